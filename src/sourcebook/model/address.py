@@ -1,0 +1,36 @@
+"""Addresses compared as addresses: two spellings of one page are one."""
+
+from __future__ import annotations
+
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+TRACKING = frozenset({"fbclid", "gclid", "mc_cid", "mc_eid", "igshid", "cmpid", "ocid", "smid", "ref_src"})
+"""Query parameters that say where a reader came from, not what the page is."""
+
+
+def normal_address(address: str) -> str:
+    """A form equal for equal pages: no scheme, `www.`, fragment, tracking parameters, default port or last slash.
+
+    An address that is not http(s) is only stripped.
+    """
+    try:
+        parts = urlsplit(address.strip())
+        port = parts.port
+    except ValueError:
+        return address.strip()
+    if parts.scheme.lower() not in ("http", "https") or not parts.hostname:
+        return address.strip()
+    host = parts.hostname.removeprefix("www.") + (f":{port}" if port not in (None, 80, 443) else "")
+    kept = [
+        (k, v)
+        for k, v in parse_qsl(parts.query, keep_blank_values=True)
+        if k.lower() not in TRACKING and not k.lower().startswith("utm_")
+    ]
+    query = f"?{urlencode(kept)}" if kept else ""
+    return f"{host}{parts.path.rstrip('/')}{query}"
+
+
+def outlet_host(address: str) -> str | None:
+    """Host of an http(s) address without `www.`, or None."""
+    normal = normal_address(address)
+    return None if normal == address.strip() else normal.partition("/")[0].partition("?")[0]

@@ -1,0 +1,66 @@
+"""The report of `check` (CONTRACT section 5)."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from sourcebook.model.annotation import Claim
+
+Severity = Literal["error", "warning", "note"]
+Stance = Literal["supports", "contradicts", "updates", "mentions"]
+
+
+class Evidence(msgspec.Struct, frozen=True, kw_only=True):
+    """A passage of the library that bears on a claim or a flag."""
+
+    document: str
+    start: int
+    end: int
+    exact: str
+    stance: Stance
+    score: float
+    why: tuple[str, ...] = ()
+
+
+class Flag(msgspec.Struct, frozen=True, kw_only=True):
+    """A rule that tripped at exact words of the draft."""
+
+    rule: str
+    severity: Severity
+    start: int
+    end: int
+    exact: str
+    message: str
+    evidence: tuple[Evidence, ...] = ()
+
+
+class CheckedClaim(msgspec.Struct, frozen=True, kw_only=True):
+    """A claim of the draft with its evidence and the number of independent origins behind it."""
+
+    claim: Claim
+    evidence: tuple[Evidence, ...] = ()
+    origins: int = 0
+
+
+class Counts(msgspec.Struct, frozen=True, kw_only=True):
+    """Totals of a report."""
+
+    sentences: int = 0
+    claims: int = 0
+    cited: int = 0
+    captured: int = 0
+    supported: int = 0
+    contradicted: int = 0
+    single_origin: int = 0
+    unsupported: int = 0
+
+
+class CheckReport(msgspec.Struct, frozen=True, kw_only=True):
+    """What `check` found in one draft. In JSON each claim is flattened (`library.check_to_json`)."""
+
+    document: str
+    counts: Counts
+    claims: tuple[CheckedClaim, ...]
+    flags: tuple[Flag, ...]

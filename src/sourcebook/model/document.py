@@ -1,0 +1,178 @@
+"""Document, capture, rendition: the material.
+
+Bytes are a blob (`sha256:<hex>`, stored once). A *capture* says where and how a blob was had. A *document* is what
+captures are versions of. A *rendition* is the text of a blob made by one engine and version.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from sourcebook.model.ids import make_id, sha256_text
+
+SourceKind = Literal[
+    "court",
+    "legislature",
+    "agency",
+    "leak",
+    "wire",
+    "newspaper",
+    "broadcaster",
+    "magazine",
+    "ngo",
+    "academic",
+    "book",
+    "film",
+    "company",
+    "blog",
+    "social",
+    "aggregator",
+    "unknown",
+]
+BlockKind = Literal["heading", "paragraph", "quote", "item", "row", "caption", "code"]
+
+
+class Block(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A piece of structure: `text[start:end]` is one heading, paragraph, list item, table row ...
+
+    Blocks are in text order, do not overlap, hold no white space at their ends and are never empty.
+    """
+
+    kind: BlockKind
+    start: int
+    end: int
+    level: int = 0
+    """Heading level 1..6; nesting depth of list items; 0 otherwise."""
+    group: int = 0
+    """Blocks of one block quote, list or table share a number above 0."""
+    path: str = ""
+    """Where it stands in the source: a DOM path, or `page=3`."""
+
+
+class Link(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A hyperlink whose anchor words are `text[start:end]`; `href` is absolute where a base is known."""
+
+    start: int
+    end: int
+    href: str
+
+
+class Page(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A page of a paged source; sizes are points (1/72 inch)."""
+
+    number: int
+    start: int
+    end: int
+    width: float = 0.0
+    height: float = 0.0
+
+
+class Box(msgspec.Struct, frozen=True, kw_only=True):
+    """Where a line of text stands on its page: points from the lower left corner."""
+
+    start: int
+    end: int
+    page: int
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+
+
+class Hidden(msgspec.Struct, frozen=True, kw_only=True):
+    """Words in the source that a reader of the page would not see; kept out of the text.
+
+    `at` is the offset in the text where they would stand; `how` names the trick (`display:none`, `white-on-white` ...).
+    """
+
+    at: int
+    text: str
+    how: str
+
+
+class Metadata(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What the source says of itself. Dates are EDTF strings."""
+
+    title: str | None = None
+    outlet: str | None = None
+    byline: tuple[str, ...] = ()
+    published: str | None = None
+    updated: str | None = None
+    language: str | None = None
+    address: str | None = None
+    """Canonical address, when the page declares one."""
+    description: str | None = None
+    source_kind: SourceKind = "unknown"
+
+
+class Rendition(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Text of a blob by one engine and version, with its structure."""
+
+    id: str
+    blob: str
+    media_type: str
+    engine: str
+    engine_version: str
+    text: str
+    text_hash: str
+    blocks: tuple[Block, ...] = ()
+    links: tuple[Link, ...] = ()
+    pages: tuple[Page, ...] = ()
+    boxes: tuple[Box, ...] = ()
+    hidden: tuple[Hidden, ...] = ()
+    metadata: Metadata = Metadata()
+    confidence: float = 1.0
+    """Engine's confidence in the text, 0..1 (below 1 for OCR)."""
+    warnings: tuple[str, ...] = ()
+    """What the reader could not do ("page 7 is damaged"), one sentence each."""
+
+
+class Capture(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One having of bytes. `time` is when they were fetched, UTC ISO 8601; null for a file handed to us."""
+
+    id: str
+    document: str
+    blob: str
+    media_type: str
+    bytes: int
+    address: str
+    """URL, or the file's name relative to what was added."""
+    how: str = "file"
+    time: str | None = None
+    headers: dict[str, str] = {}
+
+
+class Document(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What captures are versions of. Fields are those of the newest version; `rendition` is its text."""
+
+    id: str
+    title: str
+    rendition: str
+    blob: str
+    media_type: str
+    address: str
+    outlet: str | None = None
+    byline: tuple[str, ...] = ()
+    published: str | None = None
+    updated: str | None = None
+    language: str | None = None
+    source_kind: SourceKind = "unknown"
+    collection: str = "default"
+    versions: int = 1
+
+
+def rendition_id(blob: str, engine: str, engine_version: str, text: str) -> str:
+    """Id of the text that `engine` at `engine_version` made of `blob`."""
+    return make_id("rendition", blob, engine, engine_version, sha256_text(text))
+
+
+def document_id(blob: str, canonical_address: str | None) -> str:
+    """Id of a document: by its canonical address where the source declares one, else by its bytes."""
+    return make_id("document", "address", canonical_address) if canonical_address else make_id("document", "blob", blob)
+
+
+def capture_id(document: str, blob: str, address: str, time: str | None) -> str:
+    """Id of one having of `blob` at `address`."""
+    return make_id("capture", document, blob, address, time)

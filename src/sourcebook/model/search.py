@@ -1,0 +1,44 @@
+"""What a search gives back (CONTRACT section 4)."""
+
+from __future__ import annotations
+
+import msgspec
+
+from sourcebook.model.span import Span
+
+
+class Hit(msgspec.Struct, frozen=True, kw_only=True):
+    """One document found, with the passage that shows why."""
+
+    document: str
+    title: str
+    outlet: str | None
+    date: str | None
+    score: float
+    why: tuple[str, ...]
+    passage: Span | None
+    highlights: tuple[Span, ...] = ()
+    """The words that matched, inside the passage."""
+
+
+class SearchResult(msgspec.Struct, frozen=True, kw_only=True):
+    """One page of hits; `next` is an opaque cursor to the next page, null at the last."""
+
+    query: str
+    expanded: str
+    total: int
+    hits: tuple[Hit, ...]
+    facets: dict[str, dict[str, int]]
+    next: str | None = None
+
+
+class Passage(msgspec.Struct, frozen=True, kw_only=True):
+    """A stretch of a document found as possible evidence."""
+
+    document: str
+    rendition: str
+    start: int
+    end: int
+    exact: str
+    score: float
+    why: tuple[str, ...] = ()

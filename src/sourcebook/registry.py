@@ -1,0 +1,70 @@
+"""One door for every extension: readers, extractors, exporters, stores, executors, check rules.
+
+An extension is a class named in an entry point of the group `sourcebook.<kind>`. The built-in ones are declared in
+this package's own `pyproject.toml` and come in by the same door as anybody else's.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.metadata import EntryPoint, entry_points
+from typing import Any
+
+from sourcebook.errors import UnknownExtension
+
+KINDS = ("readers", "extractors", "exporters", "stores", "executors", "check_rules")
+
+_added: dict[str, dict[str, Any]] = {kind: {} for kind in KINDS}
+
+
+@cache
+def _declared(kind: str) -> dict[str, EntryPoint]:
+    """Entry points of one kind by name; a name declared twice keeps the first in sorted order of its value."""
+    found: dict[str, EntryPoint] = {}
+    for point in sorted(entry_points(group=f"sourcebook.{kind}"), key=lambda p: (p.name, p.value)):
+        found.setdefault(point.name, point)
+    return found
+
+
+def _known_kind(kind: str) -> str:
+    if kind not in KINDS:
+        raise UnknownExtension(f"There is no extension kind {kind!r}.", f"Kinds are: {', '.join(KINDS)}.")
+    return kind
+
+
+def names(kind: str) -> list[str]:
+    """Sorted names of the registered extensions of a kind."""
+    return sorted({*_declared(_known_kind(kind)), *_added[kind]})
+
+
+def load(kind: str, name: str) -> Any:
+    """The class (or factory) registered under `name`.
+
+    Raises:
+        UnknownExtension: Nothing has that name; the message lists what exists.
+    """
+    if name in _added[_known_kind(kind)]:
+        return _added[kind][name]
+    try:
+        point = _declared(kind)[name]
+    except KeyError:
+        raise UnknownExtension(
+            f"No {kind[:-1].replace('_', ' ')} is called {name!r}.",
+            f"There are: {', '.join(names(kind)) or 'none'}.",
+        ) from None
+    return point.load()
+
+
+def load_all(kind: str) -> dict[str, Any]:
+    """Every registered extension of a kind by name, in name order."""
+    return {name: load(kind, name) for name in names(kind)}
+
+
+def add(kind: str, name: str, extension: Any) -> None:
+    """Register an extension for this process only (scripts, notebooks, tests)."""
+    _added[_known_kind(kind)][name] = extension
+
+
+def remove(kind: str, name: str) -> None:
+    """Take back an `add`."""
+    _added[_known_kind(kind)].pop(name, None)

@@ -1,0 +1,70 @@
+"""Every setting once: name, type, default, help. The reference page is made from this table.
+
+Order of precedence: argument, environment variable `SOURCEBOOK_<NAME>`, `sourcebook.toml` of the library, default.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from sourcebook.errors import UsageError
+
+LIBRARY_FILE = "sourcebook.toml"
+
+
+def _setting(default: Any, text: str) -> Any:
+    return field(default=default, metadata={"help": text})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """All settings of one library."""
+
+    title: str = _setting("Sourcebook", "Name of the library, shown on its pages.")
+    store: str = _setting("sqlite", "Store extension that keeps the records.")
+    executor: str = _setting("local", "Executor extension that runs the stages.")
+    workers: int = _setting(1, "Processes that read and extract at the same time.")
+    model: str = _setting("auto", "spaCy pipeline; `auto` takes the best English one installed.")
+    reader_seconds: int = _setting(60, "Wall-clock and processor seconds a reader may spend on one file.")
+    reader_megabytes: int = _setting(2048, "Memory in MiB a reader process may take.")
+    max_file_megabytes: int = _setting(2048, "Files larger than this (MiB) are recorded as failed, with this limit.")
+    max_text_characters: int = _setting(
+        20_000_000, "Longest text kept of one document, in characters; longer is refused."
+    )
+    attempts: int = _setting(3, "How often a file whose reader crashed or hit a limit is tried.")
+
+
+def read_settings(root: Path | None = None, **given: Any) -> Settings:
+    """Settings of the library at `root`, with `given` on top.
+
+    Raises:
+        UsageError: An unknown name or a value of the wrong type; the message lists the known names.
+    """
+    values: dict[str, Any] = {}
+    if root is not None and (root / LIBRARY_FILE).is_file():
+        try:
+            values.update(tomllib.loads((root / LIBRARY_FILE).read_text(encoding="utf-8")).get("settings", {}))
+        except tomllib.TOMLDecodeError as error:
+            raise UsageError(f"{LIBRARY_FILE} is not valid TOML: {error}.", "Mend the file and run again.") from error
+    known = {f.name: f for f in fields(Settings)}
+    for name in known:
+        if (value := os.environ.get(f"SOURCEBOOK_{name.upper()}")) is not None:
+            values[name] = value
+    values.update({name: value for name, value in given.items() if value is not None})
+    return Settings(**{name: _typed(known, name, value) for name, value in values.items()})
+
+
+def _typed(known: dict[str, Any], name: str, value: Any) -> Any:
+    if name not in known:
+        raise UsageError(f"There is no setting {name!r}.", f"Settings are: {', '.join(known)}.")
+    kind = type(known[name].default)
+    try:
+        return kind(value)
+    except (TypeError, ValueError):
+        raise UsageError(
+            f"Setting {name} must be a {kind.__name__}, not {value!r}.", "Mend it and run again."
+        ) from None

@@ -1,0 +1,190 @@
+"""What the rooms see of the store: `Store` gives a `Writer` (one transaction) and a `View` (reading).
+
+A store returns our models, never engine rows. Everything written is durable when the writer's block ends without an
+error; if it ends with one, nothing of it was written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Protocol
+
+from sourcebook.model.annotation import Annotation
+from sourcebook.model.decision import Decision
+from sourcebook.model.document import Capture, Document, Rendition
+from sourcebook.model.ledger import LedgerItem
+from sourcebook.model.search import Passage, SearchResult
+
+
+class Blobs(Protocol):
+    """Content-addressed bytes: `sha256:<hex>` to a file that never changes."""
+
+    def put_file(self, path: Path) -> tuple[str, int]:
+        """Copy a file in, durably; gives its tagged hash and size in bytes. Held already: no write."""
+        ...
+
+    def put_bytes(self, data: bytes) -> str:
+        """Store bytes, durably; gives their tagged hash."""
+        ...
+
+    def path(self, blob: str) -> Path:
+        """Path of a held blob, for reading only. Raises `NotFound`."""
+        ...
+
+    def __contains__(self, blob: str) -> bool:
+        """Whether the blob is held."""
+        ...
+
+    def iter_blobs(self) -> Iterator[str]:
+        """Every held blob's hash, sorted."""
+        ...
+
+
+class Writer(Protocol):
+    """Writes of one transaction. Every put is idempotent: the same record again changes nothing."""
+
+    def put_document(self, document: Document) -> None:
+        """Insert or replace by id."""
+        ...
+
+    def put_capture(self, capture: Capture) -> None:
+        """Insert by id."""
+        ...
+
+    def put_rendition(self, rendition: Rendition) -> None:
+        """Insert by id."""
+        ...
+
+    def put_annotations(self, rendition: str, annotations: Iterable[Annotation], extractors: Mapping[str, str]) -> None:
+        """Replace the readings of a rendition; `extractors` is name -> version of all that ran."""
+        ...
+
+    def put_ledger(self, items: Iterable[LedgerItem]) -> None:
+        """Insert or replace ledger items by id."""
+        ...
+
+    def append_decision(self, what: str, value: str, why: str, who: str, time: str) -> Decision:
+        """Add to the end of the decision chain."""
+        ...
+
+
+class View(Protocol):
+    """Reading. Iterators are in id order unless said; a miss raises `NotFound`, never gives None."""
+
+    def get_document(self, identifier: str) -> Document:
+        """The document."""
+        ...
+
+    def iter_documents(self, collection: str | None = None) -> Iterator[Document]:
+        """Documents, of one collection if named."""
+        ...
+
+    def get_capture(self, identifier: str) -> Capture:
+        """The capture."""
+        ...
+
+    def iter_captures(self, document: str | None = None) -> Iterator[Capture]:
+        """Captures, of one document if named."""
+        ...
+
+    def find_captures(self, *, blob: str | None = None, address: str | None = None) -> list[Capture]:
+        """Captures of these bytes and/or at this address, in id order; empty when there is none."""
+        ...
+
+    def find_documents(self, address: str) -> list[Document]:
+        """Documents at an address, in id order; empty when there is none.
+
+        An http(s) address matches documents and captures with an equal `model.address.normal_address`; a relative one
+        ("papers/report.pdf") matches captures whose address equals it or ends with "/" and it.
+        """
+        ...
+
+    def get_rendition(self, identifier: str) -> Rendition:
+        """The rendition with its text."""
+        ...
+
+    def iter_renditions(self, document: str | None = None) -> Iterator[Rendition]:
+        """Renditions, of one document if named."""
+        ...
+
+    def find_rendition(self, blob: str, engine: str, engine_version: str) -> Rendition | None:
+        """The rendition of a blob by one engine version, if it was made."""
+        ...
+
+    def get_annotation(self, identifier: str) -> Annotation:
+        """The annotation."""
+        ...
+
+    def iter_annotations(
+        self, *, document: str | None = None, rendition: str | None = None, kind: str | None = None
+    ) -> Iterator[Annotation]:
+        """Readings of current renditions (or of the one named), by document, then start, end, kind, id."""
+        ...
+
+    def extractors_of(self, rendition: str) -> dict[str, str]:
+        """Name -> version of the extractors whose readings of this rendition are held."""
+        ...
+
+    def iter_ledger(self, *, outcome: str | None = None, container: str | None = None) -> Iterator[LedgerItem]:
+        """Ledger items by container, then name."""
+        ...
+
+    def iter_decisions(self, what: str | None = None) -> Iterator[Decision]:
+        """In chain order."""
+        ...
+
+    def iter_changes(self, after: int) -> Iterator[tuple[int, str]]:
+        """(sequence number, document id) of document changes after a sequence number, in order."""
+        ...
+
+    def counts(self) -> dict[str, int]:
+        """Number of rows by kind: documents, captures, renditions, each annotation kind, ledger outcomes, decisions."""
+        ...
+
+
+class Index(Protocol):
+    """The search projection: rebuilt from the store at will, catching up by a watermark."""
+
+    def update(self) -> int:
+        """Apply changes after the watermark; gives how many documents were indexed."""
+        ...
+
+    def rebuild(self) -> int:
+        """Delete and make anew; gives how many documents were indexed."""
+        ...
+
+    def search(
+        self,
+        query: str,
+        *,
+        limit: int = 10,
+        cursor: str | None = None,
+        sort: str = "relevance",
+        semantic: bool = False,
+    ) -> SearchResult:
+        """Documents that match (CONTRACT section 4). Raises `InvalidQuery`."""
+        ...
+
+    def find_passages(self, text: str, *, limit: int = 20, exclude: frozenset[str] = frozenset()) -> list[Passage]:
+        """Passages (blocks) that bear on `text`, best first, none of the excluded documents."""
+        ...
+
+
+class Store(Protocol):
+    """One library's records."""
+
+    blobs: Blobs
+
+    def writer(self) -> AbstractContextManager[Writer]:
+        """A transaction. Raises `LibraryBusy`, `StorageError`."""
+        ...
+
+    def view(self) -> View:
+        """Reading; sees every finished transaction."""
+        ...
+
+    def close(self) -> None:
+        """Let go of the files."""
+        ...
