@@ -29,12 +29,19 @@ class LedgerItem(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """When, UTC ISO 8601. Not part of the content and left out of `export jsonl`."""
 
 
-class Named(msgspec.Struct, frozen=True, kw_only=True):
-    """A skipped or failed member in an `AddReport`."""
+class Skipped(msgspec.Struct, frozen=True, kw_only=True):
+    """A member that was left alone, and why (`unchanged`, a link out of the folder ...)."""
 
     name: str
     reason: str
-    attempts: int = 0
+
+
+class Failed(msgspec.Struct, frozen=True, kw_only=True):
+    """A member that could not be read, why, and how often it was tried."""
+
+    name: str
+    reason: str
+    attempts: int
 
 
 class AddReport(msgspec.Struct, frozen=True, kw_only=True):
@@ -42,6 +49,6 @@ class AddReport(msgspec.Struct, frozen=True, kw_only=True):
 
     expected: int
     stored: int
-    skipped: tuple[Named, ...]
-    failed: tuple[Named, ...]
+    skipped: tuple[Skipped, ...]
+    failed: tuple[Failed, ...]
     documents: tuple[str, ...]

@@ -15,6 +15,7 @@ from sourcebook.model.annotation import Annotation
 from sourcebook.model.decision import Decision
 from sourcebook.model.document import Capture, Document, Rendition
 from sourcebook.model.ledger import LedgerItem
+from sourcebook.model.query import Query
 from sourcebook.model.search import Passage, SearchResult
 
 
@@ -131,6 +132,10 @@ class View(Protocol):
         """Ledger items by container, then name."""
         ...
 
+    def find_ledger(self, identifier: str) -> LedgerItem | None:
+        """The ledger item with this id, if there is one."""
+        ...
+
     def iter_decisions(self, what: str | None = None) -> Iterator[Decision]:
         """In chain order."""
         ...
@@ -156,15 +161,9 @@ class Index(Protocol):
         ...
 
     def search(
-        self,
-        query: str,
-        *,
-        limit: int = 10,
-        cursor: str | None = None,
-        sort: str = "relevance",
-        semantic: bool = False,
+        self, query: Query, *, text: str, limit: int = 10, cursor: str | None = None, sort: str = "relevance"
     ) -> SearchResult:
-        """Documents that match (CONTRACT section 4). Raises `InvalidQuery`."""
+        """Documents that match a parsed query; `text` is the query as typed. Raises `InvalidQuery`."""
         ...
 
     def find_passages(self, text: str, *, limit: int = 20, exclude: frozenset[str] = frozenset()) -> list[Passage]:

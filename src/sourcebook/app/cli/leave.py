@@ -1,0 +1,40 @@
+"""Verbs by which things leave: publish, export."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from sourcebook.app.cli.options import Context, put_json, verb
+
+
+@click.command()
+@click.argument("out", type=click.Path(path_type=Path))
+@click.option("--dossier", type=click.Path(path_type=Path, exists=True), help="Publish this draft with its evidence.")
+@verb
+def publish(context: Context, out: Path, dossier: Path | None) -> int:
+    """Write a static site (or one dossier) with its evidence, feeds and manifest.json to OUT."""
+    with context.open() as library, context.progress("publishing") as step:
+        made = library.publish(out, dossier=dossier, progress=step)
+    if context.as_json:
+        put_json(made)
+    else:
+        click.echo(f"{len(made.files)} files in {out}; open {out / 'index.html'}")
+    return 0
+
+
+@click.command()
+@click.argument("form", metavar="FORMAT")
+@click.argument("out", type=click.Path(path_type=Path))
+@verb
+def export(context: Context, form: str, out: Path) -> int:
+    """Write the library as FORMAT (jsonl, csv, csv-spreadsheet) to OUT (`-` for standard output, jsonl only)."""
+    with context.open() as library:
+        count = library.export(form, out)
+    if str(out) != "-":
+        if context.as_json:
+            put_json({"format": form, "out": str(out), "records": count})
+        else:
+            click.echo(f"{count} records in {out}")
+    return 0

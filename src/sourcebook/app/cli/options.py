@@ -1,0 +1,152 @@
+"""What all verbs share: the library, the output, progress, exit codes."""
+
+from __future__ import annotations
+
+import functools
+import os
+import sys
+import traceback
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from sourcebook.errors import NotFound, SourcebookError
+from sourcebook.settings import LIBRARY_FILE
+
+if TYPE_CHECKING:
+    from sourcebook.library import Library
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+@dataclass(slots=True)
+class Context:
+    """Options that hold for any verb, given before or after it."""
+
+    library: str | None = None
+    as_json: bool = False
+    quiet: bool = False
+    debug: bool = False
+
+    def root(self) -> Path:
+        """The library's folder: `--library`, `$SOURCEBOOK_LIBRARY`, the nearest parent with one, the XDG folder."""
+        if given := self.library or os.environ.get("SOURCEBOOK_LIBRARY"):
+            return Path(given)
+        here = Path.cwd()
+        for folder in (here, *here.parents):
+            if (folder / LIBRARY_FILE).is_file():
+                return folder
+        from platformdirs import user_data_path
+
+        return user_data_path("sourcebook")
+
+    def open(self, *, create: bool = False, **settings: Any) -> Library:
+        """Open the library; `create` makes the default one where no other was named."""
+        from sourcebook.library import Library
+
+        root = self.root()
+        if create and not (root / LIBRARY_FILE).exists():
+            self.remark(f"Made a new library in {root}")
+            Library.init(root).close()
+        return Library.open(root, **settings)
+
+    def open_if_any(self) -> Library | None:
+        """Open the library, or None when there is none and none was named."""
+        if not (self.root() / LIBRARY_FILE).is_file():
+            if self.library:
+                raise NotFound(f"There is no library in {self.library!r}.", "Make one with `sourcebook init DIR`.")
+            return None
+        return self.open()
+
+    def remark(self, text: str) -> None:
+        """A line for people, on stderr."""
+        if not self.quiet:
+            click.echo(text, err=True)
+
+    @contextmanager
+    def progress(self, what: str) -> Iterator[Callable[[int, int | None, str], None] | None]:
+        """A progress bar with rate and time left on stderr; nothing where stderr is no terminal or `--quiet` is set."""
+        if self.quiet or not sys.stderr.isatty():
+            yield None
+            return
+        from rich.console import Console
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+        columns = (
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeRemainingColumn(),
+            TextColumn("{task.fields[rate]} {task.fields[item]}"),
+        )
+        with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+            task = bar.add_task(what, total=None, rate="", item="")
+
+            def step(done: int, total: int | None, item: str) -> None:
+                elapsed = bar.tasks[0].elapsed or 0.0
+                rate = f"{done / elapsed:.1f}/s" if elapsed > 0.5 else ""
+                bar.update(task, completed=done, total=total, rate=rate, item=item[-40:])
+
+            yield step
+
+
+def verb(function: F) -> F:
+    """Let a verb take `--json --quiet --debug --library` after it too, and hand it the `Context`."""
+
+    @click.option("--library", "own_library", metavar="DIR", hidden=True)
+    @click.option("--json", "own_json", is_flag=True, hidden=True)
+    @click.option("--quiet", "own_quiet", is_flag=True, hidden=True)
+    @click.option("--debug", "own_debug", is_flag=True, hidden=True)
+    @click.pass_obj
+    @functools.wraps(function)
+    def wrapped(
+        context: Context,
+        *args: Any,
+        own_library: str | None,
+        own_json: bool,
+        own_quiet: bool,
+        own_debug: bool,
+        **given: Any,
+    ) -> Any:
+        context.library = own_library or context.library
+        context.as_json |= own_json
+        context.quiet |= own_quiet
+        context.debug |= own_debug
+        return function(context, *args, **given)
+
+    return wrapped  # type: ignore[return-value]
+
+
+def put_json(value: Any) -> None:
+    """One JSON value on a line of stdout, keys in the order of the record."""
+    import msgspec
+
+    sys.stdout.buffer.write(msgspec.json.encode(value) + b"\n")
+
+
+def put_lines(values: Iterable[Any]) -> int:
+    """JSON Lines; gives how many."""
+    count = 0
+    for count, value in enumerate(values, 1):  # noqa: B007 - the count is the result
+        put_json(value)
+    return count
+
+
+def fail(error: Exception, *, debug: bool) -> int:
+    """Say what went wrong in one sentence and give the exit code."""
+    if debug:
+        traceback.print_exception(error)
+    if isinstance(error, SourcebookError):
+        click.echo(f"sourcebook: {error.message}" + (f" {error.hint}" if error.hint else ""), err=True)
+        return error.exit_code
+    if isinstance(error, OSError):
+        click.echo(f"sourcebook: {error.strerror or error}: {error.filename or ''}".rstrip(": "), err=True)
+        return 5
+    click.echo(
+        f"sourcebook: unexpected {type(error).__name__}: {error}. Run again with --debug and report it.", err=True
+    )
+    return 1

@@ -1,0 +1,192 @@
+"""Verbs that read: text, extract, show, list, search."""
+
+from __future__ import annotations
+
+import textwrap
+from typing import Any
+
+import click
+
+from sourcebook.app.cli.options import Context, fail, put_json, put_lines, verb
+
+
+def _read(context: Context, what: str, date: str | None, *, extract: bool = True) -> Any:
+    """A file (no library needed) or a document of the library."""
+    from pathlib import Path
+
+    from sourcebook.library import read_file
+
+    if Path(what).exists() or what == "-":
+        return read_file(what, date=date, extract=extract)
+    with context.open() as library:
+        return library.read(what, date=date)
+
+
+@click.command()
+@click.argument("what")
+@verb
+def text(context: Context, what: str) -> int:
+    """The plain text that all offsets count in, of a file or a document."""
+    found = _read(context, what, None, extract=False)
+    if context.as_json:
+        put_json({"document": found.document, "rendition": found.rendition.id, "text": found.rendition.text})
+    else:
+        click.get_binary_stream("stdout").write(found.rendition.text.encode("utf-8", "surrogatepass"))
+    return 0
+
+
+@click.command()
+@click.argument("what", nargs=-1, required=True)
+@click.option("--date", help="The document's date (ISO); relative times count from it.")
+@click.option("--format", "form", type=click.Choice(["jsonl"]), default="jsonl", help="Form of the readings.")
+@verb
+def extract(context: Context, what: tuple[str, ...], date: str | None, form: str) -> int:  # noqa: ARG001 - one form so far
+    """The readings of files or documents, as JSON Lines; files need no library."""
+    from sourcebook.errors import ItemError
+
+    code = 0
+    for name in what:
+        try:
+            put_lines(_read(context, name, date).annotations)
+        except ItemError as error:
+            code = fail(error, debug=context.debug)
+    return code
+
+
+@click.command()
+@click.argument("identifier", metavar="ID")
+@verb
+def show(context: Context, identifier: str) -> int:
+    """Anything with an id, and what leans on it."""
+    with context.open() as library:
+        found = library.show(identifier)
+    if context.as_json:
+        put_json(found)
+    else:
+        _outline(found)
+    return 0
+
+
+def _outline(value: Any, depth: int = 0) -> None:
+    """A nested value as an indented outline."""
+    pad = "  " * depth
+    for key, item in value.items():
+        if isinstance(item, dict) and item:
+            click.echo(f"{pad}{key}:")
+            _outline(item, depth + 1)
+        elif isinstance(item, list) and item and isinstance(item[0], dict):
+            click.echo(f"{pad}{key}:")
+            for entry in item:
+                click.echo(
+                    f"{pad}  - " + "  ".join(f"{k}={_short(v)}" for k, v in entry.items() if v not in (None, ""))
+                )
+        elif item not in (None, "", [], {}):
+            click.echo(f"{pad}{key}: {_short(item, 300)}")
+
+
+def _short(value: Any, width: int = 80) -> str:
+    line = " ".join(str(value).split())
+    return line if len(line) <= width else line[: width - 1] + "…"
+
+
+@click.command("list")
+@click.argument("kind")
+@click.option("--document", help="Only of this document.")
+@click.option("--outcome", type=click.Choice(["stored", "skipped", "failed"]), help="Only ledger items that ended so.")
+@verb
+def list_(context: Context, kind: str, document: str | None, outcome: str | None) -> int:
+    """List records: documents outlets mentions quotes times money figures relations claims ledger decisions ..."""
+    with context.open() as library:
+        found = library.list(kind, document=document, outcome=outcome)
+        if context.as_json:
+            put_lines(found)
+            return 0
+        for record in found:
+            click.echo(_line(record))
+    return 0
+
+
+def _line(record: Any) -> str:
+    """One record on one line: id, what it says."""
+    import msgspec
+
+    fields = msgspec.to_builtins(record)
+    if "exact" in fields:
+        extra = {k: v for k, v in fields.items() if k in _TELLING and v not in (None, "", [], False)}
+        told = " ".join(f"{k}={v['exact'] if isinstance(v, dict) else v}" for k, v in extra.items())
+        return f"{fields['id']}  {_short(fields['exact'], 90)}  {told}".rstrip()
+    return "  ".join(_short(v, 70) for v in fields.values() if v not in (None, "", [], {}))
+
+
+_TELLING = ("type", "name", "timex", "edtf", "low", "high", "currency", "unit", "of", "speaker", "speaker_name", "work",
+            "schema", "role", "status", "negated", "attributed_to", "period", "level", "href")  # fmt: skip
+
+
+@click.command()
+@click.argument("query", nargs=-1)
+@click.option("--limit", type=click.IntRange(1, 1000), default=10, show_default=True, help="Hits on a page.")
+@click.option("--sort", type=click.Choice(["relevance", "newest", "oldest"]), default="relevance", show_default=True)
+@click.option("--cursor", help="`next` of the page before.")
+@click.option("--all", "everything", is_flag=True, help="Every hit to the last, as one stream.")
+@click.option("--semantic", is_flag=True, help="Add passages near in meaning (needs the extra `semantic`).")
+@verb
+def search(
+    context: Context,
+    query: tuple[str, ...],
+    limit: int,
+    sort: str,
+    cursor: str | None,
+    everything: bool,
+    semantic: bool,
+) -> int:
+    """Search: words, "phrases", AND OR NOT -, ( ), near/5, word~1, prefix*, fields (person: date:2008..2012 ...)."""
+    words = " ".join(query)
+    with context.open() as library:
+        result = library.search(words, limit=limit, cursor=cursor, sort=sort, semantic=semantic)
+        if everything:
+            while True:
+                _put_hits(context, result)
+                if result.next is None:
+                    return 0
+                result = library.search(words, limit=limit, cursor=result.next, sort=sort, semantic=semantic)
+        warning = library.coverage_warning()
+    if context.as_json:
+        put_json(result)
+        return 0
+    click.echo(f"{result.total} found for {result.expanded}")
+    _put_hits(context, result)
+    for name, counts in result.facets.items():
+        if counts:
+            click.echo(f"{name}: " + ", ".join(f"{k} {n}" for k, n in list(counts.items())[:8]))
+    if result.next:
+        click.echo(f"more: --cursor {result.next}")
+    if warning:
+        context.remark(warning)
+    return 0
+
+
+def _put_hits(context: Context, result: Any) -> None:
+    if context.as_json:
+        put_lines(result.hits)
+        return
+    for hit in result.hits:
+        about = ", ".join(x for x in (hit.outlet, hit.date) if x)
+        click.echo(f"\n{hit.title}" + (f"  ({about})" if about else ""))
+        click.echo(f"  {hit.document}  {'; '.join(hit.why)}")
+        if hit.passage:
+            shown = _short(_marked(hit), 400)
+            click.echo(textwrap.indent(textwrap.fill(shown, 100), "  "))
+    click.echo()
+
+
+def _marked(hit: Any) -> str:
+    """The passage with the matching words in square marks, starting a little before the first of them."""
+    words, base = hit.passage.exact, hit.passage.start
+    first = hit.highlights[0].start - base if hit.highlights else 0
+    begin = max(0, words.rfind(" ", 0, max(0, first - 120)) + 1) if first > 150 else 0
+    out, at = [], begin
+    for span in hit.highlights:
+        out += [words[at : span.start - base], click.style(span.exact, bold=True)]
+        at = span.end - base
+    out.append(words[at:])
+    return ("… " if begin else "") + "".join(out)

@@ -1,0 +1,103 @@
+"""Verbs that run and look after a library: serve, verify, status, doctor."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from sourcebook.app.cli.options import Context, put_json, verb
+
+
+@click.command()
+@click.option("--port", type=click.IntRange(0, 65535), default=8080, show_default=True, help="0 takes a free one.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Loopback only.")
+@verb
+def serve(context: Context, port: int, host: str) -> int:
+    """Browse and search the library in a browser on this machine."""
+    import socket
+
+    import uvicorn
+
+    from sourcebook.app.web import create_app
+    from sourcebook.errors import UsageError
+
+    if host not in ("127.0.0.1", "localhost", "::1"):
+        raise UsageError(f"serve listens on this machine only, not on {host!r}.", "Leave out --host.")
+    with context.open() as library:
+        listener = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+        address = f"http://{'[::1]' if ':' in host else host}:{listener.getsockname()[1]}/"
+        if context.as_json:
+            put_json({"address": address})
+        else:
+            click.echo(f"{library.settings.title}: {address}  (Ctrl-C stops)")
+        click.get_text_stream("stdout").flush()
+        server = uvicorn.Server(uvicorn.Config(create_app(library), log_level="warning", access_log=False))
+        server.run(sockets=[listener])
+    return 0
+
+
+@click.command()
+@click.argument("folder", required=False, type=click.Path(path_type=Path))
+@click.option("--sample", type=click.FloatRange(0, 1, min_open=True), help="Check this share of the records only.")
+@verb
+def verify(context: Context, folder: Path | None, sample: float | None) -> int:
+    """Re-derive every hash, row and anchor of the library, or of a published FOLDER."""
+    from sourcebook.library import verify_folder
+
+    if folder is not None:
+        report = verify_folder(folder)
+    else:
+        with context.open() as library, context.progress("verifying") as step:
+            report = library.verify(sample=sample, progress=step)
+    if context.as_json:
+        put_json(report)
+    else:
+        click.echo("checked " + ", ".join(f"{n} {kind}" for kind, n in report.checked.items()))
+        for problem in report.problems:
+            leans = f" (leans on it: {', '.join(problem.depends[:5])})" if problem.depends else ""
+            click.echo(f"  {problem.kind} {problem.id}: {problem.message}{leans}")
+        click.echo("nothing wrong" if not report.problems else f"{len(report.problems)} problems")
+    return 4 if report.problems else 0
+
+
+@click.command()
+@verb
+def status(context: Context) -> int:
+    """Counts, coverage and failures of the library."""
+    with context.open() as library:
+        found = library.status()
+    if context.as_json:
+        put_json(found)
+    else:
+        _put(found)
+    return 0
+
+
+@click.command()
+@verb
+def doctor(context: Context) -> int:
+    """Versions, models and their hashes, limits in force, and what may use the network."""
+    from sourcebook.library import doctor as examine
+
+    found = examine(context.root())
+    if context.as_json:
+        put_json(found)
+    else:
+        _put(found)
+    return 0 if found["well"] else 1
+
+
+def _put(found: dict[str, Any]) -> None:
+    for name, value in found.items():
+        if isinstance(value, dict):
+            click.echo(f"{name}:")
+            for key, item in value.items():
+                click.echo(f"  {key:24} {item}")
+        elif isinstance(value, list):
+            click.echo(f"{name}: {len(value)}")
+            for item in value:
+                click.echo(f"  {item}")
+        else:
+            click.echo(f"{name}: {value}")

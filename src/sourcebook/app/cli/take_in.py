@@ -1,0 +1,82 @@
+"""Verbs that make a library and take material in: init, add, demo."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from sourcebook.app.cli.options import Context, put_json, verb
+
+KINDS = ("court", "legislature", "agency", "leak", "wire", "newspaper", "broadcaster", "magazine", "ngo", "academic",
+         "book", "film", "company", "blog", "social", "aggregator", "unknown")  # fmt: skip
+
+
+@click.command()
+@click.argument("folder", metavar="[DIR]", default=".", type=click.Path(path_type=Path))
+@click.option("--title", help="Name of the library, shown on its pages.")
+@verb
+def init(context: Context, folder: Path, title: str | None) -> int:
+    """Make a new library in DIR (here, without)."""
+    from sourcebook.library import Library
+
+    with Library.init(folder, title=title) as library:
+        if context.as_json:
+            put_json({"library": str(folder), "title": library.settings.title})
+        else:
+            click.echo(f"Library {library.settings.title!r} is ready in {folder}")
+    return 0
+
+
+@click.command()
+@click.argument("what", nargs=-1, required=True)
+@click.option("--date", help="Date of the documents (ISO), over what they say of themselves.")
+@click.option("--outlet", help="Who published them.")
+@click.option("--kind", type=click.Choice(KINDS), help="Kind of source.")
+@click.option("--collection", default="default", show_default=True, help="Collection they go into.")
+@click.option("--workers", type=click.IntRange(1, 64), help="Processes that read at the same time.")
+@click.option("--executor", help="Executor extension.")
+@click.option("--dry-run", is_flag=True, help="Only list what would be looked at.")
+@verb
+def add(
+    context: Context, what: tuple[str, ...], workers: int | None, executor: str | None, dry_run: bool, **given: Any
+) -> int:
+    """Take in files and folders (`-` for standard input); the same bytes again do no work."""
+    with context.open(create=True, workers=workers, executor=executor) as library:
+        if dry_run:
+            for name in library.find(what):
+                click.echo(name)
+            return 0
+        with context.progress("adding") as step:
+            report = library.add(what, progress=step, **given)
+    if context.as_json:
+        put_json(report)
+    else:
+        skipped, failed = len(report.skipped), len(report.failed)
+        click.echo(f"{report.expected} expected = {report.stored} stored + {skipped} skipped + {failed} failed")
+        for item in report.failed:
+            click.echo(f"  failed  {item.name}: {item.reason}")
+        for other in report.skipped:
+            if other.reason != "unchanged":
+                click.echo(f"  skipped {other.name}: {other.reason}")
+    return 1 if report.failed else 0
+
+
+@click.command()
+@click.argument("folder", metavar="[DIR]", default="sourcebook-demo", type=click.Path(path_type=Path))
+@verb
+def demo(context: Context, folder: Path) -> int:
+    """Build the demonstration library and site in DIR, check its dossier, and say where to look."""
+    from sourcebook.library import build_demo
+
+    with context.progress("building") as step:
+        made = build_demo(folder, progress=step)
+    if context.as_json:
+        put_json(made)
+        return 0
+    click.echo(f"Library   {made['library']}  ({made['documents']} documents)")
+    click.echo(f"Check     {made['flags']} flags on the draft with planted mistakes: {made['check']}")
+    click.echo(f"Site      {made['site']}  (open it in a browser, no server needed)")
+    click.echo(f"Or run    sourcebook --library {made['library']} serve")
+    return 0

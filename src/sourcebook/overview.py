@@ -1,0 +1,189 @@
+"""Answers about a library as a whole or one thing in it: show, status, doctor. Reading only."""
+
+from __future__ import annotations
+
+import platform
+import sys
+from collections import Counter
+from collections.abc import Callable
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from sourcebook import registry
+from sourcebook.errors import NotFound, SourcebookError
+from sourcebook.extract.parse import SHIPPED_FINGERPRINT, SHIPPED_MODEL, model_fingerprint, model_name
+from sourcebook.ingest.child import guards
+from sourcebook.model.address import normal_address
+from sourcebook.model.annotation import Citation, Claim
+from sourcebook.model.ids import kind_of
+from sourcebook.settings import Settings
+from sourcebook.store.base import Blobs, View
+
+LIBRARIES = ("spacy", "trafilatura", "lxml", "pypdfium2", "tantivy", "apsw", "msgspec", "fastapi", "nh3")
+
+
+def show(view: View, blobs: Blobs, identifier: str) -> dict[str, Any]:
+    """A thing by id, and what leans on it.
+
+    Raises:
+        NotFound: Nothing has that id.
+    """
+    if identifier.startswith("sha256:"):
+        return _show_blob(view, blobs, identifier)
+    kind = kind_of(identifier)
+    makers: dict[str, Callable[[View, str], dict[str, Any]]] = {
+        "document": _show_document, "rendition": _show_rendition, "capture": _show_capture, "chain": _show_chain,
+        "ledger": _show_ledger, "decision": _show_decision,
+    }  # fmt: skip
+    if kind is None:
+        raise NotFound(f"{identifier!r} is no id.", "Ids look like d-0123456789abcdef01234567; see `sourcebook list`.")
+    found = makers.get(kind, _show_annotation)(view, identifier)
+    decisions = [_plain(d) for d in view.iter_decisions(identifier)]
+    return found | ({"decisions": decisions} if decisions else {})
+
+
+def _plain(record: msgspec.Struct) -> dict[str, Any]:
+    fields: dict[str, Any] = msgspec.to_builtins(record)
+    return fields
+
+
+def _show_document(view: View, identifier: str) -> dict[str, Any]:
+    document = view.get_document(identifier)
+    rendition = view.get_rendition(document.rendition)
+    readings = Counter(a.kind for a in view.iter_annotations(document=identifier))
+    return {
+        "document": _plain(document),
+        "captures": [_plain(c) for c in view.iter_captures(identifier)],
+        "rendition": {"id": rendition.id, "engine": f"{rendition.engine} {rendition.engine_version}",
+                      "characters": len(rendition.text), "blocks": len(rendition.blocks), "text_hash": rendition.text_hash,
+                      "warnings": list(rendition.warnings), "hidden": len(rendition.hidden)},
+        "readings": dict(sorted(readings.items())),
+        "extractors": view.extractors_of(rendition.id),
+        "cited_by": _citing(view, document.address),
+    }  # fmt: skip
+
+
+def _citing(view: View, address: str) -> list[dict[str, Any]]:
+    """Citations of an address anywhere in the library."""
+    wanted = normal_address(address)
+    cited = (a for a in view.iter_annotations(kind="citation") if isinstance(a, Citation) and a.href)
+    return [{"id": a.id, "document": a.document, "exact": a.exact} for a in cited if normal_address(a.href or "") == wanted]
+
+
+def _show_rendition(view: View, identifier: str) -> dict[str, Any]:
+    rendition = view.get_rendition(identifier)
+    documents = [d.id for d in view.iter_documents() if d.rendition == identifier]
+    return {"rendition": _plain(rendition), "documents": documents}
+
+
+def _show_capture(view: View, identifier: str) -> dict[str, Any]:
+    capture = view.get_capture(identifier)
+    return {"capture": _plain(capture), "document": _plain(view.get_document(capture.document))}
+
+
+def _show_blob(view: View, blobs: Blobs, identifier: str) -> dict[str, Any]:
+    captures = [_plain(c) for c in view.find_captures(blob=identifier)]
+    return {"blob": identifier, "bytes": blobs.path(identifier).stat().st_size, "captures": captures}
+
+
+def _show_annotation(view: View, identifier: str) -> dict[str, Any]:
+    annotation = view.get_annotation(identifier)
+    leaning = [
+        {"id": c.id, "kind": "claim", "exact": c.exact}
+        for c in view.iter_annotations(document=annotation.document, kind="claim")
+        if isinstance(c, Claim)
+        and identifier in (*c.mentions, *c.times, *c.money, *c.figures, *c.citations, *c.quotes)
+    ]
+    document = view.get_document(annotation.document)
+    about = {"id": document.id, "title": document.title}
+    return {annotation.kind: _plain(annotation), "document": about, "leaning_on_it": leaning}
+
+
+def _show_chain(view: View, identifier: str) -> dict[str, Any]:
+    mentions = [m for m in view.iter_annotations(kind="mention") if getattr(m, "chain", None) == identifier]
+    if not mentions:
+        raise NotFound(f"No mention is in a chain {identifier!r}.", "See `sourcebook list mentions`.")
+    return {"chain": identifier, "mentions": [_plain(m) for m in mentions]}
+
+
+def _show_ledger(view: View, identifier: str) -> dict[str, Any]:
+    item = view.find_ledger(identifier)
+    if item is None:
+        raise NotFound(f"No ledger item is called {identifier!r}.", "See `sourcebook list ledger`.")
+    return {"ledger": _plain(item)}
+
+
+def _show_decision(view: View, identifier: str) -> dict[str, Any]:
+    for decision in view.iter_decisions():
+        if decision.id == identifier:
+            return {"decision": _plain(decision)}
+    raise NotFound(f"No decision is called {identifier!r}.", "See `sourcebook list decisions`.")
+
+
+def status(view: View, settings: Settings) -> dict[str, Any]:
+    """Counts by kind, coverage of what was offered, and what failed."""
+    counts = view.counts()
+    outcomes = Counter(item.outcome for item in view.iter_ledger())
+    failed = list(view.iter_ledger(outcome="failed"))
+    again = [i for i in failed if i.code in ("limit", "reader-crashed")]
+    return {
+        "title": settings.title,
+        "counts": counts,
+        "coverage": {"expected": outcomes.total(), **{k: outcomes[k] for k in ("stored", "skipped", "failed")},
+                     "read": coverage(outcomes)},
+        "failed": [f"{i.name}: {i.reason}" for i in failed],
+        "retry": [i.name for i in again],
+    }  # fmt: skip
+
+
+def coverage(outcomes: Counter[str]) -> str:
+    """Share of what was offered and not left out on purpose that could be read, as a percentage."""
+    tried = outcomes["stored"] + outcomes["failed"]
+    if not outcomes["failed"]:
+        return "100 %"
+    return f"{min(99.9, 100 * outcomes['stored'] / tried):.1f} %"
+
+
+def doctor(settings: Settings) -> dict[str, Any]:
+    """Versions, models with their hashes, guards of the reading process, extensions, use of the network.
+
+    `well` is false when something that reading needs is missing or the shipped model is not the one it should be.
+    """
+    model, problems = _model(settings)
+    return {
+        "well": not problems,
+        "problems": problems,
+        "versions": {"sourcebook": version("sourcebook"), "python": platform.python_version(),
+                     "platform": sys.platform, **{name: version(name) for name in LIBRARIES}},
+        "model": model,
+        "reading process": {name: "on" if on else "not available here" for name, on in guards().items()},
+        "extensions": {kind: ", ".join(registry.names(kind)) for kind in registry.KINDS},
+        "network": {"at run time": "none: no verb opens a connection; serve listens on this machine only"},
+    }  # fmt: skip
+
+
+def _model(settings: Settings) -> tuple[dict[str, str], list[str]]:
+    try:
+        name = model_name(settings.model)
+    except SourcebookError as error:
+        return {}, [str(error)]
+    found = {"name": name, "version": version(name.replace("_", "-")), "sha256": model_fingerprint(name)}
+    if name == SHIPPED_MODEL and found["sha256"] != SHIPPED_FINGERPRINT:
+        return found, [f"The model {name} is not the one that was tested: install the locked version again."]
+    return found, []
+
+
+def demonstration_folder() -> Path:
+    """The folder of the demonstration case, packaged or in the source tree.
+
+    Raises:
+        NotFound: Neither is there.
+    """
+    here = Path(__file__).resolve().parent
+    for folder in (here / "demonstration", here.parent.parent / "demo"):
+        if (folder / "expected.json").is_file():
+            return folder
+    raise NotFound("The demonstration documents are not installed.", "Install the package again, or run in a checkout.")

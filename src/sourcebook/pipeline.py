@@ -1,0 +1,329 @@
+"""The stages in order: find, keep, read, extract, record.
+
+One item's path: its bytes become a blob (durable); a worker reads and extracts (no store in sight); one transaction
+records document, capture, rendition, readings and ledger line. A run killed anywhere is resumed by running it again:
+what is recorded is skipped, what is not is done, nothing is done twice.
+"""
+
+from __future__ import annotations
+
+import atexit
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+
+import msgspec
+
+from sourcebook import registry
+from sourcebook.errors import ItemError, LimitExceeded
+from sourcebook.executors import Executor
+from sourcebook.extract.base import Extractor, Reading, run_extractors, versions_of
+from sourcebook.extract.parse import model_name
+from sourcebook.ingest.base import Blob
+from sourcebook.ingest.child import ReaderProcess
+from sourcebook.ingest.choose import find_reader
+from sourcebook.ingest.detect import detect_media_type
+from sourcebook.ingest.sources import SourceItem
+from sourcebook.model.annotation import Annotation
+from sourcebook.model.document import Capture, Document, Rendition, SourceKind, capture_id, document_id
+from sourcebook.model.ids import make_id
+from sourcebook.model.ledger import LedgerItem
+from sourcebook.model.span import Span
+from sourcebook.settings import Settings
+from sourcebook.store.base import Store, View
+
+
+class Given(msgspec.Struct, frozen=True, kw_only=True):
+    """What the user said of the material, over what it says of itself."""
+
+    date: str | None = None
+    outlet: str | None = None
+    kind: SourceKind | None = None
+    collection: str = "default"
+
+
+class Task(msgspec.Struct, frozen=True, kw_only=True):
+    """One file for a worker: what to read and with which settings."""
+
+    blob: Blob
+    given: Given
+    settings: Settings
+    extract: bool = True
+
+
+class Outcome(msgspec.Struct, frozen=True, kw_only=True):
+    """What a worker made of a task: a rendition with its readings, or why not."""
+
+    blob: Blob
+    rendition: Rendition | None = None
+    document: str | None = None
+    annotations: tuple[Annotation, ...] = ()
+    sentences: tuple[Span, ...] = ()
+    error: str = ""
+    hint: str = ""
+    code: str = ""
+    attempts: int = 1
+    limits: dict[str, str] = {}
+
+
+@cache
+def extractors() -> tuple[Extractor, ...]:
+    """One instance of every registered extractor."""
+    return tuple(cls() for cls in registry.load_all("extractors").values())
+
+
+@cache
+def extractor_versions(model: str) -> dict[str, str]:
+    """Name -> version of all that shapes readings, the language model included: the key readings are resumed by."""
+    name = model_name(model)
+    return {**versions_of(extractors()), "model": f"{name} {version(name.replace('_', '-'))}"}
+
+
+@cache
+def _reader_process(settings: Settings) -> ReaderProcess:
+    """This process's reading child; it is kept from file to file because starting one costs most of a second."""
+    process = ReaderProcess(settings)
+    atexit.register(process.close)
+    return process
+
+
+def read_task(task: Task) -> Outcome:
+    """Read and extract one file; never raises for what is wrong with the file itself."""
+    attempts = 0
+    while True:
+        attempts += 1
+        try:
+            rendition = _reader_process(task.settings).read(task.blob)
+            return _extracted(task, rendition, attempts)
+        except ItemError as error:
+            if error.retryable and attempts < task.settings.attempts:
+                continue
+            return _failed(task.blob, error, attempts)
+
+
+def _extracted(task: Task, rendition: Rendition, attempts: int) -> Outcome:
+    document = document_id(rendition.blob, rendition.metadata.address or task.blob.address)
+    if not task.extract:
+        return Outcome(blob=task.blob, rendition=rendition, document=document, attempts=attempts)
+    reference = task.given.date or rendition.metadata.updated or rendition.metadata.published
+    reading = Reading(document=document, rendition=rendition, reference=reference, model=task.settings.model)
+    annotations = tuple(run_extractors(reading, extractors()))
+    sentences = tuple(reading.span(s.start, s.end) for s in reading.sentences)
+    return Outcome(
+        blob=task.blob,
+        rendition=rendition,
+        document=document,
+        annotations=annotations,
+        sentences=sentences,
+        attempts=attempts,
+    )
+
+
+def _failed(blob: Blob, error: ItemError, attempts: int) -> Outcome:
+    limits = {k: str(v) for k, v in error.limits.items()} if isinstance(error, LimitExceeded) else {}
+    return Outcome(blob=blob, error=error.message, hint=error.hint, code=error.code, attempts=attempts, limits=limits)
+
+
+def now() -> str:
+    """The time now, UTC ISO 8601 to the second."""
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+
+
+@dataclass(slots=True)
+class Ingest:
+    """One run of `add`: items in, ledger lines out, in item order."""
+
+    store: Store
+    settings: Settings
+    given: Given
+    executor: Executor
+
+    def run(self, items: Iterable[SourceItem]) -> Iterator[LedgerItem]:
+        """Take in every item; yields its ledger line once what it says is durable."""
+        pending: dict[str, tuple[SourceItem, str, int]] = {}
+        settled: dict[int, LedgerItem] = {}
+        # Lines are yielded in item order: those decided without a worker wait for the ones before them.
+        order = _Order()
+        for outcome in self.executor.map(read_task, self._tasks(items, pending, settled, order)):
+            item, media_type, size = pending.pop(outcome.blob.hash)
+            settled[order.number(outcome.blob.hash)] = self._record(item, media_type, size, outcome)
+            yield from order.ready(settled)
+        yield from order.ready(settled)
+
+    def _tasks(
+        self,
+        items: Iterable[SourceItem],
+        pending: dict[str, tuple[SourceItem, str, int]],
+        settled: dict[int, LedgerItem],
+        order: _Order,
+    ) -> Iterator[Task]:
+        seen: set[str] = set()
+        for number, item in enumerate(items):
+            line = self._without_bytes(item)
+            if line is None:
+                assert item.path is not None
+                blob, size = self.store.blobs.put_file(item.path)
+                media_type = detect_media_type(item.path, item.name)
+                line = self._known(item, blob, seen)
+                seen.add(blob)
+                if line is None:
+                    pending[blob] = (item, media_type, size)
+                    order.numbers[blob] = number
+                    yield Task(blob=self._blob(item, blob, media_type), given=self.given, settings=self.settings)
+                    continue
+            settled[number] = self._keep(line)
+
+    def _blob(self, item: SourceItem, blob: str, media_type: str) -> Blob:
+        return Blob(path=str(self.store.blobs.path(blob)), hash=blob, name=item.name, media_type=media_type)
+
+    def _without_bytes(self, item: SourceItem) -> LedgerItem | None:
+        """The line of an item that has no bytes to keep: a link out of the tree, an unreadable or too large file."""
+        if item.outcome is not None:
+            return _line(item, item.outcome, item.reason, item.code)
+        assert item.path is not None
+        size, limit = item.path.stat().st_size, self.settings.max_file_megabytes
+        if size == 0:
+            return _line(item, "failed", "The file is empty.", "empty")
+        if size > limit * 2**20:
+            return _line(item, "failed", f"The file is larger than {limit} MiB (max_file_megabytes).", "limit")
+        return None
+
+    def _known(self, item: SourceItem, blob: str, seen: set[str]) -> LedgerItem | None:
+        """The line of bytes that need no work: held and read by today's readers and extractors, or given up."""
+        if blob in seen or self._is_current(blob):
+            return _line(item, "skipped", "unchanged", "unchanged", blob=blob)
+        old = self.store.view().find_ledger(make_id("ledger", item.container, item.name))
+        given_up = old is not None and old.blob == blob and old.code in ("limit", "reader-crashed")
+        return old if given_up else None
+
+    def _is_current(self, blob: str) -> bool:
+        view = self.store.view()
+        for capture in view.find_captures(blob=blob):
+            document = view.get_document(capture.document)
+            if (
+                self.given.collection != document.collection
+                or self.given.outlet not in (None, document.outlet)
+                or self.given.kind not in (None, document.source_kind)
+                or self.given.date not in (None, document.published)
+            ):
+                return False
+            reader = find_reader(capture.media_type)
+            held = view.find_rendition(blob, reader.name, reader.version)
+            if held and view.extractors_of(held.id) == extractor_versions(self.settings.model):
+                return True
+        return False
+
+    def _keep(self, line: LedgerItem) -> LedgerItem:
+        """Write a ledger line that comes with nothing else; a `stored` line of the same bytes is not overwritten."""
+        if line.outcome == "skipped" and line.code == "unchanged":
+            old = self.store.view().find_ledger(line.id)
+            if old is not None and old.blob == line.blob and old.outcome == "stored":
+                return line
+        with self.store.writer() as writer:
+            writer.put_ledger([line])
+        return line
+
+    def _record(self, item: SourceItem, media_type: str, size: int, outcome: Outcome) -> LedgerItem:
+        """One transaction for one item."""
+        blob = outcome.blob.hash
+        if outcome.rendition is None or outcome.document is None:
+            reason = f"{outcome.error} {outcome.hint}".strip()
+            line = _line(item, "failed", reason, outcome.code, blob=blob, attempts=outcome.attempts)
+            line = msgspec.structs.replace(line, limits=outcome.limits)
+            with self.store.writer() as writer:
+                writer.put_ledger([line])
+            return line
+        rendition = outcome.rendition
+        address = rendition.metadata.address or outcome.blob.address or item.name
+        capture = Capture(
+            id=capture_id(outcome.document, blob, item.name, None),
+            document=outcome.document,
+            blob=blob,
+            media_type=media_type,
+            bytes=size,
+            address=item.name,
+        )
+        document = _newest(self.store.view(), outcome.document, rendition, address, self.given)
+        line = _line(item, "stored", "", "", blob=blob, document=document.id, attempts=outcome.attempts)
+        with self.store.writer() as writer:
+            writer.put_rendition(rendition)
+            writer.put_document(document)
+            writer.put_capture(capture)
+            writer.put_annotations(rendition.id, outcome.annotations, extractor_versions(self.settings.model))
+            writer.put_ledger([line])
+        return line
+
+
+class _Order:
+    """Gives settled ledger lines back in item order."""
+
+    def __init__(self) -> None:
+        self.numbers: dict[str, int] = {}
+        self.next = 0
+
+    def number(self, blob: str) -> int:
+        return self.numbers.pop(blob)
+
+    def ready(self, settled: dict[int, LedgerItem]) -> Iterator[LedgerItem]:
+        while self.next in settled:
+            yield settled.pop(self.next)
+            self.next += 1
+
+
+def _line(
+    item: SourceItem,
+    outcome: str,
+    reason: str,
+    code: str,
+    *,
+    blob: str | None = None,
+    document: str | None = None,
+    attempts: int = 1,
+) -> LedgerItem:
+    return msgspec.convert(
+        {
+            "id": make_id("ledger", item.container, item.name),
+            "container": item.container,
+            "name": item.name,
+            "outcome": outcome,
+            "reason": reason,
+            "code": code,
+            "blob": blob,
+            "document": document,
+            "attempts": attempts,
+            "time": now(),
+        },
+        LedgerItem,
+    )
+
+
+def _newest(view: View, identifier: str, rendition: Rendition, address: str, given: Given) -> Document:
+    """The document with this version taken into account: its fields are those of the version dated last.
+
+    Versions are ordered by the date they give themselves, then by hash, so the order of arrival does not matter.
+    """
+    meta = rendition.metadata
+    new = Document(
+        id=identifier,
+        title=meta.title or Path(address).name,
+        rendition=rendition.id,
+        blob=rendition.blob,
+        media_type=rendition.media_type,
+        address=address,
+        outlet=given.outlet or meta.outlet,
+        byline=meta.byline,
+        published=given.date or meta.published,
+        updated=meta.updated,
+        language=meta.language,
+        source_kind=given.kind or meta.source_kind,
+        collection=given.collection,
+    )
+    held = {c.blob for c in view.iter_captures(identifier)} - {rendition.blob}
+    if not held:
+        return new
+    old = view.get_document(identifier)
+    newer = max(new, old, key=lambda d: (d.updated or d.published or "", d.blob))
+    return msgspec.structs.replace(newer, versions=len(held) + 1)

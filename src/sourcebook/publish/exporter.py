@@ -1,0 +1,61 @@
+"""The exporter seam: records in, files out, the same bytes for the same library."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import ClassVar, Protocol
+
+import msgspec
+
+from sourcebook.store.base import View
+
+Record = tuple[str, msgspec.Struct]
+"""(kind, record): `document capture rendition ledger decision` or a kind of annotation."""
+
+
+class Exporter(Protocol):
+    """Writes records in one format. Register under the entry-point group `sourcebook.exporters`.
+
+    Output is deterministic, cites for each fact its document and span, and holds no time of the machine's clock.
+    """
+
+    name: ClassVar[str]
+    suffix: ClassVar[str]
+
+    def __init__(self, out: Path) -> None: ...
+
+    def write(self, kind: str, record: msgspec.Struct) -> None:
+        """Take one record; records come in the order of `iter_records`."""
+        ...
+
+    def finalize(self) -> None:
+        """Finish the output; nothing is complete before."""
+        ...
+
+
+def iter_records(view: View) -> Iterator[Record]:
+    """Every record in a fixed order: each document with its captures, renditions and readings; decisions; ledger."""
+    for document in view.iter_documents():
+        yield "document", document
+        for capture in view.iter_captures(document.id):
+            yield "capture", capture
+        for rendition in view.iter_renditions(document.id):
+            yield "rendition", rendition
+        for annotation in view.iter_annotations(document=document.id):
+            yield annotation.kind, annotation
+    for decision in view.iter_decisions():
+        yield "decision", decision
+    for item in view.iter_ledger():
+        yield "ledger", msgspec.structs.replace(item, time=None)
+
+
+def export(view: View, make: Callable[[Path], Exporter], out: Path) -> int:
+    """Run one exporter over a library; gives the number of records."""
+    exporter = make(out)
+    count = 0
+    for kind, record in iter_records(view):
+        exporter.write(kind, record)
+        count += 1
+    exporter.finalize()
+    return count

@@ -1,0 +1,125 @@
+"""A query tree compiled to tantivy queries."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import tantivy
+
+from sourcebook.errors import InvalidQuery
+from sourcebook.model.query import (
+    KEY_FIELDS,
+    And,
+    Everything,
+    Fuzzy,
+    Near,
+    Not,
+    Or,
+    Phrase,
+    Prefix,
+    Query,
+    Range,
+    Word,
+)
+from sourcebook.store.index.schema import exact_analyzer, words_analyzer
+
+Occur = tantivy.Occur
+_BOOSTED = {"text": (("text", 1.0), ("title", 3.0))}
+"""Words without a field are looked for in the text and, weighing more, in the title."""
+_FAR_PAST, _FAR_FUTURE = -99991231, 99991231
+
+
+class Compiler:
+    """Compiles for one schema; keeps the analyzers."""
+
+    def __init__(self, schema: tantivy.Schema) -> None:
+        self.schema = schema
+        self.words = words_analyzer()
+        self.exact = exact_analyzer()
+
+    def compile(self, query: Query) -> tantivy.Query:
+        """The tantivy query.
+
+        Raises:
+            InvalidQuery: A part has no searchable word in it.
+        """
+        match query:
+            case Everything():
+                return tantivy.Query.all_query()
+            case And(parts):
+                return self._all(parts)
+            case Or(parts):
+                return tantivy.Query.boolean_query([(Occur.Should, self.compile(p)) for p in parts])
+            case Not(part):
+                return self._all((Not(part),))
+            case Range():
+                return self._range(query)
+            case _:
+                return self._leaf(query)
+
+    def compile_plain(self, query: Word | Phrase | Near | Prefix | Fuzzy) -> tantivy.Query:
+        """A leaf in its own field only, with no weight for titles."""
+        return self._in_field(query, query.field)
+
+    def _all(self, parts: tuple[Query, ...]) -> tantivy.Query:
+        clauses = [
+            (Occur.MustNot, self.compile(p.part)) if isinstance(p, Not) else (Occur.Must, self.compile(p))
+            for p in parts
+        ]
+        if all(occur == Occur.MustNot for occur, _ in clauses):
+            clauses.append((Occur.Must, tantivy.Query.all_query()))
+        return tantivy.Query.boolean_query(clauses)
+
+    def _leaf(self, query: Word | Phrase | Near | Prefix | Fuzzy) -> tantivy.Query:
+        if query.field in KEY_FIELDS:
+            return tantivy.Query.term_query(self.schema, query.field, getattr(query, "text", ""))
+        fields = _BOOSTED.get(query.field, ((query.field, 1.0),))
+        made = [tantivy.Query.boost_query(self._in_field(query, field), boost) for field, boost in fields]
+        return made[0] if len(made) == 1 else tantivy.Query.disjunction_max_query(made, 0.3)
+
+    def _in_field(self, query: Word | Phrase | Near | Prefix | Fuzzy, field: str) -> tantivy.Query:
+        exact = f"{field}_exact"
+        match query:
+            case Word(_, text):
+                return self._phrase(field, self._terms(self.words, text), 0)
+            case Phrase(_, text):
+                return self._phrase(exact, self._terms(self.exact, text), 0)
+            case Near(_, left, right, distance):
+                a, b = self._terms(self.exact, left), self._terms(self.exact, right)
+                both = [self._phrase(exact, a + b, distance), self._phrase(exact, b + a, distance)]
+                return tantivy.Query.boolean_query([(Occur.Should, q) for q in both])
+            case Prefix(_, text):
+                terms = self._terms(self.exact, text)
+                return tantivy.Query.regex_query(self.schema, exact, re.escape(terms[-1]) + ".*")
+            case Fuzzy(_, text, distance):
+                return tantivy.Query.fuzzy_term_query(self.schema, exact, self._terms(self.exact, text)[0], distance)
+
+    def _terms(self, analyzer: tantivy.TextAnalyzer, text: str) -> list[str]:
+        terms = analyzer.analyze(text)
+        if not terms:
+            raise InvalidQuery(f"{text!r} has no word in it.", "Write a word or a number.")
+        return terms
+
+    def _phrase(self, field: str, terms: list[str], slop: int) -> tantivy.Query:
+        if len(terms) == 1:
+            return tantivy.Query.term_query(self.schema, field, terms[0])
+        words: list[Any] = list(terms)
+        return tantivy.Query.phrase_query(self.schema, field, words, slop)
+
+    def _range(self, query: Range) -> tantivy.Query:
+        if query.field == "amount":
+            return tantivy.Query.range_query(
+                self.schema,
+                "amount",
+                tantivy.FieldType.Float,
+                -1e300 if query.low is None else query.low,
+                1e300 if query.high is None else query.high,
+            )
+        # A document dated "2008" may be of any day of it: ranges match when they overlap.
+        low = _FAR_PAST if query.low is None else int(query.low)
+        high = _FAR_FUTURE if query.high is None else int(query.high)
+        integer = tantivy.FieldType.Integer
+        starts = tantivy.Query.range_query(self.schema, "first_day", integer, _FAR_PAST, high)
+        ends = tantivy.Query.range_query(self.schema, "last_day", integer, low, _FAR_FUTURE)
+        return tantivy.Query.boolean_query([(Occur.Must, starts), (Occur.Must, ends)])

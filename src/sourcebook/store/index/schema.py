@@ -1,0 +1,129 @@
+"""What is indexed of a document and of a passage, and how text becomes terms."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+import tantivy
+
+from sourcebook.model.annotation import Annotation, Claim, Mention, Money
+from sourcebook.model.document import Block, Document, Rendition
+
+VERSION = "1"
+"""Raised when anything here changes what is indexed; an older index is then rebuilt."""
+
+WORDS, EXACT, KEY = "sb_words", "sb_exact", "raw"
+PASSAGE_CHARACTERS = 1200
+"""Longer blocks are cut into passages of about this size, at sentence ends or spaces."""
+
+_FIELD_OF_TYPE = {"person": "person", "organization": "org", "place": "place"}
+_YEAR = re.compile(r"^-?\d{4}")
+
+
+def words_analyzer() -> tantivy.TextAnalyzer:
+    """Lower case, accents folded, English stems: for words."""
+    return _base().filter(tantivy.Filter.stemmer("english")).build()
+
+
+def exact_analyzer() -> tantivy.TextAnalyzer:
+    """Lower case, accents folded: for phrases, prefixes, near and fuzzy."""
+    return _base().build()
+
+
+def _base() -> tantivy.TextAnalyzerBuilder:
+    builder = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
+    return (
+        builder.filter(tantivy.Filter.remove_long(80))
+        .filter(tantivy.Filter.lowercase())
+        .filter(tantivy.Filter.ascii_fold())
+    )
+
+
+def document_schema() -> tantivy.Schema:
+    """One entry a document. Text fields come twice: `x` stemmed, `x_exact` as printed."""
+    builder = tantivy.SchemaBuilder()
+    builder.add_text_field("id", stored=True, tokenizer_name=KEY, index_option="basic")
+    for name in ("text", "title", "outlet", "byline", "person", "org", "place"):
+        builder.add_text_field(name, tokenizer_name=WORDS)
+        builder.add_text_field(f"{name}_exact", tokenizer_name=EXACT)
+    for name in ("kind", "status", "category", "collection", "language", "outlet_key", "year"):
+        builder.add_text_field(name, tokenizer_name=KEY, index_option="basic", fast=True)
+    builder.add_integer_field("first_day", indexed=True, fast=True)
+    builder.add_integer_field("last_day", indexed=True, fast=True)
+    builder.add_float_field("amount", indexed=True, fast=True)
+    return builder.build()
+
+
+def passage_schema() -> tantivy.Schema:
+    """One entry a passage: its document, place and words."""
+    builder = tantivy.SchemaBuilder()
+    for name in ("document", "rendition"):
+        builder.add_text_field(name, stored=True, tokenizer_name=KEY, index_option="basic")
+    builder.add_text_field("text", stored=True, tokenizer_name=WORDS)
+    builder.add_text_field("text_exact", tokenizer_name=EXACT)
+    builder.add_unsigned_field("start", stored=True, fast=True)
+    builder.add_unsigned_field("end", stored=True)
+    return builder.build()
+
+
+def document_fields(
+    document: Document, rendition: Rendition, annotations: Iterable[Annotation], days: tuple[int, int] | None
+) -> dict[str, Any]:
+    """Field values of a document; `days` are the first and last day (YYYYMMDD) it may be dated."""
+    values: dict[str, set[Any]] = {name: set() for name in ("person", "org", "place", "status", "amount")}
+    for item in annotations:
+        if isinstance(item, Mention) and item.type in _FIELD_OF_TYPE:
+            values[_FIELD_OF_TYPE[item.type]].update((item.name, item.exact))
+        elif isinstance(item, Claim):
+            values["status"].add(item.status)
+        elif isinstance(item, Money):
+            values["amount"].update(v for v in (item.low, item.high) if v is not None)
+    texts: dict[str, list[str]] = {
+        "text": [rendition.text],
+        "title": [document.title],
+        "outlet": [document.outlet or ""],
+        "byline": list(document.byline),
+        **{name: sorted(values[name]) for name in ("person", "org", "place")},
+    }
+    fields: dict[str, Any] = {"id": document.id, "amount": sorted(values["amount"]), "status": sorted(values["status"])}
+    for name, words in texts.items():
+        fields[name] = fields[f"{name}_exact"] = [w for w in words if w]
+    fields |= {
+        "kind": document.source_kind,
+        "collection": document.collection,
+        "language": document.language or "",
+        "outlet_key": document.outlet or "",
+        "year": _year(document.published),
+    }
+    if days:
+        fields |= {"first_day": days[0], "last_day": days[1]}
+    return fields
+
+
+def _year(published: str | None) -> str:
+    match = _YEAR.match(published or "")
+    return match[0] if match else ""
+
+
+def passages_of(rendition: Rendition) -> list[tuple[int, int]]:
+    """Ranges of the passages: the blocks, long ones cut."""
+    blocks = rendition.blocks or (
+        (Block(kind="paragraph", start=0, end=len(rendition.text)),) if rendition.text else ()
+    )
+    return [piece for block in blocks for piece in _cut(rendition.text, block.start, block.end)]
+
+
+def _cut(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    pieces = []
+    while end - start > PASSAGE_CHARACTERS * 3 // 2:
+        window = start + PASSAGE_CHARACTERS
+        cut = max(text.rfind(". ", start + 1, window) + 1, text.rfind("\n", start + 1, window) + 1)
+        if cut <= start:
+            cut = text.rfind(" ", start + 1, window)
+        cut = cut if cut > start else window
+        pieces.append((start, cut))
+        start = cut
+    pieces.append((start, end))
+    return [(a, b) for a, b in pieces if text[a:b].strip()]

@@ -1,0 +1,270 @@
+"""SearchIndex: catch up, search, find passages."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import tantivy
+
+from sourcebook.errors import InvalidQuery, StorageError
+from sourcebook.model.document import Document
+from sourcebook.model.query import Query, Range, leaves, render
+from sourcebook.model.search import Hit, Passage, SearchResult
+from sourcebook.model.span import Span
+from sourcebook.model.when import day_bounds
+from sourcebook.store.base import Store
+from sourcebook.store.index.compile import Compiler
+from sourcebook.store.index.highlight import Highlighter
+from sourcebook.store.index.schema import (
+    EXACT,
+    VERSION,
+    WORDS,
+    document_fields,
+    document_schema,
+    exact_analyzer,
+    passage_schema,
+    passages_of,
+    words_analyzer,
+)
+
+SORTS = ("relevance", "newest", "oldest")
+FACETS = {
+    "outlet": "outlet_key",
+    "kind": "kind",
+    "year": "year",
+    "status": "status",
+    "collection": "collection",
+    "language": "language",
+}
+HEAP = 64_000_000
+MOST_TERMS = 40
+"""Distinct words of a text that `find_passages` looks for; the rarest are kept."""
+
+
+class SearchIndex:
+    """The projection of `store` kept in `folder`."""
+
+    def __init__(self, store: Store, folder: Path) -> None:
+        self.store = store
+        self.folder = folder
+        self._open()
+
+    # -- keep up ------------------------------------------------------------------------------------------------
+
+    def _open(self) -> None:
+        mark = self._read_mark()
+        if mark is None and self.folder.exists():
+            shutil.rmtree(self.folder)
+        try:
+            for name in ("documents", "passages"):
+                (self.folder / name).mkdir(parents=True, exist_ok=True)
+            self.documents = self._index("documents", document_schema())
+            self.passages = self._index("passages", passage_schema())
+        except (OSError, ValueError) as error:
+            raise StorageError(
+                f"The search index cannot be opened: {error}.",
+                "Delete the folder `index` of the library; it is made again.",
+            ) from error
+        self.watermark = mark or 0
+        self.compiler = Compiler(self.documents.schema)
+        self.passage_compiler = Compiler(self.passages.schema)
+
+    def _index(self, name: str, schema: tantivy.Schema) -> tantivy.Index:
+        index = tantivy.Index(schema, path=str(self.folder / name))
+        index.register_tokenizer(WORDS, words_analyzer())
+        index.register_tokenizer(EXACT, exact_analyzer())
+        return index
+
+    def _read_mark(self) -> int | None:
+        """The last change applied, or None when there is no index that this version made."""
+        try:
+            mark = json.loads((self.folder / "watermark.json").read_text(encoding="utf-8"))
+            return int(mark["change"]) if mark["version"] == VERSION else None
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+
+    def _write_mark(self, change: int) -> None:
+        path = self.folder / "watermark.json"
+        draft = path.with_suffix(".tmp")
+        draft.write_text(json.dumps({"version": VERSION, "change": change}), encoding="utf-8")
+        draft.replace(path)
+        self.watermark = change
+
+    def update(self) -> int:
+        """Index what changed since the watermark; gives how many documents that was.
+
+        Killed in between, the same changes are applied again: a document's old entries are deleted first.
+        """
+        changed: dict[str, int] = {}
+        last = self.watermark
+        for number, document in self.store.view().iter_changes(self.watermark):
+            changed[document] = last = number
+        if not changed:
+            return 0
+        writers = (self.documents.writer(HEAP, 1), self.passages.writer(HEAP, 1))
+        for document in changed:
+            self._put(document, *writers)
+        for writer in writers:
+            writer.commit()
+            writer.wait_merging_threads()
+        self.documents.reload()
+        self.passages.reload()
+        self._write_mark(last)
+        return len(changed)
+
+    def rebuild(self) -> int:
+        """Delete and make anew; gives how many documents were indexed."""
+        shutil.rmtree(self.folder, ignore_errors=True)
+        self._open()
+        return self.update()
+
+    def _put(self, identifier: str, documents: tantivy.IndexWriter, passages: tantivy.IndexWriter) -> None:
+        view = self.store.view()
+        document = view.get_document(identifier)
+        rendition = view.get_rendition(document.rendition)
+        annotations = list(view.iter_annotations(rendition=rendition.id))
+        documents.delete_documents_by_term("id", identifier)
+        passages.delete_documents_by_term("document", identifier)
+        days = day_bounds(document.published) if document.published else None
+        fields = document_fields(document, rendition, annotations, days)
+        documents.add_document(tantivy.Document.from_dict(fields, self.documents.schema))
+        for start, end in passages_of(rendition):
+            words = rendition.text[start:end]
+            entry = {
+                "document": identifier,
+                "rendition": rendition.id,
+                "text": words,
+                "text_exact": words,
+                "start": start,
+                "end": end,
+            }
+            passages.add_document(tantivy.Document.from_dict(entry, self.passages.schema))
+
+    # -- look ---------------------------------------------------------------------------------------------------
+
+    def search(
+        self, query: Query, *, text: str, limit: int = 10, cursor: str | None = None, sort: str = "relevance"
+    ) -> SearchResult:
+        """Documents that match, each with its best passage.
+
+        Raises:
+            InvalidQuery: Unknown sort, a cursor of another query, or a part without a word.
+        """
+        if sort not in SORTS:
+            raise InvalidQuery(f"There is no order {sort!r}.", f"Orders are: {', '.join(SORTS)}.")
+        offset = _read_cursor(cursor, text, sort)
+        compiled = self.compiler.compile(query)
+        searcher = self.documents.searcher()
+        order: dict[str, Any] = {}
+        if sort != "relevance":
+            way = tantivy.Order.Desc if sort == "newest" else tantivy.Order.Asc
+            order = {"order_by_field": "first_day", "order": way}
+        found = searcher.search(compiled, limit, offset=offset, **order)
+        highlighter = Highlighter(query)
+        hits = tuple(
+            self._hit(searcher.doc(address)["id"][0], score, query, highlighter, sort) for score, address in found.hits
+        )
+        total = int(found.count or 0)
+        after = offset + len(hits)
+        following = _cursor(after, text, sort) if hits and after < total else None
+        return SearchResult(
+            query=text,
+            expanded=render(query),
+            total=total,
+            hits=hits,
+            facets=self._facets(searcher, compiled),
+            next=following,
+        )
+
+    def _facets(self, searcher: tantivy.Searcher, query: tantivy.Query) -> dict[str, dict[str, int]]:
+        wanted = {name: {"terms": {"field": field, "size": 20}} for name, field in FACETS.items()}
+        answer = searcher.aggregate(query, wanted)
+        facets = {}
+        for name in FACETS:
+            buckets = [(str(b["key"]), int(b["doc_count"])) for b in answer[name]["buckets"] if b["key"]]
+            facets[name] = dict(sorted(buckets, key=lambda b: (-b[1], b[0])))
+        return facets
+
+    def _hit(self, identifier: str, score: float, query: Query, highlighter: Highlighter, sort: str) -> Hit:
+        document = self.store.view().get_document(identifier)
+        passage = self._best_passage(document, query)
+        spans: tuple[Span, ...] = ()
+        if passage is not None:
+            spans = highlighter.spans(passage.exact, passage.start)
+        return Hit(
+            document=identifier,
+            title=document.title,
+            outlet=document.outlet,
+            date=document.published,
+            score=round(score, 4) if sort == "relevance" else 0.0,
+            why=highlighter.reasons(document, spans),
+            passage=passage,
+            highlights=spans,
+        )
+
+    def _best_passage(self, document: Document, query: Query) -> Span | None:
+        """The passage of the document that answers the query best; its first one when only other fields matched."""
+        schema = self.passages.schema
+        own = tantivy.Query.const_score_query(tantivy.Query.term_query(schema, "document", document.id), 0.0)
+        clauses = [(tantivy.Occur.Must, own)]
+        for leaf in leaves(query):
+            if leaf.field in ("text", "person", "org", "place") and not isinstance(leaf, Range):
+                wanted = msgspec.structs.replace(leaf, field="text")
+                clauses.append((tantivy.Occur.Should, self.passage_compiler.compile_plain(wanted)))
+        found = self.passages.searcher().search(tantivy.Query.boolean_query(clauses), 1)
+        if not found.hits:
+            return None
+        entry = self.passages.searcher().doc(found.hits[0][1])
+        return _span(entry)
+
+    def find_passages(self, text: str, *, limit: int = 20, exclude: frozenset[str] = frozenset()) -> list[Passage]:
+        """Passages that bear on `text`, best first (BM25 over its words), none of the excluded documents."""
+        searcher = self.passages.searcher()
+        terms = sorted(set(self.compiler.words.analyze(text)))
+        rare = sorted(terms, key=lambda t: (searcher.doc_freq("text", t) or 1 << 60, t))[:MOST_TERMS]
+        schema = self.passages.schema
+        clauses = [(tantivy.Occur.Should, tantivy.Query.term_query(schema, "text", t)) for t in rare]
+        if not clauses:
+            return []
+        wanted = tantivy.Query.boolean_query(clauses)
+        banned = [(tantivy.Occur.MustNot, tantivy.Query.term_query(schema, "document", d)) for d in sorted(exclude)]
+        query = tantivy.Query.boolean_query([(tantivy.Occur.Must, wanted), *banned])
+        return [self._passage(searcher.doc(address), score) for score, address in searcher.search(query, limit).hits]
+
+    def _passage(self, entry: tantivy.Document, score: float) -> Passage:
+        span = _span(entry)
+        return Passage(
+            document=entry["document"][0],
+            rendition=entry["rendition"][0],
+            start=span.start,
+            end=span.end,
+            exact=span.exact,
+            score=round(score, 4),
+        )
+
+
+def _span(entry: tantivy.Document) -> Span:
+    return Span(int(entry["start"][0]), int(entry["end"][0]), str(entry["text"][0]))
+
+
+def _cursor(offset: int, text: str, sort: str) -> str:
+    return base64.urlsafe_b64encode(json.dumps([offset, text, sort]).encode()).decode()
+
+
+def _read_cursor(cursor: str | None, text: str, sort: str) -> int:
+    if cursor is None:
+        return 0
+    try:
+        offset, of_text, of_sort = json.loads(base64.urlsafe_b64decode(cursor))
+        right = isinstance(offset, int) and offset >= 0 and (of_text, of_sort) == (text, sort)
+    except (ValueError, TypeError, binascii.Error):
+        right, offset = False, 0
+    if not right:
+        raise InvalidQuery("The cursor does not belong to this query.", "Use `next` of the same search, unchanged.")
+    return int(offset)
