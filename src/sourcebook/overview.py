@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+from sourcebook.ingest.child import guards
 
 from sourcebook import registry
 from sourcebook.errors import NotFound, SourcebookError
 from sourcebook.extract.parse import SHIPPED_FINGERPRINT, SHIPPED_MODEL, model_fingerprint, model_name
-from sourcebook.ingest.child import guards
 from sourcebook.model.address import normal_address
 from sourcebook.model.annotation import Citation, Claim
 from sourcebook.model.ids import kind_of
@@ -70,7 +70,9 @@ def _citing(view: View, address: str) -> list[dict[str, Any]]:
     """Citations of an address anywhere in the library."""
     wanted = normal_address(address)
     cited = (a for a in view.iter_annotations(kind="citation") if isinstance(a, Citation) and a.href)
-    return [{"id": a.id, "document": a.document, "exact": a.exact} for a in cited if normal_address(a.href or "") == wanted]
+    return [
+        {"id": a.id, "document": a.document, "exact": a.exact} for a in cited if normal_address(a.href or "") == wanted
+    ]
 
 
 def _show_rendition(view: View, identifier: str) -> dict[str, Any]:
@@ -94,8 +96,7 @@ def _show_annotation(view: View, identifier: str) -> dict[str, Any]:
     leaning = [
         {"id": c.id, "kind": "claim", "exact": c.exact}
         for c in view.iter_annotations(document=annotation.document, kind="claim")
-        if isinstance(c, Claim)
-        and identifier in (*c.mentions, *c.times, *c.money, *c.figures, *c.citations, *c.quotes)
+        if isinstance(c, Claim) and identifier in (*c.mentions, *c.times, *c.money, *c.figures, *c.citations, *c.quotes)
     ]
     document = view.get_document(annotation.document)
     about = {"id": document.id, "title": document.title}

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import atexit
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
@@ -140,6 +140,8 @@ class Ingest:
     settings: Settings
     given: Given
     executor: Executor
+    defer: bool = False
+    """Keep and index the text now, leave its readings to a later run."""
 
     def run(self, items: Iterable[SourceItem]) -> Iterator[LedgerItem]:
         """Take in every item; yields its ledger line once what it says is durable."""
@@ -172,7 +174,12 @@ class Ingest:
                 if line is None:
                     pending[blob] = (item, media_type, size)
                     order.numbers[blob] = number
-                    yield Task(blob=self._blob(item, blob, media_type), given=self.given, settings=self.settings)
+                    yield Task(
+                        blob=self._blob(item, blob, media_type),
+                        given=self.given,
+                        settings=self.settings,
+                        extract=not self.defer,
+                    )
                     continue
             settled[number] = self._keep(line)
 
@@ -212,7 +219,7 @@ class Ingest:
                 return False
             reader = find_reader(capture.media_type)
             held = view.find_rendition(blob, reader.name, reader.version)
-            if held and view.extractors_of(held.id) == extractor_versions(self.settings.model):
+            if held and (self.defer or view.extractors_of(held.id) == extractor_versions(self.settings.model)):
                 return True
         return False
 
@@ -252,7 +259,9 @@ class Ingest:
             writer.put_rendition(rendition)
             writer.put_document(document)
             writer.put_capture(capture)
-            writer.put_annotations(rendition.id, outcome.annotations, extractor_versions(self.settings.model))
+            writer.put_annotations(
+                rendition.id, outcome.annotations, {} if self.defer else extractor_versions(self.settings.model)
+            )
             writer.put_ledger([line])
         return line
 

@@ -128,3 +128,12 @@ def leaves(query: Query) -> list[Word | Phrase | Near | Prefix | Fuzzy | Range]:
             return []
         case _:
             return [query]
+
+
+def split_meaning(query: Query) -> tuple[str, Query | None]:
+    """The free words of a query, and what bounds the search besides (fields, ranges, NOTs), or None."""
+    parts = query.parts if isinstance(query, And) else (query,)
+    bounds = tuple(p for p in parts if isinstance(p, Not | Range) or getattr(p, "field", "text") != "text")
+    words = [leaf for part in parts if part not in bounds for leaf in leaves(part)]
+    texts = [f"{w.left} {w.right}" if isinstance(w, Near) else w.text for w in words if not isinstance(w, Range)]
+    return " ".join(texts), And(bounds) if bounds else None

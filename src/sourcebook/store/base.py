@@ -166,8 +166,10 @@ class Index(Protocol):
         """Documents that match a parsed query; `text` is the query as typed. Raises `InvalidQuery`."""
         ...
 
-    def find_passages(self, text: str, *, limit: int = 20, exclude: frozenset[str] = frozenset()) -> list[Passage]:
-        """Passages (blocks) that bear on `text`, best first, none of the excluded documents."""
+    def find_passages(
+        self, text: str, *, limit: int = 20, exclude: frozenset[str] = frozenset(), within: str | None = None
+    ) -> list[Passage]:
+        """Passages (blocks) that bear on `text`, best first: none of the excluded documents, only those `within` one."""
         ...
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 
@@ -101,24 +101,18 @@ def verb(function: F) -> F:
     @click.option("--json", "own_json", is_flag=True, hidden=True)
     @click.option("--quiet", "own_quiet", is_flag=True, hidden=True)
     @click.option("--debug", "own_debug", is_flag=True, hidden=True)
-    @click.pass_obj
     @functools.wraps(function)
     def wrapped(
-        context: Context,
-        *args: Any,
-        own_library: str | None,
-        own_json: bool,
-        own_quiet: bool,
-        own_debug: bool,
-        **given: Any,
+        *args: Any, own_library: str | None, own_json: bool, own_quiet: bool, own_debug: bool, **given: Any
     ) -> Any:
+        context = click.get_current_context().find_object(Context) or Context()
         context.library = own_library or context.library
         context.as_json |= own_json
         context.quiet |= own_quiet
         context.debug |= own_debug
         return function(context, *args, **given)
 
-    return wrapped  # type: ignore[return-value]
+    return cast(F, wrapped)
 
 
 def put_json(value: Any) -> None:

@@ -37,6 +37,7 @@ def init(context: Context, folder: Path, title: str | None) -> int:
 @click.option("--collection", default="default", show_default=True, help="Collection they go into.")
 @click.option("--workers", type=click.IntRange(1, 64), help="Processes that read at the same time.")
 @click.option("--executor", help="Executor extension.")
+@click.option("--defer", is_flag=True, help="Keep and index the text now; a later `add` reads it.")
 @click.option("--dry-run", is_flag=True, help="Only list what would be looked at.")
 @verb
 def add(

@@ -51,7 +51,5 @@ class Highlighter:
         words = dict.fromkeys(s.exact.casefold() for s in spans)
         if words:
             reasons.append(f"passage has {', '.join(words)}")
-        for leaf in self.wanted:
-            if leaf.field not in ("text", "title"):
-                reasons.append(f"{leaf.field} matches")
+        reasons += [f"{leaf.field} matches" for leaf in self.wanted if leaf.field not in ("text", "title")]
         return tuple(dict.fromkeys(reasons)) or ("all documents",)

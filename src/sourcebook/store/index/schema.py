@@ -10,6 +10,7 @@ import tantivy
 
 from sourcebook.model.annotation import Annotation, Claim, Mention, Money
 from sourcebook.model.document import Block, Document, Rendition
+from sourcebook.model.when import parse_edtf
 
 VERSION = "1"
 """Raised when anything here changes what is indexed; an older index is then rebuilt."""
@@ -68,10 +69,8 @@ def passage_schema() -> tantivy.Schema:
     return builder.build()
 
 
-def document_fields(
-    document: Document, rendition: Rendition, annotations: Iterable[Annotation], days: tuple[int, int] | None
-) -> dict[str, Any]:
-    """Field values of a document; `days` are the first and last day (YYYYMMDD) it may be dated."""
+def document_fields(document: Document, rendition: Rendition, annotations: Iterable[Annotation]) -> dict[str, Any]:
+    """Field values of a document."""
     values: dict[str, set[Any]] = {name: set() for name in ("person", "org", "place", "status", "amount")}
     for item in annotations:
         if isinstance(item, Mention) and item.type in _FIELD_OF_TYPE:
@@ -97,9 +96,20 @@ def document_fields(
         "outlet_key": document.outlet or "",
         "year": _year(document.published),
     }
-    if days:
-        fields |= {"first_day": days[0], "last_day": days[1]}
+    fields |= _days(document.published)
     return fields
+
+
+def _days(published: str | None) -> dict[str, int]:
+    """First and last day the document may be dated, as YYYYMMDD; nothing when it says no date."""
+    try:
+        when = parse_edtf(published or "")
+    except ValueError:
+        return {}
+    days = {"first_day": when.earliest, "last_day": when.latest}
+    return {
+        name: year * 10000 + month * 100 + day for name, value in days.items() if value for year, month, day in [value]
+    }
 
 
 def _year(published: str | None) -> str:

@@ -6,6 +6,7 @@ import base64
 import binascii
 import json
 import shutil
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -14,13 +15,13 @@ import tantivy
 
 from sourcebook.errors import InvalidQuery, StorageError
 from sourcebook.model.document import Document
-from sourcebook.model.query import Query, Range, leaves, render
+from sourcebook.model.query import Query, Range, leaves, render, split_meaning
 from sourcebook.model.search import Hit, Passage, SearchResult
 from sourcebook.model.span import Span
-from sourcebook.model.when import day_bounds
 from sourcebook.store.base import Store
 from sourcebook.store.index.compile import Compiler
 from sourcebook.store.index.highlight import Highlighter
+from sourcebook.store.index.meaning import Meaning
 from sourcebook.store.index.schema import (
     EXACT,
     VERSION,
@@ -43,6 +44,9 @@ FACETS = {
     "language": "language",
 }
 HEAP = 64_000_000
+MOST_JOINED = 1000
+LEAST_COSINE = 0.25
+"""Below this, passages of this encoder share no topic (unrelated English sentences lie around 0 to 0.2)."""
 MOST_TERMS = 40
 """Distinct words of a text that `find_passages` looks for; the rarest are kept."""
 
@@ -54,6 +58,11 @@ class SearchIndex:
         self.store = store
         self.folder = folder
         self._open()
+
+    @cached_property
+    def meaning(self) -> Meaning:
+        """Vectors of the passages; needs the extra `semantic`."""
+        return Meaning(self.folder / "meaning")
 
     # -- keep up ------------------------------------------------------------------------------------------------
 
@@ -131,8 +140,7 @@ class SearchIndex:
         annotations = list(view.iter_annotations(rendition=rendition.id))
         documents.delete_documents_by_term("id", identifier)
         passages.delete_documents_by_term("document", identifier)
-        days = day_bounds(document.published) if document.published else None
-        fields = document_fields(document, rendition, annotations, days)
+        fields = document_fields(document, rendition, annotations)
         documents.add_document(tantivy.Document.from_dict(fields, self.documents.schema))
         for start, end in passages_of(rendition):
             words = rendition.text[start:end]
@@ -182,6 +190,56 @@ class SearchIndex:
             next=following,
         )
 
+    def search_meaning(self, query: Query, *, text: str, limit: int = 10, cursor: str | None = None) -> SearchResult:
+        """`search` joined with passages near in meaning, by reciprocal rank (Cormack et al. 2009); each hit says how.
+
+        Words and phrases of the query are the meaning looked for; its fields, ranges and NOTs bound both lists.
+        """
+        offset = _read_cursor(cursor, text, "meaning")
+        searcher = self.documents.searcher()
+        found = searcher.search(self.compiler.compile(query), MOST_JOINED)
+        by_words = [searcher.doc(address)["id"][0] for _, address in found.hits]
+        words, bounds = split_meaning(query)
+        allowed = None
+        if bounds is not None:
+            inside = searcher.search(self.compiler.compile(bounds), max(1, searcher.num_docs))
+            allowed = {searcher.doc(address)["id"][0] for _, address in inside.hits}
+        self.meaning.update(self.store.view())
+        near = [n for n in self.meaning.nearest(words, allowed) if n[2] >= LEAST_COSINE][:MOST_JOINED] if words else []
+        ranks = [{d: i for i, d in enumerate(by_words)}, {d: i for i, (d, _, _) in enumerate(near)}]
+        scores = {d: sum(1 / (60 + r[d]) for r in ranks if d in r) for d in {*ranks[0], *ranks[1]}}
+        order = sorted(scores, key=lambda d: (-scores[d], d))
+        cosines = {d: (number, cosine) for d, number, cosine in near}
+        highlighter = Highlighter(query)
+        hits = tuple(
+            self._joined_hit(d, scores[d], d in ranks[0], cosines.get(d), query, highlighter)
+            for d in order[offset : offset + limit]
+        )
+        after = offset + len(hits)
+        following = _cursor(after, text, "meaning") if hits and after < len(order) else None
+        facets = self._facets(searcher, self.compiler.compile(query))
+        return SearchResult(query=text, expanded=f"{render(query)} + near in meaning", total=len(order), hits=hits,
+                            facets=facets, next=following)  # fmt: skip
+
+    def _joined_hit(
+        self,
+        identifier: str,
+        score: float,
+        by_words: bool,
+        near: tuple[int, float] | None,
+        query: Query,
+        highlighter: Highlighter,
+    ) -> Hit:
+        hit = self._hit(identifier, score, query, highlighter, "relevance")
+        why = hit.why if by_words else ()
+        if near is None:
+            return hit
+        if not by_words:
+            rendition = self.store.view().get_rendition(self.store.view().get_document(identifier).rendition)
+            start, end = passages_of(rendition)[near[0]]
+            hit = msgspec.structs.replace(hit, passage=Span(start, end, rendition.text[start:end]), highlights=())
+        return msgspec.structs.replace(hit, why=(*why, f"near in meaning ({near[1]:.2f})"))
+
     def _facets(self, searcher: tantivy.Searcher, query: tantivy.Query) -> dict[str, dict[str, int]]:
         wanted = {name: {"terms": {"field": field, "size": 20}} for name, field in FACETS.items()}
         answer = searcher.aggregate(query, wanted)
@@ -223,7 +281,9 @@ class SearchIndex:
         entry = self.passages.searcher().doc(found.hits[0][1])
         return _span(entry)
 
-    def find_passages(self, text: str, *, limit: int = 20, exclude: frozenset[str] = frozenset()) -> list[Passage]:
+    def find_passages(
+        self, text: str, *, limit: int = 20, exclude: frozenset[str] = frozenset(), within: str | None = None
+    ) -> list[Passage]:
         """Passages that bear on `text`, best first (BM25 over its words), none of the excluded documents."""
         searcher = self.passages.searcher()
         terms = sorted(set(self.compiler.words.analyze(text)))
@@ -233,8 +293,11 @@ class SearchIndex:
         if not clauses:
             return []
         wanted = tantivy.Query.boolean_query(clauses)
-        banned = [(tantivy.Occur.MustNot, tantivy.Query.term_query(schema, "document", d)) for d in sorted(exclude)]
-        query = tantivy.Query.boolean_query([(tantivy.Occur.Must, wanted), *banned])
+        filters = [(tantivy.Occur.MustNot, tantivy.Query.term_query(schema, "document", d)) for d in sorted(exclude)]
+        if within is not None:
+            own = tantivy.Query.term_query(schema, "document", within)
+            filters.append((tantivy.Occur.Must, tantivy.Query.const_score_query(own, 0.0)))
+        query = tantivy.Query.boolean_query([(tantivy.Occur.Must, wanted), *filters])
         return [self._passage(searcher.doc(address), score) for score, address in searcher.search(query, limit).hits]
 
     def _passage(self, entry: tantivy.Document, score: float) -> Passage:

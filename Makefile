@@ -1,0 +1,65 @@
+# Two commands do everything on a fresh machine with Python 3.11 and make:
+#   make demo   sets up, builds the demonstration library, checks its dossier, publishes a site, says where to look
+#   make test   sets up and runs the whole suite
+# The first Python of: $PYTHON, a python3.12 that runs, python3.
+
+PYTHON ?= $(shell python3.12 -c 'print("python3.12")' 2>/dev/null || echo python3)
+VENV   := .venv
+BIN    := $(VENV)/bin
+DONE   := $(VENV)/.ready
+DEMO   ?= demo-out
+
+.PHONY: demo test lint bench deep setup frontend lock docs clean help
+
+help:
+	@sed -n '/^# /s/^# //p' Makefile | head -4
+	@echo "  make lint   format, lint, types, import rules, stale docs"
+	@echo "  make bench  quality on ../shared/benchmarks beside the baselines; speed beside raw spaCy in the same run"
+	@echo "  make deep   the slow suites; results as JSON under docs/evidence"
+
+setup: $(DONE) frontend
+
+# Everything comes from the lock file, checked against its hashes. `--no-deps`: the lock is the whole set.
+$(DONE): requirements/dev.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; assert (3, 11) <= sys.version_info < (3, 14), "Sourcebook needs Python 3.11 to 3.13"'
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements/dev.lock
+	SOURCEBOOK_SKIP_FRONTEND=1 $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+# The scripts of the pages. Without npm the pages still work, plainer: the build says so and goes on.
+frontend: $(DONE)
+	@$(BIN)/python frontend/build.py
+
+demo: setup
+	$(BIN)/sourcebook demo $(DEMO)
+
+test: setup
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not deep"
+
+lint: $(DONE)
+	$(BIN)/ruff format --check src tests benchmarks
+	$(BIN)/ruff check src tests benchmarks
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: setup
+	$(BIN)/python benchmarks/bench.py
+
+deep: setup
+	mkdir -p docs/evidence
+	$(BIN)/python -m pytest -m deep
+
+docs: $(DONE)
+	$(BIN)/python -m sourcebook.app.cli.reference docs/reference
+	$(BIN)/ruff format -q docs
+
+# Hashes, not addresses; one lock for Python 3.11 to 3.13.
+lock:
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+	  --no-emit-index-url --no-emit-find-links pyproject.toml -o requirements/run.lock
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+	  --no-emit-index-url --no-emit-find-links --group dev --all-extras pyproject.toml -o requirements/dev.lock
+
+clean:
+	rm -rf $(VENV) build dist $(DEMO) .mypy_cache .ruff_cache .pytest_cache

