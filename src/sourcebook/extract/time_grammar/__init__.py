@@ -1,0 +1,106 @@
+"""Grammar of English times over plain tokens: each rule reads a bounded stretch, so a text is read in linear time.
+
+The rules that may begin at a token are found by its word; the one that reaches furthest wins, the earlier on a tie.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from sourcebook.extract.numbers import FRACTIONS, GROUPS, ORDINALS, PLURAL_SCALES, SCALES, TENS
+from sourcebook.extract.numbers import UNITS as NUMBER_UNITS
+from sourcebook.extract.time_grammar import clock, dates, durations, lexicon, relative
+from sourcebook.extract.time_grammar.scan import Context, Found, Scan
+from sourcebook.extract.time_grammar.values import Value, parse_reference
+from sourcebook.extract.tokens import APOSTROPHES, Tokens
+
+__all__ = ["Context", "Found", "Value", "find_numeric", "find_times", "parse_reference"]
+
+Rule = Callable[[Scan, int], Found | None]
+_NUMBER: tuple[Rule, ...] = (
+    dates.numeric_rule,
+    dates.decade_rule,
+    dates.day_month_rule,
+    clock.clock_rule,
+    dates.century_rule,
+    relative.quarter_rule,
+    durations.duration_rule,
+    dates.year_rule,
+)
+
+
+def _table() -> dict[str, tuple[Rule, ...]]:
+    """Rules by the word they may begin with."""
+    table: dict[str, list[Rule]] = {}
+
+    def on(words: object, *rules: Rule) -> None:
+        for word in list(words):  # type: ignore[call-overload]
+            table.setdefault(word, []).extend(rule for rule in rules if rule not in table.get(word, []))
+
+    on(lexicon.MONTHS, dates.month_rule)
+    on({**lexicon.WEEKDAYS, **lexicon.SHORT_WEEKDAYS}, clock.weekday_clock_rule)
+    on({*NUMBER_UNITS, *TENS, *SCALES, *GROUPS, *FRACTIONS, *PLURAL_SCALES, "a", "an"}, durations.duration_rule)
+    on(("several", "few", "many", "some", "couple"), durations.duration_rule)
+    on(("nineteen", "eighteen", "seventeen", "twenty"), dates.spoken_year_rule)
+    on({*ORDINALS, "twenty", "thirty"}, dates.day_month_rule, dates.century_rule, relative.quarter_rule)
+    on(lexicon.PLURALS, durations.plural_rule)
+    on(lexicon.UNITS, durations.unit_joined_rule)
+    on((*lexicon.SETS, "every", "each", "once", "twice"), durations.set_rule)
+    on(("past", "last", "next", "first", "coming", "previous", "final", "following", "preceding"), durations.many_rule)
+    on({words[0] for words in lexicon.MODIFIERS}, durations.modified_rule)
+    on((*lexicon.REFERENCES, "future", "past", "near", "more", "most"), relative.reference_rule)
+    on(("today", "yesterday", "tomorrow", "tonight"), relative.day_word_rule)
+    on(("last", "past", "this", "next", "coming", "previous", "following", "preceding"), relative.step_rule)
+    on(("same", "that"), relative.same_rule)
+    on(lexicon.SEASONS, relative.season_rule)
+    on(lexicon.SEASON_PLURALS, relative.seasons_set_rule)
+    on(lexicon.PHASES, relative.phase_rule)
+    on((*lexicon.BORDERS, "year", "month"), relative.border_rule)
+    on(("q",), relative.quarter_rule)
+    on(("quarter", "latest", "most"), relative.quarter_word_rule)
+    on(("this", "last", "next"), relative.possessive_rule)
+    on(("fiscal", "fy"), relative.fiscal_rule)
+    on({words[0] for words in relative.HOLIDAYS}, relative.holiday_rule)
+    on(("noon", "midday", "midnight"), clock.clock_rule)
+    on(("year",), dates.the_year_rule)
+    on(lexicon.DECADES, dates.decade_rule)
+    on(APOSTROPHES, dates.apostrophe_rule)
+    return {word: tuple(rules) for word, rules in table.items()}
+
+
+_RULES = _table()
+
+
+def find_times(tokens: Tokens, context: Context) -> Iterator[tuple[int, int, Found]]:
+    """Time expressions of one block as (first token, token after the last, what was found), in order, disjoint."""
+    scan, i = Scan(tokens, context), 0
+    while i < tokens.size:
+        found = _longest(scan, i)
+        if found is None:
+            i += 1
+            continue
+        start = i - 1 if found.the and scan.low(i - 1) == "the" else i
+        if found.point is not None:
+            context.note(scan.offset(i), found.point)
+        yield start, found.end, found
+        i = found.end
+
+
+def find_numeric(tokens: Tokens, context: Context) -> Iterator[tuple[int, int, Found]]:
+    """Only dates written all in numbers: what can be read in any language."""
+    scan, i = Scan(tokens, context), 0
+    while i < tokens.size:
+        found = dates.numeric_rule(scan, i) if tokens.kind(i) == "number" else None
+        if found is not None:
+            yield i, found.end, found
+        i = found.end if found else i + 1
+
+
+def _longest(scan: Scan, i: int) -> Found | None:
+    rules = _NUMBER if scan.tokens.kind(i) == "number" else _RULES.get(scan.low(i), ())
+    best: Found | None = None
+    for rule in rules:
+        found = rule(scan, i)
+        if found is not None and (best is None or found.end > best.end):
+            best = found
+    return best

@@ -1,0 +1,147 @@
+"""The state of one reading: what is known of the document's date, the last dates named, and the tokens at hand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import msgspec
+
+from sourcebook.extract.time_grammar.lexicon import MONTHS
+from sourcebook.extract.time_grammar.values import Point, Value, make_point, of_date
+from sourcebook.extract.tokens import Tokens
+
+NEAR = 700
+"""Characters over which "a year earlier" still speaks of the quarter named last."""
+
+
+class Found(msgspec.Struct, frozen=True, gc=False):
+    """A time expression up to, not including, token `end`."""
+
+    end: int
+    value: Value
+    point: Point | None = None
+    the: bool = False
+    """A "the" right before belongs to it."""
+    sure: float = 1.0
+
+
+@dataclass(slots=True)
+class Context:
+    """What expressions are resolved against; `tense` gives -1 past, 1 future, 0 unknown for a text offset."""
+
+    reference: Point | None
+    tense: Callable[[int], int] = lambda _: 0
+    day_first: bool | None = None
+    last: Point | None = None
+    last_year: Point | None = None
+    last_quarter: tuple[int, Point] = field(default=(-NEAR, Point(1)))
+
+    @property
+    def year(self) -> int | None:
+        """Year of the document's date."""
+        return self.reference.year if self.reference else None
+
+    @property
+    def today(self) -> Point | None:
+        """The document's date when it is a whole day."""
+        return self.reference if self.reference and self.reference.day else None
+
+    def note(self, offset: int, point: Point) -> None:
+        """Remember a date that was named at a text offset."""
+        self.last = point
+        if point.quarter is not None:
+            self.last_quarter = (offset, point)
+
+    def quarter_near(self, offset: int) -> Point | None:
+        """The quarter named last, if that was near."""
+        at, point = self.last_quarter
+        return point if 0 <= offset - at <= NEAR else None
+
+
+@dataclass(slots=True)
+class Scan:
+    """Tokens of one block and the context."""
+
+    tokens: Tokens
+    context: Context
+
+    def low(self, i: int) -> str:
+        """Lower-case text of token `i`."""
+        return self.tokens.low(i)
+
+    def offset(self, i: int) -> int:
+        """Text offset of token `i`."""
+        return self.tokens[i].start
+
+    def capital(self, i: int) -> bool:
+        """Whether token `i` begins with a capital letter."""
+        return self.tokens[i].text[:1].isupper()
+
+    def tense(self, i: int) -> int:
+        """Tense around token `i`: -1, 0 or 1."""
+        return self.context.tense(self.offset(i))
+
+    def skip(self, i: int, *words: str) -> int:
+        """`i`, or the token after it when it is one of `words`."""
+        return i + 1 if self.low(i) in words else i
+
+    def hyphen_skip(self, i: int) -> int:
+        """Past a hyphen that touches both sides."""
+        return i + 1 if self.tokens.joined(i) else i
+
+    def whole(self, i: int, low: int, high: int) -> int | None:
+        """The plain whole number at token `i` when it lies in `low..high`."""
+        token = self.tokens[i]
+        if token.kind != "number" or not token.text.isdigit() or len(token.text) > 4:
+            return None
+        value = int(token.text)
+        return value if low <= value <= high else None
+
+    def year_at(self, i: int) -> int | None:
+        """A year in four digits at token `i`, 1000..2199, not glued to more."""
+        token = self.tokens[i]
+        if token.kind != "number" or len(token.text) != 4 or self.tokens.in_name(i):
+            return None
+        after = self.tokens[i + 1]
+        if self.tokens.glued(i + 1) and after.kind in ("word", "number"):
+            return None
+        return self.whole(i, 1000, 2199)
+
+    def month_at(self, i: int) -> tuple[int, int] | None:
+        """Month named at token `i` with the token after it (a full stop of the abbreviation included)."""
+        low = self.low(i)
+        if low not in MONTHS or not self.capital(i):
+            return None
+        dotted = len(low) < 5 and low not in ("may", "june", "july") and self.low(i + 1) == "." and self.tokens.glued(i + 1)
+        return MONTHS[low], i + 2 if dotted else i + 1
+
+    def nearest(self, month: int, day: int | None, i: int) -> Point | None:
+        """The day or month without its year that is meant at token `i`: by tense, else the nearest to the document."""
+        base = self.context.reference or self.context.last
+        if base is None:
+            return None
+        options = [p for y in (-1, 0, 1) if (p := make_point(base.year + y, month, day)) is not None]
+        if base.month is None or not options:
+            return next((p for p in options if p.year == base.year), None)
+        here = base.first_day()
+        anchor = here if day is not None else here.replace(day=1)
+        tense = self.tense(i)
+        fitting = [p for p in options if tense * (p.first_day() - anchor).days >= 0]
+        return min(fitting or options, key=lambda p: abs((p.first_day() - anchor).days))
+
+    def weekday(self, number: int, i: int, way: int | None = None) -> Point | None:
+        """The day of the week that is meant: `way` -1 before, 1 after, else by tense, today, the last one."""
+        from datetime import timedelta
+
+        today = self.context.today
+        if today is None:
+            return None
+        ahead = (number - today.first_day().weekday()) % 7
+        if way is None:
+            way = 0 if ahead == 0 else (1 if self.tense(i) > 0 else -1)
+        days = 0 if way == 0 else (ahead or 7) if way > 0 else ahead - 7
+        try:
+            return of_date(today.first_day() + timedelta(days=days))
+        except OverflowError:
+            return None

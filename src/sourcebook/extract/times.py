@@ -1,0 +1,102 @@
+"""Times: dates, clock times, durations and sets as TIMEX3 values and EDTF, against the document's own date."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator
+from typing import ClassVar
+
+from sourcebook.extract.base import Reading
+from sourcebook.extract.parse import Passage, Sentence
+from sourcebook.extract.time_grammar import Context, find_numeric, find_times, parse_reference
+from sourcebook.extract.tokens import Token, Tokens, iter_blocks
+from sourcebook.model.annotation import Time
+
+_PAST = frozenset({"VBD", "VBN"})
+_AHEAD = frozenset({"will", "'ll", "’ll", "shall", "going", "plans", "scheduled", "expects", "due", "would", "expected"})
+
+
+class TimeExtractor:
+    """Finds time expressions; annotations of kind `time`."""
+
+    name: ClassVar[str] = "times"
+    version: ClassVar[str] = "1"
+    requires: ClassVar[tuple[str, ...]] = ()
+    assigns: ClassVar[tuple[str, ...]] = ("time",)
+
+    def extract(self, reading: Reading) -> Iterator[Time]:
+        """Times in text order. Documents not in English give only dates written in numbers."""
+        english = reading.language == "en"
+        context = Context(reference=parse_reference(reading.reference))
+        if english:
+            context.tense = Tense(reading).at
+        blocks = [tokens for _, tokens in iter_blocks(reading.rendition)]
+        context.day_first = order_of_days(blocks)
+        for items in blocks:
+            tokens = Tokens(items)
+            for first, last, found in (find_times if english else find_numeric)(tokens, context):
+                value = found.value
+                yield reading.make(
+                    Time,
+                    self,
+                    tokens[first].start,
+                    tokens[last - 1].end,
+                    confidence=found.sure,
+                    timex=value.timex,
+                    type=value.type,
+                    edtf=value.edtf,
+                    mod=value.mod,
+                )
+
+
+def order_of_days(blocks: list[list[Token]]) -> bool | None:
+    """Whether the document writes 31/12/2012 (True) or 12/31/2012 (False), by its dates that can be only one of them.
+
+    None when it has none or both.
+    """
+    seen: set[bool] = set()
+    for items in blocks:
+        for a, mark, b, again, year in zip(items, items[1:], items[2:], items[3:], items[4:], strict=False):
+            if mark.text != "/" or again.text != "/" or len(year.text) not in (2, 4) or not year.text.isdigit():
+                continue
+            if not (a.text.isdigit() and b.text.isdigit()) or max(len(a.text), len(b.text)) > 2:
+                continue
+            first, second = int(a.text), int(b.text)
+            if 12 < first <= 31 and 1 <= second <= 12:
+                seen.add(True)
+            elif 12 < second <= 31 and 1 <= first <= 12:
+                seen.add(False)
+    return seen.pop() if len(seen) == 1 else None
+
+
+class Tense:
+    """Past or future around an offset, from the tag of the nearest verb of its sentence."""
+
+    def __init__(self, reading: Reading) -> None:
+        self._reading = reading
+        self._sentences: list[Sentence] = []
+        self._starts: list[int] = []
+
+    def at(self, offset: int) -> int:
+        """-1 past, 1 future, 0 unknown."""
+        if not self._starts:
+            self._sentences = self._reading.sentences
+            self._starts = [s.start for s in self._sentences]
+        index = bisect_right(self._starts, offset) - 1
+        if index < 0 or offset >= self._sentences[index].end:
+            return 0
+        sentence = self._sentences[index]
+        return _tense(self._reading.passages[sentence.passage], sentence, offset)
+
+
+def _tense(passage: Passage, sentence: Sentence, offset: int) -> int:
+    """The tense of the verb with the fewest tokens between it and the offset; the one before wins a tie."""
+    here, best = offset - passage.start, (10_000, 0)
+    first = max(sentence.first, 0)
+    tokens = passage.doc[first : min(sentence.last, first + 400)]
+    place = next((k for k, t in enumerate(tokens) if t.idx >= here), len(tokens))
+    for k, token in enumerate(tokens):
+        tense = 1 if token.lower_ in _AHEAD else -1 if token.tag_ in _PAST else 0
+        if tense:
+            best = min(best, (abs(k - place) * 2 + (k > place), tense))
+    return best[1]
