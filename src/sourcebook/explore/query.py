@@ -16,6 +16,7 @@ from __future__ import annotations
 import calendar
 import re
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from sourcebook.errors import InvalidQuery
 from sourcebook.model.query import (
@@ -44,7 +45,7 @@ _TOKEN = re.compile(
       (?P<open>\() | (?P<close>\))
     | (?P<near>near/(?P<distance>\d{1,3})(?=\s|$))
     | (?P<minus>-(?=[^\s)]))
-    | (?P<field>[a-z]{1,20}):(?=\S)
+    | (?P<field>[a-z]{1,20}):(?!//)
     | "(?P<phrase>[^"]*)"
     | (?P<word>[^\s()"]+)
     )""",
@@ -165,6 +166,8 @@ def _leaf(field: str, token: _Token) -> Query:
     if field == "amount":
         return _amount_range(token.text)
     text = token.text
+    if not any(c.isalnum() for c in text):
+        raise InvalidQuery(f"{text!r} at character {token.at + 1} has no word in it.", "Write a word or a number.")
     if token.kind == "phrase" or field in KEY_FIELDS:
         return Phrase(field, text)
     if match := re.fullmatch(r"(.+)~([12])?", text):
@@ -188,9 +191,9 @@ def _date_range(text: str) -> Range:
     if operator == "..":
         return Range("date", _day(first, False), _day(last, True))
     if operator in (">", ">="):
-        return Range("date", _day(first, operator == ">"), None)
+        return Range("date", _shifted(_day(first, operator == ">"), operator == ">", 1), None)
     if operator in ("<", "<="):
-        return Range("date", None, _day(first, operator == "<="))
+        return Range("date", None, _shifted(_day(first, operator == "<="), operator == "<", -1))
     return Range("date", _day(first, False), _day(first, True))
 
 
@@ -208,6 +211,18 @@ def _day(text: str, end: bool) -> float | None:
     if not 1 <= day <= last:
         raise InvalidQuery(f"{text!r} is not a day of that month.", "Check the day.")
     return float(year * 10000 + month * 100 + day)
+
+
+def _shifted(day: float | None, strict: bool, days: int) -> float | None:
+    """The day after or before, for a comparison that leaves its own end out."""
+    if day is None or not strict:
+        return day
+    number = int(day)
+    try:
+        moved = date(number // 10000, number // 100 % 100, number % 100) + timedelta(days=days)
+    except (ValueError, OverflowError):
+        raise InvalidQuery(f"The year {number // 10000} is outside what can be compared.", "Use <= or >=.") from None
+    return float(moved.year * 10000 + moved.month * 100 + moved.day)
 
 
 def _amount_range(text: str) -> Range:

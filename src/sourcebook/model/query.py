@@ -98,7 +98,7 @@ def render(query: Query) -> str:
         case Not(part):
             return f"NOT {_grouped(part)}"
         case Range(field, low, high):
-            return f"{field}:{'' if low is None else f'{low:g}'}..{'' if high is None else f'{high:g}'}"
+            return f"{field}:{_end(field, low)}..{_end(field, high)}"
         case Near(field, left, right, distance):
             return _prefixed(field, f"({left} near/{distance} {right})")
         case Phrase(field, text):
@@ -109,6 +109,14 @@ def render(query: Query) -> str:
             return _prefixed(field, f"{text}~{distance}")
         case Word(field, text):
             return _prefixed(field, text)
+
+
+def _end(field: str, value: float | None) -> str:
+    """One end of a range as it may be typed."""
+    if value is None:
+        return ""
+    day = int(value)
+    return f"{day // 10000:04d}-{day // 100 % 100:02d}-{day % 100:02d}" if field == "date" else f"{value:g}"
 
 
 def _grouped(query: Query) -> str:

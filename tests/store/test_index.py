@@ -1,0 +1,172 @@
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from sourcebook.errors import InvalidQuery
+from sourcebook.explore.query import parse_query
+from sourcebook.model.annotation import Mention, Money
+from sourcebook.model.document import Document
+from sourcebook.model.ids import make_id
+from sourcebook.model.search import SearchResult
+from sourcebook.store.index import SearchIndex
+from sourcebook.store.sqlite import SqliteStore
+from sourcebook.testing import reading_of
+
+TEXTS = {
+    "Dredging of the Ostrava Bight": "The ministry fined Brackwater Dredging $1.9 million.\n\nThe harbour was closed.",
+    "A quiet harbour": "Nobody was fined. The café in the harbour stays open all winter.",
+    "Letters": "A letter of credit was opened at Saltmarsh Bank. Credit is a letter away.",
+    "Boats": "Fishing vessels rested beside the pier while their crews slept.",
+}
+
+
+class _By:
+    name, version, requires, assigns = "test", "1", (), ("mention",)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[SqliteStore]:
+    store = SqliteStore(tmp_path)
+    for number, (title, text) in enumerate(TEXTS.items()):
+        _put(store, title, text, 2001 + number)
+    yield store
+    store.close()
+
+
+def _put(store: SqliteStore, title: str, text: str, year: int) -> str:
+    reading = reading_of(text)
+    rendition = reading.rendition
+    found: list[Mention | Money] = []
+    if (at := text.find("Saltmarsh Bank")) >= 0:
+        chain = make_id("chain", rendition.id, "saltmarsh bank")
+        found.append(reading.make(Mention, _By(), at, at + 14, type="organization", name="Saltmarsh Bank", chain=chain))  # type: ignore[arg-type]
+    if (at := text.find("$1.9 million")) >= 0:
+        found.append(reading.make(Money, _By(), at, at + 12, low=1.9e6, high=1.9e6, currency="USD"))  # type: ignore[arg-type]
+    with store.writer() as writer:
+        writer.put_rendition(rendition)
+        writer.put_document(
+            Document(id=reading.document, title=title, rendition=rendition.id, blob=rendition.blob, media_type="text/plain",
+                     address=f"{title}.txt", outlet="The Gull" if year < 2003 else None, published=f"{year}-05")
+        )  # fmt: skip
+        writer.put_annotations(rendition.id, found, {"test": "1"})
+    return reading.document
+
+
+@pytest.fixture
+def index(store: SqliteStore, tmp_path: Path) -> SearchIndex:
+    index = SearchIndex(store, tmp_path / "index")
+    assert index.update() == len(TEXTS)
+    return index
+
+
+def _search(index: SearchIndex, text: str, **given: object) -> SearchResult:
+    return index.search(parse_query(text), text=text, **given)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("query", "titles"),
+    [
+        ("", set(TEXTS)),
+        ("harbours", {"Dredging of the Ostrava Bight", "A quiet harbour"}),
+        ("harbour fined", {"Dredging of the Ostrava Bight", "A quiet harbour"}),
+        ("harbour -dredging", {"A quiet harbour"}),
+        ("NOT harbour", {"Letters", "Boats"}),
+        ("cafe", {"A quiet harbour"}),
+        ('"letter of credit"', {"Letters"}),
+        ('"credit letter"', set()),
+        ("ministry near/2 Brackwater", {"Dredging of the Ostrava Bight"}),
+        ("Brackwater near/2 ministry", {"Dredging of the Ostrava Bight"}),
+        ("ministry near/2 harbour", set()),
+        ("dredg*", {"Dredging of the Ostrava Bight"}),
+        ("harbor~1", {"Dredging of the Ostrava Bight", "A quiet harbour"}),
+        ("harbr~1", set()),
+        ('org:"Saltmarsh Bank"', {"Letters"}),
+        ("title:letters OR title:boats", {"Letters", "Boats"}),
+        ("outlet:gull", {"Dredging of the Ostrava Bight", "A quiet harbour"}),
+        ("date:2002..2003", {"A quiet harbour", "Letters"}),
+        ("date:>2003-04", {"Letters", "Boats"}),
+        ("amount:>1e6", {"Dredging of the Ostrava Bight"}),
+        ("amount:>1e7", set()),
+        ("kind:unknown", set(TEXTS)),
+        ("kind:court", set()),
+    ],
+)
+def test_queries_find_what_they_say(index: SearchIndex, query: str, titles: set[str]) -> None:
+    found = _search(index, query)
+    assert {hit.title for hit in found.hits} == titles
+    assert found.total == len(titles)
+
+
+def test_a_hit_shows_its_passage_and_why(index: SearchIndex, store: SqliteStore) -> None:
+    (hit,) = _search(index, "fined dredging").hits
+    assert hit.passage is not None
+    text = store.view().get_rendition(store.view().get_document(hit.document).rendition).text
+    for span in (hit.passage, *hit.highlights):
+        assert text[span.start : span.end] == span.exact
+    assert {s.exact for s in hit.highlights} == {"fined", "Dredging"}
+    assert any("title" in why for why in hit.why)
+
+
+def test_pages_lead_to_the_last_hit_without_repeats(index: SearchIndex) -> None:
+    seen, cursor = [], None
+    while True:
+        page = _search(index, "", limit=3, cursor=cursor)
+        seen += [hit.document for hit in page.hits]
+        if page.next is None:
+            break
+        cursor = page.next
+    assert len(seen) == len(set(seen)) == len(TEXTS)
+    with pytest.raises(InvalidQuery):
+        _search(index, "harbour", cursor=_search(index, "", limit=1).next)
+    with pytest.raises(InvalidQuery):
+        _search(index, "harbour", cursor="%%%")
+
+
+def test_sorts_and_facets(index: SearchIndex) -> None:
+    newest = [hit.date for hit in _search(index, "", sort="newest").hits]
+    assert newest == sorted((d for d in newest if d), reverse=True)
+    assert _search(index, "", sort="oldest").hits[0].date == "2001-05"
+    facets = _search(index, "").facets
+    assert facets["outlet"] == {"The Gull": 2}
+    assert sum(facets["year"].values()) == len(TEXTS)
+    with pytest.raises(InvalidQuery):
+        _search(index, "", sort="loudest")
+
+
+def test_the_index_is_a_projection(index: SearchIndex, store: SqliteStore, tmp_path: Path) -> None:
+    before = _search(index, "harbour")
+    assert index.update() == 0
+    shutil.rmtree(tmp_path / "index")
+    again = SearchIndex(store, tmp_path / "index")
+    assert again.update() == len(TEXTS)
+    assert {h.document for h in _search(again, "harbour").hits} == {h.document for h in before.hits}
+    # A document put again is not found twice, and a half-written folder is made anew.
+    _put(store, "Boats", TEXTS["Boats"], 2005)
+    assert again.update() == 1
+    assert _search(again, "vessels").total == 1
+    (tmp_path / "index" / "watermark.json").write_text("{", encoding="utf-8")
+    assert SearchIndex(store, tmp_path / "index").update() == len(TEXTS)
+
+
+def test_passages_for_a_sentence(index: SearchIndex, store: SqliteStore) -> None:
+    best = index.find_passages("The harbour had been closed by the ministry")
+    assert best[0].exact == "The harbour was closed."
+    left_out = frozenset({best[0].document})
+    assert left_out.isdisjoint(p.document for p in index.find_passages("harbour closed", exclude=left_out))
+    own = index.find_passages("harbour fined", within=best[0].document)
+    assert {p.document for p in own} == {best[0].document}
+    assert index.find_passages("") == index.find_passages("¿?") == []
+
+
+def test_search_by_meaning(index: SearchIndex) -> None:
+    pytest.importorskip("onnxruntime", reason="the extra `semantic` is not installed")
+    text = "ships and sailors"
+    found = index.search_meaning(parse_query(text), text=text)
+    assert found.hits[0].title == "Boats"
+    assert "near in meaning" in found.hits[0].why[-1]
+    bounded = "ships and sailors title:letters"
+    assert "Boats" not in {h.title for h in index.search_meaning(parse_query(bounded), text=bounded).hits}

@@ -1,0 +1,102 @@
+"""Docs are run: generated pages are current, commands and Python in README and tutorial do what they say."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from sourcebook.app.cli import VERBS
+from sourcebook.app.cli.reference import PAGES, man_page
+
+EXPECTED_CODES = {"check demo/dossier.html": 1}
+"""Commands that are meant to end otherwise than with 0."""
+
+
+def _blocks(path: Path, language: str) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```", path.read_text(encoding="utf-8"), re.S | re.M)
+
+
+def _commands(path: Path) -> list[str]:
+    lines = [line for block in _blocks(path, "sh") for line in block.splitlines()]
+    return [line.split("  #")[0].strip() for line in lines if line.startswith("sourcebook ")]
+
+
+@pytest.mark.parametrize("name", sorted(PAGES))
+def test_generated_pages_are_current(root: Path, name: str) -> None:
+    assert (root / "docs" / "reference" / name).read_text(encoding="utf-8") == PAGES[name](), "run `make docs`"
+
+
+def test_every_verb_has_a_heading(root: Path) -> None:
+    page = (root / "docs" / "reference" / "cli.md").read_text(encoding="utf-8")
+    assert [v.name for v in VERBS if f"\n## {v.name}\n" not in page] == []
+    assert ".TH SOURCEBOOK 1" in man_page()
+
+
+@pytest.fixture
+def checkout(root: Path, tmp_path: Path) -> Path:
+    """A folder with the demonstration case in it, to run the docs' commands in."""
+    shutil.copytree(root / "demo", tmp_path / "demo")
+    return tmp_path
+
+
+@pytest.mark.parametrize("page", ["README.md", "docs/tutorial/first-dossier.md"])
+def test_commands_of_the_docs_run(root: Path, checkout: Path, page: str) -> None:
+    program = str(Path(sys.executable).parent / "sourcebook")
+    commands = _commands(root / page)
+    assert commands
+    for command in commands:
+        run = command.replace("sourcebook", program, 1)
+        done = subprocess.run(run, shell=True, cwd=checkout, capture_output=True, text=True, timeout=280)
+        expected = next((code for part, code in EXPECTED_CODES.items() if part in command), 0)
+        assert done.returncode == expected, f"{command}\n{done.stdout[-2000:]}\n{done.stderr[-2000:]}"
+
+
+def test_python_of_the_readme_runs(root: Path, checkout: Path) -> None:
+    for block in _blocks(root / "README.md", "python"):
+        done = subprocess.run([sys.executable, "-c", block], cwd=checkout, capture_output=True, text=True, timeout=280)
+        assert done.returncode == 0, done.stderr[-2000:]
+
+
+def test_links_of_the_docs_lead_somewhere(root: Path) -> None:
+    pages = [*root.glob("*.md"), *(root / "docs").rglob("*.md")]
+    broken = [
+        f"{page.name}: {target}"
+        for page in pages
+        for target in re.findall(r"\]\(([^)#\s]+)\)", page.read_text(encoding="utf-8"))
+        if "://" not in target and not (page.parent / target).exists()
+    ]
+    assert broken == []
+
+
+def test_every_dependency_has_its_line(root: Path) -> None:
+    import tomllib
+
+    project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))
+    wanted = list(project["project"]["dependencies"]) + project["dependency-groups"]["dev"]
+    wanted += [p for extra in project["project"]["optional-dependencies"].values() for p in extra]
+    page = (root / "docs" / "dependencies.md").read_text(encoding="utf-8")
+    names = {re.split(r"[<>=!\[; ]", p)[0] for p in wanted}
+    assert sorted(n for n in names if not re.search(rf"\b{re.escape(n)}\b", page)) == []
+
+
+def test_no_file_names_a_registry_or_this_machine(root: Path) -> None:
+    tracked = subprocess.run(["git", "ls-files"], cwd=root, capture_output=True, text=True)
+    if tracked.returncode:
+        pytest.skip("not a git checkout")
+    hosts = [b"pypi" + b".org", b"python" + b"hosted", b"registry.npm" + b"js", str(root).encode() + b"/"]
+    found = [
+        name
+        for name in tracked.stdout.splitlines()
+        if (root / name).is_file() and any(host in (root / name).read_bytes() for host in hosts)
+    ]
+    assert found == []
+
+
+def test_the_environment_names_no_library() -> None:
+    assert "SOURCEBOOK_LIBRARY" not in os.environ, "tests must not run on somebody's library"
