@@ -12,8 +12,7 @@ from sourcebook.extract.time_grammar import Context, find_numeric, find_times, p
 from sourcebook.extract.tokens import Token, Tokens, iter_blocks
 from sourcebook.model.annotation import Time
 
-_PAST = frozenset({"VBD", "VBN"})
-_AHEAD = frozenset({"will", "'ll", "’ll", "shall", "going", "plans", "scheduled", "expects", "due", "would", "expected"})
+_AHEAD = frozenset({"scheduled", "expects", "due", "expected", "until", "payable", "plans", "upcoming"})
 
 
 class TimeExtractor:
@@ -96,7 +95,9 @@ def _tense(passage: Passage, sentence: Sentence, offset: int) -> int:
     tokens = passage.doc[first : min(sentence.last, first + 400)]
     place = next((k for k, t in enumerate(tokens) if t.idx >= here), len(tokens))
     for k, token in enumerate(tokens):
-        tense = 1 if token.lower_ in _AHEAD else -1 if token.tag_ in _PAST else 0
+        tag = token.tag_
+        ahead = tag == "MD" or token.lower_ in _AHEAD or (tag == "VB" and k > 0 and tokens[k - 1].tag_ == "TO")
+        tense = 1 if ahead else -1 if tag == "VBD" else 0
         if tense:
             best = min(best, (abs(k - place) * 2 + (k > place), tense))
     return best[1]

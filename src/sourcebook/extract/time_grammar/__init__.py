@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 
 from sourcebook.extract.numbers import FRACTIONS, GROUPS, ORDINALS, PLURAL_SCALES, SCALES, TENS
 from sourcebook.extract.numbers import UNITS as NUMBER_UNITS
-from sourcebook.extract.time_grammar import clock, dates, durations, lexicon, relative
+from sourcebook.extract.time_grammar import clock, dates, durations, lexicon, relative, spoken_of
 from sourcebook.extract.time_grammar.scan import Context, Found, Scan
 from sourcebook.extract.time_grammar.values import Value, parse_reference
 from sourcebook.extract.tokens import APOSTROPHES, Tokens
@@ -55,14 +55,16 @@ def _table() -> dict[str, tuple[Rule, ...]]:
     on(lexicon.SEASONS, relative.season_rule)
     on(lexicon.SEASON_PLURALS, relative.seasons_set_rule)
     on(lexicon.PHASES, relative.phase_rule)
-    on((*lexicon.BORDERS, "year", "month"), relative.border_rule)
+    on(lexicon.BORDERS, relative.border_rule)
     on(("q",), relative.quarter_rule)
-    on(("quarter", "latest", "most"), relative.quarter_word_rule)
+    on(("quarter", "latest", "most"), spoken_of.quarter_word_rule)
     on(("this", "last", "next"), relative.possessive_rule)
     on(("fiscal", "fy"), relative.fiscal_rule)
     on({words[0] for words in relative.HOLIDAYS}, relative.holiday_rule)
     on(("noon", "midday", "midnight"), clock.clock_rule)
-    on(("year",), dates.the_year_rule)
+    on(("year",), dates.the_year_rule, spoken_of.year_end_rule)
+    on(("the",), spoken_of.the_unit_rule)
+    on(("these",), spoken_of.these_rule)
     on(lexicon.DECADES, dates.decade_rule)
     on(APOSTROPHES, dates.apostrophe_rule)
     return {word: tuple(rules) for word, rules in table.items()}
@@ -80,7 +82,7 @@ def find_times(tokens: Tokens, context: Context) -> Iterator[tuple[int, int, Fou
             i += 1
             continue
         start = i - 1 if found.the and scan.low(i - 1) == "the" else i
-        if found.point is not None:
+        if found.point is not None and not found.derived:
             context.note(scan.offset(i), found.point)
         yield start, found.end, found
         i = found.end

@@ -16,6 +16,7 @@ _UNIT_WORDS = frozenset(
     "times cases deaths homes houses cars employees members million billion thousand hundred dollar yen lire marks rpm "
     "hours days weeks months years minutes degrees pages units per".split()
 )
+_DETERMINERS = frozenset("a an the that this his her its their our my your".split())
 _MAYBE_WORDS = frozenset(
     "in on by since until till before after from through during last next this early late mid of to for and or between "
     "every each ( ,".split()
@@ -28,7 +29,8 @@ def day_at(scan: Scan, i: int) -> tuple[int, int] | None:
     if number is not None and len(scan.tokens[i].text) <= 2:
         if scan.low(i + 1) in _SUFFIXES and scan.tokens.glued(i + 1):
             return number, i + 2
-        if scan.tokens.glued(i + 1) and (scan.tokens.kind(i + 1) == "word" or scan.low(i + 1) in ("%", ":")):
+        colon = scan.low(i + 1) == ":" and scan.tokens.glued(i + 2) and scan.tokens.kind(i + 2) == "number"
+        if scan.tokens.glued(i + 1) and (scan.tokens.kind(i + 1) == "word" or scan.low(i + 1) == "%" or colon):
             return None
         return number, i + 1
     low = scan.low(i)
@@ -256,6 +258,11 @@ def year_rule(scan: Scan, i: int) -> Found | None:
     if scan.low(i + 1) in ("%", "°", "/", ":") and tokens.glued(i + 1) and tokens.kind(i + 2) == "number":
         return None
     point = Point(year)
+    if scan.low(i + 1) == "period" and scan.low(i - 1) == "the":
+        return Found(i + 2, point.value(), point, the=True)
+    if scan.low(i + 1) in ORDINALS and scan.low(scan.hyphen_skip(i + 2)) == "quarter" and ORDINALS[scan.low(i + 1)] <= 4:
+        point = Point(year, quarter=ORDINALS[scan.low(i + 1)])
+        return Found(scan.hyphen_skip(i + 2) + 1, point.value(), point, the=True)
     return Found(i + 1, point.value(), point)
 
 
@@ -270,7 +277,7 @@ def _reads_as_year(scan: Scan, i: int, year: int) -> bool:
         return cued and before in ("in", "since", "of", "by", "from", "until", "before", "after", "circa", "(", "around")
     if cued or not after or after in (".", ",", ")", ";"):
         return not (scan.capital(i - 1) and scan.tokens.kind(i - 1) == "word" and before not in YEAR_CUES)
-    return not scan.capital(i - 1) and before not in ("than", "least", "over", "some", "nearly")
+    return (not scan.capital(i - 1) or before in _DETERMINERS) and before not in ("than", "least", "over", "some", "nearly")
 
 
 def _year_range(scan: Scan, i: int, year: int) -> Found | None:

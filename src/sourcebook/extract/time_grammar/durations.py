@@ -25,6 +25,8 @@ def length(scan: Scan, i: int) -> tuple[str, float | None, str, int] | None:
     unit = UNITS.get(scan.low(j))
     if unit is None or (scan.low(j) in ("second", "quarter") and scan.low(j - 1) not in ("a", "one", "-", "each")):
         return None
+    if scan.low(j) == "quarters" and (scan.tokens.joined(j - 1) or scan.low(j + 1) == "of"):
+        return None
     j += 1
     if unit == "10Y" and scan.tokens.words_at(j, "and", "a", "half") and number is not None:
         number, j = Number(number.low + 0.5, number.low + 0.5, j), j + 3
@@ -97,17 +99,25 @@ def duration_rule(scan: Scan, i: int) -> Found | None:
     timex, count, unit, end = found
     if scan.low(end) in ("or", "to") and (scan.low(end + 1) == "so" or count):
         end = _range_end(scan, end, unit)
+    if scan.tokens.joined(end) and scan.low(end + 1) == "old":
+        return None
     end = _old(scan, end)
     article = scan.low(i) in ("a", "an") and not scan.tokens.kind(i) == "number"
     after = scan.low(end) if not scan.tokens.joined(end) else scan.low(end + 1)
     if after in _AGO or scan.tokens.words_at(end, "from", "now"):
         hyphen = scan.tokens.joined(end)
         return _moved(scan, i, timex, count, unit, end + (2 if hyphen or after not in _AGO else 1))
-    if article and scan.tokens.joined(i + 2) and end == i + 2:
+    if article and (scan.tokens.joined(i + 2) or scan.tokens.hyphen(i + 1) or unit == "S" or _is_rate(scan, i)):
         return None
-    if article and scan.tokens.hyphen(i + 1):
-        return None
-    return Found(end, Value(timex, "DURATION"), the=True)
+    return Found(end, Value(timex, "DURATION"), the=not any(scan.tokens.joined(k) for k in range(i + 1, end)))
+
+
+def _is_rate(scan: Scan, i: int) -> bool:
+    """"$5 a share", "four flights a week": the unit a rate is counted by, not a length."""
+    before = scan.tokens[i - 1]
+    if before.kind == "number" or before.low in ("%", "percent", "times", "million", "billion", "thousand", "cents"):
+        return True
+    return before.kind == "word" and scan.tokens.kind(i - 2) == "number" and before.low not in ("in", "for", "of", "and")
 
 
 def _range_end(scan: Scan, i: int, unit: str) -> int:
@@ -145,12 +155,14 @@ def _moved(scan: Scan, i: int, timex: str, count: float | None, unit: str, end: 
     exact = unit in ("D", "W", "Q") or (unit == "Y" and count == 1 and way < 0)
     edtf = point.edtf if exact and "/" not in point.edtf else f"{point.edtf}~" if "/" not in point.edtf else None
     timex = point.timex[:3] if unit == "10Y" else point.timex
-    return Found(end, Value(timex, "DATE", edtf), point, the=True, sure=0.8)
+    return Found(end, Value(timex, "DATE", edtf), point, the=True, sure=0.8, derived=True)
 
 
 def plural_rule(scan: Scan, i: int) -> Found | None:
     """Bare plurals that measure: "for years", "within weeks"."""
     low = scan.low(i)
+    if low in PLURALS and scan.low(i + 1) == "ago":
+        return Found(i + 2, Value("PAST_REF", "DATE"))
     if low not in PLURALS or scan.low(i - 1) in ("-", "of", "'", "’"):
         return None
     if scan.tokens.joined(i + 1) and scan.low(i + 2) in ("long", "old"):
@@ -177,13 +189,15 @@ def unit_joined_rule(scan: Scan, i: int) -> Found | None:
     if scan.low(end) in ("quarter", "period", "level", "levels", "month"):
         end += 1 if scan.low(end) in ("quarter", "period", "month") else 0
     found = _moved(scan, i, "P1" + unit, 1.0, unit, i + 3)
-    return Found(end, found.value, found.point, the=True, sure=found.sure)
+    return Found(end, found.value, found.point, the=end > i + 3, sure=found.sure, derived=True)
 
 
 def set_rule(scan: Scan, i: int) -> Found | None:
     """"daily", "every year", "each Thursday", "every two weeks", "every other day", "twice a week"."""
     low = scan.low(i)
     if low in SETS:
+        if low in ("quarterly", "nightly", "hourly") and scan.tokens.kind(i + 1) == "word" and i + 1 < scan.tokens.size:
+            return None
         return Found(i + 1, Value(SETS[low], "SET"), the=False)
     if low == "annual":
         return None
@@ -232,6 +246,8 @@ def modified_rule(scan: Scan, i: int) -> Found | None:
         if mod is None:
             continue
         found = duration_rule(scan, i + size)
+        if found is not None and mod == "MORE_THAN" and "X" in found.value.timex:
+            return None
         if found is not None:
             value = found.value
             blurred = value.edtf if value.edtf is None or value.edtf.endswith("~") else value.edtf + "~"

@@ -27,7 +27,7 @@ DECADES = {"twenties": 20, "thirties": 30, "forties": 40, "fifties": 50, "sixtie
 REFERENCES = {
     "now": "PRESENT_REF", "currently": "PRESENT_REF", "nowadays": "PRESENT_REF", "presently": "PRESENT_REF",
     "current": "PRESENT_REF", "recently": "PAST_REF", "lately": "PAST_REF", "recent": "PAST_REF",
-    "previously": "PAST_REF", "soon": "FUTURE_REF",
+    "soon": "FUTURE_REF",
 }  # fmt: skip
 SETS = {"hourly": "PT1H", "daily": "P1D", "weekly": "P1W", "monthly": "P1M", "quarterly": "P1Q", "yearly": "P1Y",
         "annually": "P1Y", "nightly": "P1D", "biweekly": "P2W", "bimonthly": "P2M", "biannually": "P6M"}  # fmt: skip

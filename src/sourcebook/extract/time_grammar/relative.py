@@ -8,7 +8,6 @@ from sourcebook.extract.numbers import ORDINALS
 from sourcebook.extract.time_grammar.dates import century_rule, decade_rule, easter, month_rule, nth_weekday, year_after
 from sourcebook.extract.time_grammar.lexicon import (
     BORDERS,
-    DECADES,
     MONTHS,
     PARTS,
     PHASES,
@@ -19,6 +18,7 @@ from sourcebook.extract.time_grammar.lexicon import (
     WEEKDAYS,
 )
 from sourcebook.extract.time_grammar.scan import Found, Scan
+from sourcebook.extract.time_grammar.spoken_of import coarsen
 from sourcebook.extract.time_grammar.values import Point, Value, century_edtf, make_point, of_date, shift, week_of
 
 _STEPS = {"last": -1, "past": -1, "this": 0, "next": 1, "coming": 1, "previous": -1, "following": 1, "preceding": -1}
@@ -41,7 +41,7 @@ def reference_rule(scan: Scan, i: int) -> Found | None:
     if low == "recent" and scan.low(i + 1) in ("days", "weeks", "months", "years", "decades", "times"):
         unit = UNITS.get(scan.low(i + 1))
         return Found(i + 2, Value(f"PX{unit}" if unit and unit != "10Y" else "PAST_REF", "DURATION" if unit else "DATE"))
-    if low in ("recent", "soon", "current") and (scan.tokens.joined(i + 1) or scan.low(i + 1) == "as"):
+    if low in ("recent", "soon", "current") and (scan.tokens.joined(i + 1) or scan.low(i + 1) in ("as", "after")):
         return None
     return Found(i + 1, Value(REFERENCES[low], "DATE")) if low in REFERENCES else None
 
@@ -49,7 +49,7 @@ def reference_rule(scan: Scan, i: int) -> Found | None:
 def _past_or_future(scan: Scan, i: int, low: str) -> Found | None:
     """Only as nouns: "in the past", "in future", "the future of"; never "the past two years"."""
     before, after = scan.low(i - 1), scan.tokens[i + 1]
-    if low == "future" and (before in ("the", "in", "near") or (after.kind == "word" and before not in ("a", "'s"))):
+    if low == "future" and (before == "in" or (before in ("the", "near") and after.kind != "word")):
         return Found(i + 1, Value("FUTURE_REF", "DATE"), the=True)
     if low == "past" and before == "the" and (after.kind != "word" or after.low in ("and", "to", "as", "when", "by", "or")):
         return Found(i + 1, Value("PAST_REF", "DATE"), the=True)
@@ -174,11 +174,9 @@ def _step_unit(scan: Scan, i: int, j: int, step: int) -> Found | None:
         return None
     if low in ("past", "coming") and unit != "Y" and scan.low(i - 1) != "this":
         return Found(j + 1, Value(f"P1{unit}" if len(unit) == 1 else f"P{unit}", "DURATION"), the=True)
-    fiscal = scan.low(j)
-    del fiscal
     last = scan.context.last if low in _TO_LAST else None
     anchor = last if last is not None and (last.grain == unit or last.day is not None) else scan.context.reference
-    point = None if anchor is None else _at_grain(anchor, step, unit)
+    point = None if anchor is None else shift(anchor, step, unit)
     if point is None:
         return Found(j + 1, Value(_UNKNOWN[unit], "DATE"), the=True, sure=0.7)
     if unit == "10Y":
@@ -188,9 +186,6 @@ def _step_unit(scan: Scan, i: int, j: int, step: int) -> Found | None:
         return Found(j + 1, Value(f"{century:02d}", "DATE", century_edtf(century, None)), the=True)
     return _with_part(scan, Found(j + 1, point.value(), point, the=True, sure=0.9))
 
-
-def _at_grain(anchor: Point, step: int, unit: str) -> Point | None:
-    return shift(anchor, step, unit)
 
 
 def _step_holiday(scan: Scan, j: int, step: int) -> Found | None:
@@ -272,26 +267,10 @@ def same_rule(scan: Scan, i: int) -> Found | None:
     unit, last = UNITS.get(scan.low(j)), scan.context.last
     if unit not in ("D", "W", "M", "Q", "Y", "10Y") or scan.low(j).endswith("s"):
         return None
-    point = _coarsen(last, unit) if last else None
+    point = coarsen(last, unit) if last else None
     value = point.value() if point else Value(_UNKNOWN[unit], "DATE")
     return Found(j + 1, value, point, the=True, sure=0.7)
 
-
-def _coarsen(point: Point, unit: str) -> Point | None:
-    """The day, week, month, quarter or year in which `point` lies; None when it is coarser than that."""
-    if unit == "Y":
-        return Point(point.year)
-    if unit == "D":
-        return point if point.day else None
-    if unit == "M":
-        return Point(point.year, point.month) if point.month else None
-    if unit == "W":
-        return week_of(point.first_day()) if point.day else point if point.week is not None else None
-    if unit == "Q":
-        if point.quarter is not None:
-            return point
-        return Point(point.year, quarter=(point.month + 2) // 3) if point.month else None
-    return None
 
 
 def season_rule(scan: Scan, i: int) -> Found | None:
@@ -321,11 +300,11 @@ def phase_rule(scan: Scan, i: int) -> Found | None:
     if found is not None:
         return found
     if low in _DAYS:
-        found = day_word_rule(scan, j)
+        found = day_word_rule(scan, j) if mod in ("START", "END") else None
     elif low in _STEPS or low in ("that", "same"):
         found = step_rule(scan, j) or same_rule(scan, j)
     elif low in WEEKDAYS and scan.capital(j):
-        found = _weekday(scan, j)
+        found = _weekday(scan, j) if mod in ("START", "END") else None
     elif low in MONTHS and scan.capital(j):
         found = _phase_month(scan, j)
     elif low in SEASONS:
@@ -360,10 +339,8 @@ def _weekday(scan: Scan, j: int) -> Found:
 
 
 def border_rule(scan: Scan, i: int) -> Found | None:
-    """"the end of 1990", "the beginning of the year", "the middle of October", "year-end (1989)"."""
+    """"the end of 1990", "the beginning of the year", "the middle of October"."""
     low = scan.low(i)
-    if low in ("year", "month") and scan.low(scan.hyphen_skip(i + 1)) == "end" and scan.tokens.joined(i + 1):
-        return _year_end(scan, i)
     mod = BORDERS.get(low)
     if mod is None or scan.low(i + 1) != "of" or scan.low(i - 1) not in ("the", "by", "at", "until", "since"):
         return None
@@ -390,18 +367,9 @@ def _border_unit(scan: Scan, j: int) -> Found | None:
     base = scan.context.reference
     if scan.low(j) != "the" or unit not in ("Y", "M", "Q", "W") or base is None or scan.low(j + 1).endswith("s"):
         return None
-    point = _coarsen(base, unit)
+    point = coarsen(base, unit)
     return Found(j + 2, point.value(said=False), point, sure=0.7) if point else None
 
-
-def _year_end(scan: Scan, i: int) -> Found | None:
-    year = year_after(scan, i + 3)
-    if year is not None:
-        return Found(year[1], Value(f"{year[0]}-12-31", "DATE", str(year[0]), "END"), Point(year[0]))
-    base = scan.context.reference
-    if base is None or scan.low(i) != "year":
-        return None
-    return Found(i + 3, Value(f"{base.year}-12-31", "DATE", None, "END"), Point(base.year), sure=0.6)
 
 
 def quarter_rule(scan: Scan, i: int) -> Found | None:
@@ -445,22 +413,6 @@ def _quarter(scan: Scan, i: int, number: int, end: int) -> Found | None:
     point = Point(chosen, quarter=number)
     return Found(stop, point.value(), point, the=True, sure=sure)
 
-
-def quarter_word_rule(scan: Scan, i: int) -> Found | None:
-    """"the quarter", "the latest quarter/period": the one spoken of, or the last one over."""
-    low = scan.low(i)
-    latest = low in ("latest", "most")
-    j = i + 2 if low == "most" and scan.low(i + 1) == "recent" else i + 1 if latest else i
-    if scan.low(j) not in ("quarter", "period") or (scan.low(j) == "period" and not latest) or scan.low(i - 1) != "the":
-        return None
-    if scan.low(j + 1) == "of" or scan.tokens.joined(j + 1):
-        return None
-    base = scan.context.reference
-    point = scan.context.quarter_near(scan.offset(i))
-    if point is None and base is not None and base.month is not None:
-        point = shift(_coarsen(base, "Q") or base, -1, "Q")
-    value = point.value(said=False) if point else Value("XXXX-QX", "DATE")
-    return Found(j + 1, value, point, the=True, sure=0.6)
 
 
 def possessive_rule(scan: Scan, i: int) -> Found | None:

@@ -15,6 +15,10 @@ NEAR = 700
 """Characters over which "a year earlier" still speaks of the quarter named last."""
 
 
+AHEAD = 100
+"""Days that a date without its year may lie ahead where no verb speaks of the future; further ones are past."""
+
+
 class Found(msgspec.Struct, frozen=True, gc=False):
     """A time expression up to, not including, token `end`."""
 
@@ -24,6 +28,8 @@ class Found(msgspec.Struct, frozen=True, gc=False):
     the: bool = False
     """A "the" right before belongs to it."""
     sure: float = 1.0
+    derived: bool = False
+    """Counted from another date ("a year earlier"): no anchor for the next."""
 
 
 @dataclass(slots=True)
@@ -127,7 +133,11 @@ class Scan:
         here = base.first_day()
         anchor = here if day is not None else here.replace(day=1)
         tense = self.tense(i)
-        fitting = [p for p in options if tense * (p.first_day() - anchor).days >= 0]
+        past = tense < 0 and day is None
+        furthest = 366 if tense > 0 else 0 if past else AHEAD
+        fitting = [p for p in options if (p.first_day() - anchor).days <= furthest]
+        if tense > 0 and day is None:
+            fitting = [p for p in fitting if p.first_day() >= anchor]
         return min(fitting or options, key=lambda p: abs((p.first_day() - anchor).days))
 
     def weekday(self, number: int, i: int, way: int | None = None) -> Point | None:
@@ -139,7 +149,8 @@ class Scan:
             return None
         ahead = (number - today.first_day().weekday()) % 7
         if way is None:
-            way = 0 if ahead == 0 else (1 if self.tense(i) > 0 else -1)
+            due = self.low(i - 1) in ("until", "till") or self.tokens.words_at(i - 3, "as", "soon", "as")
+            way = 0 if ahead == 0 else (1 if due or self.tense(i) > 0 else -1)
         days = 0 if way == 0 else (ahead or 7) if way > 0 else ahead - 7
         try:
             return of_date(today.first_day() + timedelta(days=days))
