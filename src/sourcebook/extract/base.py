@@ -5,7 +5,8 @@ An extractor declares the kinds it `requires` and `assigns`; the order is worked
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, ClassVar, Protocol, TypeVar
@@ -18,6 +19,7 @@ from sourcebook.model.ids import make_id
 from sourcebook.model.span import Span, context, make_span
 
 A = TypeVar("A", bound=Base)
+S = TypeVar("S", Block, Sentence)
 
 
 class Extractor(Protocol):
@@ -75,15 +77,17 @@ class Reading:
 
     def inside(self, kind: str, start: int, end: int) -> list[Any]:
         """Annotations of a kind that lie wholly inside a range."""
-        return [a for a in self.of(kind) if start <= a.start and a.end <= end]
+        found = self.of(kind)
+        first = bisect_left(found, start, key=_start)
+        return [a for a in found[first : bisect_left(found, end, key=_start)] if a.end <= end]
 
     def sentence_at(self, offset: int) -> Sentence | None:
         """The sentence that covers an offset, or None (between blocks)."""
-        return next((s for s in self.sentences if s.start <= offset < s.end), None)
+        return _covering(self.sentences, offset)
 
     def block_at(self, offset: int) -> Block | None:
         """The block that covers an offset, or None."""
-        return next((b for b in self.rendition.blocks if b.start <= offset < b.end), None)
+        return _covering(self.rendition.blocks, offset)
 
     def span(self, start: int, end: int) -> Span:
         """The words from `start` to `end`."""
@@ -122,6 +126,16 @@ class Reading:
             confidence=confidence,
             **fields,
         )
+
+
+def _start(item: Block | Sentence | Base) -> int:
+    return item.start
+
+
+def _covering(items: Sequence[S], offset: int) -> S | None:
+    """The one of ordered, disjoint ranges that covers an offset."""
+    place = bisect_right(items, offset, key=_start) - 1
+    return items[place] if place >= 0 and offset < items[place].end else None
 
 
 def order_extractors(extractors: Iterable[Extractor]) -> list[Extractor]:
