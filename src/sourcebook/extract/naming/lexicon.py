@@ -1,0 +1,168 @@
+"""Small closed word lists about how English prints names. General language, written for this package.
+
+Every list is lower case; words are compared without a final full stop.
+"""
+
+from __future__ import annotations
+
+
+def words(text: str) -> frozenset[str]:
+    """The white-space separated words of `text`."""
+    return frozenset(text.split())
+
+
+DETERMINERS = words("the a an this that these those its his her their our my your some any every each all both")
+
+HONORIFICS = words(
+    """mr mrs ms miss mx dr prof professor sir dame lord lady rev reverend fr hon honourable honorable madam madame
+    monsieur mme mlle don dona señor señora sr sra herr frau sheikh sheik shaikh imam ayatollah mullah maulana rabbi
+    pope cardinal archbishop bishop pastor father sister brother king queen prince princess sultan emir emperor
+    empress baron baroness count countess duke duchess saint"""
+)
+RANKS = words(
+    """gen general lt lieutenant col colonel maj major capt captain cpl corporal sgt sergeant pvt private adm admiral
+    cmdr commander brig brigadier marshal ensign commodore insp inspector supt superintendent constable det detective
+    pc dsp asp"""
+)
+OFFICES = words(
+    """president vice-president premier chancellor minister secretary governor senator sen congressman congresswoman
+    representative rep gov mayor ambassador judge justice attorney prosecutor chairman chairwoman chairperson chair ceo
+    director chief deputy speaker lawmaker mp councillor councilman councilwoman alderman commissioner sheriff officer
+    agent spokesman spokeswoman spokesperson coach manager actor actress singer author journalist reporter editor
+    lawyer counsel businessman businesswoman activist candidate leader founder analyst economist historian scientist
+    researcher professor comrade defendant plaintiff witness barrister advocate coordinator treasurer registrar
+    principal dean provost rector envoy consul advisor adviser photographer author novelist poet filmmaker"""
+)
+OFFICE_PREFIXES = words(
+    "former ex-president acting deputy vice late then-president interim incoming outgoing prime first"
+)
+TITLES = HONORIFICS | RANKS | OFFICES
+PERSON_TITLES = (
+    HONORIFICS
+    | RANKS
+    | words(
+        "president senator sen congressman congresswoman rep gov governor mayor judge justice ambassador chancellor"
+    )
+)
+"""Titles that, straight before a name, say that a person follows."""
+
+NAME_SUFFIXES = words("jr sr ii iii iv esq phd md qc kc")
+PARTICLES = words(
+    """de da do dos das del della delle di du des la le las los el al bin ibn bint ben van von der den dem ten ter zu
+    zur y e af av ul ur"""
+)
+"""Lower-case words that stand inside a person's or place's name."""
+
+BODY_OWNERS = words(
+    """people peoples women children men magistrate magistrates prosecutor attorney workers teachers students farmers
+    writers lawyers king queen coroner sheriff mayor governor president citizens veterans consumers master"""
+)
+"""Words whose possessive stands inside the name of a body ("Prosecutor's Office", "People's Court")."""
+
+COMPANY_FORMS = words(
+    """inc incorporated ltd limited llc llp lp plc corp corporation co company gmbh ag kg kgaa sa s.a sas sarl s.a.r.l
+    spa s.p.a srl nv n.v bv b.v ab asa oy oyj a/s aps pte pty sdn bhd sdn.bhd jsc ojsc pjsc cjsc ooo oao zao llp tbk
+    kk holdings holding group bancorp s.l sl ltda s.r.l sociedad sae k.s.c"""
+)
+"""Legal forms and the trade words that stand in their place at the end of a company's name."""
+
+FORMS_BEFORE = words("jsc ojsc pjsc cjsc llc llp ooo oao zao pao npo ltd pt sa ao nv")
+"""Legal forms that also stand before a company's name."""
+
+ORG_HEADS = words(
+    """ministry department university bank court commission committee council institute office bureau agency authority
+    association federation union party front army board chamber academy college school society organization
+    organisation fund foundation centre center service services police directorate league church assembly parliament
+    senate congress tribunal network forum alliance coalition confederation corporation company trust administration
+    force forces guard navy brigade battalion regiment division command corps secretariat embassy consulate
+    cartel syndicate mafia gang club team cabinet treasury inspectorate registry exchange museum library laboratory
+    laboratories institution institutions industries enterprises partners associates ventures airlines airways
+    newspaper news press times post herald tribune gazette telegraph magazine journal television radio broadcasting
+    media publishers publications mission initiative programme campaign movement militia rebels cooperative
+    co-operative consortium conglomerate insurance securities capital investments petroleum oil gas energy motors
+    electronics pharmaceuticals technologies systems solutions studios pictures entertainment records diocese
+    archdiocese synod seminary taskforce ombudsman judiciary constabulary customs"""
+)
+"""Nouns that make the capitalised words before (or "of ..." after) them the name of a body."""
+
+ORG_OF_HEADS = words(
+    """ministry department university bank court commission committee council institute office bureau agency authority
+    association federation union party front army board chamber academy college school society organization
+    organisation fund foundation centre center service police directorate league church assembly parliament senate
+    congress tribunal network forum alliance coalition confederation corporation company trust embassy consulate
+    secretariat cabinet supreme high house order brotherhood community movement guards corps institution conference
+    diocese archdiocese faculty"""
+)
+"""Nouns that name a body when "of" and a name follow."""
+
+ORG_ALONE = words("parliament congress senate assembly cabinet treasury")
+"""Heads that by themselves, with a capital, name a body; others ("the Bank", "the Party") only refer back."""
+
+POLICY_HEADS = words(
+    "ministry department office committee commission council institute secretariat agency bureau faculty school"
+)
+"""Bodies named after fields, so that "and" goes on inside the name ("Ministry of Trade and Industry")."""
+
+STATE_HEADS = words("state republic kingdom city province county emirate duchy principality commonwealth")
+
+WEAK_HEADS = words(
+    """times post news press oil gas energy capital team office service services force forces centre center front media
+    school mission group party club records pictures systems solutions gang rebels division customs initiative
+    programme campaign order house community conference high supreme company court board union bank"""
+)
+"""Heads so common that one capitalised word before them must itself not be a plain determiner or sentence opener."""
+
+PLACE_HEADS = words(
+    """airport hospital hotel stadium street road avenue boulevard bridge river lake mountain mountains mount island
+    islands province district county city town village region valley bay gulf sea ocean desert park palace prison
+    square port peninsula highway dam cape strait canal coast beach forest hill hills creek plaza tower terminal
+    station territory oblast governorate prefecture municipality township suburb borough basin delta reef harbour
+    harbor republic kingdom emirate emirates aimag soum cemetery jail"""
+)
+"""Nouns that make the capitalised words before them the name of a place."""
+
+SPEECH_VERBS = words(
+    """say tell add ask argue claim explain note recall warn write believe deny insist admit announce confirm declare
+    describe think stress acknowledge reply testify allege state comment complain reveal"""
+)
+PERSON_VERBS = words(
+    """marry graduate retire study smile laugh cry sit stand walk die wear tweet nod sigh joke learn remember feel know
+    think"""
+)
+"""Verbs whose subject is a person rather than a body."""
+
+ROLE_NOUNS = OFFICES | words(
+    """son daughter wife husband widow mother father brother sister nephew niece cousin uncle aunt player striker
+    goalkeeper defender midfielder captain boxer swimmer runner athlete doctor nurse teacher student farmer
+    investigator detective victim suspect survivor resident owner trader economist engineer architect artist
+    musician rapper chef designer model dancer priest warlord militant commander general colonel boss kingpin
+    trafficker banker financier tycoon billionaire heir executive veteran expert scholar critic biologist physicist"""
+)
+"""Common nouns that, next to a name, say that it is a person's."""
+
+PARTICIPLES = words(
+    """based led backed born owned run trained educated funded controlled occupied style wide held made era linked ruled
+    speaking"""
+)
+
+NEVER_NAMES = words(
+    """monday tuesday wednesday thursday friday saturday sunday january february march april june july august september
+    october november december i mr mrs ms dr am pm gmt utc est bst internet english photo image file click read more
+    share tweet email subscribe copyright advertisement source sources updated published chapter section article
+    figure table page part volume he she it they we you his her its their who what when where why how yes no ok tv"""
+)
+"""Single words that no mention consists of."""
+
+FUNCTION_WORDS = words(
+    """the a an and or but nor so yet for of in on at by to from with without within into onto over under after before
+    during since until while when where who whom whose which what why how if as than that this these those there here
+    it its he she they we you i his her their our your my him them us me not no yes all both each every some any many
+    most more much few several other another such only also even just however meanwhile moreover although though
+    because despite according about against between among through across per via amid is are was were be been being
+    has have had do does did will would can could may might must should shall one two three four five six seven eight
+    nine ten first second third last next new old former late early then now today yesterday tomorrow still once
+    therefore
+    thus hence furthermore additionally consequently accordingly finally similarly likewise instead indeed previously
+    recently currently together"""
+)
+"""Words that, capitalised at the start of a sentence or heading, open no name."""

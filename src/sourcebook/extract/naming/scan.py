@@ -1,0 +1,277 @@
+"""What only the whole document shows: abbreviations with their long forms, nicknames, and repeats of known names."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from sourcebook.extract.naming import lexicon as lex
+from sourcebook.extract.naming.find import APOSTROPHES, MARKS, Candidate
+from sourcebook.extract.naming.text import fold
+from sourcebook.extract.naming.words import Words
+
+OPENING, CLOSING = frozenset("(["), frozenset(")]")
+QUOTES = frozenset("\"“”‘’'„") | {"``", "''"}
+ALSO = (
+    ("also", "known", "as"),
+    ("better", "known", "as"),
+    ("aka",),
+    ("a.k.a",),
+    ("alias",),
+    ("nicknamed",),
+    ("formerly",),
+)
+
+
+@dataclass(slots=True)
+class Names:
+    """Candidates of a document and which of them were printed as names of one thing."""
+
+    rows: list[Candidate]
+    same: list[tuple[Candidate, Candidate]] = field(default_factory=list)
+
+
+class Table:
+    """Candidates of one passage by token, so that a new one can take the place of those it overlaps."""
+
+    def __init__(self, words: Words, rows: Sequence[Candidate]) -> None:
+        self.words = words
+        self.at: list[Candidate | None] = [None] * len(words)
+        for row in rows:
+            self.put(row)
+
+    def put(self, row: Candidate) -> Candidate:
+        """Enter `row`, dropping those it overlaps."""
+        for old in {id(c): c for c in self.at[row.first : row.last] if c is not None}.values():
+            self.at[old.first : old.last] = [None] * (old.last - old.first)
+        self.at[row.first : row.last] = [row] * (row.last - row.first)
+        return row
+
+    def free(self, first: int, last: int) -> bool:
+        """Whether no candidate touches the range."""
+        return all(c is None for c in self.at[first:last])
+
+    def rows(self) -> list[Candidate]:
+        """The candidates in text order."""
+        return list({id(c): c for c in self.at if c is not None}.values())
+
+
+def scan_document(tables: Sequence[Table]) -> Names:
+    """Add abbreviations, nicknames and repeats to what the passages gave by themselves."""
+    same = [pair for table in tables for pair in (*_abbreviations(table), *_nicknames(table))]
+    _drop_common(tables)
+    _repeat(tables)
+    kept = {id(row): row for table in tables for row in table.rows()}
+    alive = [(a, b) for a, b in same if id(a) in kept and id(b) in kept]
+    return Names(list(kept.values()), alive)
+
+
+def _abbreviations(table: Table) -> Iterator[tuple[Candidate, Candidate]]:
+    """Pairs printed as "International Criminal Court (ICC)" and "ICC (International Criminal Court)"."""
+    words = table.words
+    for i in range(1, len(words) - 2):
+        if words.text[i] not in OPENING:
+            continue
+        inner = [
+            j for j in range(i + 1, min(i + 4, len(words))) if words.text[j] not in QUOTES and words.low[j] != "the"
+        ]
+        if inner and _is_short(words.text[inner[0]]) and any(words.text[j] in CLOSING | {","} for j in inner[1:2]):
+            pair = _expanded(table, i, inner[0])
+            if pair:
+                yield pair
+        elif _is_short(words.text[i - 1]):
+            row = table.at[i + 1]
+            short = words.text[i - 1]
+            if (
+                row
+                and row.last < len(words)
+                and words.text[row.last] in CLOSING
+                and _matches(short, words, row.first, row.last)
+            ):
+                left = table.put(Candidate(words, i - 1, i, row.type, "acronym"))
+                yield row, left
+
+
+def _is_short(word: str) -> bool:
+    return 2 <= len(word) <= 10 and sum(c.isupper() for c in word) * 2 > len(word) and word[0].isupper()
+
+
+def _expanded(table: Table, bracket: int, short: int) -> tuple[Candidate, Candidate] | None:
+    """The long form before `bracket` whose words' initials give that at `short` (Schwartz and Hearst 2003)."""
+    words = table.words
+    letters = [c for c in words.low[short] if c.isalpha()]
+    floor = max(0, bracket - len(letters) - 6)
+    best = None
+    for first in range(bracket - 1, floor - 1, -1):
+        if words.text[first] in MARKS or (words.opens[first + 1] and first + 1 < bracket):
+            break
+        if (
+            words.big[first]
+            and words.low[first][0] == letters[0]
+            and _matches(words.text[short], words, first, bracket)
+        ):
+            best = first
+            break
+    near = table.at[bracket - 1]
+    if best is None:
+        if near is None or near.type == "person":
+            return None
+        # No initials match (an abbreviation of the name in another language): the brackets still say they are one.
+        left = near
+    elif near is not None and near.last == bracket and near.first <= best:
+        left = near
+    else:
+        left = table.put(Candidate(words, best, bracket, "organization", "acronym"))
+    right = table.put(Candidate(words, short, short + 1, left.type, "acronym"))
+    return left, right
+
+
+def _matches(short: str, words: Words, first: int, last: int) -> bool:
+    """Whether the letters of `short` are, in order, initials (or letters of the words) from `first` to `last`."""
+    letters = [c for c in short.casefold() if c.isalpha()]
+    initials = [w[0] for w in words.low[first:last] if w[0].isalpha()]
+    i = 0
+    for letter in initials:
+        if i < len(letters) and letter == letters[i]:
+            i += 1
+    return i == len(letters) or (i >= 2 and i >= len(letters) - 1 and len(letters) >= 3)
+
+
+def _nicknames(table: Table) -> Iterator[tuple[Candidate, Candidate]]:
+    """'Juan Perez (“El Loco”)', 'X, also known as Y', and 'James “Bo” Smith' as one name."""
+    words = table.words
+    for i in range(1, len(words) - 2):
+        before = table.at[i - 1]
+        if before is None or before.last != i:
+            continue
+        if words.text[i] in OPENING and words.text[i + 1] in QUOTES:
+            end = next((j for j in range(i + 2, min(i + 7, len(words))) if words.text[j] in QUOTES), None)
+            if end and end > i + 2 and words.big[i + 2] and end + 1 < len(words) and words.text[end + 1] in CLOSING:
+                yield before, table.put(Candidate(words, i + 2, end, before.type, "alias"))
+        elif words.text[i] in QUOTES and before.type == "person" and words.big[i + 1]:
+            end = next((j for j in range(i + 2, min(i + 5, len(words))) if words.text[j] in QUOTES), None)
+            after = table.at[end + 1] if end and end + 1 < len(words) else None
+            if end and (after and after.first == end + 1 and after.type != "place"):
+                table.put(Candidate(words, before.first, after.last, "person", "alias", before.titled))
+        else:
+            yield from _also_known(table, before, i)
+
+
+def _also_known(table: Table, before: Candidate, index: int) -> Iterator[tuple[Candidate, Candidate]]:
+    words = table.words
+    i = index
+    while i < len(words) and (words.text[i] in OPENING or words.text[i] == ","):
+        i += 1
+    for cue in ALSO:
+        if tuple(words.low[i : i + len(cue)]) == cue:
+            j = i + len(cue)
+            while j < len(words) and (words.text[j] in QUOTES or words.low[j] in lex.DETERMINERS):
+                j += 1
+            row = table.at[j] if j < len(words) else None
+            if row is not None and row.first == j and row.type in (before.type, "person", "organization"):
+                yield before, row
+
+
+def _drop_common(tables: Sequence[Table]) -> None:
+    """Take out single words after an article that the document also prints small: "the Party", "the Scheme"."""
+    lower = _lower_counts(tables)
+    for table in tables:
+        for row in table.rows():
+            single = (
+                row.last - row.first == 1 and row.source == "model" and row.type in ("organization", "person", "place")
+            )
+            after_article = row.first > 0 and table.words.low[row.first - 1] in lex.DETERMINERS
+            if single and (after_article or table.words.opens[row.first]) and lower[table.words.low[row.first]]:
+                table.at[row.first] = None
+
+
+def _lower_counts(tables: Sequence[Table]) -> Counter[str]:
+    return Counter(w for t in tables for w, big in zip(t.words.low, t.words.big, strict=True) if not big)
+
+
+# --- repeats -------------------------------------------------------------------------------------------------------
+
+
+def _repeat(tables: Sequence[Table]) -> None:
+    """Further places where a name already found is printed, found by its words."""
+    known = _known_names(tables)
+    if not known:
+        return
+    by_first: dict[str, list[tuple[tuple[str, ...], Candidate]]] = {}
+    for name, row in known.items():
+        by_first.setdefault(name[0], []).append((name, row))
+    for group in by_first.values():
+        group.sort(key=lambda item: (-len(item[0]), item[0]))
+    for table in tables:
+        words = table.words
+        for i in range(len(words)):
+            if table.at[i] is not None or words.low[i] not in by_first or not words.big[i]:
+                continue
+            for name, row in by_first[words.low[i]]:
+                last = i + len(name)
+                if tuple(words.low[i:last]) == name and table.free(i, last) and _stands_alone(table, i, last):
+                    table.put(Candidate(words, i, last, row.type, "repeat"))
+                    break
+
+
+def _stands_alone(table: Table, first: int, last: int) -> bool:
+    """Whether the words are not a part of a longer run of capitalised words ("Grant" in "Grant Thornton")."""
+    words = table.words
+    left = first > 0 and words.name[first - 1] and words.low[first - 1] not in lex.TITLES and not words.opens[first]
+    right = last < len(words) and words.name[last] and not words.opens[last] and words.text[last] not in MARKS
+    if words.shouted or words.low[last - 1] in APOSTROPHES:
+        return True
+    return not (left and table.at[first - 1] is None) and not (right and table.at[last] is None)
+
+
+def _known_names(tables: Sequence[Table]) -> dict[tuple[str, ...], Candidate]:
+    """Lower-cased words of each name found, and surnames of full names, that are safe to look for elsewhere."""
+    lower = _lower_counts(tables)
+    known: dict[tuple[str, ...], Candidate] = {}
+    rows = [row for table in tables for row in table.rows()]
+    for row in sorted(rows, key=lambda r: r.source == "list"):
+        name = tuple(row.words.low[row.first : row.last])
+        if row.type == "other" or row.words.shouted:
+            continue
+        if len(name) > 1 or _rare(name[0], row.words.text[row.first], lower):
+            known.setdefault(name, row)
+        if row.type == "organization" and name[-1] in lex.COMPANY_FORMS:
+            _add_stem(known, name, row, lower)
+        last = name[-1]
+        if (
+            row.type == "person"
+            and len(name) > 1
+            and last not in lex.NAME_SUFFIXES
+            and _rare(last, row.words.text[row.last - 1], lower)
+        ):
+            known.setdefault((last,), row)
+    return known
+
+
+def _add_stem(
+    known: dict[tuple[str, ...], Candidate], name: tuple[str, ...], row: Candidate, lower: Counter[str]
+) -> None:
+    """The company's name without its legal form, as it is mostly printed after the first time."""
+    end = len(name)
+    while end > 1 and (name[end - 1] in lex.COMPANY_FORMS or name[end - 1] == ","):
+        end -= 1
+    if end > 1 or _rare(name[0], row.words.text[row.first], lower):
+        known.setdefault(name[:end], row)
+
+
+def _rare(low: str, printed: str, lower: Counter[str]) -> bool:
+    return (
+        len(low) > 2
+        and lower[low] == 0
+        and printed[0].isupper()
+        and fold(low) != ""
+        and low not in lex.FUNCTION_WORDS
+        and (low not in lex.TITLES)
+        and low not in lex.NEVER_NAMES
+    )
+
+
+def tables_of(passages: Iterable[tuple[Words, Sequence[Candidate]]]) -> list[Table]:
+    """One table a passage."""
+    return [Table(words, rows) for words, rows in passages]
