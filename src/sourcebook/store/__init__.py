@@ -1,1 +1,1 @@
-"""."""
+"""The store: where documents, captures, renditions, readings, the ledger and decisions are kept, and proved whole."""

@@ -1,0 +1,153 @@
+"""Numbered migrations. Each runs in its own transaction, together with the row in `migration` that records it."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import apsw
+
+from sourcebook.errors import UsageError
+from sourcebook.model.ids import canonical_json, sha256
+from sourcebook.store.faults import point
+from sourcebook.store.rows import TALLIED, Tally, plain_digest
+
+APPLICATION = 0x53424B31
+"""`PRAGMA application_id` of a library ("SBK1"): another program's database is refused, not written into."""
+
+
+class Migration(NamedTuple):
+    """One step. Once released, its SQL never changes: `digest` is recorded and checked by `verify`."""
+
+    number: int
+    name: str
+    sql: str
+
+    @property
+    def digest(self) -> str:
+        """Tagged hash of the step."""
+        return sha256(canonical_json([self.number, self.name, self.sql]))
+
+
+_FIRST = """
+CREATE TABLE rendition (
+    id TEXT PRIMARY KEY, blob TEXT NOT NULL, engine TEXT NOT NULL, engine_version TEXT NOT NULL,
+    text_hash TEXT NOT NULL, text TEXT NOT NULL, body BLOB NOT NULL, digest TEXT NOT NULL) STRICT;
+CREATE INDEX rendition_of_blob ON rendition (blob, engine, engine_version);
+
+CREATE TABLE document (
+    id TEXT PRIMARY KEY, collection TEXT NOT NULL,
+    rendition TEXT NOT NULL REFERENCES rendition DEFERRABLE INITIALLY DEFERRED,
+    blob TEXT NOT NULL, address TEXT NOT NULL, body TEXT NOT NULL, digest TEXT NOT NULL) STRICT;
+CREATE INDEX document_in_collection ON document (collection, id);
+CREATE INDEX document_by_rendition ON document (rendition);
+CREATE INDEX document_by_blob ON document (blob);
+CREATE INDEX document_by_address ON document (address);
+
+CREATE TABLE capture (
+    id TEXT PRIMARY KEY, document TEXT NOT NULL REFERENCES document DEFERRABLE INITIALLY DEFERRED,
+    blob TEXT NOT NULL, address TEXT NOT NULL, reversed TEXT NOT NULL, body TEXT NOT NULL, digest TEXT NOT NULL) STRICT;
+CREATE INDEX capture_of_document ON capture (document, id);
+CREATE INDEX capture_of_blob ON capture (blob);
+CREATE INDEX capture_by_address ON capture (address);
+CREATE INDEX capture_by_ending ON capture (reversed);
+
+CREATE TABLE annotation (
+    id TEXT PRIMARY KEY, document TEXT NOT NULL REFERENCES document DEFERRABLE INITIALLY DEFERRED,
+    rendition TEXT NOT NULL REFERENCES rendition DEFERRABLE INITIALLY DEFERRED,
+    kind TEXT NOT NULL, start INTEGER NOT NULL, "end" INTEGER NOT NULL,
+    body TEXT NOT NULL, digest TEXT NOT NULL) STRICT;
+CREATE INDEX annotation_of_rendition ON annotation (rendition, document, start, "end", kind, id);
+CREATE INDEX annotation_of_kind ON annotation (kind, document, start, "end", id, rendition);
+
+CREATE TABLE reading (
+    rendition TEXT PRIMARY KEY REFERENCES rendition DEFERRABLE INITIALLY DEFERRED,
+    rows INTEGER NOT NULL, sum TEXT NOT NULL, digest TEXT NOT NULL) STRICT;
+CREATE TABLE extractor_run (
+    rendition TEXT NOT NULL REFERENCES rendition DEFERRABLE INITIALLY DEFERRED,
+    name TEXT NOT NULL, version TEXT NOT NULL, digest TEXT NOT NULL, PRIMARY KEY (rendition, name)) STRICT;
+
+CREATE TABLE ledger (
+    id TEXT PRIMARY KEY, container TEXT NOT NULL, name TEXT NOT NULL, outcome TEXT NOT NULL, document TEXT,
+    body TEXT NOT NULL, digest TEXT NOT NULL) STRICT;
+CREATE INDEX ledger_in_order ON ledger (container, name, id);
+CREATE INDEX ledger_by_outcome ON ledger (outcome, container, name, id);
+CREATE INDEX ledger_of_document ON ledger (document);
+
+CREATE TABLE decision (
+    number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, what TEXT NOT NULL, body TEXT NOT NULL, digest TEXT NOT NULL
+    ) STRICT;
+CREATE INDEX decision_on ON decision (what, number);
+
+CREATE TABLE change (seq INTEGER PRIMARY KEY AUTOINCREMENT, document TEXT NOT NULL, digest TEXT NOT NULL) STRICT;
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL, digest TEXT NOT NULL) STRICT;
+"""
+
+MIGRATIONS = (Migration(1, "first", _FIRST),)
+"""All steps in order; append, never edit."""
+
+
+def applied(connection: apsw.Connection) -> list[tuple[int, str, str]]:
+    """(number, name, digest) of the recorded migrations, in order; empty for a new database."""
+    known = connection.execute("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'migration'").fetchone()
+    if known is None:
+        return []
+    return list(connection.execute("SELECT number, name, digest FROM migration ORDER BY number"))
+
+
+def check(connection: apsw.Connection) -> list[Migration]:
+    """Migrations still to run.
+
+    Raises:
+        UsageError: The database is another program's, or was made by a newer version of this one.
+    """
+    owner = connection.pragma("application_id")
+    tables = connection.execute("SELECT count(*) FROM sqlite_schema").get
+    if owner != APPLICATION and tables:
+        raise UsageError(
+            "The database in this folder was not made by Sourcebook.", "Choose another folder for the library."
+        )
+    done = {number for number, _, _ in applied(connection)}
+    newest, known = max(done, default=0), MIGRATIONS[-1].number
+    if newest > known:
+        raise UsageError(
+            f"This library was made by a newer Sourcebook (schema {newest}; this one knows {known}).",
+            "Upgrade Sourcebook and run again; the library was not touched.",
+        )
+    return [step for step in MIGRATIONS if step.number not in done]
+
+
+def migrate(connection: apsw.Connection) -> list[int]:
+    """Bring a database up to date; gives the numbers of the steps that ran.
+
+    Raises:
+        UsageError: As `check`.
+    """
+    ran = []
+    while check(connection):
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            # Asked again inside: another process may have run the step while this one waited for the lock.
+            if steps := check(connection):
+                _run(connection, steps[0])
+                ran.append(steps[0].number)
+            point("migration.commit")
+            connection.execute("COMMIT")
+        except BaseException:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            raise
+    return ran
+
+
+def _run(connection: apsw.Connection, step: Migration) -> None:
+    if step.number == 1:
+        connection.execute(f"PRAGMA application_id = {APPLICATION}")
+        connection.execute(
+            "CREATE TABLE migration (number INTEGER PRIMARY KEY, name TEXT NOT NULL, digest TEXT NOT NULL) STRICT"
+        )
+    connection.execute(step.sql)
+    connection.execute("INSERT INTO migration VALUES (?, ?, ?)", (step.number, step.name, step.digest))
+    if step.number == 1:
+        for table in TALLIED:
+            row = (f"tally:{table}", Tally().to_value())
+            connection.execute("INSERT INTO meta VALUES (?, ?, ?)", (*row, plain_digest("meta", row)))

@@ -1,0 +1,33 @@
+"""What `verify` answers with."""
+
+from __future__ import annotations
+
+import msgspec
+
+
+class Problem(msgspec.Struct, frozen=True, kw_only=True):
+    """Something that is not as it was stored.
+
+    `kind` is one of: `blob-damaged blob-missing blob-extra row-damaged row-missing text-damaged anchor-moved
+    chain-broken id-wrong tally migration database`, and of a published folder `file-damaged file-missing file-extra
+    manifest`.
+    """
+
+    kind: str
+    id: str
+    """Id, hash, table or path of what is damaged."""
+    message: str
+    depends: tuple[str, ...] = ()
+    """Ids of the documents, captures, annotations and decisions that lean on it."""
+
+
+class VerifyReport(msgspec.Struct, frozen=True, kw_only=True):
+    """The answer of `verify`: what was checked, how many of each, and the problems found."""
+
+    checked: dict[str, int]
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def clean(self) -> bool:
+        """Whether nothing was found."""
+        return not self.problems

@@ -1,0 +1,237 @@
+"""Reading: every query there is, each served by an index, each record checked against its digest on the way out."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterator
+from typing import Any, NoReturn
+
+import msgspec
+
+from sourcebook.errors import Damaged, NotFound
+from sourcebook.model.annotation import KINDS, Annotation, decode_annotation
+from sourcebook.model.decision import Decision
+from sourcebook.model.document import Capture, Document, Rendition
+from sourcebook.model.ids import sha256, sha256_text
+from sourcebook.model.ledger import LedgerItem
+from sourcebook.store.engine import Engine
+from sourcebook.store.rows import address_key, reversed_key, unpack
+
+_document = msgspec.json.Decoder(Document)
+_capture = msgspec.json.Decoder(Capture)
+_rendition = msgspec.json.Decoder(Rendition)
+_ledger = msgspec.json.Decoder(LedgerItem)
+_decision = msgspec.json.Decoder(Decision)
+
+_ORDER = 'ORDER BY a.document, a.start, a."end", a.kind, a.id'
+_OF_RENDITION = "FROM annotation a WHERE a.rendition = ?"
+_OF_DOCUMENT = "FROM annotation a WHERE a.rendition = (SELECT rendition FROM document WHERE id = ?) AND a.document = ?"
+# CROSS JOIN fixes the order of the loops, so that rows come out of the indexes already sorted.
+_OF_KIND = "FROM annotation a CROSS JOIN document d ON d.id = a.document AND d.rendition = a.rendition WHERE a.kind = ?"
+_OF_ALL = "FROM document d CROSS JOIN annotation a ON a.rendition = d.rendition AND a.document = d.id"
+
+
+class SqliteView:
+    """Reading; sees every finished transaction. May be shared between threads.
+
+    An iterator sees the library as it was at its first step, whatever is written meanwhile. Every method raises
+    `Damaged` for a record that does not match its digest; `verify` finds all of them at once.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def get_document(self, identifier: str) -> Document:
+        """The document. Raises `NotFound`."""
+        row = self._get("SELECT id, body, digest FROM document WHERE id = ?", "document", identifier)
+        return _document.decode(_checked(*row))
+
+    def iter_documents(self, collection: str | None = None) -> Iterator[Document]:
+        """Documents, of one collection if named, in id order."""
+        where, values = ("", ()) if collection is None else ("WHERE collection = ?", (collection,))
+        for row in self._rows(f"SELECT id, body, digest FROM document {where} ORDER BY id", values):
+            yield _document.decode(_checked(*row))
+
+    def get_capture(self, identifier: str) -> Capture:
+        """The capture. Raises `NotFound`."""
+        row = self._get("SELECT id, body, digest FROM capture WHERE id = ?", "capture", identifier)
+        return _capture.decode(_checked(*row))
+
+    def iter_captures(self, document: str | None = None) -> Iterator[Capture]:
+        """Captures, of one document if named, in id order."""
+        where, values = ("", ()) if document is None else ("WHERE document = ?", (document,))
+        for row in self._rows(f"SELECT id, body, digest FROM capture {where} ORDER BY id", values):
+            yield _capture.decode(_checked(*row))
+
+    def find_captures(self, *, blob: str | None = None, address: str | None = None) -> list[Capture]:
+        """Captures of these bytes and/or at this address (compared as `rows.address_key`), in id order."""
+        wanted = {"blob": blob, "address": None if address is None else address_key(address)}
+        given = {column: value for column, value in wanted.items() if value is not None}
+        where = f"WHERE {' AND '.join(f'{column} = ?' for column in given)}" if given else ""
+        sql = f"SELECT id, body, digest FROM capture {where} ORDER BY id"
+        return [_capture.decode(_checked(*row)) for row in self._rows(sql, tuple(given.values()))]
+
+    def find_documents(self, address: str) -> list[Document]:
+        """Documents at an address, in id order; empty when there is none.
+
+        A web address matches documents and captures of an equal one; a relative one matches captures whose address is
+        it, or ends with "/" and it.
+        """
+        if not address.strip():
+            return []
+        key, back = address_key(address), reversed_key(address)
+        if key.startswith("//"):
+            found = "SELECT id FROM document WHERE address = ?1 UNION SELECT document FROM capture WHERE address = ?1"
+            values: tuple[str, ...] = (key,)
+        else:
+            # "0" is the character after "/": the range holds exactly the endings that a folder's slash precedes.
+            found = "SELECT document FROM capture WHERE reversed = ?1 OR (reversed >= ?2 AND reversed < ?3)"
+            values = (back, back + "/", back + "0")
+        sql = f"SELECT id, body, digest FROM document WHERE id IN ({found}) ORDER BY id"
+        return [_document.decode(_checked(*row)) for row in self._rows(sql, values)]
+
+    def get_rendition(self, identifier: str) -> Rendition:
+        """The rendition with its text. Raises `NotFound`."""
+        return _rendition_of(*self._get(f"{_RENDITION} WHERE id = ?", "rendition", identifier))
+
+    def iter_renditions(self, document: str | None = None) -> Iterator[Rendition]:
+        """Renditions, of one document if named (of all bytes ever captured for it), in id order."""
+        where = ""
+        values: tuple[str, ...] = ()
+        if document is not None:
+            where = (
+                "WHERE id IN (SELECT rendition FROM document WHERE id = ?1 UNION SELECT r.id FROM capture c"
+                " JOIN rendition r ON r.blob = c.blob WHERE c.document = ?1)"
+            )
+            values = (document,)
+        for row in self._rows(f"{_RENDITION} {where} ORDER BY id", values):
+            yield _rendition_of(*row)
+
+    def find_rendition(self, blob: str, engine: str, engine_version: str) -> Rendition | None:
+        """The rendition of a blob by one engine version, if it was made."""
+        sql = f"{_RENDITION} WHERE blob = ? AND engine = ? AND engine_version = ? ORDER BY id LIMIT 1"
+        row = self._engine.one(sql, (blob, engine, engine_version))
+        return None if row is None else _rendition_of(*row)
+
+    def get_annotation(self, identifier: str) -> Annotation:
+        """The annotation, whether or not its rendition is still current. Raises `NotFound`."""
+        row = self._get("SELECT id, body, digest FROM annotation WHERE id = ?", "annotation", identifier)
+        return decode_annotation(_checked(*row))
+
+    def iter_annotations(
+        self, *, document: str | None = None, rendition: str | None = None, kind: str | None = None
+    ) -> Iterator[Annotation]:
+        """Readings of current renditions (or of the one named), by document, then start, end, kind, id."""
+        values: tuple[str, ...] = ()
+        if rendition is not None:
+            source, values = _OF_RENDITION, (rendition,)
+            if document is not None:
+                source, values = source + " AND a.document = ?", (*values, document)
+        elif document is not None:
+            source, values = _OF_DOCUMENT, (document, document)
+        elif kind is not None:
+            source = _OF_KIND.removesuffix(" WHERE a.kind = ?")
+        else:
+            source = _OF_ALL
+        if kind is not None:
+            source += (" AND" if " WHERE " in source else " WHERE") + " a.kind = ?"
+            values = (*values, kind)
+        for row in self._rows(f"SELECT a.id, a.body, a.digest {source} {_ORDER}", values):
+            yield decode_annotation(_checked(*row))
+
+    def extractors_of(self, rendition: str) -> dict[str, str]:
+        """Name -> version of the extractors whose readings of this rendition are held; empty when none ran."""
+        sql = "SELECT name, version FROM extractor_run WHERE rendition = ? ORDER BY name"
+        return {str(name): str(version) for name, version in self._rows(sql, (rendition,))}
+
+    def iter_ledger(self, *, outcome: str | None = None, container: str | None = None) -> Iterator[LedgerItem]:
+        """Ledger items by container, then name."""
+        given = {c: v for c, v in {"outcome": outcome, "container": container}.items() if v is not None}
+        where = f"WHERE {' AND '.join(f'{column} = ?' for column in given)}" if given else ""
+        sql = f"SELECT id, body, digest FROM ledger {where} ORDER BY container, name, id"
+        for row in self._rows(sql, tuple(given.values())):
+            yield _ledger.decode(_checked(*row))
+
+    def find_ledger(self, identifier: str) -> LedgerItem | None:
+        """The ledger item with this id, if there is one."""
+        rows = self._rows("SELECT id, body, digest FROM ledger WHERE id = ?", (identifier,))
+        return next((_ledger.decode(_checked(*row)) for row in rows), None)
+
+    def iter_decisions(self, what: str | None = None) -> Iterator[Decision]:
+        """Decisions in chain order, on one thing if named."""
+        where, values = ("", ()) if what is None else ("WHERE what = ?", (what,))
+        for row in self._rows(f"SELECT id, body, digest FROM decision {where} ORDER BY number", values):
+            yield _decision.decode(_checked(*row))
+
+    def iter_changes(self, after: int) -> Iterator[tuple[int, str]]:
+        """(sequence number, document id) of document changes after a sequence number, in order."""
+        for number, document in self._rows("SELECT seq, document FROM change WHERE seq > ? ORDER BY seq", (after,)):
+            yield int(number), str(document)
+
+    def counts(self) -> dict[str, int]:
+        """How many there are: documents, captures, renditions, each annotation kind, ledger outcomes, decisions.
+
+        Annotations are counted as `iter_annotations` gives them: those of current renditions. All names are always
+        there, with 0 for none.
+        """
+        counts = {f"{name}s": self._number(f"SELECT count(*) FROM {name}") for name in _COUNTED}
+        counts |= dict.fromkeys(KINDS, 0) | dict.fromkeys(("stored", "skipped", "failed"), 0)
+        for sql, sign in ((_ALL_KINDS, 1), (_OLD_KINDS, -1), (_OUTCOMES, 1)):
+            for name, number in self._rows(sql):
+                counts[str(name)] = counts.get(str(name), 0) + sign * int(number)
+        counts["decisions"] = self._number("SELECT count(*) FROM decision")
+        return counts
+
+    def _rows(self, sql: str, values: tuple[object, ...] = ()) -> Iterator[tuple[Any, ...]]:
+        with self._engine.rows(sql, values) as cursor:
+            yield from cursor
+
+    def _number(self, sql: str) -> int:
+        return int(next(self._rows(sql))[0])
+
+    def _get(self, sql: str, kind: str, identifier: str) -> tuple[Any, ...]:
+        row = self._engine.one(sql, (identifier,))
+        if row is None:
+            _miss(kind, identifier)
+        return row
+
+
+_RENDITION = "SELECT id, text, text_hash, body, digest FROM rendition"
+_COUNTED = ("document", "capture", "rendition")
+_ALL_KINDS = "SELECT kind, count(*) FROM annotation GROUP BY kind"
+_OLD_KINDS = (
+    "SELECT kind, count(*) FROM annotation WHERE rendition IN"
+    " (SELECT id FROM rendition r WHERE NOT EXISTS (SELECT 1 FROM document WHERE rendition = r.id)) GROUP BY kind"
+)
+_OUTCOMES = "SELECT outcome, count(*) FROM ledger GROUP BY outcome"
+
+
+def _miss(kind: str, identifier: str) -> NoReturn:
+    raise NotFound(f"There is no {kind} {identifier!r} in this library.", f"`sourcebook list {kind}s` shows what is.")
+
+
+def _checked(identifier: str, body: str, digest: str) -> bytes:
+    data = body.encode()
+    if sha256(data) != digest:
+        raise _damaged(identifier)
+    return data
+
+
+def _rendition_of(*row: Any) -> Rendition:
+    identifier, text, text_hash, packed, digest = row
+    try:
+        body = unpack(packed)
+    except zlib.error:
+        raise _damaged(identifier) from None
+    if sha256(body) != digest or sha256_text(text) != text_hash:
+        raise _damaged(identifier)
+    rendition = _rendition.decode(body)
+    if rendition.text_hash != text_hash:
+        raise _damaged(identifier)
+    return msgspec.structs.replace(rendition, text=text)
+
+
+def _damaged(identifier: str) -> Damaged:
+    return Damaged(
+        f"{identifier} does not match its digest.", "Run `sourcebook verify` to see what leans on it, then restore it."
+    )
