@@ -1,0 +1,237 @@
+"""Where things are: one set of page templates for a folder of files and for a server.
+
+A page asks `links` for addresses and never writes one itself. `StaticLinks` gives relative paths that work from
+`file://`; `ServedLinks` gives paths of the server.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Mapping
+from typing import Protocol, Self
+from urllib.parse import quote, urlencode, urlsplit
+
+
+class Links(Protocol):
+    """Addresses of pages and files, as seen from the page bound by `at`."""
+
+    static: bool
+    """Whether pages are files in a folder (no server, no query strings)."""
+
+    def at(self, path: str) -> Self:
+        """The same links seen from the page at `path`."""
+        ...
+
+    def home(self) -> str:
+        """The front page."""
+        ...
+
+    def documents(self, page: int = 1) -> str:
+        """The list of documents."""
+        ...
+
+    def document(self, identifier: str, part: int = 1, anchor: str = "") -> str:
+        """A document's page; `anchor` is an element of it, without `#`."""
+        ...
+
+    def passage(self, identifier: str, part: int, number: int, start: int, end: int, exact: str) -> str:
+        """The words `text[start:end]` on a document's page, in sentence `number`, shown highlighted."""
+        ...
+
+    def names(self) -> str:
+        """The list of names in all documents."""
+        ...
+
+    def search(self, **parameters: str) -> str:
+        """The search page, with a query where there is a server."""
+        ...
+
+    def asset(self, name: str) -> str:
+        """A style sheet, script or font."""
+        ...
+
+    def text(self, identifier: str) -> str | None:
+        """The kept text of a document as plain text, or None when it is not given out."""
+        ...
+
+    def original(self, blob: str) -> str | None:
+        """The kept bytes, or None when they are not given out."""
+        ...
+
+    def feed(self, name: str) -> str | None:
+        """A feed (`feed.atom` ...), or None when there is none."""
+        ...
+
+    def data(self) -> Mapping[str, str]:
+        """Name -> address of the bulk exports."""
+        ...
+
+
+class StaticLinks:
+    """Relative paths inside a published folder.
+
+    Args:
+        paths: Document id -> path of its page, where it is not `documents/<id>.html`.
+        texts: Ids of documents whose text is in `evidence/`.
+        blobs: Blob hash -> path of the copy in the folder.
+        exports: Name -> path of each bulk export.
+        page: Path of the page the links are seen from.
+    """
+
+    static = True
+
+    def __init__(
+        self,
+        *,
+        paths: Mapping[str, str] | None = None,
+        texts: frozenset[str] = frozenset(),
+        blobs: Mapping[str, str] | None = None,
+        exports: Mapping[str, str] | None = None,
+        page: str = "index.html",
+    ) -> None:
+        self.paths = dict(paths or {})
+        self.texts = texts
+        self.blobs = dict(blobs or {})
+        self.exports = dict(exports or {})
+        self.page = page
+
+    def at(self, path: str) -> StaticLinks:
+        """The same links seen from the page at `path`."""
+        return StaticLinks(paths=self.paths, texts=self.texts, blobs=self.blobs, exports=self.exports, page=path)
+
+    def _to(self, path: str, anchor: str = "") -> str:
+        if path == self.page:
+            return f"#{anchor}" if anchor else posixpath.basename(path)
+        relative = posixpath.relpath(path, posixpath.dirname(self.page) or ".")
+        return f"{quote(relative)}#{anchor}" if anchor else quote(relative)
+
+    def path_of(self, identifier: str, part: int = 1) -> str:
+        """Path of a document's page in the folder."""
+        path = self.paths.get(identifier, f"documents/{identifier}.html")
+        return path if part == 1 else f"{path.removesuffix('.html')}-{part}.html"
+
+    def home(self) -> str:
+        """The front page."""
+        return self._to("index.html")
+
+    def documents(self, page: int = 1) -> str:
+        """The list of documents."""
+        return self._to("documents.html" if page == 1 else f"documents-{page}.html")
+
+    def document(self, identifier: str, part: int = 1, anchor: str = "") -> str:
+        """A document's page."""
+        return self._to(self.path_of(identifier, part), anchor)
+
+    def passage(self, identifier: str, part: int, number: int, start: int, end: int, exact: str) -> str:
+        """The sentence, with a text fragment for the exact words (browsers without it show the sentence)."""
+        del start, end
+        return self.document(identifier, part, f"s{number}:~:text={_directive(exact)}")
+
+    def names(self) -> str:
+        """The list of names in all documents."""
+        return self._to("names.html")
+
+    def search(self, **parameters: str) -> str:
+        """The search page; a folder has no query strings, so `parameters` are left out."""
+        del parameters
+        return self._to("search.html")
+
+    def asset(self, name: str) -> str:
+        """A style sheet, script or font."""
+        return self._to(f"assets/{name}")
+
+    def text(self, identifier: str) -> str | None:
+        """The kept text of a document in `evidence/`."""
+        return self._to(f"evidence/{identifier}.txt") if identifier in self.texts else None
+
+    def original(self, blob: str) -> str | None:
+        """The kept bytes in `evidence/blobs/`."""
+        return self._to(self.blobs[blob]) if blob in self.blobs else None
+
+    def feed(self, name: str) -> str | None:
+        """A feed."""
+        return self._to(name)
+
+    def data(self) -> Mapping[str, str]:
+        """Name -> address of the bulk exports."""
+        return {name: self._to(path) for name, path in sorted(self.exports.items())}
+
+
+class ServedLinks:
+    """Paths of the server."""
+
+    static = False
+
+    def at(self, path: str) -> ServedLinks:
+        """The same: a server's paths do not depend on the page."""
+        del path
+        return self
+
+    def home(self) -> str:
+        """The front page."""
+        return "/"
+
+    def documents(self, page: int = 1) -> str:
+        """The list of documents."""
+        return "/documents" if page == 1 else f"/documents?page={page}"
+
+    def document(self, identifier: str, part: int = 1, anchor: str = "") -> str:
+        """A document's page."""
+        path = f"/documents/{quote(identifier, safe='')}" + (f"?part={part}" if part > 1 else "")
+        return f"{path}#{anchor}" if anchor else path
+
+    def passage(self, identifier: str, part: int, number: int, start: int, end: int, exact: str) -> str:
+        """The page with the words marked by the server."""
+        del exact
+        query = urlencode(({"part": part} if part > 1 else {}) | {"start": start, "end": end})
+        return f"/documents/{quote(identifier, safe='')}?{query}#s{number}"
+
+    def names(self) -> str:
+        """The list of names in all documents."""
+        return "/names"
+
+    def search(self, **parameters: str) -> str:
+        """The search page, with a query."""
+        return f"/search?{urlencode(parameters)}" if parameters else "/search"
+
+    def asset(self, name: str) -> str:
+        """A style sheet, script or font."""
+        return f"/static/{quote(name)}"
+
+    def text(self, identifier: str) -> str | None:
+        """The kept text of a document."""
+        return f"/documents/{quote(identifier, safe='')}/text"
+
+    def original(self, blob: str) -> str | None:
+        """Kept bytes are not served: a hostile file must not run beside the library."""
+        del blob
+        return None
+
+    def feed(self, name: str) -> str | None:
+        """Feeds belong to published folders."""
+        del name
+        return None
+
+    def data(self) -> Mapping[str, str]:
+        """Bulk exports belong to published folders."""
+        return {}
+
+
+def _directive(exact: str) -> str:
+    """Words as a URL text directive; of a long passage only the first and last words."""
+    words = exact.split()
+    ends = [" ".join(words)] if len(words) <= 12 else [" ".join(words[:5]), " ".join(words[-5:])]
+    return ",".join(quote(e.encode("utf-8", "replace"), safe="").replace("-", "%2D") for e in ends)
+
+
+def outside(href: str | None) -> str | None:
+    """An address that may be a link on our pages: http, https or mailto; anything else (scripts, data) is None."""
+    if not href:
+        return None
+    try:
+        parts = urlsplit(href.strip())
+    except ValueError:
+        return None
+    if parts.scheme.lower() in ("http", "https"):
+        return href.strip() if parts.hostname else None
+    return href.strip() if parts.scheme.lower() == "mailto" else None

@@ -1,0 +1,76 @@
+"""What pages are made of: one document with its text, readings, captures and check report."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from sourcebook.model.annotation import Annotation
+from sourcebook.model.check import CheckReport
+from sourcebook.model.document import Capture, Document, Rendition
+from sourcebook.store.base import View
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Material:
+    """A document, the rendition its pages show, and all that was read in it."""
+
+    document: Document
+    rendition: Rendition
+    annotations: tuple[Annotation, ...]
+    captures: tuple[Capture, ...] = ()
+    extractors: Mapping[str, str] = field(default_factory=dict)
+    report: CheckReport | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DossierInput:
+    """A dossier to publish: its material and the name of its page (`dossiers/<slug>.html`)."""
+
+    material: Material
+    slug: str
+
+
+def get_material(view: View, identifier: str, report: CheckReport | None = None) -> Material:
+    """The material of a document held in a library.
+
+    Raises:
+        NotFound: There is no such document.
+    """
+    document = view.get_document(identifier)
+    rendition = view.get_rendition(document.rendition)
+    return Material(
+        document=document,
+        rendition=rendition,
+        annotations=tuple(view.iter_annotations(rendition=rendition.id)),
+        captures=tuple(view.iter_captures(document.id)),
+        extractors=view.extractors_of(rendition.id),
+        report=report,
+    )
+
+
+def loose_material(
+    rendition: Rendition, annotations: tuple[Annotation, ...], document: str, *, name: str, report: CheckReport | None
+) -> Material:
+    """The material of a file that is in no library (a draft); `name` stands in where it has no title."""
+    about = rendition.metadata
+    return Material(
+        document=Document(
+            id=document,
+            title=about.title or name,
+            rendition=rendition.id,
+            blob=rendition.blob,
+            media_type=rendition.media_type,
+            address=about.address or name,
+            outlet=about.outlet,
+            byline=about.byline,
+            published=about.published,
+            updated=about.updated,
+            language=about.language,
+            source_kind=about.source_kind,
+        ),
+        rendition=rendition,
+        annotations=annotations,
+        extractors={a.extractor: a.version for a in annotations},
+        report=report,
+    )

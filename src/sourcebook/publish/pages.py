@@ -1,0 +1,344 @@
+"""The page maker: one set of templates for the published folder and for the server."""
+
+from __future__ import annotations
+
+import mimetypes
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache, cached_property
+from importlib.metadata import version
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from sourcebook.errors import NotFound
+from sourcebook.model.annotation import Mention
+from sourcebook.model.check import CheckReport
+from sourcebook.model.document import Document
+from sourcebook.model.search import Hit, SearchResult
+from sourcebook.publish import words
+from sourcebook.publish.article import Article
+from sourcebook.publish.links import Links
+from sourcebook.publish.material import Material, get_material
+from sourcebook.publish.record import ROWS, Record
+from sourcebook.publish.timeline import build_timeline
+from sourcebook.settings import Settings
+from sourcebook.store.base import View
+
+HERE = Path(__file__).parent
+ASSETS, BUILT = HERE / "assets", HERE / "assets" / "built"
+PER_PAGE = 50
+"""Documents on one page of the list."""
+NAMES = 500
+"""Names on the page of all names."""
+VERSION = version("sourcebook")
+SORTS = ("relevance", "newest", "oldest")
+
+
+@dataclass(frozen=True, slots=True)
+class NameRow:
+    """A name as machines read it, over all documents; the same spelling is not proof of the same person."""
+
+    name: str
+    type: str
+    count: int
+    documents: tuple[tuple[str, str], ...]
+    more: int
+
+
+@dataclass(frozen=True, slots=True)
+class HitRow:
+    """A hit with its words cut into plain and matching stretches, and the address of the passage."""
+
+    hit: Hit
+    href: str
+    words: tuple[tuple[str, bool], ...]
+
+
+def scripts_built() -> bool:
+    """Whether the scripts and fonts were built (`npm --prefix frontend run build`); pages work without them."""
+    return (BUILT / "site.js").is_file()
+
+
+def find_asset(name: str) -> Path:
+    """A style sheet, script or font by its file name.
+
+    Raises:
+        NotFound: There is none of that name.
+    """
+    for folder in (BUILT, ASSETS):
+        path = folder / name
+        if "/" not in name and "\\" not in name and not name.startswith(".") and path.is_file():
+            return path
+    raise NotFound(f"There is no asset {name!r}.", "Build the front end with `npm --prefix frontend run build`.")
+
+
+def asset_names() -> list[str]:
+    """Every asset pages may ask for, sorted; a built one stands for its source."""
+    found = {p.name for folder in (ASSETS, BUILT) if folder.is_dir() for p in folder.iterdir() if p.is_file()}
+    return sorted(n for n in found if not n.startswith("."))
+
+
+class Pages:
+    """Pages of one library.
+
+    Args:
+        view: The records.
+        settings: Title of the library.
+        links: Where things are: `StaticLinks` or `ServedLinks`.
+        reports: Document id -> report of `check`, shown on its page.
+        extra: Materials that are in no library (a draft being published), by document id.
+        shown: Documents that may be linked to; all when None.
+        dossiers: Ids shown as dossiers, first on the front page.
+    """
+
+    def __init__(
+        self,
+        view: View,
+        settings: Settings,
+        links: Links,
+        *,
+        reports: Mapping[str, CheckReport] | None = None,
+        extra: Mapping[str, Material] | None = None,
+        shown: frozenset[str] | None = None,
+        dossiers: tuple[str, ...] = (),
+    ) -> None:
+        self.view = view
+        self.settings = settings
+        self.links = links
+        self.reports = dict(reports or {})
+        self.extra = dict(extra or {})
+        self.shown = shown
+        self.dossiers = dossiers
+        self._materials: dict[str, Material] = {}
+        self._articles: dict[str, Article] = {}
+        self._resolved: dict[str, tuple[str, str] | None] = {}
+
+    # -- pages --------------------------------------------------------------------------------------------------
+
+    def home(self, path: str = "index.html") -> str:
+        """The front page: dossiers first, then documents."""
+        documents = self.documents_list
+        return self._render(
+            "home.html",
+            path,
+            dossiers=[d for i in self.dossiers for d in documents if d.id == i],
+            documents=[d for d in documents if d.id not in self.dossiers][:PER_PAGE],
+            total=len(documents) - len(self.dossiers),
+            counts=self._counts(),
+        )
+
+    def documents(self, page: int = 1, path: str = "documents.html") -> str:
+        """A page of the list of documents.
+
+        Raises:
+            NotFound: There are fewer pages.
+        """
+        documents = self.documents_list
+        last = max(1, -(-len(documents) // PER_PAGE))
+        if not 1 <= page <= last:
+            raise NotFound(f"There is no page {page} of documents.", f"Pages are 1 to {last}.")
+        shown = documents[(page - 1) * PER_PAGE : page * PER_PAGE]
+        return self._render("documents.html", path, documents=shown, page=page, last=last, total=len(documents))
+
+    def document(
+        self, identifier: str, part: int = 1, highlight: tuple[int, int] | None = None, path: str = "document.html"
+    ) -> str:
+        """A document's page: its text, every sentence with its entry, and the record of what was read.
+
+        Raises:
+            NotFound: No such document or part.
+        """
+        material = self.material(identifier)
+        article = Article(material, self.links.at(path), lambda href: self.resolve(href, identifier))
+        if not 1 <= part <= len(article.parts):
+            raise NotFound(f"There is no part {part} of {identifier}.", f"Parts are 1 to {len(article.parts)}.")
+        record = Record(article)
+        return self._render(
+            "document.html",
+            path,
+            material=material,
+            article=article,
+            record=record,
+            timeline=build_timeline(article) if part == 1 else None,
+            part=part,
+            parts=len(article.parts),
+            highlight=highlight,
+            rows=ROWS,
+            is_dossier=identifier in self.dossiers or len(self.documents_list) == 1,
+        )
+
+    def names(self, path: str = "names.html") -> str:
+        """All names machines read, by spelling; nothing here was merged or decided."""
+        rows = self.name_rows
+        return self._render("names.html", path, rows=rows[:NAMES], total=len(rows))
+
+    def search(self, result: SearchResult | None, *, sort: str = "relevance", path: str = "search.html") -> str:
+        """Results of a search, or the empty search page."""
+        at = self.links.at(path)
+        hits = [self._hit(hit, at) for hit in result.hits] if result else []
+        return self._render("search.html", path, result=result, hits=hits, sort=sort, sorts=SORTS)
+
+    def error(self, problem: Mapping[str, object], path: str = "error.html") -> str:
+        """A page that says what went wrong and what to do."""
+        return self._render("error.html", path, problem=problem)
+
+    # -- what pages are made of ---------------------------------------------------------------------------------
+
+    @cached_property
+    def documents_list(self) -> list[Document]:
+        """Documents shown, the newest publication first, undated ones last."""
+        held = {d.id: d for d in self.view.iter_documents() if self.shown is None or d.id in self.shown}
+        held |= {i: m.document for i, m in self.extra.items()}
+        by_title = sorted(held.values(), key=lambda d: (d.title.casefold(), d.id))
+        return sorted(by_title, key=lambda d: d.published or "", reverse=True)
+
+    @cached_property
+    def name_rows(self) -> list[NameRow]:
+        """Names by type and spelling, the most mentioned first."""
+        titles = {d.id: d.title for d in self.documents_list}
+        counts: dict[tuple[str, str], dict[str, int]] = {}
+        for mention in self._mentions():
+            if mention.document in titles and mention.type != "other":
+                key = (" ".join(mention.name.split()), mention.type)
+                held = counts.setdefault(key, {})
+                held[mention.document] = held.get(mention.document, 0) + 1
+        rows = []
+        for (name, kind), held in counts.items():
+            order = sorted(held, key=lambda d: (-held[d], titles[d], d))
+            first = tuple((d, titles[d]) for d in order[:5])
+            rows.append(NameRow(name, kind, sum(held.values()), first, len(order) - len(first)))
+        return sorted(rows, key=lambda r: (-r.count, r.name, r.type))
+
+    def _mentions(self) -> Iterable[Mention]:
+        for annotation in self.view.iter_annotations(kind="mention"):
+            if isinstance(annotation, Mention) and annotation.document not in self.extra:
+                yield annotation
+        for _, material in sorted(self.extra.items()):
+            yield from (a for a in material.annotations if isinstance(a, Mention))
+
+    def material(self, identifier: str) -> Material:
+        """The material of a document, read once. Raises `NotFound`."""
+        if identifier in self.extra:
+            return self.extra[identifier]
+        if identifier not in self._materials:
+            if self.shown is not None and identifier not in self.shown:
+                raise NotFound(f"There is no document {identifier!r}.", "See the list of documents.")
+            if len(self._materials) > 16:
+                self._materials.clear()
+            self._materials[identifier] = get_material(self.view, identifier, self.reports.get(identifier))
+        return self._materials[identifier]
+
+    def resolve(self, href: str, citing: str) -> tuple[str, str] | None:
+        """(document id, title) of what is kept of an address, never the citing document itself."""
+        if href.startswith("#"):
+            return None
+        if href not in self._resolved:
+            found = [d for d in self.view.find_documents(href) if self.shown is None or d.id in self.shown]
+            self._resolved[href] = (found[0].id, found[0].title) if found else None
+        held = self._resolved[href]
+        return held if held and held[0] != citing else None
+
+    def text(self, identifier: str) -> str:
+        """The kept text of a document. Raises `NotFound`."""
+        return self.material(identifier).rendition.text
+
+    def asset(self, name: str) -> tuple[bytes, str]:
+        """An asset's bytes and media type. Raises `NotFound`."""
+        path = find_asset(name)
+        return path.read_bytes(), media_type(name)
+
+    def part_count(self, identifier: str) -> int:
+        """How many parts a document's text is shown in."""
+        return len(self._article(identifier).parts)
+
+    def passage(self, links: Links, identifier: str, start: int, end: int, exact: str) -> str:
+        """Address of exact words in a kept document, highlighted there."""
+        article = self._article(identifier)
+        number = article.number_at(start)
+        return links.passage(identifier, article.part_of(number), number, start, end, exact)
+
+    def _article(self, identifier: str) -> Article:
+        """A document cut into sentences, kept for the passages that point into it."""
+        if identifier not in self._articles:
+            if len(self._articles) > 64:
+                self._articles.clear()
+            self._articles[identifier] = Article(self.material(identifier), self.links, lambda _: None)
+        return self._articles[identifier]
+
+    def has(self, identifier: str) -> bool:
+        """Whether a document has a page here."""
+        return identifier in self._titles
+
+    def title_of(self, identifier: str) -> str:
+        """A document's title; its id when it is not shown here."""
+        return self._titles.get(identifier, identifier)
+
+    @cached_property
+    def _titles(self) -> dict[str, str]:
+        return {d.id: d.title for d in self.documents_list}
+
+    def _hit(self, hit: Hit, links: Links) -> HitRow:
+        if hit.passage is None:
+            return HitRow(hit, links.document(hit.document), ())
+        span = hit.passage
+        href = self.passage(links, hit.document, span.start, span.end, span.exact)
+        return HitRow(hit, href, cut_words(span.exact, [(h.start - span.start, h.end - span.start) for h in hit.highlights]))
+
+    def _counts(self) -> dict[str, int]:
+        counts = self.view.counts()
+        return {k: counts.get(k, 0) for k in ("documents", "claim", "quote", "money", "mention", "citation")}
+
+    def _render(self, template: str, path: str, **context: object) -> str:
+        links = self.links.at(path)
+        return _environment().get_template(template).render(
+            links=links,
+            settings=self.settings,
+            pages=self,
+            single=len(self.documents_list) == 1,
+            scripts=scripts_built(),
+            version=VERSION,
+            csp=content_security(links.static),
+            **context,
+        )
+
+
+def content_security(static: bool) -> str:
+    """The content security policy of our own pages: nothing from outside, no inline script or style."""
+    form = "'none'" if static else "'self'"
+    return (
+        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; font-src 'self'; "
+        f"base-uri 'none'; form-action {form}"
+    )
+
+
+def cut_words(text: str, ranges: Iterable[tuple[int, int]]) -> tuple[tuple[str, bool], ...]:
+    """A text as (words, matching) stretches; ranges outside it or overlapping are clipped."""
+    stretches: list[tuple[str, bool]] = []
+    at = 0
+    for start, end in sorted(ranges):
+        left, right = max(at, min(start, len(text))), min(end, len(text))
+        if left < right:
+            stretches += [(text[at:left], False), (text[left:right], True)]
+            at = right
+    return tuple((words, on) for words, on in [*stretches, (text[at:], False)] if words)
+
+
+def media_type(name: str) -> str:
+    """Media type of an asset by its ending."""
+    known = {".woff2": "font/woff2", ".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8"}
+    ending = Path(name).suffix
+    return known.get(ending) or mimetypes.types_map.get(ending, "application/octet-stream")
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals["words"] = words
+    return environment

@@ -1,0 +1,288 @@
+"""The timeline of a document: geometry for an inline picture, and the same dates as a list.
+
+Periods named by headings are bars; dated sentences are dots stacked on their year; what is vague is drawn vague: an
+end known only to a decade or marked approximate fades in over the years it may lie in, an open end is an arrow.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Literal
+
+from sourcebook.model.annotation import Section, Time
+from sourcebook.model.when import Day, Point, When, describe_edtf, parse_edtf, to_year
+from sourcebook.publish.article import Article
+
+WIDTH = 1060.0
+PAD = 22.0
+BAR, LANE = 20.0, 30.0
+THIN, THIN_LANE = 7.0, 12.0
+DOT = 7.0
+HIGHEST = 18
+"""Dots in the tallest stack; the rest are counted above it."""
+SPANS = 250
+"""Stretches drawn; the rest are in the list."""
+LISTED = 600
+"""Dates in the list; the rest are in the bulk data."""
+_LETTER = 6.4
+"""Width of a letter of a label, by estimate: labels are only kept apart, not set by it."""
+
+Ending = Literal["sharp", "fade", "arrow"]
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """A date of the text: its time in words, the words it was read from, and the sentence they stand in."""
+
+    when: When
+    words: str
+    exact: str
+    number: int
+    href: str
+    sentence: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A stretch of time: its solid middle from `x0` to `x1`, faded or pointed beyond by `before` and `after`."""
+
+    x0: float
+    x1: float
+    y: float
+    before: float
+    after: float
+    left: Ending
+    right: Ending
+    label: str
+    label_x: float
+    label_inside: bool
+    title: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dot:
+    """One dated sentence."""
+
+    x: float
+    y: float
+    title: str
+    href: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """The picture and the list. All lengths are in units of a picture `WIDTH` wide."""
+
+    height: float
+    axis: float
+    ticks: tuple[tuple[float, str], ...]
+    periods: tuple[Bar, ...]
+    spans: tuple[Bar, ...]
+    dots: tuple[Dot, ...]
+    more: tuple[tuple[float, float, int], ...]
+    left_out: int
+    listed: tuple[Dated, ...]
+    total: int
+    first: str
+    last: str
+    width: float = WIDTH
+
+
+@dataclass(frozen=True, slots=True)
+class _Scale:
+    low: float
+    high: float
+
+    def x(self, year: float) -> float:
+        share = (min(max(year, self.low), self.high) - self.low) / (self.high - self.low)
+        return round(PAD + share * (WIDTH - 2 * PAD), 1)
+
+    def holds(self, when: When) -> bool:
+        first, last = _years(when)
+        return last >= self.low and first <= self.high
+
+
+def build_timeline(article: Article) -> Timeline | None:
+    """The timeline of a document, or None when fewer than two dates were read."""
+    dated = _dates(article)
+    periods = _periods(article)
+    if len(dated) + len(periods) < 2:
+        return None
+    scale = _scale([d.when for d in dated] + [when for _, when in periods])
+    shown = [d for d in dated if scale.holds(d.when)]
+    bars, y = _period_bars(article, [p for p in periods if scale.holds(p[1])], scale)
+    spans, y = _span_bars([d for d in shown if _long(d.when)][:SPANS], scale, y + (10 if bars else 0))
+    stacks = _stacks([d for d in shown if not _long(d.when)], scale)
+    tallest = min(max((len(s) for s in stacks.values()), default=0), HIGHEST)
+    axis = y + tallest * DOT + 22
+    return Timeline(
+        height=axis + 26,
+        axis=axis,
+        ticks=tuple(_ticks(scale)),
+        periods=tuple(bars),
+        spans=tuple(spans),
+        dots=tuple(_dots(stacks, axis)),
+        more=tuple((x, axis - HIGHEST * DOT - 9, len(s) - HIGHEST) for x, s in stacks.items() if len(s) > HIGHEST),
+        left_out=len(dated) - len(shown),
+        listed=tuple(dated[:LISTED]),
+        total=len(dated),
+        first=str(math.floor(scale.low)),
+        last=str(math.ceil(scale.high)),
+    )
+
+
+def _dates(article: Article) -> list[Dated]:
+    """Every date, once for a sentence and value, from the earliest."""
+    seen: dict[tuple[int, str], Dated] = {}
+    for a in article.material.annotations:
+        if not isinstance(a, Time) or a.edtf is None or a.type not in ("DATE", "TIME"):
+            continue
+        when = _read(a.edtf)
+        piece = article.sentences.at(a.start)
+        if when is None or piece is None or (piece.number, a.edtf) in seen:
+            continue
+        found = article.found[piece.number - 1]
+        state = "kept" if any(s.document for s in found.citations) else "cited" if found.citations else "bare"
+        text = " ".join(article.material.rendition.text[piece.start : piece.end].split())
+        words = describe_edtf(a.edtf)
+        seen[piece.number, a.edtf] = Dated(
+            when, words, a.exact, piece.number, article.open_at(piece.number), _clip(text, 180), state
+        )
+    return sorted(seen.values(), key=lambda d: (d.when.sort_key, d.number))
+
+
+def _periods(article: Article) -> list[tuple[Section, When]]:
+    found = []
+    for section in article.sections.values():
+        when = _read(section.period) if section.period else None
+        if when is not None:
+            found.append((section, when))
+    return sorted(found, key=lambda item: (item[1].sort_key, item[0].start))
+
+
+def _read(edtf: str) -> When | None:
+    try:
+        return parse_edtf(edtf)
+    except ValueError:
+        return None
+
+
+def _years(when: When) -> tuple[float, float]:
+    """First and last decimal year; an end that is not known is as far as the other one."""
+    first, last = when.earliest or when.latest, when.latest or when.earliest
+    none: Day = (0, 1, 1)
+    return to_year(first or none), to_year(last or none, end=True)
+
+
+def _long(when: When) -> bool:
+    """Whether it is drawn as a stretch: longer than a year, or with an end that is not known."""
+    first, last = _years(when)
+    return when.start is None or when.end is None or last - first > 1.01
+
+
+def _scale(whens: list[When]) -> _Scale:
+    """From the first to the last year; a few far outliers are left to the list, so that the rest can be seen."""
+    firsts, lasts = sorted(_years(w)[0] for w in whens), sorted(_years(w)[1] for w in whens)
+    low, high = firsts[0], lasts[-1]
+    near_low, near_high = firsts[len(firsts) // 25], lasts[-1 - len(lasts) // 25]
+    core = max(near_high - near_low, 10.0)
+    low = near_low if near_low - low > 2 * core else low
+    high = near_high if high - near_high > 2 * core else high
+    room = max((high - low) * 0.01, 0.5)
+    return _Scale(math.floor(low - room / 2), math.ceil(high + room))
+
+
+def _ticks(scale: _Scale) -> list[tuple[float, str]]:
+    years = scale.high - scale.low
+    steps = [base * 10**power for power in range(10) for base in (1, 2, 5)]
+    step = next(s for s in steps if years / s <= 12)
+    begin = math.ceil(scale.low / step) * step
+    return [(scale.x(y), str(y) if y > 0 else f"{1 - y} BC") for y in range(begin, math.floor(scale.high) + 1, step)]
+
+
+def _bar(when: When, scale: _Scale, y: float, title: str, href: str, least: float) -> Bar:
+    left, x0, before = _ending(when.start, scale, open_=when.open_start, at_end=False)
+    right, x1, after = _ending(when.end, scale, open_=when.open_end, at_end=True)
+    if x1 - x0 < least and not (before or after):
+        x1 = x0 + least
+    x1 = max(x0, x1)
+    return Bar(x0, x1, y, before, after, left, right, "", 0.0, False, title, href)
+
+
+def _ending(point: Point | None, scale: _Scale, *, open_: bool, at_end: bool) -> tuple[Ending, float, float]:
+    """How an end is drawn, where the solid part ends, and how far it fades beyond."""
+    if point is None:
+        edge = scale.x(scale.high if at_end else scale.low)
+        return ("arrow", edge, 0.0) if open_ else ("fade", edge + (-24 if at_end else 24), 24.0)
+    inner = scale.x(to_year(point.first) if at_end else to_year(point.last, end=True))
+    outer = scale.x(to_year(point.last, end=True) if at_end else to_year(point.first))
+    if not point.fuzzy:
+        return "sharp", outer, 0.0
+    if point.grain in ("decade", "century", "millennium"):
+        return "fade", inner, round(abs(outer - inner), 1)
+    return "fade", outer, 10.0
+
+
+def _period_bars(article: Article, periods: list[tuple[Section, When]], scale: _Scale) -> tuple[list[Bar], float]:
+    lanes: list[float] = []
+    bars: list[Bar] = []
+    for section, when in periods:
+        number = article.number_at(section.start)
+        words = describe_edtf(section.period or "")
+        bar = _bar(when, scale, 0.0, f"{section.title} ({words})", article.open_at(number, entry=False), 4.0)
+        label = _clip(section.title, 64)
+        wide = len(label) * _LETTER + 14
+        inside = bar.x1 - bar.x0 > wide
+        right_of = bar.x1 + bar.after + 8
+        fits_right = right_of + wide < WIDTH
+        at = bar.x0 + 8 if inside else right_of if fits_right else bar.x0 - bar.before - 8 - wide
+        begin, end = min(bar.x0 - bar.before, at), max(bar.x1 + bar.after, at + wide)
+        lane = next((i for i, taken in enumerate(lanes) if taken <= begin), len(lanes))
+        lanes[lane : lane + 1] = [end + 10]
+        if at < 4:
+            label, at = _clip(label, max(8, int((bar.x0 - 24) / _LETTER))), 4.0
+        bars.append(_moved(bar, 8 + lane * LANE, label, round(at, 1), inside))
+    return bars, 8 + len(lanes) * LANE if bars else 8.0
+
+
+def _moved(bar: Bar, y: float, label: str, label_x: float, inside: bool) -> Bar:
+    return Bar(
+        bar.x0, bar.x1, y, bar.before, bar.after, bar.left, bar.right, label, label_x, inside, bar.title, bar.href
+    )
+
+
+def _span_bars(dated: list[Dated], scale: _Scale, top: float) -> tuple[list[Bar], float]:
+    lanes: list[float] = []
+    bars: list[Bar] = []
+    for d in dated:
+        bar = _bar(d.when, scale, 0.0, f"{d.words}: {d.sentence}", d.href, 6.0)
+        begin, end = bar.x0 - bar.before, bar.x1 + bar.after
+        lane = next((i for i, taken in enumerate(lanes) if taken <= begin), len(lanes))
+        lanes[lane : lane + 1] = [end + 4]
+        bars.append(_moved(bar, top + lane * THIN_LANE, "", 0.0, False))
+    return bars, top + len(lanes) * THIN_LANE
+
+
+def _stacks(dated: list[Dated], scale: _Scale) -> dict[float, list[Dated]]:
+    stacks: dict[float, list[Dated]] = {}
+    for d in dated:
+        first, last = _years(d.when)
+        column = round(scale.x((first + last) / 2) / DOT) * DOT
+        stacks.setdefault(column, []).append(d)
+    return stacks
+
+
+def _dots(stacks: dict[float, list[Dated]], axis: float) -> list[Dot]:
+    return [
+        Dot(x, round(axis - 6 - place * DOT, 1), f"{d.words}: {d.sentence}", d.href, d.state)
+        for x, held in sorted(stacks.items())
+        for place, d in enumerate(held[:HIGHEST])
+    ]
+
+
+def _clip(text: str, length: int) -> str:
+    return text if len(text) <= length else text[: length - 1].rsplit(" ", 1)[0].rstrip(" ,;:—–-") + "…"

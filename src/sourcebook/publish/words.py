@@ -1,0 +1,98 @@
+"""Numbers, dates, kinds and statuses in words, the same on every page."""
+
+from __future__ import annotations
+
+from sourcebook.model.annotation import Claim, Figure, Money, Status
+from sourcebook.model.when import describe_edtf
+
+STATUS: dict[Status, str] = {
+    "asserted": "Stated here in the document's own voice.",
+    "alleged": "An allegation.",
+    "denied": "A denial.",
+    "investigated": "Under investigation; nothing is decided.",
+    "charged": "Charged; not convicted.",
+    "settled": "Settled.",
+    "admitted": "Admitted.",
+    "convicted": "Convicted.",
+    "acquitted": "Acquitted.",
+    "dismissed": "Dismissed.",
+    "overturned": "Overturned.",
+    "pardoned": "Pardoned.",
+    "found": "A finding.",
+    "documented": "Shown by a document.",
+    "estimated": "An estimate.",
+    "opined": "An opinion.",
+    "corrected": "Corrected since.",
+}
+MENTION_TYPES = {"person": "People", "organization": "Organisations", "place": "Places", "other": "Other names"}
+SEVERITY = {"error": "Error", "warning": "Warning", "note": "Note"}
+STANCE = {"supports": "supports", "contradicts": "speaks against", "updates": "says what happened since",
+          "mentions": "touches on it"}  # fmt: skip
+_SYMBOLS = {"USD": "$", "GBP": "£", "EUR": "€", "JPY": "¥"}
+_SCALE = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"))
+
+
+def number(value: float) -> str:
+    """A number for reading: 1234567 is "1.23 million", 4500 is "4,500", 0.5 is "0.5"."""
+    for size, word in _SCALE:
+        if abs(value) >= size:
+            return f"{value / size:,.2f}".rstrip("0").rstrip(".") + f" {word}"
+    return f"{value:,.0f}" if value == int(value) else f"{value:,.2f}".rstrip("0").rstrip(".")
+
+
+def span_of_numbers(low: float | None, high: float | None, approximate: bool = False) -> str:
+    """A range for reading; an open end is "more than" or "up to"."""
+    about = "about " if approximate else ""
+    if low is None and high is None:
+        return "amount not stated"
+    if low is None:
+        return f"up to {about}{number(high or 0.0)}"
+    if high is None:
+        return f"{about}{number(low)} or more"
+    return f"{about}{number(low)}" if low == high else f"{about}{number(low)} to {number(high)}"
+
+
+def money(sum_: Money) -> str:
+    """A sum for reading: "$1.9 billion", "CHF 20 million or more"."""
+    words = span_of_numbers(sum_.low, sum_.high, sum_.approximate)
+    if sum_.currency is None:
+        return words
+    symbol = _SYMBOLS.get(sum_.currency)
+    if symbol is None:
+        return f"{sum_.currency} {words}"
+    first = next((i for i, c in enumerate(words) if c.isdigit()), 0)
+    return f"{words[:first]}{symbol}{words[first:]}".replace(" to ", f" to {symbol}")
+
+
+def figure(found: Figure) -> str:
+    """A figure for reading: "43 percent of cases"."""
+    parts = [span_of_numbers(found.low, found.high, found.approximate)]
+    if found.unit:
+        parts.append(found.unit)
+    if found.of:
+        parts.append(f"of {found.of}" if found.unit else found.of)
+    return " ".join(parts)
+
+
+def date(edtf: str | None) -> str:
+    """A date for reading; empty when there is none."""
+    return describe_edtf(edtf) if edtf else ""
+
+
+def standing(claim: Claim) -> str:
+    """How a claim stands, in a sentence."""
+    extra = [word for word, on in (("negated", claim.negated), ("hedged", claim.hedged)) if on]
+    said = f" Attributed to “{claim.attributed_to.exact}”." if claim.attributed_to else ""
+    return STATUS[claim.status] + said + (f" Worded as {' and '.join(extra)}." if extra else "")
+
+
+def short_hash(tagged: str) -> str:
+    """The first 12 digits of a tagged hash."""
+    return tagged.partition(":")[2][:12] or tagged[:12]
+
+
+def size(count: int) -> str:
+    """Bytes for reading."""
+    if count < 1000:
+        return f"{count} bytes"
+    return f"{count / 1000:.0f} kB" if count < 1_000_000 else f"{count / 1_000_000:.1f} MB"
