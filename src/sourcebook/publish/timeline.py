@@ -16,7 +16,7 @@ from sourcebook.publish.article import Article
 
 WIDTH = 1060.0
 PAD = 22.0
-BAR, LANE = 20.0, 30.0
+BAR, LANE = 18.0, 26.0
 THIN, THIN_LANE = 7.0, 12.0
 DOT = 7.0
 HIGHEST = 18
@@ -207,9 +207,12 @@ def _ticks(scale: _Scale) -> list[tuple[float, str]]:
 def _bar(when: When, scale: _Scale, y: float, title: str, href: str, least: float) -> Bar:
     left, x0, before = _ending(when.start, scale, open_=when.open_start, at_end=False)
     right, x1, after = _ending(when.end, scale, open_=when.open_end, at_end=True)
-    if x1 - x0 < least and not (before or after):
+    first, last = x0 - before, x1 + after
+    if x0 > x1:  # both ends may lie in the same years, as in a lone decade: it fades from the middle
+        x0 = x1 = round((first + last) / 2, 1)
+        before, after = round(x0 - first, 1), round(last - x1, 1)
+    elif x1 - x0 < least and not (before or after):
         x1 = x0 + least
-    x1 = max(x0, x1)
     return Bar(x0, x1, y, before, after, left, right, "", 0.0, False, title, href)
 
 

@@ -1,0 +1,48 @@
+// Bundles the script, shrinks the style sheet and copies the fonts into the package's `publish/assets/built/`.
+// Pages work without any of it: then the style sheet is used as it is, with the fonts of the machine.
+import { copyFile, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build, transform } from "esbuild";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const assets = join(here, "../src/sourcebook/publish/assets");
+const out = join(assets, "built");
+
+// Variable fonts, latin and latin-extended: names in European languages keep the page's letters.
+const FONTS = [
+  ["source-serif-4", "Source Serif 4 Variable", "200 900", ["latin-wght-normal", "latin-ext-wght-normal", "latin-wght-italic"]],
+  ["public-sans", "Public Sans Variable", "100 900", ["latin-wght-normal", "latin-ext-wght-normal"]],
+];
+const RANGES = {
+  latin: "U+0000-00FF,U+0131,U+0152-0153,U+02BB-02BC,U+02C6,U+02DA,U+02DC,U+2000-206F,U+20AC,U+2122,U+2191,U+2193,U+2212",
+  "latin-ext": "U+0100-02BA,U+02BD-02C5,U+02C7-02CC,U+02CE-02D7,U+02DD-02FF,U+1E00-1E9F,U+1EF2-1EFF,U+20A0-20AB,U+20AD-20C4",
+};
+
+await rm(out, { recursive: true, force: true });
+await mkdir(out, { recursive: true });
+
+let faces = "";
+for (const [name, family, weight, files] of FONTS) {
+  for (const file of files) {
+    const font = `${name}-${file}.woff2`;
+    await copyFile(join(here, `node_modules/@fontsource-variable/${name}/files/${font}`), join(out, font));
+    const range = file.startsWith("latin-ext") ? RANGES["latin-ext"] : RANGES.latin;
+    const style = file.endsWith("italic") ? "italic" : "normal";
+    faces += `@font-face{font-family:"${family}";font-style:${style};font-weight:${weight};font-display:swap;src:url(${font}) format("woff2");unicode-range:${range}}\n`;
+  }
+  await copyFile(join(here, `node_modules/@fontsource-variable/${name}/LICENSE`), join(out, `${name}-LICENSE.txt`));
+}
+const css = await readFile(join(assets, "site.css"), "utf8");
+const small = await transform(css, { loader: "css", minify: true, legalComments: "none" });
+await writeFile(join(out, "site.css"), faces + small.code);
+
+await build({
+  entryPoints: [join(here, "src/site.ts"), join(here, "src/search.ts")],
+  outdir: out,
+  bundle: true,
+  minify: true,
+  format: "iife", // module scripts do not load from file://
+  target: "es2021",
+  legalComments: "eof",
+});

@@ -1,0 +1,75 @@
+/** Search of a published folder: an index made in the page from `search-data.js`, with no request. */
+import MiniSearch from "minisearch";
+
+interface Passage {
+  id: number;
+  href: string;
+  title: string;
+  about: string;
+  text: string;
+}
+type Row = [href: string, document: number, text: string];
+interface Data {
+  documents: [title: string, about: string][];
+  rows: Row[];
+  all: boolean;
+}
+
+const SHOWN = 40;
+
+addEventListener("sourcebook-search-data", start);
+if ("sourcebookSearch" in window) start();
+
+function start(): void {
+  const data = (window as unknown as { sourcebookSearch?: Data }).sourcebookSearch;
+  const box = document.getElementById("search");
+  const input = document.getElementById("q") as HTMLInputElement | null;
+  const hits = document.getElementById("hits");
+  const status = document.getElementById("search-status");
+  if (!data || !box || !input || !hits || !status || !box.hidden) return;
+  const index = new MiniSearch<Passage>({
+    fields: ["title", "text"],
+    storeFields: ["href", "title", "about", "text"],
+    searchOptions: { boost: { title: 2 }, prefix: (term) => term.length > 3, fuzzy: (term) => (term.length > 5 ? 0.15 : false), combineWith: "AND" },
+  });
+  index.addAll(
+    data.rows.map(([href, document, text], id) => {
+      const [title, about] = data.documents[document] ?? ["", ""];
+      return { id, href, title, about, text };
+    }),
+  );
+  box.hidden = false;
+  const run = (): void => {
+    const query = input.value.trim();
+    const found = query ? index.search(query) : [];
+    hits.replaceChildren(...found.slice(0, SHOWN).map((hit) => item(hit as unknown as Passage, hit.terms)));
+    const more = found.length > SHOWN ? `, the best ${SHOWN} shown` : "";
+    const part = data.all ? "" : " The beginning of each document is searched here; the whole text is in the bulk data.";
+    status.textContent = query ? `${found.length} ${found.length === 1 ? "passage" : "passages"}${more}.${part}` : part.trim();
+  };
+  input.addEventListener("input", run);
+  run();
+}
+
+function item(hit: Passage, terms: string[]): HTMLElement {
+  const place = document.createElement("li");
+  const about = document.createElement("p");
+  about.className = "kicker";
+  about.append(Object.assign(document.createElement("span"), { textContent: hit.about }));
+  const heading = document.createElement("h2");
+  heading.append(Object.assign(document.createElement("a"), { href: hit.href, textContent: hit.title }));
+  const passage = document.createElement("p");
+  passage.className = "passage";
+  passage.append(...marked(hit.text, terms));
+  place.append(about, heading, passage);
+  return place;
+}
+
+/** The passage with the found words marked; built from text nodes, never from markup. */
+function marked(text: string, terms: string[]): Node[] {
+  const found = new Set(terms);
+  return text.split(/([\p{L}\p{N}]+)/u).map((word) => {
+    if (!found.has(word.toLowerCase())) return document.createTextNode(word);
+    return Object.assign(document.createElement("mark"), { textContent: word });
+  });
+}
