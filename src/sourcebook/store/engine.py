@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -16,6 +17,8 @@ _READ_ONLY = "Make the folder writable, or copy the library to where it is."
 _COPY = "Run `sourcebook verify` to see what is damaged, then restore the folder from a copy."
 _UNREADY = (apsw.CantOpenError, apsw.FullError, apsw.IOError, apsw.ReadOnlyError)
 """What SQLite says when it cannot make the shared-memory file beside the database."""
+_PAUSE = 0.01
+"""Seconds between two tries to open a database that is being made."""
 
 
 def in_our_words(error: Exception, path: Path) -> Exception:
@@ -170,6 +173,17 @@ class Engine:
         return log.is_file() and log.stat().st_size > 0
 
     def _connect(self, mode: str) -> apsw.Connection:
+        # Two processes that make a library at one moment meet here, where SQLite does not wait by itself.
+        until = time.monotonic() + self._milliseconds / 1000
+        while True:
+            try:
+                return self._connect_once(mode)
+            except apsw.BusyError:
+                if time.monotonic() > until:
+                    raise
+                time.sleep(_PAUSE)
+
+    def _connect_once(self, mode: str) -> apsw.Connection:
         connection = apsw.Connection(
             f"{self.path.absolute().as_uri()}?mode={mode}",
             flags=apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE | apsw.SQLITE_OPEN_URI,

@@ -1,0 +1,36 @@
+"""A small filled library, and a way into its database that no rule guards."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import apsw
+
+from sourcebook.store.sqlite import DATABASE, SqliteStore
+from sourcebook.testing.stores import add, case_of, item_of
+
+
+def fill(root: Path) -> SqliteStore:
+    """A small library with every kind of row: three documents, one of them with an older edition."""
+    store = SqliteStore(root)
+    cases = [case_of(number) for number in (1, 2, 3)]
+    add(store, *cases, case_of(2, edition=2))
+    with store.writer() as writer:
+        writer.put_ledger([item_of(f"report-{c.document.title}", document=c.document.id) for c in cases])
+        writer.put_ledger([item_of("locked.pdf", outcome="failed", code="encrypted")])
+        for case in cases:
+            writer.append_decision(case.annotations[0].id, "accepted", "read it", "ed", "2026-02-03T04:05:06Z")
+            writer.append_decision(case.document.id, "kept", "", "ed", "2026-02-03T04:05:07Z")
+    return store
+
+
+@contextmanager
+def naked(root: Path) -> Iterator[apsw.Connection]:
+    """The database without foreign keys, digests or tallies in the way."""
+    connection = apsw.Connection(str(root / DATABASE))
+    try:
+        yield connection
+    finally:
+        connection.close()
