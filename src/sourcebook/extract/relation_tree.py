@@ -1,0 +1,234 @@
+"""One sentence as a tree with the names, pronouns and dates that can be an end of a relation hung on its tokens."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
+
+from sourcebook.extract.naming.nationalities import nationality
+
+if TYPE_CHECKING:
+    from sourcebook.extract.base import Reading
+    from sourcebook.extract.parse import Passage, Sentence
+    from sourcebook.extract.relation_patterns import Kind
+
+EndKind = Literal["person", "organization", "place", "time", "nationality", "pronoun", "other"]
+PEOPLE = frozenset(
+    [
+        "he",
+        "she",
+        "i",
+        "him",
+        "her",
+        "his",
+        "my",
+        "me",
+        "who",
+        "whom",
+        "whose",
+        "they",
+        "them",
+        "their",
+        "we",
+        "us",
+        "our",
+    ]
+)
+BODIES = frozenset(["it", "its", "they", "them", "their", "we", "our", "us", "which", "that"])
+RELATIVE = frozenset({"who", "whom", "whose", "which", "that"})
+POSSESSIVE = frozenset({"his", "her", "its", "their", "my", "our", "whose"})
+SUBJECTS = ("nsubj", "nsubjpass", "csubj")
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """Something a relation can end at: tokens `first` up to `last`, hung on its topmost token `head`."""
+
+    kind: EndKind
+    first: int
+    last: int
+    head: int
+    start: int
+    end: int
+    word: str = ""
+    """The pronoun, lower case."""
+    edtf: str | None = None
+    """Of a date."""
+    chain: str = ""
+
+    def fits(self, kinds: tuple[Kind, ...]) -> bool:
+        """Whether it may be one of `kinds`; a pronoun may be what it can stand for."""
+        if self.kind == "pronoun":
+            return ("person" in kinds and self.word in PEOPLE) or ("organization" in kinds and self.word in BODIES)
+        return self.kind in kinds
+
+
+@dataclass(slots=True)
+class Tree:
+    """A sentence's tokens and the ends on them. Token numbers are those of the passage's doc."""
+
+    doc: Any
+    first: int
+    last: int
+    base: int
+    """Offset of the doc's first character in the rendition."""
+    at: dict[int, End] = field(default_factory=dict)
+    ends: list[End] = field(default_factory=list)
+
+    def offset(self, i: int) -> int:
+        """Offset in the rendition of the first character of token `i`."""
+        return self.base + int(self.doc[i].idx)
+
+    def low(self, i: int) -> str:
+        """Lower-cased word of token `i`, without a final full stop."""
+        return str(self.doc[i].lower_).rstrip(".")
+
+    def children(self, i: int, *deps: str) -> list[int]:
+        """Children of token `i` in text order, of the given dependencies if any."""
+        return [c.i for c in self.doc[i].children if self.first <= c.i < self.last and (not deps or c.dep_ in deps)]
+
+    def end(self, i: int, kinds: tuple[Kind, ...]) -> End | None:
+        """The end at token `i`, or beside it in apposition ("the bank Acme"), if it is one of `kinds`."""
+        here = self.at.get(i)
+        if here is not None:
+            here = self._antecedent(here, kinds)
+            return here if here.fits(kinds) else None
+        for child in self.children(i, "appos"):
+            there = self.at.get(child)
+            if there is not None and there.fits(kinds):
+                return there
+        return None
+
+    def _antecedent(self, end: End, kinds: tuple[Kind, ...]) -> End:
+        if end.kind != "pronoun" or end.word not in RELATIVE:
+            return end
+        token = self.doc[end.head]
+        for _ in range(4):
+            if token.dep_ == "relcl":
+                noun = token.head.i
+                found = self.at.get(noun) or next(
+                    (self.at[c] for c in self.children(noun, "appos") if c in self.at), None
+                )
+                return found if found is not None and found.fits(kinds) else end
+            if token.head is token:
+                break
+            token = token.head
+        return end
+
+    def spread(self, i: int) -> list[int]:
+        """Token `i` and those coordinated with it."""
+        found = [i]
+        for token in found:
+            found.extend(c for c in self.children(token, "conj") if c not in found)
+            if len(found) > 12:
+                break
+        return found
+
+    def all_ends(self, i: int, kinds: tuple[Kind, ...]) -> list[End]:
+        """Ends of `kinds` at token `i` and at those coordinated with it."""
+        found = [self.end(token, kinds) for token in self.spread(i)]
+        return list(dict.fromkeys(e for e in found if e is not None))
+
+    def subjects(self, verb: int) -> list[int]:
+        """Tokens of whom verb `verb` speaks: its own subject, or that of the verb it hangs on, or the noun it describes."""
+        token = self.doc[verb]
+        for _ in range(5):
+            own = self.children(token.i, *SUBJECTS)
+            if own:
+                return [t for s in own for t in self.spread(s)]
+            if token.dep_ in ("acl", "relcl"):
+                return [token.head.i]
+            if token.dep_ in ("conj", "xcomp", "advcl", "ccomp", "pcomp") and token.head.i != token.i:
+                token = token.head
+                if token.dep_ == "prep":
+                    token = token.head
+                continue
+            break
+        return []
+
+    def is_passive(self, verb: int) -> bool:
+        """Whether the verb is a passive participle ("was owned", "owned by")."""
+        if self.children(verb, "nsubjpass", "auxpass", "agent"):
+            return True
+        token = self.doc[verb]
+        return bool(token.tag_ == "VBN" and token.dep_ in ("acl", "advcl", "amod") and not self.children(verb, "aux"))
+
+    def after(self, i: int, prepositions: tuple[str, ...] | frozenset[str]) -> list[int]:
+        """Objects of the prepositions hung on token `i` (and on particles of it), with those coordinated."""
+        found = []
+        for prep in self.children(i, "prep", "agent", "dative", "prt", "advmod"):
+            hooks = [prep, *self.children(prep, "prep")]
+            for hook in hooks:
+                if self.low(hook) in prepositions:
+                    for obj in self.children(hook, "pobj", "pcomp"):
+                        found.extend(self.spread(obj))
+        return found
+
+    def before(self, i: int) -> End | None:
+        """The end that stops right before token `i`, but for marks."""
+        j = i - 1
+        while j >= self.first and self.low(j) in {",", "(", "“", '"', "-", "–", "—", "a", "an", "the"}:
+            j -= 1
+        return self.at.get(j) if j >= self.first else None
+
+
+def trees_of(reading: Reading) -> Iterator[tuple[Passage, Tree]]:
+    """Each sentence of the reading that holds at least two ends, in text order."""
+    found = sorted([*reading.of("mention"), *reading.of("time")], key=lambda a: (a.start, -a.end))
+    starts = [a.start for a in found]
+    for passage in reading.passages:
+        offsets = [passage.start + t.idx for t in passage.doc]
+        for sentence in passage.sentences:
+            low, high = bisect_left(starts, sentence.start), bisect_left(starts, sentence.end)
+            tree = _tree(passage, sentence, found[low:high], offsets)
+            if len(tree.ends) > 1:
+                yield passage, tree
+
+
+def _tree(passage: Passage, sentence: Sentence, found: list[Any], offsets: list[int]) -> Tree:
+    tree = Tree(passage.doc, sentence.first, sentence.last, passage.start)
+    for a in found:
+        first = bisect_left(offsets, a.start, sentence.first, sentence.last)
+        last = bisect_left(offsets, a.end, first, sentence.last)
+        if first >= sentence.last or last <= first or any(i in tree.at for i in range(first, last)):
+            continue
+        if a.kind == "time":
+            if a.type == "DATE":
+                _hang(tree, passage, "time", first, last, (a.start, a.end), edtf=a.edtf)
+        else:
+            kind: EndKind = "nationality" if a.type == "other" and nationality(a.exact)[0] else a.type
+            _hang(tree, passage, kind, first, last, (a.start, a.end), chain=a.chain)
+    for i in range(sentence.first, sentence.last):
+        token = passage.doc[i]
+        if i not in tree.at and token.pos_ in ("PRON", "DET") and token.lower_ in PEOPLE | BODIES:
+            if token.lower_ in ("that", "us", "which") and token.dep_ not in SUBJECTS:
+                continue
+            span = passage.chars(i, i + 1)
+            _hang(tree, passage, "pronoun", i, i + 1, span, word=token.lower_)
+    tree.ends.sort(key=lambda e: e.first)
+    return tree
+
+
+def _hang(
+    tree: Tree,
+    passage: Passage,
+    kind: EndKind,
+    first: int,
+    last: int,
+    span: tuple[int, int],
+    *,
+    word: str = "",
+    edtf: str | None = None,
+    chain: str = "",
+) -> None:
+    head = first
+    for i in range(first, last):
+        if not first <= passage.doc[i].head.i < last or passage.doc[i].head.i == i:
+            head = i
+            break
+    end = End(kind, first, last, head, *span, word=word, edtf=edtf, chain=chain)
+    tree.ends.append(end)
+    for i in range(first, last):
+        tree.at[i] = end

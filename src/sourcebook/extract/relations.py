@@ -1,0 +1,95 @@
+"""Relations: who is what to whom, read off each sentence's tree. Method: docs/reference/readings/relations.md."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator
+from typing import ClassVar
+
+from sourcebook.extract.base import Reading
+from sourcebook.extract.relation_rules import Found, find_relations
+from sourcebook.extract.relation_tree import End, Tree, trees_of
+from sourcebook.model.annotation import Annotation, Money, Relation
+
+BEGIN = frozenset({"since", "from", "between"})
+FINISH = frozenset({"until", "till", "to", "through", "and", "-", "–", "—"})
+LASTING = frozenset(
+    {"Employment", "Directorship", "Membership", "Ownership", "Occupancy", "Representation", "Address", "Family"}
+)
+ALWAYS_PAYS = frozenset({"pay", "pays", "paid", "paying"})
+
+
+class RelationExtractor:
+    """Finds ties between names: offices, employment, ownership, family, payments, birth, seat and others."""
+
+    name: ClassVar[str] = "relations"
+    version: ClassVar[str] = "1"
+    requires: ClassVar[tuple[str, ...]] = ("mention", "time", "money")
+    assigns: ClassVar[tuple[str, ...]] = ("relation",)
+
+    def extract(self, reading: Reading) -> Iterator[Annotation]:
+        """Relations in text order; each spans from the first to the last of its two ends."""
+        if reading.language != "en":
+            return
+        sums: list[Money] = sorted(reading.of("money"), key=lambda m: (m.start, m.end))
+        starts = [m.start for m in sums]
+        for _, tree in trees_of(reading):
+            rows = sorted(find_relations(tree), key=lambda f: f.token)
+            triggers = sorted({f.token for f in rows})
+            seen: set[tuple[int, int, int, int, str]] = set()
+            for row in rows:
+                key = (row.subject.start, row.subject.end, row.object.start, row.object.end, row.schema)
+                if key in seen:
+                    continue
+                seen.add(key)
+                money = _money(tree, row, sums, starts) if row.pays else None
+                if row.pays and money is None and row.role not in ALWAYS_PAYS:
+                    continue
+                yield self._relation(reading, tree, row, triggers, money)
+
+    def _relation(self, reading: Reading, tree: Tree, row: Found, triggers: list[int], money: Money | None) -> Relation:
+        a, b = row.subject, row.object
+        since, until = _period(tree, row, triggers) if row.schema in LASTING else (None, None)
+        return reading.make(
+            Relation,
+            self,
+            min(a.start, b.start),
+            max(a.end, b.end),
+            key=[row.schema, a.start, a.end, b.start, b.end],
+            confidence=row.confidence,
+            subject=reading.span(a.start, a.end),
+            object=reading.span(b.start, b.end),
+            schema=row.schema,
+            role=row.role,
+            since=since,
+            until=until,
+            money=money.id if money else None,
+        )
+
+
+def _money(tree: Tree, row: Found, sums: list[Money], starts: list[int]) -> Money | None:
+    """The sum of a payment: the one nearest to its verb in the sentence."""
+    offset = tree.offset(row.token)
+    low, high = bisect_left(starts, tree.offset(tree.first)), bisect_left(starts, tree.offset(tree.last - 1) + 1)
+    return min(sums[low:high], key=lambda m: (abs(m.start - offset), m.start), default=None)
+
+
+def _period(tree: Tree, row: Found, triggers: list[int]) -> tuple[str | None, str | None]:
+    """ "from 2009 to 2013", "since 1999", "until May" said after the word that says the relation, before the next one."""
+    later = [t for t in triggers if t > row.token]
+    limit = min(later, default=tree.last)
+    since = until = None
+    for end in tree.ends:
+        if end.kind != "time" or not row.token < end.first < limit or end.edtf is None:
+            continue
+        word = tree.low(end.first - 1)
+        if word in BEGIN and since is None:
+            since, until = _bounds(end, until)
+        elif word in ("until", "till") or (word in FINISH and since is not None):
+            until = until or end.edtf.rpartition("/")[2]
+    return since, until
+
+
+def _bounds(end: End, until: str | None) -> tuple[str | None, str | None]:
+    first, slash, last = (end.edtf or "").partition("/")
+    return first or None, (last or None) if slash and last != ".." else until
