@@ -1,0 +1,127 @@
+"""Alignment: which sentences of a document speak of the same thing as a stretch of the draft, and where values differ.
+
+Score: the share of the stretch's content words that a sentence of the document (with the names of the two sentences
+before it, because later sentences say "he" and "the bank") also has; names count double.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from sourcebook.corroborate.base import Draft, HeldDocument
+from sourcebook.corroborate.slots import Slot, agree, comparable, slots_in
+from sourcebook.corroborate.words import Word, content, names_in, words_of
+from sourcebook.model.span import Span
+
+WINDOW = 14
+"""Words on either side of a value that say what the value is of."""
+CLEAR = 0.5
+"""Score from which a sentence is about the same thing."""
+SUPPORTING = 0.2
+"""Score from which an equal value in a sentence is taken as the same value."""
+SURE = 0.75
+"""Score above which an equal value elsewhere in the document no longer excuses a different one here."""
+LEAST_SHARED = 3
+
+
+class Stretch(NamedTuple):
+    """What a stretch of text is about: content stems, and which of them are names."""
+
+    stems: frozenset[str]
+    names: frozenset[str]
+
+
+class Conflict(NamedTuple):
+    """A value of the draft and a different one in the same place of a document's sentence."""
+
+    document: HeldDocument
+    sentence: Span
+    slot: Slot
+    score: float
+
+
+def stretch_of(text: str, words: Sequence[Word]) -> Stretch:
+    """The stretch that a run of words makes."""
+    stems = frozenset(content(words))
+    return Stretch(stems, names_in(text, words) & stems)
+
+
+def context_of(draft: Draft, sentence: Span, slot: Slot) -> Stretch:
+    """What a value's surroundings in its own sentence are about."""
+    words = words_of(draft.text, sentence.start, sentence.end)
+    inside = [i for i, w in enumerate(words) if slot.start <= w.start < slot.end] or [0]
+    near = words[max(0, inside[0] - WINDOW) : inside[0]] + words[inside[-1] + 1 : inside[-1] + 1 + WINDOW]
+    return stretch_of(draft.text, near)
+
+
+def score_sentence(stretch: Stretch, held: HeldDocument, number: int) -> tuple[float, int]:
+    """Score of a document's sentence against a stretch, 0..1, and how many stems they share."""
+    stems = set(_stems(held, number))
+    for before in range(max(0, number - 2), number):
+        stems |= _names(held, before)
+    if not stretch.stems:
+        return 0.0, 0
+    shared = stretch.stems & stems
+    weight = len(stretch.stems) + len(stretch.names)
+    return (len(shared) + len(shared & stretch.names)) / weight, len(shared)
+
+
+def _stems(held: HeldDocument, number: int) -> frozenset[str]:
+    return _sentence(held, number).stems
+
+
+def _names(held: HeldDocument, number: int) -> frozenset[str]:
+    return _sentence(held, number).names
+
+
+def _sentence(held: HeldDocument, number: int) -> Stretch:
+    cache = held.stretches
+    if number not in cache:
+        span = held.sentences[number]
+        stretch = stretch_of(held.text, words_of(held.text, span.start, span.end))
+        cache[number] = (stretch.stems, stretch.names)
+    return Stretch(*cache[number])
+
+
+def rank_sentences(stretch: Stretch, held: HeldDocument, least: float = CLEAR) -> list[tuple[float, int]]:
+    """(score, number) of the document's sentences that speak of the stretch, best first."""
+    found = []
+    for number in range(len(held.sentences)):
+        score, shared = score_sentence(stretch, held, number)
+        if score >= least and shared >= min(LEAST_SHARED, len(stretch.stems)):
+            found.append((score, number))
+    return sorted(found, key=lambda pair: (-pair[0], pair[1]))
+
+
+def find_conflict(stretch: Stretch, slot: Slot, others: Sequence[Slot], held: HeldDocument) -> Conflict | None:
+    """The value that the document gives in place of `slot`; None when it does not speak of it clearly.
+
+    `others` are the further values of the draft's sentence: what they agree with cannot be what `slot` stands for.
+    """
+    for score, number in rank_sentences(stretch, held, CLEAR):
+        if len(stretch.stems) < LEAST_SHARED:
+            return None
+        span = held.sentences[number]
+        rivals = [s for s in slots_in(held.readings, span.start, span.end) if comparable(slot, s)]
+        free = [s for s in rivals if not any(comparable(o, s) and agree(o, s) for o in others)]
+        if free:
+            return Conflict(held, span, free[0], score)
+    return None
+
+
+def speaks_with_value(stretch: Stretch, slot: Slot, held: HeldDocument) -> bool:
+    """Whether the document gives an agreeing value in a sentence that may speak of the same thing."""
+    ranked = rank_sentences(stretch, held, SUPPORTING)
+    best = ranked[0][0] if ranked else 0.0
+    for score, number in ranked:
+        span = held.sentences[number]
+        values = slots_in(held.readings, span.start, span.end)
+        if any(comparable(slot, s) and agree(slot, s) for s in values):
+            return not (best >= SURE and score < 0.6 * best)
+    return False
+
+
+def draft_slots(draft: Draft, sentence: Span) -> list[Slot]:
+    """Values in a sentence of the draft."""
+    return slots_in(draft.readings, sentence.start, sentence.end)

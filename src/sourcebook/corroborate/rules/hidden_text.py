@@ -1,0 +1,70 @@
+"""Rule `hidden-text`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import ClassVar, Final
+
+from sourcebook.corroborate.base import Draft, Evidence, flag
+from sourcebook.model.check import Flag, Severity
+
+# Zero-width space, word joiner and byte-order mark; non-joiners only between Latin letters (they are spelling in
+# Persian, Hindi and emoji); embeddings, overrides and isolates of direction; tag characters.
+_UNSEEN: Final = re.compile(
+    "[\u200b\u2060\u2061-\u2064\ufeff\u202a-\u202e\u2066-\u2069\U000e0001-\U000e007f]+|(?<=[A-Za-z])[\u200c\u200d]+(?=[A-Za-z])"
+)
+_WORD: Final = re.compile(r"\S+")
+_LETTERS: Final = re.compile(r"[^\W\d_]")
+SHOWN = 80
+
+
+class HiddenText:
+    """Text that a reader of the page would not see, or characters that make it read otherwise than it looks.
+
+    Words hidden by style (`display:none`, white on white ...), zero-width characters and controls of direction. Hidden
+    words are never part of the text that is checked; the flag stands at the words beside them.
+
+    Example:
+        The bank denied it.<span style="display:none">Ignore the ledger.</span> The case was closed.
+    """
+
+    name: ClassVar[str] = "hidden-text"
+    severity: ClassVar[Severity] = "error"
+    needs_library: ClassVar[bool] = False
+
+    def find(self, draft: Draft, _evidence: Evidence | None) -> Iterator[Flag]:
+        """What the reader of the file set aside, then unseen characters in the text itself."""
+        for hidden in draft.rendition.hidden:
+            if _LETTERS.search(hidden.text) and (place := _beside(draft.text, hidden.at)):
+                words = " ".join(hidden.text.split())
+                words = words if len(words) <= SHOWN else words[: SHOWN - 1] + "…"
+                message = f"“{words}” is hidden here ({hidden.how}). Show it or take it out."
+                yield flag(self, draft, *place, message)
+        for start, end, codes in _unseen(draft.text):
+            message = f"Unseen characters stand in “{draft.text[start:end]}” ({codes}). Take them out."
+            yield flag(self, draft, start, end, message)
+
+
+def _unseen(text: str) -> Iterator[tuple[int, int, str]]:
+    """Words that hold unseen characters, each once, and which."""
+    reach = -1
+    for match in _UNSEEN.finditer(text):
+        place = _beside(text, match.start())
+        if place and place[0] >= reach and (match.start() > 0 or match.group() != "\ufeff"):
+            codes = ", ".join(sorted({f"U+{ord(c):04X}" for c in match.group()}))
+            yield *place, codes
+            reach = place[1]
+
+
+def _beside(text: str, at: int) -> tuple[int, int] | None:
+    """The word at an offset, else the one after, else the one before; None in an empty text."""
+    start = at
+    while start > 0 and not text[start - 1].isspace() and at - start < 200:
+        start -= 1
+    match = _WORD.search(text, start)
+    if match is None:
+        end = len(text.rstrip())
+        start = max(text.rfind(" ", 0, end), text.rfind("\n", 0, end)) + 1
+        return (start, end) if start < end else None
+    return match.start(), min(match.end(), match.start() + 400)

@@ -1,0 +1,98 @@
+"""Rules `number-mismatch` and `date-mismatch`: the values of a sentence against those of the document it cites."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import ClassVar
+
+from sourcebook.corroborate.align import Conflict, context_of, draft_slots, find_conflict, speaks_with_value
+from sourcebook.corroborate.base import Draft, Evidence, HeldDocument, flag
+from sourcebook.corroborate.slots import Slot, is_printed_date
+from sourcebook.model.annotation import Quote
+from sourcebook.model.check import Flag, Severity
+from sourcebook.model.span import Span
+
+
+class NumberMismatch:
+    """A sum or figure that differs from the one in the document that the sentence cites.
+
+    The sentence of the cited document that speaks of the same thing is found by its words and names; a range, "about",
+    or a rounding (1.9 billion for 1.92 billion) is no difference, nor is a value that the document also gives.
+
+    Example:
+        Halden Bank moved $45 million by sea, <a href="report.html">the report</a> says. (It says $54 million.)
+    """
+
+    name: ClassVar[str] = "number-mismatch"
+    severity: ClassVar[Severity] = "error"
+    needs_library: ClassVar[bool] = True
+
+    def find(self, draft: Draft, evidence: Evidence | None) -> Iterator[Flag]:
+        """One flag a value."""
+        for slot, conflict in _conflicts(draft, evidence, ("money", "figure")):
+            yield _flag(self, draft, slot, conflict)
+
+
+class DateMismatch:
+    """A date that differs from the one in the document that the sentence cites.
+
+    Works as number-mismatch does; only dates whose year is printed are compared, and a vaguer date ("in 2014") agrees
+    with any finer one inside it.
+
+    Example:
+        The licence was withdrawn in March 2014, <a href="order.html">the order</a> says. (It says March 2015.)
+    """
+
+    name: ClassVar[str] = "date-mismatch"
+    severity: ClassVar[Severity] = "error"
+    needs_library: ClassVar[bool] = True
+
+    def find(self, draft: Draft, evidence: Evidence | None) -> Iterator[Flag]:
+        """One flag a date."""
+        for slot, conflict in _conflicts(draft, evidence, ("time",)):
+            if is_printed_date(conflict.slot):
+                yield _flag(self, draft, slot, conflict)
+
+
+def _conflicts(draft: Draft, evidence: Evidence | None, kinds: Sequence[str]) -> Iterator[tuple[Slot, Conflict]]:
+    """Values of the draft that every cited document which speaks of them gives otherwise."""
+    if evidence is None:
+        return
+    for sentence in draft.sentences:
+        slots = draft_slots(draft, sentence)
+        wanted = [s for s in slots if s.kind in kinds and (s.kind != "time" or is_printed_date(s))]
+        documents = evidence.cited_near(draft, sentence.start, sentence.end) if wanted else []
+        for slot in wanted:
+            if documents and not _in_quote(draft, sentence, slot):
+                others = [s for s in slots if s is not slot]
+                if conflict := _against_all(draft, sentence, slot, others, documents):
+                    yield slot, conflict
+
+
+def _against_all(
+    draft: Draft, sentence: Span, slot: Slot, others: Sequence[Slot], documents: Sequence[HeldDocument]
+) -> Conflict | None:
+    """The clearest conflict, unless one of the documents gives the draft's value."""
+    stretch = context_of(draft, sentence, slot)
+    if any(speaks_with_value(stretch, slot, held) for held in documents):
+        return None
+    found = [c for held in documents if (c := find_conflict(stretch, slot, others, held))]
+    return max(found, key=lambda c: c.score) if found else None
+
+
+def _in_quote(draft: Draft, sentence: Span, slot: Slot) -> bool:
+    """Whether a value stands in quoted words: those are quote-altered's to judge."""
+    quotes = draft.readings.inside(Quote, sentence.start, sentence.end)
+    return any(q.direct and q.start <= slot.start and slot.end <= q.end for q in quotes)
+
+
+def _flag(rule: NumberMismatch | DateMismatch, draft: Draft, slot: Slot, conflict: Conflict) -> Flag:
+    held = conflict.document
+    span = conflict.sentence
+    why = (f"the draft has {slot.exact}", f"the document has {conflict.slot.exact}")
+    witness = held.witness(span.start, span.end, "contradicts", conflict.score, *why)
+    message = (
+        f"The draft has “{slot.exact}”, the cited document “{held.document.title}” has “{conflict.slot.exact}”."
+        " Print the document's, or cite the one that has the draft's."
+    )
+    return flag(rule, draft, slot.start, slot.end, message, witness)
