@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Mapping
+from copy import copy
 from typing import Protocol, Self
 from urllib.parse import quote, urlencode, urlsplit
 
@@ -97,7 +98,9 @@ class StaticLinks:
 
     def at(self, path: str) -> StaticLinks:
         """The same links seen from the page at `path`."""
-        return StaticLinks(paths=self.paths, texts=self.texts, blobs=self.blobs, exports=self.exports, page=path)
+        bound = copy(self)
+        bound.page = path
+        return bound
 
     def _to(self, path: str, anchor: str = "") -> str:
         if path == self.page:

@@ -283,7 +283,9 @@ class Pages:
             return HitRow(hit, links.document(hit.document), ())
         span = hit.passage
         href = self.passage(links, hit.document, span.start, span.end, span.exact)
-        return HitRow(hit, href, cut_words(span.exact, [(h.start - span.start, h.end - span.start) for h in hit.highlights]))
+        return HitRow(
+            hit, href, cut_words(span.exact, [(h.start - span.start, h.end - span.start) for h in hit.highlights])
+        )
 
     def _counts(self) -> dict[str, int]:
         counts = self.view.counts()
@@ -291,15 +293,19 @@ class Pages:
 
     def _render(self, template: str, path: str, **context: object) -> str:
         links = self.links.at(path)
-        return _environment().get_template(template).render(
-            links=links,
-            settings=self.settings,
-            pages=self,
-            single=len(self.documents_list) == 1,
-            scripts=scripts_built(),
-            version=VERSION,
-            csp=content_security(links.static),
-            **context,
+        return (
+            _environment()
+            .get_template(template)
+            .render(
+                links=links,
+                settings=self.settings,
+                pages=self,
+                single=len(self.documents_list) == 1,
+                scripts=scripts_built(),
+                version=VERSION,
+                csp=content_security(links.static),
+                **context,
+            )
         )
 
 

@@ -193,7 +193,7 @@ class Record:
             ("quotes", len(self.quotes), "quotes"),
             ("sums of money", len(self.sums), "sums"),
             ("people named", count("person"), "people"),
-            ("organisations", count("organization"), "organisations"),
+            ("organisations", count("organization"), "people"),
             ("flags", sum(len(f) for f in self.flags.values()), "flags"),
         ]
         return [row for row in rows if row[1] or (row[0] == "of them kept" and targets)]

@@ -1,0 +1,211 @@
+"""The published folder: whole, the same bytes each time, closed to the outside, refused where it could harm."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import pytest
+from invented_papers import DOSSIER, REPORT_URL, Held, put, rendition_of_blocks
+from lxml import etree, html
+
+from sourcebook.errors import UsageError
+from sourcebook.model.check import CheckReport
+from sourcebook.publish.material import DossierInput, get_material
+from sourcebook.publish.site import Manifest, build_site, find_cited
+from sourcebook.store.verify import verify_folder
+
+
+def publish(held: Held, out: Path, check: CheckReport | None = None, **options: object) -> Manifest:
+    view = held.store.view()
+    dossier = DossierInput(material=get_material(view, held.dossier, check), slug="harbour-loan")
+    exports = {"names.csv": lambda path: path.write_text("name\nAda Velin\n")}
+    return build_site(view, held.store.blobs, held.settings, out, dossiers=[dossier], exports=exports, **options)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def site(held: Held, check: CheckReport, tmp_path: Path) -> Path:
+    publish(held, tmp_path / "out", check)
+    return tmp_path / "out"
+
+
+def pages(folder: Path) -> list[Path]:
+    return sorted(folder.rglob("*.html"))
+
+
+def test_holds_what_the_contract_names(site: Path, held: Held) -> None:
+    names = {p.relative_to(site).as_posix() for p in site.rglob("*") if p.is_file()}
+    wanted = {
+        "index.html", "documents.html", "names.html", "search.html", "dossiers/harbour-loan.html",
+        f"documents/{held.report}.html", "feed.atom", "feed.rss", "feed.json", "manifest.json", "assets/site.css",
+        f"evidence/{held.dossier}.txt", f"evidence/{held.report}.json", "data/names.csv",
+    }  # fmt: skip
+    assert wanted <= names
+    assert f"documents/{held.dossier}.html" not in names
+
+
+def test_two_builds_are_the_same_bytes(held: Held, check: CheckReport, tmp_path: Path) -> None:
+    first, second = publish(held, tmp_path / "a", check), publish(held, tmp_path / "b" / "c", check)
+    assert first == second
+    for file in first.files:
+        assert (tmp_path / "a" / file.path).read_bytes() == (tmp_path / "b/c" / file.path).read_bytes()
+
+
+def test_manifest_lists_every_byte_and_verify_agrees(site: Path) -> None:
+    manifest = json.loads((site / "manifest.json").read_bytes())
+    assert manifest["tool"] == "sourcebook"
+    assert [f["path"] for f in manifest["files"]] == sorted(f["path"] for f in manifest["files"])
+    for file in manifest["files"]:
+        data = (site / file["path"]).read_bytes()
+        assert (file["sha256"], file["bytes"]) == ("sha256:" + hashlib.sha256(data).hexdigest(), len(data))
+    assert not verify_folder(site).problems
+    (site / "names.html").write_text("changed")
+    assert [p.id for p in verify_folder(site).problems] == ["names.html"]
+
+
+def test_nothing_is_asked_of_the_outside_and_every_link_arrives(site: Path) -> None:
+    ids = {p: set(html.fromstring(p.read_bytes()).xpath("//@id")) for p in pages(site)}
+    for page in pages(site):
+        tree = html.fromstring(page.read_bytes())
+        assert not tree.xpath("//@style|//style|//script[not(@src)]|//@*[starts-with(name(), 'on')]|//iframe|//base")
+        for address in [*tree.xpath("//@src"), *tree.xpath("//link/@href"), *tree.xpath("//a/@href")]:
+            parts = urlsplit(address)
+            if parts.scheme:
+                assert parts.scheme in ("http", "https")
+                continue
+            target = (page.parent / unquote(parts.path)).resolve() if parts.path else page
+            assert target.is_file(), f"{page.name}: {address}"
+            anchor = parts.fragment.partition(":~:")[0]
+            if anchor and target.suffix == ".html":
+                assert anchor in ids[target], f"{page.name}: {address}"
+        for address in [*tree.xpath("//@src"), *tree.xpath("//link/@href")]:
+            assert not urlsplit(address).scheme
+    assert "http" not in re.sub(r"/\*.*?\*/", "", (site / "assets/site.css").read_text())
+
+
+def test_pages_are_well_formed_html_with_unique_ids_and_a_policy(site: Path) -> None:
+    for page in pages(site):
+        tree = html.document_fromstring(page.read_bytes())
+        ids = tree.xpath("//@id")
+        assert len(ids) == len(set(ids)), page
+        assert len(tree.xpath("//h1")) == 1
+        assert not tree.xpath("//a//a|//p//p|//button//a")
+        (policy,) = tree.xpath("//meta[@http-equiv='Content-Security-Policy']/@content")
+        assert policy.startswith("default-src 'none'")
+        assert "unsafe" not in policy
+
+
+def test_the_text_of_the_dossier_is_all_there(site: Path) -> None:
+    tree = html.fromstring((site / "dossiers/harbour-loan.html").read_bytes())
+    for number in tree.xpath("//a[contains(concat(' ', @class, ' '), ' n ')]"):
+        number.drop_tree()
+    (text,) = tree.xpath("//article")
+    shown = " ".join(text.text_content().split())
+    for kind, words, level in DOSSIER:
+        if (kind, level) != ("heading", 1):
+            for line in words.split("\n"):
+                assert " ".join(line.split()) in shown
+
+
+def test_a_cited_document_that_is_kept_is_linked_to_its_copy(site: Path, held: Held) -> None:
+    tree = html.fromstring((site / "dossiers/harbour-loan.html").read_bytes())
+    kept = tree.xpath("//article//a[contains(@class, 'src') and contains(@class, 'kept')]")
+    assert [(a.text_content(), a.get("href")) for a in kept] == [
+        ("The harbour report", f"../documents/{held.report}.html")
+    ]
+    evidence = tree.xpath("//section[@class='entry']//li[@class='supports']/a/@href")
+    assert [e.partition("#")[0] for e in evidence] == [f"../documents/{held.report}.html"]
+    assert ":~:text=43%25%20of%20the%20loan" in evidence[0]
+
+
+def test_an_address_that_is_a_script_is_never_a_link(site: Path) -> None:
+    for page in pages(site):
+        assert "javascript:" not in "".join(html.fromstring(page.read_bytes()).xpath("//@href"))
+
+
+def test_flags_are_shown_by_severity(site: Path) -> None:
+    tree = html.fromstring((site / "dossiers/harbour-loan.html").read_bytes())
+    assert tree.xpath("//section[@id='flags']//li/@class") == ["warning", "note"]
+    assert tree.xpath("string(//section[@id='flags']//li[1])").split()[1:4] == ["A", "turn", "of"]
+
+
+def test_feeds_parse_and_agree(site: Path, held: Held) -> None:
+    atom = etree.fromstring((site / "feed.atom").read_bytes())
+    name = "{http://www.w3.org/2005/Atom}"
+    titles = [e.findtext(f"{name}title") for e in atom.iter(f"{name}entry")]
+    assert titles == ["The Harbour Loan", "Harbour report"]
+    assert atom.findtext(f"{name}updated") == "2011-03-04T00:00:00Z"
+    rss = etree.fromstring((site / "feed.rss").read_bytes())
+    assert [i.findtext("title") for i in rss.iter("item")] == titles
+    feed = json.loads((site / "feed.json").read_bytes())
+    assert [i["title"] for i in feed["items"]] == titles
+    assert feed["items"][0]["url"] == "dossiers/harbour-loan.html"
+
+
+def test_a_sole_document_is_the_front_page(held: Held, tmp_path: Path) -> None:
+    view = held.store.view()
+    build_site(view, held.store.blobs, held.settings, tmp_path / "out", only=frozenset({held.report}))
+    tree = html.fromstring((tmp_path / "out/index.html").read_bytes())
+    assert tree.xpath("string(//h1)") == "Harbour report"
+    assert not (tmp_path / "out/documents.html").exists()
+    assert held.dossier not in "".join(p.read_text() for p in pages(tmp_path / "out"))
+
+
+def test_a_dossier_by_itself_brings_what_it_cites(held: Held, check: CheckReport, tmp_path: Path) -> None:
+    view = held.store.view()
+    material = get_material(view, held.dossier, check)
+    cited = find_cited(view, material)
+    assert cited == {held.report}
+    dossier = DossierInput(material=material, slug="harbour")
+    build_site(view, held.store.blobs, held.settings, tmp_path / "out", dossiers=[dossier], only=cited, with_blobs=True)
+    assert "The Harbour Loan" in (tmp_path / "out/index.html").read_text()
+    blob = view.get_document(held.report).blob.removeprefix("sha256:")
+    assert (tmp_path / "out/evidence/blobs" / blob).is_file()
+
+
+def test_only_a_folder_of_ours_is_replaced(held: Held, tmp_path: Path) -> None:
+    strange = tmp_path / "strange"
+    strange.mkdir()
+    (strange / "thesis.txt").write_text("years of work")
+    with pytest.raises(UsageError, match="did not publish"):
+        publish(held, strange)
+    (strange / "manifest.json").write_text('{"name": "some web app"}')
+    with pytest.raises(UsageError, match="did not publish"):
+        publish(held, strange)
+    assert (strange / "thesis.txt").read_text() == "years of work"
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(UsageError, match="not a folder"):
+        publish(held, tmp_path / "file")
+    publish(held, tmp_path / "ours")
+    publish(held, tmp_path / "ours")
+    assert not [p for p in tmp_path.iterdir() if p.name.startswith(".ours")]
+
+
+def test_a_build_that_fails_leaves_the_old_folder(held: Held, tmp_path: Path) -> None:
+    publish(held, tmp_path / "out")
+    before = (tmp_path / "out/manifest.json").read_bytes()
+
+    def fail(path: Path) -> None:
+        raise UsageError("no")
+
+    with pytest.raises(UsageError):
+        build_site(held.store.view(), held.store.blobs, held.settings, tmp_path / "out", exports={"x": fail})
+    assert (tmp_path / "out/manifest.json").read_bytes() == before
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["library", "out"]
+
+
+def test_markup_in_the_material_is_inert(held: Held, tmp_path: Path) -> None:
+    vector = "<img src=x onerror=alert(1)>\"'><script>alert(2)</script>{{ 7*7 }}"
+    rendition = rendition_of_blocks(
+        [("heading", vector, 1), ("paragraph", f"See {vector} at once.", 0)], vector, "2001"
+    )
+    put(held.store, rendition, f"{REPORT_URL}/{vector}")
+    publish(held, tmp_path / "out")
+    for page in pages(tmp_path / "out"):
+        tree = html.document_fromstring(page.read_bytes())
+        assert not tree.xpath("//img|//script[not(@src)]")
+        assert "49" not in tree.xpath("string(//h1)")
+    etree.fromstring((tmp_path / "out/feed.atom").read_bytes())
