@@ -11,10 +11,13 @@ from __future__ import annotations
 
 import re
 import sys
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from pathlib import Path
 
 from fpdf import FPDF
+
+BUILT_WITH = "2.8.9"
+"""The fpdf2 that made the PDFs kept here; another version may lay out other bytes."""
 
 HERE = Path(__file__).resolve().parent
 NUMBERED = re.compile(r"^(\d{1,2}(?:\.\d{1,2}|\.)) ")
@@ -30,7 +33,7 @@ class Paper(FPDF):
         self.set_compression(False)
         self.set_margins(25, 22, 25)
         self.set_auto_page_break(True, margin=24)
-        self.set_creation_date(datetime.fromisoformat(head["date"]).replace(tzinfo=timezone.utc))
+        self.set_creation_date(datetime.fromisoformat(head["date"]).replace(tzinfo=UTC))
         self.set_title(head["title"])
         self.set_author(head["author"])
         self.set_lang("en")
