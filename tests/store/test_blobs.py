@@ -128,3 +128,39 @@ def test_strays_are_seen(tmp_path: Path) -> None:
     assert sorted(stray.name for stray in blobs.iter_strays()) == sorted(["note.txt", path.name])
     with pytest.raises(StorageError):
         BlobStore(tmp_path, readonly=True).put_bytes(b"y")
+
+
+def test_bytes_last_before_their_name_and_the_name_before_the_answer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A power cut cannot be had in a test; the order that survives one can be read off the calls."""
+    calls: list[str] = []
+    fsync, replace = os.fsync, Path.replace
+
+    def synced(handle: int) -> None:
+        calls.append(f"sync {Path(os.readlink(f'/proc/self/fd/{handle}')).relative_to(tmp_path).parts[:-1]}")
+        fsync(handle)
+
+    def renamed(self: Path, target: Path) -> Path:
+        calls.append("rename")
+        return replace(self, target)
+
+    blobs = BlobStore(tmp_path / "blobs")
+    monkeypatch.setattr(os, "fsync", synced)
+    monkeypatch.setattr(Path, "replace", renamed)
+    blob = blobs.put_bytes(b"x")
+    digits = blob.removeprefix("sha256:")
+    at = calls.index("rename")
+    assert (
+        calls[at - 3 :]
+        == [
+            "sync ('blobs', 'tmp')",  # the bytes
+            "sync ()",  # blobs/ gained ab/
+            f"sync {('blobs',)}",  # blobs/ab/ gained cd/
+            "rename",
+            f"sync {('blobs', digits[:2])}",  # blobs/ab/cd/ gained the blob
+        ]
+    )
+    calls.clear()
+    blobs.put_bytes(b"x")
+    assert calls == []

@@ -84,7 +84,6 @@ class Engine:
         self._idle: list[apsw.Connection] = []
         self._lock = threading.Lock()
         self._process = os.getpid()
-        self._inherited: list[apsw.Connection] = []
         self._closed = False
 
     @contextmanager
@@ -130,9 +129,8 @@ class Engine:
     def _take(self) -> apsw.Connection:
         with self._lock:
             if self._process != os.getpid():
-                # SQLite's locks do not survive a fork; the parent's connections are kept unused, never closed here.
-                self._inherited.extend(self._idle)
-                self._idle, self._process = [], os.getpid()
+                # SQLite's locks do not survive a fork: a connection carried along could write over its parent's work.
+                raise StorageError("This library was opened by the parent process.", "Open it in the process using it.")
             if self._closed:
                 raise StorageError("This library was closed.", "Open it again.")
             if self._idle:

@@ -32,7 +32,7 @@ _FIRST = """
 CREATE TABLE rendition (
     id TEXT PRIMARY KEY, blob TEXT NOT NULL, engine TEXT NOT NULL, engine_version TEXT NOT NULL,
     text_hash TEXT NOT NULL, text TEXT NOT NULL, body BLOB NOT NULL, digest TEXT NOT NULL) STRICT;
-CREATE INDEX rendition_of_blob ON rendition (blob, engine, engine_version);
+CREATE INDEX rendition_of_blob ON rendition (blob, engine, engine_version, id);
 
 CREATE TABLE document (
     id TEXT PRIMARY KEY, collection TEXT NOT NULL,
@@ -47,8 +47,8 @@ CREATE TABLE capture (
     id TEXT PRIMARY KEY, document TEXT NOT NULL REFERENCES document DEFERRABLE INITIALLY DEFERRED,
     blob TEXT NOT NULL, address TEXT NOT NULL, reversed TEXT NOT NULL, body TEXT NOT NULL, digest TEXT NOT NULL) STRICT;
 CREATE INDEX capture_of_document ON capture (document, id);
-CREATE INDEX capture_of_blob ON capture (blob);
-CREATE INDEX capture_by_address ON capture (address);
+CREATE INDEX capture_of_blob ON capture (blob, id);
+CREATE INDEX capture_by_address ON capture (address, id);
 CREATE INDEX capture_by_ending ON capture (reversed);
 
 CREATE TABLE annotation (

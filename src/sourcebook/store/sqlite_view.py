@@ -27,7 +27,7 @@ _ORDER = 'ORDER BY a.document, a.start, a."end", a.kind, a.id'
 _OF_RENDITION = "FROM annotation a WHERE a.rendition = ?"
 _OF_DOCUMENT = "FROM annotation a WHERE a.rendition = (SELECT rendition FROM document WHERE id = ?) AND a.document = ?"
 # CROSS JOIN fixes the order of the loops, so that rows come out of the indexes already sorted.
-_OF_KIND = "FROM annotation a CROSS JOIN document d ON d.id = a.document AND d.rendition = a.rendition WHERE a.kind = ?"
+_OF_KIND = "FROM annotation a CROSS JOIN document d ON d.id = a.document AND d.rendition = a.rendition"
 _OF_ALL = "FROM document d CROSS JOIN annotation a ON a.rendition = d.rendition AND a.document = d.id"
 
 
@@ -123,6 +123,7 @@ class SqliteView:
     ) -> Iterator[Annotation]:
         """Readings of current renditions (or of the one named), by document, then start, end, kind, id."""
         values: tuple[str, ...] = ()
+        order = _ORDER
         if rendition is not None:
             source, values = _OF_RENDITION, (rendition,)
             if document is not None:
@@ -130,13 +131,13 @@ class SqliteView:
         elif document is not None:
             source, values = _OF_DOCUMENT, (document, document)
         elif kind is not None:
-            source = _OF_KIND.removesuffix(" WHERE a.kind = ?")
+            source = _OF_KIND
         else:
-            source = _OF_ALL
+            source, order = _OF_ALL, _ORDER.replace("a.document", "d.id")
         if kind is not None:
             source += (" AND" if " WHERE " in source else " WHERE") + " a.kind = ?"
             values = (*values, kind)
-        for row in self._rows(f"SELECT a.id, a.body, a.digest {source} {_ORDER}", values):
+        for row in self._rows(f"SELECT a.id, a.body, a.digest {source} {order}", values):
             yield decode_annotation(_checked(*row))
 
     def extractors_of(self, rendition: str) -> dict[str, str]:

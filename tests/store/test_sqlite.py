@@ -1,0 +1,263 @@
+"""What is SQLite's own: plans of the queries, migrations, other people's databases, threads, odd texts."""
+
+from __future__ import annotations
+
+import os
+import threading
+from pathlib import Path
+from typing import Any
+
+import apsw
+import msgspec
+import pytest
+from filled import fill, naked
+
+from sourcebook.errors import LibraryBusy, NotFound, SourcebookError, StorageError, UnreadableInput, UsageError
+from sourcebook.model.document import rendition_id
+from sourcebook.store import migrations
+from sourcebook.store.engine import in_our_words
+from sourcebook.store.migrations import MIGRATIONS, Migration
+from sourcebook.store.rows import Tally, address_key
+from sourcebook.store.sqlite import DATABASE, SqliteStore
+from sourcebook.store.verify import verify
+from sourcebook.testing.makers import rendition_of
+from sourcebook.testing.stores import add, case_of
+
+
+def test_every_lookup_uses_an_index_and_sorts_nothing(store: SqliteStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    rows = store._engine.rows
+
+    def explained(sql: str, values: tuple[object, ...] = ()) -> Any:
+        with rows(f"EXPLAIN QUERY PLAN {sql}", values) as plan:
+            asked.extend(f"{row[3]} <- {sql}" for row in plan)
+        return rows(sql, values)
+
+    monkeypatch.setattr(store._engine, "rows", explained)
+    view, case = store.view(), case_of(1)
+    view.get_document(case.document.id)
+    view.get_capture(case.capture.id)
+    view.get_rendition(case.rendition.id)
+    view.get_annotation(case.annotations[0].id)
+    list(view.iter_documents())
+    list(view.iter_documents("default"))
+    list(view.iter_captures(case.document.id))
+    view.find_captures(blob=case.capture.blob)
+    view.find_captures(address="papers/report-1.txt")
+    view.find_rendition(case.capture.blob, "made", "1")
+    list(view.iter_annotations())
+    list(view.iter_annotations(document=case.document.id))
+    list(view.iter_annotations(rendition=case.rendition.id))
+    list(view.iter_annotations(kind="claim"))
+    view.extractors_of(case.rendition.id)
+    list(view.iter_ledger())
+    list(view.iter_ledger(outcome="failed"))
+    list(view.iter_ledger(container="box"))
+    list(view.iter_decisions(case.document.id))
+    list(view.iter_changes(2))
+    assert len(asked) >= 20
+    assert [line for line in asked if "TEMP B-TREE" in line] == []
+    scans = [line for line in asked if line.startswith("SCAN") and "USING" not in line and "WHERE" in line]
+    assert scans == []
+    asked.clear()
+    view.find_documents("papers/report-1.txt")
+    view.find_documents("https://post.test/report-1")
+    list(view.iter_renditions(case.document.id))
+    assert [line for line in asked if line.startswith("SCAN") and "USING" not in line] == []
+
+
+def test_writes_wait_for_the_disk(store: SqliteStore) -> None:
+    with store._engine.connection() as connection:
+        assert connection.pragma("journal_mode") == "wal"
+        assert connection.pragma("synchronous") == 2
+        assert connection.pragma("foreign_keys") == 1
+
+
+def test_migrations_run_once_and_are_recorded(tmp_path: Path) -> None:
+    SqliteStore(tmp_path).close()
+    store = SqliteStore(tmp_path)
+    with store._engine.connection() as connection:
+        assert migrations.migrate(connection) == []
+        assert migrations.applied(connection) == [(1, "first", MIGRATIONS[0].digest)]
+    store.close()
+
+
+def test_a_step_that_fails_leaves_the_library_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    fill(tmp_path).close()
+    broken = Migration(2, "broken", "CREATE TABLE extra (id TEXT) STRICT; INSERT INTO nowhere VALUES (1);")
+    monkeypatch.setattr(migrations, "MIGRATIONS", (*MIGRATIONS, broken))
+    with pytest.raises(SourcebookError):
+        SqliteStore(tmp_path)
+    monkeypatch.undo()
+    store = SqliteStore(tmp_path)
+    assert verify(store).problems == ()
+    store.close()
+    added = Migration(2, "added", "CREATE TABLE extra (id TEXT) STRICT;")
+    monkeypatch.setattr(migrations, "MIGRATIONS", (*MIGRATIONS, added))
+    with pytest.raises(UsageError, match="upgraded"):
+        SqliteStore(tmp_path, readonly=True)
+    SqliteStore(tmp_path).close()
+    monkeypatch.undo()
+    with pytest.raises(UsageError, match="newer") as caught:
+        SqliteStore(tmp_path)
+    assert "Upgrade" in caught.value.hint
+
+
+def test_a_released_step_never_changes() -> None:
+    """An edited step would leave old libraries unlike new ones; add a step instead."""
+    assert [step.number for step in MIGRATIONS] == list(range(1, len(MIGRATIONS) + 1))
+
+
+def test_another_programs_database_is_left_alone(tmp_path: Path) -> None:
+    other = apsw.Connection(str(tmp_path / DATABASE))
+    other.execute("CREATE TABLE recipes (id INTEGER)")
+    other.close()
+    with pytest.raises(UsageError, match="not made by Sourcebook"):
+        SqliteStore(tmp_path)
+    (tmp_path / DATABASE).write_bytes(b"no database at all, just words" * 100)
+    with pytest.raises(SourcebookError) as caught:
+        SqliteStore(tmp_path)
+    assert caught.value.exit_code == 4
+
+
+def test_a_library_that_is_not_there(tmp_path: Path) -> None:
+    with pytest.raises(NotFound, match="init"):
+        SqliteStore(tmp_path / "none", readonly=True)
+    assert not (tmp_path / "none").exists()
+
+
+def test_a_closed_store_says_so(store: SqliteStore) -> None:
+    view = store.view()
+    half = view.iter_documents()
+    next(half)
+    store.close()
+    assert len(list(half)) == 2
+    with pytest.raises(StorageError, match="closed"):
+        view.counts()
+
+
+def test_a_record_that_points_nowhere_is_refused(tmp_path: Path) -> None:
+    store, case = SqliteStore(tmp_path), case_of()
+    with pytest.raises(ValueError, match="rule"), store.writer() as writer:
+        writer.put_document(case.document)
+    with pytest.raises(ValueError, match="not held"), store.writer() as writer:
+        writer.put_annotations(case.rendition.id, case.annotations, {})
+    assert verify(store).problems == ()
+    assert store.view().counts()["documents"] == 0
+    store.close()
+
+
+@pytest.mark.parametrize("text", ["", "\0", "a\0b", "\r\n\r", "\ufeffx", "😀\u202eabc", "e\u0301é", "\uffff\U0010ffff"])
+def test_odd_texts_come_back(tmp_path: Path, text: str) -> None:
+    store, rendition = SqliteStore(tmp_path), rendition_of(text, blocks=())
+    store.blobs.put_bytes(text.encode())
+    with store.writer() as writer:
+        writer.put_rendition(rendition)
+    assert store.view().get_rendition(rendition.id) == rendition
+    assert verify(store).problems == ()
+    store.close()
+
+
+def test_half_a_character_is_refused_in_our_words(tmp_path: Path) -> None:
+    store, rendition = SqliteStore(tmp_path), rendition_of("x", blocks=())
+    text = "half \ud83d"
+    broken = msgspec.structs.replace(rendition, id=rendition_id(rendition.blob, "made", "1", text), text=text)
+    with pytest.raises(UnreadableInput, match="surrogate"), store.writer() as writer:
+        writer.put_rendition(broken)
+    assert store.view().counts()["renditions"] == 0
+    store.close()
+
+
+def test_an_iterator_may_move_between_threads_while_others_read(store: SqliteStore) -> None:
+    view, got, failed = store.view(), list[str](), list[BaseException]()
+    iterators = [view.iter_annotations() for _ in range(3)]
+
+    def step() -> None:
+        try:
+            for iterator in iterators:
+                got.append(next(iterator).id)
+                assert view.counts()["documents"] == 3
+        except BaseException as error:  # noqa: BLE001 - handed to the test
+            failed.append(error)
+
+    for _ in range(9):
+        thread = threading.Thread(target=step)
+        thread.start()
+        thread.join()
+    assert failed == []
+    assert got == [a.id for a in list(view.iter_annotations())[:9] for _ in range(3)]
+
+
+def test_a_fork_takes_no_connection_along(store: SqliteStore) -> None:
+    assert store.view().counts()["documents"] == 3
+    child = os.fork()
+    if child == 0:
+        try:
+            with pytest.raises(StorageError, match="parent"):
+                store.view().counts()
+            store.close()
+            os._exit(0)
+        finally:
+            os._exit(2)
+    add(store, case_of(8))
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+    assert store.view().counts()["documents"] == 4
+    assert verify(store).problems == ()
+
+
+@pytest.mark.parametrize(
+    ("said", "ours", "exit_code"),
+    [
+        (apsw.BusyError("x"), LibraryBusy, 5),
+        (apsw.FullError("x"), StorageError, 5),
+        (apsw.ReadOnlyError("x"), StorageError, 5),
+        (apsw.CantOpenError("x"), StorageError, 5),
+        (apsw.IOError("x"), StorageError, 5),
+        (apsw.CorruptError("x"), SourcebookError, 4),
+        (apsw.NotADBError("x"), SourcebookError, 4),
+    ],
+)
+def test_errors_of_the_engine_in_our_words(said: Exception, ours: type[SourcebookError], exit_code: int) -> None:
+    error = in_our_words(said, Path("somewhere") / DATABASE)
+    assert isinstance(error, ours)
+    assert error.exit_code == exit_code
+    assert error.hint
+    assert "somewhere" not in str(error)
+
+
+@pytest.mark.parametrize(
+    ("one", "two", "equal"),
+    [
+        ("https://a.test/x", "http://www.a.test/x/", True),
+        ("https://a.test/x?utm_source=y", "https://a.test/x", True),
+        ("https://a.test/x", "https://a.test/y", False),
+        ("https://a.test/x", "a.test/x", False),
+        ("papers/x.txt", " papers/x.txt", True),
+    ],
+)
+def test_address_keys(one: str, two: str, equal: bool) -> None:
+    assert (address_key(one) == address_key(two)) is equal
+
+
+def test_a_tally_does_not_mind_the_order() -> None:
+    digests = [f"sha256:{number:064x}" for number in (5, 2**256 - 1, 77)]
+    one, two = Tally(), Tally()
+    for digest in digests:
+        one.add(digest)
+    for digest in [*reversed(digests), digests[0]]:
+        two.add(digest)
+    assert one != two
+    two.remove(digests[0])
+    assert one == two == Tally.from_value(one.to_value())
+
+
+def test_nothing_of_the_machine_is_stored(tmp_path: Path) -> None:
+    fill(tmp_path / "deep" / "library").close()
+    with naked(tmp_path / "deep" / "library") as database:
+        dump = [
+            str(row)
+            for (name,) in database.execute("SELECT name FROM sqlite_schema WHERE type = 'table'").fetchall()
+            for row in database.execute(f"SELECT * FROM {name}")
+        ]
+    assert len(dump) > 50
+    assert [row for row in dump if str(tmp_path) in row] == []
