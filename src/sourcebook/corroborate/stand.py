@@ -28,11 +28,11 @@ HEDGES: Final = re.compile(
 """Words that show a sentence does not state its matter as plain fact."""
 _STATUS_WORDS = content_of(
     "alleged allegation allegations allege accused accuse accuses accusation charged charge charges indicted "
-    "indictment convicted conviction convict convicts guilty pleaded plead pleads plea sentenced sentence acquitted "
-    "acquittal cleared dismissed dismiss overturned overturn quashed pardoned pardon settled settlement settle admitted admit "
-    "admits denied deny denies denial investigated investigation investigate probe probed court judge jury prosecutor "
-    "prosecutors trial case tribunal verdict count counts found finding former later then year years month appeal "
-    "federal district supreme high crown"
+    "indictment convicted conviction convict convicts guilty pleaded plead pleads plea sentenced sentence "
+    "acquitted acquittal cleared dismissed dismiss overturned overturn quashed pardoned pardon settled "
+    "settlement settle admitted admit admits denied deny denies denial investigated investigation investigate "
+    "probe probed court judge jury prosecutor prosecutors trial case tribunal verdict count counts found "
+    "finding former later then year years month appeal federal district supreme high crown"
 )
 MONTHS = content_of(
     "January February March April May June July August September October November December Monday Tuesday Wednesday "

@@ -27,12 +27,13 @@ _SHORT = word_set(
     "jan feb mar apr jun jul aug sep sept oct nov dec approx est dept univ rev hon pres"
 )
 STOPWORDS = word_set(
-    "a an the this that these those there here it its he him his she her hers they them their theirs we us our you "
-    "your i me my who whom whose which what when where why how and or but nor so yet if than then as at by for from in "
-    "into of off on onto out over to up upon with within without about after again against before between during through "
-    "under until while is are was were be been being am do does did done have has had having will would shall should "
-    "can could may might must not no only own same such too very also just more most less least many much some any all "
-    "both each few other another one said says say told according including near nearly around still even ever"
+    "a an the this that these those there here it its he him his she her hers they them their theirs we us our "
+    "you your i me my who whom whose which what when where why how and or but nor so yet if than then as at by "
+    "for from in into of off on onto out over to up upon with within without about after again against before "
+    "between during through under until while is are was were be been being am do does did done have has had "
+    "having will would shall should can could may might must not no only own same such too very also just more "
+    "most less least many much some any all both each few other another one said says say told according "
+    "including near nearly around still even ever"
 )
 
 

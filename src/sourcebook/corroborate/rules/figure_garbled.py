@@ -13,7 +13,7 @@ _NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,15}(?:\.\d{1,6})?"
 _SCALE = r"(?:hundred|thousand|million|billion|trillion|bn|mn|m|k)"
 _BIG = r"(?:thousand|million|billion|trillion)"
 _SIGN = r"(?:US|C|A|NZ|HK|S)?[$€£¥]"
-_VALUE: Final = re.compile(rf"\s*({_SIGN})?\s?({_NUMBER})(?:\s?({_SCALE})\b)?\s?(%|percent\b|per cent\b)?")
+_VALUE: Final = re.compile(rf"\s*({_SIGN})?\s?({_NUMBER})(?:\s?({_SCALE})\b)?(?:\s?(%|percent\b|per cent\b))?")
 _SCALES = {
     "hundred": 1e2, "thousand": 1e3, "k": 1e3, "million": 1e6, "mn": 1e6, "m": 1e6, "billion": 1e9, "bn": 1e9,
     "trillion": 1e12,
@@ -43,7 +43,7 @@ _DOTS: Final = re.compile(
 _TWO_DOTS: Final = re.compile(rf"(?:{_SIGN}\s?\d{{1,6}}|\b\d{{1,6}})\.\.\d{{1,6}}\b")
 _RANGE: Final = re.compile(r"\b(between|from)\b", re.I)
 _SHARE: Final = re.compile(
-    r"(?<![\d.,])(\d{3,6}(?:\.\d{1,3})?)\s?(?:%|percent|per cent)\s+(?:share\s+)?of\s+(?:the\s+|its\s+|their\s+|all\s+)?"
+    r"(?<![\d.,])(\d{3,6}(?:\.\d{1,3})?)\s?(?:%|percent|per cent)\s+(?:share\s+)?of\s+(?:(?:the|its|their|all)\s+)?"
     r"(?:total|whole|entire|all|votes?|voters|respondents|people|members|cases|inmates|prisoners|population|shares|"
     r"those|adults|children|women|men|households|residents|patients|employees|staff)\b",
     re.I,

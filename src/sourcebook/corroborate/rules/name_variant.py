@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from itertools import pairwise
 from typing import ClassVar, NamedTuple
@@ -54,11 +54,10 @@ class NameVariant:
         """Every printing of the rarer spelling."""
         places = _forms(draft)
         usual = _variants(places, draft)
-        for rare, (common, _) in sorted(usual.items()):
+        for rare, (common, times) in sorted(usual.items()):
             for start, end in places[rare]:
                 first = places[common][0]
                 other = draft.text[first[0] : first[1]]
-                times = len(places[common])
                 yield flag(
                     self,
                     draft,
@@ -102,6 +101,7 @@ def _is_pair(text: str, one: Word, two: Word) -> bool:
 
 def _variants(places: Places, draft: Draft) -> dict[Form, tuple[Form, int]]:
     """Rarer form -> the form it is a variant of. Pairs are looked for among names that share all words but one."""
+    printed = Counter(w for form, spots in places.items() for w in form.words for _ in spots)
     frames: dict[tuple[object, ...], list[Form]] = defaultdict(list)
     for form in places:
         for hole in range(len(form.words)):
@@ -113,17 +113,17 @@ def _variants(places: Places, draft: Draft) -> dict[Form, tuple[Form, int]]:
         for index, one in enumerate(forms):
             for two in forms[index + 1 :]:
                 if _is_slip(one, two, hole) and not _side_by_side(places[one], places[two], draft):
-                    _keep(usual, places, one, two)
+                    _keep(usual, places, (one, two), (printed[one.words[hole]], printed[two.words[hole]]))
     _lone_surnames(places, usual, draft)
     return usual
 
 
-def _keep(usual: dict[Form, tuple[Form, int]], places: Places, one: Form, two: Form) -> None:
-    """The rarer of two is the variant; of two as rare, the one printed later."""
-    rare, common = sorted((one, two), key=lambda f: (len(places[f]), -places[f][0][0]))
-    times = len(places[common])
-    if rare not in usual or usual[rare][1] < times:
-        usual[rare] = (common, times)
+def _keep(usual: dict[Form, tuple[Form, int]], places: Places, pair: tuple[Form, Form], times: tuple[int, int]) -> None:
+    """The form whose differing word the draft prints less often is the variant; of two as rare, the later."""
+    ranked = sorted(zip(times, pair, strict=True), key=lambda item: (item[0], -places[item[1]][0][0]))
+    (_, rare), (count, common) = ranked
+    if rare not in usual or usual[rare][1] < count:
+        usual[rare] = (common, count)
 
 
 def _is_slip(one: Form, two: Form, hole: int) -> bool:
