@@ -7,7 +7,7 @@ broken (brackets, lists), a few surface rules stand in: what stops right before 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sourcebook.extract import relation_patterns as pat
 from sourcebook.extract.relation_patterns import Kind, VerbRule
@@ -21,6 +21,8 @@ ANY: tuple[Kind, ...] = ("person", "organization", "place")
 PLACE: tuple[Kind, ...] = ("place",)
 TIME: tuple[Kind, ...] = ("time",)
 OF = ("of", "at", "for", "with", "in", "to", "from", "on")
+PARTICIPLES = {"married": "marry", "based": "base", "headquartered": "headquarter", "located": "locate", "born": "bear"}
+"""Participles that the tagger often takes for adjectives, with their verbs."""
 REACH = 14
 """Tokens after a verb within which its date or place is looked for when the tree does not give it."""
 
@@ -39,7 +41,18 @@ class Found:
 
 
 def find_relations(tree: Tree) -> Iterator[Found]:
-    """All relations of a sentence, in the order of the words that say them."""
+    """All relations of a sentence, in the order of the words that say them.
+
+    A relation of a pronoun is also given for the name it stands for, where the sentence leaves just one choice.
+    """
+    for row in _read(tree):
+        yield row
+        subject, target = tree.named(row.subject), tree.named(row.object)
+        if (subject, target) != (row.subject, row.object) and subject != target:
+            yield replace(row, subject=subject, object=target, confidence=round(row.confidence - 0.1, 2))
+
+
+def _read(tree: Tree) -> Iterator[Found]:
     for i in range(tree.first, tree.last):
         token = tree.doc[i]
         if i in tree.at and tree.at[i].kind != "pronoun":
@@ -51,8 +64,8 @@ def find_relations(tree: Tree) -> Iterator[Found]:
         lemma = str(token.lemma_).lower()
         if token.pos_ in ("NOUN", "PROPN", "ADJ"):
             yield from _noun(tree, i, lemma)
-        elif token.pos_ in ("VERB", "AUX"):
-            yield from _verb(tree, i, lemma)
+        if token.pos_ in ("VERB", "AUX") or tree.low(i) in PARTICIPLES:
+            yield from _verb(tree, i, PARTICIPLES.get(tree.low(i), lemma))
 
 
 # --- nouns ---------------------------------------------------------------------------------------------------------
@@ -95,9 +108,9 @@ def bearers(tree: Tree, i: int, kinds: tuple[Kind, ...], depth: int = 0) -> list
     if not found and token.dep_ in ("nsubj", "nsubjpass") and str(token.head.lemma_) == "be":
         for attr in tree.children(head, "attr"):
             found += tree.all_ends(attr, kinds)
-    if not found and token.dep_ in ("conj", "appos", "attr", "compound", "nmod") and depth < 3 and head != i:
-        if token.dep_ in ("conj", "appos") or head not in tree.at:
-            found += bearers(tree, head, kinds, depth + 1)
+    linked = token.dep_ in ("conj", "appos") or (token.dep_ in ("attr", "compound", "nmod") and head not in tree.at)
+    if not found and linked and depth < 3 and head != i:
+        found += bearers(tree, head, kinds, depth + 1)
     if not found and depth == 0:
         found += _beside(tree, i, kinds)
     return list(dict.fromkeys(found))
@@ -215,10 +228,21 @@ def _family(tree: Tree, i: int, low: str) -> Iterator[Found]:
         anchors += _ends(tree, tree.subjects(token.head.i), PERSON)
     if not anchors and i - 1 >= tree.first and tree.low(i - 1) in POSSESSIVE and i - 1 in tree.at:
         anchors.append(tree.at[i - 1])
-    for relative in bearers(tree, i, PERSON):
+    for relative in _relatives(tree, i, low):
         for anchor in anchors:
             if relative != anchor and not (relative.chain and relative.chain == anchor.chain):
                 yield Found(anchor, relative, "Family", low, i, 0.8)
+
+
+def _relatives(tree: Tree, i: int, low: str) -> list[End]:
+    """Who the family noun names: the name right after it, else by the tree; several only for "sons", "children" ..."""
+    plural = low.endswith("s") or low == "children"
+    right = i + 1 + (i + 1 < tree.last and tree.low(i + 1) in {",", "(", ":", "-", "–"})
+    end = tree.at.get(right)
+    if end is not None and end.kind == "person" and tree.doc[i].dep_ != "attr":
+        return tree.all_ends(end.head, PERSON) if plural else [end]
+    found = bearers(tree, i, PERSON)
+    return found if plural or tree.doc[i].dep_ in ("attr", "appos") else found[:1]
 
 
 def _subsidiary(tree: Tree, i: int, low: str) -> Iterator[Found]:
@@ -277,7 +301,8 @@ def _places(tree: Tree, token: int) -> list[End]:
 
 
 def _verb(tree: Tree, i: int, lemma: str) -> Iterator[Found]:
-    passive = tree.is_passive(i)
+    token = tree.doc[i]
+    passive = tree.is_passive(i) or (token.dep_ == "acomp" and str(token.head.lemma_) == "be")
     if lemma in ("bear", "die") or (passive and lemma in ("kill", "murder", "bury")):
         yield from _vital(tree, i, lemma)
     for rule in (
@@ -381,7 +406,7 @@ def _vital(tree: Tree, i: int, lemma: str) -> Iterator[Found]:
 
 
 def _based(tree: Tree, i: int) -> Iterator[Found]:
-    """ "Lisbon-based Acme"."""
+    """Read "Lisbon-based Acme"."""
     place = tree.at.get(i - 2)
     if place is None or place.kind != "place":
         return
@@ -427,7 +452,7 @@ def _life(tree: Tree, person: End) -> Iterator[Found]:
 
 
 def _nationality(tree: Tree, i: int) -> Iterator[Found]:
-    """ "is a Chilean banker", "the Chilean banker X", "X, a Chilean"."""
+    """Read "is a Chilean banker", "the Chilean banker X", "X, a Chilean"."""
     end = tree.at[i]
     token = tree.doc[i]
     while token.dep_ == "conj" and token.head.i in tree.at and tree.at[token.head.i].kind == "nationality":

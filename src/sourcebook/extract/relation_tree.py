@@ -39,6 +39,7 @@ PEOPLE = frozenset(
 BODIES = frozenset(["it", "its", "they", "them", "their", "we", "our", "us", "which", "that"])
 RELATIVE = frozenset({"who", "whom", "whose", "which", "that"})
 POSSESSIVE = frozenset({"his", "her", "its", "their", "my", "our", "whose"})
+FIRST = frozenset({"i", "me", "my", "we", "us", "our", "they", "them", "their"})
 SUBJECTS = ("nsubj", "nsubjpass", "csubj")
 
 
@@ -101,6 +102,14 @@ class Tree:
                 return there
         return None
 
+    def named(self, end: End) -> End:
+        """The name a personal pronoun stands for, when just one in the sentence before it can be meant; else `end`."""
+        if end.kind != "pronoun" or end.word in RELATIVE or end.word in FIRST:
+            return end
+        kind = "organization" if end.word in ("it", "its") else "person"
+        before = [e for e in self.ends if e.kind == kind and e.first < end.first]
+        return before[-1] if before and len({e.chain for e in before}) == 1 else end
+
     def _antecedent(self, end: End, kinds: tuple[Kind, ...]) -> End:
         if end.kind != "pronoun" or end.word not in RELATIVE:
             return end
@@ -132,7 +141,7 @@ class Tree:
         return list(dict.fromkeys(e for e in found if e is not None))
 
     def subjects(self, verb: int) -> list[int]:
-        """Tokens of whom verb `verb` speaks: its own subject, or that of the verb it hangs on, or the noun it describes."""
+        """Tokens of whom verb `verb` speaks: its own subject, that of the verb it hangs on, or the noun it describes."""
         token = self.doc[verb]
         for _ in range(5):
             own = self.children(token.i, *SUBJECTS)

@@ -75,7 +75,7 @@ def _money(tree: Tree, row: Found, sums: list[Money], starts: list[int]) -> Mone
 
 
 def _period(tree: Tree, row: Found, triggers: list[int]) -> tuple[str | None, str | None]:
-    """ "from 2009 to 2013", "since 1999", "until May" said after the word that says the relation, before the next one."""
+    """When it held: "from 2009 to 2013", "since 1999", said after the relation's word and before the next one's."""
     later = [t for t in triggers if t > row.token]
     limit = min(later, default=tree.last)
     since = until = None

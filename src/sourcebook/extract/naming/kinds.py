@@ -106,6 +106,33 @@ def _context(row: Candidate, votes: Votes) -> None:
     elif after in ("who", "whose"):
         votes["person"] += 1.0
     _grammar(row, votes)
+    _posts(row, votes)
+
+
+def _posts(row: Candidate, votes: Votes) -> None:
+    """Votes of posts and moves: "CEO of X", "X spokesman", "joined X", "X, a charity", "lives in X", "X, TX"."""
+    words, first, last = row.words, row.first, row.last
+    size = len(words)
+    before = words.low[first - 1] if first else ""
+    if before in ("of", "at") and any(w in lex.BUSINESS_ROLES for w in words.low[max(0, first - 4) : first - 1]):
+        votes["organization"] += 1.4
+    if last < size and (
+        words.low[last] in lex.BUSINESS_ROLES or words.low[last] in ("spokesman", "spokeswoman", "shares")
+    ):
+        votes["organization"] += 1.4
+    if last + 1 < size and words.text[last] == "," and words.low[last + 1] in ("a", "an", "the"):
+        votes["organization"] += 1.6 * any(w in lex.BODY_NOUNS for w in words.low[last + 2 : last + 7])
+    verb = words.lemma[words.head[row.last - 1]]
+    if words.dep[row.last - 1] == "dobj" and verb in ("join", "found", "quit"):
+        votes["organization"] += 1.4
+    if (
+        before in ("in", "to")
+        and first > 1
+        and words.lemma[first - 2] in ("live", "reside", "bear", "move", "base", "raise")
+    ):
+        votes["place"] += 1.4
+    if before == "," and words.text[first].isupper() and last - first == 1 and words.low[first] in lex.US_STATES:
+        votes["place"] += 3.0
 
 
 def _apposition(words: Words, index: int) -> float:

@@ -140,6 +140,19 @@ ROLE_NOUNS = OFFICES | words(
 )
 """Common nouns that, next to a name, say that it is a person's."""
 
+BUSINESS_ROLES = words(
+    "ceo cfo coo cto chairman chairwoman founder co-founder executive vice-president owner employee staff"
+)
+BODY_NOUNS = words(
+    """company firm charity bank agency organization organisation group nonprofit startup corporation manufacturer
+    subsidiary publisher newspaper think-tank foundation association retailer contractor provider developer"""
+)
+US_STATES = words(
+    """al ak az ar ca co ct dc de fl ga hi ia id il in ks ky la ma md me mi mn mo ms mt nc nd ne nh nj nm nv ny oh ok
+    or pa ri sc sd tn tx ut va vt wa wi wv wy"""
+)
+"""Postal codes of US states, lower case."""
+
 PARTICIPLES = words(
     """based led backed born owned run trained educated funded controlled occupied style wide held made era linked ruled
     speaking"""
