@@ -183,7 +183,7 @@ def _prefix(tokens: Tokens, i: int, manners: Manners) -> tuple[str | None, int] 
         return token.text, i + 1
     if token.text in table.OTHER_CODES and tokens.kind(i + 1) == "number":
         return table.OTHER_CODES[token.text], i + 1
-    if token.low in table.PREFIX_LETTERS and token.text[0].isupper():
+    if token.low in table.PREFIX_LETTERS and (token.text[0].isupper() or token.low == "kr"):
         return table.LETTER_SYMBOLS[token.low], i + (2 if mark == "." else 1)
     return None
 
@@ -191,6 +191,8 @@ def _prefix(tokens: Tokens, i: int, manners: Manners) -> tuple[str | None, int] 
 def _echo(tokens: Tokens, end: int, currency: str | None, manners: Manners) -> tuple[int, str | None]:
     """A currency said again after the number ("$10 dollars", "$249 USD"): part of the sum, the clearer one wins."""
     at = end + 1 if tokens.joined(end) else end
+    if tokens.low(at) in table.SYMBOLS:
+        return end, currency
     unit = _unit(tokens, at, Number(1e6, 1e6, end), manners)
     if unit is None or unit[1] != 1.0:
         return end, currency
@@ -226,6 +228,8 @@ def _number_first(tokens: Tokens, i: int, manners: Manners) -> Sum | None:
     if unit is None:
         return None
     currency, factor, end, _ = unit
+    if tokens.low(i) in ("a", "an") and number.end == i + 2 and tokens.joined(number.end):
+        number = Number(number.low, None, number.end, approximate=True, words=True)
     if tokens.low(end) in SCALES and tokens.kind(i) == "number" and number.low < 1e4 and factor == 1.0:
         number, end = number.times(SCALES[tokens.low(end)], end + 1), end + 1
     number = number.times(factor, end) if factor != 1.0 else number
@@ -261,7 +265,8 @@ def _unit_after(tokens: Tokens, number: Number, manners: Manners) -> tuple[str |
 def _unit(tokens: Tokens, j: int, number: Number, manners: Manners) -> tuple[str | None, float, int, bool] | None:
     token = tokens[j]
     if token.low in table.SYMBOLS:
-        following = tokens.kind(j + 1) == "number" and tokens.glued(j + 1)
+        again = tokens.low(j + 2) == token.low and not tokens.glued(j + 1)
+        following = tokens.kind(j + 1) == "number" and not again
         if following or (token.low != "元" and token.low == "$" and tokens.glued(j + 1) and tokens.kind(j + 1) == "word"):
             return None
         factor = 0.01 if token.low == "¢" else 1.0

@@ -38,6 +38,19 @@ SCALES = {
 }
 SHORT_SCALES = {"k": 1e3, "m": 1e6, "mn": 1e6, "mm": 1e6, "bn": 1e9, "b": 1e9, "tn": 1e12, "trn": 1e12, "t": 1e12}
 """Read only where the caller expects an amount: "$5m", "3bn"."""
+FOREIGN_SCALES = {
+    word: value
+    for value, words in {
+        1e3: "mil mille tausend tusen tūkst тыс тысяч тысячи",
+        1e6: "mio mln milhão milhões millón millon millones million millions millionen milione milioni miljoen miljoner "
+        "milionów miliony milionů млн миллион миллиона миллионов мільйонів",
+        1e9: "mrd md milliarde milliarden milliard milliards miliardo miliardi miljard miljarder miliard miliardów bilhão "
+        "bilhões bilhao bilhoes mld млрд миллиард миллиарда миллиардов мільярдів",
+        1e12: "billón billon billones billion billionen billions bilione bilioni трлн триллион триллиона триллионов",
+    }.items()
+    for word in words.split()
+}
+"""Scale words of other languages, read only in documents that are not English (a German "Billion" is 1e12)."""
 PLURAL_SCALES = {
     "dozens": 12.0,
     "scores": 20.0,
@@ -117,8 +130,10 @@ def read_number(tokens: Tokens, i: int, *, short: bool = False, comma_decimal: b
         comma_decimal: Digits are written the continental way.
     """
     token, found = tokens[i], None
+    if token.kind == "number" and comma_decimal:
+        return _foreign(tokens, i)
     if token.kind == "number":
-        found = _digits(tokens, i, short, comma_decimal)
+        found = _digits(tokens, i, short)
     elif token.low in VULGAR:
         found = _scaled(tokens, Number(VULGAR[token.low], VULGAR[token.low], i + 1), short)
     elif token.kind == "word":
@@ -136,8 +151,23 @@ def _and_a_half(tokens: Tokens, number: Number) -> Number:
     return _scaled(tokens, grown, False) if unit == 1 else grown
 
 
-def _digits(tokens: Tokens, i: int, short: bool, comma_decimal: bool) -> Number | None:
-    value = parse_digits(tokens[i].text, comma_decimal=comma_decimal)
+def _foreign(tokens: Tokens, i: int) -> Number | None:
+    """Digits written the continental way with the scale words of many languages ("4 milhões", "3,5 Mio.")."""
+    value = parse_digits(tokens[i].text, comma_decimal=True)
+    if value is None:
+        return None
+    number = Number(value, value, i + 1)
+    for _ in range(2):
+        scale = FOREIGN_SCALES.get(tokens.low(number.end))
+        if scale is None:
+            break
+        dotted = len(tokens.low(number.end)) <= 4 and tokens.low(number.end + 1) == "." and tokens.glued(number.end + 1)
+        number = number.times(scale, number.end + (2 if dotted else 1))
+    return number
+
+
+def _digits(tokens: Tokens, i: int, short: bool) -> Number | None:
+    value = parse_digits(tokens[i].text)
     if value is None:
         return None
     end = i + 1
@@ -178,6 +208,9 @@ def _scaled(tokens: Tokens, number: Number, short: bool) -> Number:
         else:
             break
     low = tokens.low(number.end)
+    if short and low in ("mio", "mrd"):
+        dotted = tokens.low(number.end + 1) == "." and tokens.glued(number.end + 1)
+        return number.times(FOREIGN_SCALES[low], number.end + (2 if dotted else 1))
     if short and low in SHORT_SCALES and (tokens.glued(number.end) or low in ("bn", "mn", "tn", "trn", "m")):
         number = number.times(SHORT_SCALES[low], number.end + 1)
     return number

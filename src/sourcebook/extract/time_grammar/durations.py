@@ -146,12 +146,15 @@ def _moved(scan: Scan, i: int, timex: str, count: float | None, unit: str, end: 
         value = "PAST_REF" if way < 0 else "FUTURE_REF"
         return Found(end, Value(value, "DATE") if word in ("ago", "now") else Value(timex, "DURATION"), the=True)
     unit, count = ("W", count * 2) if unit == "F" else (unit, count)
-    anchor = context.reference if word in ("ago", "now", "hence") else context.last or context.reference
+    spoken = word not in ("ago", "now", "hence")
+    anchor = context.anchor_near(scan.offset(i)) or (context.reference if way < 0 else None) if spoken else context.reference
     if unit == "Y" and count == 1 and way < 0 and (quarter := context.quarter_near(scan.offset(i))) is not None:
         anchor, unit, count = quarter, "Q", 4.0
     point = shift(anchor, way * round(count), unit) if anchor and count == int(count) and unit != "WE" else None
     if point is None:
         return Found(end, Value(timex, "DURATION"), the=True)
+    if spoken and (unit != "D" or anchor is not context.last):
+        return Found(end, point.value(said=False), point, the=True, sure=0.5, derived=True)
     exact = unit in ("D", "W", "Q") or (unit == "Y" and count == 1 and way < 0)
     edtf = point.edtf if exact and "/" not in point.edtf else f"{point.edtf}~" if "/" not in point.edtf else None
     timex = point.timex[:3] if unit == "10Y" else point.timex
@@ -250,7 +253,7 @@ def modified_rule(scan: Scan, i: int) -> Found | None:
             return None
         if found is not None:
             value = found.value
-            blurred = value.edtf if value.edtf is None or value.edtf.endswith("~") else value.edtf + "~"
+            blurred = None if value.edtf is None or mod != "APPROX" else value.edtf.removesuffix("~") + "~"
             return Found(found.end, Value(value.timex, value.type, blurred, mod), found.point, sure=found.sure)
         return _about_date(scan, i + size) if mod == "APPROX" else None
     return None

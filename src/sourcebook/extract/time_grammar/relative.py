@@ -63,9 +63,8 @@ def day_word_rule(scan: Scan, i: int) -> Found | None:
     point = shift(today, _DAYS[low], "D") if today else None
     if low == "tonight":
         return Found(i + 1, Value(f"{point.timex}TNI" if point else "XXXX-XX-XXTNI", "TIME", point and point.edtf), point)
-    if scan.low(i + 1) in ("'", "’", "´") and scan.low(i + 2) == "s" and low == "today":
-        pass
-    return _with_part(scan, Found(i + 1, point.value() if point else Value("XXXX-XX-XX", "DATE"), point))
+    loose = low == "today" and scan.tokens.apostrophe(i + 1)
+    return _with_part(scan, Found(i + 1, point.value(said=not loose) if point else Value("XXXX-XX-XX", "DATE"), point))
 
 
 def _with_part(scan: Scan, found: Found) -> Found:

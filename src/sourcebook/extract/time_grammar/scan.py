@@ -40,7 +40,7 @@ class Context:
     tense: Callable[[int], int] = lambda _: 0
     day_first: bool | None = None
     last: Point | None = None
-    last_year: Point | None = None
+    last_at: int = 0
     last_quarter: tuple[int, Point] = field(default=(-NEAR, Point(1)))
 
     @property
@@ -55,9 +55,13 @@ class Context:
 
     def note(self, offset: int, point: Point) -> None:
         """Remember a date that was named at a text offset."""
-        self.last = point
+        self.last, self.last_at = point, offset
         if point.quarter is not None:
             self.last_quarter = (offset, point)
+
+    def anchor_near(self, offset: int) -> Point | None:
+        """The date named last, if that was near."""
+        return self.last if 0 <= offset - self.last_at <= NEAR else None
 
     def quarter_near(self, offset: int) -> Point | None:
         """The quarter named last, if that was near."""
