@@ -81,6 +81,20 @@ def _sentences(name: str) -> list[str]:
     return [sentence for block in blocks for sentence in re.split(r"(?<=[.?!])\s+|(?<=[.?!]”)\s+", block) if sentence]
 
 
+def _cited_sentences(name: str) -> list[tuple[str, list[str]]]:
+    """Sentences of the running text with the links inside each."""
+    found = []
+    for block in _shown(name).xpath("//article//p[not(@class) and not(parent::blockquote)]"):
+        links = block.xpath(".//a/@href")
+        for link in block.xpath(".//a"):
+            link.text = f"\N{SECTION SIGN}{link.text}"
+        for sentence in re.split(r"(?<=[.?!])\s+|(?<=[.?!]”)\s+", _squeeze(block.text_content())):
+            count = sentence.count("\N{SECTION SIGN}")
+            found.append((sentence.replace("\N{SECTION SIGN}", ""), links[:count]))
+            links = links[count:]
+    return found
+
+
 def _straight(text: str) -> str:
     return text.translate(str.maketrans("“”‘’", "\"\"''"))
 
@@ -130,6 +144,29 @@ def test_the_dossiers_differ_only_where_a_mistake_is_planted() -> None:
         assert any(plant["exact"] in sentence for plant in PLANTED), sentence
     bad = set(_sentences("dossier.html"))
     assert len([sentence for sentence in _sentences("dossier-clean.html") if sentence not in bad]) <= len(PLANTED)
+
+
+def test_every_sum_and_full_date_of_the_mended_dossier_is_cited_in_its_sentence() -> None:
+    figures = re.compile(
+        r"[€$]\d|\b\d{1,2} (?:January|February|March|April|May|June|July|August|September|October|"
+        r"November|December) \d{4}|\d million"
+    )
+    stated = [
+        (sentence, links) for sentence, links in _cited_sentences("dossier-clean.html") if figures.search(sentence)
+    ]
+    assert len(stated) > 20
+    assert [sentence for sentence, links in stated if not links] == []
+
+
+@pytest.mark.parametrize("plant", [p for p in PLANTED if p["rule"] in {"number-mismatch", "date-mismatch"}])
+def test_a_sentence_with_a_wrong_number_or_date_cites_the_document_that_has_the_right_one(
+    plant: dict[str, Any],
+) -> None:
+    cited = [links for sentence, links in _cited_sentences("dossier.html") if plant["exact"] in sentence]
+    assert len(cited) == 1
+    canonicals = _canonicals()
+    files = [link if link.startswith("documents/") else f"documents/{canonicals[link][-1].name}" for link in cited[0]]
+    assert plant["source"] in files
 
 
 def test_hidden_words_are_in_the_source_of_the_dossier_only() -> None:
