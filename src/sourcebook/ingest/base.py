@@ -95,6 +95,7 @@ def check_draft(draft: Draft) -> None:
         if not (end <= block.start < block.end <= len(draft.text)) or words != words.strip():
             raise ValueError(f"block {block.start}:{block.end} overlaps, is empty, outside or untrimmed")
         end = block.end
-    for item in (*draft.links, *draft.pages, *draft.boxes):
+    items: tuple[Link | Page | Box, ...] = (*draft.links, *draft.pages, *draft.boxes)
+    for item in items:
         if not 0 <= item.start <= item.end <= len(draft.text):
             raise ValueError(f"{type(item).__name__} {item.start}:{item.end} is outside the text")

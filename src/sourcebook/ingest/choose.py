@@ -1,0 +1,28 @@
+"""The reader for a media type, through the registry."""
+
+from __future__ import annotations
+
+from sourcebook import registry
+from sourcebook.errors import UnsupportedInput
+from sourcebook.ingest.base import Reader
+
+
+def find_reader(media_type: str) -> Reader:
+    """A reader that takes `media_type`; of several the first by registered name.
+
+    Raises:
+        UnsupportedInput: None does; the message lists what can be read.
+    """
+    wanted = media_type.partition(";")[0].strip().lower()
+    for cls in registry.load_all("readers").values():
+        if wanted in cls.media_types:
+            reader: Reader = cls()
+            return reader
+    raise UnsupportedInput(
+        f"No reader takes {wanted or 'this kind of file'}.", f"Can be read: {', '.join(readable())}."
+    )
+
+
+def readable() -> list[str]:
+    """Every media type that some reader takes, sorted."""
+    return sorted({kind for cls in registry.load_all("readers").values() for kind in cls.media_types})

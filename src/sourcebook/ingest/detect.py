@@ -1,0 +1,90 @@
+"""The media type of a file: what its first bytes show, then what its name says."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from sourcebook.errors import UnreadableInput
+from sourcebook.ingest.charset import is_binary
+
+HEAD = 8192
+_MAGIC = (
+    (b"\x89PNG\r\n\x1a\n", "image/png"),
+    (b"\xff\xd8\xff", "image/jpeg"),
+    (b"GIF87a", "image/gif"),
+    (b"GIF89a", "image/gif"),
+    (b"II*\x00", "image/tiff"),
+    (b"MM\x00*", "image/tiff"),
+    (b"\x1f\x8b", "application/gzip"),
+    (b"BZh", "application/x-bzip2"),
+    (b"\xfd7zXZ\x00", "application/x-xz"),
+    (b"\x28\xb5\x2f\xfd", "application/zstd"),
+    (b"7z\xbc\xaf\x27\x1c", "application/x-7z-compressed"),
+    (b"Rar!\x1a\x07", "application/vnd.rar"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "application/x-ole-storage"),
+    (b"{\\rtf", "application/rtf"),
+    (b"WARC/", "application/warc"),
+    (b"SQLite format 3\x00", "application/vnd.sqlite3"),
+    (b"!BDN", "application/vnd.ms-outlook-pst"),
+)
+_OFFICE = "application/vnd.openxmlformats-officedocument."
+_ZIPPED = {
+    "docx": _OFFICE + "wordprocessingml.document",
+    "xlsx": _OFFICE + "spreadsheetml.sheet",
+    "pptx": _OFFICE + "presentationml.presentation",
+    "odt": "application/vnd.oasis.opendocument.text",
+    "ods": "application/vnd.oasis.opendocument.spreadsheet",
+    "epub": "application/epub+zip",
+}
+_NAMES = {
+    "txt": "text/plain", "text": "text/plain", "log": "text/plain",
+    "md": "text/markdown", "markdown": "text/markdown", "mdown": "text/markdown",
+    "csv": "text/csv", "tsv": "text/tab-separated-values", "tab": "text/tab-separated-values",
+    "html": "text/html", "htm": "text/html", "xhtml": "application/xhtml+xml",
+    "pdf": "application/pdf", "json": "application/json", "jsonl": "application/jsonl", "ndjson": "application/jsonl",
+    "xml": "application/xml", "rss": "application/rss+xml", "atom": "application/atom+xml", "svg": "image/svg+xml",
+    "eml": "message/rfc822", "mbox": "application/mbox",
+}  # fmt: skip
+_HTML = re.compile(
+    rb"^(?:\xef\xbb\xbf)?\s{0,1000}(?:<!--.{0,2000}?-->\s{0,200}){0,3}(?:<\?xml[^>]{0,300}\?>\s{0,200})?"
+    rb"<(?:!doctype\s{1,20}html|html|head|body|article|title|meta|script|table|div|h1|p)[\s>/]",
+    re.I | re.S,
+)
+
+
+def detect_media_type(path: Path, name: str) -> str:
+    """Media type of the file at `path` that goes by `name`; `application/octet-stream` when neither tells.
+
+    Bytes outrank the name: a PDF called `report.txt` is a PDF. Binary data of no known kind that is named as text stays
+    `text/plain`, whose reader then says what is wrong with it.
+
+    Raises:
+        UnreadableInput: The file cannot be opened.
+    """
+    try:
+        with path.open("rb") as file:
+            head = file.read(HEAD)
+    except OSError as error:
+        raise UnreadableInput(f"{name} cannot be opened: {error.strerror}.", "Check that it is there.") from error
+    return media_type_of(head, name)
+
+
+def media_type_of(head: bytes, name: str) -> str:
+    """Media type by the first bytes of a file and its name."""
+    suffix = name.rsplit(".", 1)[-1].lower() if "." in name else ""
+    if b"%PDF-" in head[:1024]:
+        return "application/pdf"
+    if head.startswith(b"PK\x03\x04"):
+        return _ZIPPED.get(suffix, "application/zip")
+    for magic, media_type in _MAGIC:
+        if head.startswith(magic):
+            return media_type
+    named = _NAMES.get(suffix, "")
+    if is_binary(head):
+        return named or "application/octet-stream"
+    if named in ("", "text/plain") and _HTML.match(head):
+        return "text/html"
+    if named == "application/xml" and b"<html" in head[:2048].lower():
+        return "application/xhtml+xml"
+    return named or "text/plain"

@@ -1,0 +1,80 @@
+"""HTML: the article body with its structure, links on their words, hidden text apart, and the page's metadata.
+
+The body is chosen by `html_body`; the text is always that of the page's own DOM, white space collapsed, words as
+they stand (only soft hyphens, which nobody sees, are left out, and `<q>` gets the marks a browser shows).
+A title heading above the body is left out of the text: it is `metadata.title`.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+from urllib.parse import urljoin
+
+from sourcebook.errors import UnreadableInput
+from sourcebook.ingest.assemble import Assembly
+from sourcebook.ingest.base import Blob, Draft
+from sourcebook.ingest.html_body import choose_blocks, voter_text
+from sourcebook.ingest.html_dom import RawBlock, decode_html, parse_html, walk
+from sourcebook.ingest.html_hidden import Concealment
+from sourcebook.ingest.html_metadata import build_metadata, page_title, read_facts
+from sourcebook.model.document import Hidden
+
+
+class HtmlReader:
+    """Reads web pages."""
+
+    name: ClassVar[str] = "html"
+    version: ClassVar[str] = "1"
+    media_types: ClassVar[tuple[str, ...]] = ("text/html", "application/xhtml+xml")
+
+    def read(self, blob: Blob) -> Draft:
+        """The body of the page. See `Reader.read`."""
+        page = decode_html(blob.read_bytes())
+        root = parse_html(page)
+        facts = read_facts(root)
+        raw = walk(root, Concealment(root))
+        if not raw:
+            raise UnreadableInput(
+                "The page holds no text that a reader would see.",
+                "If it is drawn by a script, save it from a browser and add that file.",
+            )
+        choice = choose_blocks(raw, voter_text(page), page_title(facts))
+        base = urljoin(blob.address or "", facts.base) if facts.base else blob.address or ""
+        made, hidden = _assemble(raw, choice.kept, base)
+        text = made.text()
+        return Draft(
+            text=text,
+            blocks=tuple(made.blocks),
+            links=tuple(made.links),
+            hidden=hidden,
+            metadata=build_metadata(facts, blob.address, text),
+            warnings=() if choice.voter else ("The main text was chosen by the page's structure alone.",),
+        )
+
+
+def _assemble(raw: list[RawBlock], kept: list[int], base: str) -> tuple[Assembly, tuple[Hidden, ...]]:
+    """The kept blocks as one text, and the hidden words in or beside them."""
+    made = Assembly()
+    hidden: list[Hidden] = []
+    chosen = set(kept)
+    near = chosen | {index + 1 for index in kept}
+    for index, block in enumerate(raw):
+        if index in near:
+            hidden.extend(Hidden(at=len(made), text=text, how=how) for at, text, how in block.hidden if at < 0)
+        if index in chosen:
+            links = [(start, end, absolute(base, href)) for start, end, href in block.links]
+            path = block.place.path
+            at = made.add(block.kind, block.text, level=block.level, group=block.group, path=path, links=links)
+            hidden.extend(
+                Hidden(at=at + inside, text=text, how=how) for inside, text, how in block.hidden if inside >= 0
+            )
+    return made, tuple(hidden)
+
+
+def absolute(base: str, href: str) -> str:
+    """An address made absolute where a base is known; as printed when it cannot be."""
+    href = "".join(href.split()) if "://" in href else href.strip()
+    try:
+        return urljoin(base, href) if base else href
+    except ValueError:
+        return href

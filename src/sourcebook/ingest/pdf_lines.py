@@ -1,0 +1,101 @@
+"""Lines of a PDF page with their boxes, from PDFium's text page."""
+
+from __future__ import annotations
+
+import ctypes
+
+import pypdfium2
+from pypdfium2 import raw
+
+from sourcebook.ingest.pdf_layout import Line, PageLines
+
+_PARTED = "\ufffe"
+"""Stands for the hyphen that parts a word at a line's end, after which PDFium gives no line break."""
+_BOLD = 600
+
+
+def read_lines(document: pypdfium2.PdfDocument, number: int) -> PageLines:
+    """Lines of page `number` (from 1) in reading order; blank ones are left out.
+
+    Raises:
+        pypdfium2.PdfiumError: The page is damaged.
+    """
+    page = document[number - 1]
+    try:
+        width, height = page.get_size()
+        textpage = page.get_textpage()
+        try:
+            lines = _lines(textpage)
+        finally:
+            textpage.close()
+    finally:
+        page.close()
+    return PageLines(number=number, width=round(width, 2), height=round(height, 2), lines=lines)
+
+
+def _lines(textpage: pypdfium2.PdfTextPage) -> list[Line]:
+    characters = _characters(textpage)
+    found: list[Line] = []
+    start = 0
+    for i in range(len(characters) + 1):
+        parted = i < len(characters) and characters[i] == _PARTED
+        if i == len(characters) or parted or characters[i] in ("\r", "\n"):
+            if line := _line(textpage, characters, start, i + parted):
+                found.append(line)
+            start = i + 1
+    return found
+
+
+def _characters(textpage: pypdfium2.PdfTextPage) -> list[str]:
+    """One string for each of PDFium's character numbers, so that boxes can be asked for by the same number."""
+    count = textpage.count_chars()
+    if count <= 0:
+        return []
+    text = textpage.get_text_range()
+    if len(text) == count and text.isascii() and "\x02" not in text:
+        return list(text)
+    characters: list[str] = []
+    for i in range(count):
+        code = raw.FPDFText_GetUnicode(textpage, i)
+        if code in (0x02, 0xFFFE):
+            characters.append(_PARTED)
+        elif 0xDC00 <= code < 0xE000 and characters and "\ud800" <= characters[-1] < "\udc00":
+            high = ord(characters[-1])
+            characters[-1] = chr(0x10000 + ((high - 0xD800) << 10) + code - 0xDC00)
+            characters.append("")
+        else:
+            characters.append(chr(code) if code else "")
+    return ["\ufffd" if "\ud800" <= c <= "\udfff" else c for c in characters]
+
+
+def _line(textpage: pypdfium2.PdfTextPage, characters: list[str], start: int, end: int) -> Line | None:
+    text = " ".join("".join(characters[start:end]).replace("\xad", "").replace(_PARTED, "-").split())
+    if not text:
+        return None
+    inked = [i for i in range(start, end) if characters[i].strip()]
+    box = _box(textpage, inked)
+    middle = inked[len(inked) // 2]
+    return Line(
+        text=text,
+        box=box,
+        size=_height(textpage, middle),
+        bold=raw.FPDFText_GetFontWeight(textpage, middle) >= _BOLD,
+    )
+
+
+def _box(textpage: pypdfium2.PdfTextPage, inked: list[int]) -> tuple[float, float, float, float]:
+    """Union of the loose boxes of the line's ends and its tallest middle: x0, y0, x1, y1 in points from lower left."""
+    wanted = inked if len(inked) <= 3 else [inked[0], inked[len(inked) // 2], inked[-1]]
+    boxes = [textpage.get_charbox(i, loose=True) for i in wanted]
+    x0, y0 = min(b[0] for b in boxes), min(b[1] for b in boxes)
+    x1, y1 = max(b[2] for b in boxes), max(b[3] for b in boxes)
+    return round(x0, 2), round(y0, 2), round(x1, 2), round(y1, 2)
+
+
+def _height(textpage: pypdfium2.PdfTextPage, index: int) -> float:
+    """Font size as it stands on the page: the font's own size times the scale of the text matrix."""
+    matrix = raw.FS_MATRIX()
+    size = float(raw.FPDFText_GetFontSize(textpage, index))
+    if raw.FPDFText_GetMatrix(textpage, index, ctypes.byref(matrix)):
+        size *= (matrix.b**2 + matrix.d**2) ** 0.5 or (matrix.a**2 + matrix.c**2) ** 0.5 or 1.0
+    return float(round(size, 1))

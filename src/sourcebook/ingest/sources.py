@@ -1,0 +1,136 @@
+"""What is added becomes items: every file of every folder, each counted once, in an order that never changes."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import stat
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+
+from sourcebook.errors import NotFound
+from sourcebook.model.ledger import Outcome
+
+STDIN = "-"
+
+
+class SourceItem(msgspec.Struct, frozen=True, kw_only=True):
+    """One member of what was added. `outcome` is set when it cannot be read: skipped or failed, with the reason."""
+
+    container: str
+    """Name of the folder that was added (for a lone file the one it lies in), never an absolute path."""
+    name: str
+    """Path inside the container, with `/`."""
+    path: Path | None = None
+    """Where the bytes are now; None when `outcome` is set."""
+    outcome: Outcome | None = None
+    reason: str = ""
+    code: str = ""
+
+
+def iter_sources(what: Path | str) -> Iterator[SourceItem]:
+    """Every member of a file, a folder (deep, sorted by name) or `-` (standard input).
+
+    The number of items is the number expected in the ledger: hidden files, links, sockets and what cannot be opened are
+    items too. A file that standard input was kept in is deleted when the next item is asked for.
+
+    Raises:
+        NotFound: There is no such file or folder.
+    """
+    if str(what) == STDIN:
+        yield from _stdin()
+        return
+    path = Path(what)
+    if not path.exists():
+        raise NotFound(f"There is no file or folder {safe_name(str(what))}.", "Check the spelling and the folder.")
+    whole = path.resolve()
+    if whole.is_dir():
+        yield from _folder(whole, safe_name(whole.name) or "root", whole, "")
+    else:
+        yield _item(safe_name(whole.parent.name) or "root", safe_name(path.name), path)
+
+
+def safe_name(name: str) -> str:
+    """A name as valid Unicode: bytes that are none are shown as escapes."""
+    return os.fsencode(name).decode("utf-8", "backslashreplace")
+
+
+def _stdin() -> Iterator[SourceItem]:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "stdin"
+        with path.open("wb") as file:
+            shutil.copyfileobj(sys.stdin.buffer, file)
+        yield SourceItem(container=STDIN, name="stdin", path=path)
+
+
+def _folder(root: Path, container: str, folder: Path, inside: str) -> Iterator[SourceItem]:
+    """Members of one folder, folders entered where their name sorts; deep trees need no recursion limit."""
+    waiting = [(folder, inside)]
+    while waiting:
+        path, prefix = waiting.pop()
+        if prefix and not _is_folder(path):
+            yield _member(root, container, prefix.rstrip("/"), path)
+            continue
+        try:
+            names = sorted(member.name for member in path.iterdir())
+        except OSError as error:
+            yield _failed(container, prefix.rstrip("/") or ".", error)
+            continue
+        waiting.extend(
+            (path / name, prefix + safe_name(name) + ("/" if _is_folder(path / name) else ""))
+            for name in reversed(names)
+            if not _is_hidden_folder(path / name)
+        )
+        for name in names:
+            if _is_hidden_folder(path / name):
+                yield _skipped(container, prefix + safe_name(name), "hidden folder", "hidden")
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return stat.S_ISDIR(path.lstat().st_mode)
+    except OSError:
+        return False
+
+
+def _is_hidden_folder(path: Path) -> bool:
+    return path.name.startswith(".") and _is_folder(path)
+
+
+def _member(root: Path, container: str, name: str, path: Path) -> SourceItem:
+    if path.name.startswith("."):
+        return _skipped(container, name, "hidden file", "hidden")
+    if path.is_symlink():
+        try:
+            target = path.resolve(strict=True)
+        except (OSError, RuntimeError):
+            return _skipped(container, name, "a link that leads nowhere", "link")
+        inside = target.is_relative_to(root)
+        reason = "a link to another member of the folder" if inside else "a link out of the folder"
+        return _skipped(container, name, reason, "link")
+    return _item(container, name, path)
+
+
+def _item(container: str, name: str, path: Path) -> SourceItem:
+    try:
+        mode = path.stat().st_mode
+        if not stat.S_ISREG(mode):
+            return _skipped(container, name, "not a regular file (socket, pipe or device)", "not-a-file")
+        with path.open("rb"):
+            pass
+    except OSError as error:
+        return _failed(container, name, error)
+    return SourceItem(container=container, name=name, path=path)
+
+
+def _skipped(container: str, name: str, reason: str, code: str) -> SourceItem:
+    return SourceItem(container=container, name=name, outcome="skipped", reason=reason, code=code)
+
+
+def _failed(container: str, name: str, error: OSError) -> SourceItem:
+    reason = f"It cannot be opened: {error.strerror or 'input/output error'}."
+    return SourceItem(container=container, name=name, outcome="failed", reason=reason, code="unreadable")
