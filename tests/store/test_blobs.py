@@ -138,7 +138,7 @@ def test_bytes_last_before_their_name_and_the_name_before_the_answer(
     fsync, replace = os.fsync, Path.replace
 
     def synced(handle: int) -> None:
-        calls.append(f"sync {Path(os.readlink(f'/proc/self/fd/{handle}')).relative_to(tmp_path).parts[:-1]}")
+        calls.append(f"sync {Path(f'/proc/self/fd/{handle}').readlink().relative_to(tmp_path).parts[:-1]}")
         fsync(handle)
 
     def renamed(self: Path, target: Path) -> Path:

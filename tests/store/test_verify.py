@@ -174,6 +174,14 @@ def retally(database: apsw.Connection, rendition: str) -> None:
     database.execute("REPLACE INTO meta VALUES (?, ?, ?)", (*meta, plain_digest("meta", meta)))
 
 
+def retally_decisions(database: apsw.Connection) -> None:
+    tally = Tally()
+    for (digest,) in database.execute("SELECT digest FROM decision"):
+        tally.add(digest)
+    meta = ("tally:decision", tally.to_value())
+    database.execute("REPLACE INTO meta VALUES (?, ?, ?)", (*meta, plain_digest("meta", meta)))
+
+
 def edit_decision(chance: random.Random, root: Path) -> set[str]:
     """The careful kind again: row and tally agree, the seal does not."""
     with naked(root) as database:
@@ -181,11 +189,7 @@ def edit_decision(chance: random.Random, root: Path) -> set[str]:
         (body,) = database.execute("SELECT body FROM decision WHERE rowid = ?", (rowid,)).fetchone()
         new = canonical_json(json.loads(body) | {"value": "rejected"})
         database.execute("UPDATE decision SET body = ?, digest = ? WHERE rowid = ?", (new.decode(), sha256(new), rowid))
-        tally = Tally()
-        for (digest,) in database.execute("SELECT digest FROM decision"):
-            tally.add(digest)
-        meta = ("tally:decision", tally.to_value())
-        database.execute("REPLACE INTO meta VALUES (?, ?, ?)", (*meta, plain_digest("meta", meta)))
+        retally_decisions(database)
     return {identifier}
 
 
@@ -260,6 +264,15 @@ def test_the_only_row_missing_is_named_by_its_digest(store: SqliteStore) -> None
     (problem,) = verify(store).problems
     assert problem.id == "change"
     assert digest in problem.message
+
+
+def test_a_decision_cut_out_of_the_chain_is_found_though_the_sums_agree(store: SqliteStore) -> None:
+    after = list(store.view().iter_decisions())[3]
+    with naked(store.root) as database:
+        database.execute("DELETE FROM decision WHERE number = 3")
+        retally_decisions(database)
+    (problem,) = verify(store).problems
+    assert (problem.kind, problem.id) == ("chain-broken", after.id)
 
 
 def test_a_deleted_document_is_named_by_what_points_at_it(store: SqliteStore) -> None:
