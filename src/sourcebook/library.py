@@ -234,12 +234,14 @@ class Library:
         """
         given = msgspec.convert({"date": date, "outlet": outlet, "kind": kind, "collection": collection}, Given)
         executor: Executor = registry.load("executors", self.settings.executor)(self.settings.workers)
-        items = list(_items(list(what)))
-        lines: list[LedgerItem] = []
-        for line in Ingest(self.store, self.settings, given, executor, defer).run(items):
+        names = [*what]
+        # Counting first finds out about a missing name before anything is taken in; standard input can be read once.
+        total = sum(1 for _ in _items(n for n in names if str(n) != "-")) + names.count("-")
+        lines: builtins.list[LedgerItem] = []
+        for line in Ingest(self.store, self.settings, given, executor, defer).run(_items(names)):
             lines.append(line)
             if progress:
-                progress(len(lines), len(items), line.name)
+                progress(len(lines), total, line.name)
         self.index.update()
         return _report(lines)
 
@@ -359,11 +361,12 @@ class Library:
 
         return publish(self, Path(out), None if dossier is None else Path(dossier), progress)
 
-    def pages(self, links: Links) -> Pages:
-        """The page maker of this library, for a server or a static folder."""
+    def pages(self, links: Links | None = None) -> Pages:
+        """The page maker of this library: for a server without `links`, else for where they lead."""
+        from sourcebook.publish.links import ServedLinks
         from sourcebook.publish.pages import Pages
 
-        return Pages(self.view(), self.settings, links)
+        return Pages(self.view(), self.settings, links or ServedLinks())
 
     def export(self, form: str, out: Path | str) -> int:
         """Write the whole library in one format; gives the number of records.

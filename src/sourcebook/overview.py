@@ -15,7 +15,7 @@ from sourcebook.ingest.child import guards
 
 from sourcebook import registry
 from sourcebook.errors import NotFound, SourcebookError
-from sourcebook.extract.parse import SHIPPED_FINGERPRINT, SHIPPED_MODEL, model_fingerprint, model_name
+from sourcebook.extract import parse as language_model
 from sourcebook.model.address import normal_address
 from sourcebook.model.annotation import Citation, Claim
 from sourcebook.model.ids import kind_of
@@ -168,11 +168,11 @@ def doctor(settings: Settings) -> dict[str, Any]:
 
 def _model(settings: Settings) -> tuple[dict[str, str], list[str]]:
     try:
-        name = model_name(settings.model)
+        name = language_model.model_name(settings.model)
     except SourcebookError as error:
         return {}, [str(error)]
-    found = {"name": name, "version": version(name.replace("_", "-")), "sha256": model_fingerprint(name)}
-    if name == SHIPPED_MODEL and found["sha256"] != SHIPPED_FINGERPRINT:
+    found = {"name": name, "version": version(name.replace("_", "-")), "sha256": language_model.model_fingerprint(name)}
+    if name == language_model.SHIPPED_MODEL and found["sha256"] != language_model.SHIPPED_FINGERPRINT:
         return found, [f"The model {name} is not the one that was tested: install the locked version again."]
     return found, []
 

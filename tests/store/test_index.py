@@ -111,6 +111,12 @@ def test_a_hit_shows_its_passage_and_why(index: SearchIndex, store: SqliteStore)
     assert any("title" in why for why in hit.why)
 
 
+def test_a_hit_by_amount_shows_the_sum(index: SearchIndex) -> None:
+    (hit,) = _search(index, "amount:>1e6").hits
+    assert hit.passage is not None
+    assert "$1.9 million" in hit.passage.exact
+
+
 def test_pages_lead_to_the_last_hit_without_repeats(index: SearchIndex) -> None:
     seen, cursor = [], None
     while True:

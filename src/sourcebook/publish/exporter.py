@@ -34,9 +34,14 @@ class Exporter(Protocol):
         ...
 
 
-def iter_records(view: View) -> Iterator[Record]:
-    """Every record in a fixed order: each document with its captures, renditions and readings; decisions; ledger."""
+def iter_records(view: View, only: frozenset[str] | None = None) -> Iterator[Record]:
+    """Every record in a fixed order: each document with its captures, renditions and readings; decisions; ledger.
+
+    With `only`, these documents alone: decisions and ledger speak of others too and are left out.
+    """
     for document in view.iter_documents():
+        if only is not None and document.id not in only:
+            continue
         yield "document", document
         for capture in view.iter_captures(document.id):
             yield "capture", capture
@@ -44,17 +49,19 @@ def iter_records(view: View) -> Iterator[Record]:
             yield "rendition", rendition
         for annotation in view.iter_annotations(document=document.id):
             yield annotation.kind, annotation
+    if only is not None:
+        return
     for decision in view.iter_decisions():
         yield "decision", decision
     for item in view.iter_ledger():
         yield "ledger", msgspec.structs.replace(item, time=None)
 
 
-def export(view: View, make: Callable[[Path], Exporter], out: Path) -> int:
+def export(view: View, make: Callable[[Path], Exporter], out: Path, only: frozenset[str] | None = None) -> int:
     """Run one exporter over a library; gives the number of records."""
     exporter = make(out)
     count = 0
-    for kind, record in iter_records(view):
+    for kind, record in iter_records(view, only):
         exporter.write(kind, record)
         count += 1
     exporter.finalize()

@@ -64,8 +64,8 @@ def passage_schema() -> tantivy.Schema:
         builder.add_text_field(name, stored=True, tokenizer_name=KEY, index_option="basic")
     builder.add_text_field("text", stored=True, tokenizer_name=WORDS)
     builder.add_text_field("text_exact", tokenizer_name=EXACT)
-    builder.add_unsigned_field("start", stored=True, fast=True)
-    builder.add_unsigned_field("end", stored=True)
+    for name in ("start", "end"):
+        builder.add_unsigned_field(name, stored=True, indexed=True, fast=True)
     return builder.build()
 
 

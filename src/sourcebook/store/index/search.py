@@ -14,6 +14,7 @@ import msgspec
 import tantivy
 
 from sourcebook.errors import InvalidQuery, StorageError
+from sourcebook.model.annotation import Money
 from sourcebook.model.document import Document
 from sourcebook.model.query import Query, Range, leaves, render, split_meaning
 from sourcebook.model.search import Hit, Passage, SearchResult
@@ -178,7 +179,7 @@ class SearchIndex:
         hits = tuple(
             self._hit(searcher.doc(address)["id"][0], score, query, highlighter, sort) for score, address in found.hits
         )
-        total = int(found.count or 0)
+        total = int(getattr(found, "count", 0) or 0)
         after = offset + len(hits)
         following = _cursor(after, text, sort) if hits and after < total else None
         return SearchResult(
@@ -269,17 +270,33 @@ class SearchIndex:
     def _best_passage(self, document: Document, query: Query) -> Span | None:
         """The passage of the document that answers the query best; its first one when only other fields matched."""
         schema = self.passages.schema
-        own = tantivy.Query.const_score_query(tantivy.Query.term_query(schema, "document", document.id), 0.0)
-        clauses = [(tantivy.Occur.Must, own)]
-        for leaf in leaves(query):
-            if leaf.field in ("text", "person", "org", "place") and not isinstance(leaf, Range):
-                wanted = msgspec.structs.replace(leaf, field="text")
-                clauses.append((tantivy.Occur.Should, self.passage_compiler.compile_plain(wanted)))
-        found = self.passages.searcher().search(tantivy.Query.boolean_query(clauses), 1)
-        if not found.hits:
-            return None
-        entry = self.passages.searcher().doc(found.hits[0][1])
-        return _span(entry)
+        clauses = [(tantivy.Occur.Must, self._of_document(document.id))]
+        wanted = leaves(query)
+        for leaf in wanted:
+            if isinstance(leaf, Range):
+                if leaf.field == "amount" and (start := self._sum_in(document, leaf)) is not None:
+                    here = tantivy.Query.range_query(schema, "start", tantivy.FieldType.Unsigned, 0, start)
+                    after = tantivy.Query.range_query(schema, "end", tantivy.FieldType.Unsigned, start + 1, 2**62)
+                    clauses.append((tantivy.Occur.Should, here.and_must_match(after)))
+            elif leaf.field in ("text", "person", "org", "place"):
+                plain = msgspec.structs.replace(leaf, field="text")
+                clauses.append((tantivy.Occur.Should, self.passage_compiler.compile_plain(plain)))
+        searcher = self.passages.searcher()
+        found = searcher.search(tantivy.Query.boolean_query(clauses), 1)
+        return _span(searcher.doc(found.hits[0][1])) if found.hits else None
+
+    def _of_document(self, identifier: str) -> tantivy.Query:
+        """Passages of one document, whatever their words."""
+        own = tantivy.Query.term_query(self.passages.schema, "document", identifier)
+        return tantivy.Query.const_score_query(own, 0.0)
+
+    def _sum_in(self, document: Document, wanted: Range) -> int | None:
+        """Where the first sum of the document that lies in a range stands."""
+        low, high = wanted.low or 0.0, 1e300 if wanted.high is None else wanted.high
+        for item in self.store.view().iter_annotations(document=document.id, kind="money"):
+            if isinstance(item, Money) and any(v is not None and low <= v <= high for v in (item.low, item.high)):
+                return item.start
+        return None
 
     def find_passages(
         self, text: str, *, limit: int = 20, exclude: frozenset[str] = frozenset(), within: str | None = None
@@ -295,8 +312,7 @@ class SearchIndex:
         wanted = tantivy.Query.boolean_query(clauses)
         filters = [(tantivy.Occur.MustNot, tantivy.Query.term_query(schema, "document", d)) for d in sorted(exclude)]
         if within is not None:
-            own = tantivy.Query.term_query(schema, "document", within)
-            filters.append((tantivy.Occur.Must, tantivy.Query.const_score_query(own, 0.0)))
+            filters.append((tantivy.Occur.Must, self._of_document(within)))
         query = tantivy.Query.boolean_query([(tantivy.Occur.Must, wanted), *filters])
         return [self._passage(searcher.doc(address), score) for score, address in searcher.search(query, limit).hits]
 
