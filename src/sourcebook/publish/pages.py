@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib.metadata import version
+from itertools import islice
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -29,6 +30,8 @@ HERE = Path(__file__).parent
 ASSETS, BUILT = HERE / "assets", HERE / "assets" / "built"
 PER_PAGE = 50
 """Documents on one page of the list."""
+SCANNED = 300_000
+"""Mentions counted for the page of all names; a larger library says so there."""
 NAMES = 500
 """Names on the page of all names."""
 VERSION = version("sourcebook")
@@ -111,6 +114,7 @@ class Pages:
         self.shown = shown
         self.dossiers = dossiers
         self._materials: dict[str, Material] = {}
+        self._titles: dict[str, str] = {}
         self._articles: dict[str, Article] = {}
         self._resolved: dict[str, tuple[str, str] | None] = {}
 
@@ -165,13 +169,15 @@ class Pages:
             parts=len(article.parts),
             highlight=highlight,
             rows=ROWS,
-            is_dossier=identifier in self.dossiers or len(self.documents_list) == 1,
+            is_dossier=identifier in self.dossiers or self._single,
         )
 
     def names(self, path: str = "names.html") -> str:
         """All names machines read, by spelling; nothing here was merged or decided."""
         rows = self.name_rows
-        return self._render("names.html", path, rows=rows[:NAMES], total=len(rows))
+        return self._render(
+            "names.html", path, rows=rows[:NAMES], total=len(rows), scanned=SCANNED, counts=self._counts()
+        )
 
     def search(self, result: SearchResult | None, *, sort: str = "relevance", path: str = "search.html") -> str:
         """Results of a search, or the empty search page."""
@@ -195,10 +201,10 @@ class Pages:
 
     @cached_property
     def name_rows(self) -> list[NameRow]:
-        """Names by type and spelling, the most mentioned first."""
+        """Names by type and spelling, the most mentioned first, of the first `SCANNED` mentions."""
         titles = {d.id: d.title for d in self.documents_list}
         counts: dict[tuple[str, str], dict[str, int]] = {}
-        for mention in self._mentions():
+        for mention in islice(self._mentions(), SCANNED):
             if mention.document in titles and mention.type != "other":
                 key = (" ".join(mention.name.split()), mention.type)
                 held = counts.setdefault(key, {})
@@ -268,15 +274,28 @@ class Pages:
 
     def has(self, identifier: str) -> bool:
         """Whether a document has a page here."""
-        return identifier in self._titles
+        return self.title_of(identifier) != identifier
 
     def title_of(self, identifier: str) -> str:
         """A document's title; its id when it is not shown here."""
-        return self._titles.get(identifier, identifier)
+        if identifier not in self._titles:
+            self._titles[identifier] = self._look_up(identifier)
+        return self._titles[identifier]
+
+    def _look_up(self, identifier: str) -> str:
+        if identifier in self.extra:
+            return self.extra[identifier].document.title
+        if self.shown is not None and identifier not in self.shown:
+            return identifier
+        try:
+            return self.view.get_document(identifier).title
+        except NotFound:
+            return identifier
 
     @cached_property
-    def _titles(self) -> dict[str, str]:
-        return {d.id: d.title for d in self.documents_list}
+    def _single(self) -> bool:
+        """Whether a folder holds one document only (a server's library may grow, and counting it takes time)."""
+        return self.links.static and len(self.documents_list) == 1
 
     def _hit(self, hit: Hit, links: Links) -> HitRow:
         if hit.passage is None:
@@ -300,7 +319,7 @@ class Pages:
                 links=links,
                 settings=self.settings,
                 pages=self,
-                single=len(self.documents_list) == 1,
+                single=self._single,
                 scripts=scripts_built(),
                 version=VERSION,
                 csp=content_security(links.static),

@@ -1,0 +1,63 @@
+"""Pages for a browser. All of them are made by `library.pages()`, the same maker as the published folder's."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from fastapi import APIRouter, Query
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
+
+if TYPE_CHECKING:
+    from sourcebook.library import Library
+
+Sort = Literal["relevance", "newest", "oldest"]
+HITS = 20
+
+
+def browse_router(library: Library) -> APIRouter:
+    """Routes of the pages."""
+    router = APIRouter(include_in_schema=False)
+
+    @router.get("/", response_class=HTMLResponse)
+    def home() -> HTMLResponse:
+        return HTMLResponse(library.pages().home())
+
+    @router.get("/documents", response_class=HTMLResponse)
+    def documents(page: Annotated[int, Query(ge=1, le=10**6)] = 1) -> HTMLResponse:
+        return HTMLResponse(library.pages().documents(page))
+
+    @router.get("/documents/{identifier}", response_class=HTMLResponse)
+    def document(
+        identifier: str,
+        part: Annotated[int, Query(ge=1, le=10**6)] = 1,
+        start: Annotated[int | None, Query(ge=0, le=10**12)] = None,
+        end: Annotated[int | None, Query(ge=0, le=10**12)] = None,
+    ) -> HTMLResponse:
+        marked = (start, end) if start is not None and end is not None and start < end else None
+        return HTMLResponse(library.pages().document(identifier, part, highlight=marked))
+
+    @router.get("/documents/{identifier}/text")
+    def text(identifier: str) -> PlainTextResponse:
+        return PlainTextResponse(library.pages().text(identifier))
+
+    @router.get("/names", response_class=HTMLResponse)
+    def names() -> HTMLResponse:
+        return HTMLResponse(library.pages().names())
+
+    @router.get("/search", response_class=HTMLResponse)
+    def search(
+        q: Annotated[str, Query(max_length=2000)] = "",
+        sort: Sort = "relevance",
+        cursor: Annotated[str | None, Query(max_length=4000)] = None,
+    ) -> HTMLResponse:
+        if not q.strip():
+            return HTMLResponse(library.pages().search(None, sort=sort))
+        result = library.search(q, limit=HITS, cursor=cursor, sort=sort)
+        return HTMLResponse(library.pages().search(result, sort=sort))
+
+    @router.get("/static/{name}")
+    def static(name: str) -> Response:
+        data, kind = library.pages().asset(name)
+        return Response(data, media_type=kind)
+
+    return router
