@@ -12,11 +12,8 @@
 from __future__ import annotations
 
 import builtins
-import shutil
-import sys
-import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -26,20 +23,19 @@ from typing import TYPE_CHECKING, Any, Self
 import msgspec
 
 from sourcebook import overview, registry
-from sourcebook.errors import ItemError, NotFound, UsageError
+from sourcebook.errors import NotFound, UsageError
 from sourcebook.explore.query import parse_query
-from sourcebook.ingest.base import Blob
-from sourcebook.ingest.detect import detect_media_type
+from sourcebook.files import ReadFile, read_file, read_files
 from sourcebook.ingest.sources import SourceItem, iter_sources
-from sourcebook.model.annotation import KINDS, Annotation
+from sourcebook.model.annotation import KINDS
 from sourcebook.model.check import CheckReport
 from sourcebook.model.decision import Decision
-from sourcebook.model.document import Document, Rendition
-from sourcebook.model.ids import kind_of, sha256
+from sourcebook.model.document import Document
+from sourcebook.model.ids import kind_of
 from sourcebook.model.ledger import AddReport, Failed, LedgerItem, Skipped
 from sourcebook.model.search import Passage, SearchResult
 from sourcebook.model.span import Span
-from sourcebook.pipeline import Given, Ingest, Outcome, Task, now, read_task
+from sourcebook.pipeline import Given, Ingest, now
 from sourcebook.settings import LIBRARY_FILE, Settings, read_settings
 from sourcebook.store.base import Store, View
 from sourcebook.store.verify import VerifyReport, verify, verify_folder
@@ -53,7 +49,7 @@ if TYPE_CHECKING:
     from sourcebook.store.index import SearchIndex
 
 __all__ = ["Checked", "Library", "ReadFile", "build_demo", "check_file", "doctor", "read_file", "read_files",
-           "verify_folder"]  # fmt: skip
+           "verify_folder", "verify_library"]  # fmt: skip
 
 Progress = Callable[[int, int | None, str], None]
 """Called with (done, total or None, name of the last item)."""
@@ -63,84 +59,6 @@ LISTS = (
     "sections", "citations", "origins", "judgements", "decisions", "summaries", "ledger",
 )  # fmt: skip
 _KIND_OF_LIST = {kind if kind == "money" else f"{kind}s": kind for kind in KINDS}
-
-
-class ReadFile(msgspec.Struct, frozen=True, kw_only=True):
-    """A file read without a library: its document id, text with structure, readings and sentences."""
-
-    name: str
-    document: str
-    rendition: Rendition
-    annotations: tuple[Annotation, ...]
-    sentences: tuple[Span, ...]
-    reference: str | None = None
-    """The date relative times were counted from."""
-
-
-def read_file(
-    path: Path | str, *, date: str | None = None, settings: Settings | None = None, extract: bool = True
-) -> ReadFile:
-    """Read one file (`-`: standard input) and extract from it, without a library.
-
-    Args:
-        path: The file.
-        date: The document's date (ISO), over what it says of itself; relative times count from it.
-        settings: Reader limits and model; defaults without.
-        extract: Whether to read beyond the plain text.
-
-    Raises:
-        NotFound: There is no such file.
-        ItemError: It could not be read; the message says why and what to do.
-    """
-    if str(path) == "-":
-        with tempfile.NamedTemporaryFile(prefix="stdin-") as stream:
-            shutil.copyfileobj(sys.stdin.buffer, stream)
-            stream.flush()
-            return read_file(Path(stream.name), date=date, settings=settings, extract=extract)
-    return next(read_files([Path(path)], dates={}, date=date, settings=settings, extract=extract))
-
-
-def read_files(
-    paths: Iterable[Path],
-    *,
-    dates: Mapping[str, str],
-    date: str | None = None,
-    settings: Settings | None = None,
-    extract: bool = True,
-) -> Iterator[ReadFile]:
-    """`read_file` for many, in order, on `settings.workers` processes; `dates` maps a file's stem to its date.
-
-    Raises:
-        NotFound: A file is missing (before any is read).
-        ItemError: The first file that could not be read.
-    """
-    settings = settings or read_settings()
-    tasks = [_task(path, dates.get(path.stem, date), settings, extract) for path in paths]
-    executor: Executor = registry.load("executors", settings.executor)(settings.workers)
-    for task, outcome in zip(tasks, executor.map(read_task, tasks), strict=True):
-        yield _read(task, outcome)
-
-
-def _task(path: Path, date: str | None, settings: Settings, extract: bool) -> Task:
-    if not path.is_file():
-        raise NotFound(f"There is no file {str(path)!r}.", "Check the spelling.")
-    blob = Blob(
-        path=str(path.resolve()),
-        hash=sha256(path.read_bytes()),
-        name=path.name,
-        media_type=detect_media_type(path, path.name),
-    )
-    return Task(blob=blob, given=Given(date=date), settings=settings, extract=extract)
-
-
-def _read(task: Task, outcome: Outcome) -> ReadFile:
-    if outcome.rendition is None or outcome.document is None:
-        raise ItemError(f"{task.blob.name}: {outcome.error}", outcome.hint)
-    said = outcome.rendition.metadata
-    return ReadFile(
-        name=task.blob.name, document=outcome.document, rendition=outcome.rendition, annotations=outcome.annotations,
-        sentences=outcome.sentences, reference=task.given.date or said.updated or said.published,
-    )  # fmt: skip
 
 
 @dataclass(slots=False)
@@ -175,9 +93,7 @@ class Library:
             NotFound: No library there.
             Damaged: Its database cannot be opened.
         """
-        root = Path(root)
-        if not (root / LIBRARY_FILE).is_file():
-            raise NotFound(f"There is no library in {str(root)!r}.", "Make one with `sourcebook init DIR`.")
+        root = _library_folder(Path(root))
         found = read_settings(root, **settings)
         return cls(root=root, settings=found, store=registry.load("stores", found.store)(root))
 
@@ -357,9 +273,13 @@ class Library:
         Raises:
             UsageError: `out` holds something that was not published by us.
         """
-        from sourcebook.publication import publish
+        from sourcebook.publication import publish_draft, publish_library
 
-        return publish(self, Path(out), None if dossier is None else Path(dossier), progress)
+        into = (self.view(), self.store.blobs, self.settings, Path(out))
+        if dossier is None:
+            return publish_library(*into, check=lambda d: self.check(d).report, progress=progress)
+        read = self.read(dossier)
+        return publish_draft(*into, read=read, report=check_read(read, self).report, progress=progress)
 
     def pages(self, links: Links | None = None) -> Pages:
         """The page maker of this library: for a server without `links`, else for where they lead."""
@@ -476,6 +396,26 @@ def check_read(read: ReadFile, library: Library | None) -> Checked:
     found |= {e.document for flag in report.flags for e in flag.evidence}
     titles = {d: library.view().get_document(d).title for d in sorted(found)} if library else {}
     return Checked(read=read, report=report, titles=titles)
+
+
+def verify_library(root: Path | str, *, sample: float | None = None, progress: Progress | None = None) -> VerifyReport:
+    """`Library.verify` of a library that may be too damaged to be opened otherwise.
+
+    Raises:
+        NotFound: No library there.
+    """
+    settings = read_settings(_library_folder(Path(root)))
+    store = registry.load("stores", settings.store)(Path(root), audit=True)
+    try:
+        return verify(store, sample=sample, progress=progress)
+    finally:
+        store.close()
+
+
+def _library_folder(root: Path) -> Path:
+    if not (root / LIBRARY_FILE).is_file():
+        raise NotFound(f"There is no library in {str(root)!r}.", "Make one with `sourcebook init DIR`.")
+    return root
 
 
 def doctor(root: Path) -> dict[str, Any]:

@@ -5,17 +5,17 @@ from __future__ import annotations
 import platform
 import sys
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import msgspec
-from sourcebook.ingest.child import guards
 
 from sourcebook import registry
 from sourcebook.errors import NotFound, SourcebookError
 from sourcebook.extract import parse as language_model
+from sourcebook.ingest.child import guards
 from sourcebook.model.address import normal_address
 from sourcebook.model.annotation import Citation, Claim
 from sourcebook.model.ids import kind_of
@@ -57,9 +57,15 @@ def _show_document(view: View, identifier: str) -> dict[str, Any]:
     return {
         "document": _plain(document),
         "captures": [_plain(c) for c in view.iter_captures(identifier)],
-        "rendition": {"id": rendition.id, "engine": f"{rendition.engine} {rendition.engine_version}",
-                      "characters": len(rendition.text), "blocks": len(rendition.blocks), "text_hash": rendition.text_hash,
-                      "warnings": list(rendition.warnings), "hidden": len(rendition.hidden)},
+        "rendition": {
+            "id": rendition.id,
+            "engine": f"{rendition.engine} {rendition.engine_version}",
+            "characters": len(rendition.text),
+            "blocks": len(rendition.blocks),
+            "text_hash": rendition.text_hash,
+            "warnings": list(rendition.warnings),
+            "hidden": len(rendition.hidden),
+        },
         "readings": dict(sorted(readings.items())),
         "extractors": view.extractors_of(rendition.id),
         "cited_by": _citing(view, document.address),
@@ -127,7 +133,7 @@ def _show_decision(view: View, identifier: str) -> dict[str, Any]:
 def status(view: View, settings: Settings) -> dict[str, Any]:
     """Counts by kind, coverage of what was offered, and what failed."""
     counts = view.counts()
-    outcomes = Counter(item.outcome for item in view.iter_ledger())
+    outcomes: Counter[str] = Counter(item.outcome for item in view.iter_ledger())
     failed = list(view.iter_ledger(outcome="failed"))
     again = [i for i in failed if i.code in ("limit", "reader-crashed")]
     return {
@@ -140,12 +146,12 @@ def status(view: View, settings: Settings) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def coverage(outcomes: Counter[str]) -> str:
+def coverage(outcomes: Mapping[str, int]) -> str:
     """Share of what was offered and not left out on purpose that could be read, as a percentage."""
-    tried = outcomes["stored"] + outcomes["failed"]
-    if not outcomes["failed"]:
+    tried = outcomes.get("stored", 0) + outcomes.get("failed", 0)
+    if not outcomes.get("failed"):
         return "100 %"
-    return f"{min(99.9, 100 * outcomes['stored'] / tried):.1f} %"
+    return f"{min(99.9, 100 * outcomes.get('stored', 0) / tried):.1f} %"
 
 
 def doctor(settings: Settings) -> dict[str, Any]:

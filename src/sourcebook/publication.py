@@ -6,33 +6,64 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from sourcebook import registry
 from sourcebook.errors import NotFound
+from sourcebook.files import ReadFile
 from sourcebook.model.annotation import Annotation, Citation, Section
+from sourcebook.model.check import CheckReport
 from sourcebook.publish.exporter import export
 from sourcebook.publish.material import DossierInput, Material, get_material, loose_material
 from sourcebook.publish.site import Manifest, build_site, find_cited
+from sourcebook.settings import Settings
+from sourcebook.store.base import Blobs, View
 
-if TYPE_CHECKING:
-    from sourcebook.library import Library, Progress, ReadFile
-
+Progress = Callable[[int, int | None, str], None]
 FEWEST_PERIODS, FEWEST_LINKS = 3, 10
 """A document with so many dated headings, or so many links in its text, is published as a dossier."""
 
 
-def publish(library: Library, out: Path, dossier: Path | None, progress: Progress | None) -> Manifest:
-    """See `Library.publish`."""
-    if dossier is not None:
-        return _publish_draft(library, out, dossier, progress)
-    view = library.view()
-    dossiers = []
-    for document in view.iter_documents():
-        if is_dossier(view.iter_annotations(document=document.id)):
-            report = library.check(document.id).report
-            dossiers.append(get_material(view, document.id, report))
-    return _build(library, out, dossiers, None, progress)
+def publish_library(
+    view: View,
+    blobs: Blobs,
+    settings: Settings,
+    out: Path,
+    *,
+    check: Callable[[str], CheckReport],
+    progress: Progress | None = None,
+) -> Manifest:
+    """The whole library; documents laid out as dossiers are checked (`check` by document id) and shown as such."""
+    dossiers = [
+        get_material(view, document.id, check(document.id))
+        for document in view.iter_documents()
+        if is_dossier(view.iter_annotations(document=document.id))
+    ]
+    return _build(view, blobs, settings, out, dossiers, None, progress)
+
+
+def publish_draft(
+    view: View,
+    blobs: Blobs,
+    settings: Settings,
+    out: Path,
+    *,
+    read: ReadFile,
+    report: CheckReport,
+    progress: Progress | None = None,
+) -> Manifest:
+    """One draft with the documents it leans on. A draft that the library holds is published as it is held."""
+    held = _held(view, read, report)
+    material = held or loose_material(read.rendition, read.annotations, read.document, name=read.name, report=report)
+    return _build(view, blobs, settings, out, [material], find_cited(view, material), progress)
+
+
+def _held(view: View, read: ReadFile, report: CheckReport) -> Material | None:
+    """The library's own material of these very bytes, if it has them."""
+    try:
+        document = view.get_document(read.document)
+    except NotFound:
+        return None
+    return get_material(view, document.id, report) if document.blob == read.rendition.blob else None
 
 
 def is_dossier(annotations: Iterable[Annotation]) -> bool:
@@ -44,34 +75,15 @@ def is_dossier(annotations: Iterable[Annotation]) -> bool:
     return periods >= FEWEST_PERIODS or links >= FEWEST_LINKS
 
 
-def _publish_draft(library: Library, out: Path, draft: Path, progress: Progress | None) -> Manifest:
-    """One draft with the documents it leans on. A draft that the library holds is published as it is held."""
-    from sourcebook.library import check_read
-
-    read = library.read(draft)
-    report = check_read(read, library).report
-    material = _held(library, read) or loose_material(
-        read.rendition, read.annotations, read.document, name=draft.name, report=report
-    )
-    only = find_cited(library.view(), material)
-    return _build(library, out, [material], only, progress)
-
-
-def _held(library: Library, read: ReadFile) -> Material | None:
-    """The library's own material of these very bytes, if it has them."""
-    try:
-        document = library.view().get_document(read.document)
-    except NotFound:
-        return None
-    if document.blob != read.rendition.blob:
-        return None
-    return get_material(library.view(), document.id, library.check(document.id).report)
-
-
 def _build(
-    library: Library, out: Path, materials: list[Material], only: frozenset[str] | None, progress: Progress | None
+    view: View,
+    blobs: Blobs,
+    settings: Settings,
+    out: Path,
+    materials: list[Material],
+    only: frozenset[str] | None,
+    progress: Progress | None,
 ) -> Manifest:
-    view = library.view()
     shown = None if only is None else only | {m.document.id for m in materials}
 
     def exporter(name: str) -> Callable[[Path], None]:
@@ -79,8 +91,8 @@ def _build(
 
     return build_site(
         view,
-        library.store.blobs,
-        library.settings,
+        blobs,
+        settings,
         out,
         dossiers=[DossierInput(material=m, slug=slug) for m, slug in zip(materials, slugs(materials), strict=True)],
         reports={m.document.id: m.report for m in materials if m.report},

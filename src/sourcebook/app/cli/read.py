@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import textwrap
 from typing import Any
 
@@ -31,7 +32,7 @@ def text(context: Context, what: str) -> int:
     if context.as_json:
         put_json({"document": found.document, "rendition": found.rendition.id, "text": found.rendition.text})
     else:
-        click.get_binary_stream("stdout").write(found.rendition.text.encode("utf-8", "surrogatepass"))
+        sys.stdout.buffer.write(found.rendition.text.encode("utf-8", "surrogatepass"))
     return 0
 
 

@@ -1,7 +1,6 @@
 """The command-line reference, made from the definitions of the verbs: Markdown page and man page text.
 
-    python -m sourcebook.app.cli.reference docs/reference     writes cli.md and settings.md there
-    python -m sourcebook.app.cli.reference --man              prints a man page
+`python -m sourcebook.app.cli.reference docs/reference` writes cli.md and settings.md there; `--man` prints a man page.
 """
 
 from __future__ import annotations
@@ -38,7 +37,8 @@ def cli_page() -> str:
 def settings_page() -> str:
     """Every setting with its default and help."""
     lines = [
-        _MADE, "# Settings\n\nIn `sourcebook.toml` under `[settings]`, or as `SOURCEBOOK_<NAME>` in the environment.\n\n",
+        _MADE,
+        "# Settings\n\nIn `sourcebook.toml` under `[settings]`, or as `SOURCEBOOK_<NAME>` in the environment.\n\n",
         "| setting | default | what it is |\n|---|---|---|\n",
     ]  # fmt: skip
     lines += [f"| `{f.name}` | `{f.default}` | {f.metadata['help']} |\n" for f in fields(Settings)]
@@ -51,7 +51,7 @@ def man_page() -> str:
     def escaped(text: str) -> str:
         return text.replace("\\", "\\e").replace("-", "\\-").replace("\n.", "\n\\&.")
 
-    parts = ['.TH SOURCEBOOK 1\n.SH NAME\nsourcebook \\- evidence library for investigative news\n']
+    parts = [".TH SOURCEBOOK 1\n.SH NAME\nsourcebook \\- evidence library for investigative news\n"]
     parts.append(f".SH SYNOPSIS\n.nf\n{escaped(_help(cli, 'sourcebook'))}\n.fi\n")
     for name, command in sorted(cli.commands.items()):
         parts.append(f".SH {name.upper()}\n.nf\n{escaped(_help(command, f'sourcebook {name}'))}\n.fi\n")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +33,7 @@ def serve(context: Context, port: int, host: str) -> int:
             put_json({"address": address})
         else:
             click.echo(f"{library.settings.title}: {address}  (Ctrl-C stops)")
-        click.get_text_stream("stdout").flush()
+        sys.stdout.flush()
         server = uvicorn.Server(uvicorn.Config(create_app(library), log_level="warning", access_log=False))
         server.run(sockets=[listener])
     return 0
@@ -44,13 +45,13 @@ def serve(context: Context, port: int, host: str) -> int:
 @verb
 def verify(context: Context, folder: Path | None, sample: float | None) -> int:
     """Re-derive every hash, row and anchor of the library, or of a published FOLDER."""
-    from sourcebook.library import verify_folder
+    from sourcebook.library import verify_folder, verify_library
 
     if folder is not None:
         report = verify_folder(folder)
     else:
-        with context.open() as library, context.progress("verifying") as step:
-            report = library.verify(sample=sample, progress=step)
+        with context.progress("verifying") as step:
+            report = verify_library(context.root(), sample=sample, progress=step)
     if context.as_json:
         put_json(report)
     else:

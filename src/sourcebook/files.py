@@ -1,0 +1,104 @@
+"""Files read without a library: text, structure and readings of each, on as many processes as asked for."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from sourcebook import registry
+from sourcebook.errors import ItemError, NotFound
+from sourcebook.ingest.base import Blob
+from sourcebook.ingest.detect import detect_media_type
+from sourcebook.model.annotation import Annotation
+from sourcebook.model.document import Rendition
+from sourcebook.model.ids import sha256
+from sourcebook.model.span import Span
+from sourcebook.pipeline import Given, Outcome, Task, read_task
+from sourcebook.settings import Settings, read_settings
+
+if TYPE_CHECKING:
+    from sourcebook.executors import Executor
+
+
+class ReadFile(msgspec.Struct, frozen=True, kw_only=True):
+    """A file read without a library: its document id, text with structure, readings and sentences."""
+
+    name: str
+    document: str
+    rendition: Rendition
+    annotations: tuple[Annotation, ...]
+    sentences: tuple[Span, ...]
+    reference: str | None = None
+    """The date relative times were counted from."""
+
+
+def read_file(
+    path: Path | str, *, date: str | None = None, settings: Settings | None = None, extract: bool = True
+) -> ReadFile:
+    """Read one file (`-`: standard input) and extract from it, without a library.
+
+    Args:
+        path: The file.
+        date: The document's date (ISO), over what it says of itself; relative times count from it.
+        settings: Reader limits and model; defaults without.
+        extract: Whether to read beyond the plain text.
+
+    Raises:
+        NotFound: There is no such file.
+        ItemError: It could not be read; the message says why and what to do.
+    """
+    if str(path) == "-":
+        with tempfile.NamedTemporaryFile(prefix="stdin-") as stream:
+            shutil.copyfileobj(sys.stdin.buffer, stream)
+            stream.flush()
+            return read_file(Path(stream.name), date=date, settings=settings, extract=extract)
+    return next(read_files([Path(path)], dates={}, date=date, settings=settings, extract=extract))
+
+
+def read_files(
+    paths: Iterable[Path],
+    *,
+    dates: Mapping[str, str],
+    date: str | None = None,
+    settings: Settings | None = None,
+    extract: bool = True,
+) -> Iterator[ReadFile]:
+    """`read_file` for many, in order, on `settings.workers` processes; `dates` maps a file's stem to its date.
+
+    Raises:
+        NotFound: A file is missing (before any is read).
+        ItemError: The first file that could not be read.
+    """
+    settings = settings or read_settings()
+    tasks = [_task(path, dates.get(path.stem, date), settings, extract) for path in paths]
+    executor: Executor = registry.load("executors", settings.executor)(settings.workers)
+    for task, outcome in zip(tasks, executor.map(read_task, tasks), strict=True):
+        yield _read(task, outcome)
+
+
+def _task(path: Path, date: str | None, settings: Settings, extract: bool) -> Task:
+    if not path.is_file():
+        raise NotFound(f"There is no file {str(path)!r}.", "Check the spelling.")
+    blob = Blob(
+        path=str(path.resolve()),
+        hash=sha256(path.read_bytes()),
+        name=path.name,
+        media_type=detect_media_type(path, path.name),
+    )
+    return Task(blob=blob, given=Given(date=date), settings=settings, extract=extract)
+
+
+def _read(task: Task, outcome: Outcome) -> ReadFile:
+    if outcome.rendition is None or outcome.document is None:
+        raise ItemError(f"{task.blob.name}: {outcome.error}", outcome.hint)
+    said = outcome.rendition.metadata
+    return ReadFile(
+        name=task.blob.name, document=outcome.document, rendition=outcome.rendition, annotations=outcome.annotations,
+        sentences=outcome.sentences, reference=task.given.date or said.updated or said.published,
+    )  # fmt: skip
