@@ -11,7 +11,7 @@ from typing import ClassVar
 
 from sourcebook.extract.base import Reading
 from sourcebook.extract.naming.chains import build_chains
-from sourcebook.extract.naming.find import find_candidates
+from sourcebook.extract.naming.find import find_candidates, find_countries
 from sourcebook.extract.naming.kinds import decide
 from sourcebook.extract.naming.scan import scan_document, tables_of
 from sourcebook.extract.naming.text import fold
@@ -29,14 +29,19 @@ class MentionExtractor:
     assigns: ClassVar[tuple[str, ...]] = ("mention",)
 
     def extract(self, reading: Reading) -> Iterator[Annotation]:
-        """Mentions by chain, chains by first appearance."""
+        """Mentions by chain, chains by first appearance.
+
+        In a document that is not in English only names of countries, and abbreviations printed with their long form.
+        """
+        english = reading.language == "en"
         found = []
         for passage in reading.passages:
             words = words_of(passage)
-            found.append((words, find_candidates(words, reading.text)))
+            rows = find_candidates(words, reading.text) if english else find_countries(words, reading.language)
+            found.append((words, rows))
         names = scan_document(tables_of(found))
         for chain in build_chains(names.rows, names.same):
-            sense = decide(chain)
+            sense = decide(chain, reading.language)
             chain_id = make_id("chain", reading.rendition.id, fold(sense.name) or sense.name, sense.type)
             for row in chain:
                 yield reading.make(

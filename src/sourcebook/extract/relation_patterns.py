@@ -46,11 +46,13 @@ SPOUSE_NOUNS = words("wife husband spouse widow widower ex-wife ex-husband fianc
 CHILD_NOUNS = words("son daughter child children sons daughters stepson stepdaughter")
 PARENT_RELATIVES = words("father mother parent parents stepfather stepmother")
 OTHER_RELATIVES = words(
-    "brother sister sibling cousin nephew niece uncle aunt grandson granddaughter grandfather grandmother brother-in-law sister-in-law son-in-law daughter-in-law"
+    """brother sister sibling cousin nephew niece uncle aunt grandson granddaughter grandfather grandmother
+    brother-in-law sister-in-law son-in-law daughter-in-law"""
 )
 FAMILY_NOUNS = SPOUSE_NOUNS | CHILD_NOUNS | PARENT_RELATIVES | OTHER_RELATIVES
 DEGREES = words(
-    "degree bachelor bachelors master masters doctorate phd ph.d mba ba bsc msc ma md jd diploma b.a b.s m.a m.s studies"
+    """degree bachelor bachelors master masters doctorate phd ph.d mba ba bsc msc ma md jd diploma b.a b.s m.a m.s
+    studies"""
 )
 SEAT_NOUNS = words("headquarters headquarter office offices seat base")
 

@@ -58,6 +58,7 @@ class End:
     edtf: str | None = None
     """Of a date."""
     chain: str = ""
+    country: str | None = None
 
     def fits(self, kinds: tuple[Kind, ...]) -> bool:
         """Whether it may be one of `kinds`; a pronoun may be what it can stand for."""
@@ -141,7 +142,7 @@ class Tree:
         return list(dict.fromkeys(e for e in found if e is not None))
 
     def subjects(self, verb: int) -> list[int]:
-        """Tokens of whom verb `verb` speaks: its own subject, that of the verb it hangs on, or the noun it describes."""
+        """Tokens of whom verb `verb` speaks: its subject, that of the verb it hangs on, or the noun it describes."""
         token = self.doc[verb]
         for _ in range(5):
             own = self.children(token.i, *SUBJECTS)
@@ -149,7 +150,12 @@ class Tree:
                 return [t for s in own for t in self.spread(s)]
             if token.dep_ in ("acl", "relcl"):
                 return [token.head.i]
-            if token.dep_ in ("conj", "xcomp", "advcl", "ccomp", "pcomp") and token.head.i != token.i:
+            if token.dep_ == "ROOT" and self.ends and self.ends[0].first - self.first < 2:
+                # A bracket after the name often costs the parser its subject: who opens the sentence is meant.
+                opener = self.ends[0]
+                if opener.kind in ("person", "organization") and opener.last < token.i:
+                    return [opener.head]
+            if token.dep_ in ("conj", "xcomp", "advcl", "ccomp", "pcomp", "acomp") and token.head.i != token.i:
                 token = token.head
                 if token.dep_ == "prep":
                     token = token.head
@@ -208,7 +214,8 @@ def _tree(passage: Passage, sentence: Sentence, found: list[Any], offsets: list[
                 _hang(tree, passage, "time", first, last, (a.start, a.end), edtf=a.edtf)
         else:
             kind: EndKind = "nationality" if a.type == "other" and nationality(a.exact)[0] else a.type
-            _hang(tree, passage, kind, first, last, (a.start, a.end), chain=a.chain)
+            country = a.country or ("su" if a.exact.casefold() == "soviet" else None)
+            _hang(tree, passage, kind, first, last, (a.start, a.end), chain=a.chain, country=country)
     for i in range(sentence.first, sentence.last):
         token = passage.doc[i]
         if i not in tree.at and token.pos_ in ("PRON", "DET") and token.lower_ in PEOPLE | BODIES:
@@ -221,23 +228,24 @@ def _tree(passage: Passage, sentence: Sentence, found: list[Any], offsets: list[
 
 
 def _hang(
-    tree: Tree,
-    passage: Passage,
-    kind: EndKind,
-    first: int,
-    last: int,
-    span: tuple[int, int],
-    *,
-    word: str = "",
-    edtf: str | None = None,
-    chain: str = "",
+    tree: Tree, passage: Passage, kind: EndKind, first: int, last: int, span: tuple[int, int], **more: str | None
 ) -> None:
     head = first
     for i in range(first, last):
         if not first <= passage.doc[i].head.i < last or passage.doc[i].head.i == i:
             head = i
             break
-    end = End(kind, first, last, head, *span, word=word, edtf=edtf, chain=chain)
+    end = End(
+        kind,
+        first,
+        last,
+        head,
+        *span,
+        word=more.get("word") or "",
+        edtf=more.get("edtf"),
+        chain=more.get("chain") or "",
+        country=more.get("country"),
+    )
     tree.ends.append(end)
     for i in range(first, last):
         tree.at[i] = end

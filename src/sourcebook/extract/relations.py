@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from sourcebook.extract.base import Reading
-from sourcebook.extract.relation_rules import Found, find_relations
+from sourcebook.extract.relation_lookup import Found
+from sourcebook.extract.relation_rules import find_relations
 from sourcebook.extract.relation_tree import End, Tree, trees_of
 from sourcebook.model.annotation import Annotation, Money, Relation
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from sourcebook.extract.naming import lexicon as lex
-from sourcebook.extract.naming.find import Candidate
+from sourcebook.extract.naming.candidate import Candidate
 from sourcebook.extract.naming.gazetteer import countries, is_nationality, place_evidence
 from sourcebook.extract.naming.text import fold, initials
 
@@ -138,7 +138,11 @@ def _join_acronyms(groups: Sequence[Group]) -> None:
     long: dict[str, dict[int, Group]] = defaultdict(dict)
     for group in groups:
         if len(group.words) > 1 and group.leans("organization"):
-            for form in {*initials(printed(group.rows[0])), *initials(group.key)}:
+            name = printed(group.rows[0])
+            # "CIA" leaves out the "US" of "US Central Intelligence Agency".
+            home, _, rest = name.partition(" ")
+            short = rest if is_nationality(home) or fold(home) in countries() else name
+            for form in {*initials(name), *initials(group.key), *initials(short)}:
                 long[form][id(_root(group))] = group
     for group in groups:
         name = printed(group.rows[0])

@@ -7,18 +7,18 @@ overlapping guesses of the model, longer over shorter; ranges that survive do no
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from sourcebook.extract.naming import lexicon as lex
-from sourcebook.extract.naming.gazetteer import is_nationality, place_evidence, plain_country
+from sourcebook.extract.naming.bodies import find_bodies
+from sourcebook.extract.naming.candidate import APOSTROPHES, DASHES, LONGEST, MARKS, Candidate
+from sourcebook.extract.naming.gazetteer import countries, is_nationality, place_evidence, plain_country
 from sourcebook.extract.naming.text import fold
 from sourcebook.extract.naming.words import Words
 
 if TYPE_CHECKING:
     from sourcebook.model.annotation import MentionType
 
-Source = Literal["model", "pattern", "list", "acronym", "alias", "repeat"]
 LABELS: dict[str, MentionType] = {
     "PERSON": "person",
     "ORG": "organization",
@@ -32,44 +32,12 @@ LABELS: dict[str, MentionType] = {
     "LAW": "other",
     "LANGUAGE": "other",
 }
-JOINERS = lex.words("of for and & the de du la del")
-DASHES = frozenset("-‐‑–—/")
-MARKS = frozenset("\"'“”‘’`«»()[]{}<>,;:.!?…*•|@#_=+~^") | {"--", "...", "''", "``"}
-OPEN_QUOTES = frozenset("\"“‘'«„") | {"``"}
-APOSTROPHES = lex.words("'s ’s '’ ' ’")
-HEADS = lex.ORG_HEADS | lex.ORG_OF_HEADS
-TITLES_BEFORE = lex.PERSON_TITLES - {"justice"}
-LONGEST = 14
-"""Tokens a name may have."""
-
-
-@dataclass(slots=True)
-class Candidate:
-    """Tokens `first` up to, not including, `last` of a passage, guessed to be a name of type `type`."""
-
-    words: Words
-    first: int
-    last: int
-    type: MentionType
-    source: Source
-    titled: bool = False
-    """A person's title stands right before it."""
-
-    @property
-    def start(self) -> int:
-        """Offset of the first character in the rendition."""
-        return self.words.start[self.first]
-
-    @property
-    def end(self) -> int:
-        """Offset after the last character in the rendition."""
-        return self.words.end[self.last - 1]
 
 
 def find_candidates(words: Words, text: str) -> list[Candidate]:
     """All candidates of one passage in text order, without overlaps."""
     guesses = list(_model(words, text))
-    rows = _widen(list(_bodies(words)), guesses)
+    rows = _widen(list(find_bodies(words)), guesses)
     taken = _cover(len(words), rows)
     for candidate in guesses:
         if not any(taken[candidate.first : candidate.last]):
@@ -193,6 +161,8 @@ def _shave(words: Words, first: int, last: int) -> tuple[int, int]:
         or words.low[first] in DASHES
         or words.text[first].isspace()
     ):
+        first += 1
+    while first < last - 1 and words.text[first].islower() and words.low[first] not in lex.PARTICLES:
         first += 1
     while first < last and (
         words.text[last - 1] in MARKS
@@ -333,170 +303,6 @@ def _settle(words: Words, first: int, last: int, kind: MentionType) -> MentionTy
     return kind
 
 
-# --- bodies by their form ------------------------------------------------------------------------------------------
-
-
-def _bodies(words: Words) -> Iterator[Candidate]:
-    """Names of bodies by their head noun or legal form; nothing in passages printed all in capitals."""
-    if words.shouted:
-        return
-    i, size, floor = 0, len(words), 0
-    while i < size:
-        found = None
-        if words.big[i] and words.low[i] in lex.STATE_HEADS and (state := _state(words, i, floor)):
-            yield Candidate(words, *state, "place", "pattern")
-            floor = i = state[1]
-            continue
-        if words.text[i].isupper() and words.low[i] in lex.FORMS_BEFORE and (firm := _form_first(words, i)):
-            yield Candidate(words, *firm, "organization", "pattern")
-            floor = i = firm[1]
-            continue
-        if words.big[i] and words.low[i] in HEADS:
-            found = _headed(words, i, floor)
-        elif words.big[i] and words.low[i] in lex.COMPANY_FORMS and i > floor:
-            found = _company(words, i, floor)
-        if found is None:
-            i += 1
-            continue
-        phrase = " ".join(words.text[found[0] : found[1]])
-        place = words.low[found[1] - 1] in lex.PLACE_HEADS or plain_country(fold(phrase))
-        yield Candidate(words, *found, "place" if place else "organization", "pattern")
-        floor = i = found[1]
-
-
-def _headed(words: Words, head: int, floor: int) -> tuple[int, int] | None:
-    first = _run_left(words, head, floor)
-    last = head + 1
-    if words.low[head] in lex.ORG_OF_HEADS:
-        last = _run_of(words, head + 1, words.low[head] in lex.POLICY_HEADS)
-    while (
-        last < len(words)
-        and words.big[last]
-        and (words.low[last] in lex.ORG_HEADS or words.low[last] in lex.COMPANY_FORMS)
-    ):
-        last += 1
-    if last < len(words) and words.big[last] and words.low[last] not in lex.TITLES and first == head:
-        return None
-    if last - first < 2 or last - first > LONGEST:
-        return None
-    named = [i for i in range(first, last) if words.name[i] and words.low[i] not in JOINERS]
-    if len(named) < 2 or (
-        words.low[head] in lex.WEAK_HEADS and last == head + 1 and head - first == 1 and words.opens[first]
-    ):
-        return None
-    return first, last
-
-
-def _form_first(words: Words, form: int) -> tuple[int, int] | None:
-    """The range of "JSC ‘Morning Star’", "LLC Old Mill": a legal form, a quote mark, capitals."""
-    size = len(words)
-    i = form + 1
-    while i < size and (words.text[i] in OPEN_QUOTES or words.low[i] in lex.FORMS_BEFORE):
-        i += 1
-    last = i
-    while (
-        last < size
-        and (words.name[last] or words.text[last].isdigit() or words.text[last] in ("-", "&"))
-        and words.text[last] not in MARKS
-    ):
-        last += 1
-    while last > i and words.text[last - 1] in ("-", "&"):
-        last -= 1
-    return (form, last) if last > i and any(words.big[i:last]) and last - form <= LONGEST else None
-
-
-def _state(words: Words, head: int, floor: int) -> tuple[int, int] | None:
-    """The range of "State of X", "People's Republic of X", "City of X"."""
-    size = len(words)
-    if head + 2 >= size or words.low[head + 1] != "of":
-        return None
-    last = head + 2 + (words.low[head + 2] == "the")
-    begin = last
-    while (
-        last < size and words.name[last] and words.text[last] not in MARKS and words.low[last] not in HEADS | lex.TITLES
-    ):
-        last += 1
-    if begin == last or (last < size and words.low[last] in HEADS and words.big[last]):
-        return None
-    return _run_left(words, head, floor), last
-
-
-def _company(words: Words, form: int, floor: int) -> tuple[int, int] | None:
-    comma = words.text[form - 1] == ","
-    first = _run_left(words, form - 1 if comma else form, floor)
-    last = form + 1
-    while last < len(words) and words.big[last] and words.low[last] in lex.COMPANY_FORMS:
-        last += 1
-    if first >= form - (1 if comma else 0) or (words.low[form] in ("co", "company") and form - first < 1):
-        return None
-    return first, last
-
-
-def _run_left(words: Words, head: int, floor: int) -> int:
-    """Where the capitalised words straight before token `head` begin."""
-    i = head
-    while i > floor:
-        j = i - 1
-        if words.name[j] and words.low[j] not in TITLES_BEFORE and words.text[j] not in MARKS:
-            i = j
-        elif (
-            (words.low[j] in APOSTROPHES and j > floor and words.big[j - 1] and words.low[j - 1] in lex.BODY_OWNERS)
-            or (words.text[j] in ("&", "-") and j > floor and words.big[j - 1] and i < head + 1)
-            or (
-                words.low[j] in ("for", "of")
-                and j > floor
-                and words.big[j - 1]
-                and words.low[j - 1] in lex.ORG_OF_HEADS
-            )
-        ):
-            i = j - 1
-        else:
-            break
-    while i < head and (
-        words.low[i] in lex.DETERMINERS
-        or not words.name[i]
-        or words.low[i] in lex.NEVER_NAMES
-        or words.low[i] in lex.OFFICE_PREFIXES
-        or words.low[i] in lex.TITLES - {"justice"}
-    ):
-        i += 1
-    return i
-
-
-def _run_of(words: Words, index: int, fields: bool) -> int:
-    """Where "of X", "for X and Y", "of the X" after a head noun ends; `index` when there is none."""
-    end, i, size = index, index, len(words)
-    while i < size:
-        if words.name[i] and words.text[i] not in MARKS and not (words.opens[i]):
-            i += 1
-            end = i
-        elif (
-            words.low[i] in ("of", "for", "on", "the", "to", "de")
-            and i < size
-            and end >= i - 1
-            and (end > index or words.low[i] in ("of", "for", "on"))
-        ) or (words.low[i] in ("and", "&") and end == i and end > index and fields and _closes(words, i + 1)):
-            i += 1
-        else:
-            break
-        if end == index and i - index > 3:
-            break
-    # "Bank" straight before a capitalised word that "of" did not bring in is no "of" name.
-    return end if index < size and words.low[index] in ("of", "for", "on") else index
-
-
-def _closes(words: Words, index: int) -> bool:
-    """Whether "and" at `index` - 1 goes on inside the name ("Ministry of Trade and Industry") and opens no new one."""
-    if index >= len(words) or not words.name[index]:
-        return False
-    end = index
-    while end < len(words) and words.name[end] and words.text[end] not in MARKS:
-        if words.low[end] in lex.ORG_OF_HEADS or words.low[end] in lex.TITLES or plain_country(words.low[end]):
-            return False
-        end += 1
-    return end - index <= 3
-
-
 # --- lists ---------------------------------------------------------------------------------------------------------
 
 
@@ -539,3 +345,21 @@ def _plain_city(words: Words, first: int, width: int, phrase: str) -> bool:
         return False
     evidence = place_evidence(fold(phrase))
     return evidence is not None and evidence.weight >= 0.8
+
+
+def find_countries(words: Words, language: str) -> list[Candidate]:
+    """Names of countries in a passage of another language, and nothing else: no model here reads it."""
+    known, rows, i = countries(language), [], 0
+    while i < len(words):
+        width = next(
+            (
+                w
+                for w in (4, 3, 2, 1)
+                if words.big[i] and i + w <= len(words) and fold(" ".join(words.text[i : i + w])) in known
+            ),
+            0,
+        )
+        if width and len(words.text[i]) > 2:
+            rows.append(Candidate(words, i, i + width, "place", "list"))
+        i += max(width, 1)
+    return rows

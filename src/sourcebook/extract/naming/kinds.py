@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sourcebook.extract.naming import lexicon as lex
+from sourcebook.extract.naming.candidate import Candidate
 from sourcebook.extract.naming.chains import printed
-from sourcebook.extract.naming.find import Candidate
 from sourcebook.extract.naming.gazetteer import countries, place_evidence, regions
 from sourcebook.extract.naming.nationalities import nationality
 from sourcebook.extract.naming.text import fold
@@ -34,8 +34,8 @@ class Sense:
     confidence: float
 
 
-def decide(chain: Sequence[Candidate]) -> Sense:
-    """The sense of a chain of candidates."""
+def decide(chain: Sequence[Candidate], language: str = "en") -> Sense:
+    """The sense of a chain of candidates in a document of a language (ISO 639-1)."""
     votes: Votes = defaultdict(float)
     for row in chain:
         votes[row.type] += SOURCE_WEIGHT[row.source] * (1.0 if row.last - row.first > 1 else 0.8)
@@ -50,7 +50,7 @@ def decide(chain: Sequence[Candidate]) -> Sense:
     kind = max(ORDER, key=lambda k: (votes[k], -ORDER.index(k)))
     total = sum(v for v in votes.values() if v > 0)
     sure = votes[kind] / total if total else 0.5
-    return Sense(kind, name, country_of(kind, name, chain), round(0.4 + 0.6 * sure, 3))
+    return Sense(kind, name, country_of(kind, name, chain, language), round(0.4 + 0.6 * sure, 3))
 
 
 def fullest(chain: Sequence[Candidate]) -> str:
@@ -60,12 +60,14 @@ def fullest(chain: Sequence[Candidate]) -> str:
     return min(forms, key=lambda f: (f.isupper() and " " in f, -len(fold(f).split()), -forms[f], first[f]))
 
 
-def country_of(kind: MentionType, name: str, chain: Sequence[Candidate]) -> str | None:
+def country_of(kind: MentionType, name: str, chain: Sequence[Candidate], language: str = "en") -> str | None:
     """Code of the country a place lies in or a nationality belongs to, when clear."""
     if kind == "other":
         return nationality(name)[1]
     if kind != "place":
         return None
+    if language != "en":
+        return countries(language).get(fold(name))
     for key in [fold(name), *sorted({fold(printed(row)) for row in chain})]:
         if key in countries() and regions().get(key, countries()[key]) != countries()[key]:
             return None
@@ -80,8 +82,8 @@ def _bare(row: Candidate) -> bool:
     parts = words.text[row.first : row.last]
     return (
         (row.first == 0 or words.low[row.first - 1] not in lex.DETERMINERS)
-        and len(parts) <= 2
-        and all(p.isalpha() and p.istitle() for p in parts)
+        and len(parts) - 2 * parts.count("-") <= 2
+        and all(p == "-" or (p.isalpha() and p.istitle()) for p in parts)
         and not any(w in lex.ORG_HEADS or w in lex.COMPANY_FORMS for w in words.low[row.first : row.last])
     )
 
@@ -96,7 +98,8 @@ def _context(row: Candidate, votes: Votes) -> None:
         votes["person"] += 2.0
     elif before in lex.ROLE_NOUNS and not words.big[first - 1]:
         votes["person"] += 1.0
-    if before in lex.DETERMINERS:
+    # In "the Baker report" the article is the report's.
+    if before in lex.DETERMINERS and words.dep[last - 1] not in ("compound", "nmod", "amod"):
         votes["person"] -= 1.5
         votes["place"] -= 0.3
     if before in AT_PLACE:
@@ -122,6 +125,8 @@ def _posts(row: Candidate, votes: Votes) -> None:
         votes["organization"] += 1.4
     if last + 1 < size and words.text[last] == "," and words.low[last + 1] in ("a", "an", "the"):
         votes["organization"] += 1.6 * any(w in lex.BODY_NOUNS for w in words.low[last + 2 : last + 7])
+    if last < size and words.text[last] in {"(", ","}:
+        votes["organization"] += 1.6 * any(w in lex.PART_NOUNS for w in words.low[last + 1 : last + 4])
     verb = words.lemma[words.head[row.last - 1]]
     if words.dep[row.last - 1] == "dobj" and verb in ("join", "found", "quit"):
         votes["organization"] += 1.4

@@ -147,6 +147,7 @@ BODY_NOUNS = words(
     """company firm charity bank agency organization organisation group nonprofit startup corporation manufacturer
     subsidiary publisher newspaper think-tank foundation association retailer contractor provider developer"""
 )
+PART_NOUNS = words("part subsidiary unit division affiliate")
 US_STATES = words(
     """al ak az ar ca co ct dc de fl ga hi ia id il in ks ky la ma md me mi mn mo ms mt nc nd ne nh nj nm nv ny oh ok
     or pa ri sc sd tn tx ut va vt wa wi wv wy"""

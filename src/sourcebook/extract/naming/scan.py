@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from sourcebook.extract.naming import lexicon as lex
-from sourcebook.extract.naming.find import APOSTROPHES, MARKS, Candidate
+from sourcebook.extract.naming.candidate import APOSTROPHES, MARKS, Candidate
+from sourcebook.extract.naming.gazetteer import place_evidence
 from sourcebook.extract.naming.text import fold
 from sourcebook.extract.naming.words import Words
 
@@ -61,6 +62,7 @@ def scan_document(tables: Sequence[Table]) -> Names:
     """Add abbreviations, nicknames and repeats to what the passages gave by themselves."""
     same = [pair for table in tables for pair in (*_abbreviations(table), *_nicknames(table))]
     _drop_common(tables)
+    _drop_headings(tables)
     _repeat(tables)
     kept = {id(row): row for table in tables for row in table.rows()}
     alive = [(a, b) for a, b in same if id(a) in kept and id(b) in kept]
@@ -184,6 +186,24 @@ def _drop_common(tables: Sequence[Table]) -> None:
             after_article = row.first > 0 and table.words.low[row.first - 1] in lex.DETERMINERS
             if single and (after_article or table.words.opens[row.first]) and lower[table.words.low[row.first]]:
                 table.at[row.first] = None
+
+
+def _drop_headings(tables: Sequence[Table]) -> None:
+    """Of the guesses in title-case headings keep those that lists or the running text bear out."""
+    rows = [row for table in tables if not table.words.title_case for row in table.rows()]
+    if not rows:
+        return
+    known = {part for row in rows for part in (_low(row), (row.words.low[row.last - 1],))}
+    for table in tables:
+        for row in table.rows() if table.words.title_case else ():
+            name = _low(row)
+            evidence = place_evidence(fold(" ".join(name)))
+            if row.source != "list" and name not in known and not (evidence and evidence.weight >= 0.5):
+                table.at[row.first : row.last] = [None] * (row.last - row.first)
+
+
+def _low(row: Candidate) -> tuple[str, ...]:
+    return tuple(row.words.low[row.first : row.last])
 
 
 def _lower_counts(tables: Sequence[Table]) -> Counter[str]:

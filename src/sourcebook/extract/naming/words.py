@@ -36,6 +36,9 @@ class Words:
     shouted: bool
     """Hardly any lower case in the passage: capitals say nothing."""
 
+    title_case: bool
+    """A heading or caption with (nearly) every longer word capitalised: capitals say nothing there either."""
+
     def __len__(self) -> int:
         return len(self.text)
 
@@ -73,4 +76,11 @@ def words_of(passage: Passage) -> Words:
         head=[token.head.i for token in doc],
         lemma=[token.lemma_ for token in doc],
         shouted=lower * 4 < letters,
+        title_case=_title_case(text),
     )
+
+
+def _title_case(text: list[str]) -> bool:
+    longer = [t for t in text if len(t) > 3 and t.isalpha()]
+    big = sum(t[0].isupper() for t in longer)
+    return 4 <= len(longer) <= 30 and big >= 0.8 * len(longer) and text[-1] not in {".", "!", ")", ",", ":"}

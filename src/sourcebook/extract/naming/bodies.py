@@ -1,0 +1,181 @@
+"""Names of bodies by their form: a head noun ("Ministry of X", "X Bank"), a legal form ("X Ltd", "JSC X"), a state."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sourcebook.extract.naming import lexicon as lex
+from sourcebook.extract.naming.candidate import (
+    APOSTROPHES,
+    HEADS,
+    JOINERS,
+    LONGEST,
+    MARKS,
+    OPEN_QUOTES,
+    TITLES_BEFORE,
+    Candidate,
+)
+from sourcebook.extract.naming.gazetteer import plain_country
+from sourcebook.extract.naming.text import fold
+from sourcebook.extract.naming.words import Words
+
+
+def find_bodies(words: Words) -> Iterator[Candidate]:
+    """Names of bodies by their head noun or legal form; nothing in passages printed all in capitals."""
+    if words.shouted:
+        return
+    i, size, floor = 0, len(words), 0
+    while i < size:
+        found = None
+        if words.big[i] and words.low[i] in lex.STATE_HEADS and (state := _state(words, i, floor)):
+            yield Candidate(words, *state, "place", "pattern")
+            floor = i = state[1]
+            continue
+        if words.text[i].isupper() and words.low[i] in lex.FORMS_BEFORE and (firm := _form_first(words, i)):
+            yield Candidate(words, *firm, "organization", "pattern")
+            floor = i = firm[1]
+            continue
+        if words.big[i] and words.low[i] in HEADS:
+            found = _headed(words, i, floor)
+        elif words.big[i] and words.low[i] in lex.COMPANY_FORMS and i > floor:
+            found = _company(words, i, floor)
+        if found is None:
+            i += 1
+            continue
+        phrase = " ".join(words.text[found[0] : found[1]])
+        place = words.low[found[1] - 1] in lex.PLACE_HEADS or plain_country(fold(phrase))
+        yield Candidate(words, *found, "place" if place else "organization", "pattern")
+        floor = i = found[1]
+
+
+def _headed(words: Words, head: int, floor: int) -> tuple[int, int] | None:
+    first = _run_left(words, head, floor)
+    last = head + 1
+    if words.low[head] in lex.ORG_OF_HEADS:
+        last = _run_of(words, head + 1, words.low[head] in lex.POLICY_HEADS)
+    while (
+        last < len(words)
+        and words.big[last]
+        and (words.low[last] in lex.ORG_HEADS or words.low[last] in lex.COMPANY_FORMS)
+    ):
+        last += 1
+    if last < len(words) and words.big[last] and words.low[last] not in lex.TITLES and first == head:
+        return None
+    if last - first < 2 or last - first > LONGEST:
+        return None
+    named = [i for i in range(first, last) if words.name[i] and words.low[i] not in JOINERS]
+    if len(named) < 2 or (
+        words.low[head] in lex.WEAK_HEADS and last == head + 1 and head - first == 1 and words.opens[first]
+    ):
+        return None
+    return first, last
+
+
+def _form_first(words: Words, form: int) -> tuple[int, int] | None:
+    """The range of "JSC ‘Morning Star’", "LLC Old Mill": a legal form, a quote mark, capitals."""
+    size = len(words)
+    i = form + 1
+    while i < size and (words.text[i] in OPEN_QUOTES or words.low[i] in lex.FORMS_BEFORE):
+        i += 1
+    last = i
+    while (
+        last < size
+        and (words.name[last] or words.text[last].isdigit() or words.text[last] in ("-", "&"))
+        and words.text[last] not in MARKS
+    ):
+        last += 1
+    while last > i and words.text[last - 1] in ("-", "&"):
+        last -= 1
+    return (form, last) if last > i and any(words.big[i:last]) and last - form <= LONGEST else None
+
+
+def _state(words: Words, head: int, floor: int) -> tuple[int, int] | None:
+    """The range of "State of X", "People's Republic of X", "City of X"."""
+    size = len(words)
+    if head + 2 >= size or words.low[head + 1] != "of":
+        return None
+    last = head + 2 + (words.low[head + 2] == "the")
+    begin = last
+    while (
+        last < size and words.name[last] and words.text[last] not in MARKS and words.low[last] not in HEADS | lex.TITLES
+    ):
+        last += 1
+    if begin == last or (last < size and words.low[last] in HEADS and words.big[last]):
+        return None
+    return _run_left(words, head, floor), last
+
+
+def _company(words: Words, form: int, floor: int) -> tuple[int, int] | None:
+    comma = words.text[form - 1] == ","
+    first = _run_left(words, form - 1 if comma else form, floor)
+    last = form + 1
+    while last < len(words) and words.big[last] and words.low[last] in lex.COMPANY_FORMS:
+        last += 1
+    if first >= form - (1 if comma else 0) or (words.low[form] in ("co", "company") and form - first < 1):
+        return None
+    return first, last
+
+
+def _run_left(words: Words, head: int, floor: int) -> int:
+    """Where the capitalised words straight before token `head` begin."""
+    i = head
+    while i > floor:
+        j = i - 1
+        if words.name[j] and words.low[j] not in TITLES_BEFORE and words.text[j] not in MARKS:
+            i = j
+        elif (
+            (words.low[j] in APOSTROPHES and j > floor and words.big[j - 1] and words.low[j - 1] in lex.BODY_OWNERS)
+            or (words.text[j] in ("&", "-") and j > floor and words.big[j - 1] and i < head + 1)
+            or (
+                words.low[j] in ("for", "of")
+                and j > floor
+                and words.big[j - 1]
+                and words.low[j - 1] in lex.ORG_OF_HEADS
+            )
+        ):
+            i = j - 1
+        else:
+            break
+    while i < head and (
+        words.low[i] in lex.DETERMINERS
+        or not words.name[i]
+        or words.low[i] in lex.NEVER_NAMES
+        or words.low[i] in lex.OFFICE_PREFIXES
+        or words.low[i] in lex.TITLES - {"justice"}
+    ):
+        i += 1
+    return i
+
+
+def _run_of(words: Words, index: int, fields: bool) -> int:
+    """Where "of X", "for X and Y", "of the X" after a head noun ends; `index` when there is none."""
+    end, i, size = index, index, len(words)
+    while i < size:
+        if words.name[i] and words.text[i] not in MARKS and not (words.opens[i]):
+            i += 1
+            end = i
+        elif (
+            words.low[i] in ("of", "for", "on", "the", "to", "de")
+            and i < size
+            and end >= i - 1
+            and (end > index or words.low[i] in ("of", "for", "on"))
+        ) or (words.low[i] in ("and", "&") and end == i and end > index and fields and _closes(words, i + 1)):
+            i += 1
+        else:
+            break
+        if end == index and i - index > 3:
+            break
+    # "Bank" straight before a capitalised word that "of" did not bring in is no "of" name.
+    return end if index < size and words.low[index] in ("of", "for", "on") else index
+
+
+def _closes(words: Words, index: int) -> bool:
+    """Whether "and" at `index` - 1 goes on inside the name ("Ministry of Trade and Industry") and opens no new one."""
+    if index >= len(words) or not words.name[index]:
+        return False
+    end = index
+    while end < len(words) and words.name[end] and words.text[end] not in MARKS:
+        if words.low[end] in lex.ORG_OF_HEADS or words.low[end] in lex.TITLES or plain_country(words.low[end]):
+            return False
+        end += 1
+    return end - index <= 3

@@ -1,0 +1,142 @@
+"""Where the ends of a relation stand: whom a noun is said of, in what body a post is held, which place is meant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sourcebook.extract import relation_patterns as pat
+from sourcebook.extract.relation_patterns import Kind
+from sourcebook.extract.relation_tree import End, Tree
+
+PERSON: tuple[Kind, ...] = ("person",)
+BODY: tuple[Kind, ...] = ("organization",)
+BODY_OR_PLACE: tuple[Kind, ...] = ("organization", "place")
+WHO: tuple[Kind, ...] = ("person", "organization")
+ANY: tuple[Kind, ...] = ("person", "organization", "place")
+PLACE: tuple[Kind, ...] = ("place",)
+TIME: tuple[Kind, ...] = ("time",)
+OF = ("of", "at", "for", "with", "in", "to", "from", "on")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A relation in one sentence; `token` is the word that says it."""
+
+    subject: End
+    object: End
+    schema: str
+    role: str
+    token: int
+    confidence: float = 0.7
+    pays: bool = False
+
+
+def bearers(tree: Tree, i: int, kinds: tuple[Kind, ...], depth: int = 0) -> list[End]:
+    """Who the common noun at token `i` is said of: apposition, title, "X is the ...", "served as ..."."""
+    token = tree.doc[i]
+    head = token.head.i
+    found: list[End] = []
+    for child in tree.children(i, "appos"):
+        found += tree.all_ends(child, kinds)
+    if not found and token.dep_ in ("compound", "nmod", "amod", "appos", "poss") and head != i and token.dep_ != "poss":
+        found += only(tree.end(head, kinds))
+    if not found and token.dep_ in ("attr", "oprd", "dobj", "acomp") and str(token.head.lemma_) in pat.ROLE_VERBS:
+        found += ends_at(tree, tree.subjects(head), kinds)
+    if not found and token.dep_ == "pobj" and tree.low(head) == "as":
+        found += ends_at(tree, tree.subjects(tree.doc[head].head.i), kinds)
+        if tree.children(tree.doc[head].head.i, "dobj") and not tree.is_passive(tree.doc[head].head.i):
+            direct = [t for d in tree.children(tree.doc[head].head.i, "dobj") for t in tree.spread(d)]
+            found = [e for t in direct for e in only(tree.end(t, kinds))] or found
+    if not found and token.dep_ in ("nsubj", "nsubjpass") and str(token.head.lemma_) == "be":
+        for attr in tree.children(head, "attr"):
+            found += tree.all_ends(attr, kinds)
+    linked = token.dep_ in ("conj", "appos") or (token.dep_ in ("attr", "compound", "nmod") and head not in tree.at)
+    if not found and linked and depth < 3 and head != i:
+        found += bearers(tree, head, kinds, depth + 1)
+    if not found and depth == 0:
+        found += _beside(tree, i, kinds)
+    return list(dict.fromkeys(found))
+
+
+def _beside(tree: Tree, i: int, kinds: tuple[Kind, ...]) -> list[End]:
+    """The name that stands right after the noun, or before it and a comma or bracket."""
+    after = i + 1
+    if after < tree.last and tree.low(after) in {",", "“", '"', ":", "-", "–"}:
+        after += 1
+    right = tree.at.get(after)
+    if right is not None and right.first == after and right.kind != "pronoun" and right.fits(kinds):
+        return [right]
+    left = i
+    while (
+        left > tree.first
+        and (tree.doc[left - 1].dep_ in ("compound", "amod", "det", "nmod", "advmod", "poss"))
+        and left - 1 not in tree.at
+    ):
+        left -= 1
+    if left > tree.first and tree.low(left - 1) in {",", "("}:
+        before = tree.before(left)
+        if before is not None and before.kind != "pronoun" and before.fits(kinds):
+            return [before]
+    return []
+
+
+def only(end: End | None) -> list[End]:
+    """The end in a list, or an empty list."""
+    return [] if end is None else [end]
+
+
+def ends_at(tree: Tree, tokens: Iterable[int], kinds: tuple[Kind, ...]) -> list[End]:
+    """Ends of `kinds` at the tokens."""
+    found: list[End] = []
+    for token in tokens:
+        found += only(tree.end(token, kinds))
+    return found
+
+
+def resolved(tree: Tree, tokens: Iterable[int], kinds: tuple[Kind, ...]) -> list[End]:
+    """Ends at the tokens, or whom a common noun among them is said of ("is a firm | based in")."""
+    found: list[End] = []
+    for token in tokens:
+        end = tree.end(token, kinds)
+        found += [end] if end else [] if token in tree.at else bearers(tree, token, kinds, 1)
+    return list(dict.fromkeys(found))
+
+
+def bodies_of(tree: Tree, i: int, kinds: tuple[Kind, ...], depth: int = 0) -> list[End]:
+    """What the role at token `i` is held in: "of X", "X's", "X chief executive", through "board of" and the like."""
+    found: list[End] = []
+    for token in tree.after(i, OF):
+        end = tree.end(token, kinds)
+        if end is not None:
+            found.append(end)
+        elif token not in tree.at and depth < 2:
+            found += bodies_of(tree, token, kinds, depth + 1)
+    for child in tree.children(i, "poss", "compound", "nmod"):
+        found += only(tree.end(child, kinds))
+    if not found and tree.doc[i].dep_ in ("compound", "nmod", "amod"):
+        head = tree.doc[i].head.i
+        for child in tree.children(head, "poss", "compound", "nmod"):
+            if child < i:
+                found += only(tree.end(child, kinds))
+    if not found and depth == 0:
+        left = tree.at.get(i - 1) if i > tree.first else None
+        if left is not None and left.kind != "pronoun" and left.fits(kinds):
+            found.append(left)
+        relatives = [*tree.children(i, "conj"), *([tree.doc[i].head.i] if tree.doc[i].dep_ == "conj" else [])]
+        for other in relatives:
+            if not found and other not in tree.at:
+                found += bodies_of(tree, other, kinds, depth + 2)
+    return list(dict.fromkeys(found))
+
+
+def places_at(tree: Tree, token: int) -> list[End]:
+    """The place at a token and the wider ones printed after it: "Springfield, Ohio, United States"."""
+    first = tree.end(token, PLACE)
+    found = only(first)
+    while found and len(found) < 4 and found[-1].last + 1 < tree.last and tree.low(found[-1].last) in {",", "("}:
+        wider = tree.at.get(found[-1].last + 1)
+        if wider is None or wider.kind != "place":
+            break
+        found.append(wider)
+    return found

@@ -1,0 +1,141 @@
+"""Relations that a noun says: offices, membership, family, subsidiaries, degrees, seats."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sourcebook.extract import relation_patterns as pat
+from sourcebook.extract.relation_lookup import (
+    BODY,
+    BODY_OR_PLACE,
+    PERSON,
+    PLACE,
+    WHO,
+    Found,
+    bearers,
+    bodies_of,
+    ends_at,
+    only,
+    places_at,
+    resolved,
+)
+from sourcebook.extract.relation_tree import POSSESSIVE, End, Tree
+
+
+def read_noun(tree: Tree, i: int, lemma: str) -> Iterator[Found]:
+    """Relations that the noun at token `i` says."""
+    low = tree.low(i)
+    if lemma in pat.FAMILY_NOUNS or low in pat.FAMILY_NOUNS:
+        yield from _family(tree, i, low)
+    elif lemma in pat.NOUN_SCHEMA or low in pat.NOUN_SCHEMA:
+        yield from _role(tree, i, lemma if lemma in pat.NOUN_SCHEMA else low)
+    elif lemma in pat.SUBSIDIARY_NOUNS:
+        yield from _subsidiary(tree, i, low)
+    elif lemma == "company" and any(tree.low(c) == "parent" for c in tree.children(i, "compound", "amod")):
+        for parent in bearers(tree, i, WHO):
+            for child in bodies_of(tree, i, BODY):
+                yield Found(parent, child, "Ownership", "parent company", i)
+    elif low in pat.DEGREES:
+        yield from _degree(tree, i)
+    elif lemma in pat.SEAT_NOUNS:
+        yield from _seat(tree, i)
+
+
+def _role(tree: Tree, i: int, noun: str) -> Iterator[Found]:
+    schema = pat.NOUN_SCHEMA[noun]
+    kinds = (
+        PLACE if schema in ("Address", "Person") else BODY if schema in ("UnknownLink", "Ownership") else BODY_OR_PLACE
+    )
+    people = bearers(tree, i, WHO if schema == "Ownership" else PERSON)
+    if not people:
+        return
+    role = _role_words(tree, i)
+    for body in bodies_of(tree, i, kinds):
+        for person in people:
+            if person != body:
+                office = "Occupancy" if body.kind == "place" and kinds is BODY_OR_PLACE else schema
+                yield Found(person, body, office, role, i, 0.8)
+
+
+def _role_words(tree: Tree, i: int) -> str:
+    """The role as printed: the noun with the plain words before it ("former vice president")."""
+    first = i
+    while (
+        first > tree.first
+        and first - 1 not in tree.at
+        and tree.doc[first - 1].dep_ in ("compound", "amod", "nmod")
+        and (tree.doc[first - 1].head.i >= first)
+    ):
+        first -= 1
+    return " ".join(t.text for t in tree.doc[first : i + 1])
+
+
+def _family(tree: Tree, i: int, low: str) -> Iterator[Found]:
+    anchors: list[End] = []
+    for child in tree.children(i, "poss", "nmod"):
+        anchors += tree.all_ends(child, PERSON)
+    for token in tree.after(i, ("of", "to")):
+        anchors += only(tree.end(token, PERSON))
+    token = tree.doc[i]
+    if not anchors and token.dep_ in ("compound", "nmod", "appos"):
+        for child in tree.children(token.head.i, "poss"):
+            anchors += tree.all_ends(child, PERSON)
+    if not anchors and token.dep_ in ("dobj", "conj") and str(token.head.lemma_) in ("have", "leave", "bear"):
+        anchors += ends_at(tree, tree.subjects(token.head.i), PERSON)
+    if not anchors and i - 1 >= tree.first and tree.low(i - 1) in POSSESSIVE and i - 1 in tree.at:
+        anchors.append(tree.at[i - 1])
+    for relative in _relatives(tree, i, low):
+        for anchor in anchors:
+            if relative != anchor and not (relative.chain and relative.chain == anchor.chain):
+                yield Found(anchor, relative, "Family", low, i, 0.8)
+
+
+def _relatives(tree: Tree, i: int, low: str) -> list[End]:
+    """Who the family noun names: the name right after it, else by the tree; several only for "sons", "children" ..."""
+    plural = low.endswith("s") or low == "children"
+    right = i + 1 + (i + 1 < tree.last and tree.low(i + 1) in {",", "(", ":", "-", "–"})
+    end = tree.at.get(right)
+    if end is not None and end.kind == "person" and tree.doc[i].dep_ != "attr":
+        return tree.all_ends(end.head, PERSON) if plural else [end]
+    found = bearers(tree, i, PERSON)
+    return found if plural or tree.doc[i].dep_ in ("attr", "appos") else found[:1]
+
+
+def _subsidiary(tree: Tree, i: int, low: str) -> Iterator[Found]:
+    parents = [e for t in tree.after(i, ("of",)) for e in only(tree.end(t, BODY))]
+    if not parents and low not in ("part", "unit", "division", "arm", "branch", "brand"):
+        parents = [e for c in tree.children(i, "poss", "compound", "nmod", "amod") for e in only(tree.end(c, BODY))]
+    for child in bearers(tree, i, BODY) if parents else ():
+        for parent in parents:
+            if child != parent:
+                yield Found(parent, child, "Ownership", low, i, 0.8)
+
+
+def _degree(tree: Tree, i: int) -> Iterator[Found]:
+    schools = [e for t in tree.after(i, ("from", "at")) for e in only(tree.end(t, BODY))]
+    verb = tree.doc[i].head
+    for _ in range(3):
+        if verb.pos_ in ("VERB", "AUX") or verb.head is verb:
+            break
+        verb = verb.head
+    if not schools and verb.pos_ == "VERB":
+        schools = ends_at(tree, tree.after(verb.i, ("from", "at")), BODY)
+    if verb.pos_ not in ("VERB", "AUX"):
+        return
+    for person in resolved(tree, tree.subjects(verb.i), PERSON) if schools else ():
+        for school in (e for e in schools if e.kind == "organization"):
+            yield Found(person, school, "UnknownLink", "degree from", i)
+
+
+def _seat(tree: Tree, i: int) -> Iterator[Found]:
+    places = [p for t in tree.after(i, ("in", "at", "near")) for p in places_at(tree, t)]
+    owners = bodies_of(tree, i, BODY)
+    token = tree.doc[i]
+    if token.dep_ in ("nsubj", "nsubjpass") and not places:
+        places = [p for t in tree.after(token.head.i, ("in", "at", "near")) for p in places_at(tree, t)]
+    if not owners and token.dep_ in ("dobj", "conj", "pobj"):
+        verb = token.head.head if token.dep_ == "pobj" else token.head
+        owners = resolved(tree, tree.subjects(verb.i), BODY)
+    for body in owners:
+        for place in places:
+            yield Found(body, place, "Address", "headquarters", i)
