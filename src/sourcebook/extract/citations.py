@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
+from itertools import accumulate
 from typing import ClassVar
 
 from sourcebook.extract.base import Reading
@@ -61,15 +62,17 @@ class CitationExtractor:
 
     def extract(self, reading: Reading) -> Iterator[Citation]:
         """Links first, then what the text itself cites, each stretch of text once."""
-        places, taken = Places(reading), Stretches()
-        for link in reading.rendition.links:
-            start, end = trim(reading.text, link.start, link.end)
+        places = Places(reading)
+        links = sorted((*trim(reading.text, link.start, link.end), link.href) for link in reading.rendition.links)
+        for start, end, href in links:
             if start < end:
-                taken.add(start, end)
-                yield self._citation(reading, places, start, end, link.href)
-        for start, end, href in _in_text(reading, places):
-            if taken.free(start, end):
-                taken.add(start, end)
+                yield self._citation(reading, places, start, end, href)
+        starts, ends = [start for start, _, _ in links], list(accumulate((end for _, end, _ in links), max))
+        reached = 0
+        for start, end, href in sorted(_in_text(reading, places), key=_longest_first):
+            linked = bisect_left(starts, end) - 1
+            if start >= reached and (linked < 0 or ends[linked] <= start):
+                reached = end
                 yield self._citation(reading, places, start, end, href)
 
     def _citation(self, reading: Reading, places: Places, start: int, end: int, href: str | None) -> Citation:
@@ -85,24 +88,8 @@ class CitationExtractor:
         )
 
 
-class Stretches:
-    """Disjoint stretches of text, kept sorted, to keep each place to one citation."""
-
-    def __init__(self) -> None:
-        self._starts: list[int] = []
-        self._ends: list[int] = []
-
-    def free(self, start: int, end: int) -> bool:
-        """Whether nothing kept overlaps."""
-        index = bisect_left(self._starts, end) - 1
-        return index < 0 or self._ends[index] <= start
-
-    def add(self, start: int, end: int) -> None:
-        """Keep a stretch (one that overlaps a kept one is not kept again)."""
-        if self.free(start, end):
-            index = bisect_left(self._starts, start)
-            self._starts.insert(index, start)
-            self._ends.insert(index, end)
+def _longest_first(found: tuple[int, int, str | None]) -> tuple[int, int, str]:
+    return found[0], -found[1], found[2] or ""
 
 
 class Places:

@@ -6,14 +6,18 @@ block are shown to the model as plain spaces, one for one, so offsets never move
 
 from __future__ import annotations
 
+import hashlib
 import re
 import threading
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sourcebook.errors import NotFound
+from sourcebook.extract.sentences import mend
 from sourcebook.model.document import Block, Rendition
 
 if TYPE_CHECKING:
@@ -99,7 +103,7 @@ def parse_rendition(rendition: Rendition, language: str, model: str) -> list[Pas
     passages = []
     for index, ((block, start, end), doc) in enumerate(zip(pieces, docs, strict=True)):
         passage = Passage(index, block, start, end, doc)
-        passage.sentences.extend(_sentences(passage))
+        passage.sentences.extend(_sentences(passage, rendition.text))
         passages.append(passage)
     return passages
 
@@ -125,11 +129,38 @@ def _cut(text: str, block: Block) -> list[tuple[int, int]]:
     return [(a, b) for a, b in pieces if text[a:b].strip()]
 
 
-def _sentences(passage: Passage) -> list[Sentence]:
-    found = []
-    for sent in passage.doc.sents:
-        tokens = [t.i for t in sent if not t.is_space]
-        if tokens:
-            start, end = passage.chars(tokens[0], tokens[-1] + 1)
-            found.append(Sentence(start, end, passage.index, tokens[0], tokens[-1] + 1))
+def _sentences(passage: Passage, text: str) -> list[Sentence]:
+    doc, found = passage.doc, []
+    words = [token.text for token in doc]
+    gaps, end = [], 0
+    for token, word in zip(doc, words, strict=True):
+        gaps.append(text[passage.start + end : passage.start + token.idx])
+        end = token.idx + len(word) if word.strip() else end
+    firsts = [*mend(words, gaps, [sent.start for sent in doc.sents]), len(words)]
+    for first, last in zip(firsts, firsts[1:], strict=False):
+        while last > first and not words[last - 1].strip():
+            last -= 1
+        while first < last and not words[first].strip():
+            first += 1
+        if first < last:
+            start, end = passage.chars(first, last)
+            found.append(Sentence(start, end, passage.index, first, last))
     return found
+
+
+def model_fingerprint(name: str) -> str:
+    """Tagged SHA-256 over the files of an installed pipeline: each relative path with its own hash, in path order.
+
+    Raises:
+        NotFound: It is not installed.
+    """
+    spec = find_spec(name)
+    if spec is None or not spec.submodule_search_locations:
+        raise NotFound(f"The language model {name!r} is not installed.", f"Known ones: {', '.join(PREFERRED)}.")
+    root = Path(spec.submodule_search_locations[0])
+    digest = hashlib.sha256()
+    for path in sorted(root.rglob("*"), key=lambda p: p.relative_to(root).as_posix()):
+        if path.is_file() and path.suffix != ".pyc":
+            inner = hashlib.sha256(path.read_bytes()).hexdigest()
+            digest.update(f"{path.relative_to(root).as_posix()} {inner}\n".encode())
+    return f"sha256:{digest.hexdigest()}"
