@@ -122,7 +122,8 @@ def _according(token: Any) -> Iterator[Attribution]:
         return
     speaker = edges(source)
     comma = next((i for i in range(*speaker) if doc[i].text == ","), None)
-    if token.is_sent_start and comma is not None and token.head.i < speaker[1]:
+    bare = not any(c.dep_ in ("nsubj", "nsubjpass", "expl") for c in token.head.children)
+    if token.is_sent_start and comma is not None and (bare or token.head.i < speaker[1]):
         # "According to X, Y did ...": the parser took Y for a part of X.
         speaker = (speaker[0], comma)
     root = token.head
@@ -184,7 +185,10 @@ def _noun_phrase(head: Any, verb: Any) -> Range:
     doc = head.doc
     if doc[first].lower_ in _FOCUS and first < head.i:
         first += 1
-    last = next((i for i in range(head.i + 1, last) if doc[i].is_quote and doc[i].text != "'"), last)
+    mark = next((i for i in range(head.i + 1, last) if doc[i].is_quote and doc[i].text != "'"), None)
+    if mark is not None:
+        clauses = [c.left_edge.i for c in head.children if c.dep_ == "relcl" and head.i < c.left_edge.i < mark]
+        last = min([mark, *clauses])
     while last - 1 > head.i and doc[last - 1].is_punct:
         last -= 1
     return first, last
