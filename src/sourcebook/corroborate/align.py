@@ -18,7 +18,7 @@ WINDOW = 14
 """Words on either side of a value that say what the value is of."""
 CLEAR = 0.5
 """Score from which a sentence is about the same thing."""
-SUPPORTING = 0.2
+SUPPORTING = 0.1
 """Score from which an equal value in a sentence is taken as the same value."""
 SURE = 0.75
 """Score above which an equal value elsewhere in the document no longer excuses a different one here."""
@@ -84,12 +84,14 @@ def _sentence(held: HeldDocument, number: int) -> Stretch:
     return Stretch(*cache[number])
 
 
-def rank_sentences(stretch: Stretch, held: HeldDocument, least: float = CLEAR) -> list[tuple[float, int]]:
+def rank_sentences(
+    stretch: Stretch, held: HeldDocument, least: float = CLEAR, shared_least: int = LEAST_SHARED
+) -> list[tuple[float, int]]:
     """(score, number) of the document's sentences that speak of the stretch, best first."""
     found = []
     for number in range(len(held.sentences)):
         score, shared = score_sentence(stretch, held, number)
-        if score >= least and shared >= min(LEAST_SHARED, len(stretch.stems)):
+        if score >= least and shared >= min(shared_least, len(stretch.stems)):
             found.append((score, number))
     return sorted(found, key=lambda pair: (-pair[0], pair[1]))
 
@@ -112,7 +114,7 @@ def find_conflict(stretch: Stretch, slot: Slot, others: Sequence[Slot], held: He
 
 def speaks_with_value(stretch: Stretch, slot: Slot, held: HeldDocument) -> bool:
     """Whether the document gives an agreeing value in a sentence that may speak of the same thing."""
-    ranked = rank_sentences(stretch, held, SUPPORTING)
+    ranked = rank_sentences(stretch, held, SUPPORTING, 1)
     best = ranked[0][0] if ranked else 0.0
     for score, number in ranked:
         span = held.sentences[number]

@@ -51,11 +51,20 @@ class Readings:
         group = self.of(kind)[bisect_left(starts, start) : bisect_left(starts, end)]
         return [a for a in group if a.end <= end]
 
+    @cached_property
+    def chains(self) -> dict[str, str]:
+        """Fullest name of every person and body, by chain."""
+        return {m.chain: m.name for m in self.of(Mention) if m.type in ("person", "organization")}
+
     def names_of(self, claim: Claim) -> list[str]:
         """Fullest names of whom a claim concerns: its `about` chains, else the people and bodies named in it."""
+        about = [self.chains[chain] for chain in claim.about if chain in self.chains]
         mentions = [m for i in claim.mentions if isinstance(m := self.by_id.get(i), Mention)]
-        about = [m for m in mentions if m.chain in claim.about] or mentions
-        return sorted({m.name for m in about if m.type in ("person", "organization")})
+        return sorted(set(about or [m.name for m in mentions if m.chain in self.chains]))
+
+    def people_at(self, start: int, end: int) -> list[str]:
+        """Fullest names of the people mentioned in a range."""
+        return sorted({m.name for m in self.inside(Mention, start, end) if m.type == "person"})
 
 
 @dataclass(frozen=True)
@@ -270,9 +279,16 @@ class Evidence:
 
     def _at(self, href: str) -> list[Document]:
         address = href.partition("#")[0]
-        while address.startswith(("./", "../")):
-            address = address.partition("/")[2]
-        return self.view.find_documents(address) if address else []
+        if "://" in address or address.startswith("//"):
+            return self.view.find_documents(address)
+        # A draft links its sources from where it lies; the library knows them from the folder that was added. Leading
+        # folders are dropped until one document answers; several of one name would be a guess.
+        parts = [part for part in address.split("/") if part not in ("", ".", "..")]
+        for first in range(len(parts)):
+            found = self.view.find_documents("/".join(parts[first:]))
+            if found and (first == 0 or len(found) == 1):
+                return found
+        return []
 
     def cited(self, href: str | None) -> list[HeldDocument]:
         """Captured documents at a cited address."""

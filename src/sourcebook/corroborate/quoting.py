@@ -26,6 +26,7 @@ CLOSE = 0.6
 SLIDE = 6
 """Words by which insertions and deletions may shift the rest of a quote."""
 _PIECE = re.compile(r"\[[^\[\]]{0,200}\]|…|\.(?:\s?\.){2,3}|[^\W_]+(?:['’][^\W_]+)*")
+_MARK = re.compile('[“”„"]')
 _INNER = re.compile(r"\[([^\W\d_]{1,3})\](?=[^\W_])")
 
 
@@ -56,8 +57,25 @@ def segments_of(text: str, quote: Quote) -> list[Segment]:
     spans: Sequence[Span] = quote.parts or (quote.span,)
     found: list[Segment] = []
     for span in spans:
-        found.extend(_pieces(text, span.start, span.end))
+        for start, end in [(span.start, span.end)] if quote.block else _marked(text, span.start, span.end):
+            found.extend(_pieces(text, start, end))
     return [s for s in found if s.words]
+
+
+def _marked(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """What stands between quotation marks inside a span; all of it where there are none."""
+    pieces: list[tuple[int, int]] = []
+    opened: int | None = None
+    for match in _MARK.finditer(text, start, end):
+        mark = match.group()
+        if opened is not None and mark in '”"':
+            pieces.append((opened, match.start()))
+            opened = None
+        elif opened is None and mark in '“"„':
+            opened = match.end()
+    if opened is not None:
+        pieces.append((opened, end))
+    return pieces or [(start, end)]
 
 
 def _pieces(text: str, start: int, end: int) -> list[Segment]:

@@ -37,6 +37,9 @@ class Slot(msgspec.Struct, frozen=True, kw_only=True):
     high: float | None
     unit: str = ""
     of: frozenset[str] = frozenset()
+    """Content stems of what is counted."""
+    head: str = ""
+    """The last of them."""
     approximate: bool = False
     tolerance: float = 0.0
     """Half a unit of the last digit printed."""
@@ -67,6 +70,7 @@ def _money(money: Money) -> Slot:
 
 
 def _figure(figure: Figure) -> Slot:
+    of = content(words_of(figure.of or ""))
     return Slot(
         kind="figure",
         start=figure.start,
@@ -75,7 +79,8 @@ def _figure(figure: Figure) -> Slot:
         low=figure.low,
         high=figure.high,
         unit=stem((figure.unit or "").casefold()),
-        of=frozenset(content(words_of(figure.of or ""))),
+        of=frozenset(of),
+        head=of[-1] if of else "",
         approximate=figure.approximate,
         tolerance=_rounding(figure.exact, figure.low if figure.low is not None else figure.high),
     )
@@ -123,7 +128,7 @@ def comparable(first: Slot, second: Slot) -> bool:
     if first.kind != second.kind:
         return False
     if first.kind == "figure":
-        return first.unit == second.unit and (bool(first.unit) or bool(first.of & second.of))
+        return first.unit == second.unit and (bool(first.unit) or (bool(first.head) and first.head == second.head))
     return first.unit == second.unit or not first.unit or not second.unit
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from sourcebook.corroborate.words import content_of, fold, words_of
+from sourcebook.corroborate.spelling import is_near
+from sourcebook.corroborate.words import content_of, word_set, words_of
 from sourcebook.model.annotation import Claim, Status
 
 LADDER: Final[dict[Status, int]] = {
@@ -34,6 +35,13 @@ _STATUS_WORDS = content_of(
     "probe probed court judge jury prosecutor prosecutors trial case tribunal verdict count counts found "
     "finding former later then year years month appeal federal district supreme high crown"
 )
+_PENDING: Final = re.compile(
+    r"\b(?:await(?:s|ed|ing)?|fac(?:es|ed|ing))\s+(?:a\s+|his\s+|her\s+)?(?:trial|charges)\b", re.I
+)
+_ACCUSERS = word_set(
+    "office court prosecutor prosecutors prosecution commission committee ministry department police agency bureau "
+    "tribunal authority attorney inquiry senate congress parliament assembly parquet government service state"
+)
 MONTHS = content_of(
     "January February March April May June July August September October November December Monday Tuesday Wednesday "
     "Thursday Friday Saturday Sunday"
@@ -47,14 +55,14 @@ def matter_of(claim_text: str, names: list[str]) -> frozenset[str]:
 
 
 def same_name(first: str, second: str) -> bool:
-    """Whether two names may be one person or body: same last word, and no first words that contradict."""
+    """Whether two names may be one person or body: same last word (or one misspelled), first words alike."""
     a, b = [w.form for w in words_of(first)], [w.form for w in words_of(second)]
     if not a or not b:
         return False
     if a == b:
         return True
     if a[-1] != b[-1]:
-        return False
+        return len(a) > 1 and len(b) > 1 and a[0] == b[0] and is_near(a[-1], b[-1])
     return len(a) == 1 or len(b) == 1 or a[0] == b[0] or (1 in (len(a[0]), len(b[0])) and a[0][0] == b[0][0])
 
 
@@ -68,6 +76,11 @@ def is_hedged(claim: Claim, text: str) -> bool:
     return claim.hedged or claim.attributed_to is not None or HEDGES.search(text) is not None
 
 
-def is_about_person(name: str) -> bool:
-    """Whether a name has a word of letters at all (ids and bare numbers do not)."""
-    return any(c.isalpha() for c in fold(name))
+def status_of(claim: Claim) -> Status:
+    """The standing a claim gives: its own, or `charged` where its words say that a trial is still to come."""
+    return "charged" if claim.status == "asserted" and _PENDING.search(claim.exact) else claim.status
+
+
+def is_accuser(name: str) -> bool:
+    """Whether a name is of a body that charges, tries or inquires, rather than one that is charged or tried."""
+    return any(w.form in _ACCUSERS for w in words_of(name))

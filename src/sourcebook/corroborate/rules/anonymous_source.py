@@ -26,7 +26,7 @@ _PATTERNS: Final = re.compile(
             rf"\b{_WHO}\s+(?:\w+\s+){{0,3}}?(?:who\s+)?(?:asked|asking|declined|wished|wishing|requested|preferred)\s+not\s+to\s+be\s+"
             r"(?:named|identified|quoted)",
             r"\b(?:on|under)\s+(?:the\s+)?condition\s+of\s+anonymity\b|\bspoke\s+anonymously\b|\bspeaking\s+anonymously\b",
-            rf"\b(?:unnamed|anonymous|unidentified)\s+(?:\w+\s+){{0,2}}?{_WHO}\b",
+            rf"\b(?:[Uu]nnamed|[Aa]nonymous|[Uu]nidentified)\s+(?:\w+\s+){{0,2}}?{_WHO}\b",
             rf"\b{_WHO}\s+(?:close\s+to|familiar\s+with|briefed\s+on|with\s+knowledge\s+of|with\s+direct\s+knowledge\s+of)\b",
             rf"(?:^|(?<=[.!?]\s)|(?<=,\s))(?i:{_SENIOR}(?:sources|insiders|observers|critics|officials))\s+{_SAID}\b",
             r"\b(?:a|one)\s+(?:\w+\s+){0,2}?(?:source|insider)\s+(?:\w+\s+){0,4}?" + _SAID + r"\b",

@@ -25,7 +25,7 @@ _ISO: Final = re.compile(r"(?<![\d\-/.])((?:1[0-9]|20)\d\d)-(\d\d)-(\d\d)(?![\d\
 _SLASHED: Final = re.compile(r"(?<![\d/.\-])(\d{1,2})/(\d{1,2})/((?:1[0-9]|20)\d\d)(?![\d/])")
 _BACKWARDS: Final = re.compile(
     r"\b(?:(from)\s+(?:the\s+)?((?:1[0-9]|20)\d\ds?)\s+(?:to|until|till|through)\s+(?:the\s+)?((?:1[0-9]|20)\d\ds?)"
-    r"|(between)\s+((?:1[0-9]|20)\d\d)\s+and\s+((?:1[0-9]|20)\d\d))(?![\d,%-]|\.\d)",
+    r"|(between)\s+((?:1[0-9]|20)\d\d)\s+and\s+((?:1[0-9]|20)\d\d))(?![\d%-]|[.,]\d)",
     re.IGNORECASE,
 )
 _DASHED: Final = re.compile(
@@ -133,6 +133,8 @@ def _named(pattern: re.Pattern[str], day_group: int, month_group: int) -> Callab
         for match in pattern.finditer(text, start, end):
             month = _MONTHS[match.group(month_group)[:3].lower()]
             year = int(match.group(4)) if match.group(4) else None
+            if day_group > month_group and year is None and _COUNTED.match(text, match.end(), end):
+                continue  # "In March 32 ships sailed" counts ships, not days.
             if why := _wrong(int(match.group(day_group)), month, year, match.group(1)):
                 yield match.start(), match.end(), why
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from itertools import pairwise
@@ -11,6 +10,7 @@ from typing import ClassVar, NamedTuple
 from rapidfuzz.distance import OSA
 
 from sourcebook.corroborate.base import Draft, Evidence, flag
+from sourcebook.corroborate.spelling import is_near
 from sourcebook.corroborate.words import STOPWORDS, Word, word_set, words_of
 from sourcebook.model.annotation import Mention
 from sourcebook.model.check import Flag, Severity
@@ -20,12 +20,6 @@ _TITLES = word_set(
     "governor mayor general colonel major captain sergeant officer detective inspector king queen prince princess pope "
     "chief director secretary chairman chairwoman attorney ambassador jr sr ii iii iv"
 )
-_SOUNDS = (
-    ("kh", "k"), ("gh", "g"), ("ph", "f"), ("tz", "ts"), ("sch", "sh"), ("ck", "k"), ("q", "k"), ("c", "k"),
-    ("w", "v"), ("z", "s"), ("y", "i"), ("j", "i"), ("x", "ks"),
-)  # fmt: skip
-_VOWELS = re.compile(r"[aeiou]+")
-_DOUBLE = re.compile(r"(.)\1+")
 
 
 class Form(NamedTuple):
@@ -129,37 +123,18 @@ def _keep(usual: dict[Form, tuple[Form, int]], places: Places, pair: tuple[Form,
 def _is_slip(one: Form, two: Form, hole: int) -> bool:
     first, second = one.words[hole], two.words[hole]
     if one.type == "organization":
-        return len(first) >= 6 and _near(first, second) and OSA.distance(first, second) == 1
+        return len(first) >= 6 and is_near(first, second) and OSA.distance(first, second) == 1
     if hole == len(one.words) - 1:
-        return _near(first, second)
-    return hole == 0 and min(len(first), len(second)) >= 5 and _near(first, second) and not _other_gender(first, second)
+        return is_near(first, second)
+    return (
+        hole == 0 and min(len(first), len(second)) >= 5 and is_near(first, second) and not _other_gender(first, second)
+    )
 
 
 def _other_gender(first: str, second: str) -> bool:
     """Robert and Roberta, Mario and Maria: a vowel at the end makes another name."""
     short, long = sorted((first, second), key=len)
     return long[: len(short)] == short or first[:-1] == second[:-1]
-
-
-def _near(first: str, second: str) -> bool:
-    """Whether two words are one word spelled two ways: a letter apart (two when long), or of the same sounds."""
-    if first == second or not first.isalpha() or not second.isalpha():
-        return False
-    if first + "s" == second or second + "s" == first or first + "es" == second or second + "es" == first:
-        return False
-    shorter = min(len(first), len(second))
-    distance = OSA.distance(first, second)
-    if first[0] == second[0] and shorter >= 4:
-        return distance == 1 or (distance == 2 and shorter >= 7)
-    return shorter >= 4 and distance <= 3 and len(_sound(first)) >= 3 and _sound(first) == _sound(second)
-
-
-def _sound(word: str) -> str:
-    """Consonants of a word as they sound alike across romanisations: Khalid and Kalid, Yusuf and Jusuf."""
-    for old, new in _SOUNDS:
-        word = word.replace(old, new)
-    first = _VOWELS.sub("a", word)
-    return _DOUBLE.sub(r"\1", first[:1] + first[1:].replace("a", ""))
 
 
 def _side_by_side(ones: list[tuple[int, int]], twos: list[tuple[int, int]], draft: Draft) -> bool:
@@ -181,7 +156,7 @@ def _lone_surnames(places: Places, usual: dict[Form, tuple[Form, int]], draft: D
         if form.type != "person" or len(form.words) != 1 or form.words[0] in words:
             continue
         lone = form.words[0]
-        near = [s for s in by_first[lone[:1]] if len(lone) >= 5 and _near(lone, s)]
+        near = [s for s in by_first[lone[:1]] if len(lone) >= 5 and is_near(lone, s)]
         if len(near) == 1 and not _is_common(draft, lone):
             owner = max(owners[near[0]], key=lambda f: len(places[f]))
             if not _side_by_side(places[form], places[owner], draft):

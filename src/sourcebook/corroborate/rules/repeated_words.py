@@ -67,7 +67,8 @@ def _twice(text: str, words: Sequence[Word], at: int, n: int) -> bool:
         return False
     if [w.form for w in words[at : at + n]] != [w.form for w in words[at + n : at + 2 * n]]:
         return False
-    if not _plain_gaps(text, words, at, at + 2 * n - 1):
+    last = words[at + 2 * n - 1]
+    if not _plain_gaps(text, words, at, at + 2 * n - 1) or text[last.end : last.end + 1] == "-":
         return False
     phrase = words[at : at + n]
     if any(c.isdigit() for w in phrase for c in w.form):
@@ -86,8 +87,11 @@ def _is_slip_of_many(text: str, words: Sequence[Word], at: int, n: int) -> bool:
     phrase = words[at : at + n]
     if all(text[w.start].isupper() for w in phrase):
         return False
-    # "day after day after day": the chain goes on with its first word.
-    return not (at + 2 * n < len(words) and words[at + 2 * n].form == words[at].form)
+    # "day after day after day": the chain goes on with its first word, or came from its last.
+    goes_on = at + 2 * n < len(words) and words[at + 2 * n].form == phrase[0].form
+    came_from = at > 0 and words[at - 1].form == phrase[-1].form
+    of_its_kind = n == 3 and phrase[0].form in ("a", "an") and phrase[-1].form in _JOINING
+    return not (goes_on or came_from or of_its_kind)
 
 
 def _restarted(text: str, words: Sequence[Word], at: int) -> int:

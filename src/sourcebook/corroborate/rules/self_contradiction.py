@@ -7,20 +7,22 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import ClassVar, Final, NamedTuple
 
-from sourcebook.corroborate.align import Stretch, context_of, draft_slots
+from sourcebook.corroborate.align import draft_slots
 from sourcebook.corroborate.base import Draft, Evidence, flag
 from sourcebook.corroborate.slots import Slot, agree, comparable, is_printed_date
-from sourcebook.corroborate.words import STOPWORDS, stem, word_set, words_of
+from sourcebook.corroborate.words import STOPWORDS, Word, content, names_in, stem, word_set, words_of
 from sourcebook.model.annotation import Claim, Mention
 from sourcebook.model.check import Flag, Severity
 from sourcebook.model.span import Span
 
-OVERLAP = 0.6
-"""Share of the smaller context's words that two places must share to be about one thing."""
-LEAST = 3
-"""Content words they must share, one of them a name."""
+NEAR = 6
+"""Words on either side of a value that say what it is of."""
+ENOUGH_FOR_COUNT = 3
+"""Points two counts of one thing ("nine ships") must share: 1 for a word near both, 2 for a name or an equal value."""
+ENOUGH_FOR_SUM = 5
+"""The same for sums and measures, whose unit says nothing of what they are of."""
 GROUP = 60
-"""Values of one unit compared with each other around one word; above it the word says nothing."""
+"""Values of one unit compared with each other; above it the unit says nothing."""
 _ONCE: Final = frozenset(
     stem(w)
     for w in word_set(
@@ -33,27 +35,31 @@ _CHANGES: Final = re.compile(
     r"\b(?:another|further|additional|more|again|later|initially|originally|first|second|third|rose|risen|grew|grown|fell|"
     r"fallen|increas\w*|decreas\w*|doubl\w*|tripl\w*|revis\w*|correct\w*|updat\w*|previous\w*|earlier|now|then|average|"
     r"annual\w*|per|each|every|month\w*|week\w*|year|yearly|quarter\w*|instead|while|whereas|but|although|though|not|"
-    r"denied|disput\w*|claim\w*|estimat\w*|another's|other|former|half|part|total\w*|remaining|rest)\b",
+    r"denied|disput\w*|claim\w*|estimat\w*|another's|other|former|half|part|remaining|rest)\b",
     re.IGNORECASE,
 )
 """Words by which a text itself says that a value is another one, a part or a rate."""
 
 
 class Place(NamedTuple):
-    """A value with what its sentence is about and when."""
+    """A value with the content words near it, the names among them, and the other values of its sentence."""
 
     slot: Slot
-    stretch: Stretch
-    dates: tuple[Slot, ...]
+    near: frozenset[str]
+    names: frozenset[str]
+    sides: tuple[frozenset[str], frozenset[str]]
+    """Names before and after it: who paid and who was paid."""
+    others: tuple[Slot, ...]
     sentence: Span
 
 
 class SelfContradiction:
     """The same thing with two values in one draft: a sum, a count or a date that differs from one place to the other.
 
-    Both places must name the same people or bodies, share most of their words and have the same unit; sentences that
-    speak of a change, a part, a rate, other dates, or whose word somebody else's it is, are left alone. For dates, both
-    must tell of something that happens once (born, founded, convicted, died ...) to the same name.
+    Both places must count or measure the same thing and agree on what stands around it: the words near the value, the
+    names, the other values and dates of the sentence. Sentences that speak of a change, a part, a rate, other dates, an
+    estimate or an allegation are left alone. For dates, both must tell of something that happens once (born, founded,
+    convicted, died ...) to the same name.
 
     Example:
         Halden Bank paid a fine of $40 million. [...] The fine that Halden Bank paid was $60 million.
@@ -69,17 +75,14 @@ class SelfContradiction:
         yield from self._events(draft)
 
     def _values(self, draft: Draft) -> Iterator[Flag]:
-        groups: dict[tuple[str, str, str], list[Place]] = defaultdict(list)
+        groups: dict[tuple[str, str], list[Place]] = defaultdict(list)
         for place in _places(draft):
-            for name in sorted(place.stretch.names):
-                groups[(place.slot.kind, place.slot.unit, name)].append(place)
-        told: set[int] = set()
+            groups[_key(place.slot)].append(place)
         for key in sorted(groups):
-            group = groups[key][:GROUP]
+            group = groups[key]
             for index, later in enumerate(group):
-                earlier = next((p for p in group[:index] if _disagree(p, later)), None)
-                if earlier and later.slot.start not in told:
-                    told.add(later.slot.start)
+                earlier = next((p for p in group[max(0, index - GROUP) : index] if _disagree(p, later)), None)
+                if earlier:
                     yield self._flag(draft, earlier.slot, later.slot)
 
     def _events(self, draft: Draft) -> Iterator[Flag]:
@@ -98,49 +101,68 @@ class SelfContradiction:
         return flag(self, draft, later.start, later.end, message)
 
 
+def _key(slot: Slot) -> tuple[str, str]:
+    """What two values must have in common to be compared: their unit, or the last word of what is counted."""
+    return slot.kind, slot.unit or slot.head
+
+
 def _places(draft: Draft) -> Iterator[Place]:
     """Sums and figures of plain sentences with what they are about, in text order."""
     for sentence in draft.sentences:
         slots = draft_slots(draft, sentence)
-        values = [s for s in slots if s.kind != "time"]
-        if not values or len(values) > 2 or _CHANGES.search(sentence.exact) or _is_attributed(draft, sentence):
+        values = [s for s in slots if s.kind != "time" and s.low is not None and s.low == s.high and all(_key(s))]
+        values = [s for s in values if not _is_unsure(draft, sentence, s)]
+        if not values:
             continue
-        dates = tuple(s for s in slots if s.kind == "time")
+        words = words_of(draft.text, sentence.start, sentence.end)
+        names = names_in(draft.text, words)
+        free = [w for w in words if not any(s.start <= w.start < s.end for s in slots)]
         for slot in values:
-            if slot.low is not None and slot.low == slot.high:
-                yield Place(slot, context_of(draft, sentence, slot), dates, sentence)
+            near = [w for w in free if w.end <= slot.start][-NEAR:] + [w for w in free if w.start >= slot.end][:NEAR]
+            if not _CHANGES.search(" ".join(w.form for w in near)):
+                stems = frozenset(content(near)) - slot.of
+                sides = _names_before(draft.text, words, slot), _names_after(draft.text, words, slot)
+                yield Place(slot, stems, names & stems, sides, tuple(s for s in slots if s is not slot), sentence)
 
 
-def _is_attributed(draft: Draft, sentence: Span) -> bool:
-    claims = draft.readings.inside(Claim, sentence.start, sentence.end)
-    return any(
-        c.attributed_to or c.negated or c.hedged or c.status in ("estimated", "alleged", "denied") for c in claims
-    )
+def _names_before(text: str, words: Sequence[Word], slot: Slot) -> frozenset[str]:
+    return names_in(text, [w for w in words if w.end <= slot.start])
+
+
+def _names_after(text: str, words: Sequence[Word], slot: Slot) -> frozenset[str]:
+    return frozenset(content(w for w in words if w.start >= slot.end and text[w.start].isupper()))
+
+
+def _is_unsure(draft: Draft, sentence: Span, slot: Slot) -> bool:
+    """Whether the claim that a value stands in is a question, an estimate, a denial or somebody's allegation."""
+    inside = draft.readings.inside(Claim, sentence.start, sentence.end)
+    claims = [c for c in inside if c.start <= slot.start and slot.end <= c.end]
+    unsure = ("estimated", "alleged", "denied", "opined")
+    return sentence.exact.endswith("?") or any(c.negated or c.hedged or c.status in unsure for c in claims)
 
 
 def _disagree(earlier: Place, later: Place) -> bool:
     one, two = earlier.slot, later.slot
     if earlier.sentence == later.sentence or not comparable(one, two) or agree(one, two):
         return False
-    if one.kind == "figure" and one.of and two.of and not one.of & two.of:
+    dates = [[s for s in place.others if s.kind == "time"] for place in (earlier, later)]
+    if dates[0] and dates[1] and not any(agree(a, b) for a in dates[0] for b in dates[1]):
         return False
-    if earlier.dates and later.dates and not any(agree(a, b) for a in earlier.dates for b in later.dates):
+    if one.unit and any(a and b and not a & b for a, b in zip(earlier.sides, later.sides, strict=True)):
         return False
+    shared = earlier.near & later.near
+    equal = sum(any(comparable(a, b) and agree(a, b) for b in later.others) for a in earlier.others)
+    points = len(shared) + len(shared & earlier.names & later.names) + 2 * min(equal, 2)
+    needed = ENOUGH_FOR_SUM if one.unit else ENOUGH_FOR_COUNT
     # A date on one side only may be what tells the two apart.
-    if bool(earlier.dates) != bool(later.dates) and len(earlier.stretch.stems & later.stretch.stems) <= LEAST:
-        return False
-    shared = earlier.stretch.stems & later.stretch.stems
-    smaller = min(len(earlier.stretch.stems), len(later.stretch.stems))
-    if len(shared) < LEAST or len(shared) < OVERLAP * smaller:
-        return False
-    return earlier.stretch.names == later.stretch.names or shared >= (earlier.stretch.names | later.stretch.names)
+    return bool(shared) and points >= needed + (not equal and bool(dates[0]) != bool(dates[1]))
 
 
 def _events(draft: Draft) -> Iterator[tuple[tuple[str, str], Slot]]:
     """((verb, name of whom it happened to), when) of every dated once-only event, in text order."""
     for sentence in draft.sentences:
         dates = [s for s in draft_slots(draft, sentence) if s.kind == "time" and is_printed_date(s)]
-        if len(dates) != 1 or dates[0].approximate or _is_attributed(draft, sentence):
+        if len(dates) != 1 or dates[0].approximate or _is_unsure(draft, sentence, dates[0]):
             continue
         words = [w for w in words_of(draft.text, sentence.start, sentence.end) if w.end <= dates[0].start]
         verbs = [w for w in words if stem(w.form) in _ONCE]

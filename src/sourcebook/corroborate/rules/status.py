@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import ClassVar, Final, NamedTuple
 
 from sourcebook.corroborate.align import Stretch, score_sentence, stretch_of
-from sourcebook.corroborate.base import Draft, Evidence, HeldDocument, flag
-from sourcebook.corroborate.stand import ENDED, LADDER, is_hedged, matter_of, shared_names
+from sourcebook.corroborate.base import Draft, Evidence, HeldDocument, Readings, flag
+from sourcebook.corroborate.stand import (
+    ACCUSING,
+    ENDED,
+    LADDER,
+    is_accuser,
+    is_hedged,
+    matter_of,
+    shared_names,
+    status_of,
+)
 from sourcebook.corroborate.words import words_of
 from sourcebook.model.annotation import Claim, Status
 from sourcebook.model.check import Flag, Severity
+from sourcebook.model.span import Span
 
 SAME_WORDS: Final = 0.6
 """Score of a sentence from which the library says the very thing that the draft asserts."""
 _STEPS: Final[tuple[Status, ...]] = ("investigated", "charged", "admitted", "convicted")
 """Statuses of a draft held against the library's."""
+_ACQUITTED: Final = re.compile(r"\b(?:acquit|not\s+guilty|cleared|dismiss|quash|overturn)", re.IGNORECASE)
 _OUTCOMES: Final[frozenset[Status]] = ENDED | {"convicted"}
 
 
@@ -25,6 +37,11 @@ class Standing(NamedTuple):
     held: HeldDocument
     claim: Claim
     names: list[str]
+
+    @property
+    def status(self) -> Status:
+        """How far the claim says the matter has come."""
+        return status_of(self.claim)
 
 
 class StatusOverstated:
@@ -46,22 +63,24 @@ class StatusOverstated:
         if evidence is None:
             return
         for claim in draft.of(Claim):
-            if claim.status in _STEPS and not claim.negated:
+            if status_of(claim) in _STEPS and not claim.negated:
                 yield from self._step(draft, claim, evidence)
             elif claim.status == "asserted" and not claim.negated:
                 yield from self._fact(draft, claim, evidence)
 
     def _step(self, draft: Draft, claim: Claim, evidence: Evidence) -> Iterator[Flag]:
         known = standings(draft, claim, evidence)
-        step = LADDER[claim.status]
-        reached = [
-            s for s in known if LADDER.get(s.claim.status, 0) >= step or s.claim.status in _REACHED[claim.status]
-        ]
-        weaker = [s for s in known if s.claim.status in LADDER or s.claim.status in ENDED]
-        if reached or not weaker:
+        step = status_of(claim)
+        reached = [s for s in known if LADDER.get(s.status, 0) >= LADDER[step] or s.status in _REACHED[step]]
+        if reached:
+            if step == "convicted" and (other := _acquitted_part(draft, claim, known)):
+                yield self._flag(draft, claim, other)
             return
-        strongest = max(weaker, key=lambda s: (LADDER.get(s.claim.status, 4), s.held.id, -s.claim.start))
-        yield self._flag(draft, claim, strongest)
+        weaker = [s for s in known if s.status in LADDER or s.status in ENDED]
+        if weaker:
+            yield self._flag(
+                draft, claim, max(weaker, key=lambda s: (LADDER.get(s.status, 4), s.held.id, -s.claim.start))
+            )
 
     def _fact(self, draft: Draft, claim: Claim, evidence: Evidence) -> Iterator[Flag]:
         sentence = draft.sentence_at(claim.start)
@@ -69,16 +88,16 @@ class StatusOverstated:
             return
         stretch = stretch_of(draft.text, words_of(draft.text, claim.start, claim.end))
         close = [s for s in standings(draft, claim, evidence) if _covers(s, stretch)]
-        if close and all(s.claim.status in ("alleged", "denied") for s in close) and len(stretch.stems) >= 4:
+        if close and all(s.status in ("alleged", "denied") for s in close) and len(stretch.stems) >= 4:
             yield self._flag(draft, claim, close[0])
 
     def _flag(self, draft: Draft, claim: Claim, other: Standing) -> Flag:
         who = ", ".join(other.names)
         message = (
-            f"The draft has this as {claim.status}; of {who} the library only has it as {other.claim.status}"
+            f"The draft has this as {status_of(claim)}; of {who} the library only has it as {other.status}"
             f" (“{other.held.document.title}”). Word it so, or add the document that says more."
         )
-        reason = f"status {other.claim.status}"
+        reason = f"status {other.status}"
         witness = other.held.witness(other.claim.start, other.claim.end, "contradicts", 1.0, reason, *other.names)
         return flag(self, draft, claim.start, claim.end, message, witness)
 
@@ -90,6 +109,23 @@ _REACHED: Final[dict[Status, frozenset[Status]]] = {
     "convicted": frozenset(("overturned", "pardoned", "admitted")),
 }
 """Statuses that show the step was reached at some time: who was acquitted had been charged."""
+
+
+def _acquitted_part(draft: Draft, claim: Claim, known: Sequence[Standing]) -> Standing | None:
+    """An acquittal of something that the draft counts among the convictions, and no conviction has."""
+    sentence = draft.sentence_at(claim.start)
+    if sentence is None or _ACQUITTED.search(sentence.exact):
+        return None
+    names = _whom(draft.readings, claim, sentence)
+    matter = matter_of(claim.exact, names)
+    convicted = frozenset().union(*(matter_of(s.claim.exact, s.names) for s in known if s.status == "convicted"))
+    for other in known:
+        if (
+            other.status in ("acquitted", "dismissed")
+            and matter & matter_of(other.claim.exact, other.names) - convicted
+        ):
+            return other
+    return None
 
 
 class StaleDevelopment:
@@ -111,11 +147,11 @@ class StaleDevelopment:
             return
         told = _told(draft)
         seen: set[tuple[str, Status]] = set()
-        accusing = [c for c in draft.of(Claim) if LADDER.get(c.status, 0) >= 1 and c.status != "denied"]
+        accusing = [c for c in draft.of(Claim) if LADDER.get(status_of(c), 0) >= 1 and not c.negated]
         for claim in reversed(accusing):
             for later in _later(draft, claim, evidence):
-                keys = {(n, later.claim.status) for n in later.names}
-                if keys & seen or any(later.claim.status in told.get(n, ()) for n in later.names):
+                keys = {(n, later.status) for n in later.names}
+                if keys & seen or _is_told(later, told):
                     continue
                 seen |= keys
                 yield self._flag(draft, claim, later)
@@ -124,10 +160,10 @@ class StaleDevelopment:
     def _flag(self, draft: Draft, claim: Claim, later: Standing) -> Flag:
         who = ", ".join(later.names)
         message = (
-            f"The draft leaves {who} at “{claim.status}”; “{later.held.document.title}” ({later.held.date}) says"
-            f" {later.claim.status}. Tell what has happened since."
+            f"The draft leaves {who} at “{status_of(claim)}”; “{later.held.document.title}” ({later.held.date}) says"
+            f" {later.status}. Tell what has happened since."
         )
-        reason = f"later status {later.claim.status}"
+        reason = f"later status {later.status}"
         witness = later.held.witness(later.claim.start, later.claim.end, "updates", 1.0, reason, *later.names)
         return flag(self, draft, claim.start, claim.end, message, witness)
 
@@ -136,15 +172,21 @@ def _told(draft: Draft) -> dict[str, set[Status]]:
     """Statuses that the draft itself tells, by name."""
     told: dict[str, set[Status]] = {}
     for claim in draft.of(Claim):
-        for name in draft.readings.names_of(claim):
+        sentence = draft.sentence_at(claim.start) or claim.span
+        for name in _whom(draft.readings, claim, sentence):
             told.setdefault(name, set()).add(claim.status)
     return told
+
+
+def _is_told(later: Standing, told: dict[str, set[Status]]) -> bool:
+    """Whether the draft itself tells a later step of somebody who may be the same."""
+    return any(later.status in said for name, said in told.items() if shared_names([name], later.names))
 
 
 def _later(draft: Draft, claim: Claim, evidence: Evidence) -> list[Standing]:
     """Outcomes in documents dated after every document that has the draft's own status of the matter, newest first."""
     known = standings(draft, claim, evidence)
-    same = [s.held.date for s in known if s.claim.status == claim.status and s.held.date]
+    same = [s.held.date for s in known if s.status == status_of(claim) and s.held.date]
     cited = [h.date for h in evidence.cited_near(draft, claim.start, claim.end) if h.date]
     since = max(same + cited, default=None) or draft.reference
     if since is None:
@@ -152,7 +194,7 @@ def _later(draft: Draft, claim: Claim, evidence: Evidence) -> list[Standing]:
     later = [
         s
         for s in known
-        if s.claim.status in _OUTCOMES and s.claim.status != claim.status and s.held.date and s.held.date > since
+        if s.status in _OUTCOMES and s.status != status_of(claim) and s.held.date and s.held.date > since
     ]
     return sorted(later, key=lambda s: (s.held.date or "", s.held.id, s.claim.start), reverse=True)
 
@@ -163,13 +205,14 @@ def standings(draft: Draft, claim: Claim, evidence: Evidence) -> list[Standing]:
 
 
 def _standings(draft: Draft, claim: Claim, evidence: Evidence) -> list[Standing]:
-    names = draft.readings.names_of(claim)
+    sentence = draft.sentence_at(claim.start) or claim.span
+    names = _whom(draft.readings, claim, sentence)
     if not names:
         return []
     matter = matter_of(claim.exact, names)
     documents = {h.id: h for h in evidence.cited_near(draft, claim.start, claim.end)}
-    question = f"{' '.join(names)} {claim.exact}"
-    documents |= {h.id: h for h, _ in evidence.find_passages(question)}
+    for question in (f"{' '.join(names)} {claim.exact}", " ".join(names)):
+        documents |= {h.id: h for h, _ in evidence.find_passages(question)}
     return [
         Standing(held, theirs, shared)
         for held in documents.values()
@@ -178,15 +221,27 @@ def _standings(draft: Draft, claim: Claim, evidence: Evidence) -> list[Standing]
     ]
 
 
+def _whom(readings: Readings, claim: Claim, sentence: Span) -> list[str]:
+    """Whom a claim speaks for or against: its names, else the people of its sentence; never who charges or tries."""
+    names = readings.names_of(claim) or readings.people_at(sentence.start, sentence.end)
+    return [n for n in names if not is_accuser(n)]
+
+
 def _same_matter(names: Sequence[str], matter: frozenset[str], held: HeldDocument, claim: Claim) -> list[str]:
-    if claim.negated:
+    """Names shared with a claim of a document, if it is of the same matter: a word of it in its sentence or beside."""
+    if claim.negated or status_of(claim) not in ACCUSING | {"asserted"}:
         return []
-    theirs = held.readings.names_of(claim)
+    numbers = held.numbers_between(claim.start, claim.end)
+    if not numbers:
+        return []
+    first, last = held.sentences[numbers[0]], held.sentences[numbers[-1]]
+    theirs = _whom(held.readings, claim, Span(first.start, last.end, ""))
     shared = shared_names(list(names), theirs)
     if not shared:
         return []
-    common = matter & matter_of(claim.exact, theirs)
-    return shared if common or not matter else []
+    beside = held.sentences[max(0, numbers[0] - 1) : numbers[-1] + 2]
+    around = held.text[beside[0].start : beside[-1].end]
+    return shared if not matter or matter & matter_of(around, theirs) else []
 
 
 def _covers(standing: Standing, stretch: Stretch) -> bool:

@@ -14,10 +14,10 @@ from sourcebook.model.span import Span
 
 
 class Uncited:
-    """A sentence with a sum, a figure, quoted words or an accusation, and no source in it or its paragraph.
+    """A sum without a source in its sentence; a figure, quoted words or an accusation without one in the paragraph.
 
-    The draft's own opinions, headings and questions are left alone. In an uncited paragraph each such sentence has a
-    note of its own, naming what needs a source.
+    The draft's own opinions, headings and questions are left alone. Each such sentence has a note of its own, naming
+    what needs a source.
 
     Example:
         The fund lost $40 million, and its treasurer was charged with fraud.
@@ -33,11 +33,21 @@ class Uncited:
             number = draft.block_number(sentence.start)
             if number is None or draft.blocks[number].kind not in ("paragraph", "item", "quote"):
                 continue
-            needs = _needs(draft, sentence)
-            if needs and not draft.citations_near(sentence.start, sentence.end):
+            near = draft.citations_near(sentence.start, sentence.end)
+            inside = any(c.start < sentence.end and sentence.start < c.end for c in near)
+            needs = [] if inside else _sums(draft, sentence) if near else _needs(draft, sentence)
+            if needs:
                 listed = " and ".join(needs)
                 message = f"No source is given for {listed}. Link the document that says it, or take it out."
                 yield flag(self, draft, sentence.start, sentence.end, message)
+
+
+def _sums(draft: Draft, sentence: Span) -> list[str]:
+    """The sums of a sentence, in quotation marks; none for a question or a block quote (its line cites it)."""
+    number = draft.block_number(sentence.start)
+    if sentence.exact.endswith("?") or number is None or draft.blocks[number].kind == "quote":
+        return []
+    return [f"“{m.exact}”" for m in draft.readings.inside(Money, sentence.start, sentence.end)[:2]]
 
 
 def _needs(draft: Draft, sentence: Span) -> list[str]:
