@@ -13,13 +13,14 @@ Kind = Literal["", "least", "most", "about"]
 _PHRASES: dict[tuple[str, ...], Kind] = {
     tuple(phrase.split()): kind  # type: ignore[misc]
     for kind, phrases in {
-        "least": "more than|at least|over|in excess of|no less than|no fewer than|not less than|upwards of|greater than"
-        "|exceeding|exceeds|exceeded|exceed|a minimum of|minimum of|above|topping|well over|just over|topped",
-        "most": "less than|fewer than|up to|under|at most|no more than|not more than|as much as|as many as|a maximum of"
-        "|maximum of|below|as little as|as few as|lower than",
-        "about": "about|around|roughly|approximately|approx|approx .|some|nearly|almost|an estimated|estimated|close to"
-        "|an approximate|circa|near|in the region of|in the neighborhood of|perhaps|virtually|just under|~|an average of"
-        "|on the order of|well under|reportedly",
+        "least": "more than|at least|over|in excess of|no less than|no fewer than|not less than|upwards of"
+        "|greater than|exceeding|exceeds|exceeded|exceed|a minimum of|minimum of|above|topping|well over"
+        "|just over|topped",
+        "most": "less than|fewer than|up to|under|at most|no more than|not more than|as much as|as many as"
+        "|a maximum of|maximum of|below|as little as|as few as|lower than",
+        "about": "about|around|roughly|approximately|approx|approx .|some|nearly|almost|an estimated|estimated"
+        "|close to|an approximate|circa|near|in the region of|in the neighborhood of|perhaps|virtually"
+        "|just under|~|an average of|on the order of|well under|reportedly",
     }.items()
     for phrase in phrases.split("|")
 }

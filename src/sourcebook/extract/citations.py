@@ -1,7 +1,7 @@
 """Citations: links, bare addresses, page numbers, footnote marks, and references to courts, laws and documents.
 
 The annotation's span is the anchor. A reference in the text itself has no `href`, except a DOI and a footnote whose
-note holds an address. Patterns are bounded and begin with a fixed word or digit, so any text is searched in linear time.
+note holds an address. Patterns are bounded and begin with a fixed word or digit: any text is searched in linear time.
 """
 
 from __future__ import annotations
@@ -17,7 +17,9 @@ from sourcebook.model.annotation import Citation
 from sourcebook.model.document import Block
 from sourcebook.model.span import Span, trim
 
-_ADDRESS = re.compile(r"\bhttps?://[^\s<>\"“”|\\^`{}]{3,2000}|\bwww\.[a-z0-9-]{1,63}\.[^\s<>\"“”|\\^`{}]{2,2000}", re.IGNORECASE)
+_ADDRESS = re.compile(
+    r"\bhttps?://[^\s<>\"“”|\\^`{}]{3,2000}|\bwww\.[a-z0-9-]{1,63}\.[^\s<>\"“”|\\^`{}]{2,2000}", re.IGNORECASE
+)
 _DOI = re.compile(r"\b(?:doi:\s?)?(10\.[0-9]{4,9}/[^\s<>\"“”]{1,200})", re.IGNORECASE)
 _PAGE = re.compile(
     r"\b(?:pages?|pgs?\.?|pp?\.)\s?[0-9]{1,5}(?:\s?[-–—]\s?[0-9]{1,5})?(?:,\s?[0-9]{1,5}(?![0-9]))*(?![0-9A-Za-z])",
@@ -29,7 +31,8 @@ _DOCKET = r"[0-9]{1,2}[-:][A-Za-z0-9:.-]{2,24}[A-Za-z0-9]|[A-Z]{0,4}[0-9][A-Za-z
 _REFERENCES = re.compile(
     "|".join(
         (
-            rf"\b(?:Case|Docket|Civil Action|Criminal Action|Index|Claim|Application|Appeal)\s(?:Nos?\.?|[Nn]umber)\s(?:{_DOCKET})",
+            r"\b(?:Case|Docket|Civil Action|Criminal Action|Index|Claim|Application|Appeal)\s"
+            rf"(?:Nos?\.?|[Nn]umber)\s(?:{_DOCKET})",
             r"\bNos?\.\s[0-9]{1,2}[-:](?:[a-z]{2}|[0-9]{2,6})(?:[-:][A-Za-z0-9]{1,12}){0,3}",
             r"\b[0-9]{1,2}-(?:cr|cv|mj|mc|md)-[0-9]{2,6}(?:-[A-Za-z0-9]{1,6}){0,2}\b",
             r"\b[0-9]{1,2}:[0-9]{2}-(?:cr|cv|mj|mc|md)-[0-9]{2,6}(?:-[A-Za-z0-9]{1,6}){0,2}\b",
@@ -48,6 +51,8 @@ _REFERENCES = re.compile(
         )
     )
 )
+Place = tuple[int, int, str | None]
+"""Start, end and address of a reference."""
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _CLOSERS = ".,;:!?'’”\"»"
 
@@ -64,9 +69,9 @@ class CitationExtractor:
         """Links first, then what the text itself cites, each stretch of text once."""
         places = Places(reading)
         links = sorted((*trim(reading.text, link.start, link.end), link.href) for link in reading.rendition.links)
-        for start, end, href in links:
-            if start < end:
-                yield self._citation(reading, places, start, end, href)
+        for link in links:
+            if link[0] < link[1]:
+                yield self._citation(reading, places, *link)
         starts, ends = [start for start, _, _ in links], list(accumulate((end for _, end, _ in links), max))
         reached = 0
         for start, end, href in sorted(_in_text(reading, places), key=_longest_first):
@@ -88,7 +93,7 @@ class CitationExtractor:
         )
 
 
-def _longest_first(found: tuple[int, int, str | None]) -> tuple[int, int, str]:
+def _longest_first(found: Place) -> tuple[int, int, str]:
     return found[0], -found[1], found[2] or ""
 
 
@@ -108,7 +113,7 @@ class Places:
         return self.blocks[index] if index >= 0 and offset < self.blocks[index].end else None
 
     def around(self, start: int, end: int) -> Span:
-        """The sentence that holds an anchor (all of them when it runs over more), a heading's whole line, else itself."""
+        """The sentence (or sentences) that hold an anchor, a heading's whole line, else the anchor itself."""
         block = self.block(start)
         if block is not None and block.kind in ("heading", "caption") and end <= block.end:
             return self._reading.span(block.start, block.end)
@@ -119,7 +124,7 @@ class Places:
         return self._reading.span(self._sentences[first][0], max(end, self._sentences[last][1]))
 
 
-def _in_text(reading: Reading, places: Places) -> Iterator[tuple[int, int, str | None]]:
+def _in_text(reading: Reading, places: Places) -> Iterator[Place]:
     """Addresses, DOIs, references, pages and footnote marks of the text, block by block."""
     notes = _notes(reading)
     for block in places.blocks:

@@ -16,7 +16,7 @@ from sourcebook.extract.base import Reading
 from sourcebook.extract.bounds import bound_after, bound_before
 from sourcebook.extract.numbers import Number, clean, parse_number, read_number
 from sourcebook.extract.phrases import Phrases
-from sourcebook.extract.tokens import Tokens, iter_blocks
+from sourcebook.extract.tokens import Tokens, iter_blocks, words
 from sourcebook.model.annotation import Figure
 
 __all__ = ["FigureExtractor", "parse_number"]
@@ -24,7 +24,8 @@ __all__ = ["FigureExtractor", "parse_number"]
 MEASURES = {
     word: unit
     for unit, words in {
-        "ton": "ton tons", "tonne": "tonne tonnes", "kilogram": "kg kgs kilo kilos kilogram kilograms kilogramme kilogrammes",
+        "ton": "ton tons", "tonne": "tonne tonnes",
+        "kilogram": "kg kgs kilo kilos kilogram kilograms kilogramme kilogrammes",
         "gram": "gram grams gramme grammes", "pound": "pound pounds lb lbs", "ounce": "ounce ounces oz",
         "kilometre": "km kms kilometre kilometres kilometer kilometers", "mile": "mile miles",
         "metre": "metre metres meter meters", "foot": "foot feet ft", "inch": "inch inches", "yard": "yard yards",
@@ -37,18 +38,25 @@ MEASURES = {
     }.items()
     for word in words.split()
 }  # fmt: skip
-_PERCENTS = {"%": "percent", "percent": "percent", "pct": "percent", "percentage": "percent", "٪": "percent", "％": "percent"}
+_PERCENTS = {
+    "%": "percent",
+    "percent": "percent",
+    "pct": "percent",
+    "percentage": "percent",
+    "٪": "percent",
+    "％": "percent",
+}
 _VERBS = {"doubled": 2.0, "doubling": 2.0, "tripled": 3.0, "tripling": 3.0, "trebled": 3.0, "quadrupled": 4.0,
           "quadrupling": 4.0, "quintupled": 5.0, "twice": 2.0, "thrice": 3.0}  # fmt: skip
 _SHARES = {"half": 1 / 2, "halves": 1 / 2, "third": 1 / 3, "thirds": 1 / 3, "quarter": 1 / 4, "quarters": 1 / 4,
            "fourth": 1 / 4, "fourths": 1 / 4, "fifth": 1 / 5, "fifths": 1 / 5, "sixth": 1 / 6, "tenth": 1 / 10,
            "tenths": 1 / 10}  # fmt: skip
-_REFERENCE = frozenset(
-    "no nos number section sections § chapter article articles part volume vol page pages p pp pg pgs figure fig table room "
-    "route highway interstate flight channel unit division act title line step phase level exhibit appendix annex "
-    "paragraph para clause rule count case docket bill resolution item note footnote version".split()
+_REFERENCE = words(
+    "no nos number section sections § chapter article articles part volume vol page pages p pp pg pgs figure "
+    "fig table room route highway interstate flight channel unit division act title line step phase level "
+    "exhibit appendix annex paragraph para clause rule count case docket bill resolution item note footnote version"
 )
-_PLACES = frozenset("in at from of to near around by for on across inside outside since".split())
+_PLACES = words("in at from of to near around by for on across inside outside since")
 _SUFFIXES = frozenset({"st", "nd", "rd", "th", "s"})
 
 
@@ -141,7 +149,7 @@ def find_figures(tokens: Tokens, phrases: Phrases, taken: Taken, *, english: boo
 
 
 def _words(tokens: Tokens, i: int, phrases: Phrases) -> Count | None:
-    """"doubled", "twice", "tenfold", "half of", "a third of", "one in five"."""
+    """Reads "doubled", "twice", "tenfold", "half of", "a third of", "one in five"."""
     low = tokens.low(i)
     if low in _VERBS:
         return Count(i, i + 1, _VERBS[low], _VERBS[low], "times", sure=0.8)
@@ -179,11 +187,13 @@ def _free(tokens: Tokens, i: int) -> bool:
     if tokens.kind(i) != "number":
         return True
     before, after = tokens.low(i - 1), tokens.low(i + 1)
-    if tokens.in_name(i) or before in ("$", "£", "€", "¥", "#", "§", "[") and tokens.glued(i):
+    if tokens.in_name(i) or (before in ("$", "£", "€", "¥", "#", "§", "[") and tokens.glued(i)):
         return False
     if before in _REFERENCE or (before == "." and tokens.low(i - 2) in _REFERENCE):
         return False
-    if i == 0 and after in (".", ")", ":") or (tokens.glued(i) and before in ("/", ":", "=", "@", "_", "&", ".", "’", "'")):
+    if (i == 0 and after in (".", ")", ":")) or (
+        tokens.glued(i) and before in ("/", ":", "=", "@", "_", "&", ".", "’", "'")
+    ):
         return False
     if tokens.glued(i + 1) and (after in ("/", ":", "_", "=", "@") or after in _SUFFIXES):
         return False
@@ -191,10 +201,12 @@ def _free(tokens: Tokens, i: int) -> bool:
 
 
 def _range(tokens: Tokens, i: int, number: Number, english: bool) -> Number:
-    """"5 to 10", "40-50", "two or three"."""
+    """Reads "5 to 10", "40-50", "two or three"."""
     joint = number.end
     dash = tokens.hyphen(joint)
-    words = english and (tokens.low(joint) in ("to", "or") or (tokens.low(joint) == "and" and tokens.low(i - 1) == "between"))
+    words = english and (
+        tokens.low(joint) in ("to", "or") or (tokens.low(joint) == "and" and tokens.low(i - 1) == "between")
+    )
     if number.high is None or not (dash or words) or tokens.low(i - 1) == "from":
         return number
     second = read_number(tokens, joint + 1, comma_decimal=not english)
@@ -229,13 +241,18 @@ def _percent(tokens: Tokens, i: int, number: Number, phrases: Phrases) -> Count 
         end, unit = end + 1, "percentage point"
     low_again = tokens.low(end) in ("to", "-", "–") and unit == "percent"
     second = read_number(tokens, end + 1) if low_again and tokens.low(i - 1) != "from" else None
-    if second is not None and second.high is not None and tokens.low(second.end) in _PERCENTS and number.low < second.high:
+    if (
+        second is not None
+        and second.high is not None
+        and tokens.low(second.end) in _PERCENTS
+        and number.low < second.high
+    ):
         number, end = Number(number.low, second.high, second.end), second.end + 1
     return Count(i, end, number.low, number.high, unit, _of(tokens, end, phrases), approximate=number.approximate)
 
 
 def _measured(tokens: Tokens, i: int, number: Number, phrases: Phrases) -> Count | None:
-    """"22 tons of cocaine", "three times", "twenty-fold", "a 45-year-old", "two-thirds of voters"."""
+    """Reads "22 tons of cocaine", "three times", "twenty-fold", "a 45-year-old", "two-thirds of voters"."""
     j = number.end + 1 if tokens.joined(number.end) else number.end
     low = tokens.low(j)
     if low in ("fold", "times") or (low == "time" and tokens.joined(number.end)):
@@ -260,7 +277,7 @@ def _measured(tokens: Tokens, i: int, number: Number, phrases: Phrases) -> Count
 
 
 def _ratio(tokens: Tokens, i: int, number: Number, j: int, phrases: Phrases) -> Count | None:
-    """"one in five adults", "three out of four"."""
+    """Reads "one in five adults", "three out of four"."""
     k = j + 2 if tokens.low(j) == "out" else j + 1
     if tokens.low(j) == "of" or number.high is None:
         return None
@@ -304,7 +321,7 @@ def _thing(tokens: Tokens, number: Number, phrases: Phrases) -> tuple[int, int] 
 
 
 def _names(tokens: Tokens, i: int, phrases: Phrases) -> bool:
-    """Whether the digits at `i` follow a name as part of it ("Airbus 320"), not a place or time ("in Ruritania 27 ...")."""
+    """Whether the digits at `i` are part of the name before them ("Orbis 320"), not after a place."""
     before = tokens[i - 1]
     if tokens.kind(i) != "number" or before.kind != "word" or not before.text[0].isupper():
         return False

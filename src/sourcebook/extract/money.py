@@ -87,13 +87,17 @@ def manners_of(blocks: list[Tokens], *, english: bool) -> Manners:
 
 
 def _declared(tokens: Tokens, i: int) -> str | None:
-    """"... figures (are) in Canadian dollars": the code, when token `i` is that "dollars"."""
+    """Reads "... figures (are) in Canadian dollars": the code, when token `i` is that "dollars"."""
     country = table.NATIONS.get(tokens.low(i - 1))
     first = i - 2 if tokens.low(i - 2) in ("new", "hong") else i - 1
     if country is None or tokens.low(first - 1) != "in":
         return None
     said = {tokens.low(k) for k in range(first - 7, first)}
-    return table.UNITS["dollar"].by_country.get(country) if said & {"figures", "amounts", "sums", "prices", "values"} else None
+    return (
+        table.UNITS["dollar"].by_country.get(country)
+        if said & {"figures", "amounts", "sums", "prices", "values"}
+        else None
+    )
 
 
 def find_money(tokens: Tokens, manners: Manners) -> Iterator[Sum]:
@@ -120,7 +124,7 @@ def read_sum(tokens: Tokens, i: int, manners: Manners) -> Sum | None:
 
 
 def _range(tokens: Tokens, first: Sum, manners: Manners, between: bool) -> Sum:
-    """"$12 million to $20 million", "between $5 and $10", "$5 or $6 million" as one sum; else `first`."""
+    """Reads "$12 million to $20 million", "between $5 and $10", "$5 or $6 million" as one sum; else `first`."""
     joint = tokens.low(first.end)
     dash = tokens.hyphen(first.end)
     allowed = joint in (("and",) if between else ("to", "or")) or dash
@@ -136,7 +140,7 @@ def _range(tokens: Tokens, first: Sum, manners: Manners, between: bool) -> Sum:
 
 
 def _share_scale(first: float, second: float, last_word: str) -> float:
-    """"$5 to $10 million": the first number takes the second's scale where it has none of its own."""
+    """Reads "$5 to $10 million": the first number takes the second's scale where it has none of its own."""
     if last_word in SCALES or last_word in ("m", "bn", "k") or first >= 1000:
         return first
     for scale in (1e12, 1e9, 1e6, 1e3):
@@ -146,7 +150,7 @@ def _share_scale(first: float, second: float, last_word: str) -> float:
 
 
 def _symbol_first(tokens: Tokens, i: int, manners: Manners) -> Sum | None:
-    """"$5m", "US$ 1.2-1.5 billion", "GBP 350", "Rs 500"."""
+    """Reads "$5m", "US$ 1.2-1.5 billion", "GBP 350", "Rs 500"."""
     prefix = _prefix(tokens, i, manners)
     if prefix is None:
         return None
@@ -203,12 +207,12 @@ def _echo(tokens: Tokens, end: int, currency: str | None, manners: Manners) -> t
 
 
 def _number_range(tokens: Tokens, i: int, number: Number, manners: Manners) -> Number:
-    """"1.2-1.5 billion", "50 or 60 billion": two numbers with one currency; else the number itself."""
+    """Reads "1.2-1.5 billion", "50 or 60 billion": two numbers with one currency; else the number itself."""
     joint = number.end
     if number.high is None or not (tokens.low(joint) in ("or", "to") or tokens.hyphen(joint)):
         return number
     second = read_number(tokens, joint + 1, short=True, comma_decimal=manners.comma_decimal)
-    if second is None or second.high is None or tokens.in_name(joint + 1) and not tokens.hyphen(joint):
+    if second is None or second.high is None or (tokens.in_name(joint + 1) and not tokens.hyphen(joint)):
         return number
     low = _share_scale(number.low, second.low, tokens.low(number.end - 1))
     if not low < second.high or tokens.low(i - 1) == "from":
@@ -217,7 +221,7 @@ def _number_range(tokens: Tokens, i: int, number: Number, manners: Manners) -> N
 
 
 def _number_first(tokens: Tokens, i: int, manners: Manners) -> Sum | None:
-    """"5 dollars", "200 million euros", "115USD", "10 €", "hundreds of millions of dollars", "billion-dollar"."""
+    """Reads "5 dollars", "200 million euros", "115USD", "10 €", "hundreds of millions of dollars", "billion-dollar"."""
     number = _amount(tokens, i, manners)
     if number is None or tokens.in_name(i):
         return None
@@ -255,9 +259,7 @@ def _amount(tokens: Tokens, i: int, manners: Manners) -> Number | None:
 def _unit_after(tokens: Tokens, number: Number, manners: Manners) -> tuple[str | None, float, int, bool] | None:
     """Currency after a number: code, size, token after it, and whether it names no country."""
     j = number.end
-    if tokens.hyphen(j) and tokens.glued(j):
-        j += 1
-    elif number.high is None and tokens.low(j) == "of":
+    if (tokens.hyphen(j) and tokens.glued(j)) or (number.high is None and tokens.low(j) == "of"):
         j += 1
     return _unit(tokens, j, number, manners)
 
@@ -267,7 +269,9 @@ def _unit(tokens: Tokens, j: int, number: Number, manners: Manners) -> tuple[str
     if token.low in table.SYMBOLS:
         again = tokens.low(j + 2) == token.low and not tokens.glued(j + 1)
         following = tokens.kind(j + 1) == "number" and not again
-        if following or (token.low != "元" and token.low == "$" and tokens.glued(j + 1) and tokens.kind(j + 1) == "word"):
+        if following or (
+            token.low != "元" and token.low == "$" and tokens.glued(j + 1) and tokens.kind(j + 1) == "word"
+        ):
             return None
         factor = 0.01 if token.low == "¢" else 1.0
         return (manners.dollar if token.low in "$¢" else table.SYMBOLS[token.low]), factor, j + 1, token.low == "$"
@@ -275,7 +279,12 @@ def _unit(tokens: Tokens, j: int, number: Number, manners: Manners) -> tuple[str
     if code is not None:
         return code[0], code[1], j + 1, False
     if token.low in table.SUFFIX_LETTERS and tokens.kind(j) == "word":
-        return table.LETTER_SYMBOLS[token.low], 1.0, j + (2 if tokens.low(j + 1) == "." and token.low == "kr" else 1), False
+        return (
+            table.LETTER_SYMBOLS[token.low],
+            1.0,
+            j + (2 if tokens.low(j + 1) == "." and token.low == "kr" else 1),
+            False,
+        )
     return _named_unit(tokens, j, number, manners) if manners.words else None
 
 
@@ -293,7 +302,7 @@ def _code(tokens: Tokens, j: int) -> tuple[str, float] | None:
 
 
 def _named_unit(tokens: Tokens, j: int, number: Number, manners: Manners) -> tuple[str | None, float, int, bool] | None:
-    """"(Australian) dollars", "pounds (sterling)", "euro cents"."""
+    """Reads "(Australian) dollars", "pounds (sterling)", "euro cents"."""
     country, k = None, j
     k += 1 if tokens.low(k) in ("new", "hong", "south", "north", "sri", "costa", "east", "cape") else 0
     if tokens.low(k) in table.NATIONS:
@@ -330,7 +339,7 @@ def _fits(tokens: Tokens, k: int, unit: table.Unit, number: Number, country: str
 
 
 def _cents(tokens: Tokens, number: Number, end: int, manners: Manners) -> tuple[Number, int]:
-    """"13 dollars (and) forty-five cents", "15 dollars and 15", "15 dollars 50"."""
+    """Reads "13 dollars (and) forty-five cents", "15 dollars and 15", "15 dollars 50"."""
     if tokens.low(end - 1) not in table.MAJOR_WITH_CENTS or not manners.words:
         return number, end
     j = end + 1 if tokens.low(end) == "and" else end
@@ -343,7 +352,7 @@ def _cents(tokens: Tokens, number: Number, end: int, manners: Manners) -> tuple[
 
 
 def _spoken_cents(tokens: Tokens, number: Number, end: int) -> tuple[Number, int]:
-    """"$100 and fifty" at the end of a clause."""
+    """Reads "$100 and fifty" at the end of a clause."""
     part = read_number(tokens, end + 1)
     if part is None or part.high is None or not part.words or not 0 < part.low < 100 or not _ends(tokens, part.end):
         return number, end

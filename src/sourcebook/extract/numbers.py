@@ -17,11 +17,33 @@ LONGEST = 24
 UNITS = {
     w: n
     for n, w in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-        "seventeen eighteen nineteen".split()
+        [
+            "zero",
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+            "thirteen",
+            "fourteen",
+            "fifteen",
+            "sixteen",
+            "seventeen",
+            "eighteen",
+            "nineteen",
+        ]
     )
 }
-TENS = {w: n * 10 for n, w in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)}
+TENS = {
+    w: n * 10 for n, w in enumerate(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], 2)
+}
 SCALES = {
     "hundred": 1e2,
     "thousand": 1e3,
@@ -42,10 +64,10 @@ FOREIGN_SCALES = {
     word: value
     for value, words in {
         1e3: "mil mille tausend tusen tūkst тыс тысяч тысячи",
-        1e6: "mio mln milhão milhões millón millon millones million millions millionen milione milioni miljoen miljoner "
-        "milionów miliony milionů млн миллион миллиона миллионов мільйонів",
-        1e9: "mrd md milliarde milliarden milliard milliards miliardo miliardi miljard miljarder miliard miliardów bilhão "
-        "bilhões bilhao bilhoes mld млрд миллиард миллиарда миллиардов мільярдів",
+        1e6: "mio mln milhão milhões millón millon millones million millions millionen milione milioni miljoen "
+        "miljoner milionów miliony milionů млн миллион миллиона миллионов мільйонів",
+        1e9: "mrd md milliarde milliarden milliard milliards miliardo miliardi miljard miljarder miliard "
+        "miliardów bilhão bilhões bilhao bilhoes mld млрд миллиард миллиарда миллиардов мільярдів",
         1e12: "billón billon billones billion billionen billions bilione bilioni трлн триллион триллиона триллионов",
     }.items()
     for word in words.split()
@@ -67,8 +89,28 @@ VULGAR = {"½": 0.5, "¼": 0.25, "¾": 0.75, "⅓": 1 / 3, "⅔": 2 / 3, "⅛": 
 ORDINALS = {
     w: n
     for n, w in enumerate(
-        "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth "
-        "fifteenth sixteenth seventeenth eighteenth nineteenth twentieth".split(),
+        [
+            "first",
+            "second",
+            "third",
+            "fourth",
+            "fifth",
+            "sixth",
+            "seventh",
+            "eighth",
+            "ninth",
+            "tenth",
+            "eleventh",
+            "twelfth",
+            "thirteenth",
+            "fourteenth",
+            "fifteenth",
+            "sixteenth",
+            "seventeenth",
+            "eighteenth",
+            "nineteenth",
+            "twentieth",
+        ],
         1,
     )
 } | {"thirtieth": 30}
@@ -142,7 +184,7 @@ def read_number(tokens: Tokens, i: int, *, short: bool = False, comma_decimal: b
 
 
 def _and_a_half(tokens: Tokens, number: Number) -> Number:
-    """"a million and a half", "two and a half billion"."""
+    """Reads "a million and a half", "two and a half billion"."""
     if number.high is None or not tokens.words_at(number.end, "and", "a", "half"):
         return number
     unit = SCALES.get(tokens.low(number.end - 1), 1.0)
@@ -185,7 +227,7 @@ def _digits(tokens: Tokens, i: int, short: bool) -> Number | None:
 
 
 def _slash_fraction(tokens: Tokens, i: int) -> float | None:
-    """"1/2" at `i`: a proper fraction with a small denominator."""
+    """Reads "1/2" at `i`: a proper fraction with a small denominator."""
     top, bottom = tokens[i], tokens[i + 2]
     if tokens.low(i + 1) != "/" or top.kind != "number" or bottom.kind != "number" or tokens.low(i + 3) == "/":
         return None
@@ -225,18 +267,18 @@ def _letters(tokens: Tokens, i: int) -> Number | None:
     if low in ("several", "few", "couple"):
         return _vague(tokens, i)
     if low in ("half", "quarter"):
-        return _fraction_of(tokens, i, FRACTIONS[low], i + 1)
+        return _fraction_of(tokens, FRACTIONS[low], i + 1)
     found = _cardinal(tokens, i)
     if found is None:
         return None
     if tokens.low(found.end) in ("quarters", "thirds") and found.low < 4:
         part = 0.25 if tokens.low(found.end) == "quarters" else 1 / 3
-        return _fraction_of(tokens, i, found.low * part, found.end + 1)
+        return _fraction_of(tokens, found.low * part, found.end + 1)
     return found
 
 
 def _plural(tokens: Tokens, i: int) -> Number:
-    """"hundreds of thousands": at least one of each, open above."""
+    """Reads "hundreds of thousands": at least one of each, open above."""
     value, end = PLURAL_SCALES[tokens.low(i)], i + 1
     for _ in range(3):
         if tokens.low(end) != "of" or tokens.low(end + 1) not in PLURAL_SCALES:
@@ -248,7 +290,7 @@ def _plural(tokens: Tokens, i: int) -> Number:
 def _with_article(tokens: Tokens, i: int) -> Number | None:
     low = tokens.low(i + 1)
     if low in ("few", "couple", "half", "quarter"):
-        return _vague(tokens, i + 1) if low in ("few", "couple") else _fraction_of(tokens, i, FRACTIONS[low], i + 2)
+        return _vague(tokens, i + 1) if low in ("few", "couple") else _fraction_of(tokens, FRACTIONS[low], i + 2)
     if low in GROUPS and not (low == "score" and tokens.low(i + 2) != "of"):
         return Number(GROUPS[low], GROUPS[low], i + 2, words=True)
     if low in SCALES and low != "lakhs":
@@ -257,7 +299,7 @@ def _with_article(tokens: Tokens, i: int) -> Number | None:
 
 
 def _vague(tokens: Tokens, i: int) -> Number | None:
-    """"several million", "a few hundred", "a couple of thousand": from two upwards, roughly; needs a scale."""
+    """Reads "several million", "a few hundred", "a couple of thousand": from two upwards, roughly; needs a scale."""
     end = i + (2 if tokens.low(i) == "couple" and tokens.low(i + 1) == "of" else 1)
     low = tokens.low(end)
     scale = SCALES.get(low) or GROUPS.get(low)
@@ -268,8 +310,8 @@ def _vague(tokens: Tokens, i: int) -> Number | None:
     return Number(number.low, number.low if couple else None, number.end, approximate=True, words=True)
 
 
-def _fraction_of(tokens: Tokens, i: int, part: float, end: int) -> Number | None:
-    """"half a million", "quarter million", "three quarters of a billion"."""
+def _fraction_of(tokens: Tokens, part: float, end: int) -> Number | None:
+    """Reads "half a million", "quarter million", "three quarters of a billion"."""
     if tokens.low(end) == "of":
         end += 1
     if tokens.low(end) in ("a", "one"):

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -137,7 +138,7 @@ def _sentences(passage: Passage, text: str) -> list[Sentence]:
         gaps.append(text[passage.start + end : passage.start + token.idx])
         end = token.idx + len(word) if word.strip() else end
     firsts = [*mend(words, gaps, [sent.start for sent in doc.sents]), len(words)]
-    for first, last in zip(firsts, firsts[1:], strict=False):
+    for first, last in pairwise(firsts):
         while last > first and not words[last - 1].strip():
             last -= 1
         while first < last and not words[first].strip():

@@ -10,23 +10,27 @@ import re
 from collections import deque
 from collections.abc import Sequence
 
-TITLES = frozenset(
-    "mr. mrs. ms. dr. prof. gen. sen. rep. gov. lt. col. sgt. capt. maj. cmdr. adm. st. rev. hon. pres. supt. det. insp. "
-    "v. vs. no. nos. p. pp. pg. pgs. fig. figs. sec. secs. art. arts. ch. chs. vol. vols. ed. eds. para. paras. cf. e.g. "
-    "i.e. viz. al. approx. ca. c. est. dept. univ. assn. bros. mt. ft. ave. blvd. rd. ste. apt. op. cit. ibid. supra. "
-    "jan. feb. mar. apr. jun. jul. aug. sept. sep. oct. nov. dec. mon. tue. tues. wed. thu. thur. thurs. fri. sat. sun. "
-    "ex. exh. app. cl. reg. pub. messrs. mmes. mlle. mme. sr. sra. fr. br. hr. herr. hwy. rte. tel. ext. attn. asst.".split()
+from sourcebook.extract.tokens import words
+
+TITLES = words(
+    "mr. mrs. ms. dr. prof. gen. sen. rep. gov. lt. col. sgt. capt. maj. cmdr. adm. st. rev. hon. pres. supt. "
+    "det. insp. v. vs. no. nos. p. pp. pg. pgs. fig. figs. sec. secs. art. arts. ch. chs. vol. vols. ed. eds. "
+    "para. paras. cf. e.g. i.e. viz. al. approx. ca. c. est. dept. univ. assn. bros. mt. ft. ave. blvd. rd. "
+    "ste. apt. op. cit. ibid. supra. jan. feb. mar. apr. jun. jul. aug. sept. sep. oct. nov. dec. mon. tue. "
+    "tues. wed. thu. thur. thurs. fri. sat. sun. ex. exh. app. cl. reg. pub. messrs. mmes. mlle. mme. "
+    "sr. sra. fr. br. hr. herr. hwy. rte. tel. ext. attn. asst."
 )
 """Abbreviations that more words of the same sentence follow."""
-MAY_END = frozenset(
-    "u.s. u.k. u.n. e.u. u.s.a. d.c. l.a. n.y. inc. corp. co. cos. ltd. llc. plc. jr. sr. a.m. p.m. etc. ph.d. m.d. b.a. "
-    "m.a. esq. bhd. s.a. n.v. a.g. s.p.a. b.v. gmbh. u.s.s.r. r.i.p. a.d. b.c.".split()
+MAY_END = words(
+    "u.s. u.k. u.n. e.u. u.s.a. d.c. l.a. n.y. inc. corp. co. cos. ltd. llc. plc. jr. sr. a.m. p.m. etc. ph.d. "
+    "m.d. b.a. m.a. esq. bhd. s.a. n.v. a.g. s.p.a. b.v. gmbh. u.s.s.r. r.i.p. a.d. b.c."
 )
 """Abbreviations that may also end a sentence."""
-STARTERS = frozenset(
-    "the a an in on at by for from with to and but or so yet he she it they we you i this that these those there here his "
-    "her its their our my if when while as after before since until although though because however meanwhile moreover "
-    "according what who how why where which all some many most several both another no not nor one two three".split()
+STARTERS = words(
+    "the a an in on at by for from with to and but or so yet he she it they we you i this that these those "
+    "there here his her its their our my if when while as after before since until although though because "
+    "however meanwhile moreover according what who how why where which all some many "
+    "most several both another no not nor one two three"
 )
 _ENDS = frozenset({".", "!", "?", "…", "...", ".."})
 _CLOSING = frozenset({'"', "”", "’", "'", "''", ")", "]", "»", "›"})
@@ -48,12 +52,13 @@ def mend(words: Sequence[str], gaps: Sequence[str], starts: Sequence[int]) -> li
         gaps: White space between each token and the last one that is not itself white space, as printed.
         starts: First tokens of the parser's sentences.
     """
-    parsed, found = set(starts), [0] if words else []
-    depths = _depths(words)
-    for k in range(1, len(words)):
-        if words[k].strip() and _begins(words, gaps, k, k in parsed or _parsed_at_gap(words, k, parsed), depths):
-            found.append(k)
-    return found
+    parsed, depths = set(starts), _depths(words)
+    later = (
+        k
+        for k in range(1, len(words))
+        if words[k].strip() and _begins(words, gaps, k, k in parsed or _parsed_at_gap(words, k, parsed), depths)
+    )
+    return [0, *later] if words else []
 
 
 def _parsed_at_gap(words: Sequence[str], k: int, parsed: set[int]) -> bool:
@@ -96,7 +101,7 @@ def _begins(words: Sequence[str], gaps: Sequence[str], k: int, parsed: bool, ins
         if lower or _abbreviated(words, gaps, mark, first):
             return False
         strong = words[mark] in (".", "…", "...", "..") or not quoted
-        return parsed or (strong and (first[:1].isupper() or first[:1].isdigit() and words[mark] != "…"))
+        return parsed or (strong and (first[:1].isupper() or (first[:1].isdigit() and words[mark] != "…")))
     if not parsed:
         return _after_abbreviation(words[last], first)
     if words[last] in (":", ";"):
@@ -153,5 +158,5 @@ def _abbreviated(words: Sequence[str], gaps: Sequence[str], mark: int, first: st
 
 
 def _after_abbreviation(word: str, first: str) -> bool:
-    """Whether a sentence begins after an abbreviation that keeps its stop: only one that may end, before a plain opener."""
+    """Whether a sentence begins after an abbreviation with its stop: one that may end, before a plain opener."""
     return word.lower() in MAY_END and first[:1].isupper() and first.lower() in STARTERS

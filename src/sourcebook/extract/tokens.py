@@ -21,6 +21,11 @@ HYPHENS = frozenset("-‐‑‒–—−")
 APOSTROPHES = frozenset("'’‘`´")
 
 
+def words(text: str) -> frozenset[str]:
+    """The set of the words of a line: how the grammars write their word lists."""
+    return frozenset(text.split())
+
+
 class Token(msgspec.Struct, frozen=True, gc=False):
     """`text[start:end]`; `low` is its lower case, `kind` is "word", "number" or "mark"."""
 

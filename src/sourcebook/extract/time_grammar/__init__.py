@@ -9,7 +9,17 @@ from collections.abc import Callable, Iterator
 
 from sourcebook.extract.numbers import FRACTIONS, GROUPS, ORDINALS, PLURAL_SCALES, SCALES, TENS
 from sourcebook.extract.numbers import UNITS as NUMBER_UNITS
-from sourcebook.extract.time_grammar import clock, dates, durations, lexicon, relative, spoken_of
+from sourcebook.extract.time_grammar import (
+    clock,
+    dates,
+    durations,
+    holidays,
+    lexicon,
+    quarters,
+    relative,
+    spoken_of,
+    years,
+)
 from sourcebook.extract.time_grammar.scan import Context, Found, Scan
 from sourcebook.extract.time_grammar.values import Value, parse_reference
 from sourcebook.extract.tokens import APOSTROPHES, Tokens
@@ -19,13 +29,13 @@ __all__ = ["Context", "Found", "Value", "find_numeric", "find_times", "parse_ref
 Rule = Callable[[Scan, int], Found | None]
 _NUMBER: tuple[Rule, ...] = (
     dates.numeric_rule,
-    dates.decade_rule,
+    years.decade_rule,
     dates.day_month_rule,
     clock.clock_rule,
-    dates.century_rule,
-    relative.quarter_rule,
+    years.century_rule,
+    quarters.quarter_rule,
     durations.duration_rule,
-    dates.year_rule,
+    years.year_rule,
 )
 
 
@@ -41,8 +51,8 @@ def _table() -> dict[str, tuple[Rule, ...]]:
     on({**lexicon.WEEKDAYS, **lexicon.SHORT_WEEKDAYS}, clock.weekday_clock_rule)
     on({*NUMBER_UNITS, *TENS, *SCALES, *GROUPS, *FRACTIONS, *PLURAL_SCALES, "a", "an"}, durations.duration_rule)
     on(("several", "few", "many", "some", "couple"), durations.duration_rule)
-    on(("nineteen", "eighteen", "seventeen", "twenty"), dates.spoken_year_rule)
-    on({*ORDINALS, "twenty", "thirty"}, dates.day_month_rule, dates.century_rule, relative.quarter_rule)
+    on(("nineteen", "eighteen", "seventeen", "twenty"), years.spoken_year_rule)
+    on({*ORDINALS, "twenty", "thirty"}, dates.day_month_rule, years.century_rule, quarters.quarter_rule)
     on(lexicon.PLURALS, durations.plural_rule)
     on(lexicon.UNITS, durations.unit_joined_rule)
     on((*lexicon.SETS, "every", "each", "once", "twice"), durations.set_rule)
@@ -56,17 +66,17 @@ def _table() -> dict[str, tuple[Rule, ...]]:
     on(lexicon.SEASON_PLURALS, relative.seasons_set_rule)
     on(lexicon.PHASES, relative.phase_rule)
     on(lexicon.BORDERS, relative.border_rule)
-    on(("q",), relative.quarter_rule)
+    on(("q",), quarters.quarter_rule)
     on(("quarter", "latest", "most"), spoken_of.quarter_word_rule)
-    on(("this", "last", "next"), relative.possessive_rule)
-    on(("fiscal", "fy"), relative.fiscal_rule)
-    on({words[0] for words in relative.HOLIDAYS}, relative.holiday_rule)
+    on(("this", "last", "next"), quarters.possessive_rule)
+    on(("fiscal", "fy"), quarters.fiscal_rule)
+    on({words[0] for words in holidays.HOLIDAYS}, holidays.holiday_rule)
     on(("noon", "midday", "midnight"), clock.clock_rule)
-    on(("year",), dates.the_year_rule, spoken_of.year_end_rule)
+    on(("year",), years.the_year_rule, spoken_of.year_end_rule)
     on(("the",), spoken_of.the_unit_rule)
     on(("these",), spoken_of.these_rule)
-    on(lexicon.DECADES, dates.decade_rule)
-    on(APOSTROPHES, dates.apostrophe_rule)
+    on(lexicon.DECADES, years.decade_rule)
+    on(APOSTROPHES, years.apostrophe_rule)
     return {word: tuple(rules) for word, rules in table.items()}
 
 

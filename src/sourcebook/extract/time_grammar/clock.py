@@ -29,14 +29,24 @@ def clock_rule(scan: Scan, i: int) -> Found | None:
 
 
 def _named(scan: Scan, i: int) -> tuple[int, int, int] | None:
-    if scan.capital(i) and scan.capital(i + 1) and scan.tokens.kind(i + 1) == "word" and scan.low(i + 1) not in WEEKDAYS:
+    if (
+        scan.capital(i)
+        and scan.capital(i + 1)
+        and scan.tokens.kind(i + 1) == "word"
+        and scan.low(i + 1) not in WEEKDAYS
+    ):
         return None
     return _NAMED[scan.low(i)], 0, i + 1
 
 
 def _digits(scan: Scan, i: int) -> tuple[int, int, int] | None:
     hour, tokens = scan.whole(i, 0, 23), scan.tokens
-    if hour is None or len(tokens[i].text) > 2 or tokens.in_name(i) or (tokens.glued(i) and scan.low(i - 1) in (":", "/")):
+    if (
+        hour is None
+        or len(tokens[i].text) > 2
+        or tokens.in_name(i)
+        or (tokens.glued(i) and scan.low(i - 1) in (":", "/"))
+    ):
         return None
     minute, j, colon = 0, i + 1, False
     if scan.low(j) == ":" and tokens.glued(j) and tokens.glued(j + 1):
@@ -49,7 +59,9 @@ def _digits(scan: Scan, i: int) -> tuple[int, int, int] | None:
     half = _half(scan, j)
     if half is not None and 1 <= hour <= 12:
         return hour % 12 + half[0], minute, half[1]
-    if colon and (scan.low(j) in ZONES or scan.low(i - 1) in ("at", "by", "until", "from", "before", "after", "around")):
+    if colon and (
+        scan.low(j) in ZONES or scan.low(i - 1) in ("at", "by", "until", "from", "before", "after", "around")
+    ):
         return hour, minute, j
     if scan.tokens.words_at(j, "o", "'", "clock") or scan.tokens.words_at(j, "o", "’", "clock"):
         return hour, minute, j + 3

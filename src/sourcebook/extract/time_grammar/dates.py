@@ -1,25 +1,17 @@
-"""Dates that name their day, month, year, decade or century in themselves."""
+"""Dates by day and month, with or without their year, in words and in numbers."""
 
 from __future__ import annotations
 
-from datetime import date, timedelta
-
-from sourcebook.extract.numbers import ORDINALS, TENS, UNITS
-from sourcebook.extract.time_grammar.lexicon import DECADES, MONTHS, SHORT_WEEKDAYS, WEEKDAYS, YEAR_CUES
+from sourcebook.extract.numbers import ORDINALS, TENS
+from sourcebook.extract.time_grammar.lexicon import MONTHS, SHORT_WEEKDAYS, WEEKDAYS
 from sourcebook.extract.time_grammar.scan import Found, Scan
-from sourcebook.extract.time_grammar.values import Point, Value, century_edtf, decade_edtf, make_point
+from sourcebook.extract.time_grammar.values import Point, Value, make_point
+from sourcebook.extract.time_grammar.years import SUFFIXES, UNIT_WORDS, full_year, year_after
+from sourcebook.extract.tokens import words
 
-_SUFFIXES = frozenset({"st", "nd", "rd", "th"})
-_UNIT_WORDS = frozenset(
-    "percent people men women dollars euros pounds miles km kilometers kilometres feet metres meters tons tonnes acres "
-    "barrels shares points votes jobs copies troops soldiers students workers words calories watts grams kilograms kg "
-    "times cases deaths homes houses cars employees members million billion thousand hundred dollar yen lire marks rpm "
-    "hours days weeks months years minutes degrees pages units per".split()
-)
-_DETERMINERS = frozenset("a an the that this his her its their our my your".split())
-_MAYBE_WORDS = frozenset(
+_MAYBE_WORDS = words(
     "in on by since until till before after from through during last next this early late mid of to for and or between "
-    "every each ( ,".split()
+    "every each ( ,"
 )
 
 
@@ -27,7 +19,7 @@ def day_at(scan: Scan, i: int) -> tuple[int, int] | None:
     """Day of the month at token `i` ("3", "3rd", "third", "twenty-third") with the token after it."""
     number = scan.whole(i, 1, 31)
     if number is not None and len(scan.tokens[i].text) <= 2:
-        if scan.low(i + 1) in _SUFFIXES and scan.tokens.glued(i + 1):
+        if scan.low(i + 1) in SUFFIXES and scan.tokens.glued(i + 1):
             return number, i + 2
         colon = scan.low(i + 1) == ":" and scan.tokens.glued(i + 2) and scan.tokens.kind(i + 2) == "number"
         if scan.tokens.glued(i + 1) and (scan.tokens.kind(i + 1) == "word" or scan.low(i + 1) == "%" or colon):
@@ -42,48 +34,14 @@ def day_at(scan: Scan, i: int) -> tuple[int, int] | None:
     return None
 
 
-def year_after(scan: Scan, i: int) -> tuple[int, int] | None:
-    """A year at token `i`: four digits, apostrophe and two, or words; with the token after it."""
-    year = scan.year_at(i)
-    if year is not None:
-        return year, i + 1
-    if scan.tokens.apostrophe(i) and scan.tokens.glued(i + 1) and len(scan.tokens[i + 1].text) == 2:
-        two = scan.whole(i + 1, 0, 99)
-        return (_full_year(scan, two), i + 2) if two is not None else None
-    return spoken_year(scan, i)
-
-
-def _full_year(scan: Scan, two: int) -> int:
-    """The year that two digits stand for: the one nearest to the document's date, at most 10 years ahead."""
-    base = scan.context.year or 2020
-    year = base // 100 * 100 + two
-    return year - 100 if year > base + 10 else year
-
-
-def spoken_year(scan: Scan, i: int) -> tuple[int, int] | None:
-    """"nineteen ninety-six", "two thousand (and) five" as a year."""
-    low = scan.low(i)
-    if low in ("nineteen", "eighteen", "seventeen", "twenty"):
-        head = 20 if low == "twenty" else UNITS[low]
-        second = scan.low(i + 1)
-        if second in TENS:
-            j = scan.hyphen_skip(i + 2)
-            if scan.low(j) in UNITS and 0 < UNITS[scan.low(j)] < 10:
-                return head * 100 + TENS[second] + UNITS[scan.low(j)], j + 1
-            return head * 100 + TENS[second], i + 2
-        if 10 <= UNITS.get(second, 0) <= 19:
-            return head * 100 + UNITS[second], i + 2
-    return None
-
-
 def month_rule(scan: Scan, i: int) -> Found | None:
-    """"May 3, 2011", "May 3", "May 2011", "May last year", "May"."""
+    """Reads "May 3, 2011", "May 3", "May 2011", "May last year", "May"."""
     named = scan.month_at(i)
     if named is None:
         return None
     month, j = named
     day = day_at(scan, scan.skip(j, "the"))
-    if day is not None and not (scan.low(day[1]) in _UNIT_WORDS and scan.tokens.kind(day[1] - 1) == "number"):
+    if day is not None and not (scan.low(day[1]) in UNIT_WORDS and scan.tokens.kind(day[1] - 1) == "number"):
         return _month_day(scan, i, month, day)
     year = year_after(scan, scan.skip(j, ",", "of"))
     if year is not None and _is_year(scan, year[1]):
@@ -142,7 +100,7 @@ def _year_of_partner(scan: Scan, i: int) -> int | None:
 
 
 def _named_year(scan: Scan, i: int) -> tuple[int, int] | None:
-    """"(of) this/last/next year" as a number."""
+    """Reads "(of) this/last/next year" as a number."""
     j = scan.skip(i, "of")
     step = {"last": -1, "this": 0, "next": 1}.get(scan.low(j))
     if step is None or scan.low(j + 1) != "year" or scan.context.year is None:
@@ -162,11 +120,11 @@ def _surely_month(scan: Scan, i: int) -> bool:
 
 
 def _is_year(scan: Scan, end: int) -> bool:
-    return not (scan.low(end) in _UNIT_WORDS)
+    return scan.low(end) not in UNIT_WORDS
 
 
 def day_month_rule(scan: Scan, i: int) -> Found | None:
-    """"3 May 2011", "3rd of May, 2011", "the 3rd of May"."""
+    """Reads "3 May 2011", "3rd of May, 2011", "the 3rd of May"."""
     day = day_at(scan, i)
     if day is None:
         return None
@@ -182,7 +140,7 @@ def day_month_rule(scan: Scan, i: int) -> Found | None:
     if year is not None:
         point = make_point(year[0], month, first)
         return Found(year[1], point.value(), point, the=True) if point else None
-    if scan.low(j) == "may" and scan.tokens.kind(end) == "word" and scan.low(i + 1) not in (*_SUFFIXES, "may"):
+    if scan.low(j) == "may" and scan.tokens.kind(end) == "word" and scan.low(i + 1) not in (*SUFFIXES, "may"):
         return None
     found = scan.nearest(month, first, i)
     if found is None:
@@ -214,7 +172,7 @@ def numeric_rule(scan: Scan, i: int) -> Found | None:
         return None
     if len(texts[2]) == 2 and mark == "-":
         return None
-    year = c if len(texts[2]) == 4 else _full_year(scan, c)
+    year = c if len(texts[2]) == 4 else full_year(scan, c)
     return _either_order(scan, a, b, year, i + 5)
 
 
@@ -237,141 +195,8 @@ def _either_order(scan: Scan, a: int, b: int, year: int, end: int) -> Found | No
     return _point(month_first or day_first, end)
 
 
-def year_rule(scan: Scan, i: int) -> Found | None:
-    """A bare year, or a range of years in one word ("1991-95")."""
-    year = scan.year_at(i)
-    tokens = scan.tokens
-    if year is None or scan.low(i - 1) in ("$", "£", "€", "¥", "#", "no", "room", "flight", "no.", "page", "p", "pg", "§"):
-        return None
-    if scan.low(i - 1) == "." and scan.low(i - 2) in ("no", "p", "pp", "pg", "nos"):
-        return None
-    if tokens.hyphen(i + 1) and tokens.kind(i + 2) == "number":
-        found = _year_range(scan, i, year)
-        if found:
-            return found
-        if tokens.joined(i + 1):
-            return None
-    if tokens.joined(i + 1) and tokens.kind(i + 2) == "word" and scan.low(i + 2) in _UNIT_WORDS:
-        return None
-    if not _reads_as_year(scan, i, year):
-        return None
-    if scan.low(i + 1) in ("%", "°", "/", ":") and tokens.glued(i + 1) and tokens.kind(i + 2) == "number":
-        return None
-    point = Point(year)
-    if scan.low(i + 1) == "period" and scan.low(i - 1) == "the":
-        return Found(i + 2, point.value(), point, the=True)
-    if scan.low(i + 1) in ORDINALS and scan.low(scan.hyphen_skip(i + 2)) == "quarter" and ORDINALS[scan.low(i + 1)] <= 4:
-        point = Point(year, quarter=ORDINALS[scan.low(i + 1)])
-        return Found(scan.hyphen_skip(i + 2) + 1, point.value(), point, the=True)
-    return Found(i + 1, point.value(), point)
-
-
-def _reads_as_year(scan: Scan, i: int, year: int) -> bool:
-    after, before = scan.low(i + 1), scan.low(i - 1)
-    if after in _UNIT_WORDS or after == "%":
-        return False
-    if scan.tokens.in_name(i) or (scan.tokens.glued(i) and before in (".", "_", "/", "=", "&", "?")):
-        return False
-    cued = before in YEAR_CUES or not before or scan.tokens.joined(i - 1)
-    if not 1700 <= year <= 2099:
-        return cued and before in ("in", "since", "of", "by", "from", "until", "before", "after", "circa", "(", "around")
-    if cued or not after or after in (".", ",", ")", ";"):
-        return not (scan.capital(i - 1) and scan.tokens.kind(i - 1) == "word" and before not in YEAR_CUES)
-    return (not scan.capital(i - 1) or before in _DETERMINERS) and before not in ("than", "least", "over", "some", "nearly")
-
-
-def _year_range(scan: Scan, i: int, year: int) -> Found | None:
-    second = scan.tokens[i + 2].text
-    if not second.isdigit() or len(second) not in (2, 4) or scan.tokens.glued(i + 3) and scan.tokens.hyphen(i + 3):
-        return None
-    dashed = scan.low(i + 1) != "-"
-    last = int(second) if len(second) == 4 else year // 100 * 100 + int(second)
-    if not year < last <= 2199:
-        month = int(second)
-        return _point(make_point(year, month), i + 3) if len(second) == 2 and not dashed and 1 <= month <= 12 else None
-    both = f"{year:04d}/{last:04d}"
-    return Found(i + 3, Value(both, "DATE", both), Point(year), sure=0.9)
-
-
-def spoken_year_rule(scan: Scan, i: int) -> Found | None:
-    """"nineteen ninety-six"; "the year two thousand"."""
-    found = spoken_year(scan, i)
-    if found is None or scan.low(found[1]) in _UNIT_WORDS:
-        return None
-    point = Point(found[0])
-    return Found(found[1], point.value(), point, sure=0.9)
-
-
-def the_year_rule(scan: Scan, i: int) -> Found | None:
-    """"the year 2000", "calendar year 1999", "the year two thousand"."""
-    if scan.low(i) != "year":
-        return None
-    year = year_after(scan, i + 1)
-    if year is None and scan.low(i + 1) == "two" and scan.low(i + 2) == "thousand":
-        j = scan.skip(i + 3, "and")
-        small = UNITS.get(scan.low(j), 0)
-        year = (2000 + small, j + 1 if small else i + 3)
-    return Found(year[1], Point(year[0]).value(), Point(year[0]), the=True) if year else None
-
-
-def decade_rule(scan: Scan, i: int, mod: str | None = None) -> Found | None:
-    """"1980s", "1980's", "80s", "’80s", "nineties"."""
-    tokens, low = scan.tokens, scan.low(i)
-    if low in DECADES:
-        cue = scan.low(i - 1) in ("the", "early", "late", "mid", "-", "and", "to") or mod is not None
-        return _decade(scan, 1900 + DECADES[low], i + 1, mod) if cue and scan.low(i + 1) != "of" else None
-    j = i + 1 if tokens.apostrophe(i) and tokens.glued(i + 1) else i
-    text = tokens[j].text
-    if tokens.kind(j) != "number" or not text.isdigit() or len(text) not in (2, 4) or text[-1] != "0":
-        return None
-    end = j + 2 if tokens.apostrophe(j + 1) and tokens.glued(j + 1) else j + 1
-    if scan.low(end) != "s" or not tokens.glued(end):
-        return None
-    if len(text) == 4:
-        return _decade(scan, int(text), end + 1, mod) if 1000 <= int(text) <= 2190 else None
-    cue = j > i or scan.low(i - 1) in ("the", "early", "late", "mid", "-", "’", "'") or mod is not None
-    person = scan.low(i - 1) in ("his", "her", "their", "my", "your")
-    return _decade(scan, _full_year(scan, int(text)) // 10 * 10, end + 1, mod) if cue and not person else None
-
-
-def _decade(scan: Scan, first: int, end: int, mod: str | None) -> Found:
-    value = Value(f"{first // 10}X", "DATE", decade_edtf(first, mod), mod)
-    return Found(end, value, Point(first) if mod is None else None, the=True)
-
-
-def century_rule(scan: Scan, i: int, mod: str | None = None) -> Found | None:
-    """"20th century", "nineteenth-century", "5th century BC"."""
-    number, j = ORDINALS.get(scan.low(i)), i + 1
-    if number is None and scan.low(i) == "twenty" and scan.tokens.joined(i + 1) and scan.low(i + 2) in ORDINALS:
-        number, j = 20 + ORDINALS[scan.low(i + 2)], i + 3
-    if number is None and scan.low(i + 1) in _SUFFIXES and scan.tokens.glued(i + 1):
-        number, j = scan.whole(i, 1, 30), i + 2
-    if number is None or number > 30:
-        return None
-    j = scan.hyphen_skip(j)
-    if scan.low(j) not in ("century", "centuries"):
-        return None
-    if scan.low(j + 1) in ("bc", "b.c.", "bce", "b.c.e."):
-        return Found(j + 2, Value(f"BC{number - 1:02d}", "DATE", None, mod))
-    return Found(j + 1, Value(f"{number - 1:02d}", "DATE", century_edtf(number - 1, mod), mod), the=True)
-
-
-def apostrophe_rule(scan: Scan, i: int) -> Found | None:
-    """"’68" as a year (not "’80s", which is a decade)."""
-    found = decade_rule(scan, i)
-    if found or not scan.tokens.glued(i + 1) or len(scan.tokens[i + 1].text) != 2:
-        return found
-    two = scan.whole(i + 1, 0, 99)
-    if two is None or scan.tokens.glued(i) or (scan.tokens.glued(i + 2) and scan.tokens.kind(i + 2) == "word"):
-        return None
-    if scan.low(i - 1) not in YEAR_CUES:
-        return None
-    point = Point(_full_year(scan, two))
-    return Found(i + 2, point.value(), point, sure=0.9)
-
-
 def weekday_rule(scan: Scan, i: int) -> Found | None:
-    """"Tuesday", "Tuesday, May 3", "Tues., 3 May 2011"."""
+    """Reads "Tuesday", "Tuesday, May 3", "Tues., 3 May 2011"."""
     low = scan.low(i)
     number = WEEKDAYS.get(low, SHORT_WEEKDAYS.get(low))
     if number is None or not scan.capital(i):
@@ -387,25 +212,3 @@ def weekday_rule(scan: Scan, i: int) -> Found | None:
     if point is None:
         return Found(i + 1, Value(f"XXXX-WXX-{number + 1}", "DATE"), sure=0.8)
     return Found(i + 1, point.value(), point, sure=0.8)
-
-
-def easter(year: int) -> date:
-    """Western Easter Sunday (Gregorian computus, Meeus/Jones/Butcher)."""
-    a, b, c = year % 19, year // 100, year % 100
-    d, e = b // 4, b % 4
-    g = (8 * b + 13) // 25
-    h = (19 * a + b - d - g + 15) % 30
-    i, k = c // 4, c % 4
-    el = (32 + 2 * e + 2 * i - h - k) % 7
-    m = (a + 11 * h + 19 * el) // 433
-    month = (h + el - 7 * m + 90) // 25
-    return date(year, month, (h + el - 7 * m + 33 * month + 19) % 32)
-
-
-def nth_weekday(year: int, month: int, weekday: int, nth: int) -> date:
-    """The `nth` (1-based; -1 the last) given weekday of a month."""
-    if nth > 0:
-        first = date(year, month, 1)
-        return first + timedelta(days=(weekday - first.weekday()) % 7 + 7 * (nth - 1))
-    last = date(year, month + 1, 1) - timedelta(days=1)
-    return last - timedelta(days=(last.weekday() - weekday) % 7)

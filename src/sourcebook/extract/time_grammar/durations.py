@@ -6,9 +6,10 @@ from sourcebook.extract.numbers import Number, read_number
 from sourcebook.extract.time_grammar.lexicon import MODIFIERS, PLURALS, SEASON_PLURALS, SETS, UNITS, WEEKDAYS
 from sourcebook.extract.time_grammar.scan import Found, Scan
 from sourcebook.extract.time_grammar.values import Point, Value, duration, shift
+from sourcebook.extract.tokens import words
 
-_FILLERS = frozenset("more full consecutive straight additional calendar long whole solid extra successive such".split())
-_VAGUE = frozenset("several few many some couple".split())
+_FILLERS = words("more full consecutive straight additional calendar long whole solid extra successive such")
+_VAGUE = words("several few many some couple")
 _AGO = {"ago": -1, "earlier": -1, "later": 1, "hence": 1}
 
 
@@ -28,9 +29,9 @@ def length(scan: Scan, i: int) -> tuple[str, float | None, str, int] | None:
     if scan.low(j) == "quarters" and (scan.tokens.joined(j - 1) or scan.low(j + 1) == "of"):
         return None
     j += 1
-    if unit == "10Y" and scan.tokens.words_at(j, "and", "a", "half") and number is not None:
-        number, j = Number(number.low + 0.5, number.low + 0.5, j), j + 3
-    elif scan.tokens.words_at(j, "and", "a", "half") and number is not None:
+    if (unit == "10Y" and scan.tokens.words_at(j, "and", "a", "half") and number is not None) or (
+        scan.tokens.words_at(j, "and", "a", "half") and number is not None
+    ):
         number, j = Number(number.low + 0.5, number.low + 0.5, j), j + 3
     if number is None:
         return _unit_value(None, unit), None, unit, j
@@ -74,7 +75,7 @@ def _vague_count(scan: Scan, i: int) -> tuple[bool, int]:
 
 
 def _plural_count(scan: Scan, i: int) -> tuple[bool, int]:
-    """"hundreds of years", "dozens of days"."""
+    """Reads "hundreds of years", "dozens of days"."""
     number = read_number(scan.tokens, i)
     if number is not None and number.high is None and scan.low(number.end) == "of":
         return True, number.end + 1
@@ -82,7 +83,7 @@ def _plural_count(scan: Scan, i: int) -> tuple[bool, int]:
 
 
 def _couple(scan: Scan, i: int) -> tuple[str, float | None, str, int] | None:
-    """"a couple of years": two."""
+    """Reads "a couple of years": two."""
     j = scan.skip(i, "a")
     if scan.low(j) != "couple":
         return None
@@ -92,7 +93,7 @@ def _couple(scan: Scan, i: int) -> tuple[str, float | None, str, int] | None:
 
 
 def duration_rule(scan: Scan, i: int) -> Found | None:
-    """"five years", "a 30-year", "a few months", "two weeks ago", "a year earlier", "8-month-old"."""
+    """Reads "five years", "a 30-year", "a few months", "two weeks ago", "a year earlier", "8-month-old"."""
     found = _couple(scan, i) or length(scan, i)
     if found is None:
         return None
@@ -102,7 +103,7 @@ def duration_rule(scan: Scan, i: int) -> Found | None:
     if scan.tokens.joined(end) and scan.low(end + 1) == "old":
         return None
     end = _old(scan, end)
-    article = scan.low(i) in ("a", "an") and not scan.tokens.kind(i) == "number"
+    article = scan.low(i) in ("a", "an") and scan.tokens.kind(i) != "number"
     after = scan.low(end) if not scan.tokens.joined(end) else scan.low(end + 1)
     if after in _AGO or scan.tokens.words_at(end, "from", "now"):
         hyphen = scan.tokens.joined(end)
@@ -113,15 +114,17 @@ def duration_rule(scan: Scan, i: int) -> Found | None:
 
 
 def _is_rate(scan: Scan, i: int) -> bool:
-    """"$5 a share", "four flights a week": the unit a rate is counted by, not a length."""
+    """Reads "$5 a share", "four flights a week": the unit a rate is counted by, not a length."""
     before = scan.tokens[i - 1]
     if before.kind == "number" or before.low in ("%", "percent", "times", "million", "billion", "thousand", "cents"):
         return True
-    return before.kind == "word" and scan.tokens.kind(i - 2) == "number" and before.low not in ("in", "for", "of", "and")
+    return (
+        before.kind == "word" and scan.tokens.kind(i - 2) == "number" and before.low not in ("in", "for", "of", "and")
+    )
 
 
 def _range_end(scan: Scan, i: int, unit: str) -> int:
-    """"a week or so", "a year or two": the words that blur belong to the length."""
+    """Reads "a week or so", "a year or two": the words that blur belong to the length."""
     if scan.tokens.words_at(i, "or", "so"):
         return i + 2
     if scan.tokens.words_at(i, "or", "two") and scan.low(i + 2) not in UNITS:
@@ -131,7 +134,7 @@ def _range_end(scan: Scan, i: int, unit: str) -> int:
 
 
 def _old(scan: Scan, i: int) -> int:
-    """"-old", " old" and "-long" belong to a length."""
+    """Reads "-old", " old" and "-long" belong to a length."""
     if scan.tokens.joined(i) and scan.low(i + 1) in ("old", "long"):
         return i + 2
     return i + 1 if scan.low(i) == "old" else i
@@ -147,7 +150,9 @@ def _moved(scan: Scan, i: int, timex: str, count: float | None, unit: str, end: 
         return Found(end, Value(value, "DATE") if word in ("ago", "now") else Value(timex, "DURATION"), the=True)
     unit, count = ("W", count * 2) if unit == "F" else (unit, count)
     spoken = word not in ("ago", "now", "hence")
-    anchor = context.anchor_near(scan.offset(i)) or (context.reference if way < 0 else None) if spoken else context.reference
+    anchor = (
+        context.anchor_near(scan.offset(i)) or (context.reference if way < 0 else None) if spoken else context.reference
+    )
     if unit == "Y" and count == 1 and way < 0 and (quarter := context.quarter_near(scan.offset(i))) is not None:
         anchor, unit, count = quarter, "Q", 4.0
     point = shift(anchor, way * round(count), unit) if anchor and count == int(count) and unit != "WE" else None
@@ -178,7 +183,7 @@ def plural_rule(scan: Scan, i: int) -> Found | None:
 
 
 def unit_joined_rule(scan: Scan, i: int) -> Found | None:
-    """"year-ago", "year-earlier", "day-long", "decades-old"."""
+    """Reads "year-ago", "year-earlier", "day-long", "decades-old"."""
     unit = UNITS.get(scan.low(i))
     if unit is None or not scan.tokens.joined(i + 1) or scan.tokens.joined(i - 1):
         return None
@@ -196,7 +201,7 @@ def unit_joined_rule(scan: Scan, i: int) -> Found | None:
 
 
 def set_rule(scan: Scan, i: int) -> Found | None:
-    """"daily", "every year", "each Thursday", "every two weeks", "every other day", "twice a week"."""
+    """Reads "daily", "every year", "each Thursday", "every two weeks", "every other day", "twice a week"."""
     low = scan.low(i)
     if low in SETS:
         if low in ("quarterly", "nightly", "hourly") and scan.tokens.kind(i + 1) == "word" and i + 1 < scan.tokens.size:
@@ -220,13 +225,15 @@ def set_rule(scan: Scan, i: int) -> Found | None:
     if word in UNITS and word not in PLURALS and word != "second":
         return Found(j + 1, Value(_unit_value(2.0 if other else 1.0, UNITS[word]), "SET"))
     if word in ("morning", "afternoon", "evening", "summer", "winter", "spring", "fall", "autumn"):
-        return Found(j + 1, Value("P1D" if word[-3:] == "ing" and word != "spring" or "noon" in word else "P1Y", "SET"))
+        return Found(
+            j + 1, Value("P1D" if (word[-3:] == "ing" and word != "spring") or "noon" in word else "P1Y", "SET")
+        )
     found = length(scan, j) if low == "every" else None
     return Found(found[3], Value(found[0], "SET")) if found else None
 
 
 def many_rule(scan: Scan, i: int) -> Found | None:
-    """"the past two months", "the last few years", "the next 30 days", "the first nine months (of 1989)"."""
+    """Reads "the past two months", "the last few years", "the next 30 days", "the first nine months (of 1989)"."""
     low = scan.low(i)
     if low not in ("past", "last", "next", "first", "coming", "previous", "final", "following", "preceding", "latest"):
         return None

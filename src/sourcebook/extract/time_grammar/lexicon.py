@@ -4,13 +4,26 @@ from __future__ import annotations
 
 import calendar
 
+from sourcebook.extract.tokens import words
+
 MONTHS = {name.lower(): n for n, name in enumerate(calendar.month_name) if n} | {
     "jan": 1, "feb": 2, "mar": 3, "apr": 4, "jun": 6, "jul": 7, "aug": 8, "sep": 9, "sept": 9, "oct": 10, "nov": 11,
     "dec": 12,
 }  # fmt: skip
 FULL_MONTHS = frozenset(name.lower() for name in calendar.month_name if name)
 WEEKDAYS = {name.lower(): n for n, name in enumerate(calendar.day_name)}
-SHORT_WEEKDAYS = {"mon": 0, "tue": 1, "tues": 1, "wed": 2, "thu": 3, "thur": 3, "thurs": 3, "fri": 4, "sat": 5, "sun": 6}
+SHORT_WEEKDAYS = {
+    "mon": 0,
+    "tue": 1,
+    "tues": 1,
+    "wed": 2,
+    "thu": 3,
+    "thur": 3,
+    "thurs": 3,
+    "fri": 4,
+    "sat": 5,
+    "sun": 6,
+}
 UNITS = {
     "second": "S", "seconds": "S", "minute": "MIN", "minutes": "MIN", "min": "MIN", "mins": "MIN", "hour": "H",
     "hours": "H", "hr": "H", "hrs": "H", "day": "D", "days": "D", "week": "W", "weeks": "W", "month": "M",
@@ -33,7 +46,8 @@ SETS = {"hourly": "PT1H", "daily": "P1D", "weekly": "P1W", "monthly": "P1M", "qu
         "annually": "P1Y", "nightly": "P1D", "biweekly": "P2W", "bimonthly": "P2M", "biannually": "P6M"}  # fmt: skip
 MODIFIERS: dict[tuple[str, ...], str] = {
     ("about",): "APPROX", ("around",): "APPROX", ("approximately",): "APPROX", ("roughly",): "APPROX",
-    ("nearly",): "LESS_THAN", ("almost",): "LESS_THAN", ("circa",): "APPROX", ("c", "."): "APPROX", ("ca", "."): "APPROX",
+    ("nearly",): "LESS_THAN", ("almost",): "LESS_THAN", ("circa",): "APPROX", ("c", "."): "APPROX", ("ca",
+    "."): "APPROX",
     ("more", "than"): "MORE_THAN", ("less", "than"): "LESS_THAN", ("over",): "MORE_THAN", ("under",): "LESS_THAN",
     ("at", "least"): "EQUAL_OR_MORE", ("at", "most"): "EQUAL_OR_LESS", ("up", "to"): "EQUAL_OR_LESS",
     ("no", "more", "than"): "EQUAL_OR_LESS", ("no", "less", "than"): "EQUAL_OR_MORE", ("fewer", "than"): "LESS_THAN",
@@ -42,8 +56,8 @@ MODIFIERS: dict[tuple[str, ...], str] = {
 BLUR = {"APPROX": "~", "MORE_THAN": None, "LESS_THAN": None}
 PHASES = {"early": "START", "mid": "MID", "late": "END", "earlier": "BEFORE", "later": "AFTER"}
 BORDERS = {"end": "END", "close": "END", "beginning": "START", "start": "START", "middle": "MID", "outset": "START"}
-YEAR_CUES = frozenset(
-    "in since of by from until till before after during to through for early late mid circa around about between and or "
-    "than fiscal year years summer spring fall autumn winter quarter the via as both ( [ / , ; : — – -".split()
+YEAR_CUES = words(
+    "in since of by from until till before after during to through for early late mid circa around about "
+    "between and or than fiscal year years summer spring fall autumn winter quarter the via as both ( [ / , ; : — – -"
 )
-ZONES = frozenset("est edt cst cdt mst mdt pst pdt gmt utc bst cet cest et ct mt pt".split())
+ZONES = words("est edt cst cdt mst mdt pst pdt gmt utc bst cet cest et ct mt pt")

@@ -123,7 +123,9 @@ class Scan:
         low = self.low(i)
         if low not in MONTHS or not self.capital(i):
             return None
-        dotted = len(low) < 5 and low not in ("may", "june", "july") and self.low(i + 1) == "." and self.tokens.glued(i + 1)
+        dotted = (
+            len(low) < 5 and low not in ("may", "june", "july") and self.low(i + 1) == "." and self.tokens.glued(i + 1)
+        )
         return MONTHS[low], i + 2 if dotted else i + 1
 
     def nearest(self, month: int, day: int | None, i: int) -> Point | None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from sourcebook.extract.time_grammar.lexicon import SEASONS, UNITS
 from sourcebook.extract.time_grammar.scan import Found, Scan
 from sourcebook.extract.time_grammar.values import Point, Value, shift, week_of
+from sourcebook.extract.tokens import words
 
-_PREPOSITIONS = frozenset("for in of during over through into since until by within".split())
+_PREPOSITIONS = words("for in of during over through into since until by within")
 
 
 def coarsen(point: Point, unit: str) -> Point | None:
@@ -27,7 +28,7 @@ def coarsen(point: Point, unit: str) -> Point | None:
 
 
 def quarter_word_rule(scan: Scan, i: int) -> Found | None:
-    """"the quarter", "the latest quarter/period": the one spoken of, or the last one over."""
+    """Reads "the quarter", "the latest quarter/period": the one spoken of, or the last one over."""
     low = scan.low(i)
     latest = low in ("latest", "most")
     j = i + 2 if low == "most" and scan.low(i + 1) == "recent" else i + 1 if latest else i
@@ -44,7 +45,7 @@ def quarter_word_rule(scan: Scan, i: int) -> Found | None:
 
 
 def the_unit_rule(scan: Scan, i: int) -> Found | None:
-    """"the year", "the full year", "the fiscal year", "the week", "the weekend", "the summer" after a preposition."""
+    """Reads "the (full, fiscal) year", "the week", "the weekend", "the summer" after a preposition."""
     if scan.low(i) != "the" or (scan.low(i - 1) not in _PREPOSITIONS and scan.low(i + 1) not in ("full", "fiscal")):
         return None
     j = scan.skip(i + 1, "full", "fiscal", "entire", "whole")
@@ -62,9 +63,13 @@ def the_unit_rule(scan: Scan, i: int) -> Found | None:
         return None
     if low == "year" and (scan.low(j + 1) in ("ended", "ending", "to") or scan.low(j - 1) == "fiscal"):
         return Found(j + 1, Value("P1Y", "DURATION"), sure=0.7)
-    point = coarsen(base, UNITS[low]) if base else None
-    value = point.value(said=False) if point else Value({"year": "XXXX", "week": "XXXX-WXX", "month": "XXXX-XX"}[low], "DATE")
-    return Found(j + 1, value, point, sure=0.5, derived=True)
+    named = coarsen(base, UNITS[low]) if base else None
+    value = (
+        named.value(said=False)
+        if named
+        else Value({"year": "XXXX", "week": "XXXX-WXX", "month": "XXXX-XX"}[low], "DATE")
+    )
+    return Found(j + 1, value, named, sure=0.5, derived=True)
 
 
 def _weekend(scan: Scan, j: int) -> Found:
@@ -79,12 +84,12 @@ def _weekend(scan: Scan, j: int) -> Found:
 
 
 def these_rule(scan: Scan, i: int) -> Found | None:
-    """"these days", "this time": the present."""
+    """Reads "these days", "this time": the present."""
     return Found(i + 2, Value("PRESENT_REF", "DATE")) if scan.low(i + 1) == "days" else None
 
 
 def year_end_rule(scan: Scan, i: int) -> Found | None:
-    """"year-end", "year end", "year's end", with the year after it if there is one."""
+    """Reads "year-end", "year end", "year's end", with the year after it if there is one."""
     j = i + 1
     if scan.tokens.apostrophe(j) and scan.low(j + 1) == "s":
         j += 2

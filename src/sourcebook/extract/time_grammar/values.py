@@ -1,6 +1,6 @@
 """What a time expression means: points on the calendar, durations, and their TIMEX3 and EDTF forms.
 
-TIMEX3 values follow TimeML 1.2.1 (Pustejovsky et al. 2003) with the spellings of TimeBank; EDTF follows ISO 8601-2:2019.
+TIMEX3 values follow TimeML 1.2.1 (Pustejovsky et al. 2003) with the spellings of TimeBank; EDTF is ISO 8601-2.
 """
 
 from __future__ import annotations
@@ -174,7 +174,11 @@ def decade_edtf(decade: int, mod: str | None) -> str:
 
     Early is years 0-3, middle 4-6, late 7-9, with the blurred side marked `~`: "the early 2000s" is `2000/2003~`.
     """
-    parts = {"START": f"{decade}/{decade + 3}~", "MID": f"{decade + 4}~/{decade + 6}~", "END": f"{decade + 7}~/{decade + 9}"}
+    parts = {
+        "START": f"{decade}/{decade + 3}~",
+        "MID": f"{decade + 4}~/{decade + 6}~",
+        "END": f"{decade + 7}~/{decade + 9}",
+    }
     return parts.get(mod or "", f"{decade // 10}X")
 
 

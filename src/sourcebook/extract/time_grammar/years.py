@@ -1,0 +1,222 @@
+"""Years, decades and centuries, in digits and words."""
+
+from __future__ import annotations
+
+from sourcebook.extract.numbers import ORDINALS, TENS, UNITS
+from sourcebook.extract.time_grammar.lexicon import DECADES, YEAR_CUES
+from sourcebook.extract.time_grammar.scan import Found, Scan
+from sourcebook.extract.time_grammar.values import Point, Value, century_edtf, decade_edtf, make_point
+from sourcebook.extract.tokens import words
+
+SUFFIXES = frozenset({"st", "nd", "rd", "th"})
+UNIT_WORDS = words(
+    "percent people men women dollars euros pounds miles km kilometers kilometres feet metres meters tons tonnes acres "
+    "barrels shares points votes jobs copies troops soldiers students workers words calories watts grams kilograms kg "
+    "times cases deaths homes houses cars employees members million billion thousand hundred dollar yen lire marks rpm "
+    "hours days weeks months years minutes degrees pages units per"
+)
+_DETERMINERS = words("a an the that this his her its their our my your")
+
+
+def spoken_year(scan: Scan, i: int) -> tuple[int, int] | None:
+    """Reads "nineteen ninety-six", "two thousand (and) five" as a year."""
+    low = scan.low(i)
+    if low in ("nineteen", "eighteen", "seventeen", "twenty"):
+        head = 20 if low == "twenty" else UNITS[low]
+        second = scan.low(i + 1)
+        if second in TENS:
+            j = scan.hyphen_skip(i + 2)
+            if scan.low(j) in UNITS and 0 < UNITS[scan.low(j)] < 10:
+                return head * 100 + TENS[second] + UNITS[scan.low(j)], j + 1
+            return head * 100 + TENS[second], i + 2
+        if 10 <= UNITS.get(second, 0) <= 19:
+            return head * 100 + UNITS[second], i + 2
+    return None
+
+
+def year_after(scan: Scan, i: int) -> tuple[int, int] | None:
+    """A year at token `i`: four digits, apostrophe and two, or words; with the token after it."""
+    year = scan.year_at(i)
+    if year is not None:
+        return year, i + 1
+    if scan.tokens.apostrophe(i) and scan.tokens.glued(i + 1) and len(scan.tokens[i + 1].text) == 2:
+        two = scan.whole(i + 1, 0, 99)
+        return (full_year(scan, two), i + 2) if two is not None else None
+    return spoken_year(scan, i)
+
+
+def year_rule(scan: Scan, i: int) -> Found | None:
+    """A bare year, or a range of years in one word ("1991-95")."""
+    year = scan.year_at(i)
+    tokens = scan.tokens
+    if year is None or scan.low(i - 1) in (
+        "$",
+        "£",
+        "€",
+        "¥",
+        "#",
+        "no",
+        "room",
+        "flight",
+        "no.",
+        "page",
+        "p",
+        "pg",
+        "§",
+    ):
+        return None
+    if scan.low(i - 1) == "." and scan.low(i - 2) in ("no", "p", "pp", "pg", "nos"):
+        return None
+    if tokens.hyphen(i + 1) and tokens.kind(i + 2) == "number":
+        found = _year_range(scan, i, year)
+        if found:
+            return found
+        if tokens.joined(i + 1):
+            return None
+    if tokens.joined(i + 1) and tokens.kind(i + 2) == "word" and scan.low(i + 2) in UNIT_WORDS:
+        return None
+    if not _reads_as_year(scan, i, year):
+        return None
+    if scan.low(i + 1) in ("%", "°", "/", ":") and tokens.glued(i + 1) and tokens.kind(i + 2) == "number":
+        return None
+    point = Point(year)
+    if scan.low(i + 1) == "period" and scan.low(i - 1) == "the":
+        return Found(i + 2, point.value(), point, the=True)
+    if (
+        scan.low(i + 1) in ORDINALS
+        and scan.low(scan.hyphen_skip(i + 2)) == "quarter"
+        and ORDINALS[scan.low(i + 1)] <= 4
+    ):
+        point = Point(year, quarter=ORDINALS[scan.low(i + 1)])
+        return Found(scan.hyphen_skip(i + 2) + 1, point.value(), point, the=True)
+    return Found(i + 1, point.value(), point)
+
+
+def _reads_as_year(scan: Scan, i: int, year: int) -> bool:
+    after, before = scan.low(i + 1), scan.low(i - 1)
+    if after in UNIT_WORDS or after == "%":
+        return False
+    if scan.tokens.in_name(i) or (scan.tokens.glued(i) and before in (".", "_", "/", "=", "&", "?")):
+        return False
+    cued = before in YEAR_CUES or not before or scan.tokens.joined(i - 1)
+    if not 1700 <= year <= 2099:
+        return cued and before in (
+            "in",
+            "since",
+            "of",
+            "by",
+            "from",
+            "until",
+            "before",
+            "after",
+            "circa",
+            "(",
+            "around",
+        )
+    if cued or not after or after in (".", ",", ")", ";"):
+        return not (scan.capital(i - 1) and scan.tokens.kind(i - 1) == "word" and before not in YEAR_CUES)
+    return (not scan.capital(i - 1) or before in _DETERMINERS) and before not in (
+        "than",
+        "least",
+        "over",
+        "some",
+        "nearly",
+    )
+
+
+def _year_range(scan: Scan, i: int, year: int) -> Found | None:
+    second = scan.tokens[i + 2].text
+    if not second.isdigit() or len(second) not in (2, 4) or (scan.tokens.glued(i + 3) and scan.tokens.hyphen(i + 3)):
+        return None
+    dashed = scan.low(i + 1) != "-"
+    last = int(second) if len(second) == 4 else year // 100 * 100 + int(second)
+    if not year < last <= 2199:
+        month = int(second)
+        point = make_point(year, month) if len(second) == 2 and not dashed else None
+        return Found(i + 3, point.value(), point) if point else None
+    both = f"{year:04d}/{last:04d}"
+    return Found(i + 3, Value(both, "DATE", both), Point(year), sure=0.9)
+
+
+def spoken_year_rule(scan: Scan, i: int) -> Found | None:
+    """Reads "nineteen ninety-six"; "the year two thousand"."""
+    found = spoken_year(scan, i)
+    if found is None or scan.low(found[1]) in UNIT_WORDS:
+        return None
+    point = Point(found[0])
+    return Found(found[1], point.value(), point, sure=0.9)
+
+
+def the_year_rule(scan: Scan, i: int) -> Found | None:
+    """Reads "the year 2000", "calendar year 1999", "the year two thousand"."""
+    if scan.low(i) != "year":
+        return None
+    year = year_after(scan, i + 1)
+    if year is None and scan.low(i + 1) == "two" and scan.low(i + 2) == "thousand":
+        j = scan.skip(i + 3, "and")
+        small = UNITS.get(scan.low(j), 0)
+        year = (2000 + small, j + 1 if small else i + 3)
+    return Found(year[1], Point(year[0]).value(), Point(year[0]), the=True) if year else None
+
+
+def decade_rule(scan: Scan, i: int, mod: str | None = None) -> Found | None:
+    """Reads "1980s", "1980's", "80s", "’80s", "nineties"."""
+    tokens, low = scan.tokens, scan.low(i)
+    if low in DECADES:
+        cue = scan.low(i - 1) in ("the", "early", "late", "mid", "-", "and", "to") or mod is not None
+        return _decade(1900 + DECADES[low], i + 1, mod) if cue and scan.low(i + 1) != "of" else None
+    j = i + 1 if tokens.apostrophe(i) and tokens.glued(i + 1) else i
+    text = tokens[j].text
+    if tokens.kind(j) != "number" or not text.isdigit() or len(text) not in (2, 4) or text[-1] != "0":
+        return None
+    end = j + 2 if tokens.apostrophe(j + 1) and tokens.glued(j + 1) else j + 1
+    if scan.low(end) != "s" or not tokens.glued(end):
+        return None
+    if len(text) == 4:
+        return _decade(int(text), end + 1, mod) if 1000 <= int(text) <= 2190 else None
+    cue = j > i or scan.low(i - 1) in ("the", "early", "late", "mid", "-", "’", "'") or mod is not None
+    person = scan.low(i - 1) in ("his", "her", "their", "my", "your")
+    return _decade(full_year(scan, int(text)) // 10 * 10, end + 1, mod) if cue and not person else None
+
+
+def _decade(first: int, end: int, mod: str | None) -> Found:
+    value = Value(f"{first // 10}X", "DATE", decade_edtf(first, mod), mod)
+    return Found(end, value, Point(first) if mod is None else None, the=True)
+
+
+def century_rule(scan: Scan, i: int, mod: str | None = None) -> Found | None:
+    """Reads "20th century", "nineteenth-century", "5th century BC"."""
+    number, j = ORDINALS.get(scan.low(i)), i + 1
+    if number is None and scan.low(i) == "twenty" and scan.tokens.joined(i + 1) and scan.low(i + 2) in ORDINALS:
+        number, j = 20 + ORDINALS[scan.low(i + 2)], i + 3
+    if number is None and scan.low(i + 1) in SUFFIXES and scan.tokens.glued(i + 1):
+        number, j = scan.whole(i, 1, 30), i + 2
+    if number is None or number > 30:
+        return None
+    j = scan.hyphen_skip(j)
+    if scan.low(j) not in ("century", "centuries"):
+        return None
+    if scan.low(j + 1) in ("bc", "b.c.", "bce", "b.c.e."):
+        return Found(j + 2, Value(f"BC{number - 1:02d}", "DATE", None, mod))
+    return Found(j + 1, Value(f"{number - 1:02d}", "DATE", century_edtf(number - 1, mod), mod), the=True)
+
+
+def apostrophe_rule(scan: Scan, i: int) -> Found | None:
+    """Reads "’68" as a year (not "’80s", which is a decade)."""
+    found = decade_rule(scan, i)
+    if found or not scan.tokens.glued(i + 1) or len(scan.tokens[i + 1].text) != 2:
+        return found
+    two = scan.whole(i + 1, 0, 99)
+    if two is None or scan.tokens.glued(i) or (scan.tokens.glued(i + 2) and scan.tokens.kind(i + 2) == "word"):
+        return None
+    if scan.low(i - 1) not in YEAR_CUES:
+        return None
+    point = Point(full_year(scan, two))
+    return Found(i + 2, point.value(), point, sure=0.9)
+
+
+def full_year(scan: Scan, two: int) -> int:
+    """The year that two digits stand for: the one nearest to the document's date, at most 10 years ahead."""
+    base = scan.context.year or 2020
+    year = base // 100 * 100 + two
+    return year - 100 if year > base + 10 else year
