@@ -8,6 +8,7 @@ asked when the text is not mostly ASCII, because detectors call English cp1252 t
 from __future__ import annotations
 
 import codecs
+import re
 from typing import NamedTuple
 
 from charset_normalizer import from_bytes
@@ -22,6 +23,8 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _LATIN = {"ascii", "iso8859-1", "latin-1", "us-ascii"}
+_MARKUP = re.compile(rb"<[^<>]{0,1000}>")
+_LETTERS = re.compile(rb"[A-Za-z]")
 _CONTROLS = bytes(b for b in range(32) if b not in b"\t\n\r\f\b\x1b") + b"\x7f"
 
 
@@ -72,10 +75,11 @@ def wide_order(data: bytes) -> str | None:
 
 
 def guess_encoding(data: bytes) -> str:
-    """A charset for bytes that are neither UTF nor declared: cp1252 when mostly ASCII, else the detector's word."""
-    sample = data[:SAMPLE]
+    """A charset for bytes that are neither UTF nor declared: cp1252 when most letters are ASCII, else the detector's."""
+    sample = _MARKUP.sub(b" ", data[:SAMPLE])
     high = sum(byte > 127 for byte in sample)
-    if high < 0.12 * len(sample):
+    letters = len(_LETTERS.findall(sample))
+    if high < 30 or high < 0.3 * (high + letters):
         return "cp1252"
     best = from_bytes(sample, steps=5, chunk_size=512).best()
     return best.encoding if best else "cp1252"

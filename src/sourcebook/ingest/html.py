@@ -7,6 +7,7 @@ A title heading above the body is left out of the text: it is `metadata.title`.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import ClassVar
 from urllib.parse import urljoin
 
@@ -29,8 +30,8 @@ class HtmlReader:
 
     def read(self, blob: Blob) -> Draft:
         """The body of the page. See `Reader.read`."""
-        page = decode_html(blob.read_bytes())
-        root = parse_html(page)
+        markup = decode_html(blob.read_bytes())
+        root, complete = parse_html(markup)
         facts = read_facts(root)
         raw = walk(root, Concealment(root))
         if not raw:
@@ -38,7 +39,7 @@ class HtmlReader:
                 "The page holds no text that a reader would see.",
                 "If it is drawn by a script, save it from a browser and add that file.",
             )
-        choice = choose_blocks(raw, voter_text(page), page_title(facts))
+        choice = choose_blocks(raw, voter_text(markup), page_title(facts))
         base = urljoin(blob.address or "", facts.base) if facts.base else blob.address or ""
         made, hidden = _assemble(raw, choice.kept, base)
         text = made.text()
@@ -48,7 +49,7 @@ class HtmlReader:
             links=tuple(made.links),
             hidden=hidden,
             metadata=build_metadata(facts, blob.address, text),
-            warnings=() if choice.voter else ("The main text was chosen by the page's structure alone.",),
+            warnings=tuple(_warnings(choice.voter, complete)),
         )
 
 
@@ -69,6 +70,13 @@ def _assemble(raw: list[RawBlock], kept: list[int], base: str) -> tuple[Assembly
                 Hidden(at=at + inside, text=text, how=how) for inside, text, how in block.hidden if inside >= 0
             )
     return made, tuple(hidden)
+
+
+def _warnings(voter: bool, complete: bool) -> Iterator[str]:
+    if not voter:
+        yield "The main text was chosen by the page's structure alone."
+    if not complete:
+        yield "The page is nested too deep: what follows its 2,048th level was left out."
 
 
 def absolute(base: str, href: str) -> str:

@@ -199,6 +199,8 @@ def _is_clean(facts: list[_Fact]) -> bool:
     total = sum(f.words for f in facts)
     cut = sum(f.words for f in facts if f.cut)
     bare = sum(f.words for f in facts if not f.cut and f.linked > 0.8)
+    if _is_hand_made(facts) and bare <= 0.2 * (total - cut):
+        return True
     strange = [f for f in facts if not f.voted and f.block.kind in ("paragraph", "item", "caption")]
     missed = sum(f.words for f in strange if f.long)
     return (
@@ -207,6 +209,28 @@ def _is_clean(facts: list[_Fact]) -> bool:
         and missed <= 0.2 * total
         and len(strange) <= max(2, 0.15 * len(facts))
     )
+
+
+def _is_hand_made(facts: list[_Fact]) -> bool:
+    """Whether hardly a block stands in an element with a class or id: templates name theirs, people's own pages do not."""
+    plain = [f for f in facts if not f.cut]
+    known: dict[int, bool] = {}
+    named = sum(_is_named(f.block.place, known) for f in plain)
+    return named <= 0.1 * len(plain)
+
+
+def _is_named(place: Place, known: dict[int, bool]) -> bool:
+    chain = []
+    answer = False
+    for p in place.ancestors():
+        if id(p) in known:
+            answer = known[id(p)]
+            break
+        chain.append(p)
+    for p in reversed(chain):
+        answer = answer or (p.tag not in ("html", "body") and bool(p.hint.strip()))
+        known[id(p)] = answer
+    return answer
 
 
 def _core(facts: list[_Fact]) -> Place | None:

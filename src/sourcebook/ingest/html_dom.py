@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from lxml import etree
 
@@ -27,7 +28,7 @@ BLOCK_TAGS = frozenset(
 )  # fmt: skip
 DROPPED_TAGS = frozenset(
     {
-        "script", "style", "template", "noscript", "head", "iframe", "object", "embed", "applet", "svg", "canvas",
+        "script", "style", "template", "noscript", "title", "iframe", "object", "embed", "applet", "svg", "canvas",
         "audio", "video", "select", "textarea", "button", "input", "datalist", "noframes", "noembed", "map", "area",
         "rp"
     }
@@ -105,13 +106,20 @@ def decode_html(data: bytes, declared: str | None = None) -> str:
     return _NOT_XML.sub("", decode(data, named).text.removeprefix("\ufeff"))
 
 
-def parse_html(text: str) -> etree._Element:
-    """Root element of a page.
+class Page(NamedTuple):
+    """A parsed page; `complete` is False when it was nested so deep that the parser gave up on the rest."""
+
+    root: etree._Element
+    complete: bool
+
+
+def parse_html(text: str) -> Page:
+    """The page's tree.
 
     Raises:
         UnreadableInput: Nothing that can be taken for markup or text.
     """
-    # No network, no entities of its own, no depth at which text is silently dropped.
+    # huge_tree lifts the limit on depth to 2,048 elements; past it libxml2 stops, which must not go unsaid.
     parser = etree.HTMLParser(
         encoding="utf-8", huge_tree=True, no_network=True, remove_comments=True, remove_pis=True, recover=True
     )
@@ -121,7 +129,7 @@ def parse_html(text: str) -> etree._Element:
         root = None
     if root is None:
         raise UnreadableInput("The page holds neither markup nor text.", "Check what the file really is.")
-    return root
+    return Page(root, not any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log))
 
 
 def walk(root: etree._Element, concealment: Concealment) -> list[RawBlock]:
@@ -170,7 +178,7 @@ class _Walk:
             up.group, up.depth, hint, up.article, up.preformatted,
         )  # fmt: skip
         if tag in BLOCK_TAGS or role == "heading":
-            if up.kind != "row" or tag == "tr":
+            if up.kind != "row" or tag in ("tr", "caption"):
                 self._flush()
             else:
                 self.space = True
@@ -193,7 +201,7 @@ class _Walk:
             place.article = self.articles
         if place.kind == "quote":  # everything in a block quote is the quote
             return
-        if place.kind == "row":
+        if place.kind == "row" and tag != "caption":
             if tag in ("td", "th"):
                 self.cells += 1
             elif tag == "tr":
