@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from sourcebook import Library, read_files
+from sourcebook import Library, read_files, try_files
 from sourcebook.errors import SourcebookError
 from sourcebook.settings import Settings, read_settings
 
@@ -56,13 +56,11 @@ def predict_readings(task: str, folder: Path, settings: Settings) -> Iterator[Re
 
 def predict_text(task: str, folder: Path, settings: Settings) -> Iterator[Record]:
     """The plain text of every file; empty, with the reason on stderr, where a file cannot be read."""
-    for path in _documents(folder):
-        try:
-            (read,) = read_files([path], dates={}, settings=settings, extract=False)
-            yield {"document": path.stem, "text": read.rendition.text}
-        except SourcebookError as error:
-            print(f"{task}: {error}", file=sys.stderr)
-            yield {"document": path.stem, "text": ""}
+    paths = _documents(folder)
+    for path, read in zip(paths, try_files(paths, dates={}, settings=settings, extract=False), strict=True):
+        if isinstance(read, SourcebookError):
+            print(f"{task}: {read}", file=sys.stderr)
+        yield {"document": path.stem, "text": "" if isinstance(read, SourcebookError) else read.rendition.text}
 
 
 def predict_retrieval(task: str, folder: Path, settings: Settings) -> Iterator[Record]:

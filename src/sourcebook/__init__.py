@@ -17,7 +17,16 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from sourcebook.errors import SourcebookError
-    from sourcebook.library import Checked, Library, ReadFile, check_file, read_file, read_files, verify_folder
+    from sourcebook.library import (
+        Checked,
+        Library,
+        ReadFile,
+        check_file,
+        read_file,
+        read_files,
+        try_files,
+        verify_folder,
+    )
 
 __all__ = [
     "Checked",
@@ -27,6 +36,7 @@ __all__ = [
     "check_file",
     "read_file",
     "read_files",
+    "try_files",
     "verify_folder",
 ]
 

@@ -75,6 +75,25 @@ def read_files(
         NotFound: A file is missing (before any is read).
         ItemError: The first file that could not be read.
     """
+    for found in try_files(paths, dates=dates, date=date, settings=settings, extract=extract):
+        if isinstance(found, ItemError):
+            raise found
+        yield found
+
+
+def try_files(
+    paths: Iterable[Path],
+    *,
+    dates: Mapping[str, str],
+    date: str | None = None,
+    settings: Settings | None = None,
+    extract: bool = True,
+) -> Iterator[ReadFile | ItemError]:
+    """`read_files` that goes on: a file that cannot be read gives its error in its place.
+
+    Raises:
+        NotFound: A file is missing (before any is read).
+    """
     settings = settings or read_settings()
     tasks = [_task(path, dates.get(path.stem, date), settings, extract) for path in paths]
     executor: Executor = registry.load("executors", settings.executor)(settings.workers)
@@ -94,9 +113,9 @@ def _task(path: Path, date: str | None, settings: Settings, extract: bool) -> Ta
     return Task(blob=blob, given=Given(date=date), settings=settings, extract=extract)
 
 
-def _read(task: Task, outcome: Outcome) -> ReadFile:
+def _read(task: Task, outcome: Outcome) -> ReadFile | ItemError:
     if outcome.rendition is None or outcome.document is None:
-        raise ItemError(f"{task.blob.name}: {outcome.error}", outcome.hint)
+        return ItemError(f"{task.blob.name}: {outcome.error}", outcome.hint)
     said = outcome.rendition.metadata
     return ReadFile(
         name=task.blob.name, document=outcome.document, rendition=outcome.rendition, annotations=outcome.annotations,

@@ -25,7 +25,7 @@ import msgspec
 from sourcebook import overview, registry
 from sourcebook.errors import NotFound, UsageError
 from sourcebook.explore.query import parse_query
-from sourcebook.files import ReadFile, read_file, read_files
+from sourcebook.files import ReadFile, read_file, read_files, try_files
 from sourcebook.ingest.sources import SourceItem, iter_sources
 from sourcebook.model.annotation import KINDS
 from sourcebook.model.check import CheckReport
@@ -48,8 +48,19 @@ if TYPE_CHECKING:
     from sourcebook.publish.site import Manifest
     from sourcebook.store.index import SearchIndex
 
-__all__ = ["Checked", "Library", "ReadFile", "build_demo", "check_file", "doctor", "read_file", "read_files",
-           "verify_folder", "verify_library"]  # fmt: skip
+__all__ = [
+    "Checked",
+    "Library",
+    "ReadFile",
+    "build_demo",
+    "check_file",
+    "doctor",
+    "read_file",
+    "read_files",
+    "try_files",
+    "verify_folder",
+    "verify_library",
+]  # fmt: skip
 
 Progress = Callable[[int, int | None, str], None]
 """Called with (done, total or None, name of the last item)."""
