@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from sourcebook.corroborate.base import Draft, HeldDocument
+from sourcebook.corroborate.base import Draft, HeldDocument, Stretch
 from sourcebook.corroborate.slots import Slot, agree, comparable, slots_in
 from sourcebook.corroborate.words import Word, content, names_in, words_of
 from sourcebook.model.span import Span
@@ -23,13 +23,8 @@ SUPPORTING = 0.1
 SURE = 0.75
 """Score above which an equal value elsewhere in the document no longer excuses a different one here."""
 LEAST_SHARED = 3
-
-
-class Stretch(NamedTuple):
-    """What a stretch of text is about: content stems, and which of them are names."""
-
-    stems: frozenset[str]
-    names: frozenset[str]
+LEAST_PLAIN = 2
+"""Words that are no names which a sentence must share before its value contradicts the draft's."""
 
 
 class Conflict(NamedTuple):
@@ -57,39 +52,39 @@ def context_of(draft: Draft, sentence: Span, slot: Slot) -> Stretch:
 
 def score_sentence(stretch: Stretch, held: HeldDocument, number: int) -> tuple[float, int]:
     """Score of a document's sentence against a stretch, 0..1, and how many stems they share."""
-    stems = set(_stems(held, number))
-    for before in range(max(0, number - 2), number):
-        stems |= _names(held, before)
     if not stretch.stems:
         return 0.0, 0
-    shared = stretch.stems & stems
+    shared = stretch.stems & _stems_with_names_before(_stretches(held), number)
     weight = len(stretch.stems) + len(stretch.names)
     return (len(shared) + len(shared & stretch.names)) / weight, len(shared)
 
 
-def _stems(held: HeldDocument, number: int) -> frozenset[str]:
-    return _sentence(held, number).stems
+def plain_shared(stretch: Stretch, held: HeldDocument, number: int) -> int:
+    """How many stems that are no names a document's sentence shares with a stretch: names alone say who, not what."""
+    return len((stretch.stems - stretch.names) & _stretches(held)[number].stems)
 
 
-def _names(held: HeldDocument, number: int) -> frozenset[str]:
-    return _sentence(held, number).names
+def _stems_with_names_before(stretches: Sequence[Stretch], number: int) -> frozenset[str]:
+    return stretches[number].stems.union(*(s.names for s in stretches[max(0, number - 2) : number]))
 
 
-def _sentence(held: HeldDocument, number: int) -> Stretch:
-    cache = held.stretches
-    if number not in cache:
-        span = held.sentences[number]
-        stretch = stretch_of(held.text, words_of(held.text, span.start, span.end))
-        cache[number] = (stretch.stems, stretch.names)
-    return Stretch(*cache[number])
+def _stretches(held: HeldDocument) -> list[Stretch]:
+    """What each sentence of a document is about, worked out once, with an index from stem to sentences."""
+    if not held.stretches:
+        held.stretches = [stretch_of(held.text, words_of(held.text, s.start, s.end)) for s in held.sentences]
+        for number in range(len(held.stretches)):
+            for word in _stems_with_names_before(held.stretches, number):
+                held.postings.setdefault(word, []).append(number)
+    return held.stretches
 
 
 def rank_sentences(
     stretch: Stretch, held: HeldDocument, least: float = CLEAR, shared_least: int = LEAST_SHARED
 ) -> list[tuple[float, int]]:
     """(score, number) of the document's sentences that speak of the stretch, best first."""
+    _stretches(held)
     found = []
-    for number in range(len(held.sentences)):
+    for number in sorted({n for word in stretch.stems for n in held.postings.get(word, ())}):
         score, shared = score_sentence(stretch, held, number)
         if score >= least and shared >= min(shared_least, len(stretch.stems)):
             found.append((score, number))
@@ -104,6 +99,8 @@ def find_conflict(stretch: Stretch, slot: Slot, others: Sequence[Slot], held: He
     for score, number in rank_sentences(stretch, held, CLEAR):
         if len(stretch.stems) < LEAST_SHARED:
             return None
+        if plain_shared(stretch, held, number) < LEAST_PLAIN:
+            continue
         span = held.sentences[number]
         rivals = [s for s in slots_in(held.readings, span.start, span.end) if comparable(slot, s)]
         free = [s for s in rivals if not any(comparable(o, s) and agree(o, s) for o in others)]
@@ -115,7 +112,7 @@ def find_conflict(stretch: Stretch, slot: Slot, others: Sequence[Slot], held: He
 def speaks_with_value(stretch: Stretch, slot: Slot, held: HeldDocument) -> bool:
     """Whether the document gives an agreeing value in a sentence that may speak of the same thing."""
     ranked = rank_sentences(stretch, held, SUPPORTING, 1)
-    best = ranked[0][0] if ranked else 0.0
+    best = next((score for score, n in ranked if plain_shared(stretch, held, n) >= LEAST_PLAIN), 0.0)
     for score, number in ranked:
         span = held.sentences[number]
         values = slots_in(held.readings, span.start, span.end)

@@ -10,7 +10,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import ClassVar, Protocol, TypeVar, cast
+from typing import ClassVar, NamedTuple, Protocol, TypeVar, cast
 
 from sourcebook.corroborate.copies import is_near_copy, shingles_of
 from sourcebook.corroborate.words import split_sentences, words_of
@@ -28,6 +28,13 @@ A = TypeVar("A", bound=Base)
 T = TypeVar("T")
 ENOUGH = 20
 """Passages asked of the index for one question."""
+
+
+class Stretch(NamedTuple):
+    """What a stretch of text is about: content stems, and which of them are names."""
+
+    stems: frozenset[str]
+    names: frozenset[str]
 
 
 class Readings:
@@ -175,8 +182,10 @@ class HeldDocument:
         self._view = view
         self.document = document
         self.id = document.id
-        self.stretches: dict[int, tuple[frozenset[str], frozenset[str]]] = {}
-        """Content stems and names of sentences already compared."""
+        self.stretches: list[Stretch] = []
+        """What each sentence is about; filled by `align` when first needed."""
+        self.postings: dict[str, list[int]] = {}
+        """Numbers of the sentences that speak of a stem; filled with `stretches`."""
 
     @cached_property
     def rendition(self) -> Rendition:

@@ -1,8 +1,8 @@
 """Evidence for a claim: passages of the library that bear on it, with stance, score and reasons (first level).
 
 A passage supports a claim when one of its sentences covers most of what the claim says and none of the claim's values
-differs there; it contradicts it when the sentence covers it but a value of the same kind differs, or the matter has
-ended another way for the same person; otherwise it mentions it.
+differs there; it contradicts it when it gives another value in the same place and its document nowhere the claim's; it
+updates it when it says that the matter of the same person has ended; otherwise it mentions it.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from sourcebook.corroborate.align import CLEAR, Stretch, score_sentence, stretch_of
-from sourcebook.corroborate.base import Draft, Evidence, HeldDocument
+from sourcebook.corroborate.align import CLEAR, context_of, find_conflict, score_sentence, speaks_with_value, stretch_of
+from sourcebook.corroborate.base import Draft, Evidence, HeldDocument, Stretch
 from sourcebook.corroborate.slots import Slot, agree, comparable, slots_in
 from sourcebook.corroborate.stand import ENDED, LADDER, shared_names
 from sourcebook.corroborate.words import words_of
@@ -80,8 +80,10 @@ def _weigh(
     apart = [s for s in values if s not in same and any(comparable(s, t) for t in theirs)]
     names = _shared_names(draft, claim, held, span.start, span.end)
     stance = _stance(score, values, same, apart)
-    if _ended_otherwise(claim, held, span.start, span.end, names):
+    if apart and not same and _contradicts(draft, claim, values, held, number):
         stance = "contradicts"
+    elif _ended_otherwise(claim, held, span.start, span.end, names):
+        stance = "updates"
     why = [f"{shared} shared words", *(f"same {s.kind} {s.exact}" for s in same)]
     why += [f"different {s.kind} than {s.exact}" for s in apart] + [f"names {n}" for n in names]
     why += ["cited here"] if cited else []
@@ -89,13 +91,21 @@ def _weigh(
 
 
 def _stance(score: float, values: Sequence[Slot], same: Sequence[Slot], apart: Sequence[Slot]) -> Stance:
-    if score < CLEAR:
-        return "mentions"
-    if apart and score >= CLEAR + 0.1 and not same:
-        return "contradicts"
-    if apart or (values and not same):
+    if score < CLEAR or apart or (values and not same):
         return "mentions"
     return "supports" if values or score >= CLEAR + 0.1 else "mentions"
+
+
+def _contradicts(draft: Draft, claim: Claim, values: Sequence[Slot], held: HeldDocument, number: int) -> bool:
+    """Whether the sentence gives another value in the place of one of the claim's, and the document never that one."""
+    for slot in values:
+        stretch = context_of(draft, claim.span, slot)
+        if speaks_with_value(stretch, slot, held):
+            continue
+        conflict = find_conflict(stretch, slot, [s for s in values if s is not slot], held)
+        if conflict and conflict.sentence == held.sentences[number]:
+            return True
+    return False
 
 
 def _shared_names(draft: Draft, claim: Claim, held: HeldDocument, start: int, end: int) -> list[str]:

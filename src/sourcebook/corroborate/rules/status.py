@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import ClassVar, Final, NamedTuple
 
-from sourcebook.corroborate.align import Stretch, score_sentence, stretch_of
-from sourcebook.corroborate.base import Draft, Evidence, HeldDocument, Readings, flag
+from sourcebook.corroborate.align import score_sentence, stretch_of
+from sourcebook.corroborate.base import Draft, Evidence, HeldDocument, Readings, Stretch, flag
 from sourcebook.corroborate.stand import (
     ACCUSING,
     ENDED,
@@ -28,6 +28,11 @@ SAME_WORDS: Final = 0.6
 _STEPS: Final[tuple[Status, ...]] = ("investigated", "charged", "admitted", "convicted")
 """Statuses of a draft held against the library's."""
 _ACQUITTED: Final = re.compile(r"\b(?:acquit|not\s+guilty|cleared|dismiss|quash|overturn)", re.IGNORECASE)
+_OUTCOME_WORDS: Final = re.compile(
+    r"\b(?:(convict|found\s+guilty|plead(?:ed|s)?\s+guilty|sentenced)|acquit|not\s+guilty|cleared|dismissed|settled)",
+    re.I,
+)
+_UNDOING: Final[frozenset[Status]] = frozenset(("overturned", "pardoned"))
 _OUTCOMES: Final[frozenset[Status]] = ENDED | {"convicted"}
 
 
@@ -131,7 +136,8 @@ def _acquitted_part(draft: Draft, claim: Claim, known: Sequence[Standing]) -> St
 class StaleDevelopment:
     """A matter that the library says has gone further since: charged in the draft, acquitted in a later document.
 
-    Left alone when the draft itself tells the later step of the same person anywhere.
+    Left alone when the draft itself tells an outcome for the same person anywhere; a verdict that was undone
+    (overturned, pardoned) must be told as such.
 
     Example:
         Oswin Karrel was charged with fraud in 2014. (A document of 2016: a court acquitted Karrel.)
@@ -169,18 +175,23 @@ class StaleDevelopment:
 
 
 def _told(draft: Draft) -> dict[str, set[Status]]:
-    """Statuses that the draft itself tells, by name."""
+    """Statuses that the draft itself tells, by name: those read as claims, and plain words beside a name."""
     told: dict[str, set[Status]] = {}
     for claim in draft.of(Claim):
         sentence = draft.sentence_at(claim.start) or claim.span
         for name in _whom(draft.readings, claim, sentence):
             told.setdefault(name, set()).add(claim.status)
+    for sentence in draft.sentences:
+        if match := _OUTCOME_WORDS.search(sentence.exact):
+            for name in draft.readings.people_at(sentence.start, sentence.end):
+                told.setdefault(name, set()).add("convicted" if match.group(1) else "acquitted")
     return told
 
 
 def _is_told(later: Standing, told: dict[str, set[Status]]) -> bool:
-    """Whether the draft itself tells a later step of somebody who may be the same."""
-    return any(later.status in said for name, said in told.items() if shared_names([name], later.names))
+    """Whether the draft itself tells an outcome, or where the later one undoes a verdict, that very one."""
+    said = set().union(*(statuses for name, statuses in told.items() if shared_names([name], later.names)))
+    return bool(said & ({later.status} if later.status in _UNDOING else _OUTCOMES))
 
 
 def _later(draft: Draft, claim: Claim, evidence: Evidence) -> list[Standing]:
