@@ -3,12 +3,14 @@ import MiniSearch from "minisearch";
 
 interface Passage {
   id: number;
-  href: string;
+  page: string;
+  number: number;
+  sentences: string[];
   title: string;
   about: string;
   text: string;
 }
-type Row = [href: string, document: number, text: string];
+type Row = [page: string, number: number, document: number, sentences: string[]];
 interface Data {
   documents: [title: string, about: string][];
   rows: Row[];
@@ -29,13 +31,13 @@ function start(): void {
   if (!data || !box || !input || !hits || !status || !box.hidden) return;
   const index = new MiniSearch<Passage>({
     fields: ["title", "text"],
-    storeFields: ["href", "title", "about", "text"],
+    storeFields: ["page", "number", "sentences", "title", "about", "text"],
     searchOptions: { boost: { title: 2 }, prefix: (term) => term.length > 3, fuzzy: (term) => (term.length > 5 ? 0.15 : false), combineWith: "AND" },
   });
   index.addAll(
-    data.rows.map(([href, document, text], id) => {
+    data.rows.map(([page, number, document, sentences], id) => {
       const [title, about] = data.documents[document] ?? ["", ""];
-      return { id, href, title, about, text };
+      return { id, page, number, sentences, title, about, text: sentences.join(" ") };
     }),
   );
   box.hidden = false;
@@ -57,12 +59,19 @@ function item(hit: Passage, terms: string[]): HTMLElement {
   about.className = "kicker";
   about.append(Object.assign(document.createElement("span"), { textContent: hit.about }));
   const heading = document.createElement("h2");
-  heading.append(Object.assign(document.createElement("a"), { href: hit.href, textContent: hit.title }));
+  heading.append(Object.assign(document.createElement("a"), { href: address(hit, terms), textContent: hit.title }));
   const passage = document.createElement("p");
   passage.className = "passage";
   passage.append(...marked(hit.text, terms));
   place.append(about, heading, passage);
   return place;
+}
+
+/** The first sentence of the passage that holds a found word. */
+function address(hit: Passage, terms: string[]): string {
+  const found = new Set(terms);
+  const place = hit.sentences.findIndex((s) => s.split(/[^\p{L}\p{N}]+/u).some((word) => found.has(word.toLowerCase())));
+  return `${hit.page}#s${hit.number + Math.max(0, place)}`;
 }
 
 /** The passage with the found words marked; built from text nodes, never from markup. */

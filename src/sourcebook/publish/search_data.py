@@ -24,7 +24,7 @@ class SearchData:
         self._share = max(500, BUDGET // max(1, count))
         self._left = BUDGET
         self._documents: list[tuple[str, str]] = []
-        self._rows: list[tuple[str, int, str]] = []
+        self._rows: list[tuple[str, int, int, list[str]]] = []
         self._all = True
 
     def add(self, article: Article) -> None:
@@ -33,13 +33,15 @@ class SearchData:
         about = " · ".join(part for part in (document.outlet or "", date(document.published)) if part)
         self._documents.append((document.title, about))
         left = min(self._share, self._left)
-        for number, text in _passages(article):
-            if len(text) > left:
+        for number, sentences in _passages(article):
+            size = sum(map(len, sentences))
+            if size > left:
                 self._all = False
                 break
-            left -= len(text)
-            self._left -= len(text)
-            self._rows.append((article.open_at(number, entry=False), len(self._documents) - 1, text))
+            left -= size
+            self._left -= size
+            page = article.open_at(number, entry=False).partition("#")[0]
+            self._rows.append((page, number, len(self._documents) - 1, sentences))
 
     def to_script(self) -> bytes:
         """The script that hands the data to the search page."""
@@ -48,13 +50,17 @@ class SearchData:
         return f'window.sourcebookSearch={text};dispatchEvent(new Event("sourcebook-search-data"));\n'.encode()
 
 
-def _passages(article: Article) -> list[tuple[int, str]]:
-    """(number of its first sentence, text) of each passage: a block, cut at sentences when it is long."""
-    found: list[tuple[int, int, list[str]]] = []
+def _passages(article: Article) -> list[tuple[int, list[str]]]:
+    """(number of its first sentence, sentences) of each passage: a block, cut at sentences when it is long."""
+    found: list[tuple[int, tuple[int, int], list[str]]] = []
+    size = 0
     for piece in article.sentences.pieces:
         words = " ".join(article.material.rendition.text[piece.start : piece.end].split())
-        if found and found[-1][1] == piece.block and sum(map(len, found[-1][2])) < PASSAGE:
+        place = (piece.block, article.part_of(piece.number))
+        if found and found[-1][1] == place and size < PASSAGE:
             found[-1][2].append(words)
+            size += len(words)
         else:
-            found.append((piece.number, piece.block, [words]))
-    return [(number, " ".join(words)) for number, _, words in found]
+            found.append((piece.number, place, [words]))
+            size = len(words)
+    return [(number, words) for number, _, words in found]

@@ -102,17 +102,19 @@ def _guards(annotations: Iterable[Annotation]) -> tuple[_Kept, list[int]]:
 
 def _cut(text: str, block: Block, kept: _Kept, hints: list[int]) -> Iterable[tuple[int, int]]:
     if block.kind in ("heading", "code", "row", "caption"):
-        cuts: list[int] = []
+        cuts: set[int] = set()
     else:
-        cuts = [c for c in _candidates(text, block, hints) if not kept.inside(c)]
+        # The line that says whose a quotation is stands apart, whatever a sentence was said to span.
+        cuts = {c for c in _candidates(text, block, hints) if not kept.inside(c)}
+        cuts |= {m.end() for m in _DASH_LINE.finditer(text, block.start, block.end)}
     start = block.start
-    for cut in [*cuts, block.end]:
+    for cut in [*sorted(cuts), block.end]:
         yield from _short_enough(text, *trim(text, start, cut))
         start = cut
 
 
 def _candidates(text: str, block: Block, hints: list[int]) -> list[int]:
-    found = {m.end() for m in _DASH_LINE.finditer(text, block.start, block.end)}
+    found: set[int] = set()
     for match in _END.finditer(text, block.start, block.end):
         before = text[max(block.start, match.start() - 6) : match.start() + 1]
         if not _SHORT.search(before):
