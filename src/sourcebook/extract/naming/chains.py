@@ -225,10 +225,12 @@ def _split_surnames(ordered: Sequence[Candidate], groups: dict[str, Group]) -> l
 def _may_be_person(row: Candidate, group: Group) -> bool:
     if row.titled:
         return True
-    if group.leans("place") or group.leans("other"):
-        return False
     evidence = place_evidence(group.key)
-    return group.leans("person") or (not (evidence and evidence.is_country) and len(group.key) > 3)
+    if evidence is not None and evidence.is_country:
+        return False
+    if group.leans("person"):
+        return True
+    return len(group.key) > 3 and not (group.leans("place") or group.leans("other"))
 
 
 def _full_names(groups: dict[str, Group]) -> dict[str, dict[int, int]]:

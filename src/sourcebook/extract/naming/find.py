@@ -39,6 +39,10 @@ def find_candidates(words: Words, text: str) -> list[Candidate]:
     guesses = list(_model(words, text))
     rows = _widen(list(find_bodies(words)), guesses)
     taken = _cover(len(words), rows)
+    for long_country in (c for c in find_countries(words, "en") if c.last - c.first > 1):
+        if not any(taken[long_country.first : long_country.last]):
+            rows.append(long_country)
+            taken[long_country.first : long_country.last] = [True] * (long_country.last - long_country.first)
     for candidate in guesses:
         if not any(taken[candidate.first : candidate.last]):
             rows.append(candidate)
@@ -60,7 +64,7 @@ def _widen(patterns: list[Candidate], guesses: list[Candidate]) -> list[Candidat
             and guess.last >= row.last
             and "," not in guess.words.text[guess.first : guess.last]
         ):
-            row = Candidate(row.words, guess.first, guess.last, "organization", "pattern")
+            row = Candidate(row.words, guess.first, guess.last, row.type, "pattern")
         if not rows or rows[-1].last <= row.first:
             rows.append(row)
     return rows
@@ -293,6 +297,8 @@ def _settle(words: Words, first: int, last: int, kind: MentionType) -> MentionTy
     if last - first <= 2 and is_nationality(" ".join(words.text[first:last])):
         return "other"
     end = words.low[last - 1]
+    if plain_country(fold(" ".join(words.text[first:last]))):
+        return "place"
     if last - first > 1:
         if end in lex.COMPANY_FORMS and words.big[last - 1]:
             return "organization"
@@ -355,7 +361,12 @@ def find_countries(words: Words, language: str) -> list[Candidate]:
             (
                 w
                 for w in (4, 3, 2, 1)
-                if words.big[i] and i + w <= len(words) and fold(" ".join(words.text[i : i + w])) in known
+                if words.big[i]
+                and words.low[i] not in lex.DETERMINERS
+                and i + w <= len(words)
+                and words.text[i + w - 1] not in MARKS
+                and words.low[i + w - 1] not in APOSTROPHES
+                and fold(" ".join(words.text[i : i + w])) in known
             ),
             0,
         )

@@ -1,0 +1,94 @@
+"""Chains: which names of a document are one. All names are invented."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+import pytest
+
+from sourcebook.extract.base import run_extractors
+from sourcebook.extract.mentions import MentionExtractor
+from sourcebook.extract.naming.chains import name_parts
+from sourcebook.extract.naming.text import fold, initials
+from sourcebook.model.annotation import Mention
+from sourcebook.testing.makers import reading_of
+
+
+def chains(text: str) -> dict[str, list[str]]:
+    """Fullest name to printed forms, for each chain."""
+    found: dict[str, list[str]] = defaultdict(list)
+    names: dict[str, str] = {}
+    for m in run_extractors(reading_of(text), [MentionExtractor()]):
+        assert isinstance(m, Mention)
+        assert names.setdefault(m.chain, m.name) == m.name
+        found[m.chain].append(m.exact)
+    return {names[chain]: forms for chain, forms in found.items()}
+
+
+SAME = [
+    ("Helena Marsh spoke first. Later Marsh left, and Mrs. Marsh came back.", "Helena Marsh", 3),
+    ("The Coastal Safety Authority (CSA) met. The CSA fined the owner.", "Coastal Safety Authority", 3),
+    ("Marlow Holdings plc was fined. Marlow denied it.", "Marlow Holdings plc", 2),
+    ("The Justice Department and the Department of Justice (DoJ) agreed.", "Department of Justice", 3),
+    ("Juan Carlos Bonavista (“El Lobo”) was jailed. Bonavista appealed.", "Juan Carlos Bonavista", 3),
+    ("President Hassan al-Tariq came. Reporters met al-Tariq at noon.", "Hassan al-Tariq", 2),
+    ("The United States agreed. The US paid, and the U.S. Senate voted. The US left.", "United States", 3),
+    ("Reporters met Anna Maria Lindholm. Police said Anna Lindholm had left.", "Anna Maria Lindholm", 2),
+    ("The US Central Survey Agency lied. A CSA report said so.", "US Central Survey Agency", 2),
+]
+
+
+@pytest.mark.parametrize(("text", "name", "count"), SAME)
+def test_one_chain(text: str, name: str, count: int) -> None:
+    assert len(chains(text).get(name, [])) == count
+
+
+def test_two_people_of_one_surname_stay_two_and_the_bare_surname_goes_to_the_last_named() -> None:
+    found = chains(
+        "Peter Hallam ran the mill. Hallam lived there. His rival was Judith Hallam. Hallam, 54, sold her share."
+    )
+    assert found["Peter Hallam"] == ["Peter Hallam", "Hallam"]
+    assert found["Judith Hallam"] == ["Judith Hallam", "Hallam"]
+
+
+def test_an_ambiguous_surname_before_either_name_is_a_chain_of_its_own() -> None:
+    found = chains("Mr. Hallam was late. Peter Hallam ran the mill. Judith Hallam owned it.")
+    assert found["Hallam"] == ["Hallam"]
+
+
+def test_spelling_variants_stay_apart() -> None:
+    found = chains("Martin Hagland took the pictures. Mr. Hagland said so. Mr. Haglund said more.")
+    assert found["Martin Hagland"] == ["Martin Hagland", "Hagland"]
+    assert found["Haglund"] == ["Haglund"]
+
+
+def test_a_branch_is_not_its_parent() -> None:
+    found = chains("The Bank of Eastmere fined the Bank of Westmere. Marlow Bank and Marlow Bank of Ghana agreed.")
+    assert {"Bank of Eastmere", "Bank of Westmere", "Marlow Bank", "Marlow Bank of Ghana"} <= set(found)
+
+
+def test_chain_ids_do_not_depend_on_the_process() -> None:
+    text = "Helena Marsh spoke. Marsh left the Coastal Safety Authority (CSA)."
+    first = run_extractors(reading_of(text), [MentionExtractor()])
+    assert first == run_extractors(reading_of(text), [MentionExtractor()])
+    assert all(isinstance(m, Mention) and m.chain.startswith("x-") for m in first)
+
+
+@pytest.mark.parametrize(
+    ("a", "b"),
+    [("the Acme Co.", "ACME Co"), ("U.S.", "US"), ("José’s", "jose"), ("O'Neil", "O’Neil"), ("Al-Rashid", "al Rashid")],
+)
+def test_fold_agrees(a: str, b: str) -> None:
+    assert fold(a) == fold(b)
+
+
+@pytest.mark.parametrize(("a", "b"), [("Hagland", "Haglund"), ("Acme", "Acme Bank"), ("", "x")])
+def test_fold_keeps_apart(a: str, b: str) -> None:
+    assert fold(a) != fold(b)
+
+
+def test_name_parts_drop_particles_and_suffixes() -> None:
+    assert name_parts("Hassan al-Tariq") == ["hassan", "tariq"]
+    assert name_parts("Ludwig van Moor Jr.") == ["ludwig", "moor"]
+    assert name_parts("Ana Ruiz-Pol") == ["ana", "ruizpol"]
+    assert initials("Department of Justice") == ("dj", "doj")

@@ -1,0 +1,154 @@
+"""Mentions: where names begin and end, what they are, and that offsets never lie. All names are invented."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from sourcebook.extract.base import run_extractors
+from sourcebook.extract.mentions import MentionExtractor
+from sourcebook.model.annotation import Mention
+from sourcebook.testing.makers import reading_of
+
+
+def mentions(text: str, language: str = "en") -> list[Mention]:
+    found = run_extractors(reading_of(text, language=language), [MentionExtractor()])
+    return [a for a in found if isinstance(a, Mention)]
+
+
+def typed(text: str) -> set[tuple[str, str]]:
+    return {(m.exact, m.type) for m in mentions(text)}
+
+
+FOUND = [
+    ("The Ministry of Trade and Industry denied it.", "Ministry of Trade and Industry", "organization"),
+    ("He moved money through Orient Harbor Bank.", "Orient Harbor Bank", "organization"),
+    ("They sued Marlowe Shipping Ltd. over the debt.", "Marlowe Shipping Ltd.", "organization"),
+    ("JSC ‘Northern Dawn’ makes radios.", "JSC ‘Northern Dawn", "organization"),
+    ("The University of Eastmere closed.", "University of Eastmere", "organization"),
+    ("Lawyers for the People’s Court of Eastmere agreed.", "People’s Court of Eastmere", "organization"),
+    ("In 2006, she became CEO of Kestrix, a data company.", "Kestrix", "organization"),
+    ("On Monday Mr. Oskar Lindqvist left the room.", "Oskar Lindqvist", "person"),
+    ("Reporters asked President Maria Castellan about it.", "Maria Castellan", "person"),
+    ("James “Buck” Harlan trained the guards.", "James “Buck” Harlan", "person"),
+    ("A minister met Sung Jae-won in the capital.", "Sung Jae-won", "person"),
+    ("He lives in Lorrenna, TX, with a dog.", "TX", "place"),
+    ("They fled to Côte d’Ivoire last year.", "Côte d’Ivoire", "place"),
+    ("The State of Qatar sent an envoy.", "State of Qatar", "place"),
+    ("A Bolivian banker was arrested.", "Bolivian", "other"),
+    ("Ghana’s president and South Korea's king met.", "South Korea", "place"),
+    ("Ghana’s president and South Korea's king met.", "Ghana", "place"),
+    ("The Russian Federation objected.", "Russian Federation", "place"),
+]
+REFUSED = [
+    ("On Monday it rained in March.", {"Monday", "March"}),
+    ("Mr. Lindqvist’s lawyer spoke.", {"Mr. Lindqvist", "Mr. Lindqvist’s", "Lindqvist’s"}),
+    ("The Party met. The party voted. Nobody in the party spoke.", {"Party"}),
+    ("Therefore, JSC Northern Dawn makes radios.", {"Therefore, JSC", "Therefore"}),
+    ("He said so to them, and she to him.", {"He", "she", "him", "them"}),
+    ("Anna Berg and Olof Lind were there.", {"Anna Berg and Olof Lind"}),
+]
+
+
+@pytest.mark.parametrize(("text", "exact", "kind"), FOUND)
+def test_finds_with_these_ends_and_this_type(text: str, exact: str, kind: str) -> None:
+    assert (exact, kind) in typed(text)
+
+
+@pytest.mark.parametrize(("text", "refused"), REFUSED)
+def test_refuses(text: str, refused: set[str]) -> None:
+    assert not refused & {m.exact for m in mentions(text)}
+
+
+def test_country_of_places_and_nationalities() -> None:
+    codes = {m.exact: m.country for m in mentions("Two Kenyan men left Nairobi for Ghana. Acme Widgets Ltd paid.")}
+    assert (codes["Kenyan"], codes["Nairobi"], codes["Ghana"]) == ("ke", "ke", "gh")
+    assert codes["Acme Widgets Ltd"] is None
+
+
+def test_a_name_that_could_be_a_state_or_a_country_gets_no_country() -> None:
+    assert {m.country for m in mentions("She went to Georgia in May.") if m.exact == "Georgia"} == {None}
+
+
+def test_surname_is_found_where_the_model_is_silent_and_repeats_keep_one_type() -> None:
+    text = (
+        "Ingmar Veldstrand runs the mine. Veldstrand bought it. Critics of Veldstrand left. The mine is Veldstrand's."
+    )
+    found = [m for m in mentions(text) if "Veldstrand" in m.exact]
+    assert len(found) == 4
+    assert {m.type for m in found} == {"person"}
+
+
+def test_other_languages_give_countries_and_abbreviations_only() -> None:
+    text = "L’Allemagne et la Norvège ont saisi la Cour pénale internationale (CPI). La CPI répondra à Jean Martin."
+    found = {(m.exact, m.type, m.country) for m in mentions(text, "fr")}
+    assert ("Norvège", "place", "no") in found
+    assert ("CPI", "organization", None) in found
+    assert not any("Jean" in exact or "Martin" in exact for exact, _, _ in found)
+
+
+WORDS = st.sampled_from(
+    [
+        "Anna",
+        "Berg",
+        "Acme",
+        "Bank",
+        "of",
+        "the",
+        "(ACB)",
+        "Ltd.",
+        "said",
+        "“Bo”",
+        "Mr.",
+        "O'Neil",
+        "al-Rashid",
+        "'s",
+        "—",
+        "-led",
+        "US",
+        "U.S.",
+        "Kenya",
+        "Kenyan",
+        "and",
+        ",",
+        ".",
+        "\n",
+        "\n\n",
+        "é",
+        "😀",
+        "JSC",
+        "in",
+        "42",
+        ")(",
+    ]
+)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(WORDS, max_size=25).map(" ".join))
+def test_offsets_are_true_and_mentions_do_not_overlap(text: str) -> None:
+    found = sorted(mentions(text), key=lambda m: m.start)
+    assert all(text[m.start : m.end] == m.exact for m in found)
+    assert all(a.end <= b.start for a, b in pairwise(found))
+    assert found == sorted(mentions(text), key=lambda m: m.start)
+
+
+def test_time_grows_no_faster_than_the_text() -> None:
+    import time
+
+    from sourcebook.extract.naming.find import find_candidates
+    from sourcebook.extract.naming.words import words_of
+
+    def seconds(n: int) -> float:
+        reading = reading_of("University of Bank (ABC) “ of and " * n, language="xx")
+        begin = time.perf_counter()
+        for passage in reading.passages:
+            find_candidates(words_of(passage), reading.text)
+        return time.perf_counter() - begin
+
+    seconds(50)
+    small, large = min(seconds(400) for _ in range(3)), min(seconds(1600) for _ in range(3))
+    assert large < 4 * small * 2.5 + 0.05

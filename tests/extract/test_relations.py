@@ -1,0 +1,122 @@
+"""Relations: who is what to whom. All names are invented."""
+
+from __future__ import annotations
+
+import msgspec
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from sourcebook.extract.base import run_extractors
+from sourcebook.extract.mentions import MentionExtractor
+from sourcebook.extract.money import MoneyExtractor
+from sourcebook.extract.relations import RelationExtractor
+from sourcebook.extract.times import TimeExtractor
+from sourcebook.model.annotation import Money, Relation
+from sourcebook.testing.makers import reading_of
+
+
+def read(text: str) -> tuple[list[Relation], list[Money]]:
+    found = run_extractors(
+        reading_of(text), [MentionExtractor(), TimeExtractor(), MoneyExtractor(), RelationExtractor()]
+    )
+    return [a for a in found if isinstance(a, Relation)], [a for a in found if isinstance(a, Money)]
+
+
+def ties(text: str) -> set[tuple[str, str, str]]:
+    return {(r.subject.exact, r.schema, r.object.exact) for r in read(text)[0]}
+
+
+FOUND = [
+    ("Elena Marsh, the president of Harbor Bank, resigned.", "Elena Marsh", "Directorship", "Harbor Bank"),
+    ("Harbor Bank chief executive Elena Marsh resigned.", "Elena Marsh", "Directorship", "Harbor Bank"),
+    ("Former FBI agent Ted Slocum trained the guards.", "Ted Slocum", "Employment", "FBI"),
+    ("Olga Brandt joined Harbor Bank in 2011.", "Olga Brandt", "Employment", "Harbor Bank"),
+    ("Olga Brandt worked for Harbor Bank.", "Olga Brandt", "Employment", "Harbor Bank"),
+    ("Olga Brandt is a member of the Green Party.", "Olga Brandt", "Membership", "Green Party"),
+    ("Harbor Bank is a subsidiary of Marlow Group.", "Marlow Group", "Ownership", "Harbor Bank"),
+    ("Harbor Bank was acquired by Marlow Group.", "Marlow Group", "Ownership", "Harbor Bank"),
+    ("Harbor Bank was founded by Peter Hallam.", "Peter Hallam", "UnknownLink", "Harbor Bank"),
+    ("Peter Hallam and his wife Judith sold the mill.", "Peter Hallam", "Family", "Judith"),
+    ("Peter Hallam’s brother David lost the case.", "Peter Hallam", "Family", "David"),
+    ("Peter Hallam married Judith Stone in 1999.", "Peter Hallam", "Family", "Judith Stone"),
+    ("Harbor Bank paid Peter Hallam $5 million.", "Harbor Bank", "Payment", "Peter Hallam"),
+    ("Peter Hallam received $5 million from Harbor Bank.", "Harbor Bank", "Payment", "Peter Hallam"),
+    ("The sum of $3 million was transferred by Harbor Bank to Peter Hallam.", "Harbor Bank", "Payment", "Peter Hallam"),
+    ("Peter Hallam was born in Oslo.", "Peter Hallam", "Person", "Oslo"),
+    ("Peter Hallam (born 4 May 1950 in Oslo) is a Norwegian painter.", "Peter Hallam", "Person", "4 May 1950"),
+    ("Peter Hallam is a Norwegian painter.", "Peter Hallam", "Person", "Norwegian"),
+    ("Peter Hallam graduated from the University of Oslo.", "Peter Hallam", "UnknownLink", "University of Oslo"),
+    ("Harbor Bank is a lender based in Oslo, Norway.", "Harbor Bank", "Address", "Norway"),
+    ("Judith Stone succeeded Peter Hallam.", "Peter Hallam", "Succession", "Judith Stone"),
+    ("He worked for Harbor Bank.", "He", "Employment", "Harbor Bank"),
+]
+REFUSED = [
+    "Peter Hallam met Judith Stone near Harbor Bank.",
+    "Harbor Bank and Marlow Group denied the report.",
+    "It was a degree of freedom from it.",
+    "Harbor Bank sent Peter Hallam a letter.",
+]
+
+
+@pytest.mark.parametrize(("text", "subject", "schema", "target"), FOUND)
+def test_finds(text: str, subject: str, schema: str, target: str) -> None:
+    assert (subject, schema, target) in ties(text)
+
+
+@pytest.mark.parametrize("text", REFUSED)
+def test_refuses(text: str) -> None:
+    assert ties(text) == set()
+
+
+def test_period_of_an_office() -> None:
+    rows, _ = read("Elena Marsh was the president of Harbor Bank from 2009 to 2013.")
+    assert [(r.role, r.since, r.until) for r in rows] == [("president", "2009", "2013")]
+    assert msgspec.to_builtins(rows[0])["from"] == "2009"
+
+
+def test_payment_points_at_its_sum() -> None:
+    rows, sums = read("Harbor Bank paid Peter Hallam $5 million. He had asked for $9 million.")
+    assert [r.money for r in rows if r.schema == "Payment"] == [sums[0].id]
+    assert sums[0].exact == "$5 million"
+
+
+def test_span_covers_both_ends_and_no_more() -> None:
+    (row,) = read("Yesterday Elena Marsh, the president of Harbor Bank, resigned.")[0]
+    assert row.exact == "Elena Marsh, the president of Harbor Bank"
+
+
+def test_schemata_are_followthemoneys() -> None:
+    from sourcebook.extract.relation_patterns import NOUN_SCHEMA, PASSIVES, VERBS
+
+    known = {
+        "Directorship", "Employment", "Membership", "Ownership", "Family", "Representation", "Payment", "Succession",
+        "UnknownLink", "Occupancy", "Person", "Organization", "Address",
+    }  # fmt: skip
+    used = {*NOUN_SCHEMA.values(), *(r.schema for rules in (*VERBS.values(), *PASSIVES.values()) for r in rules)}
+    assert used <= known
+
+
+def test_other_languages_give_none() -> None:
+    reading = reading_of("Elena Marsh, the president of Harbor Bank, resigned.", language="de")
+    assert not any(
+        isinstance(a, Relation)
+        for a in run_extractors(reading, [MentionExtractor(), TimeExtractor(), MoneyExtractor(), RelationExtractor()])
+    )
+
+
+PIECES = st.sampled_from(
+    ["Elena Marsh", "Harbor Bank", "his wife", "who", ",", "the president of", "was founded by", "(", ")", "born 1950",
+     "paid", "$5 million", "to", "and", "he", "in Oslo", ".", "is a Norwegian", "son of", "-based", "\n"]
+)  # fmt: skip
+
+
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(PIECES, max_size=20).map(" ".join))
+def test_every_span_is_true(text: str) -> None:
+    for row in read(text)[0]:
+        for span in (row.span, row.subject, row.object):
+            assert text[span.start : span.end] == span.exact
+        assert row.start <= min(row.subject.start, row.object.start)
+        assert row.end >= max(row.subject.end, row.object.end)
+        assert row.subject != row.object
