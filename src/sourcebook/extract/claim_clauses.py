@@ -12,6 +12,8 @@ from sourcebook.extract.claim_status import (
     Standing,
     content_of,
     coordinated,
+    is_hedged,
+    is_negated,
     match_rule,
     standing_of,
 )
@@ -22,9 +24,11 @@ from sourcebook.model.annotation import Status
 FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
 _SUBJECTS = frozenset({"nsubj", "nsubjpass", "expl", "csubj", "csubjpass"})
 _EDGE = frozenset(
-    {",", ";", ":", "-", "--", "—", "–", "and", "but", "or", "while", "although", "though", "yet", "(", ")"}
+    {",", ";", ":", "-", "--", "—", "–", "and", "but", "or", "nor", "while", "although", "though", "yet", "(", ")"}
 )
 _PHRASE = frozenset({"compound", "poss", "appos", "conj", "nmod", "amod", "nummod", "flat", "det"})
+LONGEST_TITLE = 8
+"""Words from a participle to the end of the name it stands before."""
 LARGEST_PHRASE = 40
 """Tokens of a noun phrase looked at for names."""
 
@@ -65,7 +69,9 @@ def statements_of(doc: Any, sentence: Sentence) -> list[Statement]:
 def _clauses(root: Any) -> list[tuple[Any, Standing]]:
     """The coordinated verbs of a sentence, or of what it says was said when only that has a standing of its own."""
     if root.pos_ not in ("VERB", "AUX"):
-        return [(root, Standing("asserted", heads=(root.i,)))]
+        passive = any(c.dep_ == "auxpass" for c in root.children)  # a participle tagged as an adjective
+        status = lexicon.MODIFIERS.get(root.lower_, "asserted") if passive else "asserted"
+        return [(root, Standing(status, None, is_negated(root), is_hedged(root), (root.i,)))]
     outer = [(verb, standing_of(verb)) for verb in coordinated(root)]
     found: list[tuple[Any, Standing]] = []
     for verb, standing in outer:
@@ -153,26 +159,22 @@ def _subordinate(doc: Any, sentence: Sentence, heads: set[int]) -> Iterator[Stat
 def _modifiers(doc: Any, sentence: Sentence) -> Iterator[Statement]:
     """Participles before a name: "convicted trafficker Doe" states a conviction."""
     for token in doc[sentence.first : sentence.last]:
-        status: Status | None = lexicon.MODIFIERS.get(token.lower_)
-        noun = _named_noun(token) if status is not None else None
-        if status is None or noun is None:
-            continue
-        last = max(t.i for t in phrase_tokens(noun) if t.i <= token.i + LARGEST_PHRASE) + 1
-        if any(t.pos_ == "PROPN" for t in doc[token.i : last]):
-            hedged = status == "alleged"
-            yield Statement(token.i, last, Standing(status, None, hedged=hedged, heads=(), accused=(noun.i,)))
+        before_noun = token.dep_ in ("amod", "compound", "nmod")
+        status: Status | None = lexicon.MODIFIERS.get(token.lower_) if before_noun else None
+        name = _name_after(doc, token.i, sentence.last) if status is not None else None
+        if status is not None and name is not None:
+            yield Statement(token.i, name + 1, Standing(status, hedged=status == "alleged", accused=(name,)))
 
 
-def _named_noun(modifier: Any) -> Any:
-    """The noun after a participle that heads the name it stands before, or None."""
-    noun = modifier.head
-    if modifier.dep_ not in ("amod", "compound", "nmod") or noun.i < modifier.i or noun.pos_ not in ("NOUN", "PROPN"):
-        return None
-    for _ in range(4):
-        if noun.dep_ not in ("compound", "nmod", "amod") or noun.head.i < noun.i:
+def _name_after(doc: Any, at: int, end: int) -> int | None:
+    """The last word of the name that follows a participle over nouns and adjectives alone; None when there is none."""
+    last = None
+    for i in range(at + 1, min(end, at + 1 + LONGEST_TITLE)):
+        if doc[i].pos_ == "PROPN":
+            last = i
+        elif last is not None or doc[i].pos_ not in ("NOUN", "ADJ"):
             break
-        noun = noun.head
-    return noun
+    return last
 
 
 def according_to(doc: Any, sentence: Sentence) -> tuple[Range, Status] | None:
@@ -217,8 +219,12 @@ def phrase_tokens(head: Any) -> list[Any]:
 
 
 def concerned_tokens(head: Any) -> list[Any]:
-    """For a case, verdict or inquiry, the nouns that name whom it concerns ("the charges against Doe")."""
-    if head.lemma_.lower() not in _MATTERS:
+    """For a case, verdict or inquiry, or a verb that has one for its object, the nouns that name whom it concerns."""
+    if head.pos_ in ("VERB", "AUX"):
+        matter = any(c.dep_ in ("dobj", "nsubjpass") and c.lemma_.lower() in _MATTERS for c in head.children)
+    else:
+        matter = head.lemma_.lower() in _MATTERS
+    if not matter:
         return []
     found = []
     for prep in head.children:
@@ -234,11 +240,11 @@ def subject_tokens(verb: Any) -> list[Any]:
     """The heads a verb's statement is about: its subject, found above where verbs share one or a relative stands in."""
     node = verb
     for _ in range(4):
-        subject = next((c for c in node.children if c.dep_ in ("nsubj", "nsubjpass")), None)
-        if subject is not None and subject.lower_ in ("who", "which", "that", "whom") and node.dep_ == "relcl":
+        subjects = [c for c in node.children if c.dep_ in ("nsubj", "nsubjpass")]
+        if subjects and subjects[0].lower_ in ("who", "which", "that", "whom") and node.dep_ == "relcl":
             return [node.head]
-        if subject is not None:
-            return [subject]
+        if subjects:
+            return subjects
         if node.dep_ == "acl":
             return [node.head]
         if node.dep_ not in ("conj", "xcomp", "advcl", "pcomp", "prep", "ccomp") or node.head is node:

@@ -55,7 +55,25 @@ def standing_of(verb: Any) -> Standing:
             hedged=inner.hedged or is_hedged(verb),
             heads=(verb.i, *inner.heads),
         )
+    aside = next((c for c in verb.children if c.dep_ == "parataxis" and _stands_for(c)), None)
+    if rule is None and aside is not None:
+        told = _standing(aside, match_rule(aside), verb)
+        return replace(told, negated=is_negated(verb), heads=(verb.i,))
+    if rule is None and verb.lemma_ == "be" and (predicate := _predicate(verb)) is not None:
+        return Standing(predicate, None, is_negated(verb), is_hedged(verb), (verb.i,))
     return _standing(verb, rule, content)
+
+
+def _stands_for(verb: Any) -> bool:
+    """Whether a verb set in between ("the plan, she said, is dead") puts the statement to its subject."""
+    rule = match_rule(verb)
+    return subject_range(verb) is not None and (verb.lemma_.lower() in SAY or (rule is not None and rule.says))
+
+
+def _predicate(verb: Any) -> Status | None:
+    """A participle the tagger took for an adjective ("was exonerated")."""
+    words = [c.lower_ for c in verb.children if c.dep_ in ("acomp", "attr")]
+    return next((lexicon.MODIFIERS[w] for w in words if w in lexicon.MODIFIERS), None)
 
 
 def standing_of_once(verb: Any) -> Standing:
@@ -202,9 +220,13 @@ def is_negated(verb: Any) -> bool:
     """Whether a verb is negated by "not", "never", a subject with "no", or "without" above it."""
     if verb.dep_ == "pcomp" and verb.head.lower_ == "without":
         return True
+    if verb.dep_ == "conj" and any(c.dep_ == "cc" and c.lower_ == "nor" for c in verb.head.children):
+        return True
     for child in verb.children:
         if child.dep_ == "neg":
             return not (child.i + 1 < len(verb.doc) and verb.doc[child.i + 1].lower_ in ("guilty", "only", "just"))
+        if child.dep_ in ("preconj", "cc") and child.lower_ == "neither":
+            return True
         if child.dep_ in ("nsubj", "nsubjpass", "dobj"):
             if child.lower_ in lexicon.NEGATIVES:
                 return True

@@ -201,6 +201,7 @@ class _Document:
         """Chains of the persons and bodies that are the subject of the statement, or that something is done to."""
         doc = passage.doc
         subjects = [s for i in standing.heads for s in subject_tokens(doc[i])]
+        subjects += [t for i in standing.heads for t in concerned_tokens(doc[i])]
         accused = self._chains(passage, [doc[i] for i in standing.accused])
         if accused and standing.status in lexicon.ACTS:
             return accused

@@ -20,6 +20,7 @@ DOUBLE = '“”„‟«»"″'
 SINGLE = "‘’‚‛‹›'"
 MARKS = frozenset(DOUBLE + SINGLE)
 _BEFORE_OPEN = frozenset("([{<—–-―/:;,=…\u00a0") | MARKS
+_NEVER_FIRST = frozenset(",;:!?)]}>")
 _AFTER_CLOSE = frozenset(")]}>.,;:!?—–-―/…") | MARKS
 
 
@@ -116,7 +117,7 @@ def _role(text: str, at: int, width: int, start: int, end: int, single: bool) ->
     char = text[at]
     before = text[at - 1] if at > start else " "
     after = text[at + width] if at + width < end else " "
-    may_open = not after.isspace() and (before.isspace() or before in _BEFORE_OPEN)
+    may_open = not after.isspace() and after not in _NEVER_FIRST and (before.isspace() or before in _BEFORE_OPEN)
     may_close = not before.isspace() and (after.isspace() or after in _AFTER_CLOSE or not after.isascii())
     if single and ((before.isalnum() and after.isalnum()) or after.isdigit()):
         return None

@@ -1,0 +1,162 @@
+"""Claims: cutting sentences, whom they are put to and about, and what they hold."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from sourcebook.extract.base import Reading
+from sourcebook.extract.claims import ClaimExtractor
+from sourcebook.extract.quotes import QuoteExtractor
+from sourcebook.model.annotation import Citation, Claim, Figure, Mention, MentionType, Money, Time, spans_of
+from sourcebook.model.document import Block
+from sourcebook.testing.makers import reading_of
+
+BY: Any = SimpleNamespace(name="by-hand", version="1")
+MARAN = ("Ilse Maran", "person")
+ORM = ("Luka Orm", "person")
+BANK = ("Orla Bank", "organization")
+
+
+def put(reading: Reading, cls: type[Any], words: str, **fields: Any) -> None:
+    """Adds an annotation on every printing of `words`, as its own extractor would."""
+    at = reading.text.find(words)
+    while at >= 0:
+        found = reading.make(cls, BY, at, at + len(words), **fields)
+        reading.found.setdefault(found.kind, []).append(found)
+        at = reading.text.find(words, at + 1)
+
+
+def read(text: str, *names: tuple[str, MentionType], **more: Any) -> Reading:
+    reading = reading_of(text, **more)
+    for name, kind in names:
+        put(reading, Mention, name, type=kind, name=name, chain=name)
+    reading.found.setdefault("mention", []).sort(key=lambda m: m.start)
+    reading.found["quote"] = list(QuoteExtractor().extract(reading))
+    return reading
+
+
+def claims(reading: Reading) -> list[Claim]:
+    return list(ClaimExtractor().extract(reading))
+
+
+def outline(text: str, *names: tuple[str, MentionType]) -> list[tuple[str, str]]:
+    return [(c.status, c.exact) for c in claims(read(text, *names))]
+
+
+def test_one_claim_a_sentence() -> None:
+    assert outline("The mill burned. It rained all night.") == [
+        ("asserted", "The mill burned."),
+        ("asserted", "It rained all night."),
+    ]
+
+
+@pytest.mark.parametrize("text", ["Why did he lie?", "A long night.", "Open the door.", "1902, Orla."])
+def test_no_claim(text: str) -> None:
+    assert outline(text) == []
+
+
+def test_headings_claim_nothing() -> None:
+    text = "The bank lied"
+    assert claims(read(text, blocks=(Block(kind="heading", start=0, end=len(text), level=1),))) == []
+
+
+def test_coordinated_clauses_that_stand_differently() -> None:
+    found = claims(read("Luka Orm was acquitted of fraud but convicted of bribery.", ORM))
+    assert [(c.status, c.exact) for c in found] == [
+        ("acquitted", "Luka Orm was acquitted of fraud"),
+        ("convicted", "convicted of bribery."),
+    ]
+    assert [c.about for c in found] == [("Luka Orm",), ("Luka Orm",)]
+
+
+def test_coordinated_clauses_that_stand_alike_are_one_claim() -> None:
+    assert len(outline("The mill burned and the dam broke.")) == 1
+
+
+def test_relative_clause_with_its_own_standing() -> None:
+    found = claims(read("Luka Orm, who was convicted of fraud in 1999, owns the bank.", ORM))
+    assert [(c.status, c.about) for c in found] == [("asserted", ("Luka Orm",)), ("convicted", ("Luka Orm",))]
+    assert found[1].exact == "who was convicted of fraud in 1999"
+
+
+def test_participle_before_a_name() -> None:
+    found = claims(read("The convicted smuggler Luka Orm owns the port.", ORM))
+    assert ("convicted", "convicted smuggler Luka Orm", ("Luka Orm",)) in [(c.status, c.exact, c.about) for c in found]
+
+
+@pytest.mark.parametrize(
+    ("text", "about"),
+    [
+        ("Luka Orm was charged with fraud.", ("Luka Orm",)),
+        ("Ilse Maran accused Luka Orm of lying.", ("Luka Orm",)),
+        ("Ilse Maran alleges that the Orla Bank lied.", ("Orla Bank",)),
+        ("The charges against Luka Orm were dropped.", ("Luka Orm",)),
+        ("President Ilse Maran pardoned Luka Orm.", ("Luka Orm",)),
+        ("Regulators opened an inquiry into the Orla Bank.", ("Orla Bank",)),
+        ("Ilse Maran and Luka Orm founded the mill.", ("Ilse Maran", "Luka Orm")),
+        ("The mill burned.", ()),
+    ],
+)
+def test_about(text: str, about: tuple[str, ...]) -> None:
+    (claim,) = claims(read(text, MARAN, ORM, BANK))
+    assert claim.about == about
+
+
+def test_pronoun_is_about_whom_it_stands_for() -> None:
+    found = claims(read("Ilse Maran was charged in 2003. She was acquitted in 2004.", MARAN))
+    assert found[1].about == ("Ilse Maran",)
+
+
+def test_sentences_of_a_quote_are_its_speakers() -> None:
+    found = claims(read("“The bank lied,” Ilse Maran said. “It paid nobody.”", MARAN))
+    assert [c.attributed_to.exact if c.attributed_to else None for c in found] == ["Ilse Maran", "Ilse Maran"]
+    assert all(c.quotes for c in found)
+
+
+def test_sentences_of_a_block_quote_are_its_speakers_and_its_line_claims_nothing() -> None:
+    text = "Nobody came. The mill burned.\n\n— Ilse Maran"
+    blocks = (Block(kind="quote", start=0, end=29, group=1), Block(kind="quote", start=31, end=len(text), group=1))
+    found = claims(read(text, MARAN, blocks=blocks))
+    assert [c.exact for c in found] == ["Nobody came.", "The mill burned."]
+    assert {c.attributed_to.exact for c in found if c.attributed_to} == {"Ilse Maran"}
+
+
+def test_ids_of_what_a_claim_holds() -> None:
+    text = "In 2004 Ilse Maran paid $3 million to 12 clerks. It rained."
+    reading = read(text, MARAN)
+    put(reading, Time, "2004", timex="2004", type="DATE")
+    put(reading, Money, "$3 million", low=3e6, high=3e6, currency="USD")
+    put(reading, Figure, "12 clerks", low=12, high=12)
+    where = reading.span(text.index("12"), text.index("12") + 9)
+    put(reading, Citation, "12 clerks", href=None, anchor=where, sentence=where)
+    first, second = claims(reading)
+    held = {kind: tuple(a.id for a in reading.of(kind)) for kind in reading.found if kind != "quote"}
+    assert first.mentions == held["mention"]
+    assert (first.times, first.money) == (held["time"], held["money"])
+    assert (first.figures, first.citations) == (held["figure"], held["citation"])
+    assert (second.mentions, second.times, second.money, second.figures, second.citations) == ((), (), (), (), ())
+
+
+def test_other_languages_give_no_claims() -> None:
+    assert claims(read("Die Bank hat gelogen.", language="de")) == []
+
+
+PIECES = ["Luka Orm", " said that ", " was convicted", " and ", " but ", "“", "”", "\n\n", ". ", "?", " not",
+          " charged with",
+          " who was acquitted", ", ", "according to records", " It rained", "— Ilse Maran", "é"]  # fmt: skip
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(st.one_of(st.sampled_from(PIECES), st.text(max_size=5)), max_size=25).map("".join))
+def test_any_text_gives_true_spans_twice_the_same(text: str) -> None:
+    first, second = claims(read(text, ORM)), claims(read(text, ORM))
+    assert first == second
+    for claim in first:
+        for span in spans_of(claim):
+            assert text[span.start : span.end] == span.exact
+    assert len({c.id for c in first}) == len(first)
