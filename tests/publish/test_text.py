@@ -135,7 +135,10 @@ def test_record_gathers_names_sums_and_sources(held: Held) -> None:
     assert [s.money.exact for s in record.sums] == ["€45 million", "more than $2 million", "€300,000"]
     assert [(h.name, h.kept) for h in record.hosts] == [("gazette.example", 1), ("news.example", 0), ("", 0)]
     assert [s.quote.speaker_name for s in record.quotes] == ["Ada Velin"]
-    assert list(record.flags) == ["warning", "note"]
+    assert [(g.title, g.severity, len(g.raised)) for g in record.flags] == [
+        ("Uncited", "warning", 1),
+        ("Repeated words", "note", 1),
+    ]
 
 
 def test_a_long_text_is_shown_in_parts_in_linear_time() -> None:

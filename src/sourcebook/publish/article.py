@@ -18,6 +18,8 @@ from sourcebook.publish.sentences import Piece, Sentences, split_rendition
 
 PART = 60_000
 """Characters of text on one page; a longer document is shown in parts."""
+SHOWN_BY_SOURCE = frozenset({"cite-not-captured"})
+"""Rules whose flags repeat what the mark of a cited source says; they are listed, but not marked in the text."""
 _DASHES = ("—", "–", "―", "--")
 _INLINE = (Mention, Time, Money, Figure, Quote)
 
@@ -70,6 +72,8 @@ class Line:
     """Worst severity of its flags, empty without."""
     opens: bool
     text: str
+    raised: tuple[Flag, ...] = ()
+    """Its flags but those that its source already shows."""
     by: bool = False
     """Whether it is the line under a quotation that says whose it is."""
 
@@ -289,14 +293,16 @@ class Article:
         text = self.material.rendition.text
         block = self.blocks[piece.block]
         words = text[piece.start : piece.end]
+        raised = tuple(f for f in found.flags if f.rule not in SHOWN_BY_SOURCE)
         return Line(
             number=piece.number,
             stretches=weave(text, piece.start, piece.end, [*_marks(found), *marks], self._anchors(found)),
             found=found,
             state="kept" if any(s.document for s in found.citations) else "cited" if found.citations else "bare",
-            flagged=_worst(found.flags),
+            flagged=_worst(raised),
             opens=bool(found) or block.kind in ("paragraph", "quote", "item"),
             text=words,
+            raised=raised,
             by=block.kind == "quote" and words.startswith(_DASHES),
         )
 
@@ -321,7 +327,7 @@ def _marks(found: Found) -> list[Mark]:
             marks += [Mark(s.start, s.end, "r-quote") for s in spans]
         if quote.speaker:
             marks.append(Mark(quote.speaker.start, quote.speaker.end, "r-speaker"))
-    marks += [Mark(f.start, f.end, f"flag-{f.severity}") for f in found.flags if f.end > f.start]
+    marks += [Mark(f.start, f.end, f"flag-{f.severity}") for f in found.flags if f.rule not in SHOWN_BY_SOURCE]
     return marks
 
 

@@ -92,6 +92,20 @@ class Raised:
     ref: Ref
 
 
+@dataclass(frozen=True, slots=True)
+class RuleFlags:
+    """All flags of one rule and severity."""
+
+    rule: str
+    severity: str
+    raised: tuple[Raised, ...]
+
+    @property
+    def title(self) -> str:
+        """The rule's name in words."""
+        return self.rule.replace("-", " ").capitalize()
+
+
 class Record:
     """What was read in a document, for its page's sections."""
 
@@ -176,11 +190,18 @@ class Record:
         return Target(first, label, refs, more)
 
     @cached_property
-    def flags(self) -> dict[str, list[Raised]]:
-        """Flags of the check by severity, the worst first; empty when there is no report."""
+    def flags(self) -> list[RuleFlags]:
+        """Flags of the check by rule, the worst first; empty when there is no report."""
         report = self.article.material.report
-        raised = [Raised(f, self.ref(f.start)) for f in report.flags] if report else []
-        return {s: held for s in _SEVERITIES if (held := [r for r in raised if r.flag.severity == s])}
+        groups: dict[tuple[int, str], list[Raised]] = {}
+        for flag in report.flags if report else ():
+            groups.setdefault((_SEVERITIES.index(flag.severity), flag.rule), []).append(
+                Raised(flag, self.ref(flag.start))
+            )
+        return [
+            RuleFlags(rule, _SEVERITIES[place], tuple(held))
+            for (place, rule), held in sorted(groups.items(), key=lambda g: g[0])
+        ]
 
     @cached_property
     def numbers(self) -> list[tuple[str, int, str]]:
@@ -194,7 +215,7 @@ class Record:
             ("sums of money", len(self.sums), "sums"),
             ("people named", count("person"), "people"),
             ("organisations", count("organization"), "people"),
-            ("flags", sum(len(f) for f in self.flags.values()), "flags"),
+            ("flags", sum(len(g.raised) for g in self.flags), "flags"),
         ]
         return [row for row in rows if row[1] or (row[0] == "of them kept" and targets)]
 

@@ -1,0 +1,43 @@
+"""Builds the script and fonts of the pages when npm is there and they are missing or older than their sources.
+
+Without npm it says so and leaves it: pages then use the plain style sheet, and work without script.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+BUILT = HERE.parent / "src/sourcebook/publish/assets/built"
+SOURCES = (HERE / "build.mjs", HERE / "package-lock.json", HERE.parent / "src/sourcebook/publish/assets/site.css")
+
+
+def is_fresh() -> bool:
+    """Whether everything built is newer than everything it is built from."""
+    made = BUILT / "site.js"
+    sources = [*SOURCES, *(HERE / "src").glob("*.ts")]
+    return made.is_file() and all(made.stat().st_mtime >= s.stat().st_mtime for s in sources)
+
+
+def build() -> str:
+    """Build if needed; what was done, in one line."""
+    if is_fresh():
+        return "The script of the pages is up to date."
+    npm = shutil.which("npm")
+    if npm is None:
+        return "npm is not here: pages use the plain style sheet and no script."
+    installed = HERE / "node_modules/.package-lock.json"
+    if not installed.is_file() or installed.stat().st_mtime < (HERE / "package-lock.json").stat().st_mtime:
+        subprocess.run([npm, "ci", "--silent"], cwd=HERE, check=True)
+    subprocess.run([npm, "run", "--silent", "build"], cwd=HERE, check=True)
+    return "The script of the pages is built."
+
+
+if __name__ == "__main__":
+    try:
+        sys.stderr.write(build() + "\n")
+    except (OSError, subprocess.CalledProcessError) as error:
+        sys.stderr.write(f"The script of the pages could not be built ({error}); they work without it, plainer.\n")
