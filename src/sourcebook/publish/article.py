@@ -69,11 +69,11 @@ class Line:
     state: str
     """`kept` (a cited source is kept), `cited` (cited, not kept) or `bare`."""
     flagged: str
-    """Worst severity of its flags, empty without."""
+    """Worst severity of what is raised, empty without."""
     opens: bool
     text: str
     raised: tuple[Flag, ...] = ()
-    """Its flags but those that its source already shows."""
+    """Its errors and warnings but those that its source already shows: what is marked in the text and margin."""
     by: bool = False
     """Whether it is the line under a quotation that says whose it is."""
 
@@ -293,7 +293,7 @@ class Article:
         text = self.material.rendition.text
         block = self.blocks[piece.block]
         words = text[piece.start : piece.end]
-        raised = tuple(f for f in found.flags if f.rule not in SHOWN_BY_SOURCE)
+        raised = _raised(found)
         return Line(
             number=piece.number,
             stretches=weave(text, piece.start, piece.end, [*_marks(found), *marks], self._anchors(found)),
@@ -327,12 +327,16 @@ def _marks(found: Found) -> list[Mark]:
             marks += [Mark(s.start, s.end, "r-quote") for s in spans]
         if quote.speaker:
             marks.append(Mark(quote.speaker.start, quote.speaker.end, "r-speaker"))
-    marks += [Mark(f.start, f.end, f"flag-{f.severity}") for f in found.flags if f.rule not in SHOWN_BY_SOURCE]
+    marks += [Mark(f.start, f.end, f"flag-{f.severity}") for f in _raised(found)]
     return marks
 
 
+def _raised(found: Found) -> tuple[Flag, ...]:
+    return tuple(f for f in found.flags if f.severity != "note" and f.rule not in SHOWN_BY_SOURCE)
+
+
 def _worst(flags: Sequence[Flag]) -> str:
-    return next((s for s in ("error", "warning", "note") if any(f.severity == s for f in flags)), "")
+    return next((s for s in ("error", "warning") if any(f.severity == s for f in flags)), "")
 
 
 def _plain(words: str) -> str:
