@@ -130,11 +130,7 @@ def _in_text(reading: Reading, places: Places) -> Iterator[Place]:
     for block in places.blocks:
         if block.kind == "code":
             continue
-        yield from _addresses(reading.text, block)
-        for match in _REFERENCES.finditer(reading.text, block.start, block.end):
-            yield match.start(), match.end(), None
-        for match in _PAGE.finditer(reading.text, block.start, block.end):
-            yield match.start(), match.end(), None
+        yield from find_references(reading.text, block.start, block.end)
         for match in _MARK.finditer(reading.text, block.start, block.end):
             number = _mark_number(match)
             note = notes.get(number)
@@ -142,15 +138,19 @@ def _in_text(reading: Reading, places: Places) -> Iterator[Place]:
                 yield match.start(), match.end(), note[1]
 
 
-def _addresses(text: str, block: Block) -> Iterator[tuple[int, int, str]]:
-    for match in _ADDRESS.finditer(text, block.start, block.end):
+def find_references(text: str, first: int, last: int) -> Iterator[Place]:
+    """Addresses, DOIs, references and pages in `text[first:last]`; they may overlap."""
+    for match in _ADDRESS.finditer(text, first, last):
         start, end = match.start(), _end_of_address(text, match.start(), match.end())
         address = text[start:end]
         yield start, end, address if address.lower().startswith("http") else f"https://{address}"
-    for match in _DOI.finditer(text, block.start, block.end):
+    for match in _DOI.finditer(text, first, last):
         end = _end_of_address(text, match.start(1), match.end())
         if end > match.start(1) + 8:
             yield match.start(), end, f"https://doi.org/{text[match.start(1) : end]}"
+    for pattern in (_REFERENCES, _PAGE):
+        for match in pattern.finditer(text, first, last):
+            yield match.start(), match.end(), None
 
 
 def _end_of_address(text: str, start: int, end: int) -> int:

@@ -56,6 +56,8 @@ _REFERENCE = words(
     "fig table room route highway interstate flight channel unit division act title line step phase level "
     "exhibit appendix annex paragraph para clause rule count case docket bill resolution item note footnote version"
 )
+_SHAPES = words("way sided part time dimensional tier step piece")
+"""Joined to a number they make an adjective, not a count ("a two-way mirror")."""
 _PLACES = words("in at from of to near around by for on across inside outside since")
 _SUFFIXES = frozenset({"st", "nd", "rd", "th", "s"})
 
@@ -305,13 +307,16 @@ def _counted(tokens: Tokens, i: int, number: Number, phrases: Phrases) -> Count 
         return Count(i, number.end, number.low, number.high, None, None, None, number.approximate, sure=0.5)
     if named and number.low < 1000:
         return None
-    return Count(i, number.end, number.low, number.high, None, of, of[1], number.approximate)
+    sure = 0.5 if tokens.low(i) == "one" else 0.9
+    return Count(i, number.end, number.low, number.high, None, of, of[1], number.approximate, sure)
 
 
 def _thing(tokens: Tokens, number: Number, phrases: Phrases) -> tuple[int, int] | None:
     """Offsets of what the number counts: the noun phrase after it, after "of", or the word it is joined to."""
     if tokens.joined(number.end) and tokens.kind(number.end + 1) == "word":
         word = tokens[number.end + 1]
+        if word.low in _SHAPES:
+            return None
         return (word.start, word.end) if phrases.tag_at(word.start) in ("NN", "NNS", "") else None
     j = bound_after(tokens, number.end).index
     if j >= tokens.size:

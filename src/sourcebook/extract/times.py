@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from typing import ClassVar
 
@@ -12,6 +12,8 @@ from sourcebook.extract.time_grammar import Context, find_numeric, find_times, p
 from sourcebook.extract.tokens import Token, Tokens, iter_blocks
 from sourcebook.model.annotation import Time
 
+REACH = 60
+"""Tokens on either side in which the verb is looked for."""
 _AHEAD = frozenset({"scheduled", "expects", "due", "expected", "until", "payable", "plans", "upcoming"})
 
 
@@ -73,31 +75,30 @@ class Tense:
 
     def __init__(self, reading: Reading) -> None:
         self._reading = reading
-        self._sentences: list[Sentence] = []
-        self._starts: list[int] = []
+        self._starts: list[int] | None = None
+        self._tokens: dict[int, list[int]] = {}
 
     def at(self, offset: int) -> int:
         """-1 past, 1 future, 0 unknown."""
-        if not self._starts:
-            self._sentences = self._reading.sentences
-            self._starts = [s.start for s in self._sentences]
+        sentences = self._reading.sentences
+        if self._starts is None:
+            self._starts = [s.start for s in sentences]
         index = bisect_right(self._starts, offset) - 1
-        if index < 0 or offset >= self._sentences[index].end:
+        if index < 0 or offset >= sentences[index].end:
             return 0
-        sentence = self._sentences[index]
-        return _tense(self._reading.passages[sentence.passage], sentence, offset)
+        passage = self._reading.passages[sentences[index].passage]
+        starts = self._tokens.get(passage.index)
+        if starts is None:
+            starts = self._tokens[passage.index] = [t.idx for t in passage.doc]
+        return _tense(passage, sentences[index], bisect_left(starts, offset - passage.start))
 
 
-def _tense(passage: Passage, sentence: Sentence, offset: int) -> int:
-    """The tense of the verb with the fewest tokens between it and the offset; the one before wins a tie."""
-    here, best = offset - passage.start, (10_000, 0)
-    first = max(sentence.first, 0)
-    tokens = passage.doc[first : min(sentence.last, first + 400)]
-    place = next((k for k, t in enumerate(tokens) if t.idx >= here), len(tokens))
-    for k, token in enumerate(tokens):
-        tag = token.tag_
-        ahead = tag == "MD" or token.lower_ in _AHEAD or (tag == "VB" and k > 0 and tokens[k - 1].tag_ == "TO")
-        tense = 1 if ahead else -1 if tag == "VBD" else 0
-        if tense:
-            best = min(best, (abs(k - place) * 2 + (k > place), tense))
+def _tense(passage: Passage, sentence: Sentence, place: int) -> int:
+    """The tense of the verb nearest to token `place`, at most `REACH` tokens away; the one before wins a tie."""
+    doc, best = passage.doc, (2 * REACH + 2, 0)
+    for k in range(max(sentence.first, place - REACH), min(sentence.last, place + REACH)):
+        tag = doc[k].tag_
+        ahead = tag == "MD" or doc[k].lower_ in _AHEAD or (tag == "VB" and k > 0 and doc[k - 1].tag_ == "TO")
+        if ahead or tag == "VBD":
+            best = min(best, (abs(k - place) * 2 + (k > place), 1 if ahead else -1))
     return best[1]
