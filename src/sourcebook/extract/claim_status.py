@@ -89,7 +89,8 @@ def _standing(verb: Any, rule: lexicon.Rule | None, content: Any) -> Standing:
     negated = is_negated(verb)
     hedged = is_hedged(verb) or (passive and says and attributed is None and verb.lemma_ in lexicon.HEDGE_PASSIVES)
     if content is not None and says:
-        heads.append(content.i)
+        if content.dep_ != "pcomp":  # "accused Doe of lying" is about Doe
+            heads.append(content.i)
         hedged = hedged or is_hedged(content)
         negated = negated or is_negated(content)
     elif content is not None and rule is None:

@@ -18,6 +18,8 @@ OPENERS = "“„‟«‘‚‛‹"
 CLOSERS = "”»’›"
 DOUBLE = '“”„‟«»"″'
 SINGLE = "‘’‚‛‹›'"
+DEEPEST = 6
+"""Levels of nesting that are followed; deeper marks are taken for strays (this also keeps the pass linear)."""
 MARKS = frozenset(DOUBLE + SINGLE)
 _BEFORE_OPEN = frozenset("([{<—–-―/:;,=…\u00a0") | MARKS
 _NEVER_FIRST = frozenset(",;:!?)]}>")
@@ -79,7 +81,9 @@ def _pair(text: str, start: int, end: int, reopened: bool) -> list[Stretch]:
                 stack.pop()
             opened = stack.pop()
             done.append(_stretch(opened, mark.at, mark.at + mark.width, len(stack)))
-        elif not open_same or (not mark.single and closers_left > sum(not m.single for m in stack)):
+        elif not open_same or (
+            not mark.single and len(stack) < DEEPEST and closers_left > sum(not m.single for m in stack)
+        ):
             stack.append(mark)
         elif not mark.single:
             # The earlier opening mark was never closed: where its words end cannot be known.
