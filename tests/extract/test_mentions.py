@@ -82,6 +82,11 @@ def test_surname_is_found_where_the_model_is_silent_and_repeats_keep_one_type() 
     assert {m.type for m in found} == {"person"}
 
 
+def test_a_repeat_at_the_very_end_of_a_passage() -> None:
+    text = "Veldstrand Shipping Ltd paid Ingmar Veldstrand.\n\nCritics blame Veldstrand"
+    assert [m.start for m in mentions(text) if m.exact == "Veldstrand"] == [text.rindex("Veldstrand")]
+
+
 def test_other_languages_give_countries_and_abbreviations_only() -> None:
     text = "L’Allemagne et la Norvège ont saisi la Cour pénale internationale (CPI). La CPI répondra à Jean Martin."
     found = {(m.exact, m.type, m.country) for m in mentions(text, "fr")}

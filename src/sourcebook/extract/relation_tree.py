@@ -184,7 +184,7 @@ class Tree:
     def before(self, i: int) -> End | None:
         """The end that stops right before token `i`, but for marks."""
         j = i - 1
-        while j >= self.first and self.low(j) in {",", "(", "“", '"', "-", "–", "—", "a", "an", "the"}:
+        while j >= max(self.first, i - 6) and self.low(j) in {",", "(", "“", '"', "-", "–", "—", "a", "an", "the"}:
             j -= 1
         return self.at.get(j) if j >= self.first else None
 

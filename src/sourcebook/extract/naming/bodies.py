@@ -73,7 +73,7 @@ def _headed(words: Words, head: int, floor: int) -> tuple[int, int] | None:
 
 def _form_first(words: Words, form: int) -> tuple[int, int] | None:
     """The range of "JSC ‘Morning Star’", "LLC Old Mill": a legal form, a quote mark, capitals."""
-    size = len(words)
+    size = min(len(words), form + LONGEST)
     i = form + 1
     while i < size and (words.text[i] in OPEN_QUOTES or words.low[i] in lex.FORMS_BEFORE):
         i += 1
@@ -91,7 +91,7 @@ def _form_first(words: Words, form: int) -> tuple[int, int] | None:
 
 def _state(words: Words, head: int, floor: int) -> tuple[int, int] | None:
     """The range of "State of X", "People's Republic of X", "City of X"."""
-    size = len(words)
+    size = min(len(words), head + LONGEST)
     if head + 2 >= size or words.low[head + 1] != "of":
         return None
     last = head + 2 + (words.low[head + 2] == "the")
@@ -109,7 +109,7 @@ def _company(words: Words, form: int, floor: int) -> tuple[int, int] | None:
     comma = words.text[form - 1] == ","
     first = _run_left(words, form - 1 if comma else form, floor)
     last = form + 1
-    while last < len(words) and words.big[last] and words.low[last] in lex.COMPANY_FORMS:
+    while last < min(len(words), form + 6) and words.big[last] and words.low[last] in lex.COMPANY_FORMS:
         last += 1
     if first >= form - (1 if comma else 0) or (words.low[form] in ("co", "company") and form - first < 1):
         return None
@@ -119,6 +119,7 @@ def _company(words: Words, form: int, floor: int) -> tuple[int, int] | None:
 def _run_left(words: Words, head: int, floor: int) -> int:
     """Where the capitalised words straight before token `head` begin."""
     i = head
+    floor = max(floor, head - LONGEST)
     while i > floor:
         j = i - 1
         if words.name[j] and words.low[j] not in TITLES_BEFORE and words.text[j] not in MARKS:
@@ -149,7 +150,7 @@ def _run_left(words: Words, head: int, floor: int) -> int:
 
 def _run_of(words: Words, index: int, fields: bool) -> int:
     """Where "of X", "for X and Y", "of the X" after a head noun ends; `index` when there is none."""
-    end, i, size = index, index, len(words)
+    end, i, size = index, index, min(len(words), index + LONGEST)
     while i < size:
         if words.name[i] and words.text[i] not in MARKS and not (words.opens[i]):
             i += 1
@@ -174,7 +175,7 @@ def _closes(words: Words, index: int) -> bool:
     if index >= len(words) or not words.name[index]:
         return False
     end = index
-    while end < len(words) and words.name[end] and words.text[end] not in MARKS:
+    while end < min(len(words), index + LONGEST) and words.name[end] and words.text[end] not in MARKS:
         if words.low[end] in lex.ORG_OF_HEADS or words.low[end] in lex.TITLES or plain_country(words.low[end]):
             return False
         end += 1

@@ -17,6 +17,8 @@ from sourcebook.extract.naming.gazetteer import countries, is_nationality, place
 from sourcebook.extract.naming.text import fold, initials
 
 PARTS_OF_UK = frozenset({"england", "scotland", "wales", "northern ireland"})
+MOST_CHOICES = 50
+"""Full names sharing a part beyond which nothing is guessed (and time stays linear)."""
 FILLERS = lex.words("of the for and in on de du la & to")
 GENERIC_TAILS = lex.COMPANY_FORMS | lex.words("bank banking group corporation company international worldwide global")
 
@@ -187,6 +189,8 @@ def _join_full_names(groups: Sequence[Group]) -> None:
         if len(parts) > 1 and group.leans("person"):
             by_ends[parts[0], parts[-1]].append(group)
     for same_ends in by_ends.values():
+        if len(same_ends) > MOST_CHOICES:
+            continue
         fullest = sorted(same_ends, key=lambda g: (-len(g.words), g.order))
         for group in fullest:
             above = [
@@ -263,7 +267,7 @@ def _could_be_person(group: Group, parts: list[str]) -> bool:
 
 def _owner(options: dict[int, int], seen: dict[int, int], sizes: Counter[int]) -> int | None:
     """The chain a bare name belongs to: the only one, else the one named last so far, else none."""
-    if not options:
+    if not 0 < len(options) <= MOST_CHOICES:
         return None
     best = min(options.values())
     close = [root for root, rank in options.items() if rank == best]

@@ -199,7 +199,8 @@ def _titled(words: Words, first: int) -> bool:
 
 def _grow_person(words: Words, last: int) -> int:
     """The end after particles and capitalised parts of a name that the model cut off ("X bin | Y")."""
-    while last < len(words):
+    limit = min(len(words), last + 8)
+    while last < limit:
         if (
             words.low[last] in lex.PARTICLES
             and last + 1 < len(words)
@@ -217,7 +218,7 @@ def _grow_person(words: Words, last: int) -> int:
 def _grow_left(words: Words, first: int) -> int:
     """The start with capitalised parts before it that the model cut off after a title ("Minister A | B")."""
     i = first
-    while i > 0 and _name_part(words, i - 1) and not words.opens[i]:
+    while i > max(0, first - 6) and _name_part(words, i - 1) and not words.opens[i]:
         i -= 1
     return i if i > 0 and words.big[i - 1] and words.low[i - 1] in lex.TITLES else first
 

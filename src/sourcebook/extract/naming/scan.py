@@ -218,20 +218,22 @@ def _repeat(tables: Sequence[Table]) -> None:
     known = _known_names(tables)
     if not known:
         return
-    by_first: dict[str, list[tuple[tuple[str, ...], Candidate]]] = {}
-    for name, row in known.items():
-        by_first.setdefault(name[0], []).append((name, row))
-    for group in by_first.values():
-        group.sort(key=lambda item: (-len(item[0]), item[0]))
+    widths: dict[str, list[int]] = {}
+    for name in known:
+        lengths = widths.setdefault(name[0], [])
+        if len(name) not in lengths:
+            lengths.append(len(name))
+    for lengths in widths.values():
+        lengths.sort(reverse=True)
     for table in tables:
         words = table.words
         for i in range(len(words)):
-            if table.at[i] is not None or words.low[i] not in by_first or not words.big[i]:
+            if table.at[i] is not None or not words.big[i]:
                 continue
-            for name, row in by_first[words.low[i]]:
-                last = i + len(name)
-                if tuple(words.low[i:last]) == name and table.free(i, last) and _stands_alone(table, i, last):
-                    table.put(Candidate(words, i, last, row.type, "repeat"))
+            for width in widths.get(words.low[i], ()):
+                row = known.get(tuple(words.low[i : i + width])) if i + width <= len(words) else None
+                if row is not None and table.free(i, i + width) and _stands_alone(table, i, i + width):
+                    table.put(Candidate(words, i, i + width, row.type, "repeat"))
                     break
 
 
