@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import time
 
 import pytest
@@ -98,7 +99,7 @@ def test_a_footnote_mark_takes_the_address_of_its_note() -> None:
 def test_spans_are_true_and_disjoint(text: str) -> None:
     found = citations(text)
     assert all(text[c.start : c.end] == c.exact and c.sentence.start <= c.start for c in found)
-    assert all(a.end <= b.start for a, b in zip(found, found[1:], strict=False))
+    assert all(a.end <= b.start for a, b in itertools.pairwise(found))
 
 
 @pytest.mark.deep

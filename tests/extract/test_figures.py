@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -89,4 +91,4 @@ def test_parse_number_is_public_here() -> None:
 def test_spans_are_true_and_disjoint(text: str) -> None:
     found = figures(text)
     assert all(text[f.start : f.end] == f.exact for f in found)
-    assert all(a.end <= b.start for a, b in zip(found, found[1:], strict=False))
+    assert all(a.end <= b.start for a, b in itertools.pairwise(found))

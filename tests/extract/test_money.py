@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
+import time
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -140,6 +143,19 @@ PIECES = st.lists(
 def test_spans_are_true_and_disjoint(text: str) -> None:
     found = sums(text)
     assert all(text[m.start : m.end] == m.exact for m in found)
-    assert all(a.end <= b.start for a, b in zip(found, found[1:], strict=False))
+    assert all(a.end <= b.start for a, b in itertools.pairwise(found))
     assert found == sums(text)
     assert all(m.low is None or m.high is None or m.low <= m.high for m in found)
+
+
+@pytest.mark.deep
+@pytest.mark.parametrize("unit", ["$", "$1 to ", "1 or ", "two hundred and ", "US$", "billions of ", "between ", "1-"])
+def test_growth_is_linear(unit: str) -> None:
+    def seconds(n: int) -> float:
+        reading = reading_of(unit * n)
+        start = time.process_time()
+        list(MoneyExtractor().extract(reading))
+        return time.process_time() - start
+
+    small, large = min(seconds(15_000) for _ in range(3)), min(seconds(60_000) for _ in range(3))
+    assert large <= 2.5**2 * small + 0.05

@@ -41,7 +41,7 @@ def test_parse_number(text: str, low: float | None, high: float | None) -> None:
     assert parse_number(text) == (low, high)
 
 
-@pytest.mark.parametrize("text", ["", "nothing", "and", "hundred of them", "1,23,4567x"[:0]])
+@pytest.mark.parametrize("text", ["", "nothing", "and", "hundred of them"])
 def test_no_number(text: str) -> None:
     assert parse_number(text) == (None, None)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import time
 
 import pytest
@@ -242,7 +243,7 @@ def test_any_line_gives_true_disjoint_spans(text: str, reference: str | None) ->
     tokens = Tokens(tokenize(text))
     found = list(find_times(tokens, Context(reference=parse_reference(reference))))
     assert all(0 <= a < b <= tokens.size for a, b, _ in found)
-    assert all(x[1] <= y[0] for x, y in zip(found, found[1:], strict=False))
+    assert all(x[1] <= y[0] for x, y in itertools.pairwise(found))
     assert found == list(find_times(tokens, Context(reference=parse_reference(reference))))
     assert all(f.value.timex for _, _, f in found)
 
