@@ -54,7 +54,7 @@ def _headed(words: Words, head: int, floor: int) -> tuple[int, int] | None:
     if words.low[head] in lex.ORG_OF_HEADS:
         last = _run_of(words, head + 1, words.low[head] in lex.POLICY_HEADS)
     while (
-        last < len(words)
+        last < min(len(words), head + LONGEST)
         and words.big[last]
         and (words.low[last] in lex.ORG_HEADS or words.low[last] in lex.COMPANY_FORMS)
     ):
