@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import time
 from pathlib import Path
 
 import pytest
@@ -15,8 +17,8 @@ from sourcebook.ingest.html import HtmlReader
 from sourcebook.testing.readers import blob_of
 
 PROSE = (
-    "The regional audit office in Kelmar published its review of the harbour contracts on Tuesday, and the figures in it "
-    "differ from those that the ministry gave to parliament in the spring of the year before. "
+    "The regional audit office in Kelmar published its review of the harbour contracts on Tuesday, and the figures "
+    "in it differ from those that the ministry gave to parliament in the spring of the year before. "
 )
 
 
@@ -134,8 +136,8 @@ def test_scripts_templates_and_controls_are_no_text(read) -> None:
 def test_boilerplate_is_dropped_and_structure_filled_in(read, named: str) -> None:
     body = "".join(f"<p>{i}. {PROSE}</p>" for i in range(6))
     draft = read(
-        "<body><nav><ul><li><a href=/a>Home news world</a></ul></nav><div class=cookie-banner>We value your privacy and "
-        f"use cookies on this site to make it better.</div><article{named}><h1>Audit</h1>{body}<h2>What now</h2>"
+        "<body><nav><ul><li><a href=/a>Home news world</a></ul></nav><div class=cookie-banner>We value your privacy "
+        f"and use cookies on this site to make it better.</div><article{named}><h1>Audit</h1>{body}<h2>What now</h2>"
         f"<blockquote>We know.</blockquote><p>7. {PROSE}</p><div class='related-stories'><h3>Related</h3><ul>"
         "<li><a href=/b>Another story that has nothing to do with it at all</a></ul></div></article>"
         "<aside class=newsletter><p>Sign up for the letter that we send on every morning of the week.</p></aside>"
@@ -240,9 +242,8 @@ def test_deep_page_says_what_was_left_out(read) -> None:
 
 
 words = st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=20)
-tags = st.sampled_from(
-    "p div h2 blockquote ul li table tr td a b q br pre span article section figure figcaption dl dt".split()
-)
+TAGS = "p div h2 blockquote ul li table tr td a b q br pre span article section figure figcaption dl dt"
+tags = st.sampled_from(TAGS.split())
 attributes = st.sampled_from(["", ' href="x"', " hidden", ' style="display:none"', ' class="nav"', ' role="heading"'])
 
 
@@ -283,3 +284,38 @@ def test_dossier_keeps_every_heading_quote_list_and_link(shared: Path, tmp_path:
     assert count("item") == data.count(b"<li")
     assert len(draft.links) == data.count(b"<a ")
     assert all(draft.text[k.start : k.end].strip() for k in draft.links)
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "<p>word <a href=x>link</a> word.</p>",
+        "<div><span>",
+        "<td>x",
+        "<a href=x>",
+        "<br>",
+        "<p class=byline>",
+        "&lt;",
+        "<!--",
+        "<table><tr><td>x</table>",
+        '<p style="color:red">x',
+    ],
+)
+def test_time_grows_with_length(read, unit: str) -> None:
+    def seconds(size: int) -> float:
+        started = time.process_time()
+        with contextlib.suppress(UnreadableInput):
+            read("<p>Words stand here.</p>" + unit * (size // len(unit)))
+        return time.process_time() - started
+
+    seconds(5_000)
+    small, large = min(seconds(15_000) for _ in range(2)), min(seconds(60_000) for _ in range(2))
+    assert large < 0.2 + 8 * small
+
+
+@pytest.mark.parametrize(
+    "data", [b"<", b"<<<<>>>>", b"<![CDATA[", b"</p></div>", b"<html>", b"\xff\xfe<\x00p\x00>\x00", b"<!doctype html>"]
+)
+def test_garbage_is_refused_or_read(read, data: bytes) -> None:
+    with contextlib.suppress(UnreadableInput):
+        assert read(data).text

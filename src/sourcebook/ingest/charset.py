@@ -56,8 +56,11 @@ def decode(data: bytes, declared: str | None = None) -> Decoded:
 def is_binary(data: bytes) -> bool:
     """Whether bytes are no text in any charset: control characters in them that no text has."""
     sample = data[:SAMPLE]
-    if not sample or sample.startswith(tuple(bom for bom, _ in _BOMS)) or wide_order(sample):
+    if not sample or sample.startswith(tuple(bom for bom, _ in _BOMS)):
         return False
+    if wide := wide_order(sample):
+        words = sample[: len(sample) // 2 * 2].decode(wide, "replace")
+        return sum(c < " " and c not in "\t\n\r\f" for c in words) > 0.02 * len(words)
     controls = len(sample) - len(sample.translate(None, _CONTROLS))
     return controls / len(sample) > 0.02 or sample.count(0) > len(sample) / 1000
 
@@ -75,7 +78,7 @@ def wide_order(data: bytes) -> str | None:
 
 
 def guess_encoding(data: bytes) -> str:
-    """A charset for bytes that are neither UTF nor declared: cp1252 when most letters are ASCII, else the detector's."""
+    """A charset for bytes neither UTF nor declared: cp1252 when most letters are ASCII, else the detector's word."""
     sample = _MARKUP.sub(b" ", data[:SAMPLE])
     high = sum(byte > 127 for byte in sample)
     letters = len(_LETTERS.findall(sample))

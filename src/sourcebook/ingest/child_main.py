@@ -10,6 +10,7 @@ from typing import BinaryIO
 
 import msgspec
 
+from sourcebook import registry
 from sourcebook.errors import ItemError, LimitExceeded
 from sourcebook.ingest.base import build_rendition
 from sourcebook.ingest.child_protocol import Hello, Reply, Request, encode_frame
@@ -28,6 +29,8 @@ def main() -> None:
     os.close(0)
     os.open(os.devnull, os.O_RDONLY)
     settings = msgspec.convert(msgspec.msgpack.decode(_frame(source) or b"\x80"), Settings)
+    # Readers are loaded before the first file's clock runs: their imports take a second or more.
+    registry.load_all("readers")
     held = put_up_guards(settings)
     _write(channel, Hello(guards=held))
     while data := _frame(source):

@@ -33,6 +33,7 @@ DROPPED_TAGS = frozenset(
         "rp"
     }
 )  # fmt: skip
+_PATH_STEPS = 100
 _HEADINGS = {f"h{n}": n for n in range(1, 7)}
 _CHARSET = re.compile(rb"<meta[^>]{0,500}?charset\s{0,8}=\s{0,8}[\"']?\s{0,8}([A-Za-z0-9_.:-]{1,40})", re.I)
 _XML_CHARSET = re.compile(rb"^\s{0,20}<\?xml[^>]{0,200}?encoding\s{0,8}=\s{0,8}[\"']([A-Za-z0-9_.:-]{1,40})", re.I)
@@ -65,7 +66,9 @@ class Place:
         while place.up is not None:
             steps.append(place.step)
             place = place.up
-        return "/" + "/".join([place.step, *reversed(steps)])
+        # Hostile nesting must not make each block's path thousands of steps long; `//` is still valid XPath.
+        top = ["", *steps[:_PATH_STEPS][::-1]] if len(steps) > _PATH_STEPS else [place.step, *reversed(steps)]
+        return "/" + "/".join(top)
 
     def ancestors(self) -> Iterator[Place]:
         """The element and all around it, innermost first."""

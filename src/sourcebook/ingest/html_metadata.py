@@ -120,7 +120,7 @@ def _text(element: etree._Element) -> str:
     for part in element.itertext():
         parts.append(part)
         length += len(part)
-        if length > 1000:
+        if length > 1000 or len(parts) > 200:
             break
     return " ".join(" ".join(parts).split())
 
