@@ -157,5 +157,5 @@ def test_growth_is_linear(unit: str) -> None:
         list(MoneyExtractor().extract(reading))
         return time.process_time() - start
 
-    small, large = min(seconds(15_000) for _ in range(3)), min(seconds(60_000) for _ in range(3))
+    small, large = min(seconds(4_000) for _ in range(3)), min(seconds(16_000) for _ in range(3))
     assert large <= 2.5**2 * small + 0.05

@@ -260,5 +260,5 @@ def test_growth_is_linear(unit: str) -> None:
         return time.process_time() - start
 
     seconds(1000)
-    small, large = min(seconds(20_000) for _ in range(3)), min(seconds(80_000) for _ in range(3))
+    small, large = min(seconds(6_000) for _ in range(3)), min(seconds(24_000) for _ in range(3))
     assert large <= 2.5**2 * small + 0.05
