@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
-from sourcebook.corroborate.base import Draft, Rule
+from sourcebook.corroborate.base import Draft, Evidence, Rule
 from sourcebook.corroborate.check import run_check
 from sourcebook.corroborate.words import split_sentences
 from sourcebook.extract.base import Reading
 from sourcebook.model.annotation import Annotation, Citation, Claim, Figure, Mention, Money, Quote, Time
-from sourcebook.model.check import Flag
+from sourcebook.model.check import CheckReport, Flag
+from sourcebook.model.document import Capture, Document, capture_id
 from sourcebook.model.ids import make_id
 from sourcebook.model.span import Span
+from sourcebook.store.index import SearchIndex
+from sourcebook.store.sqlite import SqliteStore
 from sourcebook.testing import reading_of
 
 
@@ -108,3 +112,58 @@ class Making:
 def found(text: str, rule: Rule) -> list[str]:
     """Exact words that a rule flags in a text without readings."""
     return [f.exact for f in Making(text).flags(rule)]
+
+
+@dataclass
+class Shelf:
+    """A real library (SQLite store, search index) of documents with hand-made readings."""
+
+    root: Path
+
+    def __post_init__(self) -> None:
+        self.store = SqliteStore(self.root)
+        self.index = SearchIndex(self.store, self.root / "index")
+
+    def add(self, making: Making, address: str, **fields: Any) -> str:
+        """Keep a document; gives its id. `fields` are those of `Document` (title, outlet, published, byline)."""
+        rendition, identifier = making.reading.rendition, making.reading.document
+        fields.setdefault("title", address)
+        capture = Capture(
+            id=capture_id(identifier, rendition.blob, address, None),
+            document=identifier,
+            blob=rendition.blob,
+            media_type="text/plain",
+            bytes=len(making.text.encode()),
+            address=address,
+        )
+        document = Document(
+            id=identifier,
+            rendition=rendition.id,
+            blob=rendition.blob,
+            media_type="text/plain",
+            address=address,
+            **fields,
+        )
+        self.store.blobs.put_bytes(making.text.encode())
+        with self.store.writer() as writer:
+            writer.put_rendition(rendition)
+            writer.put_document(document)
+            writer.put_capture(capture)
+            writer.put_annotations(rendition.id, making.made, {"by-hand": "1"})
+        return identifier
+
+    def check(self, making: Making, *rules: Rule) -> CheckReport:
+        """The draft against this library, every span verified."""
+        self.index.update()
+        draft = making.draft()
+        report = run_check(draft, Evidence(self.store.view(), self.index), rules or None)
+        for flag in report.flags:
+            assert flag.exact == draft.text[flag.start : flag.end] != ""
+        for item in [e for f in report.flags for e in f.evidence] + [e for c in report.claims for e in c.evidence]:
+            text = self.store.view().get_rendition(self.store.view().get_document(item.document).rendition).text
+            assert item.exact == text[item.start : item.end] != ""
+        return report
+
+    def flags(self, making: Making, *rules: Rule) -> list[tuple[str, str]]:
+        """(rule, exact words) of each flag."""
+        return [(f.rule, f.exact) for f in self.check(making, *rules).flags]

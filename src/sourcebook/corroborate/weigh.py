@@ -10,10 +10,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from sourcebook.corroborate.align import CLEAR, context_of, find_conflict, score_sentence, speaks_with_value, stretch_of
+from sourcebook.corroborate.align import (
+    CLEAR,
+    context_of,
+    find_conflict,
+    score_sentence,
+    speaks_with_value,
+    stretch_of,
+)
 from sourcebook.corroborate.base import Draft, Evidence, HeldDocument, Stretch
-from sourcebook.corroborate.slots import Slot, agree, comparable, slots_in
-from sourcebook.corroborate.stand import ENDED, LADDER, shared_names
+from sourcebook.corroborate.slots import Slot, agree, comparable, is_printed_date, slots_in
+from sourcebook.corroborate.stand import ENDED, LADDER, is_accuser, shared_names
 from sourcebook.corroborate.words import words_of
 from sourcebook.model.annotation import Claim
 from sourcebook.model.check import Evidence as Witness
@@ -21,6 +28,8 @@ from sourcebook.model.check import Stance
 
 KEPT = 5
 """Passages kept for one claim."""
+CONTRADICTING = 0.75
+"""Score of the words around a value from which another value there speaks against the claim's."""
 BEARING = 0.34
 """Score from which a passage bears on a claim at all."""
 
@@ -37,7 +46,7 @@ def weigh_claim(draft: Draft, claim: Claim, evidence: Evidence) -> list[Weighed]
     stretch = stretch_of(draft.text, words_of(draft.text, claim.start, claim.end))
     if len(stretch.stems) < 2:
         return []
-    values = slots_in(draft.readings, claim.start, claim.end)
+    values = [s for s in slots_in(draft.readings, claim.start, claim.end) if s.kind != "time" or is_printed_date(s)]
     best: dict[str, Weighed] = {}
     cited = {h.id for h in evidence.cited_near(draft, claim.start, claim.end)}
     for held, number in _candidates(draft, claim, evidence):
@@ -75,7 +84,7 @@ def _weigh(
     if score < BEARING or shared < 2:
         return None
     span = held.sentences[number]
-    theirs = slots_in(held.readings, span.start, span.end)
+    theirs = [s for s in slots_in(held.readings, span.start, span.end) if s.kind != "time" or is_printed_date(s)]
     same = [s for s in values if any(comparable(s, t) and agree(s, t) for t in theirs)]
     apart = [s for s in values if s not in same and any(comparable(s, t) for t in theirs)]
     names = _shared_names(draft, claim, held, span.start, span.end)
@@ -103,14 +112,14 @@ def _contradicts(draft: Draft, claim: Claim, values: Sequence[Slot], held: HeldD
         if speaks_with_value(stretch, slot, held):
             continue
         conflict = find_conflict(stretch, slot, [s for s in values if s is not slot], held)
-        if conflict and conflict.sentence == held.sentences[number]:
+        if conflict and conflict.score >= CONTRADICTING and conflict.sentence == held.sentences[number]:
             return True
     return False
 
 
 def _shared_names(draft: Draft, claim: Claim, held: HeldDocument, start: int, end: int) -> list[str]:
     theirs = sorted({n for c in held.readings.inside(Claim, start, end) for n in held.readings.names_of(c)})
-    return shared_names(draft.readings.names_of(claim), theirs)
+    return [n for n in shared_names(draft.readings.names_of(claim), theirs) if not is_accuser(n)]
 
 
 def _ended_otherwise(claim: Claim, held: HeldDocument, start: int, end: int, names: Sequence[str]) -> bool:

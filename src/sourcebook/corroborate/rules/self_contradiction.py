@@ -10,7 +10,7 @@ from typing import ClassVar, Final, NamedTuple
 from sourcebook.corroborate.align import draft_slots
 from sourcebook.corroborate.base import Draft, Evidence, flag
 from sourcebook.corroborate.slots import Slot, agree, comparable, is_printed_date
-from sourcebook.corroborate.words import STOPWORDS, Word, content, names_in, stem, word_set, words_of
+from sourcebook.corroborate.words import STOPWORDS, content, names_in, stem, word_set, words_of
 from sourcebook.model.annotation import Claim, Mention
 from sourcebook.model.check import Flag, Severity
 from sourcebook.model.span import Span
@@ -42,13 +42,11 @@ _CHANGES: Final = re.compile(
 
 
 class Place(NamedTuple):
-    """A value with the content words near it, the names among them, and the other values of its sentence."""
+    """A value with the content words near it, and the names and other values of its sentence."""
 
     slot: Slot
     near: frozenset[str]
     names: frozenset[str]
-    sides: tuple[frozenset[str], frozenset[str]]
-    """Names before and after it: who paid and who was paid."""
     others: tuple[Slot, ...]
     sentence: Span
 
@@ -115,22 +113,13 @@ def _places(draft: Draft) -> Iterator[Place]:
         if not values:
             continue
         words = words_of(draft.text, sentence.start, sentence.end)
-        names = names_in(draft.text, words)
         free = [w for w in words if not any(s.start <= w.start < s.end for s in slots)]
+        names = names_in(draft.text, free)
         for slot in values:
             near = [w for w in free if w.end <= slot.start][-NEAR:] + [w for w in free if w.start >= slot.end][:NEAR]
-            if not _CHANGES.search(" ".join(w.form for w in near)):
+            if not _CHANGES.search(f"{slot.exact} {' '.join(w.form for w in near)}"):
                 stems = frozenset(content(near)) - slot.of
-                sides = _names_before(draft.text, words, slot), _names_after(draft.text, words, slot)
-                yield Place(slot, stems, names & stems, sides, tuple(s for s in slots if s is not slot), sentence)
-
-
-def _names_before(text: str, words: Sequence[Word], slot: Slot) -> frozenset[str]:
-    return names_in(text, [w for w in words if w.end <= slot.start])
-
-
-def _names_after(text: str, words: Sequence[Word], slot: Slot) -> frozenset[str]:
-    return frozenset(content(w for w in words if w.start >= slot.end and text[w.start].isupper()))
+                yield Place(slot, stems, names, tuple(s for s in slots if s is not slot), sentence)
 
 
 def _is_unsure(draft: Draft, sentence: Span, slot: Slot) -> bool:
@@ -148,7 +137,8 @@ def _disagree(earlier: Place, later: Place) -> bool:
     dates = [[s for s in place.others if s.kind == "time"] for place in (earlier, later)]
     if dates[0] and dates[1] and not any(agree(a, b) for a in dates[0] for b in dates[1]):
         return False
-    if one.unit and any(a and b and not a & b for a, b in zip(earlier.sides, later.sides, strict=True)):
+    # Each names somebody the other does not: another payer, another port.
+    if earlier.names - later.names and later.names - earlier.names:
         return False
     shared = earlier.near & later.near
     equal = sum(any(comparable(a, b) and agree(a, b) for b in later.others) for a in earlier.others)
