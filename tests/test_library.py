@@ -21,7 +21,7 @@ PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{tit
 <meta property="og:site_name" content="The Evening Gull"><meta name="author" content="Ines Aldermoor">
 <meta property="article:published_time" content="{date}"></head><body><article><h1>{title}</h1>
 <p>Prosecutors charged Tomas Brekke, the former director of Saltmarsh Bank, with bribery on 3 March 2011.
-“We paid them {sum} million in cash,” he told the <a href="https://court.example/brekke">Harrowmouth court</a>.</p>
+“We paid them ${sum} million in cash,” he told the <a href="https://court.example/brekke">Harrowmouth court</a>.</p>
 <h2>2009—2011 | The Contract</h2><p>The ministry said the contract was worth at least $40 million. Brekke denied it.</p>
 </article></body></html>"""
 
@@ -33,7 +33,7 @@ def papers(tmp_path: Path) -> Path:
     first = PAGE.format(title="Banker charged", slug="banker", date="2011-03-04", sum=4)
     (folder / "banker.html").write_text(first, encoding="utf-8")
     (folder / "deep" / "letter.txt").write_text(
-        "Harrowmouth, 5 May 2011\n\nDear Ines Aldermoor,\n\nthe bank moved €2.5 million to Osk Holdings in April 2010.\n",
+        "Harrowmouth, 5 May 2011\n\nDear Ines,\n\nthe bank moved €2.5 million to Osk Holdings in April 2010.\n",
         encoding="utf-8",
     )
     (folder / "notes.md").write_text("# Notes\n\n> They knew.\n>\n> — Ada Vale, *Harbour Days*\n", encoding="utf-8")
@@ -106,8 +106,7 @@ def test_an_updated_article_is_a_version_not_a_second_document(papers: Path, tmp
             assert (document.versions, document.title) == (2, "Banker charged (updated)")
             assert len(list(library.view().iter_captures(document.id))) == 2
             assert library.search("updated").total == 1
-            (money, *_) = (m for m in library.list("money") if "million in cash" in m.suffix or m.low in (4e6, 5e6))
-            assert money.low == 5e6
+            assert {m.low for m in library.list("money")} == {5e6, 40e6}
         exports.append(_export(tmp_path / name, tmp_path / f"{name}.jsonl"))
     assert exports[0] == exports[1]
 
@@ -177,7 +176,7 @@ def test_show_tells_what_leans_on_a_thing(papers: Path, tmp_path: Path) -> None:
         library.add([papers])
         (document,) = (d for d in library.view().iter_documents() if d.outlet)
         shown = library.show(document.id)
-        assert shown["document"]["byline"] == ["Ines Aldermoor"]
+        assert shown["document"]["byline"] == ("Ines Aldermoor",)
         assert shown["readings"]["quote"] >= 1
         money = next(m for m in library.list("money", document=document.id))
         leaning = library.show(money.id)["leaning_on_it"]
@@ -230,10 +229,12 @@ def test_a_read_only_library_can_be_read(papers: Path, tmp_path: Path) -> None:
         library.add([papers])
     moved = tmp_path / "moved"
     case.rename(moved)
+    # Everything is imported before the rights are dropped: another user may not read this interpreter's files.
     script = """
 import os, sys
-if os.getuid() == 0: os.setuid(65534)
+import sourcebook.store.index, sourcebook.explore.query, sourcebook.store.sqlite
 from sourcebook import Library
+if os.getuid() == 0: os.setuid(65534)
 with Library.open(sys.argv[1]) as library:
     print(library.search("contract").total, library.verify().problems)
 """
@@ -243,6 +244,4 @@ with Library.open(sys.argv[1]) as library:
             folder.chmod(folder.stat().st_mode | 0o055)
     done = subprocess.run([sys.executable, "-c", script, str(moved)], capture_output=True, text=True, cwd="/")
     subprocess.run(["chmod", "-R", "u+w", str(moved)], check=True)
-    if "Permission denied" in done.stderr and "site-packages" in done.stderr:
-        pytest.skip("another user cannot read this interpreter")
     assert done.stdout.strip() == "1 ()", done.stderr

@@ -12,9 +12,12 @@
 from __future__ import annotations
 
 import builtins
+import os
+import shutil
+import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
@@ -79,6 +82,7 @@ class Library:
     root: Path
     settings: Settings
     store: Store
+    _spare: tempfile.TemporaryDirectory[str] | None = field(default=None, init=False, repr=False)
 
     @classmethod
     def init(cls, root: Path | str, *, title: str | None = None) -> Self:
@@ -119,6 +123,8 @@ class Library:
     def close(self) -> None:
         """Let go of the files."""
         self.store.close()
+        if self._spare is not None:
+            self._spare.cleanup()
 
     def view(self) -> View:
         """The records, for reading."""
@@ -129,7 +135,16 @@ class Library:
         """The search projection; a library that cannot be written to gets one in a temporary folder."""
         from sourcebook.store.index import SearchIndex
 
-        return SearchIndex(self.store, self.root / "index")
+        folder = self.root / "index"
+        if not os.access(folder if folder.exists() else self.root, os.W_OK):
+            self._spare = tempfile.TemporaryDirectory(prefix="sourcebook-index-")
+            spare = Path(self._spare.name) / "index"
+            if folder.exists():
+                shutil.copytree(folder, spare, copy_function=shutil.copyfile)
+                for copied in (spare, *spare.rglob("*")):  # folders keep their rights, which were "read only"
+                    copied.chmod(0o700)
+            folder = spare
+        return SearchIndex(self.store, folder)
 
     # -- take in ------------------------------------------------------------------------------------------------
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -38,11 +39,21 @@ def run(tmp_path: Path) -> Runner:
     return Runner(tmp_path)
 
 
-@pytest.fixture
-def case(run: Runner) -> Runner:
-    assert run("init", ".").returncode == 0
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One library with the story in it, made once."""
+    folder = tmp_path_factory.mktemp("built")
+    (folder / "story.txt").write_text(STORY, encoding="utf-8")
+    run = Runner(folder)
+    assert run("init", ".", "--title", "Case").returncode == 0
     assert run("add", "story.txt").returncode == 0
-    return run
+    return folder
+
+
+@pytest.fixture
+def case(built: Path, tmp_path: Path) -> Runner:
+    shutil.copytree(built, tmp_path, dirs_exist_ok=True)
+    return Runner(tmp_path)
 
 
 def test_the_spine(case: Runner, tmp_path: Path) -> None:

@@ -35,6 +35,7 @@ LETTERS = {
 }
 KIND_OF_LETTER = {letter: kind for kind, letter in LETTERS.items()}
 DIGITS = 24
+_HEX = frozenset("0123456789abcdef")
 
 _encoder = msgspec.json.Encoder(order="deterministic")
 
@@ -60,6 +61,7 @@ def make_id(kind: str, *parts: Any) -> str:
 
 
 def kind_of(identifier: str) -> str | None:
-    """The kind an id is of, or None when it has no known letter."""
-    letter, dash, _ = identifier.partition("-")
-    return KIND_OF_LETTER.get(letter) if dash else None
+    """The kind an id is of, or None when it is no id."""
+    letter, dash, digits = identifier.partition("-")
+    whole = len(digits) == DIGITS and not set(digits) - _HEX
+    return KIND_OF_LETTER.get(letter) if dash and whole else None

@@ -16,8 +16,9 @@ def _read(context: Context, what: str, date: str | None, *, extract: bool = True
     from pathlib import Path
 
     from sourcebook.library import read_file
+    from sourcebook.model.ids import kind_of
 
-    if Path(what).exists() or what == "-":
+    if kind_of(what) is None or Path(what).exists():
         return read_file(what, date=date, extract=extract)
     with context.open() as library:
         return library.read(what, date=date)
