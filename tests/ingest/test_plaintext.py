@@ -109,6 +109,8 @@ def test_headings(read, line: str) -> None:
         "and so it went",
         "The bank paid 5 million to a man in Oslund",
         "— Ida Roe",
+        "KELMAR, Oslund (KP) --",
+        "KELMAR _",
     ],
 )
 def test_no_headings(read, line: str) -> None:
@@ -142,6 +144,14 @@ def test_attribution_on_the_last_line_and_marked_quotes(read) -> None:
         "A word.\n\n> he said\n> so\n"
     )
     assert [k for k, _ in kinds(draft)] == ["quote", "paragraph", "quote"]
+
+
+@pytest.mark.parametrize(
+    "tail", ["– What comes next –.", "— One thing of many\n\n— Another thing of many", "-----", "— and so on it went"]
+)
+def test_dashes_that_are_no_attribution(read, tail: str) -> None:
+    draft = read(f"The office said in the morning that nothing had been paid.\n\n{tail}\n\nIt was known.\n")
+    assert "quote" not in [k for k, _ in kinds(draft)]
 
 
 def test_lists(read) -> None:

@@ -141,7 +141,7 @@ def _quote_groups(text: str, segments: list[Segment]) -> dict[int, int]:
             else:
                 number += 1
                 groups[i] = number
-        elif _is_attribution(segment, head) and i > 0 and i - 1 not in groups and _may_be_quoted(text, segments[i - 1]):
+        elif i > 0 and i - 1 not in groups and _attributes(text, segments, i) and _may_be_quoted(text, segments[i - 1]):
             number += 1
             first = i - 1
             while first > 0 and first - 1 not in groups and _runs_on(text, segments[first - 1], segments[first]):
@@ -153,8 +153,14 @@ def _quote_groups(text: str, segments: list[Segment]) -> dict[int, int]:
     return groups
 
 
-def _is_attribution(segment: Segment, head: str) -> bool:
-    return segment.end - segment.start <= 250 and bool(_ATTRIBUTION.match(head)) and not _RULE.match(head)
+def _attributes(text: str, segments: list[Segment], i: int) -> bool:
+    """Whether a segment is an attribution: a short line led by a dash, alone in that (several in a row are a list)."""
+    segment = segments[i]
+    words = text[segment.start : min(segment.end, segment.start + 260)]
+    if len(words) > 250 or not _ATTRIBUTION.match(words) or words.rstrip(". ").endswith(("—", "–", "-")):
+        return False
+    beside = (segments[i - 1], segments[i + 1]) if i + 1 < len(segments) else (segments[i - 1],)
+    return not any(_ATTRIBUTION.match(text[other.start : min(other.end, other.start + 60)]) for other in beside)
 
 
 def _may_be_quoted(text: str, segment: Segment) -> bool:
@@ -193,7 +199,7 @@ def _heading_level(text: str, segment: Segment, after: Segment | None, words: st
 
 def _reads_as_heading(words: str) -> bool:
     """Title case, capitals, numbering or a period, without the punctuation of a sentence."""
-    if words.endswith((".", ";", ",", "…", ":", "!")) or words[:1] in "“\"'‘(":
+    if words.endswith((".", ";", ",", "…", ":", "!", "_", "-", "–", "—")) or words[:1] in "“\"'‘(":
         return False
     if words.endswith((".”", ",”", '."', ',"', "!”", "?”")):
         return False
