@@ -13,7 +13,7 @@ phoneContents();
 function themeButton(): void {
   const nav = document.querySelector(".masthead nav ul");
   if (!nav) return;
-  const names: Record<string, string> = { auto: "Auto", light: "Light", dark: "Dark" };
+  const names: Record<string, string> = { auto: "Theme: auto", light: "Theme: light", dark: "Theme: dark" };
   const next: Record<string, string> = { auto: "light", light: "dark", dark: "auto" };
   let now = recall("theme") ?? "auto";
   const button = document.createElement("button");
@@ -25,8 +25,7 @@ function themeButton(): void {
   const apply = (): void => {
     if (now === "auto") delete root.dataset["theme"];
     else root.dataset["theme"] = now;
-    button.textContent = names[now] ?? "Auto";
-    button.setAttribute("aria-label", `${names[now]}: colours of the page`);
+    button.textContent = names[now] ?? "";
   };
   button.addEventListener("click", () => {
     now = next[now] ?? "auto";

@@ -14,7 +14,7 @@ from lxml import etree, html
 
 from sourcebook.errors import UsageError
 from sourcebook.model.check import CheckReport
-from sourcebook.publish.material import DossierInput, get_material
+from sourcebook.publish.material import DossierInput, find_kept, get_material
 from sourcebook.publish.site import Manifest, build_site, find_cited
 from sourcebook.store.verify import verify_folder
 
@@ -209,3 +209,17 @@ def test_markup_in_the_material_is_inert(held: Held, tmp_path: Path) -> None:
         assert not tree.xpath("//img|//script[not(@src)]")
         assert "49" not in tree.xpath("string(//h1)")
     etree.fromstring((tmp_path / "out/feed.atom").read_bytes())
+
+
+def test_a_linked_file_is_found_under_the_folder_that_was_added(held: Held) -> None:
+    put(held.store, rendition_of_blocks([("paragraph", "One paper.", 0)], "One", "2001"), "papers/one.txt")
+    put(held.store, rendition_of_blocks([("paragraph", "Twin A.", 0)], "Twin A", "2001"), "a/twin.txt")
+    put(held.store, rendition_of_blocks([("paragraph", "Twin B.", 0)], "Twin B", "2001"), "b/twin.txt")
+    view = held.store.view()
+    found = {
+        href: find_kept(view, href) for href in ("papers/one.txt", "../case/papers/one.txt#p2", "c/twin.txt", "#x")
+    }
+    assert [d.title if d else None for d in found.values()] == ["One", "One", None, None]
+    twin = find_kept(view, "a/twin.txt")
+    assert twin is not None
+    assert twin.title == "Twin A"

@@ -34,3 +34,17 @@ def outlet_host(address: str) -> str | None:
     """Host of an http(s) address without `www.`, or None."""
     normal = normal_address(address)
     return None if normal == address.strip() else normal.partition("/")[0].partition("?")[0]
+
+
+def link_spellings(href: str) -> list[str]:
+    """The addresses under which what a link points at may be held, the most exact first.
+
+    A web address is only itself. A draft links files from where it lies, and a library knows them from the folder that
+    was added: leading folders are dropped one by one. Whoever looks should take a shortened one only when it finds a
+    single document, for several of one name would be a guess.
+    """
+    address = href.partition("#")[0].strip()
+    if not address or "://" in address or address.startswith("//"):
+        return [address] if address else []
+    parts = [part for part in address.split("/") if part not in ("", ".", "..")]
+    return ["/".join(parts[first:]) for first in range(len(parts))]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from sourcebook.model.address import link_spellings
 from sourcebook.model.annotation import Annotation
 from sourcebook.model.check import CheckReport
 from sourcebook.model.document import Capture, Document, Rendition
@@ -74,3 +75,12 @@ def loose_material(
         extractors={a.extractor: a.version for a in annotations},
         report=report,
     )
+
+
+def find_kept(view: View, href: str) -> Document | None:
+    """The kept document that a link points at, or None."""
+    for place, spelling in enumerate(link_spellings(href)):
+        found = view.find_documents(spelling)
+        if found and (place == 0 or len(found) == 1):
+            return found[0]
+    return None

@@ -20,7 +20,7 @@ from sourcebook.model.search import Hit, SearchResult
 from sourcebook.publish import words
 from sourcebook.publish.article import Article
 from sourcebook.publish.links import Links
-from sourcebook.publish.material import Material, get_material
+from sourcebook.publish.material import Material, find_kept, get_material
 from sourcebook.publish.record import ROWS, Record
 from sourcebook.publish.timeline import build_timeline
 from sourcebook.settings import Settings
@@ -237,11 +237,10 @@ class Pages:
 
     def resolve(self, href: str, citing: str) -> tuple[str, str] | None:
         """(document id, title) of what is kept of an address, never the citing document itself."""
-        if href.startswith("#"):
-            return None
         if href not in self._resolved:
-            found = [d for d in self.view.find_documents(href) if self.shown is None or d.id in self.shown]
-            self._resolved[href] = (found[0].id, found[0].title) if found else None
+            found = find_kept(self.view, href)
+            shown = found is not None and (self.shown is None or found.id in self.shown)
+            self._resolved[href] = (found.id, found.title) if found and shown else None
         held = self._resolved[href]
         return held if held and held[0] != citing else None
 

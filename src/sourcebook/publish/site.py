@@ -21,7 +21,7 @@ from sourcebook.model.ids import sha256
 from sourcebook.publish.article import Article
 from sourcebook.publish.feeds import build_feeds
 from sourcebook.publish.links import StaticLinks
-from sourcebook.publish.material import DossierInput, Material
+from sourcebook.publish.material import DossierInput, Material, find_kept
 from sourcebook.publish.pages import PER_PAGE, VERSION, Pages, asset_names, find_asset, scripts_built
 from sourcebook.publish.search_data import SearchData
 from sourcebook.settings import Settings
@@ -108,8 +108,7 @@ def find_cited(view: View, material: Material) -> frozenset[str]:
     found = {
         document.id
         for a in material.annotations
-        if isinstance(a, Citation) and a.href and not a.href.startswith("#")
-        for document in view.find_documents(a.href)[:1]
+        if isinstance(a, Citation) and a.href and (document := find_kept(view, a.href))
     }
     if material.report:
         found |= {e.document for c in material.report.claims for e in c.evidence}
