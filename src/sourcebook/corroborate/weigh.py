@@ -89,7 +89,7 @@ def _weigh(
     apart = [s for s in values if s not in same and any(comparable(s, t) for t in theirs)]
     names = _shared_names(draft, claim, held, span.start, span.end)
     stance = _stance(score, values, same, apart)
-    if apart and not same and _contradicts(draft, claim, values, held, number):
+    if _contradicts(draft, claim, values, apart, held, number):
         stance = "contradicts"
     elif _ended_otherwise(claim, held, span.start, span.end, names):
         stance = "updates"
@@ -105,9 +105,11 @@ def _stance(score: float, values: Sequence[Slot], same: Sequence[Slot], apart: S
     return "supports" if values or score >= CLEAR + 0.1 else "mentions"
 
 
-def _contradicts(draft: Draft, claim: Claim, values: Sequence[Slot], held: HeldDocument, number: int) -> bool:
+def _contradicts(
+    draft: Draft, claim: Claim, values: Sequence[Slot], apart: Sequence[Slot], held: HeldDocument, number: int
+) -> bool:
     """Whether the sentence gives another value in the place of one of the claim's, and the document never that one."""
-    for slot in values:
+    for slot in apart:
         stretch = context_of(draft, claim.span, slot)
         if speaks_with_value(stretch, slot, held):
             continue

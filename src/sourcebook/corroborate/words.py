@@ -61,13 +61,13 @@ def words_of(text: str, start: int = 0, end: int | None = None) -> list[Word]:
 
 def stem(word: str) -> str:
     """A folded word without its commonest English endings (after Porter 1980, steps 1a-1c only, and coarser)."""
-    for ending, least in (("ies", 3), ("ing", 4), ("ed", 4), ("es", 4), ("s", 3)):
+    for ending, least in (("ies", 3), ("ing", 3), ("ed", 3), ("es", 3), ("s", 3)):
         if word.endswith(ending) and len(word) - len(ending) >= least and not word.endswith("ss"):
             base = word[: -len(ending)] + ("y" if ending == "ies" else "")
             if len(base) > 3 and base[-1] == base[-2] and base[-1] not in "lsz":
                 base = base[:-1]
             return base[:-1] if base.endswith("e") and len(base) > 3 else base
-    return word[:-1] if word.endswith("e") and len(word) > 4 else word
+    return word[:-1] if word.endswith("e") and len(word) > 3 else word
 
 
 def content(words: Iterable[Word]) -> list[str]:
