@@ -9,9 +9,9 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
-from invented_papers import DOSSIER, REPORT_URL, Held, put, rendition_of_blocks
 from lxml import etree, html
 
+from invented_papers import DOSSIER, REPORT_URL, Held, put, rendition_of_blocks
 from sourcebook.errors import UsageError
 from sourcebook.model.check import CheckReport
 from sourcebook.publish.material import DossierInput, find_kept, get_material
