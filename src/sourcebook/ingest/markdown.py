@@ -31,14 +31,14 @@ class MarkdownReader:
     """Reads Markdown."""
 
     name: ClassVar[str] = "markdown"
-    version: ClassVar[str] = "1"
+    version: ClassVar[str] = "2"
     media_types: ClassVar[tuple[str, ...]] = ("text/markdown",)
 
     def read(self, blob: Blob) -> Draft:
         """The readable text. See `Reader.read`."""
         source, warnings = read_text(blob.read_bytes(), blob.name)
         fields, begin = read_front_matter(source)
-        base = fields.get("url") or fields.get("address") or blob.address or ""
+        base = _address(fields) or blob.address or ""
         parser = MarkdownIt("commonmark", {"maxNesting": 50}).enable("table")
         walk = _Walk(base, source[:begin].count("\n"))
         walk.run(parser.parse(source[begin:]))
@@ -77,9 +77,15 @@ def read_front_matter(source: str) -> tuple[dict[str, str], int]:
     return {}, 0  # never closed: it was a rule, not front matter
 
 
+def _address(fields: dict[str, str]) -> str:
+    """The address the file says it stands at, under any of the usual names; empty when it says none."""
+    names = ("canonical", "canonical_url", "canonicalurl", "url", "permalink", "address", "link")
+    return next((fields[name] for name in names if fields.get(name)), "")
+
+
 def _metadata(fields: dict[str, str], title: str | None, text: str) -> Metadata:
     people = fields.get("authors") or fields.get("author") or fields.get("byline") or ""
-    address = fields.get("url") or fields.get("address") or fields.get("link") or ""
+    address = _address(fields)
     declared = fields.get("kind", "").lower()
     kind: SourceKind = next((k for k in get_args(SourceKind) if k == declared), "unknown")
     return Metadata(

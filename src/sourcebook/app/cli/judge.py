@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 import getpass
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from sourcebook.app.cli.options import Context, put_json, verb
 
+if TYPE_CHECKING:
+    from sourcebook.model.check import Flag
+
 _COLOUR = {"error": "red", "warning": "yellow", "note": "cyan"}
+MOST_SHOWN = 5
+"""Flags of one rule that a terminal is given unasked; the count of the rest is said."""
 
 
 @click.command()
 @click.argument("draft")
 @click.option("--html", "html", type=click.Path(path_type=Path), help="Write the report as a page to this file.")
 @click.option("--date", help="The draft's date (ISO), over what it says of itself.")
+@click.option("--all", "everything", is_flag=True, help=f"Every flag; without, at most {MOST_SHOWN} of each rule.")
 @verb
-def check(context: Context, draft: str, html: Path | None, date: str | None) -> int:
+def check(context: Context, draft: str, html: Path | None, date: str | None, everything: bool) -> int:
     """Check a draft: quotes, sums, dates, names, sources; against the library where there is one."""
     from sourcebook.library import check_file
 
@@ -35,12 +43,24 @@ def check(context: Context, draft: str, html: Path | None, date: str | None) -> 
         return found.exit_code
     if library is None:
         context.remark("No library: only the rules that need none were run.")
-    for flag in found.report.flags:
-        mark = click.style(f"{flag.severity:7} {flag.rule}", fg=_COLOUR[flag.severity])
-        click.echo(f"{mark}  {flag.start}-{flag.end}  {' '.join(flag.exact.split())[:100]!r}\n        {flag.message}")
+    _put_flags(found.report.flags, None if everything else MOST_SHOWN)
     counts = found.to_json()["counts"]
     click.echo(", ".join(f"{n} {name.replace('_', ' ')}" for name, n in counts.items()))
     return found.exit_code
+
+
+def _put_flags(flags: Sequence[Flag], most: int | None) -> None:
+    """Flags by severity, then rule, then place."""
+    order = list(_COLOUR)
+    groups = sorted({(order.index(f.severity), f.rule) for f in flags})
+    for severity, rule in groups:
+        own = [f for f in flags if f.rule == rule and f.severity == order[severity]]
+        mark = click.style(f"{order[severity]:7} {rule}", fg=_COLOUR[order[severity]])
+        for flag in own[:most]:
+            click.echo(f"{mark}  {flag.start}-{flag.end}  {' '.join(flag.exact.split())[:100]!r}")
+            click.echo(f"        {flag.message}")
+        if most is not None and len(own) > most:
+            click.echo(f"{mark}  and {len(own) - most} more (--all, or --html FILE)")
 
 
 @click.command()
