@@ -9,7 +9,7 @@ from functools import cached_property
 from itertools import groupby
 
 from sourcebook.model.annotation import Annotation, Citation, Claim, Figure, Mention, Money, Quote, Section, Time
-from sourcebook.model.check import CheckedClaim, Flag
+from sourcebook.model.check import CheckedClaim, Evidence, Flag
 from sourcebook.model.document import Block
 from sourcebook.publish.links import Links, outside
 from sourcebook.publish.marks import Anchor, Mark, Stretch, weave
@@ -21,7 +21,7 @@ PART = 60_000
 SHOWN_BY_SOURCE = frozenset({"cite-not-captured"})
 """Rules whose flags repeat what the mark of a cited source says; they are listed, but not marked in the text."""
 _DASHES = ("—", "–", "―", "--")
-_INLINE = (Mention, Time, Money, Figure, Quote)
+_BEARING = ("supports", "contradicts", "updates")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,13 +113,21 @@ class Article:
         material: The document and what was read in it.
         links: Addresses, as seen from the document's page.
         resolve: Gives (document id, title) of what is kept of an address, or None.
+        passage: Gives the address of a passage in a kept document, for links to the very words.
     """
 
-    def __init__(self, material: Material, links: Links, resolve: Callable[[str], tuple[str, str] | None]) -> None:
+    def __init__(
+        self,
+        material: Material,
+        links: Links,
+        resolve: Callable[[str], tuple[str, str] | None],
+        passage: Callable[[Evidence], str] | None = None,
+    ) -> None:
         self.material = material
         self.links = links
         self.sentences: Sentences = split_rendition(material.rendition, material.annotations)
         self._resolve = resolve
+        self._passage = passage
 
     @cached_property
     def blocks(self) -> tuple[Block, ...]:
@@ -306,12 +314,21 @@ class Article:
             by=block.kind == "quote" and words.startswith(_DASHES),
         )
 
+    def kept_at(self, source: Source, found: Found) -> str:
+        """Address of the kept copy of a source: of the words that bear on the sentence, where the check found any."""
+        bearing = [
+            e for c in found.checked for e in c.evidence if e.document == source.document and e.stance in _BEARING
+        ]
+        if bearing and self._passage:
+            return self._passage(max(bearing, key=lambda e: e.score))
+        return self.links.document(source.document or "")
+
     def _anchors(self, found: Found) -> list[Anchor]:
         anchors = []
         for source in found.citations:
             span = source.citation.anchor
             if source.document:
-                anchors.append(Anchor(span.start, span.end, self.links.document(source.document), True, False))
+                anchors.append(Anchor(span.start, span.end, self.kept_at(source, found), True, False))
             elif source.href:
                 anchors.append(Anchor(span.start, span.end, source.href, False, True))
         return anchors

@@ -154,7 +154,13 @@ class Pages:
             NotFound: No such document or part.
         """
         material = self.material(identifier)
-        article = Article(material, self.links.at(path), lambda href: self.resolve(href, identifier))
+        links = self.links.at(path)
+        article = Article(
+            material,
+            links,
+            lambda href: self.resolve(href, identifier),
+            lambda e: self.passage(links, e.document, e.start, e.end, e.exact),
+        )
         if not 1 <= part <= len(article.parts):
             raise NotFound(f"There is no part {part} of {identifier}.", f"Parts are 1 to {len(article.parts)}.")
         record = Record(article)
