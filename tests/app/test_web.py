@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -202,3 +203,9 @@ def test_openapi_describes_the_api_and_nothing_else(client: TestClient) -> None:
         "/api/v1/documents/{identifier}/annotations", "/api/v1/search",
     }  # fmt: skip
     assert all(list(methods) == ["get"] for methods in described["paths"].values())
+
+
+def test_the_docs_name_every_path_of_the_api(client: TestClient, root: Path) -> None:
+    page = (root / "docs/how-to/serve.md").read_text(encoding="utf-8")
+    told = set(re.findall(r"^\| `(/[^`]*)` \|", page, re.M))
+    assert told == set(client.get("/api/v1/openapi.json").json()["paths"])

@@ -16,7 +16,7 @@ from sourcebook.publish.marks import Anchor, Mark, Stretch, weave
 from sourcebook.publish.material import Material
 from sourcebook.publish.sentences import Piece, Sentences, split_rendition
 
-PART = 60_000
+PART = 45_000
 """Characters of text on one page; a longer document is shown in parts."""
 SHOWN_BY_SOURCE = frozenset({"cite-not-captured"})
 """Rules whose flags repeat what the mark of a cited source says; they are listed, but not marked in the text."""
@@ -111,7 +111,7 @@ class Article:
 
     Args:
         material: The document and what was read in it.
-        links: Addresses, as seen from the document's page.
+        links: Addresses, as seen from the document's page; may be set anew for another part of it.
         resolve: Gives (document id, title) of what is kept of an address, or None.
         passage: Gives the address of a passage in a kept document, for links to the very words.
     """
@@ -121,7 +121,7 @@ class Article:
         material: Material,
         links: Links,
         resolve: Callable[[str], tuple[str, str] | None],
-        passage: Callable[[Evidence], str] | None = None,
+        passage: Callable[[Links, Evidence], str] | None = None,
     ) -> None:
         self.material = material
         self.links = links
@@ -320,7 +320,7 @@ class Article:
             e for c in found.checked for e in c.evidence if e.document == source.document and e.stance in _BEARING
         ]
         if bearing and self._passage:
-            return self._passage(max(bearing, key=lambda e: e.score))
+            return self._passage(self.links, max(bearing, key=lambda e: e.score))
         return self.links.document(source.document or "")
 
     def _anchors(self, found: Found) -> list[Anchor]:

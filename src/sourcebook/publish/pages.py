@@ -114,6 +114,7 @@ class Pages:
         self.shown = shown
         self.dossiers = dossiers
         self._materials: dict[str, Material] = {}
+        self._last: Article | None = None
         self._titles: dict[str, str] = {}
         self._articles: dict[str, Article] = {}
         self._resolved: dict[str, tuple[str, str] | None] = {}
@@ -153,21 +154,15 @@ class Pages:
         Raises:
             NotFound: No such document or part.
         """
-        material = self.material(identifier)
-        links = self.links.at(path)
-        article = Article(
-            material,
-            links,
-            lambda href: self.resolve(href, identifier),
-            lambda e: self.passage(links, e.document, e.start, e.end, e.exact),
-        )
+        article = self._shown(identifier)
+        article.links = self.links.at(path)
         if not 1 <= part <= len(article.parts):
             raise NotFound(f"There is no part {part} of {identifier}.", f"Parts are 1 to {len(article.parts)}.")
         record = Record(article)
         return self._render(
             "document.html",
             path,
-            material=material,
+            material=article.material,
             article=article,
             record=record,
             timeline=build_timeline(article) if part == 1 else None,
@@ -177,6 +172,17 @@ class Pages:
             rows=ROWS,
             is_dossier=identifier in self.dossiers or self._single,
         )
+
+    def _shown(self, identifier: str) -> Article:
+        """The document being shown, cut and gathered once for all of its parts."""
+        if self._last is None or self._last.material.document.id != identifier:
+            self._last = Article(
+                self.material(identifier),
+                self.links,
+                lambda href: self.resolve(href, identifier),
+                lambda links, e: self.passage(links, e.document, e.start, e.end, e.exact),
+            )
+        return self._last
 
     def names(self, path: str = "names.html") -> str:
         """All names machines read, by spelling; nothing here was merged or decided."""
