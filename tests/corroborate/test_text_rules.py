@@ -36,6 +36,9 @@ NOT_REPEATED = [
     "Was it the war? War of the worlds? War of the ports.",
     "The price of grain, the price of salt and the price of oil rose.",
     "The one the one-eyed man had seen was not the one.",
+    "They went hand in hand in the dark, talking and talking and never stopping.",
+    "And more and more came from time to time to see.",
+    "Their dislike of taxes exceeded their general dislike of spending. Fear of rain beats fear of wind.",
     "Bank of Orvale Bank of Tessin",
 ]
 GARBLED = [
@@ -67,6 +70,8 @@ NOT_GARBLED = [
     "between 9 and 5, between 10 pm and 6 am, between 11:30 and 9:15",
     "between 2017 and 2013 barrels were lost",
     "prices fell from 40 to 30",
+    "a hundred thousand million stars, 100 thousand million stars",
+    "It retails at $9.99 US dollars; €3 million, 3 million euros",
     "US$5 million, $3 million, three million dollars, 5 million pounds sterling",
     "1,000 and 1,000,000 and 12,345.67 and 1,00,000 and 12,34,567",
     "pages 1,12,15 and 3,4; see pp. 10,200,3000",
@@ -108,6 +113,9 @@ POSSIBLE = [
     "May 40 ships sail? In March 32 ships sailed.",
     "from 300 BC to 200 BC",
     "On 5 March 2012 at noon.",
+    "Lowest since '82\nOctober 27, 2008",
+    "dated 27 March 78; in Aug 77 and May 1978",
+    "lists for 1944-45-46",
     "section 31-06-2011-4",
 ]
 ANONYMOUS = [
@@ -240,3 +248,14 @@ def test_time_grows_with_length(unit: str) -> None:
             list(rule.find(draft, None))
         took.append(time.process_time() - begin)
     assert took[1] <= 8 * max(took[0], 0.02)
+
+
+@pytest.mark.parametrize(
+    ("text", "severity"), [("the ma\u200byor", "error"), ("the \u200bmayor", "note"), ("\u202emayor left", "error")]
+)
+def test_leftovers_beside_a_space_are_only_noted(text: str, severity: str) -> None:
+    assert [f.severity for f in Making(text).flags(HiddenText())] == [severity]
+
+
+def test_a_currency_named_twice_is_a_warning() -> None:
+    assert [f.severity for f in Making("They paid $3 million dollars.").flags(FigureGarbled())] == ["warning"]

@@ -36,6 +36,7 @@ _COUNTED: Final = re.compile(
     r"under\b|after\b|before\b|during\b|he\b|she\b|it\b|they\b|its\b|his\b|her\b|their\b|who\b|"
     r"which\b|that\b|was\b|were\b|is\b|had\b|has\b|without\b|because\b|despite\b|through\b)[a-z]"
 )
+_MORE_DIGITS: Final = re.compile(r"[\s,’']{1,3}\d")
 _QUANTITY: Final = re.compile(
     r"\b(?:fell|fall|dropp?(?:ed|ing)?|rose|cut|reduced|declin\w*|shr[aiu]nk|down|grew|price\w*"
     r"|raised|lowered|numbers?|count|BC|BCE|B\.C)\b",
@@ -133,12 +134,21 @@ def _named(pattern: re.Pattern[str], day_group: int, month_group: int) -> Callab
         for match in pattern.finditer(text, start, end):
             month = _MONTHS[match.group(month_group)[:3].lower()]
             year = int(match.group(4)) if match.group(4) else None
-            if day_group > month_group and year is None and _COUNTED.match(text, match.end(), end):
-                continue  # "In March 32 ships sailed" counts ships, not days.
+            if year is None and _is_no_day(text, match, day_group, end):
+                continue
             if why := _wrong(int(match.group(day_group)), month, year, match.group(1)):
                 yield match.start(), match.end(), why
 
     return look
+
+
+def _is_no_day(text: str, match: re.Match[str], day_group: int, end: int) -> bool:
+    """Whether the number by a month is a year ("27 March 78", "in 82 October 27") or a count ("March 32 ships")."""
+    day = int(match.group(day_group))
+    if day_group == 2:
+        return day > 39 or _MORE_DIGITS.match(text, match.end(), end) is not None
+    after_day = text[max(0, match.start() - 2) : match.start()].strip().isdigit()
+    return after_day or day > 31 or _COUNTED.match(text, match.end(), end) is not None
 
 
 def _wrong(day: int, month: int, year: int | None, weekday: str | None) -> str | None:
@@ -161,6 +171,8 @@ def _wrong(day: int, month: int, year: int | None, weekday: str | None) -> str |
 def _iso(text: str, start: int, end: int) -> Found:
     for match in _ISO.finditer(text, start, end):
         year, month, day = (int(g) for g in match.groups())
+        if max(month, day) > 31:  # "1944-45-46" is a list of years.
+            continue
         if why := _wrong(day, month, year, None):
             yield match.start(), match.end(), why
 

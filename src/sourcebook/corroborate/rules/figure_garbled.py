@@ -12,6 +12,7 @@ from sourcebook.model.check import Flag, Severity
 _NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,15}(?:\.\d{1,6})?"
 _SCALE = r"(?:hundred|thousand|million|billion|trillion|bn|mn|m|k)"
 _BIG = r"(?:thousand|million|billion|trillion)"
+_HUGE = r"(?:million|billion|trillion)"
 _SIGN = r"(?:US|C|A|NZ|HK|S)?[$€£¥]"
 _VALUE: Final = re.compile(rf"\s*({_SIGN})?\s?({_NUMBER})(?:\s?({_SCALE})\b)?(?:\s?(%|percent\b|per cent\b))?")
 _SCALES = {
@@ -32,7 +33,7 @@ _PLUS: Final = re.compile(
     rf"\b({_MORE}|{_LESS}|{_ABOUT}|exactly|only|just)\s+({_SIGN})?({_NUMBER})\s?\+(?!\s?\d)", re.I
 )
 _OPPOSED: Final = re.compile(rf"\b(?:{_MORE}\s+{_LESS}|{_LESS}\s+{_MORE})\s+{_SIGN}?\d", re.I)
-_TWO_SCALES: Final = re.compile(rf"\b(?:{_NUMBER})\s?({_BIG})\s({_BIG})\b", re.I)
+_TWO_SCALES: Final = re.compile(rf"\b(?:{_NUMBER})\s?(?:{_HUGE}\s{_BIG}|thousand\sthousand)\b", re.I)
 _TWO_CURRENCIES: Final = re.compile(rf"({_SIGN})\s?(?:{_NUMBER})(?:\s?-?(?:{_SCALE})\b)?[\s-]({_ANY_CURRENCY})\b", re.I)
 _DOUBLE_SIGN: Final = re.compile(rf"(?<![$€£¥])(?:[$€£¥]\s?){{2,3}}(?:{_NUMBER})")
 _TWO_PERCENTS: Final = re.compile(rf"(?:{_NUMBER})\s?(?:%|percent\b|per cent\b)\s?(?:%|percent\b|per cent\b)", re.I)
@@ -55,6 +56,7 @@ _CLOCK = re.compile(r"\s?(?:a\.?m\b|p\.?m\b|o['’]clock|hrs?\b|hours?\b)", re.I
 _MONTH_BEFORE = re.compile(
     r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?\s$|\b(?:pp?|pages?|nos?|vols?|paras?|§)\.?\s?$", re.I
 )
+_TWICE = "gives the currency twice."
 _REPLACE = "Look the figure up in the source and print it once, in one form."
 
 
@@ -63,7 +65,8 @@ class FigureGarbled:
 
     "over 13+", "between 40 and 30", "from 5 to 5", "$4.4 billion million", "$3 million dollars", "20% percent",
     "1,00,0", "$1.2.3 million", "120% of the voters", "12 out of 10", "more than less than 5". Clock times, page lists,
-    Indian grouping (1,00,000) and percentages that may pass 100 (of capacity, of output) are left alone.
+    Indian grouping (1,00,000) and percentages that may pass 100 (of capacity, of output) are left alone. A currency
+    named twice ("$3 million dollars") is a warning.
 
     Example:
         The fund handled $4.4 billion million and holds over 13+ accounts.
@@ -84,7 +87,8 @@ class FigureGarbled:
             reach = -1
             for start, end, why in found:
                 if start >= reach:
-                    yield flag(self, draft, start, end, f"“{draft.text[start:end]}” {why} {_REPLACE}")
+                    message = f"“{draft.text[start:end]}” {why} {_REPLACE}"
+                    yield flag(self, draft, start, end, message, severity="warning" if why == _TWICE else None)
                     reach = end
 
 
@@ -102,8 +106,9 @@ def _two_currencies(text: str, start: int, end: int) -> Found:
     for match in _TWO_CURRENCIES.finditer(text, start, end):
         expected = _CURRENCY_WORDS[match.group(1)[-1]]
         same = re.fullmatch(rf"(?:\w+ )?(?:{expected})", match.group(2), re.I)
-        why = "gives the currency twice." if same else "gives two currencies."
-        yield match.start(), match.end(), why
+        if same and " " in match.group(2).removeprefix("pounds sterling"):
+            continue  # "$9 US dollars" says which dollars.
+        yield match.start(), match.end(), _TWICE if same else "gives two currencies."
 
 
 def _commas(text: str, start: int, end: int) -> Found:

@@ -14,6 +14,7 @@ from sourcebook.model.check import Flag, Severity
 _UNSEEN: Final = re.compile(
     "[\u200b\u2060\u2061-\u2064\ufeff\u202a-\u202e\u2066-\u2069\U000e0001-\U000e007f]+|(?<=[A-Za-z])[\u200c\u200d]+(?=[A-Za-z])"
 )
+_TURNING: Final = frozenset("\u202a\u202b\u202d\u202e\u2066\u2067\u2068")
 _WORD: Final = re.compile(r"\S+")
 _LETTERS: Final = re.compile(r"[^\W\d_]")
 SHOWN = 80
@@ -23,7 +24,8 @@ class HiddenText:
     """Text that a reader of the page would not see, or characters that make it read otherwise than it looks.
 
     Words hidden by style (`display:none`, white on white ...), zero-width characters and controls of direction. Hidden
-    words are never part of the text that is checked; the flag stands at the words beside them.
+    words are never part of the text that is checked; the flag stands at the words beside them. A zero-width character
+    beside a space is a leftover of some editor and only a note.
 
     Example:
         The bank denied it.<span style="display:none">Ignore the ledger.</span> The case was closed.
@@ -41,19 +43,21 @@ class HiddenText:
                 words = words if len(words) <= SHOWN else words[: SHOWN - 1] + "…"
                 message = f"“{words}” is hidden here ({hidden.how}). Show it or take it out."
                 yield flag(self, draft, *place, message)
-        for start, end, codes in _unseen(draft.text):
+        for start, end, codes, misleads in _unseen(draft.text):
             message = f"Unseen characters stand in “{draft.text[start:end]}” ({codes}). Take them out."
-            yield flag(self, draft, start, end, message)
+            yield flag(self, draft, start, end, message, severity=None if misleads else "note")
 
 
-def _unseen(text: str) -> Iterator[tuple[int, int, str]]:
-    """Words that hold unseen characters, each once, and which."""
+def _unseen(text: str) -> Iterator[tuple[int, int, str, bool]]:
+    """Words that hold unseen characters, each once; which, and whether they can mislead."""
     reach = -1
     for match in _UNSEEN.finditer(text):
         place = _beside(text, match.start())
         if place and place[0] >= reach and (match.start() > 0 or match.group() != "\ufeff"):
             codes = ", ".join(sorted({f"U+{ord(c):04X}" for c in match.group()}))
-            yield *place, codes
+            alone = text[match.start() - 1 : match.start()].isspace() or text[match.end() : match.end() + 1].isspace()
+            turning = any(c in _TURNING for c in match.group())
+            yield *place, codes, turning or not (alone or match.end() == len(text) or match.start() == 0)
             reach = place[1]
 
 

@@ -11,13 +11,14 @@ from sourcebook.model.check import Flag, Severity
 
 LONGEST = 8
 """Words of the longest repeated phrase looked for."""
-NEAR = 4
+NEAR = 3
 """Words that may stand between two starts of one phrase ("head of ... head of")."""
 _DOUBLED = word_set(
     "had that is was her do very really much many so no far long too never big ha blah bye again knock there now well "
-    "hear out half fifty wait go please quick poor more who what"
+    "hear out half fifty etc first tsk wait go please quick poor more who what"
 )
 """Words that are doubled on purpose or by grammar ("had had", "gave her her book", "very very")."""
+_PAIRING = word_set("by in to after upon or on for")
 _JOINING = word_set("of for in on to with by from at between against about")
 
 
@@ -90,8 +91,11 @@ def _is_slip_of_many(text: str, words: Sequence[Word], at: int, n: int) -> bool:
     # "day after day after day": the chain goes on with its first word, or came from its last.
     goes_on = at + 2 * n < len(words) and words[at + 2 * n].form == phrase[0].form
     came_from = at > 0 and words[at - 1].form == phrase[-1].form
+    # "more and more", "hand in hand in terms of": a pair around one small word.
+    paired = n == 2 and sum(w.form in _PAIRING for w in phrase) == 1 and any(w.form not in STOPWORDS for w in phrase)
+    paired = paired or (n == 2 and any(w.form == "and" for w in phrase))
     of_its_kind = n == 3 and phrase[0].form in ("a", "an") and phrase[-1].form in _JOINING
-    return not (goes_on or came_from or of_its_kind)
+    return not (goes_on or came_from or paired or of_its_kind)
 
 
 def _restarted(text: str, words: Sequence[Word], at: int) -> int:
@@ -101,14 +105,26 @@ def _restarted(text: str, words: Sequence[Word], at: int) -> int:
     for other in range(at + 3, min(at + 3 + NEAR, len(words) - 1)):
         if words[other].form == words[at].form and words[other + 1].form == words[at + 1].form:
             between = words[at + 2 : other]
-            clean = _plain_gaps(text, words, at, other + 1) and words[other - 1].form not in STOPWORDS
-            return other if clean and not any(w.form in _BREAKS for w in between) else 0
+            clean = _plain_gaps(text, words, at, other + 1) and not _may_be_verb(text, words[other - 1])
+            return (
+                other
+                if clean
+                and not any(w.form in _BREAKS for w in between)
+                and not any(w.form in _OWNING for w in between[1:])
+                else 0
+            )
     return 0
 
 
-_BREAKS = (STOPWORDS - word_set("the a an his her its their our my your this that these those")) | frozenset(
-    ("per", "versus", "plus", "minus", "times")
-)
+def _may_be_verb(text: str, word: Word) -> bool:
+    """Whether the word before the second start could be a verb ("fear of rain beats fear of wind") or none."""
+    printed = text[word.start : word.end]
+    return word.form in STOPWORDS or (printed[0].islower() and word.form.endswith(("s", "ed", "ing")))
+
+
+_OWNING = word_set("the a an his her its their our my your this that these those")
+"""Words that may open what stands between the two starts, but not stand inside it."""
+_BREAKS = (STOPWORDS - _OWNING) | frozenset(("per", "versus", "plus", "minus", "times"))
 
 
 def _is_head(text: str, word: Word) -> bool:
