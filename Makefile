@@ -48,7 +48,7 @@ bench: setup
 
 deep: setup
 	mkdir -p docs/evidence
-	$(BIN)/python -m pytest -m deep
+	$(BIN)/python -m pytest -m deep --evidence docs/evidence/deep.json
 
 docs: $(DONE)
 	$(BIN)/python -m sourcebook.app.cli.reference docs/reference

@@ -43,9 +43,10 @@ def run_task(task: str, folder: Path, work: Path) -> tuple[Scores, float]:
     """Scores of one task and the seconds its predictions took."""
     out = work / f"{task}.jsonl"
     started = time.perf_counter()
+    command = [sys.executable, str(HERE / "predict.py"), task, str(folder), "--workers", "2"]
     with out.open("wb") as stream:
-        subprocess.run([sys.executable, str(HERE / "predict.py"), task, str(folder), "--workers", "2"], stdout=stream,
-                       check=True)  # fmt: skip
+        # Files that no reader takes are named on stderr; the score says how many.
+        subprocess.run(command, stdout=stream, stderr=subprocess.DEVNULL, check=True)
     seconds = time.perf_counter() - started
     scorer = [sys.executable, str(SHARED / "score.py"), task, str(folder), str(out)]
     scores: Scores = json.loads(subprocess.run(scorer, capture_output=True, check=True).stdout)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -21,3 +23,23 @@ def shared() -> Path:
     if not (folder / "corpora").is_dir():
         pytest.skip("the folder ../shared is absent")
     return folder
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--evidence", metavar="FILE", help="Write how many trials of each test ran and failed, as JSON.")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """`--evidence`: trials and failures by test, without times or paths of the machine."""
+    out = config.getoption("--evidence")
+    if not out:
+        return
+    counts: dict[str, Counter[str]] = {}
+    for outcome in ("passed", "failed", "skipped"):
+        for report in terminalreporter.stats.get(outcome, []):
+            counts.setdefault(report.nodeid.partition("[")[0], Counter())[outcome] += 1
+    evidence = {
+        name: {"trials": c.total(), "failed": c["failed"], "skipped": c["skipped"]}
+        for name, c in sorted(counts.items())
+    }
+    Path(out).write_text(json.dumps(evidence, indent=1) + "\n", encoding="utf-8")
