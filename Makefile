@@ -52,7 +52,6 @@ deep: setup
 
 docs: $(DONE)
 	$(BIN)/python -m sourcebook.app.cli.reference docs/reference
-	$(BIN)/ruff format -q docs
 
 # Hashes, not addresses; one lock for Python 3.11 to 3.13.
 lock:
