@@ -14,6 +14,7 @@ from lxml import etree, html
 from invented_papers import DOSSIER, REPORT_URL, Held, put, rendition_of_blocks
 from sourcebook.errors import UsageError
 from sourcebook.model.check import CheckReport
+from sourcebook.publish import pages as pages_module
 from sourcebook.publish.material import DossierInput, find_kept, get_material
 from sourcebook.publish.site import Manifest, build_site, find_cited
 from sourcebook.store.verify import verify_folder
@@ -223,3 +224,15 @@ def test_a_linked_file_is_found_under_the_folder_that_was_added(held: Held) -> N
     twin = find_kept(view, "a/twin.txt")
     assert twin is not None
     assert twin.title == "Twin A"
+
+
+def test_without_the_built_script_the_folder_still_works(
+    held: Held, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(pages_module, "BUILT", tmp_path / "nowhere")
+    publish(held, tmp_path / "out")
+    assert "not built" in caplog.text
+    out = tmp_path / "out"
+    assert sorted(p.name for p in (out / "assets").iterdir()) == ["icon.svg", "site.css"]
+    assert all(not html.fromstring(p.read_bytes()).xpath("//script") for p in pages(out))
+    assert "cannot be searched" in (out / "search.html").read_text()
