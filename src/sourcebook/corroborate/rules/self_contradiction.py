@@ -21,6 +21,8 @@ ENOUGH_FOR_COUNT = 3
 """Points two counts of one thing ("nine ships") must share: 1 for a word near both, 2 for a name or an equal value."""
 ENOUGH_FOR_SUM = 5
 """The same for sums and measures, whose unit says nothing of what they are of."""
+COVERED = 0.6
+"""Share of the words near a sum that must also stand near the other."""
 GROUP = 60
 """Values of one unit compared with each other; above it the unit says nothing."""
 _ONCE: Final = frozenset(
@@ -31,6 +33,8 @@ _ONCE: Final = frozenset(
     )
 )
 """What happens to one thing once."""
+_VAGUE: Final = frozenset(stem(w) for w in word_set("reasons things ways points questions examples steps times cases"))
+"""What a text counts off anew wherever it likes ("here are three reasons")."""
 _CHANGES: Final = re.compile(
     r"\b(?:another|further|additional|more|again|later|initially|originally|first|second|third|rose|risen|grew|grown|fell|"
     r"fallen|increas\w*|decreas\w*|doubl\w*|tripl\w*|revis\w*|correct\w*|updat\w*|previous\w*|earlier|now|then|average|"
@@ -108,7 +112,8 @@ def _places(draft: Draft) -> Iterator[Place]:
     """Sums and figures of plain sentences with what they are about, in text order."""
     for sentence in draft.sentences:
         slots = draft_slots(draft, sentence)
-        values = [s for s in slots if s.kind != "time" and s.low is not None and s.low == s.high and all(_key(s))]
+        exact = [s for s in slots if s.kind != "time" and s.low is not None and s.low == s.high]
+        values = [s for s in exact if all(_key(s)) and s.head not in _VAGUE]
         values = [s for s in values if not _is_unsure(draft, sentence, s)]
         if not values:
             continue
@@ -119,7 +124,8 @@ def _places(draft: Draft) -> Iterator[Place]:
             near = [w for w in free if w.end <= slot.start][-NEAR:] + [w for w in free if w.start >= slot.end][:NEAR]
             if not _CHANGES.search(f"{slot.exact} {' '.join(w.form for w in near)}"):
                 stems = frozenset(content(near)) - slot.of
-                yield Place(slot, stems, names, tuple(s for s in slots if s is not slot), sentence)
+                others = tuple(s for s in slots if s is not slot and (s.kind != "time" or is_printed_date(s)))
+                yield Place(slot, stems, names, others, sentence)
 
 
 def _is_unsure(draft: Draft, sentence: Span, slot: Slot) -> bool:
@@ -132,7 +138,7 @@ def _is_unsure(draft: Draft, sentence: Span, slot: Slot) -> bool:
 
 def _disagree(earlier: Place, later: Place) -> bool:
     one, two = earlier.slot, later.slot
-    if earlier.sentence == later.sentence or not comparable(one, two) or agree(one, two):
+    if earlier.sentence == later.sentence or one.of != two.of or not comparable(one, two) or agree(one, two):
         return False
     dates = [[s for s in place.others if s.kind == "time"] for place in (earlier, later)]
     if dates[0] and dates[1] and not any(agree(a, b) for a in dates[0] for b in dates[1]):
@@ -143,9 +149,13 @@ def _disagree(earlier: Place, later: Place) -> bool:
     shared = earlier.near & later.near
     equal = sum(any(comparable(a, b) and agree(a, b) for b in later.others) for a in earlier.others)
     points = len(shared) + len(shared & earlier.names & later.names) + 2 * min(equal, 2)
-    needed = ENOUGH_FOR_SUM if one.unit else ENOUGH_FOR_COUNT
     # A date on one side only may be what tells the two apart.
-    return bool(shared) and points >= needed + (not equal and bool(dates[0]) != bool(dates[1]))
+    if not equal and bool(dates[0]) != bool(dates[1]):
+        return False
+    if one.unit:
+        covered = len(shared) >= COVERED * min(len(earlier.near), len(later.near))
+        return covered and points >= ENOUGH_FOR_SUM
+    return bool(shared) and points >= ENOUGH_FOR_COUNT
 
 
 def _events(draft: Draft) -> Iterator[tuple[tuple[str, str], Slot]]:
