@@ -14,12 +14,14 @@ import argparse
 import json
 import sys
 import tempfile
+from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 from sourcebook import Library, read_files, try_files
 from sourcebook.errors import SourcebookError
+from sourcebook.model.search import Passage
 from sourcebook.settings import Settings, read_settings
 
 KIND_OF_TASK = {
@@ -79,8 +81,10 @@ def predict_retrieval(task: str, folder: Path, settings: Settings) -> Iterator[R
         documents = {stem: document for document, stem in stems.items()}
         for query in _read_lines(folder / "gold.jsonl"):
             claim, own = query["query"], documents[query["article"]]
-            pool = [sentences[stems[p.document], p.start] for p in library.find_passages(claim, limit=20)]
-            near = [sentences[query["article"], p.start] for p in library.find_passages(claim, limit=40, within=own)]
+            pool = [_sentence(sentences[stems[p.document]], p) for p in library.find_passages(claim, limit=20)]
+            near = [
+                _sentence(sentences[query["article"]], p) for p in library.find_passages(claim, limit=40, within=own)
+            ]
             yield {"id": query["id"], "results": pool, "within": near}
 
 
@@ -89,22 +93,32 @@ def _read_lines(path: Path) -> Iterator[Record]:
         yield from (json.loads(line) for line in stream if line.strip())
 
 
-def _write_articles(folder: Path, out: Path) -> dict[tuple[str, int], str]:
-    """One file an article; gives (article, offset of the sentence in it) -> sentence id."""
+Places = list[tuple[int, str]]
+"""(offset, sentence id) of an article's sentences, in order."""
+
+
+def _write_articles(folder: Path, out: Path) -> dict[str, Places]:
+    """One file an article; gives where each of its sentences stands."""
     out.mkdir()
     articles: dict[str, list[Record]] = {}
     for sentence in _read_lines(folder / "corpus.jsonl"):
         articles.setdefault(sentence["article"], []).append(sentence)
-    places = {}
+    places: dict[str, Places] = {}
     for article, sentences in articles.items():
         text = f"{article}\n\n"  # no two files the same, or the second would be skipped as unchanged
+        own = places.setdefault(article, [(0, "")])
         for sentence in sentences:
             words = " ".join(sentence["text"].split())
             if words:
-                places[article, len(text)] = sentence["id"]
+                own.append((len(text), sentence["id"]))
                 text += words + "\n\n"
         (out / f"{article}.txt").write_text(text, encoding="utf-8")
     return places
+
+
+def _sentence(places: Places, passage: Passage) -> str:
+    """The sentence a passage is, or begins in."""
+    return places[bisect_right(places, passage.start, key=lambda place: place[0]) - 1][1]
 
 
 TASKS: dict[str, Callable[[str, Path, Settings], Iterator[Record]]] = {
