@@ -50,7 +50,7 @@ GARBLED = [
     ("between 900 million and 1.2 million", "between 900 million and 1.2 million"),
     ("from 5 to 5 barges", "from 5 to 5"),
     ("between $3 and $3", "between $3 and $3"),
-    ("a loss of $4.4 billion million", "4.4 billion million"),
+    ("a loss of $4.4 billion million", "$4.4 billion million"),
     ("they paid $3 million dollars", "$3 million dollars"),
     ("they paid €3 million dollars", "€3 million dollars"),
     ("rose 20% percent", "20% percent"),

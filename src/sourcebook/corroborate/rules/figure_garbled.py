@@ -33,7 +33,7 @@ _PLUS: Final = re.compile(
     rf"\b({_MORE}|{_LESS}|{_ABOUT}|exactly|only|just)\s+({_SIGN})?({_NUMBER})\s?\+(?!\s?\d)", re.I
 )
 _OPPOSED: Final = re.compile(rf"\b(?:{_MORE}\s+{_LESS}|{_LESS}\s+{_MORE})\s+{_SIGN}?\d", re.I)
-_TWO_SCALES: Final = re.compile(rf"\b(?:{_NUMBER})\s?(?:{_HUGE}\s{_BIG}|thousand\sthousand)\b", re.I)
+_TWO_SCALES: Final = re.compile(rf"(?:{_SIGN}\s?|\b)(?:{_NUMBER})\s?(?:{_HUGE}\s{_BIG}|thousand\sthousand)\b", re.I)
 _TWO_CURRENCIES: Final = re.compile(rf"({_SIGN})\s?(?:{_NUMBER})(?:\s?-?(?:{_SCALE})\b)?[\s-]({_ANY_CURRENCY})\b", re.I)
 _DOUBLE_SIGN: Final = re.compile(rf"(?<![$€£¥])(?:[$€£¥]\s?){{2,3}}(?:{_NUMBER})")
 _TWO_PERCENTS: Final = re.compile(rf"(?:{_NUMBER})\s?(?:%|percent\b|per cent\b)\s?(?:%|percent\b|per cent\b)", re.I)
