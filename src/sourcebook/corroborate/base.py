@@ -22,7 +22,7 @@ from sourcebook.model.decision import Decision
 from sourcebook.model.document import Block, Document, Rendition
 from sourcebook.model.search import Passage
 from sourcebook.model.span import Span
-from sourcebook.store.base import Index, View
+from sourcebook.store.base import Index, View, find_linked
 
 A = TypeVar("A", bound=Base)
 T = TypeVar("T")
@@ -284,27 +284,14 @@ class Evidence:
 
     def holds(self, href: str) -> bool:
         """Whether anything is captured at an address, the draft itself included."""
-        return bool(self._at(href))
-
-    def _at(self, href: str) -> list[Document]:
-        address = href.partition("#")[0]
-        if "://" in address or address.startswith("//"):
-            return self.view.find_documents(address)
-        # A draft links its sources from where it lies; the library knows them from the folder that was added. Leading
-        # folders are dropped until one document answers; several of one name would be a guess.
-        parts = [part for part in address.split("/") if part not in ("", ".", "..")]
-        for first in range(len(parts)):
-            found = self.view.find_documents("/".join(parts[first:]))
-            if found and (first == 0 or len(found) == 1):
-                return found
-        return []
+        return bool(find_linked(self.view, href))
 
     def cited(self, href: str | None) -> list[HeldDocument]:
         """Captured documents at a cited address."""
         if href is None:
             return []
         if href not in self._cited:
-            self._cited[href] = [h for d in self._at(href) if (h := self.get(d.id)) is not None]
+            self._cited[href] = [h for d in find_linked(self.view, href) if (h := self.get(d.id)) is not None]
         return self._cited[href]
 
     def cited_near(self, draft: Draft, start: int, end: int) -> list[HeldDocument]:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from sourcebook.model.address import link_spellings
 from sourcebook.model.annotation import Annotation
 from sourcebook.model.check import CheckReport
 from sourcebook.model.document import Capture, Document, Rendition
-from sourcebook.store.base import View
+from sourcebook.store.base import View, find_linked
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,8 +78,4 @@ def loose_material(
 
 def find_kept(view: View, href: str) -> Document | None:
     """The kept document that a link points at, or None."""
-    for place, spelling in enumerate(link_spellings(href)):
-        found = view.find_documents(spelling)
-        if found and (place == 0 or len(found) == 1):
-            return found[0]
-    return None
+    return next(iter(find_linked(view, href)), None)

@@ -11,6 +11,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Protocol
 
+from sourcebook.model.address import link_spellings
 from sourcebook.model.annotation import Annotation
 from sourcebook.model.decision import Decision
 from sourcebook.model.document import Capture, Document, Rendition
@@ -189,3 +190,15 @@ class Store(Protocol):
     def close(self) -> None:
         """Let go of the files."""
         ...
+
+
+def find_linked(view: View, href: str) -> list[Document]:
+    """The held documents that a link points at, in id order; empty when there is none.
+
+    A shortened spelling (see `link_spellings`) counts only when it finds a single document: several would be a guess.
+    """
+    for place, spelling in enumerate(link_spellings(href)):
+        found = view.find_documents(spelling)
+        if found and (place == 0 or len(found) == 1):
+            return found
+    return []
