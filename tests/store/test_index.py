@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +15,7 @@ from sourcebook.model.document import Document
 from sourcebook.model.ids import make_id
 from sourcebook.model.search import SearchResult
 from sourcebook.store.index import SearchIndex
+from sourcebook.store.index.lock import one_at_a_time
 from sourcebook.store.sqlite import SqliteStore
 from sourcebook.testing import reading_of
 
@@ -49,8 +52,8 @@ def _put(store: SqliteStore, title: str, text: str, year: int) -> str:
     with store.writer() as writer:
         writer.put_rendition(rendition)
         writer.put_document(
-            Document(id=reading.document, title=title, rendition=rendition.id, blob=rendition.blob, media_type="text/plain",
-                     address=f"{title}.txt", outlet="The Gull" if year < 2003 else None, published=f"{year}-05")
+            Document(id=reading.document, title=title, rendition=rendition.id, blob=rendition.blob,
+                     media_type="text/plain", address=f"{title}.txt", outlet="The Gull" if year < 2003 else None, published=f"{year}-05")
         )  # fmt: skip
         writer.put_annotations(rendition.id, found, {"test": "1"})
     return reading.document
@@ -156,6 +159,67 @@ def test_the_index_is_a_projection(index: SearchIndex, store: SqliteStore, tmp_p
     assert _search(again, "vessels").total == 1
     (tmp_path / "index" / "watermark.json").write_text("{", encoding="utf-8")
     assert SearchIndex(store, tmp_path / "index").update() == len(TEXTS)
+
+
+def test_a_damaged_index_is_made_anew(index: SearchIndex, store: SqliteStore, tmp_path: Path) -> None:
+    for name in ("meta.json", ".managed.json"):
+        (tmp_path / "index" / "documents" / name).write_bytes(b"\0\1damaged")
+    again = SearchIndex(store, tmp_path / "index")
+    assert again.update() == len(TEXTS)
+    assert _search(again, "harbour").total == 2
+
+
+def test_a_search_goes_on_while_another_process_updates(index: SearchIndex, store: SqliteStore, tmp_path: Path) -> None:
+    with one_at_a_time(tmp_path / "index", 0) as alone:
+        assert alone
+        _put(store, "Tides", "The tide gauge was moved to the harbour.", 2006)
+        assert index.update(0) == 0
+        assert _search(index, "harbour").total == 2, "what was there is found"
+    assert index.update() == 1
+    assert _search(index, "harbour").total == 3
+
+
+def test_what_another_process_indexed_is_taken_over(index: SearchIndex, store: SqliteStore, tmp_path: Path) -> None:
+    _put(store, "Tides", "The tide gauge was moved to the harbour.", 2006)
+    other = SearchIndex(store, tmp_path / "index")
+    assert other.update() == 1
+    assert index.update() == 0
+    assert _search(index, "harbour").total == 3
+    shutil.rmtree(tmp_path / "index")
+    _put(store, "Ebb", "The ebb left the harbour dry.", 2007)
+    assert index.update() == len(TEXTS) + 2, "a folder that was deleted under a running program is made again"
+    assert _search(index, "harbour").total == 4
+
+
+HAMMER = """
+import sys
+from pathlib import Path
+from sourcebook.store.index import SearchIndex
+from sourcebook.store.sqlite import SqliteStore
+from sourcebook.explore.query import parse_query
+store = SqliteStore(Path(sys.argv[1]))
+for _ in range(6):
+    index = SearchIndex(store, Path(sys.argv[1]) / "index")
+    for _ in range(4):
+        index.update()
+        index.search(parse_query("harbour"), text="harbour")
+"""
+
+
+def test_many_processes_at_one_index(store: SqliteStore, tmp_path: Path) -> None:
+    runs = [
+        subprocess.Popen([sys.executable, "-c", HAMMER, str(tmp_path)], stderr=subprocess.PIPE, text=True)
+        for _ in range(3)
+    ]
+    for number in range(12):
+        _put(store, f"Tides {number}", f"The tide gauge {number} was moved to the harbour.", 2006)
+    for run in runs:
+        _, said = run.communicate(timeout=120)
+        assert run.returncode == 0, said
+    last = SearchIndex(store, tmp_path / "index")
+    last.update()
+    assert _search(last, "gauge").total == 12
+    assert _search(last, "").total == len(TEXTS) + 12
 
 
 def test_passages_for_a_sentence(index: SearchIndex, store: SqliteStore) -> None:

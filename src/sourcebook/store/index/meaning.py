@@ -7,6 +7,8 @@ and tokenizer come from packages of the extra `semantic`; their code is not run 
 from __future__ import annotations
 
 import hashlib
+import os
+import threading
 from collections.abc import Sequence
 from functools import cached_property
 from importlib.util import find_spec
@@ -115,7 +117,7 @@ class Meaning:
                 if not file.exists():
                     rendition = view.get_rendition(document.rendition)
                     vectors = self.encoder.encode([rendition.text[a:b] for a, b in passages_of(rendition)])
-                    draft = file.with_suffix(".tmp.npy")
+                    draft = file.with_suffix(f".{os.getpid()}.{threading.get_ident()}.npy")
                     np.save(draft, vectors)
                     draft.replace(file)
                 held = (document.rendition, np.load(file))

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import json
 import shutil
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -21,7 +20,9 @@ from sourcebook.model.search import Hit, Passage, SearchResult
 from sourcebook.model.span import Span
 from sourcebook.store.base import Store
 from sourcebook.store.index.compile import Compiler
+from sourcebook.store.index.cursor import make_cursor, read_cursor
 from sourcebook.store.index.highlight import Highlighter
+from sourcebook.store.index.lock import busy, one_at_a_time, said_plainly
 from sourcebook.store.index.meaning import Meaning
 from sourcebook.store.index.schema import (
     EXACT,
@@ -35,6 +36,9 @@ from sourcebook.store.index.schema import (
     words_analyzer,
 )
 
+MARK = "watermark.json"
+PATIENCE, OPENING = 2.0, 60.0
+"""Seconds to wait for another process: before a search goes on with what is there, and before nothing can be had."""
 SORTS = ("relevance", "newest", "oldest")
 FACETS = {
     "outlet": "outlet_key",
@@ -68,9 +72,33 @@ class SearchIndex:
     # -- keep up ------------------------------------------------------------------------------------------------
 
     def _open(self) -> None:
-        mark = self._read_mark()
-        if mark is None and self.folder.exists():
-            shutil.rmtree(self.folder)
+        """Open what is there; what is not there, damaged or of another version is made first, by one process alone."""
+        if self._read_mark() is not None:
+            with suppress(StorageError):
+                self._open_as_it_is()
+                return
+        with one_at_a_time(self.folder, OPENING) as alone:
+            if not alone:
+                raise busy()
+            try:
+                self._open_as_it_is()  # another process may have made it while we waited
+            except StorageError:
+                with said_plainly():
+                    self._forget()
+            self._make()
+
+    def _forget(self) -> None:
+        (self.folder / MARK).unlink(missing_ok=True)
+
+    def _make(self) -> None:
+        """Open an index of this version, deleting what another version left. The caller holds the lock."""
+        if self._read_mark() is None and self.folder.exists():
+            with said_plainly():
+                shutil.rmtree(self.folder)
+        self._open_as_it_is()
+        self._write_mark(self.watermark)
+
+    def _open_as_it_is(self) -> None:
         try:
             for name in ("documents", "passages"):
                 (self.folder / name).mkdir(parents=True, exist_ok=True)
@@ -81,7 +109,7 @@ class SearchIndex:
                 f"The search index cannot be opened: {error}.",
                 "Delete the folder `index` of the library; it is made again.",
             ) from error
-        self.watermark = mark or 0
+        self.watermark = self._read_mark() or 0
         self.compiler = Compiler(self.documents.schema)
         self.passage_compiler = Compiler(self.passages.schema)
 
@@ -94,44 +122,82 @@ class SearchIndex:
     def _read_mark(self) -> int | None:
         """The last change applied, or None when there is no index that this version made."""
         try:
-            mark = json.loads((self.folder / "watermark.json").read_text(encoding="utf-8"))
+            mark = json.loads((self.folder / MARK).read_text(encoding="utf-8"))
             return int(mark["change"]) if mark["version"] == VERSION else None
         except (OSError, ValueError, KeyError, TypeError):
             return None
 
     def _write_mark(self, change: int) -> None:
-        path = self.folder / "watermark.json"
+        path = self.folder / MARK
         draft = path.with_suffix(".tmp")
         draft.write_text(json.dumps({"version": VERSION, "change": change}), encoding="utf-8")
         draft.replace(path)
         self.watermark = change
 
-    def update(self) -> int:
+    def update(self, wait: float = PATIENCE) -> int:
         """Index what changed since the watermark; gives how many documents that was.
 
-        Killed in between, the same changes are applied again: a document's old entries are deleted first.
+        Killed in between, the same changes are applied again: a document's old entries are deleted first. While another
+        process updates for longer than `wait` seconds, nothing is done: what is there can be searched, and the next
+        update catches up.
+
+        Raises:
+            StorageError: The index cannot be written.
         """
+        if not self._changes()[0]:
+            return 0
+        with one_at_a_time(self.folder, wait) as alone:
+            if not alone:
+                return 0
+            self._catch_up()
+            changed, last = self._changes()
+            if changed:
+                with said_plainly():
+                    self._write(changed, last)
+            return len(changed)
+
+    def _changes(self) -> tuple[list[str], int]:
+        """Documents changed since the watermark, and the number of the last change."""
         changed: dict[str, int] = {}
         last = self.watermark
         for number, document in self.store.view().iter_changes(self.watermark):
             changed[document] = last = number
-        if not changed:
-            return 0
+        return list(changed), last
+
+    def _catch_up(self) -> None:
+        """Take over what another process did to the folder since it was opened here."""
+        mark = self._read_mark()
+        if mark is None or not (self.folder / "documents" / "meta.json").exists():
+            self._make()
+        elif mark != self.watermark:
+            self.watermark = mark
+            self._reload()
+
+    def _write(self, changed: list[str], last: int) -> None:
         writers = (self.documents.writer(HEAP, 1), self.passages.writer(HEAP, 1))
         for document in changed:
             self._put(document, *writers)
         for writer in writers:
             writer.commit()
             writer.wait_merging_threads()
+        self._reload()
+        self._write_mark(last)
+
+    def _reload(self) -> None:
         self.documents.reload()
         self.passages.reload()
-        self._write_mark(last)
-        return len(changed)
 
     def rebuild(self) -> int:
-        """Delete and make anew; gives how many documents were indexed."""
-        shutil.rmtree(self.folder, ignore_errors=True)
-        self._open()
+        """Delete and make anew; gives how many documents were indexed.
+
+        Raises:
+            LibraryBusy: Another process is updating it.
+        """
+        with one_at_a_time(self.folder, OPENING) as alone:
+            if not alone:
+                raise busy()
+            self._forget()
+            self._make()
         return self.update()
 
     def _put(self, identifier: str, documents: tantivy.IndexWriter, passages: tantivy.IndexWriter) -> None:
@@ -167,7 +233,7 @@ class SearchIndex:
         """
         if sort not in SORTS:
             raise InvalidQuery(f"There is no order {sort!r}.", f"Orders are: {', '.join(SORTS)}.")
-        offset = _read_cursor(cursor, text, sort)
+        offset = read_cursor(cursor, text, sort)
         compiled = self.compiler.compile(query)
         searcher = self.documents.searcher()
         order: dict[str, Any] = {}
@@ -181,7 +247,7 @@ class SearchIndex:
         )
         total = int(getattr(found, "count", 0) or 0)
         after = offset + len(hits)
-        following = _cursor(after, text, sort) if hits and after < total else None
+        following = make_cursor(after, text, sort) if hits and after < total else None
         return SearchResult(
             query=text,
             expanded=render(query),
@@ -196,7 +262,7 @@ class SearchIndex:
 
         Words and phrases of the query are the meaning looked for; its fields, ranges and NOTs bound both lists.
         """
-        offset = _read_cursor(cursor, text, "meaning")
+        offset = read_cursor(cursor, text, "meaning")
         searcher = self.documents.searcher()
         found = searcher.search(self.compiler.compile(query), MOST_JOINED)
         by_words = [searcher.doc(address)["id"][0] for _, address in found.hits]
@@ -217,7 +283,7 @@ class SearchIndex:
             for d in order[offset : offset + limit]
         )
         after = offset + len(hits)
-        following = _cursor(after, text, "meaning") if hits and after < len(order) else None
+        following = make_cursor(after, text, "meaning") if hits and after < len(order) else None
         facets = self._facets(searcher, self.compiler.compile(query))
         return SearchResult(query=text, expanded=f"{render(query)} + near in meaning", total=len(order), hits=hits,
                             facets=facets, next=following)  # fmt: skip
@@ -330,20 +396,3 @@ class SearchIndex:
 
 def _span(entry: tantivy.Document) -> Span:
     return Span(int(entry["start"][0]), int(entry["end"][0]), str(entry["text"][0]))
-
-
-def _cursor(offset: int, text: str, sort: str) -> str:
-    return base64.urlsafe_b64encode(json.dumps([offset, text, sort]).encode()).decode()
-
-
-def _read_cursor(cursor: str | None, text: str, sort: str) -> int:
-    if cursor is None:
-        return 0
-    try:
-        offset, of_text, of_sort = json.loads(base64.urlsafe_b64decode(cursor))
-        right = isinstance(offset, int) and offset >= 0 and (of_text, of_sort) == (text, sort)
-    except (ValueError, TypeError, binascii.Error):
-        right, offset = False, 0
-    if not right:
-        raise InvalidQuery("The cursor does not belong to this query.", "Use `next` of the same search, unchanged.")
-    return int(offset)

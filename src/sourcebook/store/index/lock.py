@@ -1,0 +1,63 @@
+"""One writer of the search index at a time, among threads and processes; a dead one's lock is gone with it."""
+
+from __future__ import annotations
+
+import fcntl
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sourcebook.errors import LibraryBusy, StorageError
+
+_PAUSE = 0.05
+"""Seconds between two tries."""
+
+
+@contextmanager
+def one_at_a_time(folder: Path, wait: float) -> Iterator[bool]:
+    """Hold the lock of the index in `folder`; gives False when another held it for `wait` seconds.
+
+    The lock is a file beside the folder, so the folder itself may be deleted and made anew under it. It is an advisory
+    lock of the operating system (flock), which ends with its process.
+
+    Raises:
+        StorageError: The lock file cannot be made.
+    """
+    path = folder.with_name(folder.name + ".lock")
+    try:
+        file = path.open("ab")
+    except OSError as error:
+        raise StorageError(
+            f"{path.name} cannot be written: {error.strerror}.", "Check the library's folder."
+        ) from error
+    with file:
+        yield _taken(file.fileno(), time.monotonic() + wait)
+
+
+def _taken(number: int, until: float) -> bool:
+    while True:
+        try:
+            fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() >= until:
+                return False
+            time.sleep(_PAUSE)
+        else:
+            return True
+
+
+@contextmanager
+def said_plainly() -> Iterator[None]:
+    """What the index library says of a disk, in our tree: it raises `ValueError` for all of it."""
+    try:
+        yield
+    except (OSError, ValueError) as error:
+        raise StorageError(
+            f"The search index cannot be written: {error}.", "Free some space, or delete the folder `index`, and retry."
+        ) from error
+
+
+def busy() -> LibraryBusy:
+    """The error for a process that can do nothing without the index."""
+    return LibraryBusy("Another process is making the search index.", "Wait until it is done and run again.")
