@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import socket
 import sys
 from pathlib import Path
@@ -55,7 +56,9 @@ def test_folder_in_order_with_reasons(tmp_path: Path) -> None:
         "broken": ("skipped", "link"),
         "s": ("skipped", "not-a-file"),
     }
-    assert all(item.reason for item in items if item.outcome)
+    assert all(re.fullmatch(r"[A-Z].*\. [A-Z].*\.", item.reason) for item in items if item.outcome), (
+        "what, and what next"
+    )
     assert items[0].path is None or items[0].path.is_file()
 
 
@@ -98,7 +101,8 @@ def test_folder_that_cannot_be_listed_is_failed(tmp_path: Path, monkeypatch: pyt
 
     monkeypatch.setattr(Path, "iterdir", refuse)
     (item,) = iter_sources(tmp_path / "d")
-    assert (item.name, item.outcome, item.reason) == ("shut", "failed", "It cannot be opened: Permission denied.")
+    assert (item.name, item.outcome) == ("shut", "failed")
+    assert item.reason.startswith("It cannot be opened: Permission denied.")
 
 
 def test_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -120,3 +124,30 @@ def test_deep_folders(tmp_path: Path) -> None:
         folder.mkdir()
     (folder / "a.txt").write_text("words")
     assert len(names(tmp_path / "d")) == 1
+
+
+def test_a_tree_deeper_than_a_path_may_be_long(tmp_path: Path) -> None:
+    root = tmp_path / "d"
+    root.mkdir()
+    (root / "z.txt").write_text("words")
+    here = os.open(root, os.O_RDONLY)
+    for _ in range(24):  # 24 * 201 characters: more than any path the system opens
+        os.mkdir("n" * 200, dir_fd=here)
+        inner = os.open("n" * 200, os.O_RDONLY, dir_fd=here)
+        os.close(here)
+        here = inner
+    os.close(here)
+    items = list(iter_sources(root))
+    assert [item.name for item in items if item.outcome is None] == ["z.txt"]
+    (deep,) = (item for item in items if item.outcome)
+    assert deep.outcome == "failed"
+    assert "File name too long" in deep.reason
+
+
+@pytest.mark.parametrize("name", ["n" * 300, "loop", "file/inside"])
+def test_what_can_be_no_file_is_as_missing(tmp_path: Path, name: str) -> None:
+    (tmp_path / "loop").symlink_to(tmp_path / "loop")
+    (tmp_path / "file").write_text("words")
+    with pytest.raises(NotFound) as caught:
+        list(iter_sources(tmp_path / name))
+    assert caught.value.hint

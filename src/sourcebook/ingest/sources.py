@@ -16,6 +16,7 @@ from sourcebook.errors import NotFound
 from sourcebook.model.ledger import Outcome
 
 STDIN = "-"
+_BY_NAME = "Add it by its own name if it is wanted."
 
 
 class SourceItem(msgspec.Struct, frozen=True, kw_only=True):
@@ -45,13 +46,23 @@ def iter_sources(what: Path | str) -> Iterator[SourceItem]:
         yield from _stdin()
         return
     path = Path(what)
-    if not path.exists():
-        raise NotFound(f"There is no file or folder {safe_name(str(what))}.", "Check the spelling and the folder.")
-    whole = path.resolve()
+    whole = _found(path)
     if whole.is_dir():
         yield from _folder(whole, safe_name(whole.name) or "root", whole, "")
     else:
         yield _item(safe_name(whole.parent.name) or "root", safe_name(path.name), path)
+
+
+def _found(path: Path) -> Path:
+    """The real place of something named by the user; what may not be looked at or cannot be a name is as missing."""
+    name = safe_name(str(path))
+    try:
+        return path.resolve(strict=True)
+    except FileNotFoundError:
+        raise NotFound(f"There is no file or folder {name}.", "Check the spelling and the folder.") from None
+    except (OSError, RuntimeError) as error:
+        why = getattr(error, "strerror", None) or "it is a link that leads to itself"
+        raise NotFound(f"{name[:200]} cannot be looked up: {why}.", "Check the name and your rights to it.") from None
 
 
 def safe_name(name: str) -> str:
@@ -87,7 +98,7 @@ def _folder(root: Path, container: str, folder: Path, inside: str) -> Iterator[S
         )
         for name in names:
             if _is_hidden_folder(path / name):
-                yield _skipped(container, prefix + safe_name(name), "hidden folder", "hidden")
+                yield _skipped(container, prefix + safe_name(name), f"A hidden folder. {_BY_NAME}", "hidden")
 
 
 def _is_folder(path: Path) -> bool:
@@ -103,23 +114,29 @@ def _is_hidden_folder(path: Path) -> bool:
 
 def _member(root: Path, container: str, name: str, path: Path) -> SourceItem:
     if path.name.startswith("."):
-        return _skipped(container, name, "hidden file", "hidden")
-    if path.is_symlink():
-        try:
-            target = path.resolve(strict=True)
-        except (OSError, RuntimeError):
-            return _skipped(container, name, "a link that leads nowhere", "link")
-        inside = target.is_relative_to(root)
-        reason = "a link to another member of the folder" if inside else "a link out of the folder"
-        return _skipped(container, name, reason, "link")
-    return _item(container, name, path)
+        return _skipped(container, name, f"A hidden file. {_BY_NAME}", "hidden")
+    try:
+        linked = path.is_symlink()
+    except OSError as error:
+        return _failed(container, name, error)
+    if not linked:
+        return _item(container, name, path)
+    try:
+        target = path.resolve(strict=True)
+    except (OSError, RuntimeError):
+        return _skipped(container, name, "A link that leads nowhere. Mend it, or add what it stood for.", "link")
+    if target.is_relative_to(root):
+        return _skipped(container, name, "A link to another member of the folder. Nothing needs to be done.", "link")
+    return _skipped(container, name, f"A link out of the folder. {_BY_NAME}", "link")
 
 
 def _item(container: str, name: str, path: Path) -> SourceItem:
     try:
         mode = path.stat().st_mode
         if not stat.S_ISREG(mode):
-            return _skipped(container, name, "not a regular file (socket, pipe or device)", "not-a-file")
+            return _skipped(
+                container, name, "A socket, pipe or device. Save what it gives to a file.", "not-a-file"
+            )
         with path.open("rb"):
             pass
     except OSError as error:
@@ -132,5 +149,6 @@ def _skipped(container: str, name: str, reason: str, code: str) -> SourceItem:
 
 
 def _failed(container: str, name: str, error: OSError) -> SourceItem:
-    reason = f"It cannot be opened: {error.strerror or 'input/output error'}."
+    why = error.strerror or "input/output error"
+    reason = f"It cannot be opened: {why}. Check that it is there and that you may read it."
     return SourceItem(container=container, name=name, outcome="failed", reason=reason, code="unreadable")
