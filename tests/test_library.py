@@ -8,13 +8,15 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from sourcebook import Library, read_file
+from sourcebook import Library, pipeline, read_file
 from sourcebook.errors import NotFound, UsageError
-from sourcebook.model.annotation import KINDS, spans_of
+from sourcebook.extract.base import Reading
+from sourcebook.model.annotation import KINDS, Annotation, spans_of
 
 PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}</title>
 <link rel="canonical" href="https://gull.example/2011/{slug}">
@@ -245,3 +247,53 @@ with Library.open(sys.argv[1]) as library:
     done = subprocess.run([sys.executable, "-c", script, str(moved)], capture_output=True, text=True, cwd="/")
     subprocess.run(["chmod", "-R", "u+w", str(moved)], check=True)
     assert done.stdout.strip() == "1 ()", done.stderr
+
+
+class _Stubborn:
+    """An extractor with a defect that one text meets."""
+
+    name, version, requires, assigns = "stubborn", "1", (), ("section",)
+
+    def extract(self, reading: Reading) -> Iterator[Annotation]:
+        if "Tripwire" in reading.text:
+            raise KeyError("a defect")
+        return iter(())
+
+
+def test_a_defect_that_one_file_meets_costs_that_file_alone(
+    papers: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (papers / "a.txt").write_text("Tripwire Bank closed on Friday.\n", encoding="utf-8")
+    monkeypatch.setattr(pipeline, "extractors", lambda: (_Stubborn(),))
+    with Library.init(tmp_path / "case") as library:
+        report = library.add([papers / "a.txt", papers / "deep"])
+        assert (report.expected, report.stored, [f.name for f in report.failed]) == (2, 1, ["a.txt"])
+        assert "KeyError" in report.failed[0].reason
+        assert report.failed[0].reason.endswith(".")
+        assert library.add([papers / "a.txt"], defer=True).stored == 1, "its text can be kept and searched"
+        assert library.search("tripwire").total == 1
+
+
+def test_a_file_that_goes_away_while_others_are_read_costs_itself_alone(papers: Path, tmp_path: Path) -> None:
+    def take_away(done: int, total: int | None, name: str) -> None:
+        (papers / "notes.md").unlink(missing_ok=True)
+
+    with Library.init(tmp_path / "case") as library:
+        report = library.add([papers], progress=take_away)
+        assert report.expected == report.stored + len(report.skipped) + len(report.failed) == 6
+        (gone,) = (f for f in report.failed if f.name == "notes.md")
+        assert gone.reason.startswith("It ")
+        assert gone.reason.endswith(".")
+        assert library.verify().problems == ()
+
+
+def test_a_file_given_up_at_a_limit_is_tried_again_under_another(tmp_path: Path) -> None:
+    (tmp_path / "long.txt").write_text("Words of a long letter. " * 100, encoding="utf-8")
+    case = tmp_path / "case"
+    with Library.init(case):
+        pass
+    for limit, stored in ((1000, 0), (1000, 0), (100_000, 1)):
+        with Library.open(case, max_text_characters=limit) as library:
+            report = library.add([tmp_path / "long.txt"])
+            assert report.stored == stored
+            assert all(f.attempts == 3 for f in report.failed)

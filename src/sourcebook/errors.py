@@ -7,7 +7,8 @@
     |  |- UnsupportedInput                            no reader for this kind of file
     |  |- EncryptedInput                              needs a password
     |  |- LimitExceeded                               a reader hit its time, memory or size limit
-    |  `- ReaderCrashed                               the reader's process died
+    |  |- ReaderCrashed                               the reader's process died
+    |  `- ExtractorFailed                             its text was read, an extractor has a defect that it meets
     |- UsageError                         2    400    the request itself is wrong
     |  |- UnknownExtension                            no extension of that name; lists what exists
     |  |- UnmetRequirement                            an extractor needs a kind nobody makes
@@ -109,6 +110,12 @@ class ReaderCrashed(ItemError):
 
     code = "reader-crashed"
     retryable = True
+
+
+class ExtractorFailed(ItemError):
+    """An extractor met something it has no answer to: a defect of ours, met by one file."""
+
+    code = "extractor-failed"
 
 
 class UsageError(SourcebookError):

@@ -18,7 +18,7 @@ from pathlib import Path
 import msgspec
 
 from sourcebook import registry
-from sourcebook.errors import ItemError, LimitExceeded
+from sourcebook.errors import ExtractorFailed, ItemError, LimitExceeded, ReaderCrashed, UnmetRequirement
 from sourcebook.executors import Executor
 from sourcebook.extract.base import Extractor, Reading, run_extractors, versions_of
 from sourcebook.extract.parse import model_name
@@ -110,8 +110,17 @@ def _extracted(task: Task, rendition: Rendition, attempts: int) -> Outcome:
         return Outcome(blob=task.blob, rendition=rendition, document=document, attempts=attempts)
     reference = task.given.date or rendition.metadata.updated or rendition.metadata.published
     reading = Reading(document=document, rendition=rendition, reference=reference, model=task.settings.model)
-    annotations = tuple(run_extractors(reading, extractors()))
-    sentences = tuple(reading.span(s.start, s.end) for s in reading.sentences)
+    try:
+        annotations = tuple(run_extractors(reading, extractors()))
+        sentences = tuple(reading.span(s.start, s.end) for s in reading.sentences)
+    except (ItemError, UnmetRequirement):
+        raise
+    except Exception as error:
+        # Whatever an extractor trips over in one file, the other files are read.
+        raise ExtractorFailed(
+            f"An extractor failed on the text of {task.blob.name}: {type(error).__name__}.",
+            "Add it with --defer to keep and search its text, and report it with the file.",
+        ) from error
     return Outcome(
         blob=task.blob,
         rendition=rendition,
@@ -122,8 +131,20 @@ def _extracted(task: Task, rendition: Rendition, attempts: int) -> Outcome:
     )
 
 
+def _limits(settings: Settings) -> dict[str, str]:
+    """What a reader is held to now, by the names that failures record their limit under."""
+    values = {
+        "seconds": settings.reader_seconds, "processor_seconds": settings.reader_seconds,
+        "megabytes": settings.reader_megabytes, "max_text_characters": settings.max_text_characters,
+        "sourcebook": version("sourcebook"),
+    }  # fmt: skip
+    return {name: str(value) for name, value in values.items()}
+
+
 def _failed(blob: Blob, error: ItemError, attempts: int) -> Outcome:
     limits = {k: str(v) for k, v in error.limits.items()} if isinstance(error, LimitExceeded) else {}
+    if isinstance(error, ReaderCrashed):
+        limits = {"sourcebook": version("sourcebook")}
     return Outcome(blob=blob, error=error.message, hint=error.hint, code=error.code, attempts=attempts, limits=limits)
 
 
@@ -164,47 +185,53 @@ class Ingest:
     ) -> Iterator[Task]:
         seen: set[str] = set()
         for number, item in enumerate(items):
-            line = self._without_bytes(item)
-            if line is None:
-                assert item.path is not None
-                blob, size = self.store.blobs.put_file(item.path)
-                media_type = detect_media_type(item.path, item.name)
-                line = self._known(item, blob, seen)
-                seen.add(blob)
-                if line is None:
-                    pending[blob] = (item, media_type, size)
-                    order.numbers[blob] = number
-                    yield Task(
-                        blob=self._blob(item, blob, media_type),
-                        given=self.given,
-                        settings=self.settings,
-                        extract=not self.defer,
-                    )
-                    continue
-            settled[number] = self._keep(line)
+            kept = self._bytes_of(item)
+            if isinstance(kept, LedgerItem):
+                settled[number] = self._keep(kept)
+                continue
+            blob, size = kept
+            line = self._known(item, blob, seen)
+            seen.add(blob)
+            if line is not None:
+                settled[number] = self._keep(line)
+                continue
+            # The type is read from the bytes that were kept: the file itself may have changed since.
+            media_type = detect_media_type(self.store.blobs.path(blob), item.name)
+            pending[blob] = (item, media_type, size)
+            order.numbers[blob] = number
+            given = self._blob(item, blob, media_type)
+            yield Task(blob=given, given=self.given, settings=self.settings, extract=not self.defer)
 
     def _blob(self, item: SourceItem, blob: str, media_type: str) -> Blob:
         return Blob(path=str(self.store.blobs.path(blob)), hash=blob, name=item.name, media_type=media_type)
 
-    def _without_bytes(self, item: SourceItem) -> LedgerItem | None:
-        """The line of an item that has no bytes to keep: a link out of the tree, an unreadable or too large file."""
+    def _bytes_of(self, item: SourceItem) -> tuple[str, int] | LedgerItem:
+        """Hash and size of an item's bytes, now kept; or the line of one without: a link, unreadable, too large."""
         if item.outcome is not None:
             return _line(item, item.outcome, item.reason, item.code)
         assert item.path is not None
-        size, limit = item.path.stat().st_size, self.settings.max_file_megabytes
-        if size == 0:
-            return _line(item, "failed", "The file is empty.", "empty")
-        if size > limit * 2**20:
-            return _line(item, "failed", f"The file is larger than {limit} MiB (max_file_megabytes).", "limit")
-        return None
+        limit = self.settings.max_file_megabytes
+        try:
+            size = item.path.stat().st_size
+            if size == 0:
+                return _line(item, "failed", "The file is empty. Check where it came from.", "empty")
+            if size > limit * 2**20:
+                reason = f"The file is larger than {limit} MiB. Raise max_file_megabytes if it is worth it."
+                return _line(item, "failed", reason, "limit")
+            return self.store.blobs.put_file(item.path)
+        except OSError as error:
+            # It was there when the folder was listed: removed, locked or unplugged since.
+            why = error.strerror or "input/output error"
+            return _line(item, "failed", f"It could not be read: {why}. Run again when it is there.", "unreadable")
 
     def _known(self, item: SourceItem, blob: str, seen: set[str]) -> LedgerItem | None:
         """The line of bytes that need no work: held and read by today's readers and extractors, or given up."""
         if blob in seen or self._is_current(blob):
             return _line(item, "skipped", "unchanged", "unchanged", blob=blob)
         old = self.store.view().find_ledger(make_id("ledger", item.container, item.name))
-        given_up = old is not None and old.blob == blob and old.code in ("limit", "reader-crashed")
-        return old if given_up else None
+        # A file that hung, grew or crashed is left alone until a limit it met is another, or the program is.
+        given_up = old is not None and old.blob == blob and old.code in ("limit", "reader-crashed") and old.limits
+        return old if old and given_up and old.limits.items() <= _limits(self.settings).items() else None
 
     def _is_current(self, blob: str) -> bool:
         view = self.store.view()
