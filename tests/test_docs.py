@@ -57,8 +57,9 @@ def test_commands_of_the_docs_run(root: Path, checkout: Path, page: str) -> None
         assert done.returncode == expected, f"{command}\n{done.stdout[-2000:]}\n{done.stderr[-2000:]}"
 
 
-def test_python_of_the_readme_runs(root: Path, checkout: Path) -> None:
-    for block in _blocks(root / "README.md", "python"):
+@pytest.mark.parametrize("page", ["README.md", "docs/how-to/extend.md"])
+def test_python_of_the_docs_runs(root: Path, checkout: Path, page: str) -> None:
+    for block in _blocks(root / page, "python"):
         done = subprocess.run([sys.executable, "-c", block], cwd=checkout, capture_output=True, text=True, timeout=280)
         assert done.returncode == 0, done.stderr[-2000:]
 
