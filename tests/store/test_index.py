@@ -52,9 +52,17 @@ def _put(store: SqliteStore, title: str, text: str, year: int) -> str:
     with store.writer() as writer:
         writer.put_rendition(rendition)
         writer.put_document(
-            Document(id=reading.document, title=title, rendition=rendition.id, blob=rendition.blob,
-                     media_type="text/plain", address=f"{title}.txt", outlet="The Gull" if year < 2003 else None, published=f"{year}-05")
-        )  # fmt: skip
+            Document(
+                id=reading.document,
+                title=title,
+                rendition=rendition.id,
+                blob=rendition.blob,
+                media_type="text/plain",
+                address=f"{title}.txt",
+                outlet="The Gull" if year < 2003 else None,
+                published=f"{year}-05",
+            )
+        )
         writer.put_annotations(rendition.id, found, {"test": "1"})
     return reading.document
 
