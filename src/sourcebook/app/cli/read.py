@@ -87,6 +87,8 @@ def _outline(value: Any, depth: int = 0) -> None:
 
 
 def _short(value: Any, width: int = 80) -> str:
+    if isinstance(value, list | tuple):
+        value = ", ".join(str(item) for item in value)
     line = " ".join(str(value).split())
     return line if len(line) <= width else line[: width - 1] + "…"
 
