@@ -136,8 +136,8 @@ def test_record_gathers_names_sums_and_sources(held: Held) -> None:
     assert [(h.name, h.kept) for h in record.hosts] == [("gazette.example", 1), ("news.example", 0), ("", 0)]
     assert [s.quote.speaker_name for s in record.quotes] == ["Ada Velin"]
     assert [(g.title, g.severity, len(g.raised)) for g in record.flags] == [
-        ("Uncited", "warning", 1),
-        ("Repeated words", "note", 1),
+        ("Statements without a source", "warning", 1),
+        ("Words that stand twice", "note", 1),
     ]
 
 

@@ -10,7 +10,7 @@ from sourcebook.model.annotation import Annotation, Section, Time
 from sourcebook.publish.article import Article
 from sourcebook.publish.links import StaticLinks
 from sourcebook.publish.material import get_material, loose_material
-from sourcebook.publish.timeline import WIDTH, Timeline, build_timeline
+from sourcebook.publish.timeline import WIDE, Timeline, build_timeline
 from sourcebook.testing import rendition_of
 
 
@@ -55,7 +55,7 @@ def test_one_far_date_does_not_squeeze_the_rest() -> None:
     assert timeline is not None
     assert timeline.left_out == 1
     assert timeline.total == 31
-    assert max(d.x for d in timeline.dots) - min(d.x for d in timeline.dots) > WIDTH / 2
+    assert max(d.x for d in timeline.dots) - min(d.x for d in timeline.dots) > WIDE.width / 2
 
 
 def test_less_than_two_dates_is_no_timeline() -> None:
@@ -80,10 +80,10 @@ def test_everything_is_inside_the_frame_and_bars_of_a_lane_apart(dates: list[str
     timeline = timeline_of(dates, tuple(periods))
     assert timeline is not None
     for bar in (*timeline.periods, *timeline.spans):
-        assert 0 <= bar.x0 - bar.before <= bar.x0 <= bar.x1 <= bar.x1 + bar.after <= WIDTH
+        assert 0 <= bar.x0 - bar.before <= bar.x0 <= bar.x1 <= bar.x1 + bar.after <= WIDE.width
         assert 0 <= bar.y < timeline.axis
     for dot in timeline.dots:
-        assert 0 <= dot.x <= WIDTH
+        assert 0 <= dot.x <= WIDE.width
         assert 0 < dot.y < timeline.axis
     lanes: dict[float, list[tuple[float, float]]] = {}
     for bar in timeline.spans:

@@ -54,6 +54,11 @@ class Found:
                     self.flags))  # fmt: skip
 
     @property
+    def told(self) -> list[Flag]:
+        """Its flags but those that repeat what the mark of a cited source says."""
+        return [f for f in self.flags if f.rule not in SHOWN_BY_SOURCE]
+
+    @property
     def names(self) -> list[Mention]:
         """One mention for each chain, the first."""
         return list({m.chain: m for m in reversed(self.mentions)}.values())[::-1]
@@ -64,6 +69,8 @@ class Line:
     """A sentence as shown: its words under marks, and what its number says of its sources."""
 
     number: int
+    start: int
+    end: int
     stretches: tuple[Stretch, ...]
     found: Found
     state: str
@@ -304,6 +311,8 @@ class Article:
         raised = _raised(found)
         return Line(
             number=piece.number,
+            start=piece.start,
+            end=piece.end,
             stretches=weave(text, piece.start, piece.end, [*_marks(found), *marks], self._anchors(found)),
             found=found,
             state="kept" if any(s.document for s in found.citations) else "cited" if found.citations else "bare",
@@ -349,7 +358,7 @@ def _marks(found: Found) -> list[Mark]:
 
 
 def _raised(found: Found) -> tuple[Flag, ...]:
-    return tuple(f for f in found.flags if f.severity != "note" and f.rule not in SHOWN_BY_SOURCE)
+    return tuple(f for f in found.told if f.severity != "note")
 
 
 def _worst(flags: Sequence[Flag]) -> str:

@@ -22,7 +22,7 @@ from sourcebook.publish.article import Article
 from sourcebook.publish.links import Links
 from sourcebook.publish.material import Material, find_kept, get_material
 from sourcebook.publish.record import ROWS, Record
-from sourcebook.publish.timeline import build_timeline
+from sourcebook.publish.timeline import NARROW, build_timeline
 from sourcebook.settings import Settings
 from sourcebook.store.base import View
 
@@ -131,6 +131,7 @@ class Pages:
             documents=[d for d in documents if d.id not in self.dossiers][:PER_PAGE],
             total=len(documents) - len(self.dossiers),
             counts=self._counts(),
+            unread=self.unread(),
         )
 
     def documents(self, page: int = 1, path: str = "documents.html") -> str:
@@ -144,7 +145,9 @@ class Pages:
         if not 1 <= page <= last:
             raise NotFound(f"There is no page {page} of documents.", f"Pages are 1 to {last}.")
         shown = documents[(page - 1) * PER_PAGE : page * PER_PAGE]
-        return self._render("documents.html", path, documents=shown, page=page, last=last, total=len(documents))
+        return self._render(
+            "documents.html", path, documents=shown, page=page, last=last, total=len(documents), unread=self.unread()
+        )
 
     def document(
         self, identifier: str, part: int = 1, highlight: tuple[int, int] | None = None, path: str = "document.html"
@@ -166,6 +169,7 @@ class Pages:
             article=article,
             record=record,
             timeline=build_timeline(article) if part == 1 else None,
+            slim=build_timeline(article, NARROW) if part == 1 else None,
             part=part,
             parts=len(article.parts),
             highlight=highlight,
@@ -195,7 +199,9 @@ class Pages:
         """Results of a search, or the empty search page."""
         at = self.links.at(path)
         hits = [self._hit(hit, at) for hit in result.hits] if result else []
-        return self._render("search.html", path, result=result, hits=hits, sort=sort, sorts=SORTS)
+        return self._render(
+            "search.html", path, result=result, hits=hits, sort=sort, sorts=SORTS, unread=self.unread(total=False)
+        )
 
     def error(self, problem: Mapping[str, object], path: str = "error.html") -> str:
         """A page that says what went wrong and what to do."""
@@ -255,6 +261,21 @@ class Pages:
             self._resolved[href] = (found.id, found.title) if found and shown else None
         held = self._resolved[href]
         return held if held and held[0] != citing else None
+
+    def unread(self, *, total: bool = True) -> str:
+        """What was offered and could not be read, in a sentence; empty when nothing, or when only a part is shown.
+
+        Args:
+            total: Say of how many. Counting takes time in a large library, so that a search goes without.
+        """
+        failed = 0 if self.shown is not None else sum(1 for _ in self.view.iter_ledger(outcome="failed"))
+        if not failed:
+            return ""
+        if not total:
+            files, are = ("file", "is") if failed == 1 else ("files", "are")
+            return f"{failed:,} {files} could not be read and {are} not searched."
+        tried = failed + self.view.counts().get("stored", 0)
+        return f"{failed:,} of {tried:,} files could not be read."
 
     def text(self, identifier: str) -> str:
         """The kept text of a document. Raises `NotFound`."""

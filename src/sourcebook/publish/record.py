@@ -9,7 +9,8 @@ from typing import TypeVar
 
 from sourcebook.model.annotation import Claim, Figure, Mention, Money, Quote
 from sourcebook.model.check import Flag
-from sourcebook.publish.article import Article, Source
+from sourcebook.publish import words
+from sourcebook.publish.article import SHOWN_BY_SOURCE, Article, Source
 
 CHAINS, ROWS, REFS = 150, 300, 16
 """Most names of one type, rows of one table, and sentence numbers in one row; the rest is in the bulk data."""
@@ -103,7 +104,12 @@ class RuleFlags:
     @property
     def title(self) -> str:
         """The rule's name in words."""
-        return self.rule.replace("-", " ").capitalize()
+        return words.rule(self.rule)
+
+    @property
+    def brief(self) -> bool:
+        """Whether each flag says the same and no more than the mark of its source: listed by place alone."""
+        return self.rule in SHOWN_BY_SOURCE
 
 
 class Record:
@@ -123,8 +129,8 @@ class Record:
 
     def _sentence(self, number: int) -> str:
         piece = self.article.sentences.pieces[number - 1]
-        words = " ".join(self.article.material.rendition.text[piece.start : piece.end].split())
-        return words if len(words) <= 280 else words[:279].rsplit(" ", 1)[0] + "…"
+        sentence = " ".join(self.article.material.rendition.text[piece.start : piece.end].split())
+        return sentence if len(sentence) <= 280 else sentence[:279].rsplit(" ", 1)[0] + "…"
 
     @cached_property
     def chains(self) -> dict[str, list[Chain]]:
@@ -191,33 +197,34 @@ class Record:
 
     @cached_property
     def flags(self) -> list[RuleFlags]:
-        """Flags of the check by rule, the worst first; empty when there is no report."""
+        """Flags of the check by rule, the worst first and the brief ones last; empty when there is no report."""
         report = self.article.material.report
         groups: dict[tuple[int, str], list[Raised]] = {}
         for flag in report.flags if report else ():
             groups.setdefault((_SEVERITIES.index(flag.severity), flag.rule), []).append(
                 Raised(flag, self.ref(flag.start))
             )
-        return [
+        made = [
             RuleFlags(rule, _SEVERITIES[place], tuple(held))
             for (place, rule), held in sorted(groups.items(), key=lambda g: g[0])
         ]
+        return [g for g in made if not g.brief] + [g for g in made if g.brief]
 
     @cached_property
     def numbers(self) -> list[tuple[str, int, str]]:
         """The key numbers: label, count, section of the page."""
         targets = [t for h in self.hosts for t in h.targets]
         count: Callable[[str], int] = lambda kind: len(self.chains.get(kind, ()))  # noqa: E731
+        kept = sum(t.source.document is not None for t in targets)
         rows = [
-            ("sources cited", len(targets), "sources"),
-            ("of them kept", sum(t.source.document is not None for t in targets), "sources"),
+            (f"sources cited, {kept or 'none'} kept", len(targets), "sources"),
             ("quotes", len(self.quotes), "quotes"),
             ("sums of money", len(self.sums), "sums"),
             ("people named", count("person"), "people"),
             ("organisations", count("organization"), "people"),
-            ("flags", sum(len(g.raised) for g in self.flags), "flags"),
+            ("flags of the check", sum(len(g.raised) for g in self.flags if not g.brief), "flags"),
         ]
-        return [row for row in rows if row[1] or (row[0] == "of them kept" and targets)]
+        return [row for row in rows if row[1]]
 
     @property
     def claims(self) -> int:

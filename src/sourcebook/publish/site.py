@@ -17,6 +17,7 @@ import msgspec
 from sourcebook.errors import StorageError, UsageError
 from sourcebook.model.annotation import Citation
 from sourcebook.model.check import CheckReport
+from sourcebook.model.document import Document
 from sourcebook.model.ids import sha256
 from sourcebook.publish.article import Article
 from sourcebook.publish.feeds import build_feeds
@@ -28,6 +29,8 @@ from sourcebook.settings import Settings
 from sourcebook.store.base import Blobs, View
 
 MANIFEST = "manifest.json"
+JSONL = "library.jsonl"
+"""Bulk data that holds the whole record of every document of the library that is published."""
 Progress = Callable[[int, int | None, str], None]
 """Called with (done, total or None, name of the last item)."""
 log = logging.getLogger(__name__)
@@ -143,6 +146,8 @@ class _Site:
             dossiers=tuple(d.material.document.id for d in dossiers),
         )
         self.documents = self.pages.documents_list
+        held = {d.id for d in view.iter_documents()}
+        self.loose = frozenset(d.id for d in self.documents if d.id not in held)
         self.links.texts = frozenset(d.id for d in self.documents)
         self.front = self._front(only)
         self.links.paths = self._paths()
@@ -185,12 +190,17 @@ class _Site:
         for document in self.documents:
             material = self.pages.material(document.id)
             self.write(f"evidence/{document.id}.txt", material.rendition.text)
-            self.write(f"evidence/{document.id}.json", _readings(material))
+            if not self._told_in_data(document):
+                self.write(f"evidence/{document.id}.json", _readings(material))
             if self.with_blobs and document.blob in self.blobs:
                 path = f"evidence/blobs/{document.blob.removeprefix('sha256:')}"
                 (self.folder / path).parent.mkdir(exist_ok=True)
                 shutil.copyfile(self.blobs.path(document.blob), self.folder / path)
                 self.links.blobs[document.blob] = path
+
+    def _told_in_data(self, document: Document) -> bool:
+        """Whether the bulk data of a folder with one document already says all that its readings would say again."""
+        return len(self.documents) == 1 and JSONL in self.links.exports and document.id not in self.loose
 
     def write_pages(self, progress: Progress | None) -> None:
         """Every page, and the data of the search page."""
@@ -238,7 +248,7 @@ class _Site:
 
 
 def _readings(material: Material) -> bytes:
-    """A document's record and readings as JSON, one reading a line."""
+    """A document's record and readings as JSON, one reading a line; what all have in common stands at the head."""
     head = {
         "document": msgspec.to_builtins(material.document),
         "rendition": {
@@ -250,7 +260,9 @@ def _readings(material: Material) -> bytes:
         "captures": [msgspec.to_builtins(c) for c in material.captures],
         "extractors": dict(sorted(material.extractors.items())),
     }
-    lines = b",\n".join(msgspec.json.encode(a) for a in material.annotations)
+    common = ("document", "rendition", "version")
+    plain = (msgspec.to_builtins(a) for a in material.annotations)
+    lines = b",\n".join(msgspec.json.encode({k: v for k, v in a.items() if k not in common}) for a in plain)
     return msgspec.json.encode(head)[:-1] + b',"annotations":[\n' + lines + b"\n]}\n"
 
 

@@ -7,16 +7,15 @@ end known only to a decade or marked approximate fades in over the years it may 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from sourcebook.model.annotation import Section, Time
 from sourcebook.model.when import Day, Point, When, describe_edtf, parse_edtf, to_year
 from sourcebook.publish.article import Article
 
-WIDTH = 1060.0
 PAD = 22.0
-BAR, LANE = 18.0, 26.0
+BAR = 18.0
 THIN, THIN_LANE = 7.0, 12.0
 DOT = 7.0
 HIGHEST = 18
@@ -29,6 +28,22 @@ _LETTER = 6.4
 """Width of a letter of a label, by estimate: labels are only kept apart, not set by it."""
 
 Ending = Literal["sharp", "fade", "arrow"]
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """How large a picture is: its width, the height of a lane of periods, the most ticks, where labels stand."""
+
+    width: float
+    lane: float
+    ticks: int
+    above: bool
+    """Whether a period's label stands above its bar, not beside or in it."""
+
+
+WIDE = Frame(1060.0, 26.0, 12, False)
+NARROW = Frame(356.0, 40.0, 5, True)
+"""For a phone, where a wide picture would have to be pushed about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +72,7 @@ class Bar:
     right: Ending
     label: str
     label_x: float
+    label_y: float
     label_inside: bool
     title: str
     href: str
@@ -75,7 +91,7 @@ class Dot:
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """The picture and the list. All lengths are in units of a picture `WIDTH` wide."""
+    """The picture and the list. All lengths are in units of a picture `width` wide."""
 
     height: float
     axis: float
@@ -89,32 +105,33 @@ class Timeline:
     total: int
     first: str
     last: str
-    width: float = WIDTH
+    width: float
 
 
 @dataclass(frozen=True, slots=True)
 class _Scale:
     low: float
     high: float
+    width: float
 
     def x(self, year: float) -> float:
         share = (min(max(year, self.low), self.high) - self.low) / (self.high - self.low)
-        return round(PAD + share * (WIDTH - 2 * PAD), 1)
+        return round(PAD + share * (self.width - 2 * PAD), 1)
 
     def holds(self, when: When) -> bool:
         first, last = _years(when)
         return last >= self.low and first <= self.high
 
 
-def build_timeline(article: Article) -> Timeline | None:
-    """The timeline of a document, or None when fewer than two dates were read."""
+def build_timeline(article: Article, frame: Frame = WIDE) -> Timeline | None:
+    """The timeline of a document in a frame, or None when fewer than two dates were read."""
     dated = _dates(article)
     periods = _periods(article)
     if len(dated) + len(periods) < 2:
         return None
-    scale = _scale([d.when for d in dated] + [when for _, when in periods])
+    scale = _scale([d.when for d in dated] + [when for _, when in periods], frame.width)
     shown = [d for d in dated if scale.holds(d.when)]
-    bars, y = _period_bars(article, [p for p in periods if scale.holds(p[1])], scale)
+    bars, y = _period_bars(article, [p for p in periods if scale.holds(p[1])], scale, frame)
     spans, y = _span_bars([d for d in shown if _long(d.when)][:SPANS], scale, y + (10 if bars else 0))
     stacks = _stacks([d for d in shown if not _long(d.when)], scale)
     tallest = min(max((len(s) for s in stacks.values()), default=0), HIGHEST)
@@ -122,7 +139,7 @@ def build_timeline(article: Article) -> Timeline | None:
     return Timeline(
         height=axis + 26,
         axis=axis,
-        ticks=tuple(_ticks(scale)),
+        ticks=tuple(_ticks(scale, frame.ticks)),
         periods=tuple(bars),
         spans=tuple(spans),
         dots=tuple(_dots(stacks, axis)),
@@ -132,6 +149,7 @@ def build_timeline(article: Article) -> Timeline | None:
         total=len(dated),
         first=str(math.floor(scale.low)),
         last=str(math.ceil(scale.high)),
+        width=frame.width,
     )
 
 
@@ -184,7 +202,7 @@ def _long(when: When) -> bool:
     return when.start is None or when.end is None or last - first > 1.01
 
 
-def _scale(whens: list[When]) -> _Scale:
+def _scale(whens: list[When], width: float) -> _Scale:
     """From the first to the last year; a few far outliers are left to the list, so that the rest can be seen."""
     firsts, lasts = sorted(_years(w)[0] for w in whens), sorted(_years(w)[1] for w in whens)
     low, high = firsts[0], lasts[-1]
@@ -193,13 +211,13 @@ def _scale(whens: list[When]) -> _Scale:
     low = near_low if near_low - low > 2 * core else low
     high = near_high if high - near_high > 2 * core else high
     room = max((high - low) * 0.01, 0.5)
-    return _Scale(math.floor(low - room / 2), math.ceil(high + room))
+    return _Scale(math.floor(low - room / 2), math.ceil(high + room), width)
 
 
-def _ticks(scale: _Scale) -> list[tuple[float, str]]:
+def _ticks(scale: _Scale, most: int) -> list[tuple[float, str]]:
     years = scale.high - scale.low
     steps = [base * 10**power for power in range(10) for base in (1, 2, 5)]
-    step = next(s for s in steps if years / s <= 12)
+    step = next(s for s in steps if years / s <= most)
     begin = math.ceil(scale.low / step) * step
     return [(scale.x(y), str(y) if y > 0 else f"{1 - y} BC") for y in range(begin, math.floor(scale.high) + 1, step)]
 
@@ -213,7 +231,7 @@ def _bar(when: When, scale: _Scale, y: float, title: str, href: str, least: floa
         before, after = round(x0 - first, 1), round(last - x1, 1)
     elif x1 - x0 < least and not (before or after):
         x1 = x0 + least
-    return Bar(x0, x1, y, before, after, left, right, "", 0.0, False, title, href)
+    return Bar(x0, x1, y, before, after, left, right, "", 0.0, 0.0, False, title, href)
 
 
 def _ending(point: Point | None, scale: _Scale, *, open_: bool, at_end: bool) -> tuple[Ending, float, float]:
@@ -230,32 +248,37 @@ def _ending(point: Point | None, scale: _Scale, *, open_: bool, at_end: bool) ->
     return "fade", outer, 10.0
 
 
-def _period_bars(article: Article, periods: list[tuple[Section, When]], scale: _Scale) -> tuple[list[Bar], float]:
+def _period_bars(
+    article: Article, periods: list[tuple[Section, When]], scale: _Scale, frame: Frame
+) -> tuple[list[Bar], float]:
     lanes: list[float] = []
     bars: list[Bar] = []
     for section, when in periods:
         number = article.number_at(section.start)
         words = describe_edtf(section.period or "")
         bar = _bar(when, scale, 0.0, f"{section.title} ({words})", article.open_at(number, entry=False), 4.0)
-        label = _clip(section.title, 64)
+        label, at, inside = _label(bar, _clip(section.title, 64), frame)
         wide = len(label) * _LETTER + 14
-        inside = bar.x1 - bar.x0 > wide
-        right_of = bar.x1 + bar.after + 8
-        fits_right = right_of + wide < WIDTH
-        at = bar.x0 + 8 if inside else right_of if fits_right else bar.x0 - bar.before - 8 - wide
         begin, end = min(bar.x0 - bar.before, at), max(bar.x1 + bar.after, at + wide)
         lane = next((i for i, taken in enumerate(lanes) if taken <= begin), len(lanes))
         lanes[lane : lane + 1] = [end + 10]
-        if at < 4:
-            label, at = _clip(label, max(8, int((bar.x0 - 24) / _LETTER))), 4.0
-        bars.append(_moved(bar, 8 + lane * LANE, label, round(at, 1), inside))
-    return bars, 8 + len(lanes) * LANE if bars else 8.0
+        y = 8 + lane * frame.lane + (16 if frame.above else 0)
+        label_y = y - 5 if frame.above else y + 13.2
+        bars.append(replace(bar, y=y, label=label, label_x=round(at, 1), label_y=label_y, label_inside=inside))
+    return bars, 8 + len(lanes) * frame.lane if bars else 8.0
 
 
-def _moved(bar: Bar, y: float, label: str, label_x: float, inside: bool) -> Bar:
-    return Bar(
-        bar.x0, bar.x1, y, bar.before, bar.after, bar.left, bar.right, label, label_x, inside, bar.title, bar.href
-    )
+def _label(bar: Bar, label: str, frame: Frame) -> tuple[str, float, bool]:
+    """A label as it fits, where it begins, and whether it stands in its bar."""
+    wide = len(label) * _LETTER + 14
+    if frame.above:
+        label = _clip(label, int((frame.width - 8) / _LETTER))
+        return label, max(0.0, min(bar.x0 - bar.before, frame.width - len(label) * _LETTER)), False
+    if bar.x1 - bar.x0 > wide:
+        return label, bar.x0 + 8, True
+    right_of = bar.x1 + bar.after + 8
+    at = right_of if right_of + wide < frame.width else bar.x0 - bar.before - 8 - wide
+    return (label, at, False) if at >= 4 else (_clip(label, max(8, int((bar.x0 - 24) / _LETTER))), 4.0, False)
 
 
 def _span_bars(dated: list[Dated], scale: _Scale, top: float) -> tuple[list[Bar], float]:
@@ -266,7 +289,7 @@ def _span_bars(dated: list[Dated], scale: _Scale, top: float) -> tuple[list[Bar]
         begin, end = bar.x0 - bar.before, bar.x1 + bar.after
         lane = next((i for i, taken in enumerate(lanes) if taken <= begin), len(lanes))
         lanes[lane : lane + 1] = [end + 4]
-        bars.append(_moved(bar, top + lane * THIN_LANE, "", 0.0, False))
+        bars.append(replace(bar, y=top + lane * THIN_LANE))
     return bars, top + len(lanes) * THIN_LANE
 
 

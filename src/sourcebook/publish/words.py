@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sourcebook.model.annotation import Claim, Figure, Money, Status
+from sourcebook.model.check import Flag
 from sourcebook.model.when import describe_edtf
 
 STATUS: dict[Status, str] = {
@@ -28,6 +29,25 @@ MENTION_TYPES = {"person": "People", "organization": "Organisations", "place": "
 SEVERITY = {"error": "Error", "warning": "Warning", "note": "Note"}
 STANCE = {"supports": "supports", "contradicts": "speaks against", "updates": "says what happened since",
           "mentions": "touches on it"}  # fmt: skip
+RULES = {
+    "anonymous-source": "Sources without a name",
+    "cite-not-captured": "Cited pages that are not kept",
+    "corrected-source": "Sources corrected since",
+    "date-impossible": "Dates that cannot be",
+    "date-mismatch": "Dates that differ from the source",
+    "figure-garbled": "Garbled figures",
+    "hidden-text": "Hidden words",
+    "machine-merge-unreviewed": "Names merged by machine only",
+    "name-variant": "Names spelled in two ways",
+    "number-mismatch": "Numbers that differ from the source",
+    "quote-altered": "Quotes that differ from the source",
+    "quote-not-found": "Quotes found in nothing that is kept",
+    "repeated-words": "Words that stand twice",
+    "self-contradiction": "Places that contradict each other",
+    "single-origin": "Several sources, one origin",
+    "uncited": "Statements without a source",
+}
+"""Names of check rules for readers; a rule not in it goes by its own name."""
 _SYMBOLS = {"USD": "$", "GBP": "£", "EUR": "€", "JPY": "¥"}
 _SCALE = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"))
 
@@ -74,6 +94,20 @@ def figure(found: Figure) -> str:
     return " ".join(parts)
 
 
+def rule(name: str) -> str:
+    """A check rule's name for reading."""
+    return RULES.get(name) or name.replace("-", " ").capitalize()
+
+
+def flag(raised: Flag) -> str:
+    """What a flag says, to a reader: advice on what to add to the library is for the writer and left out."""
+    if raised.rule == "cite-not-captured":
+        return "The cited page is not kept here, so its words could not be compared."
+    if raised.rule == "quote-not-found" and raised.severity == "note":
+        return "Nothing that is kept here has these words."
+    return raised.message
+
+
 def date(edtf: str | None) -> str:
     """A date for reading; empty when there is none."""
     return describe_edtf(edtf) if edtf else ""
@@ -84,6 +118,11 @@ def standing(claim: Claim) -> str:
     extra = [word for word, on in (("negated", claim.negated), ("hedged", claim.hedged)) if on]
     said = f" Attributed to “{claim.attributed_to.exact}”." if claim.attributed_to else ""
     return STATUS[claim.status] + said + (f" Worded as {' and '.join(extra)}." if extra else "")
+
+
+def apart(title: str) -> str:
+    """The name of an error as words: "NotFound" is "Not found"."""
+    return "".join(f" {c.lower()}" if c.isupper() and i and title[i - 1].islower() else c for i, c in enumerate(title))
 
 
 def short_hash(tagged: str) -> str:
