@@ -8,12 +8,15 @@ import re
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+import msgspec
 import pytest
 from lxml import etree, html
 
 from invented_papers import DOSSIER, REPORT_URL, Held, put, rendition_of_blocks
 from sourcebook.errors import UsageError
-from sourcebook.model.check import CheckReport
+from sourcebook.model.check import CheckReport, Flag
+from sourcebook.model.ids import make_id
+from sourcebook.model.ledger import LedgerItem
 from sourcebook.publish import pages as pages_module
 from sourcebook.publish.material import DossierInput, find_kept, get_material
 from sourcebook.publish.site import Manifest, build_site, find_cited
@@ -236,3 +239,62 @@ def test_without_the_built_script_the_folder_still_works(
     assert sorted(p.name for p in (out / "assets").iterdir()) == ["icon.svg", "site.css"]
     assert all(not html.fromstring(p.read_bytes()).xpath("//script") for p in pages(out))
     assert "cannot be searched" in (out / "search.html").read_text()
+
+
+def test_cited_pages_that_are_not_kept_are_told_once_and_by_place(
+    held: Held, check: CheckReport, tmp_path: Path
+) -> None:
+    text = held.store.view().get_rendition(held.store.view().get_document(held.dossier).rendition).text
+    at = text.index("took more than")
+    advice = "The library holds no copy of https://news.example/reik. Save the page and add it with `sourcebook add`."
+    unkept = Flag(rule="cite-not-captured", severity="warning", start=at, end=at + 4, exact="took", message=advice)
+    publish(held, tmp_path / "out", msgspec.structs.replace(check, flags=(*check.flags, unkept)))
+    page = (tmp_path / "out/dossiers/harbour-loan.html").read_text()
+    assert "sourcebook add" not in page
+    assert page.count("is not kept here, so its words could not be compared") == 1
+    tree = html.fromstring(page)
+    assert tree.xpath("//section[@id='flags']//ul[@class='brief']/li")
+    assert tree.xpath("//ul[@class='numbers']//b/text()")[-1] == "2"
+    # The sentence that cites it is not tinted, nor is its margin or its entry flagged: its mark says "not kept".
+    number = tree.xpath("//span[@class='s'][contains(., 'took more than')]/a[contains(@class, 'n ')]")[0]
+    assert number.get("class") == "n cited"
+    entry = tree.xpath(f"//section[@id='{number.get('href')[1:]}']")[0]
+    assert "not kept" in entry.text_content()
+    assert not entry.xpath(".//div[contains(@class, 'flag')]")
+
+
+def test_a_folder_of_one_document_holds_its_readings_once(held: Held, tmp_path: Path) -> None:
+    view = held.store.view()
+    exports = {"library.jsonl": lambda path: path.write_text("{}\n")}
+    args = (view, held.store.blobs, held.settings)
+    build_site(*args, tmp_path / "one", only=frozenset({held.report}), exports=exports)  # type: ignore[arg-type]
+    assert [p.name for p in (tmp_path / "one/evidence").iterdir()] == [f"{held.report}.txt"]
+    build_site(*args, tmp_path / "bare", only=frozenset({held.report}))
+    assert (tmp_path / f"bare/evidence/{held.report}.json").is_file()
+    build_site(*args, tmp_path / "two", exports=exports)  # type: ignore[arg-type]
+    assert (tmp_path / f"two/evidence/{held.report}.json").is_file()
+
+
+def test_readings_of_the_evidence_are_whole_again_with_their_head(site: Path, held: Held) -> None:
+    data = json.loads((site / f"evidence/{held.dossier}.json").read_bytes())
+    for reading, kept in zip(
+        data["annotations"], held.store.view().iter_annotations(document=held.dossier), strict=True
+    ):
+        head = {"document": data["document"]["id"], "rendition": data["rendition"]["id"]}
+        whole = {**reading, **head, "version": data["extractors"][reading["extractor"]]}
+        assert whole == json.loads(msgspec.json.encode(kept))
+
+
+def test_what_could_not_be_read_is_said_on_the_front_page(held: Held, tmp_path: Path) -> None:
+    lines = [
+        LedgerItem(id=make_id("ledger", "box", name), container="box", name=name, outcome=outcome)  # type: ignore[arg-type]
+        for name, outcome in (("a.pdf", "failed"), ("b.html", "stored"))
+    ]
+    with held.store.writer() as writer:
+        writer.put_ledger(lines)
+    publish(held, tmp_path / "out")
+    for name in ("index.html", "documents.html"):
+        tree = html.fromstring((tmp_path / "out" / name).read_bytes())
+        assert tree.xpath("string(//p[@class='unread'])") == "1 of 2 files could not be read."
+    publish(held, tmp_path / "part", only=frozenset({held.report}))
+    assert "could not be read" not in "".join(p.read_text() for p in pages(tmp_path / "part"))

@@ -10,11 +10,11 @@ from sourcebook.model.annotation import Annotation, Section, Time
 from sourcebook.publish.article import Article
 from sourcebook.publish.links import StaticLinks
 from sourcebook.publish.material import get_material, loose_material
-from sourcebook.publish.timeline import WIDE, Timeline, build_timeline
+from sourcebook.publish.timeline import NARROW, WIDE, Frame, Timeline, build_timeline
 from sourcebook.testing import rendition_of
 
 
-def timeline_of(dates: list[str], periods: tuple[str, ...] = ()) -> Timeline | None:
+def timeline_of(dates: list[str], periods: tuple[str, ...] = (), frame: Frame = WIDE) -> Timeline | None:
     words = [f"Word{i}" for i in range(len(dates) + len(periods))]
     rendition = rendition_of("\n\n".join(words))
     maker = Maker("d-1", rendition)
@@ -26,7 +26,7 @@ def timeline_of(dates: list[str], periods: tuple[str, ...] = ()) -> Timeline | N
         s, e = next(maker.find(word))
         found.append(maker.make(Section, s, e, level=2, title=word, period=edtf))
     made = loose_material(rendition, tuple(found), "d-1", name="x", report=None)
-    return build_timeline(Article(made, StaticLinks(), lambda _: None))
+    return build_timeline(Article(made, StaticLinks(), lambda _: None), frame)
 
 
 def test_a_document_has_bars_for_periods_and_dots_for_dates(held: Held) -> None:
@@ -75,18 +75,33 @@ EDTF = st.sampled_from(
 )
 
 
-@given(st.lists(EDTF, min_size=2, max_size=12), st.lists(EDTF, max_size=5))
-def test_everything_is_inside_the_frame_and_bars_of_a_lane_apart(dates: list[str], periods: list[str]) -> None:
-    timeline = timeline_of(dates, tuple(periods))
+@given(st.lists(EDTF, min_size=2, max_size=12), st.lists(EDTF, max_size=5), st.sampled_from([WIDE, NARROW]))
+def test_everything_is_inside_the_frame_and_bars_of_a_lane_apart(
+    dates: list[str], periods: list[str], frame: Frame
+) -> None:
+    timeline = timeline_of(dates, tuple(periods), frame)
     assert timeline is not None
     for bar in (*timeline.periods, *timeline.spans):
-        assert 0 <= bar.x0 - bar.before <= bar.x0 <= bar.x1 <= bar.x1 + bar.after <= WIDE.width
+        assert 0 <= bar.x0 - bar.before <= bar.x0 <= bar.x1 <= bar.x1 + bar.after <= frame.width
         assert 0 <= bar.y < timeline.axis
     for dot in timeline.dots:
-        assert 0 <= dot.x <= WIDE.width
+        assert 0 <= dot.x <= frame.width
         assert 0 < dot.y < timeline.axis
     lanes: dict[float, list[tuple[float, float]]] = {}
     for bar in timeline.spans:
         lanes.setdefault(bar.y, []).append((bar.x0 - bar.before, bar.x1 + bar.after))
     for held in lanes.values():
         assert all(a[1] <= b[0] for a, b in zip(sorted(held), sorted(held)[1:], strict=False))
+
+
+def test_a_narrow_picture_has_each_label_over_its_bar_and_in_the_frame() -> None:
+    timeline = timeline_of(["1999", "2001"], ("195X/196X", "2016/2022", "186X/.."), NARROW)
+    assert timeline is not None
+    assert timeline.width == NARROW.width
+    for bar in timeline.periods:
+        assert not bar.label_inside
+        assert 0 < bar.label_y < bar.y
+        assert 0 <= bar.label_x <= NARROW.width - 6 * len(bar.label)
+    tops = [bar.y for bar in timeline.periods]
+    assert len(timeline.ticks) <= NARROW.ticks + 1
+    assert tops == sorted(tops)

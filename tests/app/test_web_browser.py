@@ -1,0 +1,206 @@
+"""The served pages and the check report in a real browser: nothing for axe to find, and a path for the keyboard."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import uvicorn
+
+from invented_papers import DOSSIER, REPORT, REPORT_URL, put, rendition_of_blocks
+from sourcebook.app.web import create_app
+from sourcebook.library import Library
+from sourcebook.model.ids import make_id
+from sourcebook.model.ledger import LedgerItem
+from sourcebook.publish.pages import scripts_built
+
+pytestmark = pytest.mark.browser
+sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+RULES = "['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']"
+DRAFT = f"""<html><body><h1>The loan</h1>
+<p>Ada Velin said it was “safe as any old stone in town”, <a href="https://nowhere.example/1">a paper wrote</a>.</p>
+<p>It was the the end of over 13+ inquiries, and 123% of the money was gone.</p>
+<p>The auditors found that “47% of the loan left the country by 2003”,
+<a href="{REPORT_URL}">their report</a> says.</p></body></html>"""
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
+    folder: Path = tmp_path_factory.mktemp("served") / "library"
+    with Library.init(folder, title="Varnholm Papers") as library:
+        put(library.store, rendition_of_blocks(DOSSIER, "The Harbour Loan", "2011-03-04"), "dossier.html")  # type: ignore[arg-type]
+        paragraphs = [("paragraph", words, 0) for words in REPORT.split("\n\n")]
+        put(library.store, rendition_of_blocks(paragraphs, "Harbour report", "2004-05-01"), REPORT_URL)  # type: ignore[arg-type]
+        with library.store.writer() as writer:
+            for name, outcome in (("a.pdf", "failed"), ("b.html", "stored"), ("c.html", "stored")):
+                item = LedgerItem(id=make_id("ledger", "box", name), container="box", name=name, outcome=outcome)  # type: ignore[arg-type]
+                writer.put_ledger([item])
+        yield library
+
+
+@pytest.fixture(scope="module")
+def address(library: Library) -> Iterator[str]:
+    server = uvicorn.Server(uvicorn.Config(create_app(library), host="127.0.0.1", port=0, log_level="error"))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    for _ in range(200):
+        if server.started:
+            break
+        time.sleep(0.05)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    yield f"http://127.0.0.1:{port}"
+    server.should_exit = True
+    thread.join(10)
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Any]:
+    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if path is None:
+        pytest.skip("no Chromium on this machine")
+    with sync_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visit(chromium: Any, address: str) -> Iterator[Callable[..., Any]]:
+    """Opens a page of the server; fails at the end if a page asked elsewhere or something went wrong in it."""
+    contexts: list[Any] = []
+    wrong: list[str] = []
+
+    def open_page(path: str, *, width: int = 1280, **more: Any) -> Any:
+        context = chromium.new_context(viewport={"width": width, "height": 900}, reduced_motion="reduce", **more)
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(5000)
+        page.on("pageerror", lambda e: wrong.append(f"error: {e}"))
+        page.on("request", lambda r: None if r.url.startswith((address, "file:")) else wrong.append(r.url))
+        page.goto(address + path if path.startswith("/") else path)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert wrong == []
+
+
+@pytest.fixture(scope="module")
+def axe(root: Path) -> Path:
+    path = root / "frontend/node_modules/axe-core/axe.min.js"
+    if not path.is_file():
+        pytest.skip("axe-core is not installed: npm --prefix frontend ci")
+    return path
+
+
+@pytest.fixture(scope="module")
+def report(library: Library, tmp_path_factory: pytest.TempPathFactory) -> str:
+    folder = tmp_path_factory.mktemp("check")
+    (folder / "draft.html").write_text(DRAFT, encoding="utf-8")
+    (folder / "check.html").write_text(library.check(folder / "draft.html").to_html(), encoding="utf-8")
+    return (folder / "check.html").as_uri()
+
+
+def document_of(library: Library, title: str) -> str:
+    return next(d.id for d in library.view().iter_documents() if d.title == title)
+
+
+def violations(page: Any, axe: Path) -> dict[str, list[str]]:
+    page.add_script_tag(path=str(axe))
+    found = page.evaluate(f"axe.run({{preload: false, runOnly: {RULES}}})")["violations"]
+    return {v["id"]: [n["html"][:160] for n in v["nodes"][:3]] for v in found}
+
+
+def test_axe_finds_nothing_on_any_served_page(visit: Callable[..., Any], library: Library, axe: Path) -> None:
+    document = document_of(library, "The Harbour Loan")
+    paths = [
+        "/", "/documents", f"/documents/{document}", f"/documents/{document}?start=20&end=60#s2", "/search",
+        "/search?q=loan", "/search?q=zebra", "/names", "/documents/d-none",
+    ]  # fmt: skip
+    found: dict[str, Any] = {}
+    page = visit("/", bypass_csp=True, color_scheme="light")
+    for path in paths:
+        page.goto(page.url.split("/", 3)[0] + "//" + page.url.split("/", 3)[2] + path)
+        if path.endswith(document):
+            page.locator("details").evaluate_all("all => all.forEach(d => d.open = true)")
+            page.locator(".text a.n").nth(2).click()
+        for scheme, width in (("light", 1280), ("dark", 390)):
+            page.emulate_media(color_scheme=scheme)
+            page.set_viewport_size({"width": width, "height": 844})
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+            found |= {f"{path} {scheme} {rule}": nodes for rule, nodes in violations(page, axe).items()}
+    assert not found, json.dumps(found, indent=1, ensure_ascii=False)
+
+
+def test_axe_finds_nothing_on_the_check_report(visit: Callable[..., Any], report: str, axe: Path) -> None:
+    found: dict[str, Any] = {}
+    for scheme, width in (("light", 1280), ("dark", 1280), ("light", 390), ("dark", 320)):
+        page = visit(report, bypass_csp=True, color_scheme=scheme, width=width)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        found |= {f"{scheme} {width} {rule}": nodes for rule, nodes in violations(page, axe).items()}
+    assert not found, json.dumps(found, indent=1, ensure_ascii=False)
+
+
+def test_the_report_is_styled_under_its_own_policy_and_leads_both_ways(visit: Callable[..., Any], report: str) -> None:
+    page = visit(report, java_script_enabled=False)
+    # The policy admits one style sheet by its hash: were the hash wrong, the page would stand there bare.
+    assert page.evaluate("getComputedStyle(document.querySelector('.flags')).position") == "sticky"
+    card = page.locator(".card", has_text="safe as any old stone in town").first
+    card.locator("a.number").click()
+    assert page.evaluate("document.querySelector(':target').tagName") == "A"
+    page.locator("a.ref").first.click()
+    assert page.evaluate("document.querySelector(':target').className").startswith("card")
+
+
+def test_a_reader_with_a_keyboard_gets_from_search_to_the_words_and_back(visit: Callable[..., Any]) -> None:
+    if not scripts_built():
+        pytest.skip("the front end is not built: npm --prefix frontend ci && npm --prefix frontend run build")
+    page = visit("/search")
+    focused = "document.activeElement.{}"
+    page.keyboard.press("Tab")
+    assert page.evaluate(focused.format("textContent")) == "Skip to the text"
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate(focused.format("id")) == "q"
+    page.keyboard.type("auditors")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**q=auditors**")
+    for _ in range(20):
+        page.keyboard.press("Tab")
+        if page.evaluate(focused.format("textContent")) == "Harbour report":
+            break
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/documents/**")
+    assert "auditors" in page.locator(".hit").first.inner_text()
+    assert "auditors" in page.locator(".s:target").inner_text()
+    page.keyboard.press("Tab")  # from the sentence in the address to its number
+    page.keyboard.press("Enter")
+    entry = page.locator(".entry:visible")
+    assert "auditors" in entry.inner_text()
+    assert page.evaluate(focused.format("className")).startswith("entry")
+    page.keyboard.press("Escape")
+    assert page.locator(".entry:visible").count() == 0
+    assert page.evaluate(focused.format("className")).startswith("n ")
+
+
+def test_the_link_of_a_sentence_marks_its_words(visit: Callable[..., Any], library: Library) -> None:
+    page = visit(f"/documents/{document_of(library, 'Harbour report')}")
+    page.locator(".text a.n").nth(1).click()
+    words = page.locator(".entry:visible blockquote").inner_text()
+    page.locator(".entry:visible h3 a").click()
+    page.wait_for_url("**start=**")
+    assert "".join(page.locator(".hit").all_inner_texts()).strip() == words.strip()
+
+
+def test_what_was_not_read_is_said_where_one_looks(visit: Callable[..., Any]) -> None:
+    for path in ("/", "/documents"):
+        assert visit(path).locator(".unread").inner_text() == "1 of 3 files could not be read."
+    for path in ("/search", "/search?q=loan", "/search?q=zebra"):
+        assert visit(path).locator(".unread").inner_text() == "1 file could not be read and is not searched."
