@@ -297,3 +297,29 @@ def test_a_file_given_up_at_a_limit_is_tried_again_under_another(tmp_path: Path)
             report = library.add([tmp_path / "long.txt"])
             assert report.stored == stored
             assert all(f.attempts == 3 for f in report.failed)
+
+
+def test_copies_share_what_became_of_the_first(papers: Path, tmp_path: Path) -> None:
+    letter = (papers / "deep" / "letter.txt").read_bytes()
+    (papers / "deep" / "copy.txt").write_bytes(letter)
+    (papers / "deep" / "a.json").write_bytes(letter)  # of no kind that is read, under this name
+    (papers / "noise-again.txt").write_bytes((papers / "noise.txt").read_bytes())
+    (papers / "zz.pdf").write_bytes(b"%PDF-1.4 broken")
+    (papers / "zzz.pdf").write_bytes(b"%PDF-1.4 broken")
+    exports = []
+    for workers in (1, 2):
+        case = tmp_path / str(workers)
+        with Library.init(case):
+            pass
+        with Library.open(case, workers=workers) as library:
+            for stored in (4, 0):
+                report = library.add([papers])
+                assert (report.expected, report.stored) == (11, stored)
+                assert {f.name for f in report.failed} == {
+                    "deep/a.json", "empty.txt", "noise-again.txt", "noise.txt", "zz.pdf", "zzz.pdf",
+                }  # fmt: skip
+                assert "deep/letter.txt" in {s.name for s in report.skipped}
+            (last,) = (f for f in report.failed if f.name == "zzz.pdf")
+            assert last.reason.startswith("The same bytes as zz.pdf. ")
+        exports.append(_export(case, tmp_path / f"{workers}.jsonl"))
+    assert exports[0] == exports[1]

@@ -18,7 +18,14 @@ from pathlib import Path
 import msgspec
 
 from sourcebook import registry
-from sourcebook.errors import ExtractorFailed, ItemError, LimitExceeded, ReaderCrashed, UnmetRequirement
+from sourcebook.errors import (
+    ExtractorFailed,
+    ItemError,
+    LimitExceeded,
+    ReaderCrashed,
+    UnmetRequirement,
+    UnsupportedInput,
+)
 from sourcebook.executors import Executor
 from sourcebook.extract.base import Extractor, Reading, run_extractors, versions_of
 from sourcebook.extract.parse import model_name
@@ -166,39 +173,35 @@ class Ingest:
 
     def run(self, items: Iterable[SourceItem]) -> Iterator[LedgerItem]:
         """Take in every item; yields its ledger line once what it says is durable."""
-        pending: dict[str, tuple[SourceItem, str, int]] = {}
-        settled: dict[int, LedgerItem] = {}
         # Lines are yielded in item order: those decided without a worker wait for the ones before them.
-        order = _Order()
-        for outcome in self.executor.map(read_task, self._tasks(items, pending, settled, order)):
-            item, media_type, size = pending.pop(outcome.blob.hash)
-            settled[order.number(outcome.blob.hash)] = self._record(item, media_type, size, outcome)
-            yield from order.ready(settled)
-        yield from order.ready(settled)
+        run = _Run()
+        for outcome in self.executor.map(read_task, self._tasks(items, run)):
+            blob = outcome.blob.hash
+            number, item, media_type, size = run.pending.pop(blob)
+            line = run.settled[number] = self._record(item, media_type, size, outcome)
+            run.done[blob] = line
+            for later, copy in run.copies.pop(blob, ()):
+                run.settled[later] = self._keep(_line_of_copy(copy, line))
+            yield from run.ready()
+        yield from run.ready()
 
-    def _tasks(
-        self,
-        items: Iterable[SourceItem],
-        pending: dict[str, tuple[SourceItem, str, int]],
-        settled: dict[int, LedgerItem],
-        order: _Order,
-    ) -> Iterator[Task]:
-        seen: set[str] = set()
+    def _tasks(self, items: Iterable[SourceItem], run: _Run) -> Iterator[Task]:
         for number, item in enumerate(items):
             kept = self._bytes_of(item)
             if isinstance(kept, LedgerItem):
-                settled[number] = self._keep(kept)
+                run.settled[number] = self._keep(kept)
                 continue
             blob, size = kept
-            line = self._known(item, blob, seen)
-            seen.add(blob)
-            if line is not None:
-                settled[number] = self._keep(line)
+            if blob in run.pending:
+                run.copies.setdefault(blob, []).append((number, item))
                 continue
             # The type is read from the bytes that were kept: the file itself may have changed since.
             media_type = detect_media_type(self.store.blobs.path(blob), item.name)
-            pending[blob] = (item, media_type, size)
-            order.numbers[blob] = number
+            line = self._known(item, blob, media_type, run)
+            if line is not None:
+                run.settled[number] = self._keep(line)
+                continue
+            run.pending[blob] = (number, item, media_type, size)
             given = self._blob(item, blob, media_type)
             yield Task(blob=given, given=self.given, settings=self.settings, extract=not self.defer)
 
@@ -224,14 +227,24 @@ class Ingest:
             why = error.strerror or "input/output error"
             return _line(item, "failed", f"It could not be read: {why}. Run again when it is there.", "unreadable")
 
-    def _known(self, item: SourceItem, blob: str, seen: set[str]) -> LedgerItem | None:
-        """The line of bytes that need no work: held and read by today's readers and extractors, or given up."""
-        if blob in seen or self._is_current(blob):
+    def _known(self, item: SourceItem, blob: str, media_type: str, run: _Run) -> LedgerItem | None:
+        """The line of bytes that need no work: of no kind that is read, met before in this run, held, or given up."""
+        try:
+            find_reader(media_type)
+        except UnsupportedInput as error:
+            # Not remembered for its copies: the same bytes may be readable under another name.
+            return _line(item, "failed", str(error), error.code, blob=blob)
+        if blob in run.done:
+            return _line_of_copy(item, run.done[blob])
+        if self._is_current(blob):
             return _line(item, "skipped", "unchanged", "unchanged", blob=blob)
         old = self.store.view().find_ledger(make_id("ledger", item.container, item.name))
         # A file that hung, grew or crashed is left alone until a limit it met is another, or the program is.
         given_up = old is not None and old.blob == blob and old.code in ("limit", "reader-crashed") and old.limits
-        return old if old and given_up and old.limits.items() <= _limits(self.settings).items() else None
+        if old is None or not given_up or not old.limits.items() <= _limits(self.settings).items():
+            return None
+        run.done[blob] = old
+        return old
 
     def _is_current(self, blob: str) -> bool:
         view = self.store.view()
@@ -293,20 +306,32 @@ class Ingest:
         return line
 
 
-class _Order:
-    """Gives settled ledger lines back in item order."""
+class _Run:
+    """What a run knows of its items between their bytes and their lines."""
 
     def __init__(self) -> None:
-        self.numbers: dict[str, int] = {}
+        self.pending: dict[str, tuple[int, SourceItem, str, int]] = {}
+        """By blob, while a worker has it: number, item, media type, bytes."""
+        self.copies: dict[str, list[tuple[int, SourceItem]]] = {}
+        """By blob, while a worker has it: later items of the same bytes."""
+        self.done: dict[str, LedgerItem] = {}
+        """By blob: what became of the bytes when they were met first."""
+        self.settled: dict[int, LedgerItem] = {}
         self.next = 0
 
-    def number(self, blob: str) -> int:
-        return self.numbers.pop(blob)
-
-    def ready(self, settled: dict[int, LedgerItem]) -> Iterator[LedgerItem]:
-        while self.next in settled:
-            yield settled.pop(self.next)
+    def ready(self) -> Iterator[LedgerItem]:
+        """Settled lines that no earlier item holds back."""
+        while self.next in self.settled:
+            yield self.settled.pop(self.next)
             self.next += 1
+
+
+def _line_of_copy(item: SourceItem, first: LedgerItem) -> LedgerItem:
+    """The line of bytes met before under another name: left alone when they were read, failed when they failed."""
+    if first.outcome != "failed":
+        return _line(item, "skipped", "unchanged", "unchanged", blob=first.blob)
+    line = _line(item, "failed", f"The same bytes as {first.name}. {first.reason}", first.code, blob=first.blob)
+    return msgspec.structs.replace(line, limits=first.limits, attempts=first.attempts)
 
 
 def _line(

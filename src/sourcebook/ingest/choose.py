@@ -19,7 +19,8 @@ def find_reader(media_type: str) -> Reader:
             reader: Reader = cls()
             return reader
     raise UnsupportedInput(
-        f"No reader takes {wanted or 'this kind of file'}.", f"Can be read: {', '.join(readable())}."
+        f"No reader takes {wanted or 'this kind of file'}.",
+        f"Save it as one that can be read: {', '.join(readable())}.",
     )
 
 
