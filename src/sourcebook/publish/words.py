@@ -125,6 +125,11 @@ def apart(title: str) -> str:
     return "".join(f" {c.lower()}" if c.isupper() and i and title[i - 1].islower() else c for i, c in enumerate(title))
 
 
+def bare(quoted: str) -> str:
+    """Words without the quotation marks around them, for a place that sets its own."""
+    return quoted.strip("“”‘’\"' ")
+
+
 def short_hash(tagged: str) -> str:
     """The first 12 digits of a tagged hash."""
     return tagged.partition(":")[2][:12] or tagged[:12]
