@@ -41,6 +41,12 @@ FOUND = [
     ("A Bolivian banker was arrested.", "Bolivian", "other"),
     ("Ghana’s president and South Korea's king met.", "South Korea", "place"),
     ("Ghana’s president and South Korea's king met.", "Ghana", "place"),
+    ("Limited Liability Company “Northern Dawn” sells it.", "Limited Liability Company “Northern Dawn", "organization"),
+    ("The 41st Velden Rifle Brigade crossed the river.", "41st Velden Rifle Brigade", "organization"),
+    ("JSC ‘Northern Dawn Works’ (NORDA) makes radios.", "NORDA", "organization"),
+    ("Arvid Lorsen (born 1950) moved there.", "Arvid Lorsen", "person"),
+    ("Velstrand is a footballer from there.", "Velstrand", "person"),
+    ("He is the director of Velmara.", "Velmara", "organization"),
     ("The Russian Federation objected.", "Russian Federation", "place"),
 ]
 REFUSED = [

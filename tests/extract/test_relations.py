@@ -71,8 +71,42 @@ def test_refuses(text: str) -> None:
 
 def test_period_of_an_office() -> None:
     rows, _ = read("Elena Marsh was the president of Harbor Bank from 2009 to 2013.")
-    assert [(r.role, r.since, r.until) for r in rows] == [("president", "2009", "2013")]
+    assert [(r.role, r.since, r.until) for r in rows] == [("president of Harbor Bank", "2009", "2013")]
     assert msgspec.to_builtins(rows[0])["from"] == "2009"
+
+
+OFFICES = [
+    ("Elena Marsh is the First Deputy Head of the Harbour Board of Osmark.", "First Deputy Head of the Harbour Board"),
+    ("Elena Marsh was the General Director and CEO of Harbor Bank.", "General Director and CEO of Harbor Bank"),
+    (
+        "Peter Hallam is the head of the ‘Osmark Fishing Union’ in Velden Province.",
+        "head of the ‘Osmark Fishing Union’",
+    ),
+    ("Harbor Bank's chairman Peter Hallam resigned.", "chairman"),
+]
+
+
+@pytest.mark.parametrize(("text", "role"), OFFICES)
+def test_an_office_is_given_whole(text: str, role: str) -> None:
+    assert any((r.role or "").startswith(role) for r in read(text)[0]), [r.role for r in read(text)[0]]
+    assert all((r.role or "") in text for r in read(text)[0])
+
+
+NO_SPOUSES = [
+    "Peter Hallam is married to the sister of Conrad Velling.",
+    "Peter Hallam is married to Conrad Velling's sister.",
+    "Peter Hallam married the daughter of Conrad Velling.",
+]
+
+
+@pytest.mark.parametrize("text", NO_SPOUSES)
+def test_the_relative_of_a_spouse_is_no_spouse(text: str) -> None:
+    assert not [r for r in read(text)[0] if r.role == "spouse"]
+
+
+def test_birth_in_brackets() -> None:
+    rows, _ = read("Conrad Velling (born 1981 in Oslo) is a Norwegian painter.")
+    assert {(r.object.exact, r.role) for r in rows} >= {("1981", "born"), ("Oslo", "born in")}
 
 
 def test_payment_points_at_its_sum() -> None:

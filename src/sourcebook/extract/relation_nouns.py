@@ -19,7 +19,11 @@ from sourcebook.extract.relation_lookup import (
     places_at,
     resolved,
 )
+from sourcebook.extract.relation_offices import office_range, words_between
 from sourcebook.extract.relation_tree import POSSESSIVE, End, Tree
+
+OFFICES = frozenset({"Directorship", "Employment", "Membership"})
+"""Schemata of posts, whose printed role holds the body: "head of the Harbour Board"."""
 
 
 def read_noun(tree: Tree, i: int, lemma: str) -> Iterator[Found]:
@@ -49,8 +53,13 @@ def _role(tree: Tree, i: int, noun: str) -> Iterator[Found]:
     people = bearers(tree, i, WHO if schema == "Ownership" else PERSON)
     if not people:
         return
-    role = _role_words(tree, i)
-    for body in bodies_of(tree, i, kinds):
+    first, plain, last = office_range(tree, i) if schema in OFFICES else (0, 0, 0)
+    bodies = bodies_of(tree, i, kinds)
+    if not bodies and last > plain:
+        bodies = [e for e in dict.fromkeys(tree.at[j] for j in range(plain, last) if j in tree.at) if e.fits(kinds)][:1]
+    for body in bodies:
+        within = schema in OFFICES and plain <= body.first < last
+        role = words_between(tree, first, last if within else plain) if schema in OFFICES else _role_words(tree, i)
         for person in people:
             if person != body:
                 office = "Occupancy" if body.kind == "place" and kinds is BODY_OR_PLACE else schema
@@ -58,7 +67,7 @@ def _role(tree: Tree, i: int, noun: str) -> Iterator[Found]:
 
 
 def _role_words(tree: Tree, i: int) -> str:
-    """The role as printed: the noun with the plain words before it ("former vice president")."""
+    """The role as printed: the noun with the plain words before it ("majority owner")."""
     first = i
     while (
         first > tree.first

@@ -83,7 +83,7 @@ def _verb(tree: Tree, i: int, lemma: str) -> Iterator[Found]:
         else:
             yield from _apply(i, rule, resolved(tree, tree.subjects(i), rule.subject), _targets(tree, i, rule))
     if lemma == "marry" and i + 1 < tree.last and tree.low(i + 1) == "to":
-        spouse = [e for e in _near(tree, i + 1, PERSON) if e.first - i < 6][:1]
+        spouse = [e for e in _near(tree, i + 1, PERSON) if e.first - i < 6 and not _under_kin(tree, i + 2, e)][:1]
         yield from _apply(i, pat.PASSIVES["marry"][0], resolved(tree, tree.subjects(i), PERSON), spouse)
     if lemma in pat.FOUNDING:
         yield from _founding(tree, i, passive)
@@ -148,6 +148,14 @@ def _near(tree: Tree, i: int, kinds: tuple[Kind, ...]) -> list[End]:
     return found
 
 
+def _under_kin(tree: Tree, begin: int, end: End) -> bool:
+    """Whether a relative of the one named is meant: "married to the sister of | X", "married to | X's sister"."""
+    if end.last < tree.last and tree.low(end.last) in ("'s", "’s", "'", "’"):
+        return True
+    kin = [j for j in range(begin, end.first) if tree.low(j) in pat.FAMILY_NOUNS]
+    return bool(kin) and any(tree.low(j) in ("of", "to") for j in range(kin[0], end.first))
+
+
 def _vital(tree: Tree, i: int, lemma: str) -> Iterator[Found]:
     """Birth and death: date and place."""
     people = resolved(tree, tree.subjects(i), PERSON)
@@ -159,7 +167,8 @@ def _vital(tree: Tree, i: int, lemma: str) -> Iterator[Found]:
         left = tree.before(i)
         people = [left] if left is not None and left.kind == "person" else []
     word = "born" if lemma == "bear" else "died"
-    if word == "born" and tree.children(i, "dobj"):
+    # The parser often takes the date for what is borne: "(born 1955 in Rome)"; other objects are children.
+    if word == "born" and any(tree.at[d].kind != "time" for d in tree.children(i, "dobj") if d in tree.at):
         return
     times = (
         _near(tree, i, TIME)[:1]

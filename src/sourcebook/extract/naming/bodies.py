@@ -31,6 +31,14 @@ def find_bodies(words: Words) -> Iterator[Candidate]:
             yield Candidate(words, *state, "place", "pattern")
             floor = i = state[1]
             continue
+        if words.big[i] and (firm := _long_form(words, i)):
+            yield Candidate(words, *firm, "organization", "pattern")
+            floor = i = firm[1]
+            continue
+        if words.low[i] == "republic" and words.big[i] and (first := _peoples(words, i, floor)) is not None:
+            yield Candidate(words, first, i + 1, "place", "pattern")
+            floor = i = i + 1
+            continue
         if words.text[i].isupper() and words.low[i] in lex.FORMS_BEFORE and (firm := _form_first(words, i)):
             yield Candidate(words, *firm, "organization", "pattern")
             floor = i = firm[1]
@@ -71,6 +79,26 @@ def _headed(words: Words, head: int, floor: int) -> tuple[int, int] | None:
     return first, last
 
 
+def _long_form(words: Words, i: int) -> tuple[int, int] | None:
+    """The range of "Limited Liability Company ‘Morning Star’": a legal form in words and a name in quote marks."""
+    for form in lex.LONG_FORMS:
+        begin = i + len(form)
+        if begin + 1 < len(words) and words.text[begin] in OPEN_QUOTES and tuple(words.low[i:begin]) == form:
+            found = _form_first(words, begin - 1)
+            return (i, found[1]) if found else None
+    return None
+
+
+def _peoples(words: Words, head: int, floor: int) -> int | None:
+    """Where "X People's Republic" begins, or None."""
+    if head - 3 < floor or words.low[head - 1] not in APOSTROPHES or words.low[head - 2] not in ("people", "peoples"):
+        return None
+    first = head - 2
+    while first > floor and words.name[first - 1] and words.text[first - 1] not in MARKS:
+        first -= 1
+    return first if first < head - 2 else None
+
+
 def _form_first(words: Words, form: int) -> tuple[int, int] | None:
     """The range of "JSC ‘Morning Star’", "LLC Old Mill": a legal form, a quote mark, capitals."""
     size = min(len(words), form + LONGEST)
@@ -80,7 +108,7 @@ def _form_first(words: Words, form: int) -> tuple[int, int] | None:
     last = i
     while (
         last < size
-        and (words.name[last] or words.text[last].isdigit() or words.text[last] in ("-", "&"))
+        and (words.name[last] or words.text[last][0].isdigit() or words.text[last] in ("-", "&"))
         and words.text[last] not in MARKS
     ):
         last += 1
@@ -124,6 +152,8 @@ def _run_left(words: Words, head: int, floor: int) -> int:
         j = i - 1
         if words.name[j] and words.low[j] not in TITLES_BEFORE and words.text[j] not in MARKS:
             i = j
+        elif words.text[j][0].isdigit() and words.text[j].endswith(("st", "nd", "rd", "th")) and i > floor:
+            return j
         elif (
             (words.low[j] in APOSTROPHES and j > floor and words.big[j - 1] and words.low[j - 1] in lex.BODY_OWNERS)
             or (words.text[j] in ("&", "-") and j > floor and words.big[j - 1] and i < head + 1)

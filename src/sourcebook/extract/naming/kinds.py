@@ -109,6 +109,8 @@ def _context(row: Candidate, votes: Votes) -> None:
     elif after in ("who", "whose"):
         votes["person"] += 1.0
     _grammar(row, votes)
+    _copula(row, votes)
+    _life(row, votes)
     _posts(row, votes)
 
 
@@ -119,6 +121,8 @@ def _posts(row: Candidate, votes: Votes) -> None:
     before = words.low[first - 1] if first else ""
     if before in ("of", "at") and any(w in lex.BUSINESS_ROLES for w in words.low[max(0, first - 4) : first - 1]):
         votes["organization"] += 1.4
+    elif before == "of" and any(w in lex.COMPANY_ROLES for w in words.low[max(0, first - 3) : first - 1]):
+        votes["organization"] += 1.0
     if last < size and (
         words.low[last] in lex.BUSINESS_ROLES or words.low[last] in ("spokesman", "spokeswoman", "shares")
     ):
@@ -153,6 +157,37 @@ def _apposition(words: Words, index: int) -> float:
         if words.low[i] in lex.ROLE_NOUNS:
             return 1.2
     return 0.0
+
+
+def _life(row: Candidate, votes: Votes) -> None:
+    """Votes of birth and death: "X was born", "X (born 1950)", "X (4 May 1900 - 3 June 1980)"."""
+    words, last = row.words, row.last
+    size = len(words)
+    verb = words.head[last - 1]
+    if words.dep[last - 1] == "nsubjpass" and words.low[verb] == "born":
+        votes["person"] += 2.5
+    if last + 2 < size and words.text[last] == "(":
+        if words.low[last + 1] in ("born", "b", "née", "nee"):
+            votes["person"] += 2.5
+        elif words.text[last + 1].isdigit() or words.low[last + 1] in lex.MONTHS:
+            close = next((j for j in range(last + 2, min(last + 14, size)) if words.text[j] == ")"), last)
+            years = [t for t in words.text[last + 1 : close] if len(t) == 4 and t.isdigit()]
+            votes["person"] += 1.5 * (len(years) == 2)
+
+
+def _copula(row: Candidate, votes: Votes) -> None:
+    """Votes of "X is a painter", "X was a Chilean firm": the noun after "be" says what X is."""
+    words, last = row.words, row.last
+    verb = words.head[last - 1]
+    if words.dep[last - 1] != "nsubj" or words.lemma[verb] != "be" or verb < last:
+        return
+    for i in range(verb + 1, min(verb + 16, len(words))):
+        if words.dep[i] == "attr" and words.head[i] == verb:
+            noun = words.lemma[i].lower()
+            votes["person"] += 2.0 * (noun in lex.PEOPLE_NOUNS or noun in lex.ROLE_NOUNS)
+            votes["organization"] += 2.0 * (noun in lex.BODY_NOUNS)
+            votes["place"] += 2.0 * (noun in lex.PLACE_NOUNS)
+            return
 
 
 def _grammar(row: Candidate, votes: Votes) -> None:

@@ -69,6 +69,17 @@ COMPANY_FORMS = words(
 FORMS_BEFORE = words("jsc ojsc pjsc cjsc llc llp ooo oao zao pao npo ltd pt sa ao nv")
 """Legal forms that also stand before a company's name."""
 
+LONG_FORMS = (
+    ("limited", "liability", "company"),
+    ("public", "joint", "stock", "company"),
+    ("open", "joint", "stock", "company"),
+    ("closed", "joint", "stock", "company"),
+    ("joint", "stock", "company"),
+    ("federal", "state", "unitary", "enterprise"),
+    ("state", "unitary", "enterprise"),
+)
+"""Legal forms in words that stand before a company's quoted name."""
+
 ORG_HEADS = words(
     """ministry department university bank court commission committee council institute office bureau agency authority
     association federation union party front army board chamber academy college school society organization
@@ -79,7 +90,8 @@ ORG_HEADS = words(
     laboratories institution institutions industries enterprises partners associates ventures airlines airways
     newspaper news press times post herald tribune gazette telegraph magazine journal television radio broadcasting
     media publishers publications mission initiative programme campaign movement militia rebels cooperative
-    co-operative consortium conglomerate insurance securities capital investments petroleum oil gas energy motors
+    co-operative enterprise plant factory combine consortium conglomerate insurance securities capital investments
+    petroleum oil gas energy motors
     electronics pharmaceuticals technologies systems solutions studios pictures entertainment records diocese
     archdiocese synod seminary taskforce ombudsman judiciary constabulary customs"""
 )
@@ -143,9 +155,32 @@ ROLE_NOUNS = OFFICES | words(
 BUSINESS_ROLES = words(
     "ceo cfo coo cto chairman chairwoman founder co-founder executive vice-president owner employee staff"
 )
+COMPANY_ROLES = words("director manager shareholder owner subsidiary")
+"""Roles that, before "of" and a name, say more often than not that it is a company's."""
+MONTHS = words(
+    """january february march april may june july august september october november december jan feb mar apr jun jul
+    aug sep sept oct nov dec"""
+)
+PEOPLE_NOUNS = words(
+    """politician footballer painter writer sculptor composer philosopher mathematician chemist physician surgeon
+    athlete cricketer cyclist skier golfer wrestler sprinter striker quarterback pitcher producer screenwriter
+    playwright comedian presenter broadcaster guitarist pianist violinist drummer songwriter bassist conductor
+    entrepreneur industrialist philanthropist theologian missionary nobleman noblewoman socialite explorer botanist
+    zoologist geologist astronomer sociologist anthropologist archaeologist linguist psychologist psychiatrist jurist
+    diplomat statesman officer soldier sailor pilot astronaut programmer blogger essayist critic translator member
+    native man woman boy girl person citizen national investor adviser secretary figure prisoner lecturer"""
+)
+"""Nouns that, said of a name ("X is a ..."), make it a person's."""
+PLACE_NOUNS = words(
+    """town city village municipality river island suburb district province region commune mountain lake neighbourhood
+    neighborhood county settlement peninsula country hamlet valley"""
+)
+"""Nouns that, said of a name ("X is a ..."), make it a place's."""
 BODY_NOUNS = words(
     """company firm charity bank agency organization organisation group nonprofit startup corporation manufacturer
-    subsidiary publisher newspaper think-tank foundation association retailer contractor provider developer"""
+    subsidiary publisher newspaper think-tank entity institution institute enterprise developer supplier producer party
+    movement militia brigade label brand airline carrier lender institution association body
+    think-tank foundation association retailer contractor provider developer"""
 )
 PART_NOUNS = words("part subsidiary unit division affiliate")
 US_STATES = words(

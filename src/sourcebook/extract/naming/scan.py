@@ -79,7 +79,8 @@ def _abbreviations(table: Table) -> Iterator[tuple[Candidate, Candidate]]:
             j for j in range(i + 1, min(i + 4, len(words))) if words.text[j] not in QUOTES and words.low[j] != "the"
         ]
         if inner and _is_short(words.text[inner[0]]) and any(words.text[j] in CLOSING | {","} for j in inner[1:2]):
-            pair = _expanded(table, i, inner[0])
+            edge = i - 1 if words.text[i - 1] in QUOTES and i > 2 else i
+            pair = _expanded(table, edge, inner[0])
             if pair:
                 yield pair
         elif _is_short(words.text[i - 1]):
