@@ -1,0 +1,69 @@
+"""The arithmetic under the parser: the same model, multiplied by numpy's BLAS, on one thread.
+
+Thinc multiplies by a BLAS of its own, which takes two to three times as long as the OpenBLAS inside numpy. OpenBLAS in
+turn would share out each small product among all processors and wait longer than it works; and how it shares out
+depends on the machine. On one thread, what a text gives does not depend on the number of processors.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from typing import TYPE_CHECKING
+
+from threadpoolctl import ThreadpoolController
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+
+
+def by_numpy(nlp: Language) -> Language:
+    """The same pipeline, its products made by numpy. What runs on a graphics card or Apple's library stays there."""
+    from thinc.api import Model, NumpyOps
+
+    ops = NumpyOps(use_blis=False)
+    for _, component in nlp.pipeline:
+        model = getattr(component, "model", None)
+        for node in model.walk() if isinstance(model, Model) else ():
+            if type(node.ops) is NumpyOps:
+                node.ops = ops
+    return nlp
+
+
+class _OneThread:
+    """The limit is the whole process's: the first to come in sets it, the last to go out gives back what was."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.inside = 0
+        self.blas = ThreadpoolController().select(user_api="blas")
+
+    @contextmanager
+    def hold(self) -> Iterator[None]:
+        with self.lock:
+            if not self.inside:
+                self.limit = self.blas.limit(limits=1)
+            self.inside += 1
+        try:
+            yield
+        finally:
+            with self.lock:
+                self.inside -= 1
+                if not self.inside:
+                    self.limit.restore_original_limits()
+
+
+@cache
+def _one_thread() -> _OneThread:
+    return _OneThread()
+
+
+@contextmanager
+def one_thread() -> Iterator[None]:
+    """While inside, numpy multiplies on one thread; nested and concurrent uses are counted."""
+    import numpy  # noqa: F401 - what is loaded later would not be limited
+
+    with _one_thread().hold():
+        yield
