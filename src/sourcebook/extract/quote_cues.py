@@ -72,6 +72,29 @@ STANCE = word_set(
 )
 """Verbs whose plain object ("opposed the bill") is what the attitude is about."""
 
+ABOUT = {
+    **dict.fromkeys(word_set("talk speak joke brag boast complain worry wonder lie tweet"), word_set("about of")),
+    **dict.fromkeys(word_set("refer allude point respond object"), frozenset({"to"})),
+    **dict.fromkeys(word_set("comment remark opine focus"), frozenset({"on"})),
+    **dict.fromkeys(word_set("rail argue protest warn"), word_set("against of")),
+    **dict.fromkeys(word_set("hint scoff jeer sneer"), frozenset({"at"})),
+    "accuse": frozenset({"of"}),
+    "blame": frozenset({"for"}),
+}
+"""Verbs of speaking whose subject matter follows one of these prepositions ("spoke of the fire")."""
+
+BLAME = word_set("accuse blame")
+"""Verbs whose charge is content together with whom it is brought against ("accused him of lying")."""
+
+VIEW = word_set("view see regard perceive")
+"""Verbs of opinion that take an object and "as": "sees it as a loss"."""
+
+HEARSAY = word_set("say believe think report expect allege rumor rumour understand presume assume consider")
+"""Passives whose infinitive is hearsay or expectation: "is said to have sold it"."""
+
+LEMMAS = {"hoping": "hope", "hoped": "hope"}
+"""Forms whose lemma small pipelines get wrong ("hop")."""
+
 NOUNS = word_set(
     """
     claim allegation accusation assertion statement suggestion belief view opinion promise pledge vow warning

@@ -16,12 +16,16 @@ from sourcebook.extract.parse import Passage
 from sourcebook.extract.quote_attribution import Attributed, dash_length, read_attribution
 from sourcebook.extract.quote_cues import word_set
 from sourcebook.extract.quote_marks import Stretch
-from sourcebook.extract.quote_syntax import Attribution, Range, find_attributions
+from sourcebook.extract.quote_syntax import Attribution, Range, find_attributions, lemma_of
 
 REACH = 240
 """Characters between a stretch and its cue at most (a speaker may carry a long description)."""
 LONG_FRAGMENT = 6
 """Words a stretch in the middle of a sentence needs to count as quoted without a cue."""
+LISTED = 60
+"""Characters between two stretches of one list ("a “liar” and a “thief”") at most."""
+LEAD_WORDS = 12
+"""Words outside the marks at most that a tree may have left out before a mixed quote."""
 _ENDS = ".!?"
 
 
@@ -98,7 +102,7 @@ class Frames:
         start, end = self.passage.chars(*attribution.cue)
         speaker = self.passage.chars(*attribution.speaker) if attribution.speaker else None
         content = [self.passage.chars(*piece) for piece in attribution.content]
-        return Cue(attribution, start, end, speaker, content, _lemma(self.passage.doc[attribution.verb]))
+        return Cue(attribution, start, end, speaker, content, lemma_of(self.passage.doc[attribution.verb]))
 
     def stretch_at(self, offset: int) -> Stretch | None:
         """The outermost stretch that covers an offset."""
@@ -165,13 +169,26 @@ class Frames:
             number = bisect_left(self._starts, stretch.start)
             previous = self.outer[number - 1] if number else None
             owner = owners.get(previous.start) if previous else None
-            if previous is None or owner is None or not is_speech_like(self.text, stretch):
+            if previous is None or owner is None:
                 continue
             gap = self.text[previous.end : stretch.start]
+            listed = len(gap) < LISTED and not _has_stop(gap) and self.text[previous.inner_end - 1] not in ".!?"
+            if listed and owner.start < previous.start and not self._cue_within(previous.end, stretch.end):
+                owner.stretches.append(stretch)
+                owner.content.append((previous.end, stretch.start))
+                owners[stretch.start] = owner
+                free.remove(stretch)
+                continue
+            if not is_speech_like(self.text, stretch):
+                continue
             if previous.end <= owner.start < stretch.start and len(_stops(gap)) <= 1 and len(gap) < REACH:
                 owner.stretches.append(stretch)
                 owners[stretch.start] = owner
                 free.remove(stretch)
+
+    def _cue_within(self, start: int, end: int) -> bool:
+        number = bisect_left(self._cue_starts, start)
+        return number < len(self.cues) and self._cue_starts[number] < end
 
     def _is_indirect(self, cue: Cue) -> bool:
         """Whether a cue without quote marks of its own attributes something."""
@@ -193,9 +210,21 @@ class Frames:
         if cue.stretches:
             touching = [p for p in pieces if any(p[0] < s.end and s.start < p[1] for s in cue.stretches)]
             pieces = [*touching, *((s.start, s.end) for s in cue.stretches)]
+            if (lead := self._words_before(cue, min(first for first, _ in pieces))) is not None:
+                pieces.append(lead)
         return Said(
             _merged(self.text, pieces), cue.stretches, cue.speaker, (cue.start, cue.end), frame=cue.attribution.frame
         )
+
+    def _words_before(self, cue: Cue, first: int) -> Range | None:
+        """The few words between a cue and its content that the tree left out ("called him “a liar”")."""
+        gap = self.text[cue.end : first]
+        words = gap.split()
+        if not 0 < len(words) <= LEAD_WORDS or not gap[:1].isspace() or any(c in ",:;—–" for c in gap):
+            return None
+        if words[0].lower() not in (_NAMED if cue.lemma in cues.NAMING else _OPENING) or cue.lemma in cues.ORDER:
+            return None
+        return cue.end + len(gap) - len(gap.lstrip()), first
 
     def _alone(self, stretch: Stretch) -> Said | None:
         """A stretch that no cue governs: words of somebody when they read like speech, else a title or scare quotes."""
@@ -242,10 +271,6 @@ class Frames:
         return Said([(stretch.start, stretch.end)], [stretch], cue.speaker, (cue.start, cue.end), nested=True)
 
 
-def _lemma(token: Any) -> str:
-    return str(token.lemma_).lower()
-
-
 def _stops(gap: str) -> list[int]:
     """Places in a gap where a sentence ends."""
     return [
@@ -276,6 +301,8 @@ def _leads(gap: str) -> bool:
     )
 
 
+_OPENING = word_set("that of the a an he she it they his her their there this these those")
+_NAMED = _OPENING | word_set("him them himself herself itself us me you as")
 _LEAD = word_set("that as a an the for of to is was are were it her him them")
 
 

@@ -15,6 +15,8 @@ from sourcebook.extract import quote_cues as cues
 Range = tuple[int, int]
 Frame = Literal["clause", "infinitive", "naming", "stance", "according", "noun", "bare"]
 STEPS_UP = 4
+TAIL = 60
+"""Tokens at the end of content in which an addition of the writer's is looked for; keeps nested content linear."""
 _CLAUSE_MARKS = frozenset({"that", "whether", "if", "how", "why", "what"})
 
 
@@ -42,7 +44,7 @@ def find_attributions(doc: Any) -> list[Attribution]:
 
 
 def _of_token(token: Any) -> Iterator[Attribution]:
-    lemma = token.lemma_.lower()
+    lemma = lemma_of(token)
     if lemma == "accord" or token.lower_ == "according":
         yield from _according(token)
     elif token.pos_ in ("VERB", "AUX") and (lemma in cues.SAY or lemma in cues.MIND or lemma in _OTHER_VERBS):
@@ -51,7 +53,12 @@ def _of_token(token: Any) -> Iterator[Attribution]:
         yield from _of_noun(token)
 
 
-_OTHER_VERBS = cues.INFINITIVE | cues.ORDER | cues.NAMING | cues.STANCE
+_OTHER_VERBS = cues.INFINITIVE | cues.ORDER | cues.NAMING | cues.STANCE | cues.ABOUT.keys() | cues.VIEW
+
+
+def lemma_of(token: Any) -> str:
+    """The lemma in lower case, put right where the lemmatizer of the small pipelines is known to slip."""
+    return cues.LEMMAS.get(token.lower_) or str(token.lemma_).lower()
 
 
 def _of_verb(verb: Any, lemma: str) -> Iterator[Attribution]:
@@ -63,7 +70,11 @@ def _of_verb(verb: Any, lemma: str) -> Iterator[Attribution]:
     speaker = agent_range(verb) if passive else quoted_range(verb) or subject_range(verb)
     frame, content = _complement(verb, lemma)
     cue = cue_range(verb)
+    if content is not None:
+        content = _own_words(content, verb.doc)
     pieces = tuple(_without(content, cue, speaker, verb.doc)) if content else ()
+    if passive and frame in ("infinitive", "bare") and (hearsay := _hearsay(verb, lemma, cue)):
+        pieces, frame = hearsay, "clause"
     yield Attribution(cue, verb.i, speaker, pieces, frame if pieces else "bare", passive)
 
 
@@ -108,7 +119,60 @@ def _object(verb: Any, lemma: str, children: list[Any]) -> tuple[Frame, Range | 
     plain = [c for c in objects if c.dep_ == "dobj" and c.i > verb.i]
     if lemma in cues.STANCE and plain:
         return "stance", edges(plain[0])
+    return _about(verb, lemma, children)
+
+
+def _about(verb: Any, lemma: str, children: list[Any]) -> tuple[Frame, Range | None]:
+    """What a verb of speaking is about ("spoke of the fire", "accused him of lying", "sees it as a loss")."""
+    preps = cues.ABOUT.get(lemma, frozenset())
+    for child in children:
+        if child.dep_ == "prep" and child.i > verb.i and child.lower_ in preps:
+            last = edges(child)[1]
+            if lemma in cues.BLAME:
+                whom = next((c for c in children if c.dep_ == "dobj" and verb.i < c.i < child.i), None)
+                return ("stance", (edges(whom)[0], last)) if whom is not None else ("bare", None)
+            return ("stance", (child.i + 1, last)) if last > child.i + 1 else ("bare", None)
+        if lemma in cues.VIEW and child.dep_ == "prep" and child.lower_ == "as" and child.i > verb.i:
+            whom = next((c for c in children if c.dep_ == "dobj" and verb.i < c.i < child.i), None)
+            return ("naming", (edges(whom)[0], edges(child)[1])) if whom is not None else ("bare", None)
     return "bare", None
+
+
+def _hearsay(verb: Any, lemma: str, cue: Range) -> tuple[Range, ...]:
+    """`X is said to have sold it`: subject and infinitive, as given by nobody who is printed."""
+    if lemma not in cues.HEARSAY:
+        return ()
+    subject = next((c for c in verb.children if c.dep_ == "nsubjpass"), None)
+    clause = next((c for c in verb.children if c.dep_ == "xcomp" and c.i > verb.i and _is_infinitive(c)), None)
+    if subject is None or clause is None or subject.right_edge.i >= cue[0]:
+        return ()
+    ends = _trimmed(*_own_words(edges(clause), verb.doc), verb.doc)
+    return (edges(subject), ends) if ends[1] > ends[0] else ()
+
+
+def _own_words(content: Range, doc: Any) -> Range:
+    """Content without what the writer adds after a comma: ", who ...", ", which ...", ", bringing ...".
+
+    Such an addition reaches to the end of the content; one in the middle stays. Only the last `TAIL` tokens are read.
+    """
+    first, last = content
+    for i in range(max(first + 2, last - TAIL), last - 1):
+        if doc[i - 1].text != ",":
+            continue
+        added = doc[i].lower_ in ("who", "which", "whose", "where") or doc[i].tag_ == "VBG"
+        if added and _reaches(doc[i], last):
+            return first, i - 1
+    return first, last
+
+
+def _reaches(token: Any, last: int) -> bool:
+    """Whether the relative or participle clause a token begins reaches to the token before `last`."""
+    node = token
+    for _ in range(STEPS_UP):
+        if node.dep_ in ("relcl", "advcl", "acl"):
+            return bool(node.left_edge.i >= token.i and node.right_edge.i >= last - 2)
+        node = node.head
+    return False
 
 
 def _according(token: Any) -> Iterator[Attribution]:

@@ -31,7 +31,7 @@ class QuoteExtractor:
     """
 
     name: ClassVar[str] = "quotes"
-    version: ClassVar[str] = "1"
+    version: ClassVar[str] = "2"
     requires: ClassVar[tuple[str, ...]] = ("mention",)
     assigns: ClassVar[tuple[str, ...]] = ("quote",)
 
