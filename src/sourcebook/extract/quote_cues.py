@@ -24,7 +24,8 @@ SAY = word_set(
     summarise elaborate clarify specify stipulate posit propose recommend advise urge demand plead beg request
     order command instruct remind assure reassure inform notify brief read quote cite attest affirm reaffirm
     decree avow gush rant vent fume groan grumble bemoan find show demonstrate document detail describe relay
-    relate narrate rumor rumour guess surmise deduce reckon figure hypothesize accuse
+    beam bellow blurt chime croak drawl explode fume growl implore intone marvel plead preach reason scoff sneer
+    snarl sob stammer thunder wail relate narrate rumor rumour guess surmise deduce reckon figure hypothesize accuse
     """
 )
 """Verbs that may govern words in quote marks, and take a clause of what is said."""
@@ -67,7 +68,8 @@ STANCE = word_set(
     support oppose endorse reject criticize criticise praise condemn denounce decry defend attack blast slam
     question welcome applaud back propose predict promise pledge announce claim deny acknowledge admit cite
     mention discuss recommend demand request suggest favor favour advocate dispute allege reveal describe report
-    outline tout
+    outline tout highlight mock lambaste savage embrace invoke recount recall note explain estimate envision fear
+    express recite scold rebuke chide ridicule laud commend deplore disavow refute dispute list explore
     """
 )
 """Verbs whose plain object ("opposed the bill") is what the attitude is about."""

@@ -9,7 +9,6 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from sourcebook.extract import quote_cues as cues
 from sourcebook.extract.parse import Passage
@@ -146,10 +145,30 @@ class Frames:
                 continue
             if _has_stop(self.text[stretch.end : cue.start]):
                 return None
+            if (named := self._named_between(stretch, cue)) is not None:
+                cue.speaker = named
             near = cue.start - stretch.end < 4 or (cue.speaker is not None and 0 <= cue.speaker[0] - stretch.end < 40)
             if near and (stretch.inner_end > stretch.inner_start + 3):
                 return cue
         return None
+
+    def _named_between(self, stretch: Stretch, cue: Cue) -> Range | None:
+        """The speaker where all that stands between words and verb is a name with its description.
+
+        “Words,” Ilse Maran, who ran the mill, said: trees often lose or cut such a subject.
+        """
+        gap = self.text[stretch.end : cue.start]
+        words = gap.strip(" ,").split()
+        if len(words) < 2 or cue.lemma not in cues.SPEECH or cue.attribution.passive:
+            return None
+        found = cue.speaker is not None and cue.speaker[0] - stretch.end < 4
+        described = gap.rstrip().endswith(",") and "," in gap.strip(" ,")
+        if (found and cue.speaker is not None and cue.speaker[1] >= cue.start - 2) or not words[0][0].isupper():
+            return None
+        if not described and cue.speaker is not None:
+            return None
+        first = stretch.end + len(gap) - len(gap.lstrip(" ,"))
+        return first, first + len(gap.strip(" ,"))
 
     def _ends_open(self, stretch: Stretch) -> bool:
         """Whether the sentence may go on after the stretch ("A," she said)."""
