@@ -129,6 +129,8 @@ class Frames:
             gap = self.text[cue.end : stretch.start]
             if _has_stop(gap):
                 return None
+            if any(s.end <= cue.start for s in cue.stretches) and not is_speech_like(self.text, stretch):
+                return None  # “Words,” she told the programme “Early Echo.”
             covers = any(a <= stretch.inner_start and stretch.start <= b for a, b in cue.content)
             if covers or (cue.end <= stretch.start and _leads(gap)):
                 return cue
@@ -187,6 +189,9 @@ class Frames:
         for stretch in list(free):
             number = bisect_left(self._starts, stretch.start)
             previous = self.outer[number - 1] if number else None
+            if previous is not None and number > 1 and previous.start not in owners:
+                named = not is_speech_like(self.text, previous)  # a title between the two: "told “Early Echo.” “B.”"
+                previous = self.outer[number - 2] if named else previous
             owner = owners.get(previous.start) if previous else None
             if previous is None or owner is None:
                 continue

@@ -244,7 +244,7 @@ def _noun_phrase(head: Any, verb: Any) -> Range:
     if verb.i < head.i and first <= verb.i:
         first = verb.i + 1
     if verb.i < head.i:
-        relative = next((c for c in head.children if c.dep_ == "relcl" and c.i > head.i), None)
+        relative = next((c for c in head.children if c.dep_ == "relcl" and c.i > head.i and _speaks(c)), None)
         last = min(last, relative.left_edge.i) if relative is not None else last
     doc = head.doc
     if doc[first].lower_ in _FOCUS and first < head.i:
@@ -256,6 +256,11 @@ def _noun_phrase(head: Any, verb: Any) -> Range:
     while last - 1 > head.i and doc[last - 1].is_punct:
         last -= 1
     return first, last
+
+
+def _speaks(clause: Any) -> bool:
+    """Whether a relative clause goes on with what its noun says (", who added that ...")."""
+    return lemma_of(clause) in cues.SAY
 
 
 def quoted_range(verb: Any) -> Range | None:

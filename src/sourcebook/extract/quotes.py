@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from typing import ClassVar
 
 from sourcebook.extract.base import Reading
+from sourcebook.extract.parse import Passage
 from sourcebook.extract.quote_blocks import BlockQuote, attribution_ranges, find_block_quotes
 from sourcebook.extract.quote_frames import Cue, Frames, Said, is_speech_like
 from sourcebook.extract.quote_marks import Stretch, find_stretches
@@ -21,6 +22,8 @@ from sourcebook.model.annotation import Quote
 
 SPEAKER_REACH = 2
 """Blocks after which a quote without a cue no longer takes the last speaker."""
+LONGEST_LABEL = 80
+"""Characters a speaker's name with its colon takes at most at the head of a passage ("Ilse Maran: We lost")."""
 _CONFIDENCE = {"clause": 0.85, "according": 0.85, "infinitive": 0.7, "naming": 0.7, "noun": 0.6, "stance": 0.5}
 
 
@@ -133,9 +136,41 @@ class _Document:
                 yield from self._marked_only(inside)
                 continue
             frames = Frames(self.text, passage, inside)
-            yield from (s for s in frames.read() if not self._in_line(s.start) and not self._is_apart(s))
+            found_here = [s for s in frames.read() if not self._in_line(s.start) and not self._is_apart(s)]
+            yield from self._labelled(passage, found_here)
             if (cue := frames.lead_in()) is not None:
                 self.lead_ins[passage.block.start] = cue
+
+    def _labelled(self, passage: Passage, found: list[Said]) -> list[Said]:
+        """What is said in a passage that begins with a speaker's name and a colon, as headlines and transcripts do."""
+        colon = self.text.find(":", passage.start, min(passage.end, passage.start + LONGEST_LABEL))
+        if colon < 0 or any(s.cue is not None and s.start <= colon for s in found):
+            return found
+        people = [m for m in self.speakers.mentions_in(passage.start, colon) if m.type == "person"]
+        if (
+            not people
+            or people[-1].end != colon
+            or any(word[0].islower() for word in self.text[passage.start : colon].split())
+        ):
+            return found
+        if any(m.chain == people[-1].chain for m in self.speakers.mentions_in(colon, passage.end)):
+            return found  # a label over what others tell of that person
+        first, last = colon + 1, passage.end
+        while first < last and self.text[first].isspace():
+            first += 1
+        label, cue = (passage.start, colon), (colon, colon + 1)
+        for said in found:
+            if said.start == first and said.stretches and said.speaker is None:
+                said.speaker, said.cue, said.continued = label, cue, False
+                return found
+        if any(s.stretches and s.cue is None for s in found) or not self._is_clause(passage, first):
+            return found
+        return sorted([Said([(first, last)], [], label, cue, frame="clause"), *found], key=lambda s: (s.start, s.end))
+
+    def _is_clause(self, passage: Passage, first: int) -> bool:
+        """Whether words from `first` on make a sentence: a verb with a subject."""
+        head = passage.doc[:LONGEST_LABEL]
+        return any(t.dep_ in ("nsubj", "nsubjpass", "expl") and passage.start + t.idx >= first for t in head)
 
     def _marked_only(self, stretches: Sequence[Stretch]) -> Iterator[Said]:
         for stretch in stretches:
