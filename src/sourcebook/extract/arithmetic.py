@@ -62,7 +62,11 @@ def _one_thread() -> _OneThread:
 
 @contextmanager
 def one_thread() -> Iterator[None]:
-    """While inside, numpy multiplies on one thread; nested and concurrent uses are counted."""
+    """While inside, numpy multiplies on one thread; nested and concurrent uses are counted.
+
+    On leaving, the number of threads is what it was. OpenBLAS takes the lower number from any thread but the higher
+    one only from the main thread: where the last to leave is another, numpy stays on one thread, at no cost to answers.
+    """
     import numpy  # noqa: F401 - what is loaded later would not be limited
 
     with _one_thread().hold():
