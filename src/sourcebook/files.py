@@ -12,14 +12,16 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from sourcebook import registry
-from sourcebook.errors import ItemError, NotFound
+from sourcebook.errors import ItemError, NotFound, UnreadableInput
 from sourcebook.ingest.base import Blob
 from sourcebook.ingest.detect import detect_media_type
+from sourcebook.ingest.sources import safe_name
 from sourcebook.model.annotation import Annotation
 from sourcebook.model.document import Rendition
+from sourcebook.model.given import given_of
 from sourcebook.model.ids import sha256
 from sourcebook.model.span import Span
-from sourcebook.pipeline import Given, Outcome, Task, read_task
+from sourcebook.pipeline import Outcome, Task, read_task
 from sourcebook.settings import Settings, read_settings
 
 if TYPE_CHECKING:
@@ -102,20 +104,26 @@ def try_files(
 
 
 def _task(path: Path, date: str | None, settings: Settings, extract: bool) -> Task:
-    if not path.is_file():
-        raise NotFound(f"There is no file {str(path)!r}.", "Check the spelling.")
+    try:
+        if not path.is_file():
+            raise NotFound(f"There is no file {safe_name(str(path))!r}.", "Check the spelling.")
+        digest = sha256(path.read_bytes())
+    except OSError as error:
+        name = safe_name(str(path))[:200]
+        raise UnreadableInput(f"{name} cannot be opened: {error.strerror}.", "Check that you may read it.") from error
     blob = Blob(
         path=str(path.resolve()),
-        hash=sha256(path.read_bytes()),
-        name=path.name,
+        hash=digest,
+        name=safe_name(path.name),
         media_type=detect_media_type(path, path.name),
     )
-    return Task(blob=blob, given=Given(date=date), settings=settings, extract=extract)
+    return Task(blob=blob, given=given_of(date=date), settings=settings, extract=extract)
 
 
 def _read(task: Task, outcome: Outcome) -> ReadFile | ItemError:
     if outcome.rendition is None or outcome.document is None:
-        return ItemError(f"{task.blob.name}: {outcome.error}", outcome.hint)
+        name = task.blob.name
+        return ItemError(outcome.error if name in outcome.error else f"{name}: {outcome.error}", outcome.hint)
     said = outcome.rendition.metadata
     return ReadFile(
         name=task.blob.name, document=outcome.document, rendition=outcome.rendition, annotations=outcome.annotations,

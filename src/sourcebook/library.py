@@ -34,11 +34,12 @@ from sourcebook.model.annotation import KINDS
 from sourcebook.model.check import CheckReport
 from sourcebook.model.decision import Decision
 from sourcebook.model.document import Document
+from sourcebook.model.given import given_of
 from sourcebook.model.ids import kind_of
 from sourcebook.model.ledger import AddReport, Failed, LedgerItem, Skipped
 from sourcebook.model.search import Passage, SearchResult
 from sourcebook.model.span import Span
-from sourcebook.pipeline import Given, Ingest, now
+from sourcebook.pipeline import Ingest, now
 from sourcebook.settings import LIBRARY_FILE, Settings, read_settings
 from sourcebook.store.base import Store, View
 from sourcebook.store.verify import VerifyReport, verify, verify_folder
@@ -174,7 +175,7 @@ class Library:
             NotFound: Something named is not there (nothing was taken in).
             StorageError: The disk is full or read-only; what was acknowledged stays.
         """
-        given = msgspec.convert({"date": date, "outlet": outlet, "kind": kind, "collection": collection}, Given)
+        given = given_of(date=date, outlet=outlet, kind=kind, collection=collection)
         executor: Executor = registry.load("executors", self.settings.executor)(self.settings.workers)
         names = [*what]
         # Counting first finds out about a missing name before anything is taken in; standard input can be read once.
@@ -212,11 +213,13 @@ class Library:
         """Records of one of `LISTS`. `where`: `document` for readings, `outcome` for the ledger.
 
         Raises:
-            NotFound: There is no such list; the message names those there are.
+            NotFound: There is no such list (the message names those there are) or no such document.
         """
         if kind not in LISTS:
             raise NotFound(f"There is no list {kind!r}.", f"Lists are: {', '.join(LISTS)}.")
         view = self.view()
+        if where.get("document") is not None:
+            view.get_document(where["document"])
         if kind in _KIND_OF_LIST:
             return iter(view.iter_annotations(kind=_KIND_OF_LIST[kind], document=where.get("document")))
         if kind == "ledger":
@@ -342,6 +345,8 @@ class Library:
 
 def _items(what: Iterable[Path | str]) -> Iterator[SourceItem]:
     for name in what:
+        if not str(name):
+            raise UsageError("A name to add is empty.", "Write . for the folder you are in.")
         if str(name).startswith(("http://", "https://")):
             raise UsageError(f"{name}: pages are not fetched in this version.", "Save the page and add the file.")
         yield from iter_sources(name)

@@ -35,21 +35,13 @@ from sourcebook.ingest.choose import find_reader
 from sourcebook.ingest.detect import detect_media_type
 from sourcebook.ingest.sources import SourceItem
 from sourcebook.model.annotation import Annotation
-from sourcebook.model.document import Capture, Document, Rendition, SourceKind, capture_id, document_id
+from sourcebook.model.document import Capture, Document, Rendition, capture_id, document_id
+from sourcebook.model.given import Given
 from sourcebook.model.ids import make_id
 from sourcebook.model.ledger import LedgerItem
 from sourcebook.model.span import Span
 from sourcebook.settings import Settings
 from sourcebook.store.base import Store, View
-
-
-class Given(msgspec.Struct, frozen=True, kw_only=True):
-    """What the user said of the material, over what it says of itself."""
-
-    date: str | None = None
-    outlet: str | None = None
-    kind: SourceKind | None = None
-    collection: str = "default"
 
 
 class Task(msgspec.Struct, frozen=True, kw_only=True):

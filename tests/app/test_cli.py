@@ -198,3 +198,42 @@ def test_help_needs_none_of_the_heavy_libraries() -> None:
     script += "print([m for m in ('spacy', 'trafilatura', 'tantivy', 'fastapi', 'apsw', 'rich') if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
     assert done.stdout.splitlines()[-1] == "[]", done.stdout[-500:]
+
+
+@pytest.mark.parametrize(
+    ("args", "code", "words"),
+    [
+        (("add", ""), 2, "empty"),
+        (("text", ""), 2, "empty"),
+        (("add", "story.txt", "--date", "soon"), 2, "'soon' is not a date"),
+        (("extract", "story.txt", "--date", "2011-02-30"), 2, "'2011-02-30' is not a date"),
+        (("search", "amount:>1e999"), 2, "not a number"),
+        (("search", "amount:nan"), 2, "not a number"),
+        (("list", "quotes", "--document", "d-" + "0" * 24), 3, "no document"),
+        (("text", "n" * 300), 1, "too long"),
+        (("text", "void.txt"), 1, "void.txt is empty."),
+    ],
+)
+def test_confused_requests_get_a_sentence(
+    case: Runner, tmp_path: Path, args: tuple[str, ...], code: int, words: str
+) -> None:
+    (tmp_path / "void.txt").write_text("")
+    done = case(*args)
+    said = done.stderr.decode()
+    assert (done.returncode, done.stdout) == (code, b"")
+    assert words in said
+    assert said.startswith("sourcebook: ")
+    assert said.count("\n") == 1
+    assert said.rstrip().endswith(".")
+    assert said.count("void.txt") <= 1, "a file is named once"
+
+
+@pytest.mark.parametrize("args", [("list", "mentions"), ("list", "mentions", "--json"), ("search", "bank", "--all")])
+def test_a_reader_that_stops_early_is_no_error(case: Runner, args: tuple[str, ...]) -> None:
+    program = str(Path(sys.executable).parent / "sourcebook")
+    # A pipe nobody reads: closed before the first word, so the first write meets it.
+    reading, writing = os.pipe()
+    os.close(reading)
+    done = subprocess.run([program, *args], cwd=case.folder, stdout=writing, stderr=subprocess.PIPE, timeout=100)
+    os.close(writing)
+    assert (done.returncode, done.stderr.decode()) == (0, "")

@@ -14,6 +14,7 @@ A query is at most `LONGEST` characters and `DEEPEST` brackets deep, so hostile 
 from __future__ import annotations
 
 import calendar
+import math
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -240,6 +241,9 @@ def _number(text: str) -> float | None:
     if not text:
         return None
     try:
-        return float(text.replace(",", "").replace("_", ""))
+        value = float(text.replace(",", "").replace("_", ""))
     except ValueError:
-        raise InvalidQuery(f"{text!r} is not a number.", "Write 1e6, 1000000 or 1,000,000.") from None
+        value = math.nan
+    if not math.isfinite(value):
+        raise InvalidQuery(f"{text!r} is not a number.", "Write 1e6, 1000000 or 1,000,000.")
+    return value

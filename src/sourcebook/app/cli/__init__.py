@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 import click
 
 from sourcebook.app.cli import judge, leave, read, run, take_in
-from sourcebook.app.cli.options import Context, fail
+from sourcebook.app.cli.options import Context, ReaderGone, fail
 
 VERBS = (
     take_in.init, take_in.add, read.text, read.extract, read.show, read.list_, read.search, judge.check, judge.decide,
@@ -41,8 +42,9 @@ def main() -> None:
     try:
         code = cli.main(standalone_mode=False)
         sys.stdout.flush()
-    except BrokenPipeError:
-        sys.stderr.close()
+    except (BrokenPipeError, ReaderGone):
+        # What is still to be flushed when the interpreter ends has nowhere to go.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 0
     except click.exceptions.Abort:
         click.echo("Stopped. Run the same command again to go on.", err=True)

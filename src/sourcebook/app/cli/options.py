@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound=Callable[..., Any])
 
 
+class ReaderGone(Exception):
+    """Whoever read our output has had enough (`| head`)."""
+
+
 @dataclass(slots=True)
 class Context:
     """Options that hold for any verb, given before or after it."""
@@ -110,7 +114,11 @@ def verb(function: F) -> F:
         context.as_json |= own_json
         context.quiet |= own_quiet
         context.debug |= own_debug
-        return function(context, *args, **given)
+        try:
+            return function(context, *args, **given)
+        except BrokenPipeError:
+            # Not left to click, which calls it a failure (exit code 1).
+            raise ReaderGone from None
 
     return cast(F, wrapped)
 

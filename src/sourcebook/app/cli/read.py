@@ -15,9 +15,12 @@ def _read(context: Context, what: str, date: str | None, *, extract: bool = True
     """A file (no library needed) or a document of the library."""
     from pathlib import Path
 
+    from sourcebook.errors import UsageError
     from sourcebook.library import read_file
     from sourcebook.model.ids import kind_of
 
+    if not what:
+        raise UsageError("The name is empty.", "Name a file or a document.")
     if kind_of(what) is None or Path(what).exists():
         return read_file(what, date=date, extract=extract)
     with context.open() as library:
