@@ -116,6 +116,59 @@ def test_no_quote(text: str) -> None:
     assert quotes(text) == []
 
 
+@pytest.mark.parametrize(
+    ("text", "content"),
+    [
+        ("Ilse Maran said the mill burned, which nobody saw.", "the mill burned"),
+        ("Ilse Maran said she would sue the bank, who owned the mill.", "she would sue the bank"),
+        ("Ilse Maran accused the bank of hiding its losses.", "the bank of hiding its losses"),
+        ("Ilse Maran sees the mill as a burden.", "the mill as a burden"),
+        ("Ilse Maran spoke about the fire.", "the fire"),
+        ("Ilse Maran called the bank “a thief” and “a liar.”", "the bank “a thief” and “a liar.”"),
+    ],
+)
+def test_extent_of_what_is_said(text: str, content: str) -> None:
+    (quote,) = quotes(text)
+    assert quote.exact == content
+    assert quote.speaker is not None
+    assert quote.speaker.exact == "Ilse Maran"
+
+
+def test_hearsay_has_parts_and_no_speaker() -> None:
+    (quote,) = quotes("Luka Orm is said to have sold the mill.")
+    assert [p.exact for p in quote.parts] == ["Luka Orm", "to have sold the mill"]
+    assert quote.speaker is None
+
+
+def test_title_between_two_pieces_is_no_content() -> None:
+    text = "“We lost the whole harvest,” Ilse Maran told the programme “Early Echo.” “We will lose the farm.”"
+    (quote,) = quotes(text)
+    assert [p.exact for p in quote.parts] == ["“We lost the whole harvest,”", "“We will lose the farm.”"]
+
+
+def test_described_speaker_between_words_and_verb() -> None:
+    text = "“We lost the whole harvest,” Ilse Maran, a former warden of the river police in Orla, said."
+    (quote,) = quotes(text)
+    assert quote.speaker is not None
+    assert quote.speaker.exact == "Ilse Maran, a former warden of the river police in Orla"
+
+
+@pytest.mark.parametrize(
+    ("text", "content"),
+    [
+        ("Ilse Maran: We lost the whole harvest.", "We lost the whole harvest."),
+        ("Ilse Maran: “We lost the whole harvest.”", "“We lost the whole harvest.”"),
+        ("Ilse Maran: warden, river police", None),
+        ("Ilse Maran: The mill burned when Ilse Maran was a child.", None),
+        ("Works by Ilse Maran: The mill burned in May.", None),
+    ],
+)
+def test_name_and_colon(text: str, content: str | None) -> None:
+    found = quotes(named(text, ("Ilse Maran", "Ilse Maran", "person")))
+    assert [q.exact for q in found] == ([] if content is None else [content])
+    assert [q.speaker_name for q in found] == ([] if content is None else ["Ilse Maran"])
+
+
 def test_broken_up_quote_is_one_with_parts() -> None:
     text = "“We lost the harvest,” Ilse Maran said. “We will lose the farm.”"
     (quote,) = quotes(text)

@@ -42,7 +42,7 @@ MIND = word_set(
 INFINITIVE = word_set(
     """
     want plan hope intend wish aim seek prefer promise pledge vow threaten refuse decline agree offer propose
-    expect swear decide demand ask choose resolve fear claim
+    expect swear demand ask resolve fear claim
     """
 )
 """Verbs whose bare infinitive ("vowed to resign") is the content."""
@@ -65,10 +65,10 @@ NAMING = word_set(
 
 STANCE = word_set(
     """
-    support oppose endorse reject criticize criticise praise condemn denounce decry defend attack blast slam
-    question welcome applaud back propose predict promise pledge announce claim deny acknowledge admit cite
+    oppose endorse reject criticize criticise praise condemn denounce decry defend blast slam
+    question welcome applaud propose predict promise pledge announce claim deny acknowledge admit cite
     mention discuss recommend demand request suggest favor favour advocate dispute allege reveal describe report
-    outline tout highlight mock lambaste savage embrace invoke recount recall note explain estimate envision fear
+    outline tout highlight mock lambaste savage invoke recount recall note explain estimate envision fear
     express recite scold rebuke chide ridicule laud commend deplore disavow refute dispute list explore
     """
 )
@@ -76,8 +76,8 @@ STANCE = word_set(
 
 ABOUT = {
     **dict.fromkeys(word_set("talk speak joke brag boast complain worry wonder lie tweet"), word_set("about of")),
-    **dict.fromkeys(word_set("refer allude point respond object"), frozenset({"to"})),
-    **dict.fromkeys(word_set("comment remark opine focus"), frozenset({"on"})),
+    **dict.fromkeys(word_set("refer allude respond object"), frozenset({"to"})),
+    **dict.fromkeys(word_set("comment remark opine"), frozenset({"on"})),
     **dict.fromkeys(word_set("rail argue protest warn"), word_set("against of")),
     **dict.fromkeys(word_set("hint scoff jeer sneer"), frozenset({"at"})),
     "accuse": frozenset({"of"}),

@@ -129,7 +129,7 @@ class Frames:
             gap = self.text[cue.end : stretch.start]
             if _has_stop(gap):
                 return None
-            if any(s.end <= cue.start for s in cue.stretches) and not is_speech_like(self.text, stretch):
+            if cue.stretches and cue.stretches[0].end <= cue.start and not is_speech_like(self.text, stretch):
                 return None  # “Words,” she told the programme “Early Echo.”
             covers = any(a <= stretch.inner_start and stretch.start <= b for a, b in cue.content)
             if covers or (cue.end <= stretch.start and _leads(gap)):
@@ -199,7 +199,11 @@ class Frames:
             listed = len(gap) < LISTED and not _has_stop(gap) and self.text[previous.inner_end - 1] not in ".!?"
             if listed and owner.start < previous.start and not self._cue_within(previous.end, stretch.end):
                 owner.stretches.append(stretch)
-                owner.content.append((previous.end, stretch.start))
+                if owner.content and owner.content[-1][1] >= previous.start:  # one growing piece: keeps lists linear
+                    first = min(owner.content[-1][0], previous.end)
+                    owner.content[-1] = (first, max(owner.content[-1][1], stretch.start))
+                else:
+                    owner.content.append((previous.end, stretch.start))
                 owners[stretch.start] = owner
                 free.remove(stretch)
                 continue

@@ -81,7 +81,7 @@ def _of_verb(verb: Any, lemma: str) -> Iterator[Attribution]:
 def _complement(verb: Any, lemma: str) -> tuple[Frame, Range | None]:
     """The complement of a verb that is the content, with the frame it stands in."""
     children = list(verb.children)
-    clauses = [c for c in children if c.dep_ == "ccomp"]
+    clauses = [c for c in children if c.dep_ == "ccomp" and not _is_aside(c)]
     takes_clause = lemma in cues.SAY or lemma in cues.MIND
     if clauses and lemma in cues.NAMING and lemma not in cues.SAY:
         return "naming", edges(clauses[0])
@@ -95,6 +95,12 @@ def _complement(verb: Any, lemma: str) -> tuple[Frame, Range | None]:
     if verb.dep_ == "parataxis" and takes_clause:
         return "clause", edges(verb.head)
     return _object(verb, lemma, children)
+
+
+def _is_aside(clause: Any) -> bool:
+    """Whether a clause is one the writer adds (", which nobody saw") though the tree took it for what is said."""
+    first = clause.left_edge
+    return bool(first.i > clause.head.i and first.lower_ in ("which", "who") and first.doc[first.i - 1].text == ",")
 
 
 def _clause(clause: Any, lemma: str) -> tuple[Frame, Range]:
