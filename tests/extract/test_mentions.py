@@ -47,6 +47,8 @@ FOUND = [
     ("Arvid Lorsen (born 1950) moved there.", "Arvid Lorsen", "person"),
     ("Velstrand is a footballer from there.", "Velstrand", "person"),
     ("He is the director of Velmara.", "Velmara", "organization"),
+    ("Oddvar Skarnvik denied it.", "Oddvar Skarnvik", "person"),
+    ("They told us that the US would pay us.", "US", "place"),
     ("The Russian Federation objected.", "Russian Federation", "place"),
 ]
 REFUSED = [
@@ -54,6 +56,7 @@ REFUSED = [
     ("Mr. Lindqvist’s lawyer spoke.", {"Mr. Lindqvist", "Mr. Lindqvist’s", "Lindqvist’s"}),
     ("The Party met. The party voted. Nobody in the party spoke.", {"Party"}),
     ("Therefore, JSC Northern Dawn makes radios.", {"Therefore, JSC", "Therefore"}),
+    ("Armed men came. He saw armed men.", {"Armed"}),
     ("He said so to them, and she to him.", {"He", "she", "him", "them"}),
     ("Anna Berg and Olof Lind were there.", {"Anna Berg and Olof Lind"}),
 ]

@@ -13,6 +13,7 @@ from sourcebook.extract.naming import lexicon as lex
 from sourcebook.extract.naming.bodies import find_bodies
 from sourcebook.extract.naming.candidate import APOSTROPHES, DASHES, LONGEST, MARKS, Candidate
 from sourcebook.extract.naming.gazetteer import countries, is_nationality, place_evidence, plain_country
+from sourcebook.extract.naming.runs import subject_runs
 from sourcebook.extract.naming.text import fold
 from sourcebook.extract.naming.words import Words
 
@@ -43,7 +44,7 @@ def find_candidates(words: Words, text: str) -> list[Candidate]:
         if not any(taken[long_country.first : long_country.last]):
             rows.append(long_country)
             taken[long_country.first : long_country.last] = [True] * (long_country.last - long_country.first)
-    for candidate in guesses:
+    for candidate in [*subject_runs(words, [*rows, *guesses]), *guesses]:
         if not any(taken[candidate.first : candidate.last]):
             rows.append(candidate)
             taken[candidate.first : candidate.last] = [True] * (candidate.last - candidate.first)
@@ -281,6 +282,8 @@ def _is_name(words: Words, first: int, last: int) -> bool:
     if last - first == 1:
         word = words.text[first]
         low = words.low[first]
+        if words.opens[first] and words.tag[first] in ("VERB", "ADV", "ADJ") and not word.isupper():
+            return is_nationality(low)
         if low in lex.ORG_HEADS | lex.PLACE_HEADS and low not in lex.ORG_ALONE and not word.isupper():
             return False
         return (

@@ -96,14 +96,18 @@ def _context(row: Candidate, votes: Votes) -> None:
     after = words.low[last] if last < size else ""
     if row.titled:
         votes["person"] += 2.0
-    elif before in lex.ROLE_NOUNS and not words.big[first - 1]:
+    elif (before in lex.ROLE_NOUNS or before in lex.PEOPLE_NOUNS) and not words.big[first - 1]:
         votes["person"] += 1.0
     # In "the Baker report" the article is the report's.
     if before in lex.DETERMINERS and words.dep[last - 1] not in ("compound", "nmod", "amod"):
         votes["person"] -= 1.5
         votes["place"] -= 0.3
     if before in AT_PLACE:
-        votes["place"] += 0.6 if before in ("in", "near") else 0.3
+        votes["place"] += 0.7 if before in ("in", "near", "around", "across", "throughout") else 0.3
+    if (before in lex.PLACE_NOUNS or before == "capital") and not words.big[first - 1]:
+        votes["place"] += 1.5
+    elif after in lex.PLACE_NOUNS or after in ("coast", "residents"):
+        votes["place"] += 1.2
     if after == "," and last + 1 < size:
         votes["person"] += _apposition(words, last + 1)
     elif after in ("who", "whose"):
@@ -211,5 +215,5 @@ def _form(key: str, votes: Votes, titled: bool) -> None:
     if len(parts) > 1:
         if any(p in lex.ORG_HEADS for p in (parts[0], parts[-1])) or parts[-1] in lex.COMPANY_FORMS:
             votes["organization"] += 1.5
-        elif parts[-1] in lex.PLACE_HEADS:
+        elif parts[-1] in lex.PLACE_HEADS or parts[-1] == "state":
             votes["place"] += 2.0

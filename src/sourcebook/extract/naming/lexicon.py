@@ -26,7 +26,8 @@ RANKS = words(
 )
 OFFICES = words(
     """president vice-president premier chancellor minister secretary governor senator sen congressman congresswoman
-    representative rep gov mayor ambassador judge justice attorney prosecutor chairman chairwoman chairperson chair ceo
+    representative rep gov mayor parliamentarian legislator
+    ambassador judge justice attorney prosecutor chairman chairwoman chairperson chair ceo
     director chief deputy speaker lawmaker mp councillor councilman councilwoman alderman commissioner sheriff officer
     agent spokesman spokeswoman spokesperson coach manager actor actress singer author journalist reporter editor
     lawyer counsel businessman businesswoman activist candidate leader founder analyst economist historian scientist
@@ -168,7 +169,7 @@ PEOPLE_NOUNS = words(
     entrepreneur industrialist philanthropist theologian missionary nobleman noblewoman socialite explorer botanist
     zoologist geologist astronomer sociologist anthropologist archaeologist linguist psychologist psychiatrist jurist
     diplomat statesman officer soldier sailor pilot astronaut programmer blogger essayist critic translator member
-    native man woman boy girl person citizen national investor adviser secretary figure prisoner lecturer"""
+    native man woman boy girl person citizen national investor adviser secretary figure prisoner lecturer fighter"""
 )
 """Nouns that, said of a name ("X is a ..."), make it a person's."""
 PLACE_NOUNS = words(
@@ -198,7 +199,8 @@ NEVER_NAMES = words(
     """monday tuesday wednesday thursday friday saturday sunday january february march april june july august september
     october november december i mr mrs ms dr am pm gmt utc est bst internet english photo image file click read more
     share tweet email subscribe copyright advertisement source sources updated published chapter section article
-    figure table page part volume he she it they we you his her its their who what when where why how yes no ok tv"""
+    figure table page part volume opposition covid sms mou gdp
+    he she it they we you his her its their who what when where why how yes no ok tv"""
 )
 """Single words that no mention consists of."""
 

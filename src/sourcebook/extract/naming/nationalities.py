@@ -42,7 +42,8 @@ Central_Asian East_Asian Western Eurasian Scandinavian Balkan Baltic Kurdish Kur
 Chechen Tamil Bengali Punjabi Soviet Ottoman Roman Jewish Jew Muslim Islamic Christian Catholic Buddhist Hindu Sikh
 Orthodox Sunni Shia Shiite Protestant Mormon Anglican Hispanic Latino Latina African_American Anglo Slavic Persian
 Zionist Marxist Communist Nazi Fascist Republican Democrat Democratic Conservative Labour Socialist Indigenous Inuit
-Maori Māori Zulu Hausa Yoruba Igbo Roma Romani Cossack Flemish Walloon Dalit Salafist Wahhabi Californian Texan Parisian
+Maori Māori Aboriginal Aborigine Bedouin
+Zulu Hausa Yoruba Igbo Roma Romani Cossack Flemish Walloon Dalit Salafist Wahhabi Californian Texan Parisian
 Londoner
 """
 

@@ -181,8 +181,12 @@ def _drop_common(tables: Sequence[Table]) -> None:
     lower = _lower_counts(tables)
     for table in tables:
         for row in table.rows():
+            # "the US" is no "us": words all in capitals are not the small ones.
             single = (
-                row.last - row.first == 1 and row.source == "model" and row.type in ("organization", "person", "place")
+                row.last - row.first == 1
+                and not (table.words.text[row.first].isupper() and not table.words.shouted)
+                and row.source == "model"
+                and row.type in ("organization", "person", "place")
             )
             after_article = row.first > 0 and table.words.low[row.first - 1] in lex.DETERMINERS
             if single and (after_article or table.words.opens[row.first]) and lower[table.words.low[row.first]]:
