@@ -13,8 +13,6 @@ from contextlib import contextmanager
 from functools import cache
 from typing import TYPE_CHECKING
 
-from threadpoolctl import ThreadpoolController
-
 if TYPE_CHECKING:
     from spacy.language import Language
 
@@ -36,6 +34,8 @@ class _OneThread:
     """The limit is the whole process's: the first to come in sets it, the last to go out gives back what was."""
 
     def __init__(self) -> None:
+        from threadpoolctl import ThreadpoolController
+
         self.lock = threading.Lock()
         self.inside = 0
         self.blas = ThreadpoolController().select(user_api="blas")
