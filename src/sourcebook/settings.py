@@ -47,9 +47,12 @@ def read_settings(root: Path | None = None, **given: Any) -> Settings:
     values: dict[str, Any] = {}
     if root is not None and (root / LIBRARY_FILE).is_file():
         try:
-            values.update(tomllib.loads((root / LIBRARY_FILE).read_text(encoding="utf-8")).get("settings", {}))
-        except tomllib.TOMLDecodeError as error:
+            held = tomllib.loads((root / LIBRARY_FILE).read_text(encoding="utf-8")).get("settings", {})
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
             raise UsageError(f"{LIBRARY_FILE} is not valid TOML: {error}.", "Mend the file and run again.") from error
+        if not isinstance(held, dict):
+            raise UsageError(f"`settings` in {LIBRARY_FILE} is no table.", "Write [settings] on a line of its own.")
+        values.update(held)
     known = {f.name: f for f in fields(Settings)}
     for name in known:
         if (value := os.environ.get(f"SOURCEBOOK_{name.upper()}")) is not None:

@@ -14,7 +14,7 @@ import apsw
 import pytest
 from filled import fill
 
-from sourcebook.errors import LibraryBusy, SourcebookError, StorageError
+from sourcebook.errors import Damaged, LibraryBusy, SourcebookError, StorageError
 from sourcebook.store import faults
 from sourcebook.store.sqlite import DATABASE, SqliteStore
 from sourcebook.store.verify import verify
@@ -304,3 +304,16 @@ def test_a_disk_that_is_really_full(small_disk: Path, how: str) -> None:
     assert store.view().counts()["documents"] == len(kept) + 1
     assert verify(store).problems == ()
     store.close()
+
+
+@pytest.mark.parametrize("rest", [None, b""])
+def test_kept_bytes_without_their_records_are_not_a_new_library(tmp_path: Path, rest: bytes | None) -> None:
+    fill(tmp_path).close()
+    for path in tmp_path.glob("library.db*"):
+        path.unlink()
+    if rest is not None:
+        (tmp_path / "library.db").write_bytes(rest)
+    for _ in range(2):
+        with pytest.raises(Damaged, match="missing or empty") as caught:
+            SqliteStore(tmp_path)
+        assert caught.value.hint

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import apsw
 
-from sourcebook.errors import NotFound, StorageError, UsageError
+from sourcebook.errors import Damaged, NotFound, StorageError, UsageError
 from sourcebook.store.blobs import BlobStore, make_folder, storage_errors, sync_folder
 from sourcebook.store.engine import Engine, our_errors
 from sourcebook.store.faults import point
@@ -63,6 +63,7 @@ class SqliteStore:
     def _prepare(self) -> None:
         new = not self._engine.path.exists()
         try:
+            self._refuse_lost_records()
             with self._engine.connection() as connection:
                 if self.readonly and check(connection):
                     raise UsageError(
@@ -77,6 +78,18 @@ class SqliteStore:
         except BaseException:
             self.close()
             raise
+
+    def _refuse_lost_records(self) -> None:
+        """Bytes that were kept with no database beside them are the rest of a library, not a new one."""
+        path = self._engine.path
+        log = path.with_name(path.name + "-wal")
+        if any(file.exists() and file.stat().st_size for file in (path, log)):
+            return
+        if next(self.blobs.iter_blobs(), None) is not None:
+            raise Damaged(
+                f"{path.name} is missing or empty, though the files it told of are here.",
+                "Restore it from a copy; to begin anew, move the folder `blobs` away and add the material again.",
+            )
 
     @contextmanager
     def writer(self) -> Iterator[SqliteWriter]:

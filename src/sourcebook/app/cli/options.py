@@ -146,7 +146,8 @@ def fail(error: Exception, *, debug: bool) -> int:
         click.echo(f"sourcebook: {error.message}" + (f" {error.hint}" if error.hint else ""), err=True)
         return error.exit_code
     if isinstance(error, OSError):
-        click.echo(f"sourcebook: {error.strerror or error}: {error.filename or ''}".rstrip(": "), err=True)
+        what = f"{error.filename}: {error.strerror}" if error.filename else error.strerror or str(error)
+        click.echo(f"sourcebook: {what}. Check that it is there, that there is space, and your rights to it.", err=True)
         return 5
     click.echo(
         f"sourcebook: unexpected {type(error).__name__}: {error}. Run again with --debug and report it.", err=True
