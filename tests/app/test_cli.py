@@ -194,7 +194,8 @@ def test_standard_input_and_a_reader_that_stops_early(case: Runner) -> None:
 
 
 def test_help_needs_none_of_the_heavy_libraries() -> None:
-    script = "import sys; sys.argv = ['sourcebook', '--help']\nfrom sourcebook.app.cli import main\ntry: main()\nexcept SystemExit: pass\n"
+    lines = ["import sys", "sys.argv = ['sourcebook', '--help']", "from sourcebook.app.cli import main"]
+    script = "\n".join([*lines, "try: main()", "except SystemExit: pass", ""])
     script += "print([m for m in ('spacy', 'trafilatura', 'tantivy', 'fastapi', 'apsw', 'rich') if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
     assert done.stdout.splitlines()[-1] == "[]", done.stdout[-500:]

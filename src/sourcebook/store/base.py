@@ -170,7 +170,7 @@ class Index(Protocol):
     def find_passages(
         self, text: str, *, limit: int = 20, exclude: frozenset[str] = frozenset(), within: str | None = None
     ) -> list[Passage]:
-        """Passages (blocks) that bear on `text`, best first: none of the excluded documents, only those `within` one."""
+        """Passages (blocks) that bear on `text`, best first: none of the excluded documents, only `within` one."""
         ...
 
 
