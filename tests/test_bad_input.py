@@ -76,8 +76,8 @@ HOSTILE: dict[str, str | bytes] = {
     "blank.txt": " \n\t",
 }
 NAMES = (
-    b"new\nline.txt", b"bad\xff\xfe.txt", b"\xe2\x80\xae\xd7\xa9.txt", b"a" * 250 + b".txt", b"-rf.txt", b"quote\"'.txt",
-    b"back\\slash.txt", b" lead.txt", b"%s%n.txt", b"<script>.txt", b"\x1b[31mred.txt", b"a?b#c.html",
+    b"new\nline.txt", b"bad\xff\xfe.txt", b"\xe2\x80\xae\xd7\xa9.txt", b"a" * 250 + b".txt", b"-rf.txt",
+    b"quote\"'.txt", b"back\\slash.txt", b" lead.txt", b"%s%n.txt", b"<script>.txt", b"\x1b[31mred.txt", b"a?b#c.html",
 )  # fmt: skip
 
 
