@@ -134,9 +134,7 @@ def _item(container: str, name: str, path: Path) -> SourceItem:
     try:
         mode = path.stat().st_mode
         if not stat.S_ISREG(mode):
-            return _skipped(
-                container, name, "A socket, pipe or device. Save what it gives to a file.", "not-a-file"
-            )
+            return _skipped(container, name, "A socket, pipe or device. Save what it gives to a file.", "not-a-file")
         with path.open("rb"):
             pass
     except OSError as error:
