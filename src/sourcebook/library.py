@@ -140,7 +140,7 @@ class Library:
         if not os.access(folder if folder.exists() else self.root, os.W_OK):
             self._spare = tempfile.TemporaryDirectory(prefix="sourcebook-index-")
             spare = Path(self._spare.name) / "index"
-            if folder.exists():
+            if os.access(folder, os.R_OK | os.X_OK):  # one that may not be read is made anew
                 shutil.copytree(folder, spare, copy_function=shutil.copyfile)
                 for copied in (spare, *spare.rglob("*")):  # folders keep their rights, which were "read only"
                     copied.chmod(0o700)
