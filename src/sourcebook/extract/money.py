@@ -1,6 +1,6 @@
 """Sums of money: bounds, currency and how exact they are, from symbols, codes and words.
 
-The span is the number with its currency ("$4.4 billion", "50 or 60 billion dollars"); the words that bound it ("at
+The span is the number with its currency ("$4.6 billion", "50 or 60 billion dollars"); the words that bound it ("at
 least", "about") are read into `low`, `high` and `approximate` but stay outside, as in the usual annotation of money.
 """
 
