@@ -199,6 +199,15 @@ def test_what_another_process_indexed_is_taken_over(index: SearchIndex, store: S
     assert _search(index, "harbour").total == 4
 
 
+def test_an_open_index_does_not_keep_its_folder_from_being_made_anew(store: SqliteStore, tmp_path: Path) -> None:
+    held = []
+    for _ in range(40):  # an open index has threads of its own: only some rounds would meet them
+        held.append(SearchIndex(store, tmp_path / "index"))
+        assert held[-1].update() == len(TEXTS)
+        (tmp_path / "index" / "watermark.json").unlink()
+    assert [p.name for p in tmp_path.glob("index*") if p.is_dir()] == ["index"]
+
+
 HAMMER = """
 import sys
 from pathlib import Path

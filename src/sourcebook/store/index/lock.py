@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import fcntl
+import secrets
+import shutil
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -45,6 +47,21 @@ def _taken(number: int, until: float) -> bool:
             time.sleep(_PAUSE)
         else:
             return True
+
+
+def clear_away(folder: Path) -> None:
+    """Delete the folder of an index, and what an earlier deletion left. The caller holds the lock.
+
+    It is moved aside first: an index of it that is still open here or elsewhere has threads that make files by path,
+    which would end up in the new one or keep the old one from being deleted.
+
+    Raises:
+        OSError: It cannot be moved.
+    """
+    if folder.exists():
+        folder.rename(folder.with_name(f"{folder.name}.old-{secrets.token_hex(8)}"))
+    for old in folder.parent.glob(f"{folder.name}.old-*"):
+        shutil.rmtree(old, ignore_errors=True)
 
 
 @contextmanager

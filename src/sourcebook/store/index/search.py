@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
@@ -22,7 +21,7 @@ from sourcebook.store.base import Store
 from sourcebook.store.index.compile import Compiler
 from sourcebook.store.index.cursor import make_cursor, read_cursor
 from sourcebook.store.index.highlight import Highlighter
-from sourcebook.store.index.lock import busy, one_at_a_time, said_plainly
+from sourcebook.store.index.lock import busy, clear_away, one_at_a_time, said_plainly
 from sourcebook.store.index.meaning import Meaning
 from sourcebook.store.index.schema import (
     EXACT,
@@ -80,11 +79,13 @@ class SearchIndex:
         with one_at_a_time(self.folder, OPENING) as alone:
             if not alone:
                 raise busy()
-            try:
-                self._open_as_it_is()  # another process may have made it while we waited
-            except StorageError:
-                with said_plainly():
-                    self._forget()
+            if self._read_mark() is not None:  # damaged, or made by another process while we waited
+                try:
+                    self._open_as_it_is()
+                    return
+                except StorageError:
+                    with said_plainly():
+                        self._forget()
             self._make()
 
     def _forget(self) -> None:
@@ -94,7 +95,7 @@ class SearchIndex:
         """Open an index of this version, deleting what another version left. The caller holds the lock."""
         if self._read_mark() is None and self.folder.exists():
             with said_plainly():
-                shutil.rmtree(self.folder)
+                clear_away(self.folder)
         self._open_as_it_is()
         self._write_mark(self.watermark)
 
