@@ -303,7 +303,9 @@ class Library:
             UsageError: `out` holds something that was not published by us.
         """
         from sourcebook.publication import publish_draft, publish_library
+        from sourcebook.publish.site import check_out
 
+        check_out(Path(out))  # before the long work of checking, not after
         into = (self.view(), self.store.blobs, self.settings, Path(out))
         if dossier is None:
             return publish_library(*into, check=lambda d: self.check(d).report, progress=progress)

@@ -94,7 +94,7 @@ def build_site(
         UsageError: `out` is a file, or holds files that Sourcebook did not publish.
         StorageError: The disk is full or cannot be written.
     """
-    _check_out(out)
+    check_out(out)
     held = None if only is None else only | {d.material.document.id for d in dossiers}
     with _swapped(out) as folder:
         site = _Site(view, blobs, settings, folder, tuple(dossiers), dict(reports or {}), held, with_blobs)
@@ -266,7 +266,8 @@ def _readings(material: Material) -> bytes:
     return msgspec.json.encode(head)[:-1] + b',"annotations":[\n' + lines + b"\n]}\n"
 
 
-def _check_out(out: Path) -> None:
+def check_out(out: Path) -> None:
+    """Refuse a place that cannot be published into: `UsageError` for a file, or a folder with files of others."""
     if out.is_symlink() or (out.exists() and not out.is_dir()):
         raise UsageError(f"{str(out)!r} is not a folder.", "Name a folder to publish into.")
     if out.is_dir() and any(out.iterdir()) and not _ours(out):
