@@ -178,7 +178,7 @@ def _model(settings: Settings) -> tuple[dict[str, str], list[str]]:
     except SourcebookError as error:
         return {}, [str(error)]
     found = {"name": name, "version": version(name.replace("_", "-")), "sha256": language_model.model_fingerprint(name)}
-    if name == language_model.SHIPPED_MODEL and found["sha256"] != language_model.SHIPPED_FINGERPRINT:
+    if found["sha256"] != language_model.PINNED.get(name, found["sha256"]):
         return found, [f"The model {name} is not the one that was tested: install the locked version again."]
     return found, []
 

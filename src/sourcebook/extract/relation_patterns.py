@@ -39,7 +39,6 @@ FOUNDER_NOUNS = words("founder co-founder cofounder creator")
 OWNER_NOUNS = words("owner co-owner shareholder proprietor")
 STUDENT_NOUNS = words("student graduate alumnus alumna alumni pupil")
 SUBSIDIARY_NOUNS = words("subsidiary unit division arm branch affiliate part brand imprint")
-PARENT_NOUNS = words("parent owner")
 RESIDENT_NOUNS = words("resident inhabitant")
 NATIVE_NOUNS = words("native")
 SPOUSE_NOUNS = words("wife husband spouse widow widower ex-wife ex-husband fiancé fiancée fiance fiancee bride")
@@ -147,12 +146,6 @@ PASSIVES: dict[str, tuple[VerbRule, ...]] = {
 }
 """Lemma to what its participle says without "by": "born in", "based in", "educated at"."""
 
-DATED: dict[str, tuple[str, str]] = {
-    "bear": ("Person", "born"),
-    "die": ("Person", "died"),
-    "murder": ("Person", "died"),
-    "kill": ("Person", "died"),
-}
 FOUNDING = words("found establish form create incorporate launch start set")
 ROLE_VERBS = words(
     "be become remain serve appoint name elect make work act join continue elevate promote start retire know"

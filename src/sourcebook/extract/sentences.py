@@ -37,7 +37,6 @@ _CLOSING = frozenset({'"', "”", "’", "'", "''", ")", "]", "»", "›"})
 _QUOTES = frozenset({'"', "”", "’", "'", "''", "»"})
 _OPENING = frozenset({"“", "‘", "``", "«", "(", "["})
 _BULLETS = frozenset({"•", "▪", "‣", "◦", "●", "■"})
-_SILENT = frozenset({".", "!", "?", "…", "...", ":", ";", ".."})
 _NOTED = re.compile(r".{0,60}[.!?]['\"”’]?\[[0-9]{1,3}")
 """A word with its full stop and the opening of a footnote mark, which the tokeniser leaves in one piece."""
 LONGEST_BRACKET = 120

@@ -162,17 +162,6 @@ class Claim(Base, frozen=True, kw_only=True, tag="claim"):
 
 
 Annotation = Section | Citation | Mention | Time | Money | Figure | Quote | Relation | Claim
-CLASSES: dict[str, type[Annotation]] = {
-    "section": Section,
-    "citation": Citation,
-    "mention": Mention,
-    "time": Time,
-    "money": Money,
-    "figure": Figure,
-    "quote": Quote,
-    "relation": Relation,
-    "claim": Claim,
-}
 
 _decoder: msgspec.json.Decoder[Annotation] = msgspec.json.Decoder(Annotation)
 

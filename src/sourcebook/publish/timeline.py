@@ -15,7 +15,6 @@ from sourcebook.model.when import Day, Point, When, describe_edtf, parse_edtf, t
 from sourcebook.publish.article import Article
 
 PAD = 22.0
-BAR = 18.0
 THIN, THIN_LANE = 7.0, 12.0
 DOT = 7.0
 HIGHEST = 18

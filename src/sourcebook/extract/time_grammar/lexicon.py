@@ -10,7 +10,6 @@ MONTHS = {name.lower(): n for n, name in enumerate(calendar.month_name) if n} | 
     "jan": 1, "feb": 2, "mar": 3, "apr": 4, "jun": 6, "jul": 7, "aug": 8, "sep": 9, "sept": 9, "oct": 10, "nov": 11,
     "dec": 12,
 }  # fmt: skip
-FULL_MONTHS = frozenset(name.lower() for name in calendar.month_name if name)
 WEEKDAYS = {name.lower(): n for n, name in enumerate(calendar.day_name)}
 SHORT_WEEKDAYS = {
     "mon": 0,
@@ -53,7 +52,6 @@ MODIFIERS: dict[tuple[str, ...], str] = {
     ("no", "more", "than"): "EQUAL_OR_LESS", ("no", "less", "than"): "EQUAL_OR_MORE", ("fewer", "than"): "LESS_THAN",
     ("not", "more", "than"): "EQUAL_OR_LESS", ("as", "many", "as"): "EQUAL_OR_LESS",
 }  # fmt: skip
-BLUR = {"APPROX": "~", "MORE_THAN": None, "LESS_THAN": None}
 PHASES = {"early": "START", "mid": "MID", "late": "END", "earlier": "BEFORE", "later": "AFTER"}
 BORDERS = {"end": "END", "close": "END", "beginning": "START", "start": "START", "middle": "MID", "outset": "START"}
 YEAR_CUES = words(

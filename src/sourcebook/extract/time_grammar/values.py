@@ -164,11 +164,6 @@ def duration(low: float, unit: str) -> str | None:
     return f"{head}{whole}{joint}{round(part * smaller[0])}{smaller[1]}"
 
 
-def days_in(unit: str) -> float:
-    """Rough length of a unit in days, to order units."""
-    return _LENGTHS["Y"] * int(unit[:-1]) if unit[:-1].isdigit() else _LENGTHS[unit]
-
-
 def decade_edtf(decade: int, mod: str | None) -> str:
     """EDTF of a decade (its first year), or of its blurred early, middle or late part.
 
