@@ -9,12 +9,13 @@ BIN    := $(VENV)/bin
 DONE   := $(VENV)/.ready
 DEMO   ?= demo-out
 
-.PHONY: demo test lint bench deep setup frontend lock docs clean help
+.PHONY: demo test lint bench bench-reading changes deep setup frontend lock docs clean help
 
 help:
 	@sed -n '/^# /s/^# //p' Makefile | head -4
 	@echo "  make lint   format, lint, types, import rules, stale docs"
 	@echo "  make bench  quality on ../shared/benchmarks beside the baselines; speed beside raw spaCy in the same run"
+	@echo "  make bench-reading  how well reading reads, with the page of error rates; make changes BASE=REF: what moved since"
 	@echo "  make deep   the slow suites; results as JSON under docs/evidence"
 
 setup: $(DONE) frontend
@@ -45,6 +46,15 @@ lint: $(DONE)
 
 bench: setup
 	$(BIN)/python benchmarks/bench.py
+
+# Every reading task beside floors, goals and other tools; writes docs/evidence/reading.json and the page of error rates.
+bench-reading: $(DONE)
+	$(BIN)/python benchmarks/reading.py
+
+# What reading gained and lost since the commit BASE, document by document.
+BASE ?= HEAD
+changes: $(DONE)
+	$(BIN)/python benchmarks/changes.py --base $(BASE)
 
 deep: setup
 	mkdir -p docs/evidence

@@ -13,44 +13,14 @@ from __future__ import annotations
 import argparse
 import json
 import shutil
-import subprocess
 import sys
 import tempfile
 import time
-import tomllib
 from pathlib import Path
-from typing import Any
+
+from scoring import SHARED, Scores, floors, metric, predict, score
 
 HERE = Path(__file__).resolve().parent
-SHARED = HERE.parent.parent / "shared" / "benchmarks"
-Scores = dict[str, Any]
-
-
-def floors() -> dict[str, dict[str, float]]:
-    """Lowest figure allowed, by task and metric path (`direct.overlap_80.f1`)."""
-    return tomllib.loads((HERE / "floors.toml").read_text(encoding="utf-8"))
-
-
-def metric(scores: Scores, path: str) -> float:
-    """A figure inside the scorer's answer."""
-    value: Any = scores
-    for name in path.split("."):
-        value = value[name]
-    return float(value or 0)
-
-
-def run_task(task: str, folder: Path, work: Path) -> tuple[Scores, float]:
-    """Scores of one task and the seconds its predictions took."""
-    out = work / f"{task}.jsonl"
-    started = time.perf_counter()
-    command = [sys.executable, str(HERE / "predict.py"), task, str(folder), "--workers", "2"]
-    with out.open("wb") as stream:
-        # Files that no reader takes are named on stderr; the score says how many.
-        subprocess.run(command, stdout=stream, stderr=subprocess.DEVNULL, check=True)
-    seconds = time.perf_counter() - started
-    scorer = [sys.executable, str(SHARED / "score.py"), task, str(folder), str(out)]
-    scores: Scores = json.loads(subprocess.run(scorer, capture_output=True, check=True).stdout)
-    return scores, seconds
 
 
 def quality(tasks: list[str]) -> tuple[Scores, list[str]]:
@@ -60,7 +30,9 @@ def quality(tasks: list[str]) -> tuple[Scores, list[str]]:
     wanted = floors()
     with tempfile.TemporaryDirectory() as work:
         for task in tasks or sorted(wanted):
-            scores, seconds = run_task(task, SHARED / task, Path(work))
+            out = Path(work) / f"{task}.jsonl"
+            seconds = predict(task, SHARED / task, out)
+            scores = score(task, SHARED / task, out)
             found[task] = {"seconds": round(seconds, 1)}
             for path, floor in wanted[task].items():
                 value = metric(scores, path)
