@@ -25,10 +25,14 @@ from sourcebook.extract.relation_lookup import (
 )
 from sourcebook.extract.relation_nouns import read_noun
 from sourcebook.extract.relation_patterns import Kind, VerbRule
+from sourcebook.extract.relation_same import Groups, same_ends, whom
 from sourcebook.extract.relation_tree import End, Tree
 
 PARTICIPLES = {"married": "marry", "based": "base", "headquartered": "headquarter", "located": "locate", "born": "bear"}
 """Participles that the tagger often takes for adjectives, with their verbs."""
+SPOUSES = pat.SPOUSE_NOUNS | {"spouse"}
+MOST = 6
+"""Ends of one sentence that stand for the same, beyond which a relation is not repeated."""
 REACH = 14
 """Tokens after a verb within which its date or place is looked for when the tree does not give it."""
 
@@ -36,13 +40,23 @@ REACH = 14
 def find_relations(tree: Tree) -> Iterator[Found]:
     """All relations of a sentence, in the order of the words that say them.
 
-    A relation of a pronoun is also given for the name it stands for, where the sentence leaves just one choice.
+    A relation is given for every end of the sentence that stands for the same: the name, its short form, its pronoun.
     """
+    groups = same_ends(tree)
     for row in _read(tree):
-        yield row
-        subject, target = tree.named(row.subject), tree.named(row.object)
-        if (subject, target) != (row.subject, row.object) and subject != target:
-            yield replace(row, subject=subject, object=target, confidence=round(row.confidence - 0.1, 2))
+        yield from _everywhere(row, groups)
+        if row.schema == "Family" and row.role in SPOUSES:
+            yield from _everywhere(replace(row, subject=row.object, object=row.subject, role="spouse"), groups)
+
+
+def _everywhere(row: Found, groups: Groups) -> Iterator[Found]:
+    subjects, objects = whom(groups, row.subject), whom(groups, row.object)
+    for subject in subjects[:MOST]:
+        for target in objects[:MOST]:
+            if groups.get(subject, subject) == groups.get(target, target):
+                continue
+            first = subject == row.subject and target == row.object
+            yield row if first else replace(row, subject=subject, object=target, confidence=round(row.confidence - 0.1, 2))
 
 
 def _read(tree: Tree) -> Iterator[Found]:

@@ -103,29 +103,24 @@ class Tree:
                 return there
         return None
 
-    def named(self, end: End) -> End:
-        """The name a personal pronoun stands for, when just one in the sentence before it can be meant; else `end`."""
-        if end.kind != "pronoun" or end.word in RELATIVE or end.word in FIRST:
-            return end
-        kind = "organization" if end.word in ("it", "its") else "person"
-        before = [e for e in self.ends if e.kind == kind and e.first < end.first]
-        return before[-1] if before and len({e.chain for e in before}) == 1 else end
-
-    def _antecedent(self, end: End, kinds: tuple[Kind, ...]) -> End:
-        if end.kind != "pronoun" or end.word not in RELATIVE:
-            return end
+    def antecedent(self, end: End) -> End | None:
+        """The name that a relative pronoun stands for, or None where the tree gives none."""
         token = self.doc[end.head]
         for _ in range(4):
             if token.dep_ == "relcl":
                 noun = token.head.i
-                found = self.at.get(noun) or next(
-                    (self.at[c] for c in self.children(noun, "appos") if c in self.at), None
-                )
-                return found if found is not None and found.fits(kinds) else end
+                beside = (self.at[c] for c in self.children(noun, "appos") if c in self.at)
+                return self.at.get(noun) or next(beside, None)
             if token.head is token:
                 break
             token = token.head
-        return end
+        return None
+
+    def _antecedent(self, end: End, kinds: tuple[Kind, ...]) -> End:
+        if end.kind != "pronoun" or end.word not in RELATIVE:
+            return end
+        found = self.antecedent(end)
+        return found if found is not None and found.fits(kinds) else end
 
     def spread(self, i: int) -> list[int]:
         """Token `i` and those coordinated with it."""
