@@ -264,7 +264,7 @@ def test_a_defect_that_one_file_meets_costs_that_file_alone(
     papers: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (papers / "a.txt").write_text("Tripwire Bank closed on Friday.\n", encoding="utf-8")
-    monkeypatch.setattr(pipeline, "extractors", lambda: (_Stubborn(),))
+    monkeypatch.setattr(pipeline, "extractors", lambda _: (_Stubborn(),))
     with Library.init(tmp_path / "case") as library:
         report = library.add([papers / "a.txt", papers / "deep"])
         assert (report.expected, report.stored, [f.name for f in report.failed]) == (2, 1, ["a.txt"])

@@ -8,13 +8,15 @@ import pytest
 
 from sourcebook import errors, registry
 from sourcebook.errors import SourcebookError, UnknownExtension, UnmetRequirement, UsageError
-from sourcebook.extract.base import order_extractors
-from sourcebook.settings import read_settings
+from sourcebook.extract.base import build_extractors, order_extractors
+from sourcebook.settings import Settings, read_settings
 
 # A name lost from here breaks somebody's settings file; a name added is a line in CHANGELOG.md.
 PUBLIC_NAMES = {
     "readers": ["html", "markdown", "pdf", "table", "text"],
-    "extractors": ["citations", "claims", "figures", "mentions", "money", "quotes", "relations", "sections", "times"],
+    "extractors": [
+        *("citations", "claims", "figures", "llm", "mentions", "money", "quotes", "relations", "sections", "times"),
+    ],
     "exporters": ["csv", "csv-spreadsheet", "jsonl"],
     "stores": ["sqlite"],
     "executors": ["local"],
@@ -61,10 +63,20 @@ class _Loop:
 def test_extractors_run_in_the_order_of_what_they_need() -> None:
     order = [e.name for e in order_extractors(cls() for cls in registry.load_all("extractors").values())]
     assert order.index("mentions") < order.index("quotes") < order.index("claims")
+    assert order[-1] == "llm", "nobody builds on what a language model says"
     with pytest.raises(UnmetRequirement, match="weather"):
         order_extractors([_Needy()])  # type: ignore[list-item]
     with pytest.raises(UnmetRequirement, match="each other"):
         order_extractors([_Loop("a", "x", "y"), _Loop("b", "y", "x")])  # type: ignore[list-item]
+
+
+def test_an_optional_extractor_is_off_until_asked_for() -> None:
+    classes = registry.load_all("extractors").values()
+    assert "llm" not in {e.name for e in build_extractors(classes, Settings())}
+    asked = build_extractors(classes, Settings(llm="some-model"))
+    assert [e.version for e in asked if e.name == "llm"] == ["1 some-model"]
+    with pytest.raises(UsageError, match="llm_kinds"):
+        build_extractors(classes, Settings(llm="some-model", llm_kinds="rumours"))
 
 
 def _tree(cls: type[SourcebookError]) -> list[type[SourcebookError]]:

@@ -20,6 +20,7 @@ from sourcebook.model.annotation import Annotation
 from sourcebook.model.document import Rendition
 from sourcebook.model.given import given_of
 from sourcebook.model.ids import sha256
+from sourcebook.model.ledger import ModelReading
 from sourcebook.model.span import Span
 from sourcebook.pipeline import Outcome, Task, read_task
 from sourcebook.settings import Settings, read_settings
@@ -38,6 +39,8 @@ class ReadFile(msgspec.Struct, frozen=True, kw_only=True):
     sentences: tuple[Span, ...]
     reference: str | None = None
     """The date relative times were counted from."""
+    by_model: ModelReading | None = None
+    """What a language model made of it, where one was asked."""
 
 
 def read_file(
@@ -128,4 +131,5 @@ def _read(task: Task, outcome: Outcome) -> ReadFile | ItemError:
     return ReadFile(
         name=task.blob.name, document=outcome.document, rendition=outcome.rendition, annotations=outcome.annotations,
         sentences=outcome.sentences, reference=task.given.date or said.updated or said.published,
+        by_model=outcome.by_model,
     )  # fmt: skip

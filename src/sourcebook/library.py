@@ -36,11 +36,11 @@ from sourcebook.model.decision import Decision
 from sourcebook.model.document import Document
 from sourcebook.model.given import given_of
 from sourcebook.model.ids import kind_of
-from sourcebook.model.ledger import AddReport, Failed, LedgerItem, Skipped
+from sourcebook.model.ledger import AddReport, Failed, LedgerItem, Skipped, Unread
 from sourcebook.model.search import Passage, SearchResult
 from sourcebook.model.span import Span
 from sourcebook.pipeline import Ingest, now
-from sourcebook.settings import LIBRARY_FILE, Settings, read_settings
+from sourcebook.settings import LIBRARY_FILE, Settings, read_settings, without_model
 from sourcebook.store.base import Store, View
 from sourcebook.store.verify import VerifyReport, verify, verify_folder
 
@@ -190,14 +190,17 @@ class Library:
 
     # -- read ---------------------------------------------------------------------------------------------------
 
-    def read(self, what: str | Path, *, date: str | None = None) -> ReadFile:
+    def read(self, what: str | Path, *, date: str | None = None, by_model: bool = True) -> ReadFile:
         """A file, or a document of the library by id, as a `ReadFile`.
+
+        With `by_model` a file is also read by the language model, where the settings name one.
 
         Raises:
             NotFound: Neither a file nor a document.
         """
         if kind_of(str(what)) is None or Path(what).is_file():
-            return read_file(what, date=date, settings=self.settings)
+            settings = self.settings if by_model else without_model(self.settings)
+            return read_file(what, date=date, settings=settings)
         view = self.view()
         document = view.get_document(str(what))
         rendition = view.get_rendition(document.rendition)
@@ -309,7 +312,7 @@ class Library:
         into = (self.view(), self.store.blobs, self.settings, Path(out))
         if dossier is None:
             return publish_library(*into, check=lambda d: self.check(d).report, progress=progress)
-        read = self.read(dossier)
+        read = self.read(dossier, by_model=False)
         return publish_draft(*into, read=read, report=check_read(read, self).report, progress=progress)
 
     def pages(self, links: Links | None = None) -> Pages:
@@ -363,6 +366,9 @@ def _report(lines: Iterable[LedgerItem]) -> AddReport:
         skipped=tuple(Skipped(name=i.name, reason=i.reason) for i in done if i.outcome == "skipped"),
         failed=tuple(Failed(name=i.name, reason=i.reason, attempts=i.attempts) for i in done if i.outcome == "failed"),
         documents=tuple(dict.fromkeys(line.document for line in stored if line.document)),
+        unread=tuple(
+            Unread(name=i.name, reason=i.by_model.missing) for i in stored if i.by_model and i.by_model.missing
+        ),
     )
 
 
@@ -411,8 +417,10 @@ def check_file(draft: str | Path, *, library: Library | None = None, date: str |
         NotFound: No such file or document.
         ItemError: The draft could not be read.
     """
-    read = library.read(draft, date=date) if library else read_file(draft, date=date)
-    return check_read(read, library)
+    # No flag rests on what a language model says, so none is asked: a draft stays on this machine.
+    if library is None:
+        return check_read(read_file(draft, date=date, settings=without_model(read_settings())), None)
+    return check_read(library.read(draft, date=date, by_model=False), library)
 
 
 def check_read(read: ReadFile, library: Library | None) -> Checked:

@@ -15,9 +15,10 @@ import msgspec
 from sourcebook import registry
 from sourcebook.errors import NotFound, SourcebookError
 from sourcebook.extract import parse as language_model
+from sourcebook.extract.llm.network import describe_use
 from sourcebook.ingest.child import guards
 from sourcebook.model.address import normal_address
-from sourcebook.model.annotation import Citation, Claim
+from sourcebook.model.annotation import Citation, Claim, model_of
 from sourcebook.model.ids import kind_of
 from sourcebook.settings import Settings
 from sourcebook.store.base import Blobs, View
@@ -53,7 +54,11 @@ def _plain(record: msgspec.Struct) -> dict[str, Any]:
 def _show_document(view: View, identifier: str) -> dict[str, Any]:
     document = view.get_document(identifier)
     rendition = view.get_rendition(document.rendition)
-    readings = Counter(a.kind for a in view.iter_annotations(document=identifier))
+    readings: Counter[str] = Counter()
+    by_model: dict[str, Counter[str]] = {}
+    for a in view.iter_annotations(document=identifier):
+        model = model_of(a)
+        (readings if model is None else by_model.setdefault(model, Counter()))[a.kind] += 1
     return {
         "document": _plain(document),
         "captures": [_plain(c) for c in view.iter_captures(identifier)],
@@ -67,6 +72,8 @@ def _show_document(view: View, identifier: str) -> dict[str, Any]:
             "hidden": len(rendition.hidden),
         },
         "readings": dict(sorted(readings.items())),
+        **({"readings by a language model, not reviewed": {m: dict(sorted(c.items())) for m, c in by_model.items()}}
+           if by_model else {}),
         "extractors": view.extractors_of(rendition.id),
         "cited_by": _citing(view, document.address),
     }  # fmt: skip
@@ -143,7 +150,24 @@ def status(view: View, settings: Settings) -> dict[str, Any]:
                      "read": coverage(outcomes)},
         "failed": [f"{i.name}: {i.reason}" for i in failed],
         "retry": [i.name for i in again],
+        **_model_status(view),
     }  # fmt: skip
+
+
+def _model_status(view: View) -> dict[str, Any]:
+    """What language models read, what was dropped and why, and what is missing; nothing where none was asked."""
+    asked = [(i, i.by_model) for i in view.iter_ledger(outcome="stored") if i.by_model]
+    if not asked:
+        return {}
+    sums: dict[str, Counter[str]] = {"kept": Counter(), "dropped": Counter()}
+    for _, read in asked:
+        sums["kept"].update(read.kept)
+        sums["dropped"].update(read.dropped)
+    told = {name: ", ".join(f"{k} {n}" for k, n in sorted(c.items())) or "none" for name, c in sums.items()}
+    return {
+        "language model": {"models": ", ".join(sorted({r.model for _, r in asked})), "documents": len(asked), **told},
+        "not read by the language model": [f"{i.name}: {r.missing}" for i, r in asked if r.missing],
+    }
 
 
 def coverage(outcomes: Mapping[str, int]) -> str:
@@ -168,7 +192,8 @@ def doctor(settings: Settings) -> dict[str, Any]:
         "model": model,
         "reading process": {name: "on" if on else "not available here" for name, on in guards().items()},
         "extensions": {kind: ", ".join(registry.names(kind)) for kind in registry.KINDS},
-        "network": {"at run time": "none: no verb opens a connection; serve listens on this machine only"},
+        "network": {"at run time": "none: no verb opens a connection; serve listens on this machine only",
+                    "language model": describe_use(settings)},
     }  # fmt: skip
 
 

@@ -27,18 +27,18 @@ from sourcebook.errors import (
     UnsupportedInput,
 )
 from sourcebook.executors import Executor
-from sourcebook.extract.base import Extractor, Reading, run_extractors, versions_of
+from sourcebook.extract.base import Extractor, Reading, build_extractors, run_extractors, versions_of
 from sourcebook.extract.parse import model_name
 from sourcebook.ingest.base import Blob
 from sourcebook.ingest.child import ReaderProcess
 from sourcebook.ingest.choose import find_reader
 from sourcebook.ingest.detect import detect_media_type
 from sourcebook.ingest.sources import SourceItem
-from sourcebook.model.annotation import Annotation
+from sourcebook.model.annotation import MODEL_READER, Annotation
 from sourcebook.model.document import Capture, Document, Rendition, capture_id, document_id
 from sourcebook.model.given import Given
 from sourcebook.model.ids import make_id
-from sourcebook.model.ledger import LedgerItem
+from sourcebook.model.ledger import LedgerItem, ModelReading
 from sourcebook.model.span import Span
 from sourcebook.settings import Settings
 from sourcebook.store.base import Store, View
@@ -61,6 +61,7 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     document: str | None = None
     annotations: tuple[Annotation, ...] = ()
     sentences: tuple[Span, ...] = ()
+    by_model: ModelReading | None = None
     error: str = ""
     hint: str = ""
     code: str = ""
@@ -69,16 +70,21 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @cache
-def extractors() -> tuple[Extractor, ...]:
-    """One instance of every registered extractor."""
-    return tuple(cls() for cls in registry.load_all("extractors").values())
+def extractors(settings: Settings | None = None) -> tuple[Extractor, ...]:
+    """One instance of every registered extractor that the settings (the defaults without) want."""
+    return build_extractors(registry.load_all("extractors").values(), settings or Settings())
 
 
 @cache
-def extractor_versions(model: str) -> dict[str, str]:
-    """Name -> version of all that shapes readings, the language model included: the key readings are resumed by."""
-    name = model_name(model)
-    return {**versions_of(extractors()), "model": f"{name} {version(name.replace('_', '-'))}"}
+def extractor_versions(settings: Settings) -> dict[str, str]:
+    """Name -> version of all that shapes readings, the spaCy model included: the key readings are resumed by."""
+    name = model_name(settings.model)
+    return {**versions_of(extractors(settings)), "model": f"{name} {version(name.replace('_', '-'))}"}
+
+
+def covers(held: dict[str, str], wanted: dict[str, str]) -> bool:
+    """Whether the readings held are those wanted. A language model's that nobody asks for now are no reason to work."""
+    return {name: v for name, v in held.items() if name != MODEL_READER or name in wanted} == wanted
 
 
 @cache
@@ -109,8 +115,9 @@ def _extracted(task: Task, rendition: Rendition, attempts: int) -> Outcome:
         return Outcome(blob=task.blob, rendition=rendition, document=document, attempts=attempts)
     reference = task.given.date or rendition.metadata.updated or rendition.metadata.published
     reading = Reading(document=document, rendition=rendition, reference=reference, model=task.settings.model)
+    wanted = extractors(task.settings)
     try:
-        annotations = tuple(run_extractors(reading, extractors()))
+        annotations = tuple(run_extractors(reading, wanted))
         sentences = tuple(reading.span(s.start, s.end) for s in reading.sentences)
     except (ItemError, UnmetRequirement):
         raise
@@ -126,6 +133,7 @@ def _extracted(task: Task, rendition: Rendition, attempts: int) -> Outcome:
         document=document,
         annotations=annotations,
         sentences=sentences,
+        by_model=reading.by_model,
         attempts=attempts,
     )
 
@@ -251,7 +259,7 @@ class Ingest:
                 return False
             reader = find_reader(capture.media_type)
             held = view.find_rendition(blob, reader.name, reader.version)
-            if held and (self.defer or view.extractors_of(held.id) == extractor_versions(self.settings.model)):
+            if held and (self.defer or covers(view.extractors_of(held.id), extractor_versions(self.settings))):
                 return True
         return False
 
@@ -287,15 +295,37 @@ class Ingest:
         )
         document = _newest(self.store.view(), outcome.document, rendition, address, self.given)
         line = _line(item, "stored", "", "", blob=blob, document=document.id, attempts=outcome.attempts)
+        annotations, versions, by_model = self._with_model(rendition, outcome, line.id)
+        line = msgspec.structs.replace(line, by_model=by_model)
         with self.store.writer() as writer:
             writer.put_rendition(rendition)
             writer.put_document(document)
             writer.put_capture(capture)
-            writer.put_annotations(
-                rendition.id, outcome.annotations, {} if self.defer else extractor_versions(self.settings.model)
-            )
+            writer.put_annotations(rendition.id, annotations, {} if self.defer else versions)
             writer.put_ledger([line])
         return line
+
+    def _with_model(
+        self, rendition: Rendition, outcome: Outcome, line: str
+    ) -> tuple[tuple[Annotation, ...], dict[str, str], ModelReading | None]:
+        """Readings, versions and what a language model made of it.
+
+        A model's readings cost time or money, so those held stay where this run has none to put in their place. One
+        that failed is left out of the versions, so that the next run with it tries again.
+        """
+        versions = extractor_versions(self.settings)
+        by_model = outcome.by_model
+        if by_model is not None and by_model.missing:
+            versions = {name: v for name, v in versions.items() if name != MODEL_READER}
+        if by_model is not None and (by_model.kept or not by_model.missing):
+            return outcome.annotations, versions, by_model
+        view = self.store.view()
+        held = tuple(a for a in view.iter_annotations(rendition=rendition.id) if a.extractor == MODEL_READER)
+        ran = view.extractors_of(rendition.id).get(MODEL_READER)
+        old = view.find_ledger(line)
+        if by_model is None and ran:
+            versions = versions | {MODEL_READER: ran}
+        return (*outcome.annotations, *held), versions, by_model or (old.by_model if old else None)
 
 
 class _Run:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import tomllib
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +29,13 @@ class Settings:
     executor: str = _setting("local", "Executor extension that runs the stages.")
     workers: int = _setting(1, "Processes that read and extract at the same time.")
     model: str = _setting("auto", "spaCy pipeline; `auto` takes the best English one installed.")
+    llm: str = _setting("", "Language model, by its id in the `llm` library, that reads beside the built-in ones.")
+    llm_kinds: str = _setting("quote,claim,relation,mention,time,money", "Kinds of reading that model is asked for.")
+    llm_options: str = _setting("", "That model's own options, as NAME=VALUE,NAME=VALUE.")
+    llm_characters: int = _setting(4000, "Most characters of a document in one question to that model.")
+    llm_pieces: int = _setting(100, "Most questions to that model about one document.")
+    llm_readings: int = _setting(1000, "Most readings of that model kept of one document.")
+    llm_seconds: int = _setting(120, "Wall-clock seconds that model may take for one reply.")
     reader_seconds: int = _setting(60, "Wall-clock and processor seconds a reader may spend on one file.")
     reader_megabytes: int = _setting(2048, "Memory in MiB a reader process may take.")
     max_file_megabytes: int = _setting(2048, "Files larger than this (MiB) are recorded as failed, with this limit.")
@@ -59,6 +66,11 @@ def read_settings(root: Path | None = None, **given: Any) -> Settings:
             values[name] = value
     values.update({name: value for name, value in given.items() if value is not None})
     return Settings(**{name: _typed(known, name, value) for name, value in values.items()})
+
+
+def without_model(settings: Settings) -> Settings:
+    """The same settings without the language model: nothing of a document is shown to it."""
+    return replace(settings, llm="")
 
 
 def _typed(known: dict[str, Any], name: str, value: Any) -> Any:

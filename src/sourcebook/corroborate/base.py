@@ -15,7 +15,7 @@ from typing import ClassVar, NamedTuple, Protocol, TypeVar, cast
 from sourcebook.corroborate.copies import is_near_copy, shingles_of
 from sourcebook.corroborate.words import split_sentences, words_of
 from sourcebook.errors import NotFound
-from sourcebook.model.annotation import Annotation, Base, Citation, Claim, Mention, Quote
+from sourcebook.model.annotation import Annotation, Base, Citation, Claim, Mention, Quote, model_of
 from sourcebook.model.check import Evidence as Witness
 from sourcebook.model.check import Flag, Severity, Stance
 from sourcebook.model.decision import Decision
@@ -38,9 +38,13 @@ class Stretch(NamedTuple):
 
 
 class Readings:
-    """The annotations of one text by kind, found by place in logarithmic time."""
+    """The annotations of one text by kind, found by place in logarithmic time.
+
+    Those of a language model are left out: nobody has reviewed them, and no flag or evidence may rest on them.
+    """
 
     def __init__(self, annotations: Sequence[Annotation]) -> None:
+        annotations = [a for a in annotations if model_of(a) is None]
         groups: dict[type[Base], list[Base]] = {}
         for annotation in sorted(annotations, key=lambda a: (a.start, a.end, a.id)):
             groups.setdefault(type(annotation), []).append(annotation)

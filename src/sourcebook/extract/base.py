@@ -6,7 +6,7 @@ An extractor declares the kinds it `requires` and `assigns`; the order is worked
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, ClassVar, Protocol, TypeVar
@@ -16,7 +16,9 @@ from sourcebook.extract.parse import Passage, Sentence, parse_rendition
 from sourcebook.model.annotation import Annotation, Base
 from sourcebook.model.document import Block, Rendition
 from sourcebook.model.ids import make_id
+from sourcebook.model.ledger import ModelReading
 from sourcebook.model.span import Span, context, make_span
+from sourcebook.settings import Settings
 
 A = TypeVar("A", bound=Base)
 S = TypeVar("S", Block, Sentence)
@@ -29,13 +31,44 @@ class Extractor(Protocol):
     """
 
     name: ClassVar[str]
-    version: ClassVar[str]
     requires: ClassVar[tuple[str, ...]]
     assigns: ClassVar[tuple[str, ...]]
+
+    @property
+    def version(self) -> str:
+        """Changes when what it finds does; mostly a plain class variable."""
+        ...
 
     def extract(self, reading: Reading) -> Iterator[Annotation]:
         """Annotations of the kinds in `assigns`, in any order; duplicates (same id) are dropped by the runner."""
         ...
+
+
+class OptionalExtractor(Extractor, Protocol):
+    """An extractor that is off unless the settings ask for it.
+
+    With `beside`, it runs after all others and none of them sees what it finds.
+    """
+
+    beside: ClassVar[bool]
+
+    @classmethod
+    def from_settings(cls, settings: Settings) -> Extractor | None:
+        """One made as the settings say; None when they do not ask for it. Raises `UsageError`."""
+        ...
+
+
+def build_extractors(classes: Iterable[type[Extractor]], settings: Settings) -> tuple[Extractor, ...]:
+    """One extractor of each class; of an optional one only where the settings ask for it.
+
+    Raises:
+        UsageError: The settings of an optional one make no sense.
+    """
+    made = []
+    for cls in classes:
+        from_settings: Callable[[Settings], Extractor | None] | None = getattr(cls, "from_settings", None)
+        made.append(from_settings(settings) if from_settings else cls())
+    return tuple(extractor for extractor in made if extractor is not None)
 
 
 @dataclass(slots=False)
@@ -50,6 +83,8 @@ class Reading:
     reference: str | None = None
     model: str = "auto"
     found: dict[str, list[Any]] = field(default_factory=dict)
+    by_model: ModelReading | None = None
+    """What became of the reading by a language model, where one was asked."""
 
     @property
     def text(self) -> str:
@@ -141,10 +176,14 @@ def _covering(items: Sequence[S], offset: int) -> S | None:
 def order_extractors(extractors: Iterable[Extractor]) -> list[Extractor]:
     """Extractors in an order in which every required kind is assigned before it is needed; ties by name.
 
+    Those that stand beside the others (`OptionalExtractor.beside`) come last, and nobody's need is met by them.
+
     Raises:
         UnmetRequirement: A required kind is assigned by nobody, or the requirements form a loop.
     """
-    left = sorted(extractors, key=lambda e: e.name)
+    everyone = sorted(extractors, key=lambda e: e.name)
+    beside = [e for e in everyone if getattr(e, "beside", False)]
+    left = [e for e in everyone if e not in beside]
     todo = {kind for e in left for kind in e.assigns}
     for e in left:
         if missing := [k for k in e.requires if k not in todo]:
@@ -163,7 +202,7 @@ def order_extractors(extractors: Iterable[Extractor]) -> list[Extractor]:
             )
         ordered.append(ready)
         left.remove(ready)
-    return ordered
+    return ordered + beside
 
 
 def run_extractors(reading: Reading, extractors: Iterable[Extractor]) -> list[Annotation]:
@@ -182,5 +221,5 @@ def _place(annotation: Annotation) -> tuple[int, int, str, str]:
 
 
 def versions_of(extractors: Iterable[Extractor]) -> Mapping[str, str]:
-    """Name -> version, the key under which readings are resumed."""
-    return {e.name: e.version for e in extractors}
+    """Name -> version (with what else shapes its readings), the key under which readings are resumed."""
+    return {e.name: getattr(e, "resume_key", e.version) for e in extractors}

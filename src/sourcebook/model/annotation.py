@@ -36,6 +36,10 @@ Status = Literal[
 KINDS = ("section", "citation", "mention", "time", "money", "figure", "quote", "relation", "claim")
 
 
+MODEL_READER = "llm"
+"""`extractor` of readings made by a language model; `version` is then a number, a space and the model's id."""
+
+
 class Base(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind"):
     """What all annotations share. `confidence` is 0..1, the extractor's own estimate."""
 
@@ -173,6 +177,11 @@ def decode_annotation(data: bytes | str) -> Annotation:
         msgspec.ValidationError: Unknown kind, missing field or wrong type.
     """
     return _decoder.decode(data)
+
+
+def model_of(annotation: Base) -> str | None:
+    """Id of the language model that made a reading beside the built-in ones; None for a built-in one."""
+    return annotation.version.partition(" ")[2] if annotation.extractor == MODEL_READER else None
 
 
 def spans_of(annotation: Annotation) -> list[Span]:

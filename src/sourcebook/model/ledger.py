@@ -9,6 +9,20 @@ import msgspec
 Outcome = Literal["stored", "skipped", "failed"]
 
 
+class ModelReading(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What became of a document's reading by a language model."""
+
+    model: str
+    pieces: int = 0
+    """Pieces of the document that it was asked about."""
+    kept: dict[str, int] = {}
+    """Readings kept, by kind."""
+    dropped: dict[str, int] = {}
+    """Readings (or whole replies) not kept, by reason."""
+    missing: str = ""
+    """Why there is none, or not all of one, and what to do; a later `add` with the model tries again."""
+
+
 class LedgerItem(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What became of one member of one container, last attempt."""
 
@@ -25,6 +39,8 @@ class LedgerItem(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     limits: dict[str, str] = {}
     blob: str | None = None
     document: str | None = None
+    by_model: ModelReading | None = None
+    """What a language model made of it, where one was asked."""
     time: str | None = None
     """When, UTC ISO 8601. Not part of the content and left out of `export jsonl`."""
 
@@ -44,7 +60,14 @@ class Failed(msgspec.Struct, frozen=True, kw_only=True):
     attempts: int
 
 
-class AddReport(msgspec.Struct, frozen=True, kw_only=True):
+class Unread(msgspec.Struct, frozen=True, kw_only=True):
+    """A stored document whose reading by a language model is missing or not whole, and why."""
+
+    name: str
+    reason: str
+
+
+class AddReport(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The answer of `add`: `expected == stored + len(skipped) + len(failed)`."""
 
     expected: int
@@ -52,3 +75,5 @@ class AddReport(msgspec.Struct, frozen=True, kw_only=True):
     skipped: tuple[Skipped, ...]
     failed: tuple[Failed, ...]
     documents: tuple[str, ...]
+    unread: tuple[Unread, ...] = ()
+    """Documents stored with the built-in readings alone though a language model was asked; left out when empty."""

@@ -48,10 +48,12 @@ class Found:
     quotes: list[Quote] = field(default_factory=list)
     checked: list[CheckedClaim] = field(default_factory=list)
     flags: list[Flag] = field(default_factory=list)
+    by_model: list[Annotation] = field(default_factory=list)
+    """What a language model read in it: shown apart, marked."""
 
     def __bool__(self) -> bool:
         return any((self.claims, self.citations, self.mentions, self.times, self.money, self.figures, self.quotes,
-                    self.flags))  # fmt: skip
+                    self.flags, self.by_model))  # fmt: skip
 
     @property
     def told(self) -> list[Flag]:
@@ -149,6 +151,9 @@ class Article:
         for annotation in self.material.annotations:
             for piece in self.sentences.over(annotation.start, annotation.end):
                 self._put(found[piece.number - 1], annotation)
+        for annotation in self.material.by_model:
+            for piece in self.sentences.over(annotation.start, annotation.end):
+                found[piece.number - 1].by_model.append(annotation)
         report = self.material.report
         for checked in report.claims if report else ():
             for piece in self.sentences.over(checked.claim.start, checked.claim.end):

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from sourcebook.model.annotation import Annotation
+from sourcebook.model.annotation import Annotation, model_of
 from sourcebook.model.check import CheckReport
 from sourcebook.model.document import Capture, Document, Rendition
 from sourcebook.store.base import View, find_linked
@@ -13,11 +13,15 @@ from sourcebook.store.base import View, find_linked
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Material:
-    """A document, the rendition its pages show, and all that was read in it."""
+    """A document, the rendition its pages show, and all that was read in it.
+
+    `by_model` are the readings of a language model; they are shown apart, under its name.
+    """
 
     document: Document
     rendition: Rendition
     annotations: tuple[Annotation, ...]
+    by_model: tuple[Annotation, ...] = ()
     captures: tuple[Capture, ...] = ()
     extractors: Mapping[str, str] = field(default_factory=dict)
     report: CheckReport | None = None
@@ -39,14 +43,24 @@ def get_material(view: View, identifier: str, report: CheckReport | None = None)
     """
     document = view.get_document(identifier)
     rendition = view.get_rendition(document.rendition)
+    readings, by_model = _apart(view.iter_annotations(rendition=rendition.id))
     return Material(
         document=document,
         rendition=rendition,
-        annotations=tuple(view.iter_annotations(rendition=rendition.id)),
+        annotations=readings,
+        by_model=by_model,
         captures=tuple(view.iter_captures(document.id)),
         extractors=view.extractors_of(rendition.id),
         report=report,
     )
+
+
+def _apart(annotations: Iterable[Annotation]) -> tuple[tuple[Annotation, ...], tuple[Annotation, ...]]:
+    """Built-in readings, and those of a language model."""
+    both: tuple[list[Annotation], list[Annotation]] = ([], [])
+    for annotation in annotations:
+        both[model_of(annotation) is not None].append(annotation)
+    return tuple(both[0]), tuple(both[1])
 
 
 def loose_material(
@@ -54,6 +68,7 @@ def loose_material(
 ) -> Material:
     """The material of a file that is in no library (a draft); `name` stands in where it has no title."""
     about = rendition.metadata
+    readings, by_model = _apart(annotations)
     return Material(
         document=Document(
             id=document,
@@ -70,7 +85,8 @@ def loose_material(
             source_kind=about.source_kind,
         ),
         rendition=rendition,
-        annotations=annotations,
+        annotations=readings,
+        by_model=by_model,
         extractors={a.extractor: a.version for a in annotations},
         report=report,
     )

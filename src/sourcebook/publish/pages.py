@@ -13,7 +13,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from sourcebook.errors import NotFound
-from sourcebook.model.annotation import Mention
+from sourcebook.model.annotation import Mention, model_of
 from sourcebook.model.check import CheckReport
 from sourcebook.model.document import Document
 from sourcebook.model.search import Hit, SearchResult
@@ -236,7 +236,8 @@ class Pages:
 
     def _mentions(self) -> Iterable[Mention]:
         for annotation in self.view.iter_annotations(kind="mention"):
-            if isinstance(annotation, Mention) and annotation.document not in self.extra:
+            known = annotation.document not in self.extra and model_of(annotation) is None
+            if known and isinstance(annotation, Mention):
                 yield annotation
         for _, material in sorted(self.extra.items()):
             yield from (a for a in material.annotations if isinstance(a, Mention))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeVar
 
-from sourcebook.model.annotation import Claim, Figure, Mention, Money, Quote
+from sourcebook.model.annotation import Annotation, Claim, Figure, Mention, Money, Quote, model_of
 from sourcebook.model.check import Flag
 from sourcebook.publish import words
 from sourcebook.publish.article import SHOWN_BY_SOURCE, Article, Source
@@ -64,6 +64,14 @@ class Counted:
     figure: Figure
     ref: Ref
     sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Modelled:
+    """A reading by a language model with its sentence."""
+
+    annotation: Annotation
+    ref: Ref
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +183,14 @@ class Record:
     def figures(self) -> list[Counted]:
         """Figures in text order."""
         return [Counted(f, ref, self._sentence(ref.number)) for f in self._of(Figure) if (ref := self.ref(f.start))]
+
+    @cached_property
+    def by_model(self) -> dict[str, list[Modelled]]:
+        """Readings by a language model, by its id, in text order."""
+        held: dict[str, list[Modelled]] = {}
+        for a in self.article.material.by_model:
+            held.setdefault(model_of(a) or "", []).append(Modelled(a, self.ref(a.start)))
+        return held
 
     @cached_property
     def hosts(self) -> list[Host]:

@@ -261,7 +261,7 @@ def _readings(material: Material) -> bytes:
         "extractors": dict(sorted(material.extractors.items())),
     }
     common = ("document", "rendition", "version")
-    plain = (msgspec.to_builtins(a) for a in material.annotations)
+    plain = (msgspec.to_builtins(a) for a in (*material.annotations, *material.by_model))
     lines = b",\n".join(msgspec.json.encode({k: v for k, v in a.items() if k not in common}) for a in plain)
     return msgspec.json.encode(head)[:-1] + b',"annotations":[\n' + lines + b"\n]}\n"
 

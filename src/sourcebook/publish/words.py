@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from sourcebook.model.annotation import Claim, Figure, Money, Status
+from sourcebook.model.annotation import (
+    Annotation,
+    Claim,
+    Figure,
+    Mention,
+    Money,
+    Quote,
+    Relation,
+    Status,
+    Time,
+    model_of,
+)
 from sourcebook.model.check import Flag
 from sourcebook.model.when import describe_edtf
 
@@ -118,6 +129,34 @@ def standing(claim: Claim) -> str:
     extra = [word for word, on in (("negated", claim.negated), ("hedged", claim.hedged)) if on]
     said = f" Attributed to “{claim.attributed_to.exact}”." if claim.attributed_to else ""
     return STATUS[claim.status] + said + (f" Worded as {' and '.join(extra)}." if extra else "")
+
+
+def by_model(annotation: Annotation) -> str:
+    """Whose reading it is, for the mark that a language model's readings always carry; empty for a built-in one."""
+    model = model_of(annotation)
+    return f"read by a language model ({model})" if model is not None else ""
+
+
+def saying(annotation: Annotation) -> str:
+    """What a reading says of its words, in a few words."""
+    match annotation:
+        case Claim():
+            return f"{annotation.status}. {standing(annotation)}"
+        case Mention():
+            return annotation.type
+        case Money():
+            return money(annotation)
+        case Figure():
+            return figure(annotation)
+        case Time():
+            return date(annotation.edtf) or annotation.timex
+        case Quote():
+            return f"said by “{annotation.speaker.exact}”" if annotation.speaker else "speaker not given"
+        case Relation():
+            ends = f"“{annotation.subject.exact}” to “{annotation.object.exact}”"
+            return f"{annotation.schema}: {ends}, by the words “{annotation.role}”"
+        case _:
+            return ""
 
 
 def apart(title: str) -> str:

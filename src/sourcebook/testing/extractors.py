@@ -8,8 +8,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sourcebook import registry
-from sourcebook.extract.base import Extractor, Reading, run_extractors
+from sourcebook.extract.base import Extractor, Reading, build_extractors, run_extractors
 from sourcebook.model.annotation import KINDS, decode_annotation, spans_of
+from sourcebook.settings import Settings
 from sourcebook.testing.makers import reading_of
 
 PROSE = (
@@ -47,7 +48,7 @@ class ExtractorContract:
         return reading
 
     def _needed(self) -> dict[str, Extractor]:
-        everyone = {name: cls() for name, cls in registry.load_all("extractors").items()}
+        everyone = {e.name: e for e in build_extractors(registry.load_all("extractors").values(), Settings())}
         wanted: dict[str, Extractor] = {}
         kinds = list(self.extractor.requires)
         while kinds:

@@ -11,18 +11,21 @@ import click
 from sourcebook.app.cli.options import Context, fail, put_json, put_lines, verb
 
 
-def _read(context: Context, what: str, date: str | None, *, extract: bool = True) -> Any:
+def _read(context: Context, what: str, date: str | None, *, extract: bool = True, llm: str | None = None) -> Any:
     """A file (no library needed) or a document of the library."""
     from pathlib import Path
 
     from sourcebook.errors import UsageError
     from sourcebook.library import read_file
     from sourcebook.model.ids import kind_of
+    from sourcebook.settings import read_settings
 
     if not what:
         raise UsageError("The name is empty.", "Name a file or a document.")
     if kind_of(what) is None or Path(what).exists():
-        return read_file(what, date=date, extract=extract)
+        return read_file(what, date=date, extract=extract, settings=read_settings(llm=llm))
+    if llm:
+        raise UsageError(f"{what} is held with the readings it has.", "Add its file again with --llm MODEL.")
     with context.open() as library:
         return library.read(what, date=date)
 
@@ -43,19 +46,33 @@ def text(context: Context, what: str) -> int:
 @click.command()
 @click.argument("what", nargs=-1, required=True)
 @click.option("--date", help="The document's date (ISO); relative times count from it.")
+@click.option("--llm", metavar="MODEL", help="Language model of the `llm` library that reads too (extra `llm`).")
 @click.option("--format", "form", type=click.Choice(["jsonl"]), default="jsonl", help="Form of the readings.")
 @verb
-def extract(context: Context, what: tuple[str, ...], date: str | None, form: str) -> int:  # noqa: ARG001 - one form so far
+def extract(context: Context, what: tuple[str, ...], date: str | None, llm: str | None, form: str) -> int:  # noqa: ARG001 - one form so far
     """The readings of files or documents, as JSON Lines; files need no library."""
     from sourcebook.errors import ItemError
 
     code = 0
     for name in what:
         try:
-            put_lines(_read(context, name, date).annotations)
+            found = _read(context, name, date, llm=llm)
+            put_lines(found.annotations)
+            code = _tell_model(context, found) or code
         except ItemError as error:
             code = fail(error, debug=context.debug)
     return code
+
+
+def _tell_model(context: Context, found: Any) -> int:
+    """What a language model's reading came to, on stderr; gives the exit code, 1 where it is missing."""
+    if (read := found.by_model) is None:
+        return 0
+    kept, dropped = (", ".join(f"{k} {n}" for k, n in c.items()) or "nothing" for c in (read.kept, read.dropped))
+    context.remark(f"{found.name}, read by {read.model} in {read.pieces} pieces: kept {kept}; dropped {dropped}")
+    if read.missing:
+        click.echo(f"sourcebook: {found.name} has no whole reading by a language model. {read.missing}", err=True)
+    return 1 if read.missing else 0
 
 
 @click.command()
@@ -117,11 +134,15 @@ def _line(record: Any) -> str:
     """One record on one line: id, what it says."""
     import msgspec
 
+    from sourcebook.model.annotation import model_of
+
     fields = msgspec.to_builtins(record)
     if "exact" in fields:
         extra = {k: v for k, v in fields.items() if k in _TELLING and v not in (None, "", [], False)}
         told = " ".join(f"{k}={v['exact'] if isinstance(v, dict) else v}" for k, v in extra.items())
-        return f"{fields['id']}  {_short(fields['exact'], 90)}  {told}".rstrip()
+        model = model_of(record)
+        mark = f"  [read by a language model ({model}), not reviewed]" if model is not None else ""
+        return f"{fields['id']}  {_short(fields['exact'], 90)}  {told}".rstrip() + mark
     return "  ".join(_short(v, 70) for v in fields.values() if v not in (None, "", [], {}))
 
 

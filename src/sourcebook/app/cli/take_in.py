@@ -37,14 +37,21 @@ def init(context: Context, folder: Path, title: str | None) -> int:
 @click.option("--collection", default="default", show_default=True, help="Collection they go into.")
 @click.option("--workers", type=click.IntRange(1, 64), help="Processes that read at the same time.")
 @click.option("--executor", help="Executor extension.")
+@click.option("--llm", metavar="MODEL", help="Language model of the `llm` library that reads too (extra `llm`).")
 @click.option("--defer", is_flag=True, help="Keep and index the text now; a later `add` reads it.")
 @click.option("--dry-run", is_flag=True, help="Only list what would be looked at.")
 @verb
 def add(
-    context: Context, what: tuple[str, ...], workers: int | None, executor: str | None, dry_run: bool, **given: Any
+    context: Context,
+    what: tuple[str, ...],
+    workers: int | None,
+    executor: str | None,
+    llm: str | None,
+    dry_run: bool,
+    **given: Any,
 ) -> int:
     """Take in files and folders (`-` for standard input); the same bytes again do no work."""
-    with context.open(create=True, workers=workers, executor=executor) as library:
+    with context.open(create=True, workers=workers, executor=executor, llm=llm) as library:
         if dry_run:
             for name in library.find(what):
                 click.echo(name)
@@ -61,7 +68,9 @@ def add(
         for other in report.skipped:
             if other.reason != "unchanged":
                 click.echo(f"  skipped {other.name}: {other.reason}")
-    return 1 if report.failed else 0
+        for unread in report.unread:
+            click.echo(f"  stored without a language model's reading  {unread.name}: {unread.reason}")
+    return 1 if report.failed or report.unread else 0
 
 
 @click.command()

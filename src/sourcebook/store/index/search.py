@@ -12,7 +12,7 @@ import msgspec
 import tantivy
 
 from sourcebook.errors import InvalidQuery, StorageError
-from sourcebook.model.annotation import Money
+from sourcebook.model.annotation import Money, model_of
 from sourcebook.model.document import Document
 from sourcebook.model.query import Query, Range, leaves, render, split_meaning
 from sourcebook.model.search import Hit, Passage, SearchResult
@@ -205,7 +205,8 @@ class SearchIndex:
         view = self.store.view()
         document = view.get_document(identifier)
         rendition = view.get_rendition(document.rendition)
-        annotations = list(view.iter_annotations(rendition=rendition.id))
+        # What a language model read is shown, but no one finds a document by it before it is reviewed.
+        annotations = [a for a in view.iter_annotations(rendition=rendition.id) if model_of(a) is None]
         documents.delete_documents_by_term("id", identifier)
         passages.delete_documents_by_term("document", identifier)
         fields = document_fields(document, rendition, annotations)
@@ -361,7 +362,9 @@ class SearchIndex:
         """Where the first sum of the document that lies in a range stands."""
         low, high = wanted.low or 0.0, 1e300 if wanted.high is None else wanted.high
         for item in self.store.view().iter_annotations(document=document.id, kind="money"):
-            if isinstance(item, Money) and any(v is not None and low <= v <= high for v in (item.low, item.high)):
+            if not isinstance(item, Money) or model_of(item) is not None:
+                continue
+            if any(v is not None and low <= v <= high for v in (item.low, item.high)):
                 return item.start
         return None
 
