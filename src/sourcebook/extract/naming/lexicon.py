@@ -140,7 +140,8 @@ SPEECH_VERBS = words(
 )
 PERSON_VERBS = words(
     """marry graduate retire study smile laugh cry sit stand walk die wear tweet nod sigh joke learn remember feel know
-    think"""
+    think plead apologise apologize resign ask reply fight win lose wish hope want tell hug kiss sing dance write teach
+    born serve confess weep speak recall regret thank tweet quip phone sleep"""
 )
 """Verbs whose subject is a person rather than a body."""
 
@@ -177,6 +178,72 @@ PLACE_NOUNS = words(
     neighborhood county settlement peninsula country hamlet valley"""
 )
 """Nouns that, said of a name ("X is a ..."), make it a place's."""
+PLACE_AFTER = PLACE_NOUNS | words(
+    """coast residents resident area areas mountains hills rivers lakes islands ports harbour harbor airport street
+    district province region canyon gorge dam beach bay border frontier prefecture peninsula plateau basin forest
+    woman man suburbs township upazila oblast county highlands lowlands plains desert shore shores outskirts
+    neighbourhoods villages towns streets market bazaar dialect"""
+)
+"""Words after a name ("X coast") that make it a place's."""
+HELD_PLACES = words(
+    """bishop archbishop mayor governor prefect sheriff ruler emir king queen prince duke earl bishopric diocese
+    archdiocese resident residents people streets outskirts suburb suburbs hometown capital siege battle bombing
+    occupation invasion annexation airport port ports harbour shores coast coasts banks hills mountains map parts
+    part centre center heart university dioceses governorate prefecture villages towns cities areas regions
+    districts provinces neighbourhoods skies waters border borders"""
+)
+"""Nouns that, before "of" and a name, mostly name a place."""
+SIDES = words("north south east west northeast northwest southeast southwest outside kilometers kilometres miles km")
+MOVES = words(
+    """travel sail go fly return flee head journey trip visit arrive migrate emigrate deport march walk drive ship
+    send commute relocate visitor visitors tour flight flights flights train bus evacuate hail come settle land
+    tourism tourist tourists refugee refugees immigrant immigrants export exports import imports pilgrimage"""
+)
+"""Verbs (by lemma) and nouns of going somewhere, before "to", "from", "in"."""
+KIN = words(
+    """son daughter wife husband widow widower mother father brother sister nephew niece cousin uncle aunt
+    grandfather grandmother grandson granddaughter parents children family relatives fiancé fiancee fiancée girlfriend
+    boyfriend lawyer lawyers attorney attorneys lawyer's body death funeral birthday career bodyguard bodyguards
+    childhood killer smile hands eyes face voice memoir memoirs girlfriend's"""
+)
+"""What people have: kin, bodies, lawyers."""
+OWNED_BY_PLACES = words(
+    """population residents capital coast streets airport economy mayor outskirts suburbs neighbourhoods
+    neighborhoods borders border territory skyline army navy independence constitution exports northern southern
+    eastern western largest"""
+)
+"""What places have."""
+NEWS_NOUNS = words(
+    """newspaper newspapers magazine daily weekly broadcaster tabloid journal website channel outlet station
+    periodical publication portal television radio tv"""
+)
+"""Nouns of the press, before or after its names."""
+BODY_LABELS = words(
+    "ngo cartel junta militia consortium operator bank firm gang faction network regulator watchdog union startup"
+)
+"""Nouns that straight before a name say it is a body's."""
+BODY_AFTER = words(
+    """officials employees staff members spokesperson spokespeople headquarters subsidiary shareholders investors
+    fighters militants rebels gunmen militia lawmakers mps councillors councillor supporters delegates board
+    customers products brand franchise app platform account executives engineers reporters journalists correspondent
+    columnist editor leadership chairperson manager managers leader leaders founder lawmaker candidate candidates
+    secretary cadres activists"""
+)
+"""Words after a name that are more often said of bodies than of people."""
+BODY_VERBS = words(
+    """launch acquire merge manufacture publish sponsor expand operate employ recruit broadcast partner subsidize
+    regulate list audit"""
+)
+"""Verbs whose subject is a body rather than a person."""
+DONE_TO_PEOPLE = words(
+    """arrest detain jail imprison kill murder assassinate shoot appoint elect marry interview hire sack fire
+    sentence convict charge question bury name hospitalize hospitalise injure wound behead torture execute extradite
+    release nominate beat rape stab re-elect reelect dismiss indict accuse kidnap abduct nickname pardon"""
+)
+"""Verbs whose object is a person."""
+DONE_TO_BODIES = words("found establish launch acquire merge dissolve privatise privatize nationalise nationalize list own")
+DONE_TO_PLACES = words("visit invade leave reach bomb occupy annex liberate colonise colonize tour enter shell border")
+"""Verbs whose object is a place."""
 BODY_NOUNS = words(
     """company firm charity bank agency organization organisation group nonprofit startup corporation manufacturer
     subsidiary publisher newspaper think-tank entity institution institute enterprise developer supplier producer party

@@ -25,6 +25,9 @@ ALSO = (
 )
 
 
+LISTING = frozenset({",", "and", "or", "&"})
+
+
 @dataclass(slots=True)
 class Names:
     """Candidates of a document and which of them were printed as names of one thing."""
@@ -64,9 +67,33 @@ def scan_document(tables: Sequence[Table]) -> Names:
     _drop_common(tables)
     _drop_headings(tables)
     _repeat(tables)
+    for table in tables:
+        _list_up(table)
     kept = {id(row): row for table in tables for row in table.rows()}
     alive = [(a, b) for a, b in same if id(a) in kept and id(b) in kept]
     return Names(list(kept.values()), alive)
+
+
+def _list_up(table: Table) -> None:
+    """Tell the names of a list ("X, Y and Z", "X and Y") of each other."""
+    words, rows = table.words, table.rows()
+    run: list[Candidate] = []
+    joined = False
+    for row in rows:
+        between = words.low[run[-1].last : row.first] if run else []
+        if run and between and all(w in LISTING for w in between) and len(between) < 3:
+            joined = joined or between[-1] != ","
+        else:
+            _tell(run, joined)
+            run, joined = [], False
+        run.append(row)
+    _tell(run, joined)
+
+
+def _tell(run: Sequence[Candidate], joined: bool) -> None:
+    if len(run) > 2 or (len(run) > 1 and joined):
+        for i, row in enumerate(run):
+            row.beside = (*run[max(0, i - 1) : i], *run[i + 1 : i + 2])
 
 
 def _abbreviations(table: Table) -> Iterator[tuple[Candidate, Candidate]]:
