@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from typing import ClassVar
 
 from sourcebook.extract.base import Reading
-from sourcebook.extract.parse import Passage, Sentence
 from sourcebook.extract.time_grammar import Context, find_numeric, find_times, parse_reference
+from sourcebook.extract.time_grammar.syntax import Syntax
 from sourcebook.extract.tokens import Token, Tokens, iter_blocks
 from sourcebook.model.annotation import Time
-
-REACH = 60
-"""Tokens on either side in which the verb is looked for."""
-_AHEAD = frozenset({"scheduled", "expects", "due", "expected", "until", "payable", "plans", "upcoming"})
 
 
 class TimeExtractor:
@@ -30,7 +25,8 @@ class TimeExtractor:
         english = reading.language == "en"
         context = Context(reference=parse_reference(reading.reference))
         if english:
-            context.tense = Tense(reading).at
+            syntax = Syntax(reading)
+            context.tense, context.own_article = syntax.tense, syntax.own_article
         blocks = [tokens for _, tokens in iter_blocks(reading.rendition)]
         context.day_first = order_of_days(blocks)
         for items in blocks:
@@ -68,37 +64,3 @@ def order_of_days(blocks: list[list[Token]]) -> bool | None:
             elif 12 < second <= 31 and 1 <= first <= 12:
                 seen.add(False)
     return seen.pop() if len(seen) == 1 else None
-
-
-class Tense:
-    """Past or future around an offset, from the tag of the nearest verb of its sentence."""
-
-    def __init__(self, reading: Reading) -> None:
-        self._reading = reading
-        self._starts: list[int] | None = None
-        self._tokens: dict[int, list[int]] = {}
-
-    def at(self, offset: int) -> int:
-        """-1 past, 1 future, 0 unknown."""
-        sentences = self._reading.sentences
-        if self._starts is None:
-            self._starts = [s.start for s in sentences]
-        index = bisect_right(self._starts, offset) - 1
-        if index < 0 or offset >= sentences[index].end:
-            return 0
-        passage = self._reading.passages[sentences[index].passage]
-        starts = self._tokens.get(passage.index)
-        if starts is None:
-            starts = self._tokens[passage.index] = [t.idx for t in passage.doc]
-        return _tense(passage, sentences[index], bisect_left(starts, offset - passage.start))
-
-
-def _tense(passage: Passage, sentence: Sentence, place: int) -> int:
-    """The tense of the verb nearest to token `place`, at most `REACH` tokens away; the one before wins a tie."""
-    doc, best = passage.doc, (2 * REACH + 2, 0)
-    for k in range(max(sentence.first, place - REACH), min(sentence.last, place + REACH)):
-        tag = doc[k].tag_
-        ahead = tag == "MD" or doc[k].lower_ in _AHEAD or (tag == "VB" and k > 0 and doc[k - 1].tag_ == "TO")
-        if ahead or tag == "VBD":
-            best = min(best, (abs(k - place) * 2 + (k > place), 1 if ahead else -1))
-    return best[1]

@@ -91,7 +91,8 @@ def find_times(tokens: Tokens, context: Context) -> Iterator[tuple[int, int, Fou
         if found is None:
             i += 1
             continue
-        start = i - 1 if found.the and scan.low(i - 1) == "the" else i
+        last = tokens[found.end - 1].end
+        start = i - 1 if found.the and scan.low(i - 1) == "the" and context.own_article(scan.offset(i - 1), last) else i
         if found.point is not None and not found.derived:
             context.note(scan.offset(i), found.point)
         yield start, found.end, found

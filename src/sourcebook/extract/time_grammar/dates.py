@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sourcebook.extract.numbers import ORDINALS, TENS
 from sourcebook.extract.time_grammar.lexicon import MONTHS, SHORT_WEEKDAYS, WEEKDAYS
-from sourcebook.extract.time_grammar.scan import Found, Scan
+from sourcebook.extract.time_grammar.scan import Found, Placed, Scan
 from sourcebook.extract.time_grammar.values import Point, Value, make_point
 from sourcebook.extract.time_grammar.years import SUFFIXES, UNIT_WORDS, full_year, year_after
 from sourcebook.extract.tokens import words
@@ -66,16 +66,31 @@ def _month_day(scan: Scan, i: int, month: int, day: tuple[int, int]) -> Found | 
         point, end, sure = make_point(year[0], month, first), year[1], 1.0
     else:
         moved = _named_year(scan, j)
-        point = make_point(moved[0], month, first) if moved else scan.nearest(month, first, i)
-        end, sure = (moved[1], 1.0) if moved else (j, 0.8)
-        if point is None and moved is None:
-            return Found(j, Value(f"XXXX-{month:02d}-{first:02d}", "DATE"), sure=0.8) if first <= 31 else None
+        if moved is None:
+            placed = scan.nearest(month, first, i)
+            return _placed_days(placed, month, first, until, j)
+        point, end, sure = make_point(moved[0], month, first), moved[1], 1.0
     if point is None:
         return None
-    if until is not None and (last := make_point(point.year, month, until)) is not None:
-        both = f"{point.edtf}/{last.edtf}"
-        return Found(end, Value(both, "DATE", both), point, sure=sure)
-    return Found(end, point.value(), point, sure=sure)
+    return _days(Placed(point, clear=True), until, end, sure)
+
+
+def _placed_days(placed: Placed | None, month: int, first: int, until: int | None, end: int) -> Found:
+    """A day whose year was worked out, or that has none."""
+    if placed is None:
+        return Found(end, Value(f"XXXX-{month:02d}-{first:02d}", "DATE"), sure=0.8)
+    return _days(placed, until, end, 0.9 if placed.clear else 0.7)
+
+
+def _days(placed: Placed, until: int | None, end: int, sure: float) -> Found:
+    """A day, or the days from it to day `until` of its month."""
+    point = placed.point
+    last = make_point(point.year, point.month, until) if until is not None else None
+    if last is None:
+        return Found(end, placed.value, point, sure=sure)
+    both = f"{point.timex}/{last.timex}"
+    edtf = f"{placed.value.edtf}/{last.value(clear=placed.clear).edtf}"
+    return Found(end, Value(both, "DATE", edtf), point, sure=sure)
 
 
 def _point(point: Point | None, end: int) -> Found | None:
@@ -84,10 +99,11 @@ def _point(point: Point | None, end: int) -> Found | None:
 
 def _guessed(scan: Scan, month: int, day: int | None, i: int, end: int) -> Found:
     later = _year_of_partner(scan, end)
-    point = make_point(later, month, day) if later else scan.nearest(month, day, i)
-    if point is None:
+    point = make_point(later, month, day) if later else None
+    placed = Placed(point, clear=True) if point else scan.nearest(month, day, i)
+    if placed is None:
         return Found(end, Value(f"XXXX-{month:02d}", "DATE"), sure=0.8)
-    return Found(end, point.value(), point, sure=0.8)
+    return Found(end, placed.value, placed.point, sure=0.9 if placed.clear else 0.7)
 
 
 def _year_of_partner(scan: Scan, i: int) -> int | None:
@@ -145,7 +161,7 @@ def day_month_rule(scan: Scan, i: int) -> Found | None:
     found = scan.nearest(month, first, i)
     if found is None:
         return Found(end, Value(f"XXXX-{month:02d}-{first:02d}", "DATE"), the=True, sure=0.8)
-    return Found(end, found.value(), found, the=True, sure=0.8)
+    return Found(end, found.value, found.point, the=True, sure=0.9 if found.clear else 0.7)
 
 
 def numeric_rule(scan: Scan, i: int) -> Found | None:
@@ -208,7 +224,7 @@ def weekday_rule(scan: Scan, i: int) -> Found | None:
         return Found(dated.end, dated.value, dated.point, sure=max(dated.sure, 0.9))
     if low in SHORT_WEEKDAYS:
         return None
-    point = scan.weekday(number, i)
-    if point is None:
+    placed = scan.weekday(number, i)
+    if placed is None:
         return Found(i + 1, Value(f"XXXX-WXX-{number + 1}", "DATE"), sure=0.8)
-    return Found(i + 1, point.value(), point, sure=0.8)
+    return Found(i + 1, placed.value, placed.point, sure=0.9 if placed.clear else 0.7)

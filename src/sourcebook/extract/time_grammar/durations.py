@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sourcebook.extract.numbers import UNITS as UNIT_NUMBERS
 from sourcebook.extract.numbers import Number, read_number
 from sourcebook.extract.time_grammar.lexicon import MODIFIERS, PLURALS, SEASON_PLURALS, SETS, UNITS, WEEKDAYS
 from sourcebook.extract.time_grammar.scan import Found, Scan
@@ -9,7 +10,9 @@ from sourcebook.extract.time_grammar.values import Point, Value, duration, shift
 from sourcebook.extract.tokens import words
 
 _FILLERS = words("more full consecutive straight additional calendar long whole solid extra successive such")
+_STEPS = words("past last next first previous coming final following preceding latest consecutive")
 _VAGUE = words("several few many some couple")
+_BEFORE_LENGTH = words("for in after over within of to by than about only just under least nearly almost every per")
 _AGO = {"ago": -1, "earlier": -1, "later": 1, "hence": 1}
 
 
@@ -54,7 +57,10 @@ def _unit_value(count: float | None, unit: str) -> str:
 def _count(scan: Scan, i: int) -> Number | None:
     """A whole or broken count; "a", "an", "half an"."""
     low = scan.low(i)
-    if low in ("half",) and scan.low(i + 1) in ("a", "an"):
+    if scan.low(i + 1) == "quarters" and low in UNIT_NUMBERS and scan.low(i + 2) != "of":
+        counted = low not in ("one", "three") or scan.low(i - 1) in _STEPS
+        return Number(float(UNIT_NUMBERS[low]), float(UNIT_NUMBERS[low]), i + 1) if counted else None
+    if low == "half" and scan.low(i + 1) in ("a", "an"):
         return Number(0.5, 0.5, i + 2)
     number = read_number(scan.tokens, i)
     if number is not None:
@@ -100,9 +106,12 @@ def duration_rule(scan: Scan, i: int) -> Found | None:
     timex, count, unit, end = found
     if scan.low(end) in ("or", "to") and (scan.low(end + 1) == "so" or count):
         end = _range_end(scan, end, unit)
+    if scan.low(end) == "old" or scan.tokens.words_at(end, "of", "age"):
+        return None
     if scan.tokens.joined(end) and scan.low(end + 1) == "old":
         return None
-    end = _old(scan, end)
+    if _is_title(scan, i, end) or (unit == "Q" and scan.low(end) == "of") or _is_one_day(scan, i, end):
+        return None
     article = scan.low(i) in ("a", "an") and scan.tokens.kind(i) != "number"
     after = scan.low(end) if not scan.tokens.joined(end) else scan.low(end + 1)
     if after in _AGO or scan.tokens.words_at(end, "from", "now"):
@@ -133,6 +142,19 @@ def _range_end(scan: Scan, i: int, unit: str) -> int:
     return i
 
 
+def _is_title(scan: Scan, i: int, end: int) -> bool:
+    """Whether a length is a name ("48 Hours", "the Thirty Years War"): its unit capital, no preposition before it."""
+    unit = scan.tokens[end - 1].text
+    return unit.istitle() and scan.low(i - 1) not in _BEFORE_LENGTH
+
+
+def _is_one_day(scan: Scan, i: int, end: int) -> bool:
+    """Reads "one day he will": some day, not a length."""
+    if scan.low(i) != "one" or scan.low(end - 1) not in ("day", "night") or scan.tokens.joined(i + 1):
+        return False
+    return scan.low(i - 1) not in _BEFORE_LENGTH and scan.low(end) not in (*_AGO, "before", "after", "long")
+
+
 def _old(scan: Scan, i: int) -> int:
     """Reads "-old", " old" and "-long" belong to a length."""
     if scan.tokens.joined(i) and scan.low(i + 1) in ("old", "long"):
@@ -157,7 +179,7 @@ def _moved(scan: Scan, i: int, timex: str, count: float | None, unit: str, end: 
         anchor, unit, count = quarter, "Q", 4.0
     point = shift(anchor, way * round(count), unit) if anchor and count == int(count) and unit != "WE" else None
     if point is None:
-        return Found(end, Value(timex, "DURATION"), the=True)
+        return Found(end - 1 if word in ("later", "earlier") else end, Value(timex, "DURATION"), the=True)
     if spoken and (unit != "D" or anchor is not context.last):
         return Found(end, point.value(said=False), point, the=True, sure=0.5, derived=True)
     exact = unit in ("D", "W", "Q") or (unit == "Y" and count == 1 and way < 0)
@@ -171,6 +193,8 @@ def plural_rule(scan: Scan, i: int) -> Found | None:
     low = scan.low(i)
     if low in PLURALS and scan.low(i + 1) == "ago":
         return Found(i + 2, Value("PAST_REF", "DATE"))
+    if low == "hours" and scan.low(i + 1) == "of":
+        return None
     if low not in PLURALS or scan.low(i - 1) in ("-", "of", "'", "’"):
         return None
     if scan.tokens.joined(i + 1) and scan.low(i + 2) in ("long", "old"):
@@ -204,6 +228,8 @@ def set_rule(scan: Scan, i: int) -> Found | None:
     """Reads "daily", "every year", "each Thursday", "every two weeks", "every other day", "twice a week"."""
     low = scan.low(i)
     if low in SETS:
+        if scan.capital(i + 1) and scan.capital(i - 1) and scan.tokens.kind(i - 1) == "word":
+            return None
         if low in ("quarterly", "nightly", "hourly") and scan.tokens.kind(i + 1) == "word" and i + 1 < scan.tokens.size:
             return None
         return Found(i + 1, Value(SETS[low], "SET"), the=False)
@@ -235,18 +261,34 @@ def set_rule(scan: Scan, i: int) -> Found | None:
 def many_rule(scan: Scan, i: int) -> Found | None:
     """Reads "the past two months", "the last few years", "the next 30 days", "the first nine months (of 1989)"."""
     low = scan.low(i)
-    if low not in ("past", "last", "next", "first", "coming", "previous", "final", "following", "preceding", "latest"):
+    if low not in _STEPS:
         return None
     if scan.low(i + 1) in SEASON_PLURALS:
         return None
+    ranged = _ranged(scan, i + 1)
+    if ranged is not None:
+        return ranged
     found = length(scan, i + 1) if scan.low(i + 1) not in ("a", "an") else None
     if found is None and scan.low(i + 1) == "couple":
         found = _couple(scan, i + 1)
     if found is not None:
         return Found(found[3], Value(found[0], "DURATION"), the=True)
+    if scan.low(i + 1) in ("days", "weeks", "months", "years") and low == "coming":
+        return Found(i + 2, Value("FUTURE_REF", "DATE"), the=True)
     if scan.low(i + 1) in PLURALS and low in ("coming", "past", "first", "final"):
         return Found(i + 2, Value(_unit_value(None, UNITS[scan.low(i + 1)]), "DURATION"), the=True)
     return None
+
+
+def _ranged(scan: Scan, i: int) -> Found | None:
+    """Reads "12 to 18 months", "two or three years": a length between two, as a vague one."""
+    first = _count(scan, i)
+    if first is None or not (scan.low(first.end) in ("to", "or") or scan.tokens.hyphen(first.end)):
+        return None
+    found = length(scan, first.end + 1) if scan.low(first.end + 1) not in ("a", "an", "so") else None
+    if found is None or found[1] is None or found[1] <= first.low:
+        return None
+    return Found(found[3], Value(_unit_value(None, found[2]), "DURATION"), the=True)
 
 
 def modified_rule(scan: Scan, i: int) -> Found | None:

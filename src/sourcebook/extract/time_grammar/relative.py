@@ -19,6 +19,7 @@ from sourcebook.extract.time_grammar.scan import Found, Scan
 from sourcebook.extract.time_grammar.spoken_of import coarsen
 from sourcebook.extract.time_grammar.values import Point, Value, century_edtf, make_point, shift, week_of
 from sourcebook.extract.time_grammar.years import century_rule, decade_rule, year_after
+from sourcebook.extract.tokens import words
 
 _STEPS = {"last": -1, "past": -1, "this": 0, "next": 1, "coming": 1, "previous": -1, "following": 1, "preceding": -1}
 _TO_LAST = frozenset({"previous", "following", "preceding"})
@@ -47,10 +48,17 @@ def reference_rule(scan: Scan, i: int) -> Found | None:
     return Found(i + 1, Value(REFERENCES[low], "DATE")) if low in REFERENCES else None
 
 
+_FUNCTION_WORDS = words(
+    "is was will may can would could if that of and or to for in on at away as but with when where which who without "
+    "through by from than so because"
+)
+
+
 def _past_or_future(scan: Scan, i: int, low: str) -> Found | None:
     """Only as nouns: "in the past", "in future", "the future of"; never "the past two years"."""
     before, after = scan.low(i - 1), scan.tokens[i + 1]
-    if low == "future" and (before == "in" or (before in ("the", "near") and after.kind != "word")):
+    loose = after.kind != "word" or after.low in _FUNCTION_WORDS
+    if low == "future" and (before == "in" or (before in ("the", "near") and loose)):
         return Found(i + 1, Value("FUTURE_REF", "DATE"), the=True)
     if (
         low == "past"
@@ -64,6 +72,8 @@ def _past_or_future(scan: Scan, i: int, low: str) -> Found | None:
 def day_word_rule(scan: Scan, i: int) -> Found | None:
     """Reads "today", "yesterday", "tomorrow", "tonight", with a part of the day after it."""
     low = scan.low(i)
+    if scan.capital(i) and scan.capital(i - 1) and scan.tokens.kind(i - 1) == "word":
+        return None
     today = scan.context.today
     point = shift(today, _DAYS[low], "D") if today else None
     if low == "tonight":
@@ -117,13 +127,13 @@ def step_rule(scan: Scan, i: int) -> Found | None:
 
 def _step_weekday(scan: Scan, j: int, step: int, free: bool) -> Found:
     number = WEEKDAYS[scan.low(j)]
-    point = scan.weekday(number, j, None if free else step)
+    placed = scan.weekday(number, j, None if free else step)
     end = j + 1
     dated = month_rule(scan, scan.skip(end, ",")) if scan.low(scan.skip(end, ",")) in MONTHS else None
     if dated is not None and dated.point is not None and dated.point.day:
         return Found(dated.end, dated.value, dated.point, the=True)
-    value = point.value() if point else Value(f"XXXX-WXX-{number + 1}", "DATE")
-    return _with_part(scan, Found(end, value, point, the=True, sure=0.9))
+    value = placed.value if placed else Value(f"XXXX-WXX-{number + 1}", "DATE")
+    return _with_part(scan, Found(end, value, placed.point if placed else None, the=True, sure=0.9))
 
 
 def _step_part(scan: Scan, i: int, j: int, step: int) -> Found | None:
@@ -245,7 +255,7 @@ def phase_rule(scan: Scan, i: int) -> Found | None:
     if found is not None:
         return found
     if low in _DAYS:
-        found = day_word_rule(scan, j) if mod in ("START", "END") else None
+        found = day_word_rule(scan, j)
     elif low in _STEPS or low in ("that", "same"):
         found = step_rule(scan, j) or same_rule(scan, j)
     elif low in WEEKDAYS and scan.capital(j):
@@ -255,6 +265,9 @@ def phase_rule(scan: Scan, i: int) -> Found | None:
     elif low in SEASONS:
         found = season_rule(scan, j)
     elif low in PARTS and mod in ("START", "MID", "END"):
+        day = day_word_rule(scan, j + 1) if scan.low(j + 1) in _DAYS else None
+        if day is not None and day.value.type == "DATE":
+            return Found(j + 2, Value(f"{day.value.timex}T{PARTS[low]}", "TIME", day.value.edtf, mod), day.point)
         today = scan.context.today
         head = today.timex if today else "XXXX-XX-XX"
         return Found(j + 1, Value(f"{head}T{PARTS[low]}", "TIME", None, mod), sure=0.7)
@@ -272,15 +285,15 @@ def _phase_month(scan: Scan, j: int) -> Found | None:
     if found is not None:
         return found
     named = scan.month_at(j)
-    point = scan.nearest(named[0], None, j) if named else None
-    return Found(named[1], point.value(), point, sure=0.8) if named and point else None
+    placed = scan.nearest(named[0], None, j) if named else None
+    return Found(named[1], placed.value, placed.point, sure=0.8) if named and placed else None
 
 
 def _weekday(scan: Scan, j: int) -> Found:
     number = WEEKDAYS[scan.low(j)]
-    point = scan.weekday(number, j)
-    value = point.value() if point else Value(f"XXXX-WXX-{number + 1}", "DATE")
-    return _with_part(scan, Found(j + 1, value, point, sure=0.8))
+    placed = scan.weekday(number, j)
+    value = placed.value if placed else Value(f"XXXX-WXX-{number + 1}", "DATE")
+    return _with_part(scan, Found(j + 1, value, placed.point if placed else None, sure=0.8))
 
 
 def border_rule(scan: Scan, i: int) -> Found | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 import msgspec
 
@@ -17,6 +18,22 @@ NEAR = 700
 
 AHEAD = 100
 """Days that a date without its year may lie ahead where no verb speaks of the future; further ones are past."""
+
+
+MONTHS_AHEAD = {-2: 0, -1: 31, 0: 62}
+"""The same for a month, by how sure the verb is that it speaks of the past."""
+
+
+class Placed(msgspec.Struct, frozen=True, gc=False):
+    """A day or month whose year or week was worked out; `clear` when the words leave no real choice."""
+
+    point: Point
+    clear: bool
+
+    @property
+    def value(self) -> Value:
+        """The point as a DATE, its EDTF marked uncertain when it was chosen."""
+        return self.point.value(clear=self.clear)
 
 
 class Found(msgspec.Struct, frozen=True, gc=False):
@@ -34,10 +51,17 @@ class Found(msgspec.Struct, frozen=True, gc=False):
 
 @dataclass(slots=True)
 class Context:
-    """What expressions are resolved against; `tense` gives -1 past, 1 future, 0 unknown for a text offset."""
+    """What expressions are resolved against.
+
+    `tense` gives -2 surely past, -1 past, 0 unknown, 1 ahead, 2 surely ahead for a text offset; `own_article` whether
+    the article at an offset belongs to the words up to another. `telling`: the document tells of old times and never
+    speaks from its own day, so a month without its year goes with the year named before it.
+    """
 
     reference: Point | None
     tense: Callable[[int], int] = lambda _: 0
+    own_article: Callable[[int, int], bool] = lambda _, __: True
+    telling: bool = False
     day_first: bool | None = None
     last: Point | None = None
     last_at: int = 0
@@ -62,6 +86,10 @@ class Context:
     def anchor_near(self, offset: int) -> Point | None:
         """The date named last, if that was near."""
         return self.last if 0 <= offset - self.last_at <= NEAR else None
+
+    def told_near(self, offset: int) -> Point | None:
+        """The year that a telling document is at, or the last one named when its own date is unknown."""
+        return self.anchor_near(offset) if self.telling or self.reference is None else None
 
     def quarter_near(self, offset: int) -> Point | None:
         """The quarter named last, if that was near."""
@@ -89,7 +117,7 @@ class Scan:
         return self.tokens[i].text[:1].isupper()
 
     def tense(self, i: int) -> int:
-        """Tense around token `i`: -1, 0 or 1."""
+        """Tense around token `i`: -2 to 2."""
         return self.context.tense(self.offset(i))
 
     def skip(self, i: int, *words: str) -> int:
@@ -128,37 +156,41 @@ class Scan:
         )
         return MONTHS[low], i + 2 if dotted else i + 1
 
-    def nearest(self, month: int, day: int | None, i: int) -> Point | None:
+    def nearest(self, month: int, day: int | None, i: int) -> Placed | None:
         """The day or month without its year that is meant at token `i`: by tense, else the nearest to the document."""
-        base = self.context.reference or self.context.last
+        told = self.context.told_near(self.offset(i))
+        if told is not None:
+            later = (month, day or 31) < (told.month or 1, told.day or 1)
+            point = make_point(told.year + later, month, day)
+            return Placed(point, clear=False) if point else None
+        base = self.context.reference
         if base is None:
             return None
         options = [p for y in (-1, 0, 1) if (p := make_point(base.year + y, month, day)) is not None]
         if base.month is None or not options:
-            return next((p for p in options if p.year == base.year), None)
-        here = base.first_day()
-        anchor = here if day is not None else here.replace(day=1)
+            return next((Placed(p, clear=False) for p in options if p.year == base.year), None)
+        anchor = base.first_day() if day is not None else base.first_day().replace(day=1)
         tense = self.tense(i)
-        past = tense < 0 and day is None
-        furthest = 366 if tense > 0 else 0 if past else AHEAD
+        furthest = 366 if tense > 0 else AHEAD if day is not None else MONTHS_AHEAD[tense]
         fitting = [p for p in options if (p.first_day() - anchor).days <= furthest]
         if tense > 0 and day is None:
             fitting = [p for p in fitting if p.first_day() >= anchor]
-        return min(fitting or options, key=lambda p: abs((p.first_day() - anchor).days))
+        point = min(fitting or options, key=lambda p: abs((p.first_day() - anchor).days))
+        ahead = (point.first_day() - anchor).days
+        return Placed(point, clear=ahead <= 0 if tense == -2 else ahead >= 0 and tense == 2)
 
-    def weekday(self, number: int, i: int, way: int | None = None) -> Point | None:
+    def weekday(self, number: int, i: int, way: int | None = None) -> Placed | None:
         """The day of the week that is meant: `way` -1 before, 1 after, else by tense, today, the last one."""
-        from datetime import timedelta
-
         today = self.context.today
         if today is None:
             return None
-        ahead = (number - today.first_day().weekday()) % 7
+        ahead, clear = (number - today.first_day().weekday()) % 7, way is not None
         if way is None:
             due = self.low(i - 1) in ("until", "till") or self.tokens.words_at(i - 3, "as", "soon", "as")
-            way = 0 if ahead == 0 else (1 if due or self.tense(i) > 0 else -1)
+            tense = 1 if due else self.tense(i)
+            way, clear = (0 if ahead == 0 else 1 if tense > 0 else -1), ahead == 0 or abs(tense) == 2
         days = 0 if way == 0 else (ahead or 7) if way > 0 else ahead - 7
         try:
-            return of_date(today.first_day() + timedelta(days=days))
+            return Placed(of_date(today.first_day() + timedelta(days=days)), clear)
         except OverflowError:
             return None

@@ -98,7 +98,7 @@ def year_end_rule(scan: Scan, i: int) -> Found | None:
         return None
     year, base = scan.year_at(j + 1), scan.context.reference
     if year is not None:
-        return Found(j + 2, Value(f"{year}-12-31", "DATE", str(year), "END"), Point(year))
+        return Found(j + 2, Value(str(year), "DATE", str(year), "END"), Point(year))
     if base is None:
-        return Found(j + 1, Value("XXXX-12-31", "DATE", None, "END"), sure=0.5)
-    return Found(j + 1, Value(f"{base.year}-12-31", "DATE", None, "END"), Point(base.year), sure=0.6, derived=True)
+        return Found(j + 1, Value("XXXX", "DATE", None, "END"), sure=0.5)
+    return Found(j + 1, Value(str(base.year), "DATE", None, "END"), Point(base.year), sure=0.6, derived=True)

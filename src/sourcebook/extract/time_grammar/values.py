@@ -15,7 +15,7 @@ import msgspec
 TimexType = Literal["DATE", "TIME", "DURATION", "SET"]
 SEASON_EDTF = {"SP": "21", "SU": "22", "FA": "23", "WI": "24"}
 _REFERENCE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
-_LENGTHS = {"S": 1 / 86400, "MIN": 1 / 1440, "H": 1 / 24, "D": 1.0, "W": 7.0, "M": 30.4, "Q": 91.3, "Y": 365.25}
+_PART_OF_YEAR = re.compile(r"^[0-9]{4}-(?:2[1-9]|3[0-9]|4[01])$")
 
 
 class Value(msgspec.Struct, frozen=True, gc=False):
@@ -75,9 +75,10 @@ class Point(msgspec.Struct, frozen=True, gc=False):
             return "Q"
         return "W" if self.week is not None else "Y"
 
-    def value(self, mod: str | None = None, *, said: bool = True) -> Value:
-        """The point as a DATE; no EDTF when it is a guess (`said` false)."""
-        return Value(self.timex, "DATE", self.edtf if said else None, mod)
+    def value(self, mod: str | None = None, *, said: bool = True, clear: bool = True) -> Value:
+        """The point as a DATE; no EDTF when it is a guess (`said` false), marked `?` when chosen (`clear` false)."""
+        edtf = None if not said else self.edtf if clear else uncertain(self)
+        return Value(self.timex, "DATE", edtf, mod)
 
     def first_day(self) -> date:
         """Its first day (a season's by its usual month)."""
@@ -87,6 +88,26 @@ class Point(msgspec.Struct, frozen=True, gc=False):
         if self.season:
             month = {"SP": 3, "SU": 6, "FA": 9, "WI": 12}[self.season]
         return date(self.year, month or 1, self.day or 1)
+
+
+def uncertain(point: Point) -> str | None:
+    """EDTF of a point that the words leave open and the reader chose; null for a season, which takes no `?`."""
+    if point.season is not None:
+        return None
+    if point.quarter is not None:
+        first = 3 * point.quarter - 2
+        return f"{point.year:04d}-{first:02d}?/{point.year:04d}-{first + 2:02d}?"
+    return "/".join(f"{part}?" for part in point.edtf.split("/"))
+
+
+def about(edtf: str | None) -> str | None:
+    """The same EDTF, approximate (`~`, or `%` where it was uncertain already); parts of a year have no such form."""
+    if edtf is None or _PART_OF_YEAR.search(edtf):
+        return None
+    return "/".join(
+        part if part[-1:] in ("~", "%", ".") else f"{part[:-1]}%" if part[-1:] == "?" else f"{part}~"
+        for part in edtf.split("/")
+    )
 
 
 def parse_reference(text: str | None) -> Point | None:
