@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.tokens import Doc
 
+    from sourcebook.extract.engine import Pipes
+
 PREFERRED = (
     "en_core_web_trf",
     "en_core_web_lg",
@@ -94,14 +96,16 @@ def model_name(wanted: str = "auto") -> str:
 
 
 @cache
-def _load(name: str) -> Language:
+def _load(name: str) -> Pipes:
     import spacy
 
-    return by_numpy(spacy.load(name))
+    from sourcebook.extract.engine import Pipes
+
+    return Pipes(by_numpy(spacy.load(name)))
 
 
-def load_model(wanted: str = "auto") -> Language:
-    """The spaCy pipeline, loaded once a process."""
+def load_model(wanted: str = "auto") -> Pipes:
+    """The spaCy pipeline, quickened, loaded once a process."""
     with _lock:
         return _load(model_name(wanted))
 
@@ -111,7 +115,7 @@ def parse_rendition(rendition: Rendition, language: str, model: str) -> list[Pas
     pieces = [(block, start, end) for block in rendition.blocks for start, end in _cut(rendition.text, block)]
     texts = [_SPACE.sub(" ", rendition.text[start:end]) for _, start, end in pieces]
     with one_thread():
-        docs = list(load_model(model).pipe(texts, batch_size=64) if language == "en" else map(_blank(), texts))
+        docs = list(load_model(model).pipe(texts) if language == "en" else map(_blank(), texts))
     passages = []
     for index, ((block, start, end), doc) in enumerate(zip(pieces, docs, strict=True)):
         passage = Passage(index, block, start, end, doc)

@@ -1,0 +1,131 @@
+"""Part of speech, morphology and lemma of each token from a table of what the model's rules say of it.
+
+spaCy's attribute ruler runs a matcher over every token, though nearly all of its patterns look at one token's word, tag
+and dependency only. What rules and lemmatiser say of such a triple never changes, so it is asked once, of the original
+components on a document of that one token, and kept. Patterns of two tokens are kept for pairs in the same way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from spacy.pipeline import AttributeRuler, Lemmatizer
+    from spacy.tokens import Doc
+
+_SEEN = ("TAG", "DEP")
+_SET = ("TAG", "DEP", "POS", "MORPH", "LEMMA")
+_KEYS = frozenset({"ORTH", "TEXT", "LOWER", "TAG", "DEP", "SHAPE", "IS_SPACE", "IS_PUNCT", "IS_ALPHA", "IS_DIGIT"})
+"""What a pattern may test: the word itself, and what the steps before set."""
+_PREDICATES = frozenset({"IN", "NOT_IN", "REGEX"})
+LARGEST_TABLE = 100_000
+"""Entries kept; the table starts afresh beyond, so that memory is bounded."""
+
+Key = tuple[int, int, int]
+Row = tuple[int, ...]
+
+
+class Words:
+    """Twin of an attribute ruler followed by an English lemmatiser."""
+
+    def __init__(self, ruler: AttributeRuler, lemmatizer: Lemmatizer) -> None:
+        from spacy.matcher import Matcher
+
+        self.ruler, self.lemmatizer, self.vocab = ruler, lemmatizer, ruler.vocab
+        self.rows: dict[Key, tuple[Row, int, int]] = {}
+        self.pairs: dict[tuple[Key, Key], tuple[Row, Row]] = {}
+        # Matchers of each half of the patterns of two tokens: a pair of words is looked at where both halves fit.
+        self.halves: tuple[list[Matcher], list[Matcher]] = ([], [])
+        for pattern in (p for p in _patterns(ruler) if len(p) == 2):
+            for side, matchers in enumerate(self.halves):
+                matchers.append(Matcher(self.vocab))
+                matchers[-1].add("half", [[pattern[side]]])
+
+    @classmethod
+    def of(cls, ruler: Any, lemmatizer: Any) -> Words | None:
+        """The twin of two components that follow each other, or None when they are none this can answer for."""
+        from spacy.lang.en.lemmatizer import EnglishLemmatizer
+        from spacy.pipeline import AttributeRuler
+
+        if type(ruler) is not AttributeRuler or type(lemmatizer) is not EnglishLemmatizer:
+            return None
+        if lemmatizer.overwrite or lemmatizer.mode not in ("rule", "lookup"):
+            return None
+        patterns = _patterns(ruler)
+        plain = all(len(p) <= 2 and all(map(_is_plain, p)) for p in patterns)
+        few = sum(len(p) == 2 for p in patterns) <= 62
+        return cls(ruler, lemmatizer) if plain and few else None
+
+    def __call__(self, docs: Sequence[Doc]) -> None:
+        """Set what the two components would set on tagged and parsed documents."""
+        for doc in docs:
+            if len(doc):
+                self._set(doc)
+
+    def _set(self, doc: Doc) -> None:
+        keys: list[Key] = list(map(tuple, doc.to_array(["ORTH", *_SEEN]).tolist()))
+        known = self.rows
+        found = [known.get(key) or self._ask_one(key) for key in keys]
+        rows = [row for row, _, _ in found]
+        pairs = [k for k in range(len(found) - 1) if found[k][1] & found[k + 1][2]]
+        if any(b == a + 1 for a, b in pairwise(pairs)):
+            self.lemmatizer(self.ruler(doc))
+            return
+        for k in pairs:
+            rows[k : k + 2] = self._ask_two(keys[k], keys[k + 1])
+        _write(doc, _SET, rows)
+
+    def _ask_one(self, key: Key) -> tuple[Row, int, int]:
+        """What the rules say of a token, and which patterns of two it could be the first and the second token of."""
+        if len(self.rows) >= LARGEST_TABLE:
+            self.rows.clear()
+        doc = self._doc([key])
+        first, second = (
+            sum(1 << k for k, matcher in enumerate(side) if matcher(doc, allow_missing=True)) for side in self.halves
+        )
+        self.rows[key] = answer = (self._read(doc)[0], first, second)
+        return answer
+
+    def _ask_two(self, left: Key, right: Key) -> tuple[Row, Row]:
+        """What the rules say of two tokens that follow each other."""
+        known = self.pairs.get((left, right))
+        if known is None:
+            if len(self.pairs) >= LARGEST_TABLE:
+                self.pairs.clear()
+            rows = self._read(self._doc([left, right]))
+            known = self.pairs[left, right] = (rows[0], rows[1])
+        return known
+
+    def _doc(self, keys: list[Key]) -> Doc:
+        from spacy.tokens import Doc
+
+        doc = Doc(self.vocab, words=[self.vocab.strings[key[0]] for key in keys])
+        _write(doc, _SEEN, [key[1:] for key in keys])
+        return doc
+
+    def _read(self, doc: Doc) -> list[Row]:
+        self.lemmatizer(self.ruler(doc))
+        values: NDArray[Any] = doc.to_array(list(_SET))
+        return [tuple(row) for row in values.tolist()]
+
+
+def _write(doc: Doc, fields: Sequence[str], rows: Sequence[Row]) -> None:
+    values: Any = np.array(rows, dtype=np.uint64)
+    doc.from_array(list(fields), values)
+
+
+def _patterns(ruler: AttributeRuler) -> list[list[dict[str, Any]]]:
+    rules: Any = ruler.patterns
+    return [pattern for rule in rules for pattern in rule["patterns"]]
+
+
+def _is_plain(token: dict[str, Any]) -> bool:
+    """Whether a token pattern tests only what `_KEYS` names, by equality or a set or expression over it."""
+    return all(
+        key in _KEYS and (not isinstance(value, dict) or set(value) <= _PREDICATES) for key, value in token.items()
+    )
