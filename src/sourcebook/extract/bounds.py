@@ -13,14 +13,21 @@ Kind = Literal["", "least", "most", "about"]
 _PHRASES: dict[tuple[str, ...], Kind] = {
     tuple(phrase.split()): kind  # type: ignore[misc]
     for kind, phrases in {
-        "least": "more than|at least|over|in excess of|no less than|no fewer than|not less than|upwards of"
-        "|greater than|exceeding|exceeds|exceeded|exceed|a minimum of|minimum of|above|topping|well over"
-        "|just over|topped",
-        "most": "less than|fewer than|up to|under|at most|no more than|not more than|as much as|as many as"
-        "|a maximum of|maximum of|below|as little as|as few as|lower than",
+        "least": "more than|at least|over|in excess of|no less than|no fewer than|not less than|not fewer than"
+        "|upwards of|upward of|greater than|larger than|bigger than|higher than|exceeding|exceeds|exceeded|exceed"
+        "|a minimum of|minimum of|minimum|above|topping|tops|topped|surpassing|surpassed|well over|just over"
+        "|slightly over"
+        "|a little over|slightly more than|a little more than|just more than|well above|beyond|north of"
+        "|at the very least|at a minimum|>|≥|>=|⩾|starting at|starting from",
+        "most": "less than|fewer than|up to|upto|under|at most|no more than|no greater than|not more than|not exceeding"
+        "|as much as|as many as|a maximum of|maximum of|maximum|below|as little as|as few as|lower than|smaller than"
+        "|south of|at the very most|at a maximum|anything up to|well below|<|≤|<=|⩽|no higher than|as high as",
         "about": "about|around|roughly|approximately|approx|approx .|some|nearly|almost|an estimated|estimated"
-        "|close to|an approximate|circa|near|in the region of|in the neighborhood of|perhaps|virtually"
-        "|just under|~|an average of|on the order of|well under|reportedly",
+        "|close to|closer to|nearer to|an approximate|circa|near|in the region of|in the neighborhood of"
+        "|in the neighbourhood of|in the vicinity of|perhaps|virtually|practically|just under|just below|slightly under"
+        "|slightly less than|a little under|a little less than|just shy of|shy of|just short of|~|≈|∼"
+        "|an average of|on average"
+        "|on the order of|of the order of|well under|reportedly|maybe|possibly|somewhere around|anywhere near",
     }.items()
     for phrase in phrases.split("|")
 }
@@ -33,6 +40,18 @@ _AFTER: dict[tuple[str, ...], Kind] = {
     ("at", "least"): "least",
     ("at", "most"): "most",
     ("or", "thereabouts"): "about",
+    ("or", "over"): "least",
+    ("or", "above"): "least",
+    ("or", "higher"): "least",
+    ("or", "greater"): "least",
+    ("or", "better"): "least",
+    ("or", "under"): "most",
+    ("or", "below"): "most",
+    ("or", "lower"): "most",
+    ("and", "up"): "least",
+    ("and", "over"): "least",
+    ("and", "above"): "least",
+    ("-", "plus"): "least",
 }
 
 
@@ -79,4 +98,9 @@ def _one_before(tokens: Tokens, i: int) -> Bound:
 def bound_after(tokens: Tokens, i: int) -> Bound:
     """The bound whose words begin at token `i` ("or more"); `index` is the token after it."""
     kind = _AFTER.get((tokens.low(i), tokens.low(i + 1)))
-    return Bound(kind, i + 2) if kind else Bound("", i)
+    if kind:
+        return Bound(kind, i + 2)
+    ended = tokens.kind(i + 1) in ("", "mark")
+    if (tokens.low(i) == "+" and tokens.glued(i)) or (tokens.low(i) == "plus" and ended):
+        return Bound("least", i + 1)
+    return Bound("", i)

@@ -1,9 +1,12 @@
-"""Currencies: ISO 4217 codes, symbols, names, and which country's dollar, peso or pound a nationality makes it."""
+"""Currencies: ISO 4217 codes, signs, letters, and the words for money that CLDR (`currency_names`) does not list."""
 
 from __future__ import annotations
 
+from functools import cache
+
 import msgspec
 
+from sourcebook.extract.currency_names import of_countries
 from sourcebook.extract.tokens import words
 
 CODES = words(
@@ -18,169 +21,187 @@ CODES = words(
     """
 )
 """Active ISO 4217 codes."""
-OLD_CODES = words("ATS BEF CUC DEM ESP FIM FRF GRD HRK IEP ITL LTL LVL NLG PTE SKK VEF ZWL")
+OLD_CODES = words("ATS BEF CUC DEM EEK ESP FIM FRF GRD HRK IEP ITL LTL LVL NLG PTE SIT SKK VEF YUN ZMK ZWD ZWL")
 """Codes no longer active that older documents print."""
 WORD_CODES = words("ALL AMD BAM COP CUP GEL LAK MAD MOP PEN RON SOS TOP TRY BOB")
 """Codes that are also English words or names: read only right after a number."""
-OTHER_CODES = {"BTC": "XBT", "XBT": "XBT", "RMB": "CNY", "CNH": "CNY", "STG": "GBP", "SFR": "CHF", "NTD": "TWD"}
+OTHER_CODES = {"BTC": "XBT", "XBT": "XBT", "RMB": "CNY", "CNH": "CNY", "STG": "GBP", "SFR": "CHF", "NTD": "TWD",
+               "UAE": "AED"}  # fmt: skip
+LOWER_CODES = words("usd eur gbp chf jpy cny btc aud cad")
+"""Codes that are read in small letters too."""
+MILLION_CODES = words("EUR USD GBP SEK NOK DKK CHF")
+"""Codes that are written with M, K or B before them ("120 MEUR")."""
 
 SYMBOLS = {
     "$": "USD", "£": "GBP", "€": "EUR", "¥": "JPY", "₹": "INR", "₽": "RUB", "₦": "NGN", "₩": "KRW", "₺": "TRY",
     "₴": "UAH", "₪": "ILS", "₫": "VND", "₱": "PHP", "฿": "THB", "₡": "CRC", "₲": "PYG", "₵": "GHS", "₸": "KZT",
     "₭": "LAK", "₮": "MNT", "₼": "AZN", "₾": "GEL", "៛": "KHR", "৳": "BDT", "₿": "XBT", "元": "CNY", "円": "JPY",
-    "﷼": None, "₣": None, "₤": "GBP", "¢": "USD", "￥": "JPY", "＄": "USD", "￡": "GBP",
+    "﷼": None, "₨": None, "₣": None, "₤": "GBP", "¢": "USD", "￥": "JPY", "＄": "USD", "￡": "GBP", "￦": "KRW",
+    "﹩": "USD", "⃀": "KGS", "₧": "ESP", "₯": "GRD", "圆": "CNY", "원": "KRW",
 }  # fmt: skip
+AFTER_ONLY = frozenset("¢元円圆원")
+"""Signs that stand after the number only."""
+DOLLARS = frozenset("$＄﹩")
 DOLLAR_PREFIXES = {
     "us": "USD", "u.s.": "USD", "usd": "USD", "a": "AUD", "au": "AUD", "aud": "AUD", "aus": "AUD", "c": "CAD",
-    "ca": "CAD",
-    "cad": "CAD", "can": "CAD", "cdn": "CAD", "hk": "HKD", "hkd": "HKD", "nz": "NZD", "nzd": "NZD", "s": "SGD",
-    "sg": "SGD",
-    "sgd": "SGD", "nt": "TWD", "twd": "TWD", "r": "BRL", "brl": "BRL", "mx": "MXN", "mxn": "MXN", "mex": "MXN",
-    "j": "JMD",
-    "bds": "BBD", "bz": "BZD", "ec": "XCD", "fj": "FJD", "g": "GYD", "tt": "TTD", "rd": "DOP", "ar": "ARS",
-    "clp": "CLP",
-    "col": "COP", "cop": "COP", "ars": "ARS", "n": "NAD", "z": "ZWG", "b": "BND", "l": "LRD",
+    "ca": "CAD", "cad": "CAD", "can": "CAD", "cdn": "CAD", "hk": "HKD", "hkd": "HKD", "nz": "NZD", "nzd": "NZD",
+    "s": "SGD", "sg": "SGD", "sgd": "SGD", "nt": "TWD", "ntd": "TWD", "twd": "TWD", "r": "BRL", "brl": "BRL",
+    "mx": "MXN", "mxn": "MXN", "mex": "MXN", "j": "JMD", "ja": "JMD", "jmd": "JMD", "bds": "BBD", "bbd": "BBD",
+    "bz": "BZD", "ec": "XCD", "xcd": "XCD", "fj": "FJD", "fjd": "FJD", "g": "GYD", "gy": "GYD", "tt": "TTD",
+    "ttd": "TTD", "rd": "DOP", "ar": "ARS", "clp": "CLP", "col": "COP", "cop": "COP", "ars": "ARS", "n": "NAD",
+    "nad": "NAD", "z": "ZWG", "b": "BND", "l": "LRD", "ld": "LRD", "ci": "KYD", "bd": "BMD", "sr": "SRD", "si": "SBD",
+    "ws": "WST", "uy": "UYU", "cu": "CUP", "mop": "MOP", "ch": "CLP",
 }  # fmt: skip
 """Letters glued before "$"."""
 SPACED_PREFIXES = frozenset({"us", "u.s.", "hk", "nz", "c", "nt", "usd", "aud", "cad", "mxn", "hkd", "nzd", "sgd"})
 """Those that may stand apart from the "$" (tokenised text)."""
 POUND_PREFIXES = {"e": "EGP", "le": "EGP", "ll": "LBP", "gb": "GBP", "gbp": "GBP", "ir": "IEP", "uk": "GBP",
-                  "cn": "CNY", "rmb": "CNY", "eur": "EUR", "jp": "JPY"}  # fmt: skip
-LETTER_SYMBOLS = {"rs": None, "kr": None, "zł": "PLN", "kč": "CZK", "ft": "HUF", "lei": None, "rp": "IDR", "rm": "MYR",
-                  "chf": "CHF", "fr": None, "dm": "DEM", "nkr": "NOK", "skr": "SEK", "dkr": "DKK",
-                  "ksh": "KES"}  # fmt: skip
-PREFIX_LETTERS = frozenset({"rs", "kr", "rp", "rm", "chf", "dm", "nkr", "skr", "dkr", "ksh", "fr"})
-SUFFIX_LETTERS = frozenset({"kr", "zł", "kč", "chf", "dm", "nkr", "skr", "dkr"})
-
-NATIONS = {
-    word: country
-    for country, words in {
-        "US": "us u.s. u.s american", "CA": "canadian", "AU": "australian aussie", "NZ": "zealand", "HK": "kong",
-        "SG": "singapore singaporean", "TW": "taiwan taiwanese", "JM": "jamaican", "BS": "bahamian bahamas",
-        "BB": "barbadian",
-        "LR": "liberian", "NA": "namibian", "FJ": "fijian fiji", "ZW": "zimbabwean zimbabwe", "BZ": "belize belizean",
-        "KY": "cayman", "BM": "bermudian bermuda", "BN": "brunei", "GY": "guyanese", "SR": "surinamese",
-        "TT": "trinidad",
-        "XC": "caribbean", "SB": "solomon", "MX": "mexican", "AR": "argentine argentinian argentinean",
-        "CL": "chilean",
-        "CO": "colombian", "CU": "cuban", "DO": "dominican", "PH": "philippine philippines filipino",
-        "UY": "uruguayan",
-        "GB": "british sterling uk", "EG": "egyptian", "LB": "lebanese", "SY": "syrian", "SD": "sudanese",
-        "IE": "irish",
-        "CY": "cypriot", "GI": "gibraltar", "CH": "swiss", "FR": "french", "BE": "belgian", "LU": "luxembourg",
-        "CD": "congolese", "RW": "rwandan", "BI": "burundian", "GN": "guinean", "DJ": "djiboutian", "KM": "comorian",
-        "IN": "indian", "PK": "pakistani pakistan", "NP": "nepali nepalese", "LK": "lankan", "MU": "mauritian",
-        "SC": "seychelles seychellois", "ID": "indonesian", "KW": "kuwaiti kuwait", "IQ": "iraqi", "JO": "jordanian",
-        "BH": "bahraini bahrain", "RS": "serbian", "DZ": "algerian", "TN": "tunisian", "LY": "libyan",
-        "MK": "macedonian",
-        "YU": "yugoslav", "SA": "saudi", "QA": "qatari", "OM": "omani", "YE": "yemeni", "IR": "iranian",
-        "MA": "moroccan",
-        "AE": "emirati uae u.a.e. emirates dubai", "DK": "danish", "NO": "norwegian", "SE": "swedish",
-        "IS": "icelandic",
-        "CZ": "czech", "SK": "slovak", "EE": "estonian", "TR": "turkish", "IT": "italian", "MT": "maltese",
-        "KE": "kenyan kenya",
-        "TZ": "tanzanian", "UG": "ugandan", "SO": "somali", "AT": "austrian", "RU": "russian",
-        "BY": "belarusian belarussian",
-        "SU": "soviet", "CN": "chinese", "JP": "japanese", "KR": "korean", "IL": "israeli", "ZA": "african",
-        "BR": "brazilian",
-        "ZM": "zambian", "MW": "malawian", "AZ": "azerbaijani azeri", "TM": "turkmen", "KG": "kyrgyz", "UZ": "uzbek",
-        "DE": "german deutsche deutsch", "FI": "finnish", "NL": "dutch", "ES": "spanish", "PT": "portuguese",
-        "GR": "greek",
-        "PL": "polish", "HU": "hungarian", "UA": "ukrainian", "RO": "romanian", "MD": "moldovan", "BG": "bulgarian",
-        "TH": "thai", "MY": "malaysian", "VN": "vietnamese", "NG": "nigerian", "GH": "ghanaian", "PE": "peruvian",
-        "VE": "venezuelan", "CR": "rican", "SV": "salvadoran", "CV": "verdean", "GM": "gambian", "SS": "sudanese",
-        "XF": "cfa", "AM": "armenian", "GE": "georgian", "KZ": "kazakh", "AF": "afghan", "BD": "bangladeshi",
-        "MM": "burmese myanmar", "KH": "cambodian", "LA": "lao laotian", "MN": "mongolian", "BO": "bolivian",
-        "PY": "paraguayan", "GT": "guatemalan", "HN": "honduran", "NI": "nicaraguan", "HT": "haitian",
-        "ET": "ethiopian",
-        "AO": "angolan", "BA": "bosnian", "HR": "croatian", "AL": "albanian", "EU": "european",
-    }.items()
-    for word in words.split()
+                  "cn": "CNY", "rmb": "CNY", "cny": "CNY", "eur": "EUR", "jp": "JPY", "jpy": "JPY", "gh": "GHS",
+                  "inr": "INR", "cy": "CYP", "m": "MTL", "syr": "SYP"}  # fmt: skip
+"""Letters glued before "£", "¥" and other signs."""
+POUND_SUFFIXES = {"e": "EGP", "ir": "IEP", "l": "LBP", "s": "SYP", "m": "MTL", "cy": "CYP", "stg": "GBP", "uk": "GBP"}
+"""Letters glued after "£" ("£E5m")."""
+LETTERS = {
+    "Rs": None, "RS": None, "Re": None, "kr": None, "Kr": None, "zł": "PLN", "Kč": "CZK", "kč": "CZK", "Ft": "HUF",
+    "Rp": "IDR", "RM": "MYR", "Fr": None, "FF": "FRF", "SFr": "CHF", "Sfr": "CHF", "sFr": "CHF", "BFr": "BEF",
+    "FFr": "FRF", "FFr.": "FRF", "DM": "DEM", "Nkr": "NOK", "NKr": "NOK", "Skr": "SEK", "SKr": "SEK", "Dkr": "DKK",
+    "DKr": "DKK", "NOk": "NOK", "KSh": "KES", "Ksh": "KES", "KSH": "KES", "KShs": "KES", "Kshs": "KES", "USh": "UGX",
+    "Ush": "UGX", "UShs": "UGX", "TSh": "TZS", "Tsh": "TZS", "TShs": "TZS", "Sh": None, "Shs": None, "Tk": "BDT",
+    "Dh": "AED", "Dhs": "AED", "DHS": "AED", "Esc": "PTE", "Pts": "ESP", "Pta": "ESP", "Lit": "ITL", "FCFA": None,
+    "CFA": None, "F.CFA": None, "YTL": "TRY", "GHC": "GHS", "Frw": "RWF", "FRw": "RWF", "FBu": "BIF", "Mk": "MWK",
 }  # fmt: skip
-"""Adjective (its last word where it has two) to country."""
+"""Letters for money, as they are printed; null where several countries write them."""
+BEFORE = frozenset(LETTERS) - {"zł", "Kč", "kč", "Ft"}
+AFTER = frozenset(
+    {"kr", "Kr", "zł", "Kč", "kč", "DM", "Nkr", "NKr", "Skr", "SKr", "Dkr", "DKr", "FF", "FCFA", "CFA", "SFr"}
+)
+EVIDENCE = {
+    "R": ("ZA",), "P": ("PH", "BW"), "N": ("NG",), "Q": ("GT",), "B": ("TH", "PA"), "K": ("ZM", "PG", "MW"),
+    "L": ("HN",), "JD": ("JO",), "KD": ("KW",), "BD": ("BH",), "ID": ("IQ",), "SR": ("SA",), "QR": ("QA",),
+    "OR": ("OM",), "LE": ("EG",), "LL": ("LB",), "TL": ("TR",), "Bs": ("BO", "VE"), "S": ("PE",), "D": ("GM",),
+    "DA": ("DZ",), "TD": ("TN",), "DT": ("TN",), "LD": ("LY",), "Br": ("ET",), "Le": ("SL",), "E": ("SZ",),
+}  # fmt: skip
+"""Letters that are money only in a document that names the country."""
 
 
 class Unit(msgspec.Struct, frozen=True):
-    """A currency word: the code it has alone (null when the country must be said), by country, and its size."""
+    """A word for money: the code it has alone (null when the country must be said), its family, and its size."""
 
     alone: str | None
-    by_country: dict[str, str] = {}
+    family: str
     factor: float = 1.0
     needs: str = ""
-    """"scale": only after a scale word or 1,000 and more; "country": only with a nationality."""
+    """"scale": only after 1,000 and more; "country": only with a country beside it or said elsewhere; "place": only
+    where the document names a country that has it."""
+    minor: bool = False
 
 
-def _by(pairs: str) -> dict[str, str]:
-    """Reads "US:USD CA:CAD" as a dict."""
-    return dict(pair.split(":") for pair in pairs.split())
-
-
-_DOLLAR = Unit("USD", _by("US:USD CA:CAD AU:AUD NZ:NZD HK:HKD SG:SGD TW:TWD JM:JMD BS:BSD BB:BBD LR:LRD NA:NAD FJ:FJD "
-                          "ZW:ZWG BZ:BZD KY:KYD BM:BMD BN:BND GY:GYD SR:SRD TT:TTD XC:XCD SB:SBD"))  # fmt: skip
-_PESO = Unit(None, _by("MX:MXN AR:ARS CL:CLP CO:COP CU:CUP DO:DOP PH:PHP UY:UYU"))
-_POUND = Unit("GBP", _by("GB:GBP EG:EGP LB:LBP SY:SYP SD:SDG IE:IEP CY:CYP GI:GIP SS:SSP"), needs="scale")
-_FRANC = Unit(None, _by("CH:CHF FR:FRF BE:BEF LU:LUF CD:CDF RW:RWF BI:BIF GN:GNF DJ:DJF KM:KMF XF:XOF"))
-_RUPEE = Unit(None, _by("IN:INR PK:PKR NP:NPR LK:LKR MU:MUR SC:SCR"))
-_DINAR = Unit(None, _by("KW:KWD IQ:IQD JO:JOD BH:BHD RS:RSD DZ:DZD TN:TND LY:LYD MK:MKD YU:YUN"))
-_RIYAL = Unit(None, _by("SA:SAR QA:QAR YE:YER OM:OMR IR:IRR"))
-_KRONE = Unit(None, _by("DK:DKK NO:NOK SE:SEK IS:ISK EE:EEK"))
-_SHILLING = Unit(None, _by("KE:KES TZ:TZS UG:UGX SO:SOS AT:ATS"))
-_ROUBLE = Unit("RUB", _by("RU:RUB BY:BYN SU:SUR"))
-_CENT = Unit("USD", {**_DOLLAR.by_country, "EU": "EUR"}, 0.01)
-
-UNITS: dict[str, Unit] = {
-    **dict.fromkeys(("dollar", "dollars", "bucks"), _DOLLAR),
-    **dict.fromkeys(("peso", "pesos"), _PESO),
-    **dict.fromkeys(("pound", "pounds"), _POUND),
-    **dict.fromkeys(("franc", "francs"), _FRANC),
-    **dict.fromkeys(("rupee", "rupees"), _RUPEE),
-    **dict.fromkeys(("dinar", "dinars"), _DINAR),
-    **dict.fromkeys(("riyal", "riyals", "rial", "rials"), _RIYAL),
-    **dict.fromkeys(("krone", "kroner", "krona", "kronor", "kronas", "krones", "kronur", "crowns"), _KRONE),
-    **dict.fromkeys(("shilling", "shillings"), _SHILLING),
-    **dict.fromkeys(("rouble", "roubles", "ruble", "rubles"), _ROUBLE),
-    **dict.fromkeys(("dirham", "dirhams"), Unit(None, _by("AE:AED MA:MAD"))),
-    **dict.fromkeys(("lira", "liras"), Unit(None, _by("TR:TRY IT:ITL LB:LBP SY:SYP MT:MTL"))),
-    **dict.fromkeys(("mark", "marks"), Unit(None, _by("DE:DEM FI:FIM BA:BAM"), needs="country")),
-    **dict.fromkeys(("won",), Unit("KRW", _by("KR:KRW"), needs="scale")),
-    **dict.fromkeys(("real", "reals"), Unit("BRL", _by("BR:BRL"), needs="scale")),
-    **dict.fromkeys(("rand", "rands"), Unit("ZAR", _by("ZA:ZAR"))),
-    **dict.fromkeys(("kwacha",), Unit(None, _by("ZM:ZMW MW:MWK"))),
-    **dict.fromkeys(("manat", "manats"), Unit(None, _by("AZ:AZN TM:TMT"))),
-    **dict.fromkeys(("som", "soms"), Unit(None, _by("KG:KGS UZ:UZS"))),
-    **dict.fromkeys(("leu", "lei"), Unit(None, _by("RO:RON MD:MDL"))),
-    **dict.fromkeys(("dram", "drams"), Unit(None, _by("AM:AMD"), needs="country")),
-    **dict.fromkeys(("cent", "cents"), _CENT),
-    **dict.fromkeys(("pence",), Unit("GBP", _by("GB:GBP IE:IEP"), 0.01)),
-    **dict.fromkeys(("kopeck", "kopecks", "kopek", "kopeks"), Unit("RUB", _by("RU:RUB"), 0.01)),
-    **dict.fromkeys(("centavo", "centavos"), Unit(None, _PESO.by_country, 0.01)),
-    **dict.fromkeys(("paisa", "paise"), Unit(None, _RUPEE.by_country, 0.01)),
-    **{
-        word: Unit(code)
-        for code, words in {
-            "EUR": "euro euros", "CNY": "yuan renminbi kuai rmb", "JPY": "yen", "THB": "baht",
-            "ILS": "shekel shekels",
-            "MYR": "ringgit", "PLN": "zloty zlotys zlotych złoty", "HUF": "forint forints",
-            "UAH": "hryvnia hryvnias hryvnya",
-            "VND": "dong", "NGN": "naira", "GHS": "cedi cedis", "AFN": "afghanis", "BDT": "taka", "MMK": "kyat kyats",
-            "LAK": "kip", "KZT": "tenge", "BGN": "lev leva levs", "GTQ": "quetzal quetzals quetzales",
-            "HNL": "lempira lempiras", "NIO": "córdobas cordobas", "CRC": "colones colons",
-            "VES": "bolivars bolívares bolivares",
-            "PYG": "guarani guaranis guaranies guaraníes", "PEN": "soles", "BOB": "bolivianos", "PAB": "balboas",
-            "HTG": "gourde gourdes", "ETB": "birr", "AOA": "kwanza kwanzas", "MZN": "metical meticais", "BWP": "pula",
-            "GMD": "dalasi", "MGA": "ariary", "GEL": "lari", "MNT": "tugrik tugriks", "KHR": "riel riels",
-            "IDR": "rupiah rupiahs",
-            "CZK": "koruna korunas koruny", "BRL": "reais", "MVR": "rufiyaa", "BTN": "ngultrum", "TOP": "paʻanga",
-            "PGK": "kina", "NLG": "guilder guilders", "ITL": "lire", "ESP": "peseta pesetas",
-            "GRD": "drachma drachmas",
-            "PTE": "escudo escudos", "ATS": "schilling schillings", "FIM": "markka markkaa",
-            "DEM": "deutschmark deutschmarks "
-            "deutschemark deutschemarks", "XBT": "bitcoin bitcoins", "HRK": "kuna kunas", "GBP": "quid",
-            "ALL": "leks",
-            "MRU": "ouguiya", "STN": "dobras", "LSL": "maloti", "SZL": "emalangeni", "ERN": "nakfa", "SLE": "leones",
-            "TJS": "somoni",
-        }.items()
-        for word in words.split()
-    },
+FAMILIES = {
+    "dollar": "dollar dollars bucks", "peso": "peso pesos", "pound": "pound pounds", "franc": "franc francs",
+    "rupee": "rupee rupees", "dinar": "dinar dinars dinara", "rial": "riyal riyals rial rials",
+    "krone": "krone kroner krona kronor kronas krones kronur króna krónur koruna korunas koruny crown crowns kroon",
+    "shilling": "shilling shillings schilling schillings", "ruble": "rouble roubles ruble rubles",
+    "dirham": "dirham dirhams", "lira": "lira liras lire", "mark": "mark marks markka markkas markkaa", "won": "won",
+    "real": "real reals reais", "rand": "rand rands", "kwacha": "kwacha kwachas", "manat": "manat manats",
+    "som": "som soms sum sums soum soums", "leu": "leu lei", "dram": "dram drams", "escudo": "escudo escudos",
+    "guilder": "guilder guilders florin florins", "colon": "colon colons colón colones",
+    "sol": "sol sols soles", "tenge": "tenge tenges", "zaire": "zaire zaires",
 }  # fmt: skip
+"""Words that several countries, or several times, have in common."""
+_ALONE = {"dollar": "USD", "pound": "GBP", "ruble": "RUB", "won": "KRW", "real": "BRL", "rand": "ZAR",
+          "guilder": "NLG", "sol": "PEN", "tenge": "KZT", "zaire": "ZRN"}  # fmt: skip
+_OWN = {"schilling": "ATS", "schillings": "ATS", "markka": "FIM", "markkaa": "FIM", "markkas": "FIM", "lire": "ITL",
+        "koruna": "CZK", "korunas": "CZK", "koruny": "CZK", "kronur": "ISK", "krónur": "ISK", "kronor": "SEK",
+        "reais": "BRL", "kroon": "EEK", "dinara": "RSD"}  # fmt: skip
+"""Words of a family that one country alone has."""
+_NEEDS = {
+    **dict.fromkeys(("pound", "pounds", "won", "real", "reals"), "scale"),
+    **dict.fromkeys(words("mark marks dram drams florin florins colon colons sum sums sol sols"), "country"),
+    **dict.fromkeys(
+        words("crown crowns soles som soms quetzal quetzals lats kip kips inti intis austral australs"), "place"
+    ),
+}
+_SPELLINGS = {
+    "EUR": "euro euros", "CNY": "yuan renminbi kuai rmb yuans", "JPY": "yen",
+    "ILS": "shekel shekels sheqel sheqels nis",
+    "PLN": "zloty zlotys zlotych złoty złotych zlote", "UAH": "hryvnia hryvnias hryvnya hryvnyas hryvna",
+    "MMK": "kyat kyats", "BGN": "lev leva levs", "GTQ": "quetzales", "NIO": "córdobas cordobas",
+    "VES": "bolivar bolivars bolívar bolívars bolívares bolivares", "PYG": "guarani guaranis guaranies guaraníes",
+    "MZN": "metical meticals meticais", "PGK": "kina kinas", "ITL": "lire", "ESP": "peseta pesetas",
+    "GRD": "drachma drachmas drachmae", "DEM": "deutschmark deutschmarks deutschemark deutschemarks",
+    "XBT": "bitcoin bitcoins", "MKD": "denars", "HRK": "kuna kunas kune", "GBP": "quid", "ALL": "lek leks leke lekë",
+    "STN": "dobras dobra",
+    "LSL": "loti maloti", "SZL": "lilangeni emalangeni", "SLE": "leone leones", "CAD": "loonies",
+    "LTL": "litas litai", "LVL": "lats", "TMT": "manats", "HTG": "gourde gourdes", "MOP": "pataca patacas",
+    "THB": "baht bahts", "VND": "dong dongs", "BTN": "ngultrum ngultrums", "AFN": "afghani afghanis",
+}  # fmt: skip
+"""Spellings in use beside CLDR's."""
+_CENTS = {
+    "RUB": "kopeck kopecks kopek kopeks", "PLN": "grosz groszy groszes", "CZK": "haler halers haléř haléřů hellers",
+    "BGN": "stotinka stotinki", "ILS": "agora agoras agorot", "TRY": "kurus kuruş kuruş", "NGN": "kobo",
+    "GHS": "pesewa pesewas", "ZMW": "ngwee", "BWP": "thebe", "MWK": "tambala", "THB": "satang satangs", "CNY": "fen",
+    "GEL": "tetri", "AZN": "qapik qepik gapik", "HRK": "lipa lipas", "DEM": "pfennig pfennigs pfennige",
+    "ATS": "groschen", "FIM": "penni", "GRD": "lepta", "SAR": "halala halalas", "MVR": "laari laaris",
+    "PGK": "toea", "GBP": "pence", "BDT": "poisha", "RON": "bani", "UAH": "kopiyka kopiyky kopiykas", "KZT": "tiyn",
+}  # fmt: skip
+_MINOR_OF = {"cent cents": "dollar", "centavo centavos": "peso", "paisa paise paisas": "rupee", "öre øre": "krone",
+             "penny pennies": "penny", "centime centimes": "franc", "céntimo céntimos centimo centimos": "colon",
+             "piastre piastres piaster piasters": "pound", "fils": "fils", "sen": "sen"}  # fmt: skip
+_OTHER_MINORS = {"jiao": ("CNY", 0.1), "satoshi": ("XBT", 1e-8), "satoshis": ("XBT", 1e-8), "baisa": ("OMR", 1e-3),
+                 "millimes": ("TND", 1e-3), "millime": ("TND", 1e-3)}  # fmt: skip
+FILS = {"KWD": 1e-3, "BHD": 1e-3, "IQD": 1e-3, "JOD": 1e-3, "AED": 1e-2, "YER": 1e-2}
+"""How much of each currency a fils is."""
+PEOPLES = words("afghani afghanis guarani guaranis quetzal quetzals loonies leone leones balboa balboas zaire somoni")
+"""Words for money that are a people's, a person's or a place's name with a capital."""
+
+
+@cache
+def units() -> dict[str, Unit]:
+    """Every English word for money, in small letters."""
+    found: dict[str, Unit] = {}
+    codes: dict[str, set[str]] = {}
+    for (word, _), code in of_countries().items():
+        codes.setdefault(word, set()).add(code)
+    for word, having in sorted(codes.items()):
+        live = sorted(having & CODES) or sorted(having)
+        if len(live) == 1 and word != "gold":
+            found[word] = Unit(live[0], word, needs=_NEEDS.get(word, ""))
+    for code, line in _SPELLINGS.items():
+        found.update({word: Unit(code, code, needs=_NEEDS.get(word, "")) for word in line.split()})
+    for family, line in FAMILIES.items():
+        for word in line.split():
+            found[word] = Unit(_OWN.get(word, _ALONE.get(family)), family, needs=_NEEDS.get(word, ""))
+    return found | _minors()
+
+
+def _minors() -> dict[str, Unit]:
+    found = {word: Unit(code, code, 0.01, minor=True) for code, line in _CENTS.items() for word in line.split()}
+    for line, family in _MINOR_OF.items():
+        needs = "place" if family in ("fils", "sen") else ""
+        alone = "USD" if family == "dollar" else None
+        found.update({word: Unit(alone, family, 0.01, needs, minor=True) for word in line.split()})
+    return found | {word: Unit(code, code, size, minor=True) for word, (code, size) in _OTHER_MINORS.items()}
+
+
+@cache
+def family_codes() -> dict[tuple[str, str], str]:
+    """(family, country) -> code."""
+    family = {word: name for name, line in FAMILIES.items() for word in line.split()}
+    found = {(family.get(word, word), country): code for (word, country), code in of_countries().items()}
+    return found | _BESIDE
+
+
+_BESIDE = {
+    ("dollar", "XC"): "XCD", ("franc", "XF"): "XOF", ("shilling", "AT"): "ATS", ("ruble", "SU"): "SUR",
+    ("dinar", "YU"): "YUN", ("mark", "DD"): "DDM", ("mark", "DE"): "DEM", ("mark", "FI"): "FIM", ("franc", "FR"): "FRF",
+    ("franc", "BE"): "BEF", ("franc", "LU"): "LUF", ("lira", "IT"): "ITL", ("guilder", "AN"): "ANG",
+    ("pound", "IE"): "IEP",
+    ("krone", "CZ"): "CZK", ("krone", "CS"): "CSK", ("krone", "SK"): "SKK", ("krone", "EE"): "EEK",
+    ("pound", "CY"): "CYP",
+    ("zaire", "ZR"): "ZRN", ("dollar", "ZW"): "ZWL", ("escudo", "PT"): "PTE", ("guilder", "NL"): "NLG",
+    ("dollar", "XT"): "TTD", ("fils", "KW"): "KWD", ("fils", "AE"): "AED", ("fils", "BH"): "BHD", ("fils", "JO"): "JOD",
+    ("fils", "IQ"): "IQD", ("fils", "YE"): "YER", ("sen", "MY"): "MYR", ("sen", "JP"): "JPY", ("sen", "ID"): "IDR",
+    ("peso", "CU"): "CUP", ("penny", "GB"): "GBP", ("penny", "US"): "USD",
+}  # fmt: skip
+"""Where CLDR has no row, or a later currency of another name would hide the one the words say."""
 MAJOR_WITH_CENTS = frozenset({"dollar", "dollars", "euro", "euros", "bucks"})

@@ -14,52 +14,25 @@ from sourcebook.extract.tokens import Tokens, tokenize
 
 LONGEST = 24
 """Tokens one number may have."""
-UNITS = {
-    w: n
-    for n, w in enumerate(
-        [
-            "zero",
-            "one",
-            "two",
-            "three",
-            "four",
-            "five",
-            "six",
-            "seven",
-            "eight",
-            "nine",
-            "ten",
-            "eleven",
-            "twelve",
-            "thirteen",
-            "fourteen",
-            "fifteen",
-            "sixteen",
-            "seventeen",
-            "eighteen",
-            "nineteen",
-        ]
-    )
-}
-TENS = {
-    w: n * 10 for n, w in enumerate(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], 2)
-}
-SCALES = {
-    "hundred": 1e2,
-    "thousand": 1e3,
-    "lakh": 1e5,
-    "lakhs": 1e5,
-    "million": 1e6,
-    "mln": 1e6,
-    "crore": 1e7,
-    "crores": 1e7,
-    "billion": 1e9,
-    "bln": 1e9,
-    "trillion": 1e12,
-    "quadrillion": 1e15,
-}
-SHORT_SCALES = {"k": 1e3, "m": 1e6, "mn": 1e6, "mm": 1e6, "bn": 1e9, "b": 1e9, "tn": 1e12, "trn": 1e12, "t": 1e12}
+_ONES = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+    "eighteen nineteen"
+)
+_ORDINALS = (
+    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth "
+    "fifteenth sixteenth seventeenth eighteenth nineteenth twentieth"
+)
+UNITS = {word: n for n, word in enumerate(_ONES.split())}
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
+TENS = {word: n * 10 for n, word in enumerate(_TENS.split(), 2)}
+SCALES = {"hundred": 1e2, "thousand": 1e3, "lakh": 1e5, "lakhs": 1e5, "lac": 1e5, "lacs": 1e5, "million": 1e6,
+          "mln": 1e6, "crore": 1e7, "crores": 1e7, "billion": 1e9, "bln": 1e9, "trillion": 1e12, "trln": 1e12,
+          "quadrillion": 1e15}  # fmt: skip
+SHORT_SCALES = {"k": 1e3, "m": 1e6, "mn": 1e6, "mm": 1e6, "mil": 1e6, "bn": 1e9, "b": 1e9, "tn": 1e12, "trn": 1e12,
+                "t": 1e12, "cr": 1e7}  # fmt: skip
 """Read only where the caller expects an amount: "$5m", "3bn"."""
+_SPACED_SCALES = frozenset({"bn", "mn", "tn", "trn", "m", "mm", "mil", "cr"})
+"""Those that may stand apart from the digits."""
 FOREIGN_SCALES = {
     word: value
     for value, words in {
@@ -73,47 +46,14 @@ FOREIGN_SCALES = {
     for word in words.split()
 }
 """Scale words of other languages, read only in documents that are not English (a German "Billion" is 1e12)."""
-PLURAL_SCALES = {
-    "dozens": 12.0,
-    "scores": 20.0,
-    "tens": 10.0,
-    "hundreds": 1e2,
-    "thousands": 1e3,
-    "millions": 1e6,
-    "billions": 1e9,
-    "trillions": 1e12,
-}
+PLURAL_SCALES = {"dozens": 12.0, "scores": 20.0, "tens": 10.0, "hundreds": 1e2, "thousands": 1e3, "lakhs": 1e5,
+                 "millions": 1e6, "crores": 1e7, "billions": 1e9, "trillions": 1e12}  # fmt: skip
 GROUPS = {"dozen": 12.0, "score": 20.0}
 FRACTIONS = {"half": 0.5, "quarter": 0.25, "third": 1 / 3}
-VULGAR = {"½": 0.5, "¼": 0.25, "¾": 0.75, "⅓": 1 / 3, "⅔": 2 / 3, "⅛": 0.125}
-ORDINALS = {
-    w: n
-    for n, w in enumerate(
-        [
-            "first",
-            "second",
-            "third",
-            "fourth",
-            "fifth",
-            "sixth",
-            "seventh",
-            "eighth",
-            "ninth",
-            "tenth",
-            "eleventh",
-            "twelfth",
-            "thirteenth",
-            "fourteenth",
-            "fifteenth",
-            "sixteenth",
-            "seventeenth",
-            "eighteenth",
-            "nineteenth",
-            "twentieth",
-        ],
-        1,
-    )
-} | {"thirtieth": 30}
+PARTS = {"half": 0.5, "quarter": 0.25, "quarters": 0.25, "third": 1 / 3, "thirds": 1 / 3}
+VULGAR = {"½": 1 / 2, "¼": 1 / 4, "¾": 3 / 4, "⅓": 1 / 3, "⅔": 2 / 3, "⅛": 1 / 8, "⅜": 3 / 8, "⅝": 5 / 8, "⅞": 7 / 8,
+          "⅕": 1 / 5, "⅖": 2 / 5, "⅗": 3 / 5, "⅘": 4 / 5, "⅙": 1 / 6}  # fmt: skip
+ORDINALS = {word: n for n, word in enumerate(_ORDINALS.split(), 1)} | {"thirtieth": 30}
 
 _PLAIN = re.compile(r"[0-9]{1,24}(?:\.[0-9]{1,12})?")
 _THOUSANDS = re.compile(r"[0-9]{1,3}(?:,[0-9]{3}){1,7}(?:\.[0-9]{1,12})?")
@@ -180,16 +120,24 @@ def read_number(tokens: Tokens, i: int, *, short: bool = False, comma_decimal: b
         found = _scaled(tokens, Number(VULGAR[token.low], VULGAR[token.low], i + 1), short)
     elif token.kind == "word":
         found = _letters(tokens, i)
-    return found and _and_a_half(tokens, found)
+    return found and _and_a_part(tokens, found)
 
 
-def _and_a_half(tokens: Tokens, number: Number) -> Number:
-    """Reads "a million and a half", "two and a half billion"."""
-    if number.high is None or not tokens.words_at(number.end, "and", "a", "half"):
+def _and_a_part(tokens: Tokens, number: Number) -> Number:
+    """Reads "a million and a half", "two and a half billion", "one-and-a-half", "two and three-quarter million"."""
+    joined = tokens.joined(number.end) and tokens.low(number.end + 1) == "and"
+    at = number.end + 1 if joined else number.end
+    if number.high is None or tokens.low(at) != "and":
+        return number
+    at += 2 if tokens.joined(at + 1) else 1
+    top = 1.0 if tokens.low(at) in ("a", "one") else UNITS.get(tokens.low(at), 0) if tokens.low(at) != "ten" else 0
+    at += 2 if tokens.joined(at + 1) else 1
+    part = PARTS.get(tokens.low(at))
+    if part is None or not 0 < top * part < 1 or tokens.low(at + 1) == "of":
         return number
     unit = SCALES.get(tokens.low(number.end - 1), 1.0)
-    low, high = number.low + unit / 2, number.high + unit / 2
-    grown = Number(low, high, number.end + 3, number.approximate, number.words)
+    low, high = clean(number.low + unit * top * part), clean(number.high + unit * top * part)
+    grown = Number(low, high, at + 1, number.approximate, number.words)
     return _scaled(tokens, grown, False) if unit == 1 else grown
 
 
@@ -209,21 +157,71 @@ def _foreign(tokens: Tokens, i: int) -> Number | None:
 
 
 def _digits(tokens: Tokens, i: int, short: bool) -> Number | None:
-    value = parse_digits(tokens[i].text)
+    value, end = _grouped(tokens, i) if short else (parse_digits(tokens[i].text), i + 1)
     if value is None:
         return None
-    end = i + 1
     fraction = _slash_fraction(tokens, end)
     if tokens.low(end) in VULGAR:
         value, end = value + VULGAR[tokens.low(end)], end + 1
-    elif tokens.low(end) == "/" and tokens.glued(end):
+    elif tokens.low(end) == "/" and tokens.glued(end) and (not short or tokens.kind(end + 1) == "number"):
         whole = _slash_fraction(tokens, i)
         if whole is None:
             return None
         value, end = whole, i + 3
     elif fraction is not None and not tokens.glued(end):
         value, end = value + fraction, end + 3
-    return _scaled(tokens, Number(value, value, end), short)
+    number = _and_a_part(tokens, _scaled(tokens, Number(value, value, end), short))
+    return _more_digits(tokens, number) if short else number
+
+
+def _grouped(tokens: Tokens, i: int) -> tuple[float | None, int]:
+    """Value and end of digits whose groups stand apart: "12 500 000", "12'500", tokenised "10 , 000" and "2 . 5"."""
+    text, end = tokens[i].text, i + 1
+    if text.isdigit() and len(text) <= 3:
+        mark = tokens.low(end) if tokens.low(end) in (",", "'", "’") else ""
+        if mark and tokens.glued(end) != (mark != ","):
+            mark = ""
+        step = 2 if mark else 1
+        while end < i + 14 and _group(tokens, end, mark):
+            text, end = text + tokens[end + step - 1].text, end + step
+    value, at = parse_digits(text), end
+    apart = (
+        tokens.low(at) == "." and not tokens.glued(at) and not tokens.glued(at + 1) and tokens[at + 1].text.isdigit()
+    )
+    if value is not None and apart and (tokens.low(at + 2) in SCALES or tokens.low(at + 2) in ("%", "percent")):
+        value, end = parse_digits(f"{value:.0f}.{tokens[at + 1].text[:12]}"), at + 2
+    return value, end
+
+
+def _group(tokens: Tokens, i: int, mark: str) -> bool:
+    """Whether a group of three digits begins at `i`, after `mark` where there is one, a single space apart if none."""
+    at = i
+    if mark:
+        if tokens.low(i) != mark:
+            return False
+        at = i + 1
+    group = tokens[at]
+    three = group.kind == "number" and len(group.text) == 3 and group.text.isdigit()
+    if (
+        not three
+        or (tokens.glued(at) != (mark in ("'", "’")))
+        or (tokens.glued(at + 1) and tokens.kind(at + 1) == "word")
+    ):
+        return False
+    return group.start - tokens[at - 1].end <= 1
+
+
+def _more_digits(tokens: Tokens, number: Number) -> Number:
+    """Reads "1 million 200 thousand": digits under a smaller scale go on with the number."""
+    low = tokens.low(number.end - 1)
+    if number.high is None or low not in SCALES or tokens.kind(number.end) != "number":
+        return number
+    value = parse_digits(tokens[number.end].text)
+    scale = SCALES.get(tokens.low(number.end + 1), 0.0)
+    if value is None or not 100 <= scale < SCALES[low] or value * scale >= SCALES[low]:
+        return number
+    total = clean(number.low + value * scale)
+    return Number(total, total, number.end + 2, number.approximate, number.words)
 
 
 def _slash_fraction(tokens: Tokens, i: int) -> float | None:
@@ -253,7 +251,7 @@ def _scaled(tokens: Tokens, number: Number, short: bool) -> Number:
     if short and low in ("mio", "mrd"):
         dotted = tokens.low(number.end + 1) == "." and tokens.glued(number.end + 1)
         return number.times(FOREIGN_SCALES[low], number.end + (2 if dotted else 1))
-    if short and low in SHORT_SCALES and (tokens.glued(number.end) or low in ("bn", "mn", "tn", "trn", "m")):
+    if short and low in SHORT_SCALES and (tokens.glued(number.end) or low in _SPACED_SCALES):
         number = number.times(SHORT_SCALES[low], number.end + 1)
     return number
 
@@ -271,10 +269,21 @@ def _letters(tokens: Tokens, i: int) -> Number | None:
     found = _cardinal(tokens, i)
     if found is None:
         return None
-    if tokens.low(found.end) in ("quarters", "thirds") and found.low < 4:
-        part = 0.25 if tokens.low(found.end) == "quarters" else 1 / 3
-        return _fraction_of(tokens, found.low * part, found.end + 1)
-    return found
+    at = found.end + 1 if tokens.joined(found.end) else found.end
+    if tokens.low(at) in ("quarters", "thirds") and found.low < 4:
+        return _fraction_of(tokens, found.low * PARTS[tokens.low(at)], at + 1)
+    return _point(tokens, found) if tokens.low(found.end) == "point" else found
+
+
+def _point(tokens: Tokens, number: Number) -> Number:
+    """Reads "two point seven five billion"."""
+    digits, at = "", number.end + 1
+    while UNITS.get(tokens.low(at), 10) < 10 and len(digits) < 12:
+        digits, at = digits + str(UNITS[tokens.low(at)]), at + 1
+    if not digits or number.low >= 1000 or number.high is None:
+        return number
+    value = float(f"{number.low:.0f}.{digits}")
+    return _scaled(tokens, Number(value, value, at, words=True), False)
 
 
 def _plural(tokens: Tokens, i: int) -> Number:
@@ -312,10 +321,8 @@ def _vague(tokens: Tokens, i: int) -> Number | None:
 
 def _fraction_of(tokens: Tokens, part: float, end: int) -> Number | None:
     """Reads "half a million", "quarter million", "three quarters of a billion"."""
-    if tokens.low(end) == "of":
-        end += 1
-    if tokens.low(end) in ("a", "one"):
-        end += 1
+    end += 1 if tokens.low(end) == "of" or tokens.joined(end) else 0
+    end += 1 if tokens.low(end) in ("a", "one") else 0
     end += 1 if tokens.joined(end) else 0
     scale = SCALES.get(tokens.low(end)) or GROUPS.get(tokens.low(end))
     if scale is None or tokens.low(end) == "score":
