@@ -16,6 +16,14 @@ WHO: tuple[Kind, ...] = ("person", "organization")
 ANY: tuple[Kind, ...] = ("person", "organization", "place")
 PLACE: tuple[Kind, ...] = ("place",)
 TIME: tuple[Kind, ...] = ("time",)
+REACH = 14
+"""Tokens after a verb within which its date or place is looked for when the tree does not give it."""
+LIST_REACH = 40
+RUN_WORDS = frozenset({"and", "&", ",", "/", "as", "well", "the", "a", "an", "also", "former", "-"})
+STOPS = frozenset({")", ";", ":"})
+LINKS = frozenset(
+    {",", "and", "&", "or", "the", "in", "at", "then", "later", "(", ")", "as", "well", "also", ";", "both", "from"}
+)
 OF = ("of", "at", "for", "with", "in", "to", "from", "on")
 
 
@@ -48,6 +56,10 @@ def bearers(tree: Tree, i: int, kinds: tuple[Kind, ...], depth: int = 0) -> list
         if tree.children(tree.doc[head].head.i, "dobj") and not tree.is_passive(tree.doc[head].head.i):
             direct = [t for d in tree.children(tree.doc[head].head.i, "dobj") for t in tree.spread(d)]
             found = [e for t in direct for e in only(tree.end(t, kinds))] or found
+    if not found and token.dep_ == "pobj" and tree.low(head) in ("of", "as") and depth < 3:
+        post = tree.doc[head].head.i
+        if str(tree.doc[post].lemma_).lower() in pat.POST_NOUNS:
+            found += bearers(tree, post, kinds, depth + 1)
     if not found and token.dep_ in ("nsubj", "nsubjpass") and str(token.head.lemma_) == "be":
         for attr in tree.children(head, "attr"):
             found += tree.all_ends(attr, kinds)
@@ -57,6 +69,25 @@ def bearers(tree: Tree, i: int, kinds: tuple[Kind, ...], depth: int = 0) -> list
     if not found and depth == 0:
         found += _beside(tree, i, kinds)
     return list(dict.fromkeys(found))
+
+
+def role_run(tree: Tree, i: int) -> list[int]:
+    """Role nouns that share a body with the one at token `i`: "founder, chairman and | chief executive | of X"."""
+    found = []
+    for j in range(i + 1, min(i + 12, tree.last)):
+        token = tree.doc[j]
+        if j in tree.at:
+            break
+        if is_role(tree, j):
+            found.append(j)
+        elif tree.low(j) not in RUN_WORDS and token.dep_ not in ("compound", "amod", "nmod", "det", "advmod"):
+            break
+    return found
+
+
+def is_role(tree: Tree, i: int) -> bool:
+    """Whether the word at token `i` names a role and is no part of a name."""
+    return i not in tree.at and (tree.low(i) in pat.NOUN_SCHEMA or str(tree.doc[i].lemma_).lower() in pat.NOUN_SCHEMA)
 
 
 def _beside(tree: Tree, i: int, kinds: tuple[Kind, ...]) -> list[End]:
@@ -123,11 +154,45 @@ def bodies_of(tree: Tree, i: int, kinds: tuple[Kind, ...], depth: int = 0) -> li
         left = tree.at.get(i - 1) if i > tree.first else None
         if left is not None and left.kind != "pronoun" and left.fits(kinds):
             found.append(left)
+        for other in role_run(tree, i):
+            if not found:
+                found += bodies_of(tree, other, kinds, depth + 2)
         relatives = [*tree.children(i, "conj"), *([tree.doc[i].head.i] if tree.doc[i].dep_ == "conj" else [])]
         for other in relatives:
             if not found and other not in tree.at:
                 found += bodies_of(tree, other, kinds, depth + 2)
     return list(dict.fromkeys(found))
+
+
+def within(tree: Tree, i: int, prepositions: tuple[str, ...], kinds: tuple[Kind, ...]) -> list[End]:
+    """The end after one of the prepositions in the clause after token `i`, where the tree hangs it elsewhere."""
+    for j in range(i + 1, min(i + REACH, tree.last)):
+        token = tree.doc[j]
+        if tree.low(j) in STOPS or (token.pos_ in ("VERB", "AUX") and token.head.i != i and j not in tree.at):
+            return []
+        if tree.low(j) in prepositions and j not in tree.at:
+            end = next((tree.at[k] for k in range(j + 1, min(j + 8, tree.last)) if k in tree.at), None)
+            if end is not None and end.fits(kinds) and end.kind != "pronoun":
+                return [end]
+    return []
+
+
+def listed(tree: Tree, first: End, kinds: tuple[Kind, ...]) -> list[End]:
+    """Ends of `kinds` in a list that begins with `first`: "Hill School, Velden, and Osmark University"."""
+    found, j = [first], first.last
+    while j < min(tree.last, first.last + LIST_REACH):
+        end = tree.at.get(j)
+        if end is not None:
+            if end.fits(kinds) and end.kind != "pronoun":
+                found.append(end)
+            elif end.kind not in ("place", "time"):
+                break
+            j = end.last
+        elif tree.low(j) in LINKS:
+            j += 1
+        else:
+            break
+    return found
 
 
 def places_at(tree: Tree, token: int) -> list[End]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sourcebook.extract import relation_patterns as pat
+from sourcebook.extract.relation_family import read_kin
 from sourcebook.extract.relation_lookup import (
     BODY,
     BODY_OR_PLACE,
@@ -20,7 +21,7 @@ from sourcebook.extract.relation_lookup import (
     resolved,
 )
 from sourcebook.extract.relation_offices import office_range, words_between
-from sourcebook.extract.relation_tree import POSSESSIVE, End, Tree
+from sourcebook.extract.relation_tree import Tree
 
 OFFICES = frozenset({"Directorship", "Employment", "Membership"})
 """Schemata of posts, whose printed role holds the body: "head of the Harbour Board"."""
@@ -30,7 +31,7 @@ def read_noun(tree: Tree, i: int, lemma: str) -> Iterator[Found]:
     """Relations that the noun at token `i` says."""
     low = tree.low(i)
     if lemma in pat.FAMILY_NOUNS or low in pat.FAMILY_NOUNS:
-        yield from _family(tree, i, low)
+        yield from read_kin(tree, i, low)
     elif lemma in pat.NOUN_SCHEMA or low in pat.NOUN_SCHEMA:
         yield from _role(tree, i, lemma if lemma in pat.NOUN_SCHEMA else low)
     elif lemma in pat.SUBSIDIARY_NOUNS:
@@ -77,37 +78,6 @@ def _role_words(tree: Tree, i: int) -> str:
     ):
         first -= 1
     return " ".join(t.text for t in tree.doc[first : i + 1])
-
-
-def _family(tree: Tree, i: int, low: str) -> Iterator[Found]:
-    anchors: list[End] = []
-    for child in tree.children(i, "poss", "nmod"):
-        anchors += tree.all_ends(child, PERSON)
-    for token in tree.after(i, ("of", "to")):
-        anchors += only(tree.end(token, PERSON))
-    token = tree.doc[i]
-    if not anchors and token.dep_ in ("compound", "nmod", "appos"):
-        for child in tree.children(token.head.i, "poss"):
-            anchors += tree.all_ends(child, PERSON)
-    if not anchors and token.dep_ in ("dobj", "conj") and str(token.head.lemma_) in ("have", "leave", "bear"):
-        anchors += ends_at(tree, tree.subjects(token.head.i), PERSON)
-    if not anchors and i - 1 >= tree.first and tree.low(i - 1) in POSSESSIVE and i - 1 in tree.at:
-        anchors.append(tree.at[i - 1])
-    for relative in _relatives(tree, i, low):
-        for anchor in anchors:
-            if relative != anchor and not (relative.chain and relative.chain == anchor.chain):
-                yield Found(anchor, relative, "Family", low, i, 0.8)
-
-
-def _relatives(tree: Tree, i: int, low: str) -> list[End]:
-    """Who the family noun names: the name right after it, else by the tree; several only for "sons", "children" ..."""
-    plural = low.endswith("s") or low == "children"
-    right = i + 1 + (i + 1 < tree.last and tree.low(i + 1) in {",", "(", ":", "-", "–"})
-    end = tree.at.get(right)
-    if end is not None and end.kind == "person" and tree.doc[i].dep_ != "attr":
-        return tree.all_ends(end.head, PERSON) if plural else [end]
-    found = bearers(tree, i, PERSON)
-    return found if plural or tree.doc[i].dep_ in ("attr", "appos") else found[:1]
 
 
 def _subsidiary(tree: Tree, i: int, low: str) -> Iterator[Found]:

@@ -6,8 +6,8 @@ as long as they hold names, capitals or quoted words. One walk a noun, of bounde
 
 from __future__ import annotations
 
-from sourcebook.extract import relation_patterns as pat
 from sourcebook.extract.naming import lexicon as lex
+from sourcebook.extract.relation_lookup import is_role
 from sourcebook.extract.relation_tree import Tree
 
 PREPOSITIONS = frozenset({"of", "for", "in", "at", "under", "to", "on", "within", "with"})
@@ -37,14 +37,10 @@ def _text(tree: Tree, i: int) -> str:
     return str(tree.doc[i].text)
 
 
-def _is_role(tree: Tree, i: int) -> bool:
-    return i not in tree.at and (tree.low(i) in pat.NOUN_SCHEMA or str(tree.doc[i].lemma_).lower() in pat.NOUN_SCHEMA)
-
-
 def _first(tree: Tree, i: int) -> int:
     """Where the noun's qualifiers begin, with an office joined to it before ("General Director and | chief ...")."""
     first = _qualified(tree, i)
-    if first - 2 >= tree.first and tree.low(first - 1) in ("and", "&", "/") and _is_role(tree, first - 2):
+    if first - 2 >= tree.first and tree.low(first - 1) in ("and", "&", "/") and is_role(tree, first - 2):
         first = _qualified(tree, first - 2)
     return first
 
@@ -68,7 +64,7 @@ def _qualifies(tree: Tree, first: int) -> bool:
     token = tree.doc[first - 1]
     if token.dep_ in ("compound", "amod", "nmod") and token.head.i >= first and token.text not in CLOSE:
         return True
-    return token.lower_ in lex.OFFICE_PREFIXES or (token.pos_ == "PROPN" and _is_role(tree, first - 1))
+    return token.lower_ in lex.OFFICE_PREFIXES or (token.pos_ == "PROPN" and is_role(tree, first - 1))
 
 
 def _joined(tree: Tree, j: int) -> int:
@@ -81,7 +77,7 @@ def _joined(tree: Tree, j: int) -> int:
         j += 1
     if j + 1 < tree.last and tree.low(j) in ("and", "&", "/"):
         for k in range(j + 1, min(j + 4, tree.last)):
-            if _is_role(tree, k):
+            if is_role(tree, k):
                 return k + 1
             if tree.doc[k].dep_ not in ("compound", "amod", "nmod") or k in tree.at:
                 break
@@ -141,4 +137,4 @@ def _step(tree: Tree, j: int, fresh: bool, after_name: bool) -> int:
 
 def _goes_on(tree: Tree, j: int) -> bool:
     """Whether "and" before token `j` joins words of one name ("Trade | and Industry"), not a second office or name."""
-    return j not in tree.at and _text(tree, j)[0].isupper() and not _is_role(tree, j) and tree.low(j) not in lex.TITLES
+    return j not in tree.at and _text(tree, j)[0].isupper() and not is_role(tree, j) and tree.low(j) not in lex.TITLES

@@ -20,46 +20,77 @@ def words(text: str) -> frozenset[str]:
 
 
 DIRECTOR_NOUNS = words(
-    """ceo president chairman chairwoman chairperson chair director vice-president vp coo cfo cto
-    co-chairman co-president treasurer trustee governor chancellor vice-chancellor rector provost principal
-    headmaster premier chairmanship presidency directorship leader head chief executive"""
+    """ceo president chairman chairwoman chairperson chair director vice-president vice-chairman vp coo cfo cto cio co-
+    chairman co-chair co-president co-director treasurer trustee governor chancellor vice-chancellor rector provost
+    principal headmaster headmistress premier leader head chief executive deputy-director superintendent warden
+    abbot bishop archbishop commander boss kingpin ringleader chairmanship presidency directorship leadership helm
+    dictator ruler emir sultan"""
 )
 EMPLOYEE_NOUNS = words(
-    """secretary minister spokesman spokeswoman spokesperson officer official agent employee manager lawyer attorney
-    counsel analyst editor journalist reporter correspondent columnist professor lecturer teacher researcher fellow
-    scientist engineer economist consultant adviser advisor ambassador envoy judge prosecutor commissioner
-    commander general colonel captain lieutenant sergeant detective inspector sheriff mayor senator congressman
-    congresswoman representative deputy banker trader partner player coach striker goalkeeper defender midfielder
-    operative contractor curator dean administrator coordinator producer physician librarian assistant aide"""
+    """secretary minister spokesman spokeswoman spokesperson officer official agent employee manager analyst editor
+    journalist reporter correspondent columnist professor lecturer teacher researcher fellow scientist engineer
+    economist consultant adviser advisor ambassador envoy judge prosecutor commissioner general colonel captain
+    lieutenant sergeant detective inspector sheriff mayor senator congressman congresswoman representative deputy
+    banker trader partner player coach striker goalkeeper defender midfielder operative contractor curator dean
+    administrator coordinator producer physician librarian assistant aide accountant auditor designer programmer
+    developer technician clerk cashier driver pilot guard bodyguard nurse doctor surgeon psychologist psychiatrist
+    tutor instructor trainer scout quarterback pitcher drummer guitarist singer vocalist bassist conductor composer
+    announcer presenter anchor host broadcaster photographer cameraman critic investigator examiner supervisor
+    foreman worker staffer intern apprentice translator interpreter strategist planner buyer seller salesman
+    saleswoman consul attaché diplomat undersecretary under-secretary secretary-general magistrate justice registrar
+    ombudsman comptroller controller bursar chaplain pastor priest rabbi imam ranger constable marshal admiral major
+    brigadier commodore policeman policewoman soldier informant informer spy asset handler faculty editor-in-chief
+    vice-dean commander-in-chief specialist expert biologist chemist physicist historian mathematician sociologist
+    astronomer geologist radiologist cardiologist pathologist anthropologist archaeologist linguist statistician
+    pharmacist broker dealer courier underwriter"""
 )
+LAWYER_NOUNS = words("lawyer attorney counsel solicitor barrister advocate lobbyist proxy")
 MEMBER_NOUNS = words(
-    "member politician candidate activist militant fighter delegate lawmaker mp legislator supporter donor nominee"
+    """member politician candidate activist militant fighter delegate lawmaker mp mep legislator supporter donor
+    nominee backbencher councillor councilor councilman councilwoman assemblyman assemblywoman parliamentarian
+    loyalist volunteer guerrilla insurgent gunman hitman adherent follower stalwart defector recruit cadre
+    commandant membership"""
 )
-FOUNDER_NOUNS = words("founder co-founder cofounder creator")
-OWNER_NOUNS = words("owner co-owner shareholder proprietor")
-STUDENT_NOUNS = words("student graduate alumnus alumna alumni pupil")
-SUBSIDIARY_NOUNS = words("subsidiary unit division arm branch affiliate part brand imprint")
+FOUNDER_NOUNS = words("founder co-founder cofounder creator originator initiator")
+OWNER_NOUNS = words("owner co-owner shareholder stockholder proprietor part-owner investor")
+STUDENT_NOUNS = words(
+    """student graduate alumnus alumna alumni alum pupil undergraduate postgraduate valedictorian dropout"""
+)
+SUBSIDIARY_NOUNS = words(
+    """subsidiary unit division arm branch affiliate part brand imprint label offshoot spin-off spinoff subdivision"""
+)
 RESIDENT_NOUNS = words("resident inhabitant")
 NATIVE_NOUNS = words("native")
-SPOUSE_NOUNS = words("wife husband spouse widow widower ex-wife ex-husband fiancé fiancée fiance fiancee bride")
-CHILD_NOUNS = words("son daughter child children sons daughters stepson stepdaughter")
-PARENT_RELATIVES = words("father mother parent parents stepfather stepmother")
+ASSOCIATE_NOUNS = words(
+    """friend associate ally confidant confidante girlfriend boyfriend mistress lover companion crony accomplice co-
+    conspirator protégé protege mentor classmate colleague acquaintance"""
+)
+SPOUSE_NOUNS = words(
+    """wife husband spouse widow widower ex-wife ex-husband fiancé fiancée fiance fiancee bride bridegroom groom"""
+)
+CHILD_NOUNS = words("son daughter child children sons daughters stepson stepdaughter kid kids twins")
+PARENT_RELATIVES = words("father mother parent parents stepfather stepmother dad mom mum")
 OTHER_RELATIVES = words(
-    """brother sister sibling cousin nephew niece uncle aunt grandson granddaughter grandfather grandmother
-    brother-in-law sister-in-law son-in-law daughter-in-law"""
+    """brother sister sibling cousin nephew niece uncle aunt grandson granddaughter grandfather grandmother grandchild
+    grandchildren grandparents half-brother half-sister stepbrother stepsister godson goddaughter godfather brother-
+    in-law sister-in-law son-in-law daughter-in-law father-in-law mother-in-law great-grandson"""
 )
 FAMILY_NOUNS = SPOUSE_NOUNS | CHILD_NOUNS | PARENT_RELATIVES | OTHER_RELATIVES
 DEGREES = words(
-    """degree bachelor bachelors master masters doctorate phd ph.d mba ba bsc msc ma md jd diploma b.a b.s m.a m.s
-    studies"""
+    """degree bachelor bachelors master masters doctorate phd ph.d mba ba bsc msc ma md jd diploma b.a b.s m.a m.s b.sc
+    m.sc llb llm m.d j.d ll.b dphil d.phil certificate bba studies education"""
 )
-SEAT_NOUNS = words("headquarters headquarter office offices seat base")
+SEAT_NOUNS = words("headquarters headquarter office offices seat base hq")
+SUCCESSOR_NOUNS = {"successor": True, "predecessor": False, "replacement": True}
+"""Nouns of succession, and whether the one they are said of comes after."""
 
 NOUN_SCHEMA: dict[str, str] = (
     dict.fromkeys(sorted(DIRECTOR_NOUNS), "Directorship")
     | dict.fromkeys(sorted(EMPLOYEE_NOUNS), "Employment")
     | dict.fromkeys(sorted(MEMBER_NOUNS), "Membership")
     | dict.fromkeys(sorted(FOUNDER_NOUNS | STUDENT_NOUNS), "UnknownLink")
+    | dict.fromkeys(sorted(LAWYER_NOUNS), "Representation")
+    | dict.fromkeys(sorted(ASSOCIATE_NOUNS), "Associate")
     | dict.fromkeys(sorted(OWNER_NOUNS), "Ownership")
     | dict.fromkeys(sorted(RESIDENT_NOUNS), "Address")
     | dict.fromkeys(sorted(NATIVE_NOUNS), "Person")
@@ -93,22 +124,37 @@ def _rules(verbs: str, *rules: VerbRule) -> dict[str, tuple[VerbRule, ...]]:
 
 VERBS: dict[str, tuple[VerbRule, ...]] = {
     **_rules(
-        "found co-found cofound establish create start launch form",
+        "found co-found cofound establish create start launch form incorporate organise organize",
         VerbRule("UnknownLink", _WHO, ("obj",), _BODY, "founder"),
     ),
-    **_rules("join", VerbRule("Employment", _PERSON, ("obj",), _BODY, "joined")),
-    **_rules("leave quit", VerbRule("Employment", _PERSON, ("obj",), _BODY, "left")),
-    **_rules("work", VerbRule("Employment", _PERSON, ("for", "at", "with", "in"), _BODY, "worked for")),
+    **_rules("set", VerbRule("UnknownLink", _WHO, ("up",), _BODY, "founder")),
+    **_rules("join rejoin", VerbRule("Employment", _PERSON, ("obj",), _BODY, "joined")),
+    **_rules("enter", VerbRule("UnknownLink", _PERSON, ("obj",), _BODY, "studied at")),
+    **_rules("leave quit depart", VerbRule("Employment", _PERSON, ("obj",), _BODY, "left")),
+    **_rules(
+        "work intern freelance", VerbRule("Employment", _PERSON, ("for", "at", "with", "in"), _BODY, "worked for")
+    ),
     **_rules("serve", VerbRule("Employment", _PERSON, ("in", "with", "at", "on", "for"), _BODY, "served in")),
-    **_rules("play coach manage", VerbRule("Employment", _PERSON, ("for", "with", "at"), _BODY, "played for")),
+    **_rules("volunteer", VerbRule("Membership", _PERSON, ("for", "at", "with"), _BODY, "volunteered")),
+    **_rules("enlist", VerbRule("Employment", _PERSON, ("in",), _BODY, "served in")),
+    **_rules("play coach manage star", VerbRule("Employment", _PERSON, ("for", "with", "at"), _BODY, "played for")),
     **_rules("teach lecture", VerbRule("Employment", _PERSON, ("at", "in"), _BODY, "taught at")),
     **_rules("retire resign", VerbRule("Employment", _PERSON, ("from",), _BODY, "retired from")),
-    **_rules("lead head chair run direct", VerbRule("Directorship", _PERSON, ("obj",), _BODY, "leader")),
-    **_rules("employ hire", VerbRule("Employment", _BODY, ("obj",), _PERSON, "employee", inverse=True)),
+    **_rules("defect", VerbRule("Membership", _PERSON, ("to", "from"), _BODY, "defected")),
+    **_rules("sit", VerbRule("Membership", _PERSON, ("on", "in"), _BODY, "sat on")),
+    **_rules(
+        "lead head chair run direct command co-lead co-chair",
+        VerbRule("Directorship", _PERSON, ("obj",), _BODY, "leader"),
+    ),
+    **_rules("preside", VerbRule("Directorship", _PERSON, ("over",), _BODY, "leader")),
+    **_rules("employ hire recruit", VerbRule("Employment", _BODY, ("obj",), _PERSON, "employee", inverse=True)),
+    **_rules("fire sack dismiss", VerbRule("Employment", _BODY, ("obj",), _PERSON, "dismissed", inverse=True)),
     **_rules("marry wed divorce remarry", VerbRule("Family", _PERSON, ("obj", "to"), _PERSON, "spouse")),
+    **_rules("father adopt", VerbRule("Family", _PERSON, ("obj",), _PERSON, "child")),
     **_rules("live reside settle dwell", VerbRule("Address", _PERSON, ("in", "at", "near"), _PLACE, "lives in")),
     **_rules(
-        "move relocate emigrate immigrate return", VerbRule("Address", _PERSON, ("to", "into"), _PLACE, "moved to")
+        "move relocate emigrate immigrate return",
+        VerbRule("Address", _PERSON, ("to", "into", "onto"), _PLACE, "moved to"),
     ),
     **_rules("raise bring", VerbRule("Address", (), ("in", "at"), _PLACE, "raised in")),
     **_rules("grow", VerbRule("Address", _PERSON, ("in",), _PLACE, "grew up in")),
@@ -117,38 +163,51 @@ VERBS: dict[str, tuple[VerbRule, ...]] = {
         VerbRule("UnknownLink", _PERSON, ("at", "from", "in"), _BODY, "studied at"),
     ),
     **_rules("attend", VerbRule("UnknownLink", _PERSON, ("obj",), _BODY, "studied at")),
-    **_rules("own control", VerbRule("Ownership", _ANY, ("obj",), _BODY, "owner")),
+    **_rules("own co-own", VerbRule("Ownership", _ANY, ("obj",), _BODY, "owner")),
+    **_rules("control", VerbRule("Ownership", _ANY, ("obj",), _BODY, "controls")),
     **_rules("acquire buy purchase", VerbRule("Ownership", _WHO, ("obj",), _BODY, "acquired")),
-    **_rules("fund finance sponsor bankroll", VerbRule("UnknownLink", _ANY, ("obj",), _ANY, "funded")),
-    **_rules("arm", VerbRule("UnknownLink", _ANY, ("obj",), _ANY, "armed")),
-    **_rules("sue", VerbRule("UnknownLink", _WHO, ("obj",), _ANY, "sued")),
-    **_rules("indict charge prosecute", VerbRule("UnknownLink", _WHO, ("obj",), _WHO, "charged")),
-    **_rules("convict", VerbRule("UnknownLink", _BODY, ("obj",), _WHO, "convicted")),
-    **_rules("sentence", VerbRule("UnknownLink", _WHO, ("obj",), _PERSON, "sentenced")),
-    **_rules("arrest detain extradite", VerbRule("UnknownLink", _WHO, ("obj",), _PERSON, "arrested")),
+    **_rules("fund finance sponsor bankroll subsidise", VerbRule("UnknownLink", _ANY, ("obj",), _ANY, "funded")),
+    **_rules("arm rearm", VerbRule("UnknownLink", _ANY, ("obj",), _ANY, "armed")),
+    **_rules("sue", VerbRule("UnknownLink", _ANY, ("obj",), _ANY, "sued")),
+    **_rules("indict charge prosecute", VerbRule("UnknownLink", _ANY, ("obj",), _WHO, "charged")),
+    **_rules("convict", VerbRule("UnknownLink", _WHO, ("obj",), _WHO, "convicted")),
+    **_rules("acquit", VerbRule("UnknownLink", _WHO, ("obj",), _WHO, "acquitted")),
+    **_rules("sentence jail imprison", VerbRule("UnknownLink", _ANY, ("obj",), _PERSON, "sentenced")),
+    **_rules("pardon", VerbRule("UnknownLink", _ANY, ("obj",), _PERSON, "pardoned")),
+    **_rules("sanction blacklist", VerbRule("Sanction", _ANY, ("obj",), _ANY, "sanctioned")),
+    **_rules("arrest detain extradite", VerbRule("UnknownLink", _ANY, ("obj",), _PERSON, "arrested")),
     **_rules("kill murder assassinate", VerbRule("UnknownLink", _WHO, ("obj",), _PERSON, "killed")),
-    **_rules("succeed replace", VerbRule("Succession", _PERSON, ("obj",), _PERSON, "successor", inverse=True)),
+    **_rules("succeed replace", VerbRule("Succession", _WHO, ("obj",), _WHO, "successor", inverse=True)),
     **_rules("represent defend", VerbRule("Representation", _PERSON, ("obj",), _WHO, "representative")),
     **_rules("belong", VerbRule("Membership", _WHO, ("to",), _BODY, "member")),
+    **_rules("owe", VerbRule("Debt", _ANY, ("dative", "to"), _ANY, "owes")),
 }
 """Lemma to what it says in the active; the passive swaps the ends ("by" gives the subject)."""
 
+TRAINING = VerbRule("UnknownLink", _ANY, ("obj",), _ANY, "trained")
+"""Of "train", when it has an object that is trained."""
+
 PASSIVES: dict[str, tuple[VerbRule, ...]] = {
-    **_rules("educate", VerbRule("UnknownLink", _PERSON, ("at", "in"), _BODY, "educated at")),
+    **_rules("educate school train", VerbRule("UnknownLink", _PERSON, ("at", "in"), _BODY, "educated at")),
     **_rules("raise bring rear", VerbRule("Address", _PERSON, ("in", "at"), _PLACE, "raised in")),
-    **_rules("base headquarter locate situate", VerbRule("Address", _BODY, ("in", "at", "near"), _PLACE, "based in")),
+    **_rules("base headquarter locate situate", VerbRule("Address", _WHO, ("in", "at", "near"), _PLACE, "based in")),
     **_rules("marry", VerbRule("Family", _PERSON, ("to",), _PERSON, "spouse")),
     **_rules("bear", VerbRule("Person", _PERSON, ("in", "at", "near"), _PLACE, "born in")),
     **_rules("employ", VerbRule("Employment", _PERSON, ("by", "at", "with"), _BODY, "employed by")),
-    **_rules("affiliate", VerbRule("Membership", _WHO, ("with", "to"), _BODY, "affiliated with")),
+    **_rules("affiliate associate", VerbRule("Membership", _WHO, ("with", "to"), _BODY, "affiliated with")),
     **_rules("elect appoint", VerbRule("Membership", _PERSON, ("to",), _BODY, "elected to")),
-    **_rules("bear", VerbRule("Person", _PERSON, ("in", "at", "near"), _PLACE, "born in")),
 }
 """Lemma to what its participle says without "by": "born in", "based in", "educated at"."""
 
+POST_NOUNS = words("position post office rank role job title capacity post function duty duties seat one")
+"""Nouns that hold an office: "the position of treasurer"."""
 FOUNDING = words("found establish form create incorporate launch start set")
 ROLE_VERBS = words(
-    "be become remain serve appoint name elect make work act join continue elevate promote start retire know"
+    """be become remain serve appoint name elect make work act join continue elevate promote start retire know
+    nominate install swear crown hire choose select pick assume hold resign"""
 )
-PAY = words("pay transfer wire send give donate remit hand lend award grant channel funnel")
-GET = words("receive get accept take obtain collect borrow")
+PAY = words(
+    """pay repay transfer wire send give donate remit hand lend loan award grant channel funnel contribute bribe
+    reimburse compensate pledge provide offer disburse fund finance sponsor bankroll"""
+)
+GET = words("receive get accept take obtain collect borrow pocket secure")

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
+from sourcebook.extract import relation_patterns as pat
 from sourcebook.extract.naming.nationalities import nationality
 
 if TYPE_CHECKING:
@@ -15,31 +16,19 @@ if TYPE_CHECKING:
     from sourcebook.extract.relation_patterns import Kind
 
 EndKind = Literal["person", "organization", "place", "time", "nationality", "pronoun", "other"]
-PEOPLE = frozenset(
-    [
-        "he",
-        "she",
-        "i",
-        "him",
-        "her",
-        "his",
-        "my",
-        "me",
-        "who",
-        "whom",
-        "whose",
-        "they",
-        "them",
-        "their",
-        "we",
-        "us",
-        "our",
-    ]
-)
-BODIES = frozenset(["it", "its", "they", "them", "their", "we", "our", "us", "which", "that"])
-RELATIVE = frozenset({"who", "whom", "whose", "which", "that"})
+PEOPLE = pat.words("he she i him her his my me who whom whose they them their we us our")
+BODIES = frozenset(["it", "its", "they", "them", "their", "we", "our", "us", "which", "that", "where"])
+RELATIVE = frozenset({"who", "whom", "whose", "which", "that", "where"})
+WHERE = frozenset({"where"})
 POSSESSIVE = frozenset({"his", "her", "its", "their", "my", "our", "whose"})
+KIN = pat.words(
+    """wife husband spouse widow son daughter sons daughters children brother sister brothers sisters father mother
+    parents stepson stepdaughter nephew niece cousin uncle aunt grandson granddaughter twins"""
+)
+PRONOUN_TAGS = frozenset({"PRON", "DET", "SCONJ", "ADV"})
 FIRST = frozenset({"i", "me", "my", "we", "us", "our", "they", "them", "their"})
+CLIMBS = frozenset({"conj", "xcomp", "advcl", "ccomp", "pcomp", "acomp", "prep", "advmod", "dep", "oprd", "parataxis"})
+"""Ties by which a verb without a subject of its own hangs on the verb whose subject is meant."""
 SUBJECTS = ("nsubj", "nsubjpass", "csubj")
 
 
@@ -63,7 +52,12 @@ class End:
     def fits(self, kinds: tuple[Kind, ...]) -> bool:
         """Whether it may be one of `kinds`; a pronoun may be what it can stand for."""
         if self.kind == "pronoun":
-            return ("person" in kinds and self.word in PEOPLE) or ("organization" in kinds and self.word in BODIES)
+            place = "place" in kinds and self.word in WHERE
+            return (
+                place
+                or ("person" in kinds and self.word in PEOPLE)
+                or ("organization" in kinds and self.word in BODIES)
+            )
         return self.kind in kinds
 
 
@@ -108,11 +102,24 @@ class Tree:
         token = self.doc[end.head]
         for _ in range(4):
             if token.dep_ == "relcl":
-                noun = token.head.i
-                beside = (self.at[c] for c in self.children(noun, "appos") if c in self.at)
-                return self.at.get(noun) or next(beside, None)
+                return self._said_of(token.head.i)
             if token.head is token:
                 break
+            token = token.head
+        return None
+
+    def _said_of(self, noun: int) -> End | None:
+        """The name at a noun, beside it, or of which it is said ("Smith is a painter | who ...")."""
+        token = self.doc[noun]
+        for _ in range(4):
+            beside = (self.at[c] for c in self.children(token.i, "appos") if c in self.at)
+            found = self.at.get(token.i) or next(beside, None)
+            if found is not None:
+                return found
+            if token.dep_ in ("attr", "oprd"):
+                return next((self.at[s] for s in self.children(token.head.i, *SUBJECTS) if s in self.at), None)
+            if token.dep_ not in ("appos", "conj") or token.head is token:
+                return None
             token = token.head
         return None
 
@@ -139,7 +146,7 @@ class Tree:
     def subjects(self, verb: int) -> list[int]:
         """Tokens of whom verb `verb` speaks: its subject, that of the verb it hangs on, or the noun it describes."""
         token = self.doc[verb]
-        for _ in range(5):
+        for _ in range(6):
             own = self.children(token.i, *SUBJECTS)
             if own:
                 return [t for s in own for t in self.spread(s)]
@@ -150,10 +157,8 @@ class Tree:
                 opener = self.ends[0]
                 if opener.kind in ("person", "organization") and opener.last < token.i:
                     return [opener.head]
-            if token.dep_ in ("conj", "xcomp", "advcl", "ccomp", "pcomp", "acomp") and token.head.i != token.i:
+            if token.dep_ in CLIMBS and token.head.i != token.i:
                 token = token.head
-                if token.dep_ == "prep":
-                    token = token.head
                 continue
             break
         return []
@@ -213,13 +218,56 @@ def _tree(passage: Passage, sentence: Sentence, found: list[Any], offsets: list[
             _hang(tree, passage, kind, first, last, (a.start, a.end), chain=a.chain, country=country)
     for i in range(sentence.first, sentence.last):
         token = passage.doc[i]
-        if i not in tree.at and token.pos_ in ("PRON", "DET") and token.lower_ in PEOPLE | BODIES:
+        if i not in tree.at and token.pos_ in PRONOUN_TAGS and token.lower_ in PEOPLE | BODIES:
+            if token.lower_ == "where" and not _is_relative(token):
+                continue
             if token.lower_ in ("that", "us", "which") and token.dep_ not in SUBJECTS:
                 continue
             span = passage.chars(i, i + 1)
             _hang(tree, passage, "pronoun", i, i + 1, span, word=token.lower_)
+    _hang_kin(tree, passage)
     tree.ends.sort(key=lambda e: e.first)
     return tree
+
+
+def _hang_kin(tree: Tree, passage: Passage) -> None:
+    """Names right after a kin noun are people's, also those taken for a place or not found ("his wife Verity")."""
+    for i in range(tree.first, tree.last - 1):
+        if i in tree.at or tree.low(i) not in KIN:
+            continue
+        j = i + 1 + (tree.low(i + 1) in (",", ":", "-", "–", "("))
+        while j < tree.last:
+            j = _hang_person(tree, passage, j)
+            if not tree.low(i).endswith(("s", "children")) or j >= tree.last or tree.low(j) not in (",", "and", "&"):
+                break
+            j += 1 + (j + 1 < tree.last and tree.low(j + 1) == "and")
+
+
+def _hang_person(tree: Tree, passage: Passage, j: int) -> int:
+    """Makes the name at token `j` a person's; gives the token after it (`last` of the tree where there is no name)."""
+    here = tree.at.get(j)
+    if here is not None:
+        if here.kind in ("place", "organization", "other") and here.last - here.first < 3 and here.first == j:
+            tree.ends.remove(here)
+            _hang(tree, passage, "person", here.first, here.last, (here.start, here.end), chain=here.chain)
+        return here.last if here.kind not in ("pronoun", "time") else tree.last
+    last = j
+    while last < tree.last and last not in tree.at and passage.doc[last].pos_ == "PROPN" and _is_capital(passage, last):
+        last += 1
+    if last == j:
+        return tree.last
+    _hang(tree, passage, "person", j, last, passage.chars(j, last))
+    return last
+
+
+def _is_capital(passage: Passage, i: int) -> bool:
+    text = str(passage.doc[i].text)
+    return text[0].isupper() and text[1:].islower()
+
+
+def _is_relative(token: Any) -> bool:
+    """Whether "where" takes up a place or body before it."""
+    return any(a.dep_ == "relcl" for a in [token, *list(token.ancestors)[:2]])
 
 
 def _hang(

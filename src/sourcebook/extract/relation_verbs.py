@@ -1,0 +1,155 @@
+"""Relations that a verb says, in active and passive, and through its particles and prepositions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sourcebook.extract import relation_patterns as pat
+from sourcebook.extract.relation_life import near, read_vital
+from sourcebook.extract.relation_lookup import (
+    ANY,
+    BODY,
+    PERSON,
+    PLACE,
+    TIME,
+    Found,
+    ends_at,
+    listed,
+    only,
+    places_at,
+    resolved,
+    within,
+)
+from sourcebook.extract.relation_patterns import VerbRule
+from sourcebook.extract.relation_tree import End, Tree
+
+PARTICIPLES = {"married": "marry", "based": "base", "headquartered": "headquarter", "located": "locate", "born": "bear"}
+"""Participles that the tagger often takes for adjectives, with their verbs."""
+
+
+def read_verb(tree: Tree, i: int, lemma: str) -> Iterator[Found]:
+    """Relations that the verb at token `i` says."""
+    token = tree.doc[i]
+    passive = tree.is_passive(i) or (token.dep_ == "acomp" and str(token.head.lemma_) == "be")
+    if lemma in ("bear", "die") or (passive and lemma in ("kill", "murder", "bury")):
+        yield from read_vital(tree, i, lemma)
+    for rule in (
+        ()
+        if lemma == "bear"
+        else pat.PASSIVES.get(lemma, ())
+        if passive or lemma in ("base", "headquarter", "locate")
+        else ()
+    ):
+        yield from _apply(i, rule, resolved(tree, tree.subjects(i), rule.subject), _targets(tree, i, rule))
+    for rule in pat.VERBS.get(lemma, ()):
+        if passive:
+            yield from _swapped(tree, i, rule)
+        else:
+            yield from _apply(i, rule, resolved(tree, tree.subjects(i), rule.subject), _targets(tree, i, rule))
+    if lemma == "marry" and i + 1 < tree.last and tree.low(i + 1) == "to":
+        spouse = [e for e in near(tree, i + 1, PERSON) if e.first - i < 6 and not _under_kin(tree, i + 2, e)][:1]
+        yield from _apply(i, pat.PASSIVES["marry"][0], resolved(tree, tree.subjects(i), PERSON), spouse)
+    if lemma in pat.FOUNDING:
+        yield from _founding(tree, i, passive)
+    if lemma in pat.PAY or lemma in pat.GET:
+        yield from _payment(tree, i, lemma, passive)
+    if lemma in ("base", "headquarter") and i - 2 >= tree.first and tree.low(i - 1) == "-":
+        yield from _based(tree, i)
+
+
+def _targets(tree: Tree, i: int, rule: VerbRule) -> list[End]:
+    tokens: list[int] = []
+    if "up" in rule.at and not any(tree.low(c) == "up" for c in tree.children(i, "prt")):
+        return []
+    if "obj" in rule.at or "up" in rule.at:
+        tokens += [t for d in tree.children(i, "dobj") for t in tree.spread(d)]
+    if "dative" in rule.at:
+        tokens += [t for d in tree.children(i, "dobj", "dative", "iobj") for t in tree.spread(d)]
+    preps = tuple(p for p in rule.at if p != "obj")
+    if preps:
+        tokens += tree.after(i, preps)
+    if rule.object == PLACE:
+        found = [p for t in tokens for p in places_at(tree, t)]
+    else:
+        found = (
+            resolved(tree, tokens, rule.object) if rule.at[0] in ("obj", "up") else ends_at(tree, tokens, rule.object)
+        )
+    if preps and not found:
+        found = within(tree, i, preps, rule.object) or _where(tree, i, rule)
+        found = [p for e in found for p in places_at(tree, e.head)] if rule.object == PLACE else found
+    if rule.object == BODY and found:
+        found = list(dict.fromkeys([*found, *listed(tree, found[-1], BODY)]))
+    return found
+
+
+def _where(tree: Tree, i: int, rule: VerbRule) -> list[End]:
+    """The place or body that "where" takes up ("Northern Velden, where he lived")."""
+    tokens = [c for c in tree.children(i, "advmod") if tree.low(c) == "where" and c in tree.at]
+    return [e for c in tokens for e in only(tree.end(c, rule.object)) if e.kind != "pronoun"]
+
+
+def _apply(i: int, rule: VerbRule, subjects: list[End], objects: list[End]) -> Iterator[Found]:
+    for subject in subjects:
+        for target in objects:
+            if subject != target and not (subject.chain and subject.chain == target.chain):
+                a, b = (target, subject) if rule.inverse else (subject, target)
+                yield Found(a, b, rule.schema, rule.role, i)
+
+
+def _swapped(tree: Tree, i: int, rule: VerbRule) -> Iterator[Found]:
+    """The passive: what is founded, owned, hired is the tree's subject; "by" (or "from") gives who did it."""
+    if "obj" not in rule.at:
+        return
+    done = resolved(tree, tree.subjects(i), rule.object)
+    doers = [e for t in tree.after(i, ("by",)) for e in resolved(tree, [t], rule.subject)]
+    yield from _apply(i, rule, doers, done)
+
+
+def _founding(tree: Tree, i: int, passive: bool) -> Iterator[Found]:
+    bodies = (
+        resolved(tree, tree.subjects(i), BODY)
+        if passive
+        else ends_at(tree, [t for d in tree.children(i, "dobj") for t in tree.spread(d)], BODY)
+    )
+    if not bodies:
+        return
+    times = ends_at(tree, tree.after(i, ("in", "on", "since")), TIME) or near(tree, i, TIME)[:1]
+    for body in bodies:
+        for time in times[:1]:
+            yield Found(body, time, "Organization", "founded", i)
+
+
+def _under_kin(tree: Tree, begin: int, end: End) -> bool:
+    """Whether a relative of the one named is meant: "married to the sister of | X", "married to | X's sister"."""
+    if end.last < tree.last and tree.low(end.last) in ("'s", "’s", "'", "’"):
+        return True
+    kin = [j for j in range(begin, end.first) if tree.low(j) in pat.FAMILY_NOUNS]
+    return bool(kin) and any(tree.low(j) in ("of", "to") for j in range(kin[0], end.first))
+
+
+def _based(tree: Tree, i: int) -> Iterator[Found]:
+    """Read "Lisbon-based Acme"."""
+    place = tree.at.get(i - 2)
+    if place is None or place.kind != "place":
+        return
+    bodies = [e for e in near(tree, i, BODY) if e.first - i < 6]
+    for body in bodies[:1]:
+        yield Found(body, place, "Address", "based in", i)
+
+
+def _payment(tree: Tree, i: int, lemma: str, passive: bool) -> Iterator[Found]:
+    subjects = resolved(tree, tree.subjects(i), ANY)
+    objects = ends_at(tree, [t for d in tree.children(i, "dobj", "dative", "iobj") for t in tree.spread(d)], ANY)
+    to = ends_at(tree, tree.after(i, ("to",)), ANY)
+    by = ends_at(tree, tree.after(i, ("by",)), ANY)
+    source = ends_at(tree, tree.after(i, ("from",)), ANY)
+    if lemma in pat.GET:
+        payers, payees = source, subjects
+    elif passive:
+        payers, payees = by, to or subjects
+    else:
+        payers, payees = subjects, to or objects
+    for payer in payers:
+        for payee in payees:
+            if payer != payee:
+                yield Found(payer, payee, "Payment", str(tree.doc[i].lower_), i, 0.75, pays=True)
