@@ -15,7 +15,7 @@ from sourcebook.extract.naming.candidate import (
     TITLES_BEFORE,
     Candidate,
 )
-from sourcebook.extract.naming.gazetteer import plain_country
+from sourcebook.extract.naming.gazetteer import plain_country, regions
 from sourcebook.extract.naming.text import fold
 from sourcebook.extract.naming.words import Words
 
@@ -51,9 +51,17 @@ def find_bodies(words: Words) -> Iterator[Candidate]:
             i += 1
             continue
         phrase = " ".join(words.text[found[0] : found[1]])
-        place = words.low[found[1] - 1] in lex.PLACE_HEADS or plain_country(fold(phrase))
+        place = _is_site(words.low[found[1] - 2], words.low[found[1] - 1]) or plain_country(fold(phrase))
+        place = place or fold(phrase) in regions()
         yield Candidate(words, *found, "place" if place else "organization", "pattern")
         floor = i = found[1]
+
+
+def _is_site(before: str, last: str) -> bool:
+    """Whether the last two words make the name of a building or stretch of land ("Trade Centre", "Opera House")."""
+    if last in ("house", "houses"):
+        return before not in lex.TRADE_HOUSES
+    return last in lex.PLACE_HEADS or (last in ("centre", "center") and before in lex.SITE_CENTRES)
 
 
 def _headed(words: Words, head: int, floor: int) -> tuple[int, int] | None:

@@ -17,12 +17,15 @@ HONORIFICS = words(
     """mr mrs ms miss mx dr prof professor sir dame lord lady rev reverend fr hon honourable honorable madam madame
     monsieur mme mlle don dona señor señora sr sra herr frau sheikh sheik shaikh imam ayatollah mullah maulana rabbi
     pope cardinal archbishop bishop pastor father sister brother king queen prince princess sultan emir emperor
-    empress baron baroness count countess duke duchess saint"""
+    empress baron baroness count countess duke duchess saint messrs misters he hh hrh h.e h.h excellency highness majesty
+    haji hajji hajj alhaj alhaji hajia seyyed sayyid sayyed sayed mawlawi maulvi molvi mufti qari hojatoleslam
+    hojjatoleslam allamah datuk dato datin tengku tunku encik puan shri smt swami pandit engr adv
+    mallam otunba ustaz moulana daw deacon"""
 )
 RANKS = words(
     """gen general lt lieutenant col colonel maj major capt captain cpl corporal sgt sergeant pvt private adm admiral
     cmdr commander brig brigadier marshal ensign commodore insp inspector supt superintendent constable det detective
-    pc dsp asp"""
+    pc dsp asp dig aig brig-gen lt-gen maj-gen"""
 )
 OFFICES = words(
     """president vice-president premier chancellor minister secretary governor senator sen congressman congresswoman
@@ -32,10 +35,11 @@ OFFICES = words(
     agent spokesman spokeswoman spokesperson coach manager actor actress singer author journalist reporter editor
     lawyer counsel businessman businesswoman activist candidate leader founder analyst economist historian scientist
     researcher professor comrade defendant plaintiff witness barrister advocate coordinator treasurer registrar
+    magistrate
     principal dean provost rector envoy consul advisor adviser photographer author novelist poet filmmaker"""
 )
 OFFICE_PREFIXES = words(
-    "former ex-president acting deputy vice late then-president interim incoming outgoing prime first"
+    "former ex-president acting deputy vice late then-president interim incoming outgoing prime first crown hereditary"
 )
 TITLES = HONORIFICS | RANKS | OFFICES
 PERSON_TITLES = (
@@ -46,6 +50,19 @@ PERSON_TITLES = (
     )
 )
 """Titles that, straight before a name, say that a person follows."""
+
+PLURAL_TITLES = words(
+    "magistrates ministers senators lawmakers judges generals professors doctors presidents premiers mps messrs"
+)
+"""Titles before several names, no part of the first; in names of bodies ("Magistrates Court") they are."""
+MINISTERS = words("minister ministers secretary minister-counsellor vice-minister undersecretary")
+"""Offices whose "of X" is a field, not a body."""
+OFFICE_HEADS = words(
+    """head minister secretary director inspector inspector-general superintendent commander chief custodian ruler
+    registrar comptroller commissioner chairman chairwoman chairperson president vice-president governor general
+    attorney king queen emir sultan prince officer dean bachelor master doctor deputy ambassador speaker manager"""
+)
+"""Offices and degrees that, before "of", are no part of a body's name."""
 
 NAME_SUFFIXES = words("jr sr ii iii iv esq phd md qc kc")
 PARTICLES = words(
@@ -94,7 +111,11 @@ ORG_HEADS = words(
     co-operative enterprise plant factory combine consortium conglomerate insurance securities capital investments
     petroleum oil gas energy motors
     electronics pharmaceuticals technologies systems solutions studios pictures entertainment records diocese
-    archdiocese synod seminary taskforce ombudsman judiciary constabulary customs"""
+    archdiocese synod seminary taskforce ombudsman judiciary constabulary customs futures steel cement foods
+    logistics mining telecom communications telecommunications realty properties breweries chemicals pharma
+    automotive semiconductor semiconductors software robotics aerospace shipyard shipyards shipping railways refinery
+    brewery trading textiles minerals resources tobacco plantations orchestra choir junta taskforce observatory
+    polytechnic conservatory secretariat-general"""
 )
 """Nouns that make the capitalised words before (or "of ..." after) them the name of a body."""
 
@@ -108,11 +129,18 @@ ORG_OF_HEADS = words(
 )
 """Nouns that name a body when "of" and a name follow."""
 
+CLOSING_HEADS = words(
+    """group university bank ministry agency corporation company council institute association federation union party
+    authority commission committee holdings inc ltd limited plc court police forum centre center"""
+)
+"""Heads after which "and" opens another name."""
+
 ORG_ALONE = words("parliament congress senate assembly cabinet treasury")
 """Heads that by themselves, with a capital, name a body; others ("the Bank", "the Party") only refer back."""
 
 POLICY_HEADS = words(
-    "ministry department office committee commission council institute secretariat agency bureau faculty school"
+    """ministry department office committee commission council institute secretariat agency bureau faculty school
+    directorate museum centre center authority board college academy division unit institution federation"""
 )
 """Bodies named after fields, so that "and" goes on inside the name ("Ministry of Trade and Industry")."""
 
@@ -130,9 +158,36 @@ PLACE_HEADS = words(
     islands province district county city town village region valley bay gulf sea ocean desert park palace prison
     square port peninsula highway dam cape strait canal coast beach forest hill hills creek plaza tower terminal
     station territory oblast governorate prefecture municipality township suburb borough basin delta reef harbour
-    harbor republic kingdom emirate emirates aimag soum cemetery jail"""
+    harbor republic kingdom emirate emirates aimag soum cemetery jail shore restaurant mosque temple cathedral
+    monastery shrine hall mall market tunnel zoo resort heights springs falls waterfall glacier canyon gorge trail
+    st rd ave blvd hwy lane quay pier wharf marina lagoon volcano steppe wetlands marsh swamp orchard farm ranch
+    roundabout crossing junction intersection theatre theater arena racecourse geopark dam upazila voivodeship okrug
+    krai raion rayon arrondissement tehsil taluk taluka mandal panchayat barangay subdistrict archipelago atoll
+    refugee-camp"""
 )
 """Nouns that make the capitalised words before them the name of a place."""
+
+TRADE_HOUSES = words("publishing media trading trade auction clearing fashion brokerage fund the white")
+SITE_CENTRES = words("conference convention trade shopping exhibition detention leisure sports visitor civic town city")
+"""Words before "House" that leave it a body, before "Centre" that make it a building."""
+
+OTHER_HEADS = words(
+    """law act bill charter convention treaty agreement accord accords pact protocol constitution declaration resolution
+    strategy plan project system index award awards prize cup games festival championship championships olympics summit
+    war revolution tax goals policy scheme framework exam test bible testament election elections referendum
+    trophy medal marathon tournament season virus vaccine disease syndrome doctrine theory code regulations regulation
+    decree edict amendment budget census portal survey visa passport scholarship fellowship diploma degree lecture
+    massacre genocide uprising intifada earthquake hurricane cyclone typhoon holiday anniversary era age dynasty
+    series song album film novel language alphabet calendar product income"""
+)
+"""Last nouns of names of laws, events, works, prizes: neither people, bodies nor places."""
+OTHER_AFTER = words(
+    """project pact treaty agreement exam exams virus vaccine vaccines missile missiles satellite submarine drone drones
+    aircraft jet jets rocket rockets scores variant outbreak pandemic infection infections scheme initiative index
+    festival tournament trophy award awards law act bill protocol doctrine smartphone rifle rifles helicopter
+    helicopters tank tanks vessel frigate warship destroyer"""
+)
+"""Words after a name that make it one of a thing."""
 
 SPEECH_VERBS = words(
     """say tell add ask argue claim explain note recall warn write believe deny insist admit announce confirm declare
@@ -266,7 +321,10 @@ NEVER_NAMES = words(
     """monday tuesday wednesday thursday friday saturday sunday january february march april june july august september
     october november december i mr mrs ms dr am pm gmt utc est bst internet english photo image file click read more
     share tweet email subscribe copyright advertisement source sources updated published chapter section article
-    figure table page part volume opposition covid sms mou gdp
+    figure table page part volume opposition covid sms mou gdp gnp ai pdf bc bce ad ce atm cctv dna hiv aids usb gps
+    lgbt lgbtq lgbtqi ngo ngos cso csos ceo ceos cfo coo cto phd mba bsc msc mp mps suv vat vip faq ipo esg covid-19
+    coronavirus autopsy easter christmas ramadan diwali internet wifi kpi pcr ict stem sme smes pm fm cv id ids
+    unmanned online god mec bn mn fdi roi rpg uav uavs ied ieds pow pows un-led
     he she it they we you his her its their who what when where why how yes no ok tv"""
 )
 """Single words that no mention consists of."""

@@ -10,6 +10,7 @@ from collections import defaultdict
 from sourcebook.extract.naming import lexicon as lex
 from sourcebook.extract.naming.candidate import APOSTROPHES, Candidate
 from sourcebook.extract.naming.gazetteer import is_nationality, place_evidence, plain_country, regions
+from sourcebook.extract.naming.personal import person_form
 from sourcebook.extract.naming.text import fold
 from sourcebook.extract.naming.words import Words
 
@@ -62,6 +63,10 @@ def _after(row: Candidate, votes: Votes) -> None:
         votes["place"] += 1.2
     elif after in lex.NEWS_NOUNS:
         votes["organization"] += 1.6
+    elif after in ("administration", "regime", "presidency") and last - row.first > 1:
+        votes["person"] += 0.8
+    elif after in lex.OTHER_AFTER:
+        votes["other"] += 1.0
     elif after in lex.BODY_AFTER:
         votes["organization"] += 0.8
     elif after in APOSTROPHES and last + 1 < size:
@@ -210,11 +215,12 @@ def _places(row: Candidate, votes: Votes) -> None:
 def _beside(row: Candidate, votes: Votes) -> None:
     """Votes of its neighbours in a list ("X, Y and Z"): things listed together are of one kind."""
     for other in row.beside:
-        weight = 0.5 if other.source == "model" else 0.8
-        evidence = place_evidence(fold(" ".join(other.words.text[other.first : other.last])))
+        weight = 0.4 if other.source == "model" else 0.8
+        name = " ".join(other.words.text[other.first : other.last])
+        evidence = place_evidence(fold(name))
         if evidence and evidence.weight >= 0.5:
             votes["place"] += 0.8
-        elif other.titled:
+        elif other.titled or (other.type != "place" and person_form(name) >= 0.9):
             votes["person"] += 0.8
         else:
             votes[other.type] += weight if other.type != "other" else 0.0

@@ -1,0 +1,309 @@
+"""What the statistical model sees, mended: cut where two names run together, shaved, grown over parts cut off."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from sourcebook.extract.naming import lexicon as lex
+from sourcebook.extract.naming.candidate import APOSTROPHES, DASHES, LONGEST, MARKS, Candidate
+from sourcebook.extract.naming.gazetteer import countries, is_nationality, place_evidence, plain_country, regions
+from sourcebook.extract.naming.text import fold
+from sourcebook.extract.naming.words import Words
+
+if TYPE_CHECKING:
+    from sourcebook.model.annotation import MentionType
+
+TRAILING = lex.words("and or of for the in on to at by with & from")
+LABELS: dict[str, MentionType] = {
+    "PERSON": "person",
+    "ORG": "organization",
+    "GPE": "place",
+    "LOC": "place",
+    "FAC": "place",
+    "NORP": "other",
+    "EVENT": "other",
+    "PRODUCT": "other",
+    "WORK_OF_ART": "other",
+    "LAW": "other",
+    "LANGUAGE": "other",
+}
+
+
+def guesses_of(words: Words, text: str) -> Iterator[Candidate]:
+    doc: Any = words.passage.doc
+    edge = 0
+    for ent in doc.ents:
+        kind = LABELS.get(ent.label_)
+        if kind is None:
+            continue
+        for first, last in _pieces(words, text, ent.start, ent.end, kind):
+            first, last = max(first, edge), last
+            mended = _mend(words, first, last, kind)
+            if mended is None:
+                continue
+            edge = mended.last
+            yield mended
+
+
+def _pieces(words: Words, text: str, first: int, last: int, kind: MentionType) -> Iterator[tuple[int, int]]:
+    """The range cut at line ends, brackets, commas, possessives and, but for bodies, at "and"."""
+    begin = first
+    for i in range(first, last):
+        here = words.low[i]
+        cut = here in '()[]"“”;:|' or (here in APOSTROPHES and i + 1 < last and kind != "other" and i > begin)
+        cut = cut or (here == "," and not _company_comma(words, i, last))
+        cut = cut or (here in ("and", "&") and kind in ("person", "place"))
+        cut = cut or (here in ("and", "&") and kind == "organization" and _two_bodies(words, begin, i, last))
+        cut = cut or (here in DASHES and begin < i and i + 1 < last and _parts_two(words, i))
+        if cut:
+            if begin < i:
+                yield begin, i
+            begin = i + 1
+        elif i > begin and _broken(words, text, i):
+            yield begin, i
+            begin = i
+    if begin < last:
+        yield begin, last
+
+
+def _two_bodies(words: Words, first: int, at: int, last: int) -> bool:
+    """Whether "and" at `at` stands between two names: "X Group and Y", or two plain single words ("Ana and Eva")."""
+    if at <= first or at + 1 >= last:
+        return False
+    if at - first == 1 and last - at == 2:
+        pair = (words.text[first], words.text[at + 1])
+        return words.low[at] == "and" and all(w.istitle() and w.isalpha() for w in pair) and not _has_head(words, first, last)
+    ended = words.low[at - 1] in lex.COMPANY_FORMS or (at - first > 1 and words.low[at - 1] in lex.CLOSING_HEADS)
+    return ended and words.big[at + 1] and (words.low[at + 1] in lex.ORG_OF_HEADS or last - at > 2)
+
+
+def _parts_two(words: Words, at: int) -> bool:
+    """Whether the dash or stroke at `at` parts two names: spaced, or between two places ("Kyiv-Moscow talks")."""
+    if words.gap(at - 1) and words.gap(at):
+        return True
+    if words.gap(at - 1) or words.gap(at):
+        return False
+    left, right = fold(words.text[at - 1]), fold(words.text[at + 1])
+    whole = f"{left} {right}"
+    if whole in regions() or whole in countries():
+        return False
+    if words.text[at] == "/":
+        return len(left) > 2 and len(right) > 2
+    return all((e := place_evidence(w)) is not None and e.weight >= 0.5 for w in (left, right))
+
+
+def _company_comma(words: Words, index: int, last: int) -> bool:
+    return index + 1 < last and (words.low[index + 1] in lex.COMPANY_FORMS or words.low[index + 1] in lex.NAME_SUFFIXES)
+
+
+def _broken(words: Words, text: str, index: int) -> bool:
+    """Whether a line ends before token `index` as a heading or a row does: well before the line's usual width."""
+    between = text[words.end[index - 1] : words.start[index]]
+    if "\n" not in between and "\r" not in between:
+        return False
+    line_start = text.rfind("\n", 0, words.end[index - 1]) + 1
+    next_end = text.find("\n", words.start[index])
+    next_end = len(text) if next_end < 0 else next_end
+    # In wrapped prose the next line's first word would not have fitted; in a heading or list it would.
+    return words.end[index - 1] - line_start < 50 or next_end - words.start[index] > 120
+
+
+def _mend(words: Words, first: int, last: int, kind: MentionType) -> Candidate | None:
+    """The range without titles, determiners and marks at its ends, grown over cut-off parts, or None."""
+    first, last = _shave(words, first, last)
+    titled = False
+    if kind == "person" or (kind == "organization" and not _has_head(words, last - 1, last)):
+        start = _skip_titles(words, first, last)
+        titled, first = start > first, start
+    first, last = _shave(words, first, last)
+    if kind == "organization" and first < last:
+        first = _after_office(words, first, last)
+    if first >= last:
+        return None
+    if kind == "person" or (
+        kind == "place" and not plain_country(words.low[last - 1]) and not plain_country(words.low[first])
+    ):
+        first, last = _hyphens(words, first, last)
+    if kind == "person":
+        last = _grow_person(words, last)
+        first = _grow_left(words, first)
+    titled = titled or _titled(words, first)
+    if titled and kind == "organization" and not _has_head(words, first, last):
+        kind = "person"
+    if not _is_name(words, first, last):
+        return None
+    return Candidate(words, first, last, _settle(words, first, last, kind), "model", titled)
+
+
+def _shave(words: Words, first: int, last: int) -> tuple[int, int]:
+    while first < last and (
+        words.low[first] in lex.DETERMINERS
+        or words.text[first] in MARKS
+        or words.low[first] in APOSTROPHES
+        or words.low[first] in DASHES
+        or words.text[first].isspace()
+    ):
+        first += 1
+    while first < last - 1 and words.text[first].islower() and words.low[first] not in lex.PARTICLES:
+        first += 1
+    while first < last and (
+        words.low[last - 1] in TRAILING
+        or words.text[last - 1] in MARKS
+        or words.low[last - 1] in APOSTROPHES
+        or words.low[last - 1] in DASHES
+        or words.text[last - 1].isspace()
+    ):
+        last -= 1
+    return first, last
+
+
+def _skip_titles(words: Words, first: int, last: int) -> int:
+    """Where the name begins after "Mr.", "President", "former chief" ...; `first` when nothing would be left."""
+    i = first
+    while i < last - 1 and (
+        words.low[i] in lex.TITLES
+        or words.low[i] in lex.PLURAL_TITLES
+        or words.low[i] in lex.OFFICE_PREFIXES
+        or words.text[i] in DASHES
+        or (words.low[i] in ("of", "general", "minister") and i > first)
+    ):
+        i += 1
+    titles = any(words.low[j] in lex.TITLES or words.low[j] in lex.PLURAL_TITLES for j in range(first, i))
+    return i if titles and words.big[i] else first
+
+
+def _after_office(words: Words, first: int, last: int) -> int:
+    """Where the name begins after an office that is no body: "Head of X", "Minister of Trade", "Ruler of X".
+
+    `last` when nothing is left: what a minister is minister of, and the rest of an office, is no name by itself.
+    """
+    before = words.low[first - 2] if first > 1 and words.low[first - 1] in ("of", "for") else ""
+    if before in lex.MINISTERS and not _has_head(words, first, last):
+        return last
+    for i in range(first, last - 1):
+        if words.low[i + 1] == "of" and words.low[i] in lex.OFFICE_HEADS and i - first < 3:
+            return i + 2 if _has_head(words, i + 2, last) or place_evidence(fold(words.text[last - 1])) else last
+    return first
+
+
+def _titled(words: Words, first: int) -> bool:
+    i = first - 1
+    return i >= 0 and words.low[i] in lex.PERSON_TITLES and (words.big[i] or words.low[i] not in lex.HONORIFICS)
+
+
+def _grow_person(words: Words, last: int) -> int:
+    """The end after particles and capitalised parts of a name that the model cut off ("X bin | Y")."""
+    limit = min(len(words), last + 8)
+    while last < limit:
+        if (
+            words.low[last] in lex.PARTICLES
+            and last + 1 < len(words)
+            and words.name[last + 1]
+            and words.low[last] not in ("y", "e", "la", "le")
+        ):
+            last += 2
+        elif words.big[last] and (words.low[last] in lex.NAME_SUFFIXES or _name_part(words, last)):
+            last = _hyphens(words, last, last + 1)[1]
+        else:
+            break
+    return last
+
+
+def _grow_left(words: Words, first: int) -> int:
+    """The start with capitalised parts before it that the model cut off after a title ("Minister A | B")."""
+    i = first
+    while i > max(0, first - 6) and _name_part(words, i - 1) and not words.opens[i]:
+        i -= 1
+    return i if i > 0 and words.big[i - 1] and words.low[i - 1] in lex.TITLES else first
+
+
+def _name_part(words: Words, index: int) -> bool:
+    low = words.low[index]
+    return (
+        words.name[index]
+        and words.tag[index] == "PROPN"
+        and words.text[index].isalpha()
+        and not words.opens[index]
+        and not words.text[index].isupper()
+        and low not in lex.TITLES
+        and low not in lex.ORG_HEADS
+        and low not in lex.PLACE_HEADS
+        and low not in lex.COMPANY_FORMS
+        and low not in lex.NEVER_NAMES
+        and not is_nationality(low)
+    )
+
+
+def _hyphens(words: Words, first: int, last: int) -> tuple[int, int]:
+    """The range grown over parts tied to it by a hyphen ("X Suk|-yeol"), but not "-based", "-led" and the like."""
+    size = len(words)
+    while (
+        last + 1 < size
+        and words.text[last] == "-"
+        and not words.gap(last - 1)
+        and not words.gap(last)
+        and _tied(words, last + 1)
+    ):
+        last += 2
+    while (
+        first > 1
+        and words.text[first - 1] == "-"
+        and not words.gap(first - 1)
+        and not words.gap(first - 2)
+        and words.name[first - 2]
+    ):
+        first -= 2
+    return first, last
+
+
+def _tied(words: Words, index: int) -> bool:
+    low = words.low[index]
+    return (
+        words.text[index].isalpha()
+        and not plain_country(low)
+        and (words.big[index] or (low not in lex.PARTICIPLES and not low.endswith("ed") and len(low) < 6))
+    )
+
+
+def _has_head(words: Words, first: int, last: int) -> bool:
+    return any(words.low[i] in lex.ORG_HEADS or words.low[i] in lex.COMPANY_FORMS for i in range(first, last))
+
+
+def _is_name(words: Words, first: int, last: int) -> bool:
+    if last - first > LONGEST or not any(words.big[i] for i in range(first, last)):
+        return False
+    if last - first == 1:
+        word = words.text[first]
+        low = words.low[first]
+        if words.opens[first] and words.tag[first] in ("VERB", "ADV", "ADJ") and not word.isupper():
+            return is_nationality(low)
+        if low in lex.ORG_HEADS | lex.PLACE_HEADS and low not in lex.ORG_ALONE and not word.isupper():
+            return False
+        return (
+            low not in lex.NEVER_NAMES
+            and low not in lex.TITLES
+            and (words.name[first] or word.isupper())
+            and (len(word) > 1)
+            and any(c.isalpha() for c in word)
+        )
+    return any(words.name[i] for i in range(first, last))
+
+
+def _settle(words: Words, first: int, last: int, kind: MentionType) -> MentionType:
+    """The type that the form of the name decides: nationality, company, body or place by its last noun."""
+    if last - first <= 2 and is_nationality(" ".join(words.text[first:last])):
+        return "other"
+    end = words.low[last - 1]
+    if plain_country(fold(" ".join(words.text[first:last]))):
+        return "place"
+    if last - first > 1:
+        if end in lex.COMPANY_FORMS and words.big[last - 1]:
+            return "organization"
+        if end in lex.PLACE_HEADS and kind in ("person", "organization", "place"):
+            return "place"
+        if kind in ("person", "organization") and end in lex.OTHER_HEADS and words.big[last - 1]:
+            return "other"
+        if kind in ("person", "place") and end in lex.ORG_HEADS and words.big[last - 1] and end not in lex.WEAK_HEADS:
+            return "organization"
+    return kind
