@@ -15,9 +15,11 @@ from sourcebook.extract.time_grammar import (
     durations,
     holidays,
     lexicon,
+    lists,
     quarters,
     relative,
     spoken_of,
+    stamps,
     years,
 )
 from sourcebook.extract.time_grammar.scan import Context, Found, Scan
@@ -34,8 +36,16 @@ _NUMBER: tuple[Rule, ...] = (
     clock.clock_rule,
     years.century_rule,
     quarters.quarter_rule,
+    quarters.half_rule,
     durations.duration_rule,
     years.year_rule,
+    stamps.stamp_rule,
+    stamps.group_rule,
+    stamps.dashed_rule,
+    stamps.era_rule,
+    lists.shared_head_rule,
+    lists.shared_unit_rule,
+    lists.listed_day_rule,
 )
 
 
@@ -53,6 +63,8 @@ def _table() -> dict[str, tuple[Rule, ...]]:
     on(("several", "few", "many", "some", "couple"), durations.duration_rule)
     on(("nineteen", "eighteen", "seventeen", "twenty"), years.spoken_year_rule)
     on({*ORDINALS, "twenty", "thirty"}, dates.day_month_rule, years.century_rule, quarters.quarter_rule)
+    on(ORDINALS, lists.shared_head_rule)
+    on(NUMBER_UNITS, lists.shared_unit_rule)
     on(lexicon.PLURALS, durations.plural_rule)
     on(lexicon.UNITS, durations.unit_joined_rule)
     on((*lexicon.SETS, "every", "each", "once", "twice"), durations.set_rule)
@@ -62,14 +74,16 @@ def _table() -> dict[str, tuple[Rule, ...]]:
     on(("today", "yesterday", "tomorrow", "tonight"), relative.day_word_rule)
     on(("last", "past", "this", "next", "coming", "previous", "following", "preceding"), relative.step_rule)
     on(("same", "that"), relative.same_rule)
-    on(lexicon.SEASONS, relative.season_rule)
+    on(lexicon.SEASONS, relative.season_rule, lists.shared_season_rule)
     on(lexicon.SEASON_PLURALS, relative.seasons_set_rule)
     on(lexicon.PHASES, relative.phase_rule)
     on(lexicon.BORDERS, relative.border_rule)
     on(("q",), quarters.quarter_rule)
     on(("quarter", "latest", "most"), spoken_of.quarter_word_rule)
     on(("this", "last", "next"), quarters.possessive_rule)
-    on(("fiscal", "fy"), quarters.fiscal_rule)
+    on(("fiscal", "financial", "tax", "budget", "fy"), quarters.fiscal_rule)
+    on(("h",), quarters.half_rule)
+    on(("ad", "a.d."), stamps.era_rule)
     on({words[0] for words in holidays.HOLIDAYS}, holidays.holiday_rule)
     on(("noon", "midday", "midnight"), clock.clock_rule)
     on(("year",), years.the_year_rule, spoken_of.year_end_rule)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sourcebook.extract.numbers import ORDINALS, TENS
 from sourcebook.extract.time_grammar.lexicon import MONTHS, SHORT_WEEKDAYS, WEEKDAYS
+from sourcebook.extract.time_grammar.lists import year_of_list
 from sourcebook.extract.time_grammar.scan import Found, Placed, Scan
 from sourcebook.extract.time_grammar.values import Point, Value, make_point
 from sourcebook.extract.time_grammar.years import SUFFIXES, UNIT_WORDS, full_year, year_after
@@ -43,7 +44,7 @@ def month_rule(scan: Scan, i: int) -> Found | None:
     day = day_at(scan, scan.skip(j, "the"))
     if day is not None and not (scan.low(day[1]) in UNIT_WORDS and scan.tokens.kind(day[1] - 1) == "number"):
         return _month_day(scan, i, month, day)
-    year = year_after(scan, scan.skip(j, ",", "of"))
+    year = year_after(scan, scan.skip(scan.hyphen_skip(j), ",", "of"))
     if year is not None and _is_year(scan, year[1]):
         return _point(make_point(year[0], month), year[1])
     moved = _named_year(scan, j)
@@ -67,7 +68,7 @@ def _month_day(scan: Scan, i: int, month: int, day: tuple[int, int]) -> Found | 
     else:
         moved = _named_year(scan, j)
         if moved is None:
-            placed = scan.nearest(month, first, i)
+            placed = _placed(scan, month, first, i, j)
             return _placed_days(placed, month, first, until, j)
         point, end, sure = make_point(moved[0], month, first), moved[1], 1.0
     if point is None:
@@ -98,21 +99,17 @@ def _point(point: Point | None, end: int) -> Found | None:
 
 
 def _guessed(scan: Scan, month: int, day: int | None, i: int, end: int) -> Found:
-    later = _year_of_partner(scan, end)
-    point = make_point(later, month, day) if later else None
-    placed = Placed(point, clear=True) if point else scan.nearest(month, day, i)
+    placed = _placed(scan, month, day, i, end)
     if placed is None:
         return Found(end, Value(f"XXXX-{month:02d}", "DATE"), sure=0.8)
     return Found(end, placed.value, placed.point, sure=0.9 if placed.clear else 0.7)
 
 
-def _year_of_partner(scan: Scan, i: int) -> int | None:
-    """The year of the other end of "between March and June 2010", "March-June 2010"."""
-    if scan.low(i) not in ("and", "to", "through", "until") and not scan.tokens.hyphen(i):
-        return None
-    named = scan.month_at(i + 1)
-    year = year_after(scan, scan.skip(named[1], ",")) if named else None
-    return year[0] if year else None
+def _placed(scan: Scan, month: int, day: int | None, i: int, end: int) -> Placed | None:
+    """In the year that its list or range ends with, else where tense and nearness put it."""
+    year = year_of_list(scan, end, month)
+    point = make_point(year, month, day) if year else None
+    return Placed(point, clear=True) if point else scan.nearest(month, day, i)
 
 
 def _named_year(scan: Scan, i: int) -> tuple[int, int] | None:
@@ -145,7 +142,7 @@ def day_month_rule(scan: Scan, i: int) -> Found | None:
     if day is None:
         return None
     first, j = day
-    j = scan.skip(j, "of")
+    j = scan.skip(j + 1 if scan.low(j) == "day" and scan.low(j + 1) == "of" else j, "of")
     if scan.low(j) == "." and scan.tokens.glued(j):
         j += 1
     named = scan.month_at(j)
@@ -158,7 +155,7 @@ def day_month_rule(scan: Scan, i: int) -> Found | None:
         return Found(year[1], point.value(), point, the=True) if point else None
     if scan.low(j) == "may" and scan.tokens.kind(end) == "word" and scan.low(i + 1) not in (*SUFFIXES, "may"):
         return None
-    found = scan.nearest(month, first, i)
+    found = _placed(scan, month, first, i, end)
     if found is None:
         return Found(end, Value(f"XXXX-{month:02d}-{first:02d}", "DATE"), the=True, sure=0.8)
     return Found(end, found.value, found.point, the=True, sure=0.9 if found.clear else 0.7)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sourcebook.extract.numbers import ORDINALS, TENS, UNITS
-from sourcebook.extract.time_grammar.lexicon import DECADES, YEAR_CUES
+from sourcebook.extract.time_grammar.lexicon import DECADES, YEAR_CUES, ZONES
 from sourcebook.extract.time_grammar.scan import Found, Scan
 from sourcebook.extract.time_grammar.values import Point, Value, century_edtf, decade_edtf, make_point
 from sourcebook.extract.tokens import words
@@ -14,6 +14,11 @@ UNIT_WORDS = words(
     "barrels shares points votes jobs copies troops soldiers students workers words calories watts grams kilograms kg "
     "times cases deaths homes houses cars employees members million billion thousand hundred dollar yen lire marks rpm "
     "hours days weeks months years minutes degrees pages units per"
+)
+_POSSESSIVES = words("his her their my your our its s whose one")
+_BEFORE_DECADE = words("early mid late to the and upper lower middle")
+_READINGS = words(
+    "temperature temperatures highs lows degrees fahrenheit celsius cents percent aged age ages score scored"
 )
 _DETERMINERS = words("a an the that this his her its their our my your")
 
@@ -65,8 +70,11 @@ def year_rule(scan: Scan, i: int) -> Found | None:
         "§",
     ):
         return None
-    if scan.low(i - 1) == "." and scan.low(i - 2) in ("no", "p", "pp", "pg", "nos"):
+    if _is_phone(scan, i) or (scan.low(i - 1) == "." and scan.low(i - 2) in ("no", "p", "pp", "pg", "nos")):
         return None
+    slashed = _slashed_years(scan, i, year)
+    if slashed is not None:
+        return slashed
     if tokens.hyphen(i + 1) and tokens.kind(i + 2) == "number":
         found = _year_range(scan, i, year)
         if found:
@@ -92,13 +100,34 @@ def year_rule(scan: Scan, i: int) -> Found | None:
     return Found(i + 1, point.value(), point)
 
 
+def _is_phone(scan: Scan, i: int) -> bool:
+    """Whether four digits end a telephone number: "555-2010", "(212) 555 1984"."""
+    j = i - 2 if scan.tokens.joined(i - 1) else i - 1
+    return scan.tokens.kind(j) == "number" and len(scan.tokens[j].text) == 3 and not scan.tokens.hyphen(i + 1)
+
+
+def _slashed_years(scan: Scan, i: int, year: int) -> Found | None:
+    """Reads "1990/91", "2005/2006": one year that runs over two."""
+    text = scan.tokens[i + 2].text
+    if scan.low(i + 1) != "/" or not (scan.tokens.glued(i + 1) and scan.tokens.glued(i + 2)) or not text.isdigit():
+        return None
+    if scan.low(i + 3) in ("/", "-") or year < 1700 or text not in (str(year + 1), f"{(year + 1) % 100:02d}"):
+        return None
+    both = f"{year:04d}/{year + 1:04d}"
+    return Found(i + 3, Value(both, "DATE", both), Point(year), sure=0.9)
+
+
 def _reads_as_year(scan: Scan, i: int, year: int) -> bool:
     after, before = scan.low(i + 1), scan.low(i - 1)
+    if before == "least" and scan.low(i - 2) == "at":
+        before = scan.low(i - 3)
     if after in UNIT_WORDS or after == "%":
         return False
     if scan.tokens.in_name(i) or (scan.tokens.glued(i) and before in (".", "_", "/", "=", "&", "?")):
         return False
     cued = before in YEAR_CUES or not before or scan.tokens.joined(i - 1)
+    if after in ZONES and scan.tokens[i + 1].text.isupper():
+        return False
     if not 1700 <= year <= 2099:
         return cued and before in (
             "in",
@@ -173,10 +202,39 @@ def decade_rule(scan: Scan, i: int, mod: str | None = None) -> Found | None:
     if scan.low(end) != "s" or not tokens.glued(end):
         return None
     if len(text) == 4:
-        return _decade(int(text), end + 1, mod) if 1000 <= int(text) <= 2190 else None
+        return _long_decade(int(text), end + 1, mod) if 1000 <= int(text) <= 2190 else None
     cue = j > i or scan.low(i - 1) in ("the", "early", "late", "mid", "-", "’", "'") or mod is not None
-    person = scan.low(i - 1) in ("his", "her", "their", "my", "your")
-    return _decade(full_year(scan, int(text)) // 10 * 10, end + 1, mod) if cue and not person else None
+    if not cue or (j == i and _measures(scan, i)):
+        return None
+    return _decade(_begun_decade(scan, int(text)), end + 1, mod)
+
+
+def _measures(scan: Scan, i: int) -> bool:
+    """Whether "20s" is an age or a reading: "in his mid-20s", "temperatures in the 70s", "fell from the mid 30s"."""
+    j = i - 1
+    while j > i - 6 and (scan.low(j) in _BEFORE_DECADE or scan.tokens.hyphen(j)):
+        j -= 1
+    if scan.low(j) == "s" and scan.tokens.kind(j - 1) == "number":
+        return False
+    if scan.low(j) in _POSSESSIVES or scan.low(j + 1) not in ("the", "early", "mid", "late", "'", "’"):
+        return True
+    near = {scan.low(k) for k in range(i - 9, i)} | {scan.low(i + 2), scan.low(i + 3)}
+    return not near.isdisjoint(_READINGS)
+
+
+def _begun_decade(scan: Scan, two: int) -> int:
+    """The last decade with these digits that had begun by the document's date."""
+    base = scan.context.year or 2020
+    decade = base // 100 * 100 + two
+    return decade - 100 if decade > base else decade
+
+
+def _long_decade(first: int, end: int, mod: str | None) -> Found:
+    """Reads "1980s" as a decade and "1800s" as a century, which it mostly is; "2000s" stays a decade."""
+    if first % 100 or first >= 2000:
+        return _decade(first, end, mod)
+    century = first // 100
+    return Found(end, Value(f"{century:02d}", "DATE", century_edtf(century, mod), mod), the=True)
 
 
 def _decade(first: int, end: int, mod: str | None) -> Found:
