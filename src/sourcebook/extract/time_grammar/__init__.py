@@ -68,11 +68,14 @@ def _table() -> dict[str, tuple[Rule, ...]]:
     on(lexicon.PLURALS, durations.plural_rule)
     on(lexicon.UNITS, durations.unit_joined_rule)
     on((*lexicon.SETS, "every", "each", "once", "twice"), durations.set_rule)
-    on(("past", "last", "next", "first", "coming", "previous", "final", "following", "preceding"), durations.many_rule)
+    on(
+        ("past", "last", "next", "first", "coming", "previous", "final", "following", "preceding", "latest", "prior"),
+        durations.many_rule,
+    )
     on({words[0] for words in lexicon.MODIFIERS}, durations.modified_rule)
     on((*lexicon.REFERENCES, "future", "past", "near", "more", "most"), relative.reference_rule)
     on(("today", "yesterday", "tomorrow", "tonight"), relative.day_word_rule)
-    on(("last", "past", "this", "next", "coming", "previous", "following", "preceding"), relative.step_rule)
+    on(relative.STEPS, relative.step_rule)
     on(("same", "that"), relative.same_rule)
     on(lexicon.SEASONS, relative.season_rule, lists.shared_season_rule)
     on(lexicon.SEASON_PLURALS, relative.seasons_set_rule)

@@ -64,7 +64,10 @@ def _count(scan: Scan, i: int) -> Number | None:
         return Number(0.5, 0.5, i + 2)
     number = read_number(scan.tokens, i)
     if number is not None:
-        return None if number.high is None or scan.tokens.in_name(i) else number
+        single = scan.low(number.end) in UNITS and not scan.low(number.end).endswith("s")
+        if number.high is None or scan.tokens.in_name(i) or (single and number.low >= 2000):
+            return None
+        return None if scan.year_at(i) and 1900 <= number.low <= 2099 and number.end == i + 1 else number
     if low in ("a", "an") and scan.low(i + 1) == "half":
         return Number(0.5, 0.5, i + 2)
     return Number(1.0, 1.0, i + 1) if low in ("a", "an") else None
@@ -170,6 +173,8 @@ def _moved(scan: Scan, i: int, timex: str, count: float | None, unit: str, end: 
     if count is None:
         value = "PAST_REF" if way < 0 else "FUTURE_REF"
         return Found(end, Value(value, "DATE") if word in ("ago", "now") else Value(timex, "DURATION"), the=True)
+    if unit in ("S", "MIN", "H", "N", "WE"):
+        return Found(end if word in ("ago", "now", "hence") else end - 1, Value(timex, "DURATION"), the=True)
     unit, count = ("W", count * 2) if unit == "F" else (unit, count)
     spoken = word not in ("ago", "now", "hence")
     anchor = (

@@ -15,14 +15,17 @@ from sourcebook.extract.time_grammar.lexicon import (
     UNITS,
     WEEKDAYS,
 )
+from sourcebook.extract.time_grammar.lists import shared_head_rule
+from sourcebook.extract.time_grammar.quarters import fiscal_rule, quarter_rule
 from sourcebook.extract.time_grammar.scan import Found, Scan
 from sourcebook.extract.time_grammar.spoken_of import coarsen
-from sourcebook.extract.time_grammar.values import Point, Value, century_edtf, make_point, shift, week_of
+from sourcebook.extract.time_grammar.values import Point, Value, century_edtf, decade_edtf, make_point, shift, week_of
 from sourcebook.extract.time_grammar.years import century_rule, decade_rule, year_after
 from sourcebook.extract.tokens import words
 
-_STEPS = {"last": -1, "past": -1, "this": 0, "next": 1, "coming": 1, "previous": -1, "following": 1, "preceding": -1}
-_TO_LAST = frozenset({"previous", "following", "preceding"})
+STEPS = {"last": -1, "past": -1, "this": 0, "next": 1, "coming": 1, "previous": -1, "following": 1, "preceding": -1,
+          "prior": -1, "current": 0}  # fmt: skip
+_TO_LAST = frozenset({"previous", "following", "preceding", "prior"})
 _DAYS = {"today": 0, "yesterday": -1, "tomorrow": 1, "tonight": 0}
 _UNKNOWN = {"D": "XXXX-XX-XX", "W": "XXXX-WXX", "M": "XXXX-XX", "Q": "XXXX-QX", "Y": "XXXX", "10Y": "XXX", "100Y": "XX"}
 
@@ -83,6 +86,9 @@ def day_word_rule(scan: Scan, i: int) -> Found | None:
             point,
         )
     loose = low == "today" and scan.tokens.apostrophe(i + 1)
+    beyond = {"tomorrow": "after", "yesterday": "before"}.get(low)
+    if beyond and scan.tokens.words_at(i - 2, "day", beyond) and point is not None and today is not None:
+        point = shift(today, 2 * _DAYS[low], "D") or point
     return _with_part(scan, Found(i + 1, point.value(said=not loose) if point else Value("XXXX-XX-XX", "DATE"), point))
 
 
@@ -103,12 +109,14 @@ def weekday_part(scan: Scan, found: Found) -> Found:
 
 def step_rule(scan: Scan, i: int) -> Found | None:
     """Reads "last week", "this month", "next year", "last Tuesday", "this summer", "this morning"."""
-    step, j = _STEPS.get(scan.low(i)), i + 1
+    step, j = STEPS.get(scan.low(i)), i + 1
     if scan.low(i) == "this" and scan.low(i + 1) in ("coming", "past"):
-        step, j = _STEPS[scan.low(i + 1)], i + 2
+        step, j = STEPS[scan.low(i + 1)], i + 2
     if step is None:
         return None
     low = scan.low(j)
+    if scan.low(i) == "current":
+        return _current(scan, i)
     if low in WEEKDAYS:
         return _step_weekday(scan, j, step, scan.low(i) == "this" and j == i + 1)
     if low in PARTS or (low == "night" and step == -1):
@@ -123,6 +131,20 @@ def step_rule(scan: Scan, i: int) -> Found | None:
     if low in UNITS and not low.endswith("s") and low not in ("second", "minute", "night"):
         return _step_unit(scan, i, j, step)
     return step_holiday(scan, j, step)
+
+
+def _current(scan: Scan, i: int) -> Found | None:
+    """Reads "the current (fiscal) year", "its current quarter": the one the document's date lies in."""
+    fiscal = scan.low(i + 1) in ("fiscal", "financial")
+    j = i + 2 if fiscal else i + 1
+    unit, base = UNITS.get(scan.low(j)), scan.context.reference
+    if unit not in ("Y", "Q", "M", "W") or scan.low(j).endswith("s") or scan.tokens.joined(j + 1):
+        return None
+    point = coarsen(base, unit) if base else None
+    if point is None:
+        return Found(j + 1, Value(_UNKNOWN[unit], "DATE"), the=True, sure=0.7)
+    value = point.value(said=not fiscal)
+    return Found(j + 1, value, point, the=True, sure=0.6 if fiscal else 0.9)
 
 
 def _step_weekday(scan: Scan, j: int, step: int, free: bool) -> Found:
@@ -202,11 +224,14 @@ def _step_unit(scan: Scan, i: int, j: int, step: int) -> Found | None:
         return None
     if low in ("past", "coming") and unit != "Y" and scan.low(i - 1) != "this":
         return Found(j + 1, Value(f"P1{unit}" if len(unit) == 1 else f"P{unit}", "DURATION"), the=True)
-    last = scan.context.last if low in _TO_LAST else None
-    anchor = last if last is not None and (last.grain == unit or last.day is not None) else scan.context.reference
+    last = scan.context.anchor_near(scan.offset(i)) if low in _TO_LAST else None
+    told = last is not None and (coarsen(last, unit) is not None or unit in ("10Y", "100Y"))
+    anchor = last if told else scan.context.reference if low != "following" else None
     point = None if anchor is None else shift(anchor, step, unit)
     if point is None:
         return Found(j + 1, Value(_UNKNOWN[unit], "DATE"), the=True, sure=0.7)
+    if low in _TO_LAST and len(unit) == 1:
+        return _with_part(scan, Found(j + 1, point.value(clear=False), point, the=True, sure=0.6))
     if unit == "10Y":
         return Found(j + 1, Value(f"{point.year // 10}", "DATE", f"{point.year // 10}X"), the=True)
     if unit == "100Y":
@@ -251,12 +276,14 @@ def phase_rule(scan: Scan, i: int) -> Found | None:
     j = scan.skip(scan.hyphen_skip(i + 1), "in", "on")
     j = scan.skip(j, "the") if scan.low(j - 1) in ("in", "on") else j
     low = scan.low(j)
-    found = decade_rule(scan, j, mod) or century_rule(scan, j, mod)
+    found = decade_rule(scan, j, mod) or century_rule(scan, j, mod) or shared_head_rule(scan, j)
     if found is not None:
         return found
+    if scan.low(j) in ("to", "or") or (scan.tokens.joined(i + 1) and scan.low(i + 2) in ("to", "or")):
+        return _between_phases(scan, i)
     if low in _DAYS:
         found = day_word_rule(scan, j)
-    elif low in _STEPS or low in ("that", "same"):
+    elif low in STEPS or low in ("that", "same"):
         found = step_rule(scan, j) or same_rule(scan, j)
     elif low in WEEKDAYS and scan.capital(j):
         found = _weekday(scan, j) if mod in ("START", "END") else None
@@ -278,6 +305,19 @@ def phase_rule(scan: Scan, i: int) -> Found | None:
         return None
     value = found.value
     return Found(found.end, Value(value.timex, value.type, value.edtf, mod), found.point, sure=found.sure)
+
+
+def _between_phases(scan: Scan, i: int) -> Found | None:
+    """Reads "mid-to-late 1970s", "early to mid 2009": from the one part to the other."""
+    j = scan.hyphen_skip(scan.hyphen_skip(i + 1) + 1)
+    found = phase_rule(scan, j) if scan.low(j) in ("mid", "late") else None
+    if found is None or found.value.type != "DATE":
+        return None
+    point, edtf = found.point, found.value.edtf
+    if edtf is not None and "/" in edtf:
+        begin = decade_edtf(int(edtf[:4]) // 10 * 10, PHASES[scan.low(i)]).partition("/")[0]
+        edtf = f"{begin}/{edtf.partition('/')[2]}"
+    return Found(found.end, Value(found.value.timex, "DATE", edtf), point, the=True)
 
 
 def _phase_month(scan: Scan, j: int) -> Found | None:
@@ -314,6 +354,8 @@ def border_rule(scan: Scan, i: int) -> Found | None:
     else:
         year = year_after(scan, j)
         found = Found(year[1], Point(year[0]).value(), Point(year[0])) if year else _phase_month(scan, j)
+    if found is None:
+        found = quarter_rule(scan, scan.skip(j, "the")) or fiscal_rule(scan, scan.skip(j, "the"))
     if found is None or found.value.type != "DATE":
         return None
     return Found(
