@@ -13,7 +13,8 @@ from sourcebook.extract.base import Reading
 from sourcebook.extract.naming.chains import build_chains
 from sourcebook.extract.naming.find import find_candidates, find_countries
 from sourcebook.extract.naming.kinds import decide
-from sourcebook.extract.naming.scan import scan_document, tables_of
+from sourcebook.extract.naming.scan import scan_document
+from sourcebook.extract.naming.table import tables_of
 from sourcebook.extract.naming.text import fold
 from sourcebook.extract.naming.words import words_of
 from sourcebook.model.annotation import Annotation, Mention

@@ -16,6 +16,7 @@ from sourcebook.extract.naming.gazetteer import countries, is_nationality, place
 from sourcebook.extract.naming.guesses import guesses_of
 from sourcebook.extract.naming.runs import subject_runs
 from sourcebook.extract.naming.text import fold
+from sourcebook.extract.naming.unseen import find_unseen
 from sourcebook.extract.naming.words import Words
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ def find_candidates(words: Words, text: str) -> list[Candidate]:
             rows.append(candidate)
             taken[candidate.first : candidate.last] = [True] * (candidate.last - candidate.first)
     rows.extend(_listed(words, taken))
+    rows.extend(find_unseen(words, _cover(len(words), rows)))
     rows.sort(key=lambda c: c.first)
     return rows
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from sourcebook.model.annotation import MentionType
 
 TRAILING = lex.words("and or of for the in on to at by with & from")
+HEADS_ALONE = lex.ORG_HEADS | lex.PLACE_HEADS
 LABELS: dict[str, MentionType] = {
     "PERSON": "person",
     "ORG": "organization",
@@ -131,7 +132,7 @@ def _mend(words: Words, first: int, last: int, kind: MentionType) -> Candidate |
     titled = titled or _titled(words, first)
     if titled and kind == "organization" and not _has_head(words, first, last):
         kind = "person"
-    if not _is_name(words, first, last):
+    if not _is_name(words, first, last, kind):
         return None
     return Candidate(words, first, last, _settle(words, first, last, kind), "model", titled)
 
@@ -270,7 +271,7 @@ def _has_head(words: Words, first: int, last: int) -> bool:
     return any(words.low[i] in lex.ORG_HEADS or words.low[i] in lex.COMPANY_FORMS for i in range(first, last))
 
 
-def _is_name(words: Words, first: int, last: int) -> bool:
+def _is_name(words: Words, first: int, last: int, kind: MentionType) -> bool:
     if last - first > LONGEST or not any(words.big[i] for i in range(first, last)):
         return False
     if last - first == 1:
@@ -278,7 +279,7 @@ def _is_name(words: Words, first: int, last: int) -> bool:
         low = words.low[first]
         if words.opens[first] and words.tag[first] in ("VERB", "ADV", "ADJ") and not word.isupper():
             return is_nationality(low)
-        if low in lex.ORG_HEADS | lex.PLACE_HEADS and low not in lex.ORG_ALONE and not word.isupper():
+        if low in HEADS_ALONE and kind != "person" and low not in lex.ORG_ALONE and not word.isupper():
             return False
         return (
             low not in lex.NEVER_NAMES

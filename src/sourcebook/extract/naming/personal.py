@@ -34,6 +34,18 @@ NOT_PERSONAL = lex.words(
 """Listed names that are as often words, or places."""
 
 
+FAMILY_FIRST = lex.words(
+    """wang li zhang liu chen yang huang zhao wu zhou xu sun ma zhu hu guo he lin gao luo zheng liang xie song tang xu han
+    feng deng cao peng zeng xiao tian dong pan yuan cai jiang yu du ye cheng wei su lu ding ren shen yao lu cui zhong tan
+    wang fan jin shi liao jia xia fu fang bai zou meng xiong qin qiu hou yan xue lei duan hao kong shao mao chang wan gu lai
+    wong chan cheung lau leung ng kwok tsang tsai hsu hsieh chiang chou kuo lo chung lam ho fung yip yeung
+    kim lee park choi jung jeong kang cho yoon yun jang chang lim han oh seo shin kwon hwang ahn song ryu yoo hong jeon
+    ko moon son yang bae baek nam noh ri pak cha chung rhee yi
+    nguyen tran le pham huynh hoang phan vu vo dang bui do ho ngo duong ly dinh trinh"""
+)
+"""Family names that stand first in Chinese, Korean and Vietnamese names."""
+
+
 @cache
 def _listed(file: str) -> frozenset[str]:
     lines = files(__package__).joinpath(file).read_text(encoding="utf-8").splitlines()
@@ -64,6 +76,7 @@ def person_form(name: str) -> float:
     score += 0.5 * (len(parts) > 2 and is_given(parts[1]))
     score += 0.6 * (is_surname(parts[0]) and is_given(parts[-1]))
     score += 0.9 * _initials(printed)
+    score += 0.6 * (parts[0] in FAMILY_FIRST and len(printed) < 4 and not is_given(parts[0]))
     return min(score, 2.0)
 
 

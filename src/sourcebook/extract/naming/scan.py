@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from sourcebook.extract.naming import lexicon as lex
-from sourcebook.extract.naming.candidate import APOSTROPHES, MARKS, Candidate
+from sourcebook.extract.naming.candidate import MARKS, Candidate
 from sourcebook.extract.naming.gazetteer import place_evidence
+from sourcebook.extract.naming.repeats import add_repeats
+from sourcebook.extract.naming.table import Table, lower_counts
 from sourcebook.extract.naming.text import fold
 from sourcebook.extract.naming.words import Words
 
@@ -36,37 +37,12 @@ class Names:
     same: list[tuple[Candidate, Candidate]] = field(default_factory=list)
 
 
-class Table:
-    """Candidates of one passage by token, so that a new one can take the place of those it overlaps."""
-
-    def __init__(self, words: Words, rows: Sequence[Candidate]) -> None:
-        self.words = words
-        self.at: list[Candidate | None] = [None] * len(words)
-        for row in rows:
-            self.put(row)
-
-    def put(self, row: Candidate) -> Candidate:
-        """Enter `row`, dropping those it overlaps."""
-        for old in {id(c): c for c in self.at[row.first : row.last] if c is not None}.values():
-            self.at[old.first : old.last] = [None] * (old.last - old.first)
-        self.at[row.first : row.last] = [row] * (row.last - row.first)
-        return row
-
-    def free(self, first: int, last: int) -> bool:
-        """Whether no candidate touches the range."""
-        return all(c is None for c in self.at[first:last])
-
-    def rows(self) -> list[Candidate]:
-        """The candidates in text order."""
-        return list({id(c): c for c in self.at if c is not None}.values())
-
-
 def scan_document(tables: Sequence[Table]) -> Names:
     """Add abbreviations, nicknames and repeats to what the passages gave by themselves."""
     same = [pair for table in tables for pair in (*_abbreviations(table), *_nicknames(table))]
     _drop_common(tables)
     _drop_headings(tables)
-    _repeat(tables)
+    add_repeats(tables)
     for table in tables:
         _list_up(table)
     kept = {id(row): row for table in tables for row in table.rows()}
@@ -205,7 +181,7 @@ def _also_known(table: Table, before: Candidate, index: int) -> Iterator[tuple[C
 
 def _drop_common(tables: Sequence[Table]) -> None:
     """Take out single words after an article that the document also prints small: "the Party", "the Scheme"."""
-    lower = _lower_counts(tables)
+    lower = lower_counts(tables)
     for table in tables:
         for row in table.rows():
             # "the US" is no "us": words all in capitals are not the small ones.
@@ -236,96 +212,3 @@ def _drop_headings(tables: Sequence[Table]) -> None:
 
 def _low(row: Candidate) -> tuple[str, ...]:
     return tuple(row.words.low[row.first : row.last])
-
-
-def _lower_counts(tables: Sequence[Table]) -> Counter[str]:
-    return Counter(w for t in tables for w, big in zip(t.words.low, t.words.big, strict=True) if not big)
-
-
-# --- repeats -------------------------------------------------------------------------------------------------------
-
-
-def _repeat(tables: Sequence[Table]) -> None:
-    """Further places where a name already found is printed, found by its words."""
-    known = _known_names(tables)
-    if not known:
-        return
-    widths: dict[str, list[int]] = {}
-    for name in known:
-        lengths = widths.setdefault(name[0], [])
-        if len(name) not in lengths:
-            lengths.append(len(name))
-    for lengths in widths.values():
-        lengths.sort(reverse=True)
-    for table in tables:
-        words = table.words
-        for i in range(len(words)):
-            if table.at[i] is not None or not words.big[i]:
-                continue
-            for width in widths.get(words.low[i], ()):
-                row = known.get(tuple(words.low[i : i + width])) if i + width <= len(words) else None
-                if row is not None and table.free(i, i + width) and _stands_alone(table, i, i + width):
-                    table.put(Candidate(words, i, i + width, row.type, "repeat"))
-                    break
-
-
-def _stands_alone(table: Table, first: int, last: int) -> bool:
-    """Whether the words are not a part of a longer run of capitalised words ("Grant" in "Grant Thornton")."""
-    words = table.words
-    left = first > 0 and words.name[first - 1] and words.low[first - 1] not in lex.TITLES and not words.opens[first]
-    right = last < len(words) and words.name[last] and not words.opens[last] and words.text[last] not in MARKS
-    if words.shouted or words.low[last - 1] in APOSTROPHES:
-        return True
-    return not (left and table.at[first - 1] is None) and not (right and table.at[last] is None)
-
-
-def _known_names(tables: Sequence[Table]) -> dict[tuple[str, ...], Candidate]:
-    """Lower-cased words of each name found, and surnames of full names, that are safe to look for elsewhere."""
-    lower = _lower_counts(tables)
-    known: dict[tuple[str, ...], Candidate] = {}
-    rows = [row for table in tables for row in table.rows()]
-    for row in sorted(rows, key=lambda r: r.source == "list"):
-        name = tuple(row.words.low[row.first : row.last])
-        if row.type == "other" or row.words.shouted:
-            continue
-        if len(name) > 1 or _rare(name[0], row.words.text[row.first], lower):
-            known.setdefault(name, row)
-        if row.type == "organization" and name[-1] in lex.COMPANY_FORMS:
-            _add_stem(known, name, row, lower)
-        last = name[-1]
-        if (
-            row.type == "person"
-            and len(name) > 1
-            and last not in lex.NAME_SUFFIXES
-            and _rare(last, row.words.text[row.last - 1], lower)
-        ):
-            known.setdefault((last,), row)
-    return known
-
-
-def _add_stem(
-    known: dict[tuple[str, ...], Candidate], name: tuple[str, ...], row: Candidate, lower: Counter[str]
-) -> None:
-    """The company's name without its legal form, as it is mostly printed after the first time."""
-    end = len(name)
-    while end > 1 and (name[end - 1] in lex.COMPANY_FORMS or name[end - 1] == ","):
-        end -= 1
-    if end > 1 or _rare(name[0], row.words.text[row.first], lower):
-        known.setdefault(name[:end], row)
-
-
-def _rare(low: str, printed: str, lower: Counter[str]) -> bool:
-    return (
-        len(low) > 2
-        and lower[low] == 0
-        and printed[0].isupper()
-        and fold(low) != ""
-        and low not in lex.FUNCTION_WORDS
-        and (low not in lex.TITLES)
-        and low not in lex.NEVER_NAMES
-    )
-
-
-def tables_of(passages: Iterable[tuple[Words, Sequence[Candidate]]]) -> list[Table]:
-    """One table a passage."""
-    return [Table(words, rows) for words, rows in passages]

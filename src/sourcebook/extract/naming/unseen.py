@@ -1,0 +1,102 @@
+"""Names that the statistical model did not see, by their form and place: after titles, in datelines, listed names.
+
+Each rule asks for two signs: a capitalised run that no other candidate touches, and something that says what it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sourcebook.extract.naming import lexicon as lex
+from sourcebook.extract.naming.candidate import APOSTROPHES, MARKS, Candidate
+from sourcebook.extract.naming.gazetteer import cities, is_nationality, place_evidence, plain_country, regions
+from sourcebook.extract.naming.personal import is_given, is_surname, person_form
+from sourcebook.extract.naming.text import fold
+from sourcebook.extract.naming.words import Words
+
+LONGEST_NAME = 5
+NO_PART = lex.TITLES | lex.NEVER_NAMES | lex.ORG_HEADS | lex.PLACE_HEADS | lex.COMPANY_FORMS | lex.OTHER_HEADS
+CALLED = lex.HONORIFICS | lex.RANKS | lex.words("chief prof president senator gov mayor judge justice chairman coach")
+"""Titles that with a capital before a capitalised word introduce a person."""
+IN_PLACE = lex.words("in near from at around")
+WIDE = lex.words("gulf amazon pacific atlantic arctic alps far north south east west levant congo fars mon mie saga para")
+"""Regions whose one word is also a company, a direction, a word."""
+
+
+def find_unseen(words: Words, taken: list[bool]) -> Iterator[Candidate]:
+    """Names in the tokens not `taken`; marks them taken."""
+    if words.shouted or words.title_case:
+        return
+    i, size = 0, len(words)
+    while i < size:
+        if taken[i] or not _part(words, taken, i):
+            i += 1
+            continue
+        last = _run_end(words, taken, i)
+        row = _name(words, i, last)
+        if row is not None:
+            taken[row.first : row.last] = [True] * (row.last - row.first)
+            yield row
+        i = last
+
+
+def _part(words: Words, taken: list[bool], i: int) -> bool:
+    return (
+        not taken[i]
+        and words.name[i]
+        and words.text[i].replace("'", "").replace("’", "").replace(".", "").isalpha()
+        and words.low[i] not in NO_PART
+        and not is_nationality(words.low[i])
+    )
+
+
+def _run_end(words: Words, taken: list[bool], first: int) -> int:
+    """Where the capitalised run that begins at `first` ends; hyphens inside names and particles go with it."""
+    i, size = first + 1, min(len(words), first + 2 * LONGEST_NAME)
+    while i < size:
+        if _part(words, taken, i) and not words.opens[i]:
+            i += 1
+        elif (
+            i + 1 < size
+            and not taken[i]
+            and (words.low[i] in lex.PARTICLES or (words.text[i] == "-" and not words.gap(i - 1) and not words.gap(i)))
+            and not taken[i + 1]
+            and (_part(words, taken, i + 1) or words.text[i] == "-")
+            and words.text[i + 1].isalpha()
+        ):
+            i += 2
+        else:
+            break
+    return i
+
+
+def _name(words: Words, first: int, last: int) -> Candidate | None:
+    size = len(words)
+    if words.opens[first] and last - first > 1 and words.tag[first] not in ("PROPN", "NOUN", "X"):
+        first += 1
+    width = last - first - 2 * words.text[first:last].count("-")
+    before = words.low[first - 1] if first else ""
+    called = first > 0 and words.big[first - 1] and before in CALLED
+    if (last < size and words.big[last] and words.text[last] not in MARKS) or width > LONGEST_NAME:
+        # The run goes on in something that is no part of a person's name: a body, a thing.
+        return None
+    phrase = " ".join(words.text[first:last])
+    if called and words.tag[first] in ("PROPN", "NOUN", "X", "ADJ") and words.low[first] not in lex.FUNCTION_WORDS:
+        return Candidate(words, first, last, "person", "model", titled=True)
+    if width > 1 and person_form(phrase) >= 1.5 and words.tag[last - 1] == "PROPN":
+        return Candidate(words, first, last, "person", "model")
+    return _place(words, first, last, fold(phrase), before)
+
+
+def _place(words: Words, first: int, last: int, key: str, before: str) -> Candidate | None:
+    """A region, or a town where a town would stand."""
+    if words.tag[last - 1] != "PROPN" or is_given(key) or is_surname(key):
+        return None
+    if key in regions() and key not in WIDE:
+        return Candidate(words, first, last, "place", "list")
+    evidence = place_evidence(key) if key in cities() else None
+    if evidence is None or words.opens[first] or plain_country(key):
+        return None
+    after = words.low[last] if last < len(words) else ""
+    wanted = 0.25 if before in IN_PLACE else 0.5 if after in APOSTROPHES or after == "," else 0.8
+    return Candidate(words, first, last, "place", "model") if evidence.weight >= wanted else None
