@@ -10,12 +10,14 @@ from collections.abc import Callable, Iterator
 from sourcebook.extract.numbers import FRACTIONS, GROUPS, ORDINALS, PLURAL_SCALES, SCALES, TENS
 from sourcebook.extract.numbers import UNITS as NUMBER_UNITS
 from sourcebook.extract.time_grammar import (
+    bounded,
     clock,
     dates,
     durations,
     holidays,
     lexicon,
     lists,
+    parts,
     quarters,
     relative,
     spoken_of,
@@ -46,6 +48,7 @@ _NUMBER: tuple[Rule, ...] = (
     lists.shared_head_rule,
     lists.shared_unit_rule,
     lists.listed_day_rule,
+    parts.week_of_month_rule,
 )
 
 
@@ -63,6 +66,8 @@ def _table() -> dict[str, tuple[Rule, ...]]:
     on(("several", "few", "many", "some", "couple"), durations.duration_rule)
     on(("nineteen", "eighteen", "seventeen", "twenty"), years.spoken_year_rule)
     on({*ORDINALS, "twenty", "thirty"}, dates.day_month_rule, years.century_rule, quarters.quarter_rule)
+    on(("first", "second", "third", "fourth", "last", "final"), parts.week_of_month_rule)
+    on(("turn",), parts.turn_rule)
     on(ORDINALS, lists.shared_head_rule)
     on(NUMBER_UNITS, lists.shared_unit_rule)
     on(lexicon.PLURALS, durations.plural_rule)
@@ -72,7 +77,7 @@ def _table() -> dict[str, tuple[Rule, ...]]:
         ("past", "last", "next", "first", "coming", "previous", "final", "following", "preceding", "latest", "prior"),
         durations.many_rule,
     )
-    on({words[0] for words in lexicon.MODIFIERS}, durations.modified_rule)
+    on({words[0] for words in lexicon.MODIFIERS}, bounded.modified_rule)
     on((*lexicon.REFERENCES, "future", "past", "near", "more", "most"), relative.reference_rule)
     on(("today", "yesterday", "tomorrow", "tonight"), relative.day_word_rule)
     on(relative.STEPS, relative.step_rule)

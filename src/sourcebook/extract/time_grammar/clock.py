@@ -6,7 +6,7 @@ from sourcebook.extract.time_grammar.dates import month_rule, weekday_rule
 from sourcebook.extract.time_grammar.lexicon import MONTHS, PARTS, WEEKDAYS, ZONES
 from sourcebook.extract.time_grammar.relative import day_word_rule, step_rule, weekday_part
 from sourcebook.extract.time_grammar.scan import Found, Scan
-from sourcebook.extract.time_grammar.values import Point, Value
+from sourcebook.extract.time_grammar.values import Value
 
 _HALVES = {"a.m.": 0, "am": 0, "a.m": 0, "p.m.": 12, "pm": 12, "p.m": 12}
 _NAMED = {"noon": 12, "midday": 12, "midnight": 0}
@@ -22,10 +22,13 @@ def clock_rule(scan: Scan, i: int) -> Found | None:
         j += 1
     day, end = _day_after(scan, j)
     today = scan.context.today
-    anchor = day or (scan.context.last if scan.context.last and scan.context.last.day else None) or today
+    anchor = day.point if day else (scan.context.last if scan.context.last and scan.context.last.day else None) or today
     head = anchor.timex if anchor else "XXXX-XX-XX"
-    edtf = f"{head}T{hour:02d}:{minute:02d}:00" if day else None
-    return Found(end, Value(f"{head}T{hour:02d}:{minute:02d}", "TIME", edtf), day, sure=0.9 if day else 0.6)
+    edtf = day.value.edtf if day else None
+    if edtf is not None and edtf == head:
+        edtf = f"{head}T{hour:02d}:{minute:02d}:00"
+    value = Value(f"{head}T{hour:02d}:{minute:02d}", "TIME", edtf)
+    return Found(end, value, day.point if day else None, sure=day.sure if day else 0.6)
 
 
 def _named(scan: Scan, i: int) -> tuple[int, int, int] | None:
@@ -40,6 +43,9 @@ def _named(scan: Scan, i: int) -> tuple[int, int, int] | None:
 
 
 def _digits(scan: Scan, i: int) -> tuple[int, int, int] | None:
+    dotted = _dotted(scan, i) or _military(scan, i)
+    if dotted is not None:
+        return dotted
     hour, tokens = scan.whole(i, 0, 23), scan.tokens
     if (
         hour is None
@@ -70,6 +76,28 @@ def _digits(scan: Scan, i: int) -> tuple[int, int, int] | None:
     return None
 
 
+def _dotted(scan: Scan, i: int) -> tuple[int, int, int] | None:
+    """Reads "10.30am"."""
+    hour, dot, minute = scan.tokens[i].text.partition(".")
+    half = _half(scan, i + 1) if dot and len(minute) == 2 and minute.isdigit() and hour.isdigit() else None
+    if half is None or not 1 <= int(hour) <= 12 or int(minute) > 59:
+        return None
+    return int(hour) % 12 + half[0], int(minute), half[1]
+
+
+def _military(scan: Scan, i: int) -> tuple[int, int, int] | None:
+    """Reads "1850 GMT", "at 0930 hours", "at 1400 hrs"."""
+    text = scan.tokens[i].text
+    if len(text) != 4 or not text.isdigit() or scan.tokens.in_name(i) or int(text[:2]) > 23 or int(text[2:]) > 59:
+        return None
+    if scan.low(i + 1) in ZONES and scan.tokens[i + 1].text.isupper():
+        return int(text[:2]), int(text[2:]), i + 1
+    at = text[0] == "0" or scan.low(i - 1) in ("at", "by", "until", "around", "about", "approximately")
+    if scan.low(i + 1) in ("hours", "hrs", "h") and at:
+        return int(text[:2]), int(text[2:]), i + 2
+    return None
+
+
 def _half(scan: Scan, j: int) -> tuple[int, int] | None:
     low = scan.low(j)
     if low in _HALVES:
@@ -79,7 +107,7 @@ def _half(scan: Scan, j: int) -> tuple[int, int] | None:
     return None
 
 
-def _day_after(scan: Scan, j: int) -> tuple[Point | None, int]:
+def _day_after(scan: Scan, j: int) -> tuple[Found | None, int]:
     """The day said right after a clock time, and the token after it (`j` when there is none)."""
     k = scan.skip(scan.skip(j, ","), "on")
     low = scan.low(k)
@@ -94,7 +122,7 @@ def _day_after(scan: Scan, j: int) -> tuple[Point | None, int]:
         found = month_rule(scan, k)
     if found is None or found.point is None or found.point.day is None:
         return None, j
-    return found.point, found.end
+    return found, found.end
 
 
 def weekday_clock_rule(scan: Scan, i: int) -> Found | None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from sourcebook.extract.numbers import UNITS as UNIT_NUMBERS
 from sourcebook.extract.numbers import Number, read_number
-from sourcebook.extract.time_grammar.lexicon import MODIFIERS, PLURALS, SEASON_PLURALS, SETS, UNITS, WEEKDAYS
+from sourcebook.extract.time_grammar.lexicon import PLURALS, SEASON_PLURALS, SETS, UNITS, WEEKDAYS
 from sourcebook.extract.time_grammar.scan import Found, Scan
-from sourcebook.extract.time_grammar.values import Point, Value, duration, shift
+from sourcebook.extract.time_grammar.values import Value, duration, shift
 from sourcebook.extract.tokens import words
 
 _FILLERS = words("more full consecutive straight additional calendar long whole solid extra successive such")
@@ -294,27 +294,3 @@ def _ranged(scan: Scan, i: int) -> Found | None:
     if found is None or found[1] is None or found[1] <= first.low:
         return None
     return Found(found[3], Value(_unit_value(None, found[2]), "DURATION"), the=True)
-
-
-def modified_rule(scan: Scan, i: int) -> Found | None:
-    """A bound or blur in front: "nearly two years", "more than a decade ago", "around 2005", "about 7 p.m."."""
-    for size in (3, 2, 1):
-        mod = MODIFIERS.get(tuple(scan.low(i + k) for k in range(size)))
-        if mod is None:
-            continue
-        found = duration_rule(scan, i + size)
-        if found is not None and mod == "MORE_THAN" and "X" in found.value.timex:
-            return None
-        if found is not None:
-            value = found.value
-            blurred = None if value.edtf is None or mod != "APPROX" else value.edtf.removesuffix("~") + "~"
-            return Found(found.end, Value(value.timex, value.type, blurred, mod), found.point, sure=found.sure)
-        return _about_date(scan, i + size) if mod == "APPROX" else None
-    return None
-
-
-def _about_date(scan: Scan, i: int) -> Found | None:
-    year = scan.year_at(i)
-    if year is None or scan.tokens.hyphen(i + 1) or not 1000 <= year <= 2100 or scan.tokens.kind(i + 1) == "word":
-        return None
-    return Found(i + 1, Value(str(year), "DATE", f"{year}~", "APPROX"), Point(year))

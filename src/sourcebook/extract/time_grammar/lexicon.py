@@ -45,8 +45,8 @@ SETS = {"hourly": "PT1H", "daily": "P1D", "weekly": "P1W", "monthly": "P1M", "qu
         "annually": "P1Y", "nightly": "P1D", "biweekly": "P2W", "bimonthly": "P2M", "biannually": "P6M"}  # fmt: skip
 MODIFIERS: dict[tuple[str, ...], str] = {
     ("about",): "APPROX", ("around",): "APPROX", ("approximately",): "APPROX", ("roughly",): "APPROX",
-    ("nearly",): "LESS_THAN", ("almost",): "LESS_THAN", ("circa",): "APPROX", ("c", "."): "APPROX", ("ca",
-    "."): "APPROX",
+    ("nearly",): "LESS_THAN", ("almost",): "LESS_THAN", ("circa",): "APPROX", ("c", "."): "APPROX",
+    ("ca", "."): "APPROX",
     ("more", "than"): "MORE_THAN", ("less", "than"): "LESS_THAN", ("over",): "MORE_THAN", ("under",): "LESS_THAN",
     ("at", "least"): "EQUAL_OR_MORE", ("at", "most"): "EQUAL_OR_LESS", ("up", "to"): "EQUAL_OR_LESS",
     ("no", "more", "than"): "EQUAL_OR_LESS", ("no", "less", "than"): "EQUAL_OR_MORE", ("fewer", "than"): "LESS_THAN",
