@@ -52,6 +52,8 @@ def bearers(tree: Tree, i: int, kinds: tuple[Kind, ...], depth: int = 0) -> list
     if not found and token.dep_ in ("attr", "oprd", "dobj", "acomp") and str(token.head.lemma_) in pat.ROLE_VERBS:
         found += ends_at(tree, tree.subjects(head), kinds)
     if not found and token.dep_ == "pobj" and tree.low(head) == "as":
+        found += [e for c in tree.children(tree.doc[head].head.i, "poss") for e in only(tree.end(c, kinds))]
+    if not found and token.dep_ == "pobj" and tree.low(head) == "as":
         found += ends_at(tree, tree.subjects(tree.doc[head].head.i), kinds)
         if tree.children(tree.doc[head].head.i, "dobj") and not tree.is_passive(tree.doc[head].head.i):
             direct = [t for d in tree.children(tree.doc[head].head.i, "dobj") for t in tree.spread(d)]
@@ -110,6 +112,12 @@ def _beside(tree: Tree, i: int, kinds: tuple[Kind, ...]) -> list[End]:
         if before is not None and before.kind != "pronoun" and before.fits(kinds):
             return [before]
     return []
+
+
+def phrase(tree: Tree, first: int, last: int) -> End:
+    """Tokens `first` up to `last` as an end: plain words that stand for a post or a case."""
+    start, end = tree.offset(first), tree.offset(last - 1) + len(tree.doc[last - 1])
+    return End("other", first, last, last - 1, start, end)
 
 
 def only(end: End | None) -> list[End]:
@@ -171,10 +179,27 @@ def within(tree: Tree, i: int, prepositions: tuple[str, ...], kinds: tuple[Kind,
         if tree.low(j) in STOPS or (token.pos_ in ("VERB", "AUX") and token.head.i != i and j not in tree.at):
             return []
         if tree.low(j) in prepositions and j not in tree.at:
-            end = next((tree.at[k] for k in range(j + 1, min(j + 8, tree.last)) if k in tree.at), None)
-            if end is not None and end.fits(kinds) and end.kind != "pronoun":
+            end = _after_words(tree, j + 1, kinds)
+            if end is not None and end.fits(kinds) and end.kind != "pronoun" and not _owns(tree, end, kinds):
                 return [end]
     return []
+
+
+def _after_words(tree: Tree, j: int, kinds: tuple[Kind, ...]) -> End | None:
+    """The end at token `j` or after plain words, none of them a preposition or a relative's name."""
+    for k in range(j, min(j + 7, tree.last)):
+        if k in tree.at:
+            return tree.at[k]
+        if kinds == PLACE and tree.low(k) == "of":
+            continue
+        if tree.doc[k].pos_ == "ADP" or tree.low(k) in pat.FAMILY_NOUNS or tree.low(k) in STOPS:
+            return None
+    return None
+
+
+def _owns(tree: Tree, end: End, kinds: tuple[Kind, ...]) -> bool:
+    """Whether not the person but somebody or something of theirs is meant ("to X's sister")."""
+    return kinds == PERSON and end.last < tree.last and tree.low(end.last) in ("'s", "’s", "'", "’")
 
 
 def listed(tree: Tree, first: End, kinds: tuple[Kind, ...]) -> list[End]:

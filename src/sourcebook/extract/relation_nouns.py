@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sourcebook.extract import relation_patterns as pat
+from sourcebook.extract.relation_courts import SUITS, read_suit
 from sourcebook.extract.relation_family import read_kin
+from sourcebook.extract.relation_life import near
 from sourcebook.extract.relation_lookup import (
     BODY,
     BODY_OR_PLACE,
     PERSON,
     PLACE,
+    TIME,
     WHO,
     Found,
     bearers,
@@ -21,7 +24,7 @@ from sourcebook.extract.relation_lookup import (
     resolved,
 )
 from sourcebook.extract.relation_offices import office_range, words_between
-from sourcebook.extract.relation_tree import Tree
+from sourcebook.extract.relation_tree import End, Tree
 
 OFFICES = frozenset({"Directorship", "Employment", "Membership"})
 """Schemata of posts, whose printed role holds the body: "head of the Harbour Board"."""
@@ -40,6 +43,12 @@ def read_noun(tree: Tree, i: int, lemma: str) -> Iterator[Found]:
         for parent in bearers(tree, i, WHO):
             for child in bodies_of(tree, i, BODY):
                 yield Found(parent, child, "Ownership", "parent company", i)
+    elif low in pat.SUCCESSOR_NOUNS:
+        yield from _successor(tree, i, low)
+    elif low in pat.FOUNDATION_NOUNS:
+        yield from _foundation(tree, i)
+    elif low in SUITS:
+        yield from read_suit(tree, i)
     elif low in pat.DEGREES:
         yield from _degree(tree, i)
     elif lemma in pat.SEAT_NOUNS:
@@ -48,10 +57,13 @@ def read_noun(tree: Tree, i: int, lemma: str) -> Iterator[Found]:
 
 def _role(tree: Tree, i: int, noun: str) -> Iterator[Found]:
     schema = pat.NOUN_SCHEMA[noun]
+    if schema in ("Associate", "Representation"):
+        yield from _partner(tree, i, schema)
+        return
     kinds = (
         PLACE if schema in ("Address", "Person") else BODY if schema in ("UnknownLink", "Ownership") else BODY_OR_PLACE
     )
-    people = bearers(tree, i, WHO if schema == "Ownership" else PERSON)
+    people = bearers(tree, i, WHO if schema in ("Ownership", "UnknownLink") else PERSON)
     if not people:
         return
     first, plain, last = office_range(tree, i) if schema in OFFICES else (0, 0, 0)
@@ -65,6 +77,54 @@ def _role(tree: Tree, i: int, noun: str) -> Iterator[Found]:
             if person != body:
                 office = "Occupancy" if body.kind == "place" and kinds is BODY_OR_PLACE else schema
                 yield Found(person, body, office, role, i, 0.8)
+
+
+def _partner(tree: Tree, i: int, schema: str) -> Iterator[Found]:
+    """Read "a close friend of X", "X's lawyer Y", "a lawyer for the Harbor Bank"."""
+    whose = PERSON if schema == "Associate" else WHO
+    places = ("of", "to") if schema == "Associate" else ("of", "for", "to")
+    owners = [e for c in tree.children(i, "poss") for e in only(tree.end(c, whose))]
+    owners += [e for t in tree.after(i, places) for e in only(tree.end(t, whose))]
+    for person in bearers(tree, i, PERSON) if owners else ():
+        for owner in owners:
+            if person != owner:
+                yield Found(person, owner, schema, _role_words(tree, i), i, 0.75)
+    if schema == "Representation":
+        for person in bearers(tree, i, PERSON):
+            for body in (e for t in tree.after(i, ("at", "with", "in")) for e in only(tree.end(t, BODY))):
+                yield Found(person, body, "Employment", _role_words(tree, i), i, 0.75)
+
+
+def _successor(tree: Tree, i: int, low: str) -> Iterator[Found]:
+    """Read "X's successor, Y", "Y, the successor of X"."""
+    owners = [e for c in tree.children(i, "poss") for e in only(tree.end(c, WHO))]
+    owners += [e for t in tree.after(i, ("of", "to")) for e in only(tree.end(t, WHO))]
+    for other in bearers(tree, i, WHO) if owners else ():
+        for owner in owners:
+            if other != owner:
+                a, b = (owner, other) if pat.SUCCESSOR_NOUNS[low] else (other, owner)
+                yield Found(a, b, "Succession", "successor", i, 0.75)
+
+
+def _foundation(tree: Tree, i: int) -> Iterator[Found]:
+    """Read "since its foundation in 1954", "the founding of the Harbor Bank in 1954"."""
+    bodies = [e for c in tree.children(i, "poss") for e in only(tree.end(c, BODY))]
+    bodies += [e for t in tree.after(i, ("of",)) for e in only(tree.end(t, BODY))]
+    times = ends_at(tree, tree.after(i, ("in", "on")), TIME)[:1] or near(tree, i, TIME)[:1]
+    for body in bodies:
+        for time in times:
+            yield Found(body, time, "Organization", "founded", i, 0.65)
+
+
+def read_beside(tree: Tree, person: End) -> Iterator[Found]:
+    """Read "Elena Marsh of the Harbor Bank", "Elena Marsh from Harbor Bank"."""
+    i = person.last
+    if i + 1 >= tree.last or tree.low(i) not in ("of", "at", "from") or person.last - person.first < 2:
+        return
+    j = i + 1 + (tree.low(i + 1) == "the")
+    body = tree.at.get(j)
+    if body is not None and body.kind == "organization" and tree.doc[i].head.i in range(person.first, person.last):
+        yield Found(person, body, "Employment", tree.low(i), i, 0.5)
 
 
 def _role_words(tree: Tree, i: int) -> str:

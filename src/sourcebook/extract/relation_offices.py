@@ -78,7 +78,7 @@ def _joined(tree: Tree, j: int) -> int:
     if j + 1 < tree.last and tree.low(j) in ("and", "&", "/"):
         for k in range(j + 1, min(j + 4, tree.last)):
             if is_role(tree, k):
-                return k + 1
+                return k + 2 if k + 1 < tree.last and is_role(tree, k + 1) else k + 1
             if tree.doc[k].dep_ not in ("compound", "amod", "nmod") or k in tree.at:
                 break
     return j

@@ -201,7 +201,7 @@ PASSIVES: dict[str, tuple[VerbRule, ...]] = {
 
 POST_NOUNS = words("position post office rank role job title capacity post function duty duties seat one")
 """Nouns that hold an office: "the position of treasurer"."""
-FOUNDING = words("found establish form create incorporate launch start set")
+FOUNDING = words("found co-found cofound establish form create incorporate launch start set begin open constitute")
 ROLE_VERBS = words(
     """be become remain serve appoint name elect make work act join continue elevate promote start retire know
     nominate install swear crown hire choose select pick assume hold resign"""
@@ -211,3 +211,16 @@ PAY = words(
     reimburse compensate pledge provide offer disburse fund finance sponsor bankroll"""
 )
 GET = words("receive get accept take obtain collect borrow pocket secure")
+SUPPLYING = words("supply provide give sell send deliver ship offer furnish equip donate smuggle export")
+GOODS: dict[str, str] = (
+    dict.fromkeys(
+        sorted(words("weapon weapons arm arms ammunition rifle missile munition munitions gun tank")), "armed"
+    )
+    | dict.fromkeys(sorted(words("training instruction drill instructor")), "trained")
+    | dict.fromkeys(sorted(words("funding finance financing fund funds money cash")), "funded")
+)
+"""What is supplied, and the tie it makes."""
+PARTISANS = words(
+    "republican democrat conservative tory liberal socialist communist labourite libertarian independent whig green"
+)
+FOUNDATION_NOUNS = words("founding foundation formation establishment creation inception incorporation launch")

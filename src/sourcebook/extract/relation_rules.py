@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from sourcebook.extract import relation_patterns as pat
+from sourcebook.extract.relation_courts import read_versus
+from sourcebook.extract.relation_guard import holds
 from sourcebook.extract.relation_life import (
     read_age,
     read_brackets,
@@ -20,14 +22,18 @@ from sourcebook.extract.relation_life import (
 from sourcebook.extract.relation_lookup import (
     Found,
 )
-from sourcebook.extract.relation_nouns import read_noun
+from sourcebook.extract.relation_nouns import read_beside, read_noun
+from sourcebook.extract.relation_posts import POSTS, read_post, read_rank
 from sourcebook.extract.relation_same import Groups, same_ends, whom
-from sourcebook.extract.relation_tree import Tree
+from sourcebook.extract.relation_tree import End, Tree
 from sourcebook.extract.relation_verbs import PARTICIPLES, read_verb
 
+PARTY_WORDS = pat.words("party democrats conservatives liberals republicans socialists communists tories greens labour")
 SPOUSES = pat.SPOUSE_NOUNS | {"spouse"}
 BETWEEN_NAMESAKES = frozenset({"Family", "Ownership"})
 """Ties that often join two of one name: father and son, a company and its branch."""
+POSTED = frozenset({"Directorship", "Employment", "Representation"})
+"""Ties that make one a member where the body is a political party."""
 MOST = 6
 """Ends of one sentence that stand for the same, beyond which a relation is not repeated."""
 
@@ -39,9 +45,18 @@ def find_relations(tree: Tree) -> Iterator[Found]:
     """
     groups = same_ends(tree)
     for row in _read(tree):
+        if not holds(tree, row.token):
+            continue
+        if row.schema in POSTED and is_party(tree, row.object):
+            row = replace(row, schema="Membership")
         yield from _everywhere(row, groups)
         if row.schema == "Family" and row.role in SPOUSES:
             yield from _everywhere(replace(row, subject=row.object, object=row.subject, role="spouse"), groups)
+
+
+def is_party(tree: Tree, body: End) -> bool:
+    """Whether the body is a political party by its name."""
+    return body.kind == "organization" and any(tree.low(i) in PARTY_WORDS for i in range(body.first, body.last))
 
 
 def _everywhere(row: Found, groups: Groups) -> Iterator[Found]:
@@ -68,12 +83,18 @@ def _read(tree: Tree) -> Iterator[Found]:
             if tree.at[i].first == i and tree.at[i].kind == "person":
                 yield from read_brackets(tree, tree.at[i])
                 yield from read_age(tree, tree.at[i])
+                yield from read_rank(tree, tree.at[i])
+                yield from read_beside(tree, tree.at[i])
             continue
         lemma = str(token.lemma_).lower()
         if token.pos_ in ("NOUN", "PROPN", "ADJ"):
-            yield from read_noun(tree, i, lemma)
+            rows = list(read_noun(tree, i, lemma))
+            yield from rows
+            yield from read_post(tree, i, lemma if lemma in POSTS else tree.low(i), rows)
         if lemma in ("death", "birth"):
             yield from read_death(tree, i, lemma)
+        if tree.low(i) in ("v", "vs") and i + 1 < tree.last:
+            yield from read_versus(tree, i)
         if tree.low(i) == "from":
             yield from read_origin(tree, i)
         if token.pos_ in ("VERB", "AUX") or tree.low(i) in PARTICIPLES:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sourcebook.extract import relation_patterns as pat
+from sourcebook.extract.relation_courts import read_case
 from sourcebook.extract.relation_life import near, read_vital
 from sourcebook.extract.relation_lookup import (
     ANY,
@@ -51,6 +52,15 @@ def read_verb(tree: Tree, i: int, lemma: str) -> Iterator[Found]:
         yield from _apply(i, pat.PASSIVES["marry"][0], resolved(tree, tree.subjects(i), PERSON), spouse)
     if lemma in pat.FOUNDING:
         yield from _founding(tree, i, passive)
+    if lemma == "train" and not passive:
+        yield from _apply(i, pat.TRAINING, resolved(tree, tree.subjects(i), ANY), _targets(tree, i, pat.TRAINING))
+    elif lemma == "train":
+        yield from _swapped(tree, i, pat.TRAINING)
+    if lemma in ("marry", "wed", "divorce") and not tree.children(i, "dobj"):
+        yield from _couple(tree, i)
+    if lemma in pat.SUPPLYING:
+        yield from _supply(tree, i, passive)
+    yield from read_case(tree, i, lemma, passive)
     if lemma in pat.PAY or lemma in pat.GET:
         yield from _payment(tree, i, lemma, passive)
     if lemma in ("base", "headquarter") and i - 2 >= tree.first and tree.low(i - 1) == "-":
@@ -106,9 +116,10 @@ def _swapped(tree: Tree, i: int, rule: VerbRule) -> Iterator[Found]:
 
 
 def _founding(tree: Tree, i: int, passive: bool) -> Iterator[Found]:
+    alone = not tree.children(i, "dobj") and str(tree.doc[i].lemma_) in ("start", "begin", "launch", "open", "form")
     bodies = (
         resolved(tree, tree.subjects(i), BODY)
-        if passive
+        if passive or alone
         else ends_at(tree, [t for d in tree.children(i, "dobj") for t in tree.spread(d)], BODY)
     )
     if not bodies:
@@ -117,6 +128,32 @@ def _founding(tree: Tree, i: int, passive: bool) -> Iterator[Found]:
     for body in bodies:
         for time in times[:1]:
             yield Found(body, time, "Organization", "founded", i)
+
+
+def _couple(tree: Tree, i: int) -> Iterator[Found]:
+    """Read "X and Y married in 1999"."""
+    pair = [e for e in resolved(tree, tree.subjects(i), PERSON) if e.kind == "person"]
+    if len(pair) == 2 and not tree.after(i, ("to",)):
+        yield Found(pair[0], pair[1], "Family", "spouse", i)
+
+
+def _supply(tree: Tree, i: int, passive: bool) -> Iterator[Found]:
+    """Read "X supplied weapons to Y", "X provided Y with training", "Y was given arms by X"."""
+    goods = [t for t in [*tree.children(i, "dobj"), *tree.after(i, ("with",))] if t not in tree.at]
+    goods += [t for t in tree.subjects(i) if passive and t not in tree.at]
+    kind = next(
+        (pat.GOODS[w] for t in goods for w in (str(tree.doc[t].lemma_).lower(), tree.low(t)) if w in pat.GOODS), ""
+    )
+    if not kind:
+        return
+    named = [t for d in tree.children(i, "dobj", "dative", "iobj") for t in tree.spread(d) if t in tree.at]
+    to = resolved(tree, [*tree.after(i, ("to",)), *named], ANY) or within(tree, i, ("to",), ANY)
+    givers = resolved(tree, tree.after(i, ("by",)) if passive else tree.subjects(i), ANY)
+    takers = to or (resolved(tree, tree.subjects(i), ANY) if passive else [])
+    for giver in givers:
+        for taker in takers:
+            if giver != taker:
+                yield Found(giver, taker, "UnknownLink", kind, i)
 
 
 def _under_kin(tree: Tree, begin: int, end: End) -> bool:
