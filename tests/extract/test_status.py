@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sourcebook.extract.claim_lexicon import RULES
+from sourcebook.extract.claim_rules import RULES
 from sourcebook.extract.claims import ClaimExtractor
 from sourcebook.model.annotation import Claim
 from sourcebook.testing.makers import reading_of
@@ -139,4 +139,6 @@ def test_hedged(sentence: str, hedged: bool) -> None:
 
 def test_every_rule_says_why() -> None:
     assert all(rule.why and rule.verbs for rule in RULES)
-    assert all(verb == verb.lower() for rule in RULES for verb in rule.verbs | rule.companions | rule.subjects)
+    assert all(
+        verb == verb.lower() for rule in RULES for verb in rule.verbs | rule.companions | rule.subjects | rule.near
+    )

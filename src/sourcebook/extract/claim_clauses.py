@@ -8,29 +8,30 @@ from itertools import pairwise
 from typing import Any
 
 from sourcebook.extract import claim_lexicon as lexicon
+from sourcebook.extract.claim_frames import content_of, is_passive, match_rule
+from sourcebook.extract.claim_nouns import participles
+from sourcebook.extract.claim_repairs import misread_verb
+from sourcebook.extract.claim_sources import Source, source_of
 from sourcebook.extract.claim_status import (
     Standing,
-    content_of,
     coordinated,
     is_hedged,
+    is_infinitive,
     is_negated,
-    match_rule,
+    is_unreal,
     standing_of,
 )
 from sourcebook.extract.parse import Sentence
-from sourcebook.extract.quote_syntax import Range, edges
+from sourcebook.extract.quote_syntax import Range, edges, lemma_of
 from sourcebook.model.annotation import Status
 
+_SINCE = frozenset({"after", "before", "since", "despite", "following", "besides", "without"})
+"""Prepositions whose participle tells what happened ("after being acquitted")."""
 FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
 _SUBJECTS = frozenset({"nsubj", "nsubjpass", "expl", "csubj", "csubjpass"})
 _EDGE = frozenset(
     {",", ";", ":", "-", "--", "—", "–", "and", "but", "or", "nor", "while", "although", "though", "yet", "(", ")"}
 )
-_PHRASE = frozenset({"compound", "poss", "appos", "conj", "nmod", "amod", "nummod", "flat", "det"})
-LONGEST_TITLE = 8
-"""Words from a participle to the end of the name it stands before."""
-LARGEST_PHRASE = 40
-"""Tokens of a noun phrase looked at for names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,41 +49,76 @@ def states_something(doc: Any, sentence: Sentence) -> bool:
     tokens = doc[sentence.first : sentence.last]
     tags = {t.tag_ for t in tokens}
     if not tags & FINITE:
-        return False
+        return any(_headline(t) for t in tokens if t.tag_ == "VBN")
     return any(t.dep_ in _SUBJECTS for t in tokens) or bool(tags & {"VBD", "VBZ"})
+
+
+def _headline(participle: Any) -> bool:
+    """Whether a participle without "was" tells a step as wires and headlines do ("Banker jailed for fraud")."""
+    return participle.dep_ in ("ROOT", "acl", "ccomp") and match_rule(participle) is not None
 
 
 def statements_of(doc: Any, sentence: Sentence) -> list[Statement]:
     """The statements of a sentence, by place; the first is the sentence or its first clause."""
-    root = doc[sentence.first : sentence.last].root
-    clauses = _clauses(root)
+    clauses = _clauses(doc[sentence.first : sentence.last])
     groups = _grouped(clauses)
     found = list(_ranges(groups, sentence, doc))
     found = [_settled_by_payment(s, doc) for s in found]
-    statuses = {s.standing.status for s in found}
-    found += [s for s in _subordinate(doc, sentence, {h.i for h, _ in clauses}) if s.standing.status not in statuses]
+    told = {(s.standing.status, s.standing.negated) for s in found}
+    below = _subordinate(doc, sentence, {h.i for h, _ in clauses})
+    found += [s for s in below if (s.standing.status, s.standing.negated) not in told]
     found += list(_modifiers(doc, sentence))
-    source = according_to(doc, sentence)
-    return [_under_source(s, source) for s in found]
+    source = source_of(doc, sentence)
+    misread = misread_verb(doc, sentence) if found and found[0].standing.status == "asserted" else None
+    return [_under_source(_repaired(doc, s, misread), source) for s in found]
 
 
-def _clauses(root: Any) -> list[tuple[Any, Standing]]:
+def _clauses(sentence: Any) -> list[tuple[Any, Standing]]:
     """The coordinated verbs of a sentence, or of what it says was said when only that has a standing of its own."""
-    if root.pos_ not in ("VERB", "AUX"):
-        passive = any(c.dep_ == "auxpass" for c in root.children)  # a participle tagged as an adjective
-        status = lexicon.MODIFIERS.get(root.lower_, "asserted") if passive else "asserted"
-        return [(root, Standing(status, None, is_negated(root), is_hedged(root), (root.i,)))]
-    outer = [(verb, standing_of(verb)) for verb in coordinated(root)]
+    roots = [t for t in sentence if t.dep_ == "ROOT"] or [sentence.root]
+    heads = [_verb_of(root) for root in roots]
     found: list[tuple[Any, Standing]] = []
-    for verb, standing in outer:
+    for verb in sorted({v.i: v for h in heads for v in coordinated(h)}.values(), key=lambda v: v.i):
+        standing = _standing_of_head(verb)
         content = content_of(verb)
-        plain = standing.status == "asserted" and standing.attributed is not None and content is not None
-        inner = [(v, standing_of(v)) for v in coordinated(content)] if plain else []
+        told = standing.attributed is not None or lemma_of(verb) in lexicon.HEARD
+        plain = standing.status == "asserted" and told and content is not None
+        inner = [(v, standing_of(v)) for v in coordinated(content)] if plain and _states(content) else []
         if any(s.status != "asserted" for _, s in inner):
             found += [(v, _told_by(s, standing)) for v, s in inner]
         else:
             found.append((verb, standing))
+            found += _hung_too_low(content, standing) if content is not None else []
     return found
+
+
+def _hung_too_low(content: Any, outer: Standing) -> list[tuple[Any, Standing]]:
+    """Acts that the tree coordinates with what was found ("found that he lied but cleared her of theft")."""
+    if outer.status not in ("found", "documented"):
+        return []
+    bare = (v for v in coordinated(content) if v.i > content.i and not any(c.dep_ in _SUBJECTS for c in v.children))
+    told = ((v, standing_of(v)) for v in bare)
+    return [(v, replace(s, heads=())) for v, s in told if s.status in lexicon.ACTS and s.accused]
+
+
+def _verb_of(root: Any) -> Any:
+    """The participle of a headline ("Banker jailed for fraud"), else the head itself."""
+    if root.pos_ in ("VERB", "AUX") or any(c.dep_ in ("nsubj", "auxpass", "cop") for c in root.children):
+        return root
+    return next((c for c in root.children if c.dep_ == "acl" and match_rule(c) is not None), root)
+
+
+def _standing_of_head(verb: Any) -> Standing:
+    if verb.pos_ in ("VERB", "AUX"):
+        return standing_of(verb)
+    passive = any(c.dep_ == "auxpass" for c in verb.children)  # a participle tagged as an adjective
+    status = lexicon.MODIFIERS.get(verb.lower_, "asserted") if passive else "asserted"
+    return Standing(status, None, is_negated(verb), is_hedged(verb), (verb.i,))
+
+
+def _states(content: Any) -> bool:
+    """Whether what is said is told as a fact, not asked for or left open."""
+    return not is_unreal(content) and not (is_infinitive(content) and not is_passive(content.head))
 
 
 def _told_by(inner: Standing, outer: Standing) -> Standing:
@@ -108,7 +144,8 @@ def _grouped(clauses: list[tuple[Any, Standing]]) -> list[tuple[Any, Standing]]:
 
 def _ranges(groups: list[tuple[Any, Standing]], sentence: Sentence, doc: Any) -> Iterator[Statement]:
     """Each group with the words from its clause's beginning up to the next one's."""
-    cuts = [sentence.first, *(max(verb.left_edge.i, sentence.first) for verb, _ in groups[1:]), sentence.last]
+    starts = (_start(verb, before.i) for (before, _), (verb, _) in pairwise(groups))
+    cuts = [sentence.first, *(max(start, sentence.first) for start in starts), sentence.last]
     if any(a >= b for a, b in pairwise(cuts)):
         yield Statement(sentence.first, sentence.last, groups[0][1], whole=True)
         return
@@ -116,6 +153,12 @@ def _ranges(groups: list[tuple[Any, Standing]], sentence: Sentence, doc: Any) ->
         first, last = _trimmed(doc, first, last, keep_start=first == sentence.first, keep_end=last == sentence.last)
         if first < last:
             yield Statement(first, last, standing, whole=len(groups) == 1)
+
+
+def _start(verb: Any, before: int) -> int:
+    """Where a clause begins after the one before it, which the tree may hang below its verb."""
+    lefts = [c.left_edge.i for c in verb.lefts if c.left_edge.i > before]
+    return int(min([verb.i, *lefts]))
 
 
 def _settled_by_payment(statement: Statement, doc: Any) -> Statement:
@@ -140,100 +183,51 @@ def _trimmed(doc: Any, first: int, last: int, *, keep_start: bool = False, keep_
 
 def _subordinate(doc: Any, sentence: Sentence, heads: set[int]) -> Iterator[Statement]:
     """Relative clauses, participles and adverbial clauses with a standing of their own ("who was acquitted in May")."""
+    below: set[int] = set()
     for token in doc[sentence.first : sentence.last]:
-        if token.i in heads or token.dep_ not in ("relcl", "acl", "advcl", "appos"):
+        joined = token.dep_ == "conj" and token.head.i in below
+        if token.i in heads or not (joined or token.dep_ in ("relcl", "acl", "advcl", "appos", "pcomp")):
             continue
-        if token.pos_ not in ("VERB", "AUX") or match_rule(token) is None:
+        if token.pos_ not in ("VERB", "AUX") or (token.dep_ == "pcomp" and token.head.lower_ not in _SINCE):
             continue
-        if any(c.tag_ == "TO" for c in token.children):
-            continue  # a purpose is no event
+        if is_unreal(token) or (is_infinitive(token) and content_of(token) is None):
+            continue  # a purpose is no event, nor a condition
+        below.add(token.i)
         standing = standing_of(token)
-        if standing.attributed is not None and token.dep_ != "relcl" and content_of(token) is None:
-            continue
         first, last = edges(token)
+        if joined:
+            first = _start(token, token.head.i)
+        last = min([last, *(_start(c, token.i) for c in token.children if c.dep_ == "conj" and c.pos_ == "VERB")])
         first, last = _trimmed(doc, max(first, sentence.first), min(last, sentence.last))
         if standing.status != "asserted" and first < last:
             yield Statement(first, last, standing)
 
 
 def _modifiers(doc: Any, sentence: Sentence) -> Iterator[Statement]:
-    """Participles before a name: "convicted trafficker Doe" states a conviction."""
-    for token in doc[sentence.first : sentence.last]:
-        before_noun = token.dep_ in ("amod", "compound", "nmod")
-        status: Status | None = lexicon.MODIFIERS.get(token.lower_) if before_noun else None
-        name = _name_after(doc, token.i, sentence.last) if status is not None else None
-        if status is not None and name is not None:
-            yield Statement(token.i, name + 1, Standing(status, hedged=status == "alleged", accused=(name,)))
+    """Participles with a name: "convicted trafficker Doe" states a conviction."""
+    for first, last, status, name in participles(doc, sentence.first, sentence.last):
+        yield Statement(first, last, Standing(status, hedged=status == "alleged", accused=(name,)))
 
 
-def _name_after(doc: Any, at: int, end: int) -> int | None:
-    """The last word of the name that follows a participle over nouns and adjectives alone; None when there is none."""
-    last = None
-    for i in range(at + 1, min(end, at + 1 + LONGEST_TITLE)):
-        if doc[i].pos_ == "PROPN":
-            last = i
-        elif last is not None or doc[i].pos_ not in ("NOUN", "ADJ"):
-            break
-    return last
+def _repaired(doc: Any, statement: Statement, misread: tuple[int, Range, Status] | None) -> Statement:
+    """A plain statement whose verb of telling the tagger took for a noun."""
+    standing = statement.standing
+    if misread is None or standing.status != "asserted" or not statement.first <= misread[0] < statement.last:
+        return statement
+    verb = next((t.i for t in doc[misread[0] + 1 : statement.last] if t.pos_ in ("VERB", "AUX")), None)
+    heads = standing.heads if verb is None else (verb,)
+    return replace(statement, standing=replace(standing, attributed=misread[1], status=misread[2], heads=heads))
 
 
-def according_to(doc: Any, sentence: Sentence) -> tuple[Range, Status] | None:
-    """Who a sentence rests on by "according to", and the standing that gives it."""
-    for token in doc[sentence.first : sentence.last - 1]:
-        if token.lower_ == "according" and doc[token.i + 1].lower_ == "to":
-            source = next((c for c in doc[token.i + 1].children if c.dep_ == "pobj"), None)
-            if source is None:
-                return None
-            first, last = edges(source)
-            comma = next((i for i in range(source.i, last) if doc[i].text == ","), last)
-            lemma = source.lemma_.lower()
-            status: Status = "asserted"
-            if lemma in lexicon.RECORDS:
-                status = "documented"
-            elif lemma in lexicon.FINDERS:
-                status = "found"
-            return (first, max(comma, first + 1)), status
-    return None
-
-
-def _under_source(statement: Statement, source: tuple[Range, Status] | None) -> Statement:
+def _under_source(statement: Statement, source: Source | None) -> Statement:
     standing = statement.standing
     if source is None or standing.attributed is not None:
         return statement
-    where, status = source
-    if statement.first <= where[0] < statement.last or statement.whole:
-        known = status if standing.status == "asserted" else standing.status
-        return replace(statement, standing=replace(standing, attributed=where, status=known))
+    if statement.first <= source.at < statement.last or statement.whole:
+        known = source.status if standing.status == "asserted" else standing.status
+        hedged = standing.hedged or source.hedged
+        return replace(statement, standing=replace(standing, attributed=source.by, status=known, hedged=hedged))
     return statement
-
-
-def phrase_tokens(head: Any) -> list[Any]:
-    """The tokens of a noun phrase that belong to its names: compounds, possessors, appositions, coordinated nouns."""
-    found, todo = [head], [head]
-    while todo and len(found) < LARGEST_PHRASE:
-        for child in todo.pop().children:
-            if child.dep_ in _PHRASE:
-                found.append(child)
-                todo.append(child)
-    return found
-
-
-def concerned_tokens(head: Any) -> list[Any]:
-    """For a case, verdict or inquiry, or a verb that has one for its object, the nouns that name whom it concerns."""
-    if head.pos_ in ("VERB", "AUX"):
-        matter = any(c.dep_ in ("dobj", "nsubjpass") and c.lemma_.lower() in _MATTERS for c in head.children)
-    else:
-        matter = head.lemma_.lower() in _MATTERS
-    if not matter:
-        return []
-    found = []
-    for prep in head.children:
-        if prep.dep_ == "prep" and prep.lower_ in lexicon.ABOUT_PREPOSITIONS:
-            found += [c for c in prep.children if c.dep_ == "pobj"]
-    return found
-
-
-_MATTERS = lexicon.CASES | lexicon.VERDICTS | lexicon.INQUIRIES
 
 
 def subject_tokens(verb: Any) -> list[Any]:
@@ -242,11 +236,11 @@ def subject_tokens(verb: Any) -> list[Any]:
     for _ in range(4):
         subjects = [c for c in node.children if c.dep_ in ("nsubj", "nsubjpass")]
         if subjects and subjects[0].lower_ in ("who", "which", "that", "whom") and node.dep_ == "relcl":
-            return [node.head]
+            return [node.head.head if node.head.dep_ == "appos" else node.head]
         if subjects:
             return subjects
         if node.dep_ == "acl":
-            return [node.head]
+            return [node.head.head if node.head.dep_ == "appos" else node.head]
         if node.dep_ not in ("conj", "xcomp", "advcl", "pcomp", "prep", "ccomp") or node.head is node:
             return []
         node = node.head

@@ -1,144 +1,163 @@
-"""The status ladder in words: which verbs, with which companions, put a statement at which standing.
+"""Word classes of the status ladder: cases, verdicts, papers, bodies that find, and what hedges or negates.
 
-Each rule says what it reads and why. Rules are tried in order and the first that fits wins, so a rule that needs
-companions stands before a looser one on the same verb. "Companions" are the lemmas of a verb's subject, objects,
-prepositional objects, particles and predicate words; `not guilty` counts as one.
+The rules that use them stand in `claim_rules`.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
-
 from sourcebook.extract.quote_cues import word_set
 from sourcebook.model.annotation import Status
-
-Voice = Literal["any", "active", "passive"]
 
 CASES = word_set(
     """
     accusation action allegation appeal case charge claim complaint count indictment lawsuit litigation petition
-    proceeding prosecution suit
+    proceeding prosecution sheet suit
     """
 )
-VERDICTS = word_set("conviction decision judgement judgment order plea ruling sentence verdict")
-INQUIRIES = word_set("inquest inquiry investigation probe review scrutiny")
+ACCUSATIONS = word_set("accusation allegation assertion charge claim complaint lawsuit suggestion suit")
+FALSE = word_set(
+    """
+    absurd baseless bogus fabricated fabrication false groundless lie lies ludicrous malicious nonsense ridiculous
+    smear unfounded unsubstantiated untrue
+    """
+)
+"""What an accusation is called by whoever denies it."""
+VERDICTS = word_set("acquittal conviction decision judgement judgment order plea ruling sentence verdict")
+RULINGS = word_set(
+    """
+    acquittal award ban conviction decision decree election fine finding injunction judgement judgment law order
+    patent penalty plea regulation result ruling sentence statute verdict
+    """
+)
+"""Decisions that a court can undo; cars, revolts and buildings are not among them."""
+INQUIRIES = word_set("inquest inquiry enquiry investigation probe review scrutiny")
+COURTS = word_set("bench court judge jury juror justice magistrate panel tribunal")
+PROSECUTORS = word_set("attorney crown prosecution prosecutor state government plaintiff")
+INQUIRERS = word_set(
+    """
+    agency auditor authority board bureau commission committee congress council court detective department force
+    inspector investigator ministry office official panel parliament police prosecutor regulator tribunal watchdog who
+    """
+)
+PLEADINGS = word_set("affidavit complaint indictment lawsuit petition plaintiff suit")
+"""Papers that say what one side of a case has to show, and who brings it."""
 RECORDS = word_set(
     """
-    account archive audio cable contract correspondence data database deed document email e-mail evidence
-    exhibit file filing footage invoice ledger letter log memo memorandum message minute note paper photo
+    account archive audio cable contract correspondence data database deed diary document email e-mail evidence
+    exhibit file filing footage image imagery invoice ledger letter log memo memorandum message minute note paper photo
     photograph receipt record recording register registry screenshot spreadsheet statement statistic tape
     testimony text transcript video
     """
 )
-FINDERS = word_set(
+PICTURES = frozenset({"painting"})
+REPORTS = word_set("assessment audit inquest inquiry investigation probe report review study survey test")
+FINDERS = REPORTS | word_set(
     """
-    agent agency analysis assessment audit auditor commission committee coroner court examination examiner
-    inquest inquiry inspector investigation investigator judge jury panel probe prosecutor regulator report
-    reporter reporting research researcher review scientist study subcommittee survey tribunal watchdog
+    agent agency analysis auditor autopsy commission committee coroner court examination examiner experiment
+    inspection inspector investigator judge jury justice magistrate ombudsman panel prosecutor regulator reporter
+    reporting research researcher science scientist subcommittee trial tribunal watchdog
+    """
+)
+FINDINGS = word_set(
+    """
+    abuse breach breakdown cause corruption defect deficiency discrepancy error evidence failing failure fault flaw
+    fraud irregularity link malpractice misconduct negligence payment problem proof reason sign trace violation
+    weakness wrongdoing account shortcoming lapse pattern scheme network
+    """
+)
+"""What an inquiry finds, other than a seat or its glasses."""
+JUDGED = word_set(
+    """
+    admissible breach constitutional contempt discriminatory excessive illegal inadmissible invalid lawful legal liable
+    negligent null responsible suicide unconstitutional unenforceable unlawful unsafe violation void wrongful
+    """
+)
+"""What a court declares somebody or something to be."""
+GRANTED = word_set(
+    """
+    access admission appeal application asylum bail benefit boarding care chance citizenship coverage entry food leave
+    licence license loan medicine motion opportunity parole permission permit petition request right treatment visa
+    """
+)
+"""What is refused rather than contradicted when it is denied."""
+DUTIES = word_set(
+    """
+    administer advise build care coordinate design develop draft duty enforce ensure find guard guide implement
+    investigate job keep lead maintain make manage mission monitor oversee oversight prepare protect provide
+    regulate responsibility review role run safeguard secure supervise task write
+    """
+)
+"""What somebody is charged with who is given a task."""
+FEES = word_set(
+    """
+    $ account battery buyer car cent charge commission customer device dollar euro fare fee interest laptop motorist
+    phone pound price rate rent sum tariff tax tenant toll visitor
+    """
+)
+"""What is charged where money or electricity is meant."""
+STATES = word_set("highly emotionally politically racially fully overnight positively negatively electrically")
+"""How a debate, a battery or a particle is charged."""
+ACCUSERS = PROSECUTORS | word_set("authority cop court detective magistrate officer police they regulator sheriff")
+DOORS = word_set(
+    """
+    academy bar child clinic club college country girl guest hospital infirmary institution man member patient people
+    pupil school student tenant them theatre university us visitor ward woman
+    """
+)
+"""Who admits, and whom, where letting in is meant."""
+FAULTS = word_set(
+    """
+    abuse blame bribery charge crime deception defeat error failing failure fault flaw fraud guilt involvement killing
+    liability lie manslaughter misconduct mistake murder offence offense problem responsibility role shortcoming theft
+    weakness wrongdoing
+    """
+)
+PARTIES = word_set("company defendant family firm litigant parties party pair plaintiff side ~name")
+STATEMENTS = word_set(
+    """
+    account allegation accusation article claim column confession editorial error figure mistake paper post report
+    statement story study testimony tweet version record
     """
 )
 
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """One step of the ladder. `verbs` are lemmas; all the rest narrows when they count.
-
-    `companions`: one of these must stand with the verb. `subjects`: lemmas of which the subject's head must be one.
-    `clause`: needs (True) or must not have (False) a clause as complement. `says`: the subject stands for the
-    statement, so it is what the statement is attributed to.
-    """
-
-    status: Status
-    verbs: frozenset[str]
-    why: str
-    companions: frozenset[str] = frozenset()
-    subjects: frozenset[str] = frozenset()
-    voice: Voice = "any"
-    clause: bool | None = None
-    says: bool = False
-
-
-def _rule(status: Status, verbs: str, why: str, companions: str | frozenset[str] = "", **narrow: object) -> Rule:
-    words = word_set(companions) if isinstance(companions, str) else companions
-    return Rule(status, word_set(verbs), why, words, **narrow)  # type: ignore[arg-type]
-
-
-RULES: tuple[Rule, ...] = (
-    Rule("denied", word_set("plead enter"), "a plea of not guilty disputes the charge", frozenset({"not guilty"})),
-    Rule("acquitted", word_set("find rule declare"), "the verdict is not guilty", frozenset({"not guilty"})),
-    _rule("acquitted", "acquit exonerate", "a court freed the accused of guilt"),
-    _rule("acquitted", "clear", "cleared of a charge, not of a place", "of", voice="passive"),
-    _rule("convicted", "plead", "a guilty plea is a conviction without trial", "guilty contest"),
-    _rule("convicted", "find rule declare", "the verdict is guilty", "guilty", clause=False),
-    _rule("convicted", "convict", "a court found guilt"),
-    _rule("convicted", "sentence", "a sentence follows only on a conviction", voice="passive"),
-    _rule("convicted", "sentence", "a court sentenced somebody", subjects=word_set("court judge jury tribunal")),
-    _rule("convicted", "serve", "time served for a conviction", "sentence term", subjects=frozenset()),
-    _rule("pardoned", "pardon", "a head of state forgave the crime"),
-    _rule("pardoned", "grant receive give", "clemency in other words", "amnesty clemency pardon"),
-    _rule("pardoned", "commute", "a sentence was shortened by mercy", "sentence"),
-    _rule("overturned", "overturn quash vacate annul void", "a higher court undid a decision"),
-    _rule("overturned", "reverse strike throw set toss", "a decision undone, in common verbs",
-          VERDICTS - {"order", "plea"}),
-    _rule("dismissed", "dismiss drop withdraw throw toss abandon", "a case ended without a verdict", CASES - {"claim"}),
-    _rule("denied", "deny", "somebody says it is not so", says=True),
-    _rule("denied", "reject refute dispute rebut contest", "an accusation contradicted",
-          "accusation allegation assertion charge claim report suggestion finding", says=True),
-    _rule("settled", "settle resolve", "a dispute ended by agreement",
-          CASES | word_set("dispute court allegation probe investigation")),
-    _rule("settled", "reach sign agree announce make approve", "an agreement that ends a case", "settlement"),
-    _rule("alleged", "charge", "charged that: an accusation, not a charge in court", clause=True, says=True,
-          voice="active"),
-    _rule("charged", "charge", "formally accused of a crime", "with", voice="any"),
-    _rule("charged", "charge", "formally accused of a crime", voice="passive", clause=False),
-    _rule("charged", "indict arraign prosecute", "formally accused of a crime"),
-    _rule("charged", "face file bring press announce unseal lodge", "charges by another verb", "charge indictment"),
-    _rule("charged", "arrest detain", "arrested on a charge; an arrest alone is none", "charge"),
-    _rule("charged", "stand go", "trial follows on a charge", "trial"),
-    _rule("admitted", "admit acknowledge concede confess", "whom it concerns says it is so", says=True),
-    _rule("alleged", "accuse", "an accusation", says=True),
-    _rule("alleged", "allege contend purport", "said without proof", says=True),
-    _rule("alleged", "claim", "said without proof; not claiming a prize", clause=True, says=True),
-    _rule("alleged", "sue", "a lawsuit says so", says=True),
-    _rule("alleged", "suspect", "somebody is suspected", voice="passive"),
-    _rule("alleged", "implicate", "somebody is said to have had part in it", says=True),
-    _rule("investigated", "investigate probe", "it is being looked into"),
-    _rule("investigated", "open launch begin start order announce face conduct lead", "an inquiry by another verb",
-          INQUIRIES),
-    _rule("investigated", "be come remain", "under investigation", INQUIRIES - {"review"}),
-    _rule("estimated", "estimate calculate project forecast reckon extrapolate", "a number by reckoning", says=True),
-    _rule("documented", "show reveal indicate detail document record state say suggest confirm list prove demonstrate",
-          "papers or recordings say so", subjects=RECORDS, says=True),
-    _rule("found", "find conclude determine establish ascertain rule hold reveal show uncover confirm discover expose "
-          "detail demonstrate document identify detect verify", "an inquiry, court or study came to it",
-          subjects=FINDERS, says=True),
-    _rule("found", "find conclude determine establish reveal uncover discover expose", "somebody found it out",
-          clause=True, says=True),
-    _rule("found", "uncover expose", "brought to light", says=True),
-    _rule("corrected", "correct retract", "an earlier statement is withdrawn",
-          "account article claim error figure mistake report statement story version record"),
-    _rule("opined", "think believe feel argue opine hope fear predict suspect doubt assume expect guess speculate",
-          "a belief or forecast", clause=True, says=True),
-    _rule("opined", "consider deem regard view", "a judgement", says=True, clause=True),
-)  # fmt: skip
-
+EVIDENCE = word_set("evidence indication proof record sign suggestion")
+"""Nouns whose clause is what is shown or not shown."""
+PROVING = word_set("prove substantiate establish corroborate confirm verify support uphold")
+"""Verbs whose negation leaves an allegation without proof."""
+TRIED = word_set("device drug medicine method programme program scheme system technology therapy treatment vaccine")
+"""What is tried where no court is meant."""
+HEARD = word_set("hear know learn recall remember note understand realise realize forget mean")
+"""Verbs whose clause is taken as true, so that its standing counts."""
 HEDGES = word_set(
     """
-    allegedly apparently arguably conceivably likely maybe ostensibly perhaps possibly potentially presumably
-    probably purportedly reportedly reputedly seemingly supposedly unlikely
+    allegedly apparent apparently arguably conceivable conceivably likely maybe ostensibly perhaps plausible possible
+    possibly potentially presumably probable probably purported purportedly reportedly reputedly seemingly supposedly
+    unclear unconfirmed unlikely unproven
     """
 )
 """Adverbs and adjectives that leave open whether it is so."""
+HEDGE_NOUNS = word_set("chance likelihood possibility probability rumor rumour speculation suspicion")
 HEDGE_MODALS = word_set("may might could")
 HEDGE_VERBS = word_set("seem appear suggest imply hint rumor rumour")
-HEDGE_PASSIVES = word_set("believe think say suspect rumor rumour report understand consider presume")
+HEDGE_PASSIVES = word_set(
+    "believe think say suspect rumor rumour report understand consider presume expect allege assume"
+)
 """Passives without a subject that stands for them: "is believed to have fled"."""
-LIGHT = word_set("agree begin start continue go appear seem be have get manage move help")
+LIGHT = word_set(
+    "agree begin start continue go appear seem be have get manage help come decide opt vote proceed choose force happen"
+)
 """Verbs that lend their place to the infinitive after them ("agreed to settle")."""
-ACTS = word_set("acquitted charged convicted dismissed investigated pardoned")
+DECLINING = word_set("fail refuse decline neglect avoid")
+"""Verbs that deny the infinitive after them ("refused to pardon")."""
+DEMANDS = word_set("ask beg call demand order propose recommend request urge want suggest insist decide consider")
+"""Verbs whose bare infinitive is no event ("demanded that Doe be charged")."""
+UNREAL = word_set("if unless whether lest")
+"""Words that open a clause which is not stated."""
+ACTS = word_set("acquitted charged convicted dismissed investigated pardoned overturned")
 """Standings by an act of some authority: the statement concerns whom it is done to, not who does it."""
-ABOUT_PREPOSITIONS = word_set("against into of")
+OWN = word_set("admitted denied")
+"""Standings whose speaker is the one concerned, unless the clause below has a subject of its own."""
+ABOUT_PREPOSITIONS = word_set("against into of for on to by over between")
 """After a case, verdict or inquiry these name whom it concerns ("charges against Doe")."""
 MODIFIERS: dict[str, Status] = {
     "convicted": "convicted",
@@ -149,18 +168,54 @@ MODIFIERS: dict[str, Status] = {
     "acquitted": "acquitted",
     "pardoned": "pardoned",
     "exonerated": "acquitted",
+    "jailed": "convicted",
 }
 """Participles before a name or its noun: "convicted trafficker Doe"."""
+_WHOM = frozenset({"of", "against", "for"})
+_INTO = frozenset({"into", "of"})
+NOUNS: dict[str, tuple[Status, frozenset[str], frozenset[str]]] = {
+    "conviction": ("convicted", _WHOM, frozenset()),
+    "imprisonment": ("convicted", _WHOM, frozenset()),
+    "acquittal": ("acquitted", _WHOM, frozenset()),
+    "exoneration": ("acquitted", _WHOM, frozenset()),
+    "indictment": ("charged", _WHOM, frozenset()),
+    "prosecution": ("charged", _WHOM, frozenset()),
+    "trial": ("charged", _WHOM, frozenset()),
+    "arraignment": ("charged", _WHOM, frozenset()),
+    "charge": ("charged", frozenset({"against"}), frozenset()),
+    "pardon": ("pardoned", frozenset({"of", "for"}), frozenset()),
+    "settlement": ("settled", frozenset({"between", "with"}), frozenset()),
+    "confession": ("admitted", _WHOM, frozenset()),
+    "admission": ("admitted", frozenset({"of"}), frozenset()),
+    "denial": ("denied", frozenset(), frozenset()),
+    "allegation": ("alleged", frozenset({"of", "against", "about"}), frozenset()),
+    "accusation": ("alleged", frozenset({"of", "against", "about"}), frozenset()),
+    "finding": ("found", frozenset({"of", "against"}), frozenset()),
+    "investigation": ("investigated", _INTO, frozenset()),
+    "inquiry": ("investigated", _INTO, frozenset()),
+    "enquiry": ("investigated", _INTO, frozenset()),
+    "probe": ("investigated", frozenset({"into"}), frozenset()),
+    "estimate": ("estimated", frozenset({"of"}), frozenset()),
+    "dismissal": ("dismissed", frozenset({"of"}), CASES),
+    "withdrawal": ("dismissed", frozenset({"of"}), CASES),
+    "overturning": ("overturned", frozenset({"of"}), VERDICTS),
+    "quashing": ("overturned", frozenset({"of"}), VERDICTS),
+    "reversal": ("overturned", frozenset({"of"}), VERDICTS),
+    "annulment": ("overturned", frozenset({"of"}), VERDICTS),
+}
+"""Nouns that name a step as subjects, the prepositions of whom or what it concerns, and what that must be."""
+MATTERS = CASES | VERDICTS | INQUIRIES | frozenset(NOUNS) | FINDINGS | word_set("term clemency amnesty")
+"""Nouns whose prepositional phrases name whom a statement concerns."""
 NEGATIVES = word_set("no none nobody nothing neither not never n't n’t nor without")
-CORRECTION = ("correction:", "corrections:", "clarification:", "an earlier version of this", "this article has been")
+CORRECTION = (
+    "correction:", "corrections:", "clarification:", "clarifications:", "correction -", "correction —", "erratum",
+    "an earlier version of", "a previous version of", "earlier versions of", "this article was amended",
+    "this story was amended", "this article has been", "this story has been corrected",
+    "this story has been updated to",
+    "this story was updated to", "this article was updated to", "this post has been", "editor's note: an earlier",
+    "editor’s note: an earlier", "editor's note: a previous", "editor’s note: a previous",
+)  # fmt: skip
 """How a correction begins."""
-OPINION = (
-    "in my view",
-    "in my opinion",
-    "in his view",
-    "in her view",
-    "in their view",
-    "in our view",
-    "in his opinion",
-)
-"""Phrases that make a sentence somebody's opinion."""
+
+LONGEST_SOURCE = 8
+"""Words from "as" to its verb, or from "by" to its noun."""

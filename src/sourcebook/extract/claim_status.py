@@ -1,17 +1,27 @@
-"""How far a statement has come: reads the words of a clause against the table in `claim_lexicon`."""
+"""How far a statement has come: reads the words of a clause against the table in `claim_rules`."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
 from sourcebook.extract import claim_lexicon as lexicon
+from sourcebook.extract.claim_frames import content_of, is_adjectival, is_loose, is_passive, match_rule, stands_by
+from sourcebook.extract.claim_nouns import Named, named_step, predicate_step
+from sourcebook.extract.claim_rules import Rule
 from sourcebook.extract.quote_cues import SAY
-from sourcebook.extract.quote_syntax import Range, agent_range, subject_range
+from sourcebook.extract.quote_syntax import Range, lemma_of, subject_range
 from sourcebook.model.annotation import Status
 
 LONGEST_CHAIN = 32
 """Coordinated verbs looked at in one sentence."""
+DEEPEST = 3
+"""Infinitives below one another that are followed ("refused to agree to settle")."""
+_UNABLE = frozenset({"unable", "unwilling", "reluctant"})
+_NOT_GUILTY = frozenset({"guilty", "only", "just", "merely", "least"})
+_COMPLEMENTS = frozenset({"xcomp", "ccomp", "acomp", "oprd", "attr", "dobj", "expl"})
+_DUTY = frozenset({"should", "must", "ought"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,188 +43,167 @@ class Standing:
 
 
 def coordinated(verb: Any) -> list[Any]:
-    """A verb and the verbs coordinated with it, in order."""
+    """A verb and the verbs coordinated with it, or set before it with a semicolon, in order."""
     found, todo = [verb], [verb]
     while todo and len(found) < LONGEST_CHAIN:
         for child in todo.pop().children:
-            if child.dep_ == "conj" and child.pos_ in ("VERB", "AUX"):
+            joined = child.dep_ == "conj" and child.pos_ in ("VERB", "AUX")
+            if joined or (is_loose(child) and child.pos_ in ("VERB", "AUX")):
                 found.append(child)
                 todo.append(child)
     return sorted(found, key=lambda t: t.i)
 
 
-def standing_of(verb: Any) -> Standing:
+def standing_of(verb: Any, depth: int = 0) -> Standing:
     """The standing that a clause headed by `verb` gives its statement; "asserted" when no rule reads it."""
-    rule = match_rule(verb)
+    if (caused := _caused(verb)) is not None:
+        return replace(standing_of(caused, depth + 1), heads=(verb.i, caused.i), accused=())
+    unreal = is_unreal(verb)
+    rule = None if unreal else match_rule(verb)
+    if rule is None and not unreal and (part := _participle(verb)) is not None:
+        rule = match_rule(part)
+        if rule is not None:
+            return Standing(rule.status, None, is_negated(verb) != rule.negated, is_hedged(verb), (verb.i, part.i))
     content = content_of(verb)
-    if rule is None and content is not None and verb.lemma_.lower() in lexicon.LIGHT and content.dep_ == "xcomp":
-        inner = standing_of_once(content)
+    if rule is None and content is not None and depth < DEEPEST and (bent := _bends(verb, content)) is not None:
+        inner = standing_of(content, depth + 1)
+        declined = bent == "negated" and inner.status != "asserted"
         return replace(
             inner,
-            negated=inner.negated or is_negated(verb),
+            negated=inner.negated != declined or is_negated(verb),
             hedged=inner.hedged or is_hedged(verb),
             heads=(verb.i, *inner.heads),
         )
     aside = next((c for c in verb.children if c.dep_ == "parataxis" and _stands_for(c)), None)
     if rule is None and aside is not None:
-        told = _standing(aside, match_rule(aside), verb)
+        told = _standing(aside, match_rule(aside, verb), verb)
         return replace(told, negated=is_negated(verb), heads=(verb.i,))
-    if rule is None and verb.lemma_ == "be" and (predicate := _predicate(verb)) is not None:
-        return Standing(predicate, None, is_negated(verb), is_hedged(verb), (verb.i,))
+    if rule is None and (step := predicate_step(verb) or named_step(verb)) is not None:
+        return _of_noun(verb, step)
     return _standing(verb, rule, content)
+
+
+def _of_noun(verb: Any, step: Named) -> Standing:
+    negated = is_negated(verb) and (step.predicate or lemma_of(verb) in lexicon.PROVING)
+    doc = verb.doc
+    clauses = tuple(i for i in step.about if doc[i].pos_ in ("VERB", "AUX"))
+    nouns = tuple(i for i in step.about if doc[i].pos_ not in ("VERB", "AUX"))
+    return Standing(step.status, step.by, negated, is_hedged(verb) or step.hedged, clauses or (verb.i,), nouns)
+
+
+def _bends(verb: Any, content: Any) -> str | None:
+    """How a verb passes on the infinitive after it: "kept", "negated", or not at all (None)."""
+    if content.dep_ == "ccomp" and lemma_of(verb) not in ("have", "see"):
+        return None
+    lemma = lemma_of(verb)
+    words = {c.lower_ for c in verb.children if c.dep_ in ("acomp", "advmod")}
+    if lemma in lexicon.DECLINING or words & _UNABLE or (lemma == "have" and "yet" in words | _before(content)):
+        return "negated"
+    return "kept" if lemma in lexicon.LIGHT else None
+
+
+def _before(verb: Any) -> set[str]:
+    return {t.lower_ for t in verb.doc[max(0, verb.i - 3) : verb.i]}
+
+
+def _participle(verb: Any) -> Any:
+    """A participle that the tree takes for an adjective ("was later overturned", "stands accused")."""
+    return next((c for c in verb.children if is_adjectival(c)), None)
+
+
+def _caused(verb: Any) -> Any:
+    """What was done to one's own thing ("had her conviction overturned")."""
+    if lemma_of(verb) not in ("have", "see", "get"):
+        return None
+    for noun in verb.children:
+        if noun.dep_ in ("dobj", "ccomp"):
+            done = [noun] if noun.dep_ == "ccomp" else list(noun.children)
+            found = next((c for c in done if c.dep_ in ("acl", "ccomp") and c.tag_ == "VBN"), None)
+            if found is not None and found.i > noun.left_edge.i and match_rule(found) is not None:
+                return found
+    return None
 
 
 def _stands_for(verb: Any) -> bool:
     """Whether a verb set in between ("the plan, she said, is dead") puts the statement to its subject."""
-    rule = match_rule(verb)
-    return subject_range(verb) is not None and (verb.lemma_.lower() in SAY or (rule is not None and rule.says))
+    rule = match_rule(verb, verb.head)
+    return subject_range(verb) is not None and (lemma_of(verb) in SAY or (rule is not None and rule.says))
 
 
-def _predicate(verb: Any) -> Status | None:
-    """A participle the tagger took for an adjective ("was exonerated")."""
-    words = [c.lower_ for c in verb.children if c.dep_ in ("acomp", "attr")]
-    return next((lexicon.MODIFIERS[w] for w in words if w in lexicon.MODIFIERS), None)
-
-
-def standing_of_once(verb: Any) -> Standing:
-    """As `standing_of`, without looking below another light verb."""
-    return _standing(verb, match_rule(verb), content_of(verb))
-
-
-def _standing(verb: Any, rule: lexicon.Rule | None, content: Any) -> Standing:
+def _standing(verb: Any, rule: Rule | None, content: Any) -> Standing:
     passive = is_passive(verb)
-    says = rule.says if rule is not None else verb.lemma_.lower() in SAY and content is not None
-    attributed = (agent_range(verb) if passive else subject_range(verb)) if says else None
-    heads = [verb.i] if passive or not says else []
-    negated = is_negated(verb)
-    hedged = is_hedged(verb) or (passive and says and attributed is None and verb.lemma_ in lexicon.HEDGE_PASSIVES)
+    lemma = lemma_of(verb)
+    plain = lemma in SAY and content is not None and (passive or not is_infinitive(content))
+    says = rule.says if rule is not None else plain
+    attributed = stands_by(verb, says)
+    negated = is_negated(verb) != (rule is not None and rule.negated)
+    hedged = is_hedged(verb) or (passive and says and attributed is None and lemma in lexicon.HEDGE_PASSIVES)
+    agent = any(c.dep_ == "agent" for c in verb.children)
+    if rule is None and passive and lemma in lexicon.HEDGE_PASSIVES and not agent:
+        hedged = True
     if content is not None and says:
-        if content.dep_ != "pcomp":  # "accused Doe of lying" is about Doe
-            heads.append(content.i)
         hedged = hedged or is_hedged(content)
         negated = negated or is_negated(content)
     elif content is not None and rule is None:
         hedged = hedged or is_hedged(content)
-    accused = tuple(c.i for c in verb.children if c.dep_ == "dobj") if rule is not None else ()
-    return Standing(rule.status if rule else "asserted", attributed, negated, hedged, tuple(heads), accused)
+    accused = tuple(_done_to(verb)) if rule is not None else ()
+    status: Status = rule.status if rule else "asserted"
+    heads = _heads(verb, status, content, says=says and not passive)
+    return Standing(status, attributed, negated, hedged, heads, accused)
 
 
-def match_rule(verb: Any) -> lexicon.Rule | None:
-    """The first rule of the table that fits a verb as it stands."""
-    lemma = verb.lemma_.lower()
-    candidates = _BY_VERB.get(lemma)
-    if not candidates:
-        return None
-    companions = companions_of(verb)
-    passive, clause = is_passive(verb), content_of(verb) is not None
-    subjects = subject_lemmas(verb)
-    for rule in candidates:
-        if rule.companions and not rule.companions & companions:
-            continue
-        if rule.subjects and not rule.subjects & subjects:
-            continue
-        if (rule.voice == "passive") != passive and rule.voice != "any":
-            continue
-        if rule.clause is None or rule.clause == clause:
-            return rule
-    return None
-
-
-def _by_verb() -> dict[str, list[lexicon.Rule]]:
-    table: dict[str, list[lexicon.Rule]] = {}
-    for rule in lexicon.RULES:
-        for verb in rule.verbs:
-            table.setdefault(verb, []).append(rule)
-    return table
-
-
-_BY_VERB = _by_verb()
-_PLAIN = ("dobj", "nsubjpass", "nsubj", "attr", "acomp", "oprd", "prt", "dative", "npadvmod", "amod")
-
-
-def companions_of(verb: Any) -> set[str]:
-    """Lemmas of the words that stand directly with a verb, and of its prepositional objects."""
-    found: set[str] = set()
+def _done_to(verb: Any) -> Iterator[int]:
+    """The objects of a verb, what is said of one ("found Doe guilty"), and "against" whom."""
     for child in verb.children:
-        if child.dep_ in _PLAIN:
-            found.update(_lemmas(child))
-        elif child.dep_ in ("prep", "agent"):
-            found.add(child.lower_)
-            for inner in child.children:
-                if inner.dep_ in ("pobj", "pcomp"):
-                    found.update(_lemmas(inner))
-        elif child.dep_ == "xcomp":
-            found.update(c.lemma_.lower() for c in child.children if c.dep_ in ("dobj", "acomp"))
-            found.add("guilty") if child.lower_ == "guilty" else None
-    if "guilty" in found and _not_guilty(verb):
-        found = (found - {"guilty"}) | {"not guilty"}
-    return found
+        if child.dep_ in ("dobj", "dative"):
+            yield child.i
+        elif child.dep_ in ("ccomp", "oprd") and child.pos_ in ("ADJ", "NOUN"):
+            yield from (c.i for c in child.children if c.dep_ == "nsubj")
+        elif child.dep_ == "prep" and child.lower_ == "against":
+            yield from (c.i for c in child.children if c.dep_ == "pobj")
 
 
-def _lemmas(token: Any) -> set[str]:
-    return {token.lemma_.lower(), *(c.lemma_.lower() for c in token.children if c.dep_ in ("conj", "compound"))}
+def _heads(verb: Any, status: Status, content: Any, *, says: bool) -> tuple[int, ...]:
+    """The verbs whose subjects a statement is about: what is said rather than who says it, unless it is his own."""
+    if not says:
+        return (verb.i, content.i) if content is not None and content.dep_ in ("ccomp", "acl", "relcl") else (verb.i,)
+    if content is None:
+        return (verb.i,) if status in lexicon.OWN else ()
+    if content.dep_ == "pcomp":  # "accused Doe of lying" is about Doe
+        return (verb.i,) if status in lexicon.OWN else ()
+    own = any(c.dep_ in ("nsubj", "nsubjpass", "expl") for c in content.children)
+    return (content.i,) if own or status not in lexicon.OWN else (verb.i, content.i)
 
 
-def _not_guilty(verb: Any) -> bool:
-    last = min(verb.right_edge.i + 1, verb.i + 8)
-    return any(t.lower_ == "guilty" and t.i and t.nbor(-1).lower_ == "not" for t in verb.doc[verb.i : last])
-
-
-def content_of(verb: Any) -> Any:
-    """The verb of the clause that a verb takes as its complement, or None."""
+def is_unreal(verb: Any) -> bool:
+    """Whether a clause is set as a condition, a duty or a demand, so that nothing in it is said to have happened."""
     for child in verb.children:
-        if child.dep_ == "ccomp" or (child.dep_ == "xcomp" and child.pos_ in ("VERB", "AUX")):
-            return child
-        if child.dep_ == "prep" and child.lower_ == "of":
-            inner = next((c for c in child.children if c.dep_ == "pcomp"), None)
-            if inner is not None:
-                return inner
-    return None
-
-
-def is_passive(verb: Any) -> bool:
-    """Whether a verb stands in the passive, or as a participle after its noun ("a man charged with fraud")."""
-    if any(c.dep_ in ("nsubjpass", "auxpass") for c in verb.children):
+        if child.dep_ in ("mark", "advmod") and child.lower_ in lexicon.UNREAL:
+            return True
+        if child.dep_ == "aux" and child.lower_ in _DUTY:
+            return True
+    if verb.dep_ == "advcl" and _inverted(verb):
         return True
-    if verb.tag_ != "VBN":
+    return verb.dep_ == "ccomp" and lemma_of(verb.head) in lexicon.DEMANDS and _bare(verb)
+
+
+def _inverted(verb: Any) -> bool:
+    """As in "had Doe been charged, he would have fled"."""
+    first = verb.left_edge
+    return bool(first.lower_ in ("had", "were", "should") and first.head is verb and first.dep_.startswith("aux"))
+
+
+def _bare(verb: Any) -> bool:
+    """Whether a clause has only a bare infinitive for its verb ("that he be charged", "that he resign")."""
+    auxiliaries = [c for c in verb.children if c.dep_ in ("aux", "auxpass")]
+    if any(c.tag_ in ("MD", "VBD", "VBZ", "VBP") for c in auxiliaries):
         return False
-    if verb.dep_ == "acl":
-        return True
-    if verb.dep_ == "conj":
-        own = any(c.dep_ in ("nsubj", "aux") for c in verb.children)
-        return not own and verb.head.pos_ in ("VERB", "AUX") and is_passive_head(verb.head)
-    return False
+    return verb.tag_ == "VB" or any(c.tag_ == "VB" for c in auxiliaries)
 
 
-def is_passive_head(verb: Any) -> bool:
-    """Whether a verb is passive by its own auxiliary (one step, for a verb coordinated with it)."""
-    return any(c.dep_ in ("nsubjpass", "auxpass") for c in verb.children) or verb.dep_ == "acl" or (
-        verb.dep_ == "conj" and verb.tag_ == "VBN"
-    )  # fmt: skip
-
-
-def subject_lemmas(verb: Any) -> set[str]:
-    """Lemma of the head of the subject and of its last word (trees often take a part of a long name for the head)."""
-    found = {subject_lemma(verb)} - {""}
-    if found and (where := subject_range(verb)) is not None and where[1] - where[0] < LONGEST_CHAIN:
-        last = verb.doc[where[1] - 1]
-        if last.pos_ in ("NOUN", "PROPN") and where[1] == verb.i:
-            found.add(str(last.lemma_).lower())
-    return found
-
-
-def subject_lemma(verb: Any) -> str:
-    """Lemma of the head of the subject, or of the agent of a passive; "" when there is none."""
-    for child in verb.children:
-        if child.dep_ == "nsubj":
-            return str(child.lemma_).lower()
-        if child.dep_ == "agent":
-            return next((str(c.lemma_).lower() for c in child.children if c.dep_ == "pobj"), "")
-    if verb.dep_ in ("conj", "xcomp", "advcl") and verb.head is not verb:
-        return next((str(c.lemma_).lower() for c in verb.head.children if c.dep_ == "nsubj"), "")
-    if verb.dep_ == "acl":
-        return str(verb.head.lemma_).lower()
-    return ""
+def is_infinitive(verb: Any) -> bool:
+    """Whether a verb stands with "to"."""
+    return any(c.tag_ == "TO" for c in verb.children)
 
 
 def is_negated(verb: Any) -> bool:
@@ -225,24 +214,30 @@ def is_negated(verb: Any) -> bool:
         return True
     for child in verb.children:
         if child.dep_ == "neg":
-            return not (child.i + 1 < len(verb.doc) and verb.doc[child.i + 1].lower_ in ("guilty", "only", "just"))
+            return not (child.i + 1 < len(verb.doc) and verb.doc[child.i + 1].lower_ in _NOT_GUILTY)
         if child.dep_ in ("preconj", "cc") and child.lower_ == "neither":
             return True
-        if child.dep_ in ("nsubj", "nsubjpass", "dobj"):
-            if child.lower_ in lexicon.NEGATIVES:
-                return True
-            if any(c.dep_ == "det" and c.lower_ in ("no", "neither") for c in child.children):
-                return True
+        if child.dep_ in ("nsubj", "nsubjpass", "dobj", "attr") and _none(child) and child.lower_ != "contest":
+            return True
     return False
+
+
+def _none(noun: Any) -> bool:
+    """As "nobody", "no charges", "neither of them", "none of the men"."""
+    if noun.lower_ in lexicon.NEGATIVES:
+        return True
+    return any(c.dep_ in ("det", "preconj", "cc") and c.lower_ in ("no", "neither") for c in noun.children)
 
 
 def is_hedged(verb: Any) -> bool:
     """Whether modals, adverbs or the verb itself leave open whether it is so."""
-    if verb.lemma_.lower() in lexicon.HEDGE_VERBS:
+    if lemma_of(verb) in lexicon.HEDGE_VERBS and any(c.dep_ in _COMPLEMENTS for c in verb.children):
         return True
     for child in verb.children:
         if child.dep_ == "aux" and child.lower_ in lexicon.HEDGE_MODALS:
-            return True
+            return not (child.lower_ == "could" and is_negated(verb))  # could not: it is told as a fact
         if child.dep_ in ("advmod", "acomp", "amod") and child.lower_ in lexicon.HEDGES:
+            return True
+        if child.dep_ == "attr" and child.lemma_.lower() in lexicon.HEDGE_NOUNS:
             return True
     return False

@@ -7,6 +7,7 @@ What each field means, and what is not claimed, is told in `docs/reference/readi
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -14,14 +15,8 @@ from typing import Any, ClassVar
 
 from sourcebook.extract import claim_lexicon as lexicon
 from sourcebook.extract.base import Reading
-from sourcebook.extract.claim_clauses import (
-    Statement,
-    concerned_tokens,
-    phrase_tokens,
-    statements_of,
-    states_something,
-    subject_tokens,
-)
+from sourcebook.extract.claim_clauses import Statement, statements_of, states_something, subject_tokens
+from sourcebook.extract.claim_nouns import concerned_tokens, phrase_tokens
 from sourcebook.extract.claim_status import Standing
 from sourcebook.extract.parse import Passage, Sentence
 from sourcebook.extract.quote_speakers import PRONOUNS, Speakers
@@ -31,12 +26,16 @@ from sourcebook.model.span import Span, trim
 STATING = frozenset({"paragraph", "quote", "item", "caption"})
 """Kinds of blocks whose sentences are claims."""
 
+_CORRECTION = re.compile(r"(?:corrections?|clarifications?|erratum)\b[^:.!?\n]{0,40}:", re.IGNORECASE)
+_HEARSAY = frozenset({"reportedly", "purportedly", "supposedly", "apparently", "ostensibly", "perhaps", "maybe"})
+_PUNCTUATION = ",.;:!?()[]\"'“”‘’"
+
 
 class ClaimExtractor:
     """Claims of the sentences and clauses of an English document; other languages give none, as none is guessed."""
 
     name: ClassVar[str] = "claims"
-    version: ClassVar[str] = "1"
+    version: ClassVar[str] = "2"
     requires: ClassVar[tuple[str, ...]] = ("mention", "time", "money", "figure", "citation", "quote")
     assigns: ClassVar[tuple[str, ...]] = ("claim",)
 
@@ -115,7 +114,7 @@ class _Document:
             start, last = passage.chars(statement.first, statement.last)
             start, last = trim(self.text, max(start, sentence.start), min(last, end))
             if start < last:
-                yield self._claim(passage, self._in_context(statement, words), start, last, over)
+                yield self._claim(passage, self._in_context(statement, words, self.text[start:last]), start, last, over)
 
     def _end_before_line(self, sentence: Sentence) -> int:
         """Where a sentence ends when an attribution line under a block quote ran into it; its start when it is one."""
@@ -129,21 +128,19 @@ class _Document:
         dashed = self.text[sentence.start] in "—–―‒-" and not gap.strip()
         return sentence.start if dashed else sentence.end
 
-    def _in_context(self, statement: Statement, words: str) -> Standing:
-        """The standing with what the whole sentence says: a correction, an opinion, "allegedly"."""
+    def _in_context(self, statement: Statement, sentence: str, words: str) -> Standing:
+        """The standing with what the words around it say: a correction, "allegedly", "an estimated 300"."""
         standing = statement.standing
-        lowered = words.lower()
-        if lowered.startswith(lexicon.CORRECTION):
+        if sentence.lower().startswith(lexicon.CORRECTION) or _CORRECTION.match(sentence):
             return replace(standing, status="corrected")
         if standing.status != "asserted":
             return standing
-        if any(phrase in lowered for phrase in lexicon.OPINION):
-            return replace(standing, status="opined")
-        if "allegedly" in lowered:
+        found = {w.strip(_PUNCTUATION) for w in words.lower().split()}
+        if "allegedly" in found:
             return replace(standing, status="alleged", hedged=True)
-        if "reportedly" in lowered or "purportedly" in lowered:
-            return replace(standing, hedged=True)
-        return standing
+        if found & _HEARSAY:
+            standing = replace(standing, hedged=True)
+        return replace(standing, status="estimated") if "estimated" in found else standing
 
     def _claim(
         self, passage: Passage, standing: Standing, start: int, end: int, over: Sequence[tuple[int, int, Quote]]
