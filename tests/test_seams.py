@@ -13,7 +13,10 @@ from sourcebook.settings import Settings, read_settings
 
 # A name lost from here breaks somebody's settings file; a name added is a line in CHANGELOG.md.
 PUBLIC_NAMES = {
-    "readers": ["html", "markdown", "pdf", "table", "text"],
+    "readers": [
+        *("html", "legacy", "markdown", "message", "opendocument", "outlook", "pdf", "picture", "richtext", "sheets"),
+        *("slides", "table", "text", "words"),
+    ],
     "extractors": [
         *("citations", "claims", "figures", "llm", "mentions", "money", "quotes", "relations", "sections", "times"),
     ],

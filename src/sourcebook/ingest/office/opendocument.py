@@ -1,0 +1,178 @@
+"""OpenDocument text and presentations (ODT, ODP): headings, paragraphs, lists, tables, notes and links of content.xml.
+
+Elements are those of the OASIS Open Document Format 1.3. Deletions of tracked changes are left out.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from lxml import etree
+
+from sourcebook.errors import EmptyInput, EncryptedInput
+from sourcebook.ingest.assemble import Assembly
+from sourcebook.ingest.base import Blob, Draft
+from sourcebook.ingest.language import find_language
+from sourcebook.ingest.office.properties import read_properties
+from sourcebook.ingest.package import Package
+from sourcebook.model.document import Hidden
+
+_TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
+_TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
+_DRAW = "{urn:oasis:names:tc:opendocument:xmlns:drawing:1.0}"
+_LINK = "{http://www.w3.org/1999/xlink}href"
+_BLOCKS = frozenset({_TEXT + "p", _TEXT + "h"})
+_DROPPED = frozenset({_TEXT + "tracked-changes"})
+_HIDING = frozenset({_TEXT + "hidden-text", _TEXT + "hidden-paragraph"})
+
+
+class OpenDocumentReader:
+    """Reads ODT and ODP."""
+
+    name: ClassVar[str] = "opendocument"
+    version: ClassVar[str] = "1"
+    media_types: ClassVar[tuple[str, ...]] = (
+        "application/vnd.oasis.opendocument.text",
+        "application/vnd.oasis.opendocument.text-template",
+        "application/vnd.oasis.opendocument.presentation",
+    )
+
+    def read(self, blob: Blob) -> Draft:
+        """The document's text with its notes. See `Reader.read`."""
+        with Package(blob.read_bytes(), blob.name) as package:
+            manifest = package.find_xml("META-INF/manifest.xml")
+            if manifest is not None and manifest.find(".//{*}encryption-data") is not None:
+                raise EncryptedInput(f"{blob.name} is protected by a password.", "Save a copy without one.")
+            root = package.xml("content.xml")
+            properties = read_properties(package)
+        walk = _Walk()
+        walk.run(root)
+        text = walk.made.text()
+        if not text:
+            raise EmptyInput(f"{blob.name} holds no words.", "If it holds pictures of text, add those.")
+        return Draft(
+            text=text,
+            blocks=tuple(walk.made.blocks),
+            links=tuple(walk.made.links),
+            hidden=tuple(walk.hidden),
+            metadata=properties.metadata(text, walk.made.blocks, find_language(text)),
+        )
+
+
+class _Walk:
+    """One pass over the content with its open lists, tables and slides."""
+
+    def __init__(self) -> None:
+        self.made = Assembly()
+        self.hidden: list[Hidden] = []
+        self._groups = self._lists = self._list = self._slide = 0
+
+    def run(self, root: etree._Element) -> None:
+        context = etree.iterwalk(root, events=("start", "end"))
+        for event, element in context:
+            tag = element.tag if isinstance(element.tag, str) else ""
+            if event == "end":
+                self._lists -= tag == _TEXT + "list"
+            elif tag in _DROPPED or tag.endswith("}annotation"):
+                context.skip_subtree()
+            elif tag == _TEXT + "list":
+                self._open_list()
+            elif tag == _DRAW + "page":
+                self._slide += 1
+            elif tag == _TABLE + "table":
+                self._groups += 1
+            elif tag == _TABLE + "table-row":
+                self._row(element)
+                context.skip_subtree()
+            elif tag in _BLOCKS:
+                self._block(element, tag)
+                context.skip_subtree()
+
+    def _open_list(self) -> None:
+        if not self._lists:
+            self._groups += 1
+            self._list = self._groups
+        self._lists += 1
+
+    def _path(self) -> str:
+        return f"slide={self._slide}" if self._slide else ""
+
+    def _row(self, row: etree._Element) -> None:
+        cells = [" ".join(_Words(cell).text.split()) for cell in row if str(cell.tag).endswith("table-cell")]
+        self.made.add("row", " | ".join(cell for cell in cells if cell), group=self._groups, path=self._path())
+
+    def _block(self, element: etree._Element, tag: str) -> None:
+        words = _Words(element)
+        path = self._path()
+        if tag == _TEXT + "h":
+            level = element.get(_TEXT + "outline-level") or "1"
+            level_number = min(6, max(1, int(level))) if level.isdecimal() else 1
+            at = self.made.add("heading", words.text, level=level_number, path=path, links=words.links)
+        elif self._lists:
+            at = self.made.add("item", words.text, level=self._lists, group=self._list, path=path, links=words.links)
+        else:
+            at = self.made.add("paragraph", words.text, path=path, links=words.links)
+        self.hidden += [Hidden(at=at, text=text, how="hidden") for text in words.hidden]
+        for note in words.notes:
+            self.made.add("paragraph", note, path=path)
+
+
+class _Words:
+    """The words of a paragraph with the links on them; notes and hidden words apart."""
+
+    def __init__(self, element: etree._Element) -> None:
+        self.links: list[tuple[int, int, str]] = []
+        self.notes: list[str] = []
+        self.hidden: list[str] = []
+        self._parts: list[str] = []
+        self._length = 0
+        self._add(element)
+        self.text = "".join(self._parts)
+
+    def _put(self, words: str | None) -> None:
+        # White space in the source is layout; meant spaces are elements of their own.
+        for part in (words or "").replace("\n", " ").replace("\t", " ").splitlines():
+            self._parts.append(part)
+            self._length += len(part)
+
+    def _add(self, element: etree._Element) -> None:
+        waiting: list[tuple[str, etree._Element, int]] = [("open", element, 0)]
+        while waiting:
+            act, node, start = waiting.pop()
+            if act == "tail":
+                self._put(node.tail)
+            elif act == "link":
+                href = node.get(_LINK) or ""
+                if href.startswith(("http://", "https://", "mailto:")) and self._length > start:
+                    self.links.append((start, self._length, href))
+            else:
+                waiting += self._open(node)
+
+    def _open(self, node: etree._Element) -> list[tuple[str, etree._Element, int]]:
+        """Put a node's own words; gives what is to be done next, last first."""
+        tag = node.tag if isinstance(node.tag, str) else ""
+        if tag == _TEXT + "note":
+            self._note(node)
+            return []
+        if tag in _HIDING:
+            self.hidden.append(" ".join("".join(node.itertext()).split()) or node.get(_TEXT + "string-value") or "")
+            return []
+        if not tag or tag.endswith("}annotation"):
+            return []
+        if tag in (_TEXT + "s", _TEXT + "tab"):
+            self._put(" ")
+        elif tag == _TEXT + "line-break":
+            self._parts.append("\n")
+            self._length += 1
+        after: list[tuple[str, etree._Element, int]] = [("link", node, self._length)] if tag == _TEXT + "a" else []
+        self._put(node.text)
+        for child in reversed(node):
+            after += [("tail", child, 0), ("open", child, 0)]
+        return after
+
+    def _note(self, node: etree._Element) -> None:
+        mark = " ".join("".join(t for e in node.iter(_TEXT + "note-citation") for t in e.itertext()).split())
+        body = node.find(_TEXT + "note-body")
+        self._put(f"[{mark}]" if mark else "")
+        if body is not None:
+            self.notes.append(f"[{mark}] " + " ".join("".join(body.itertext()).split()))

@@ -1,0 +1,63 @@
+"""RTF by striprtf; what remains is plain text, whose layout gives the blocks."""
+
+from __future__ import annotations
+
+import re
+from typing import ClassVar
+
+from striprtf.striprtf import rtf_to_text
+
+from sourcebook.errors import EmptyInput, UnreadableInput
+from sourcebook.ingest.base import Blob, Draft
+from sourcebook.ingest.dates import read_date
+from sourcebook.ingest.language import find_language
+from sourcebook.ingest.office.properties import Properties
+from sourcebook.ingest.plaintext_layout import classify, split_segments
+
+_HEAD = 100_000
+_TITLE = re.compile(r"\{\\title\s([^{}\\]{1,500})\}")
+_AUTHOR = re.compile(r"\{\\author\s([^{}\\]{1,500})\}")
+_MADE = re.compile(r"\{\\creatim\\yr(\d{4})\\mo(\d{1,2})\\dy(\d{1,2})")
+
+
+class RichTextReader:
+    """Reads RTF."""
+
+    name: ClassVar[str] = "richtext"
+    version: ClassVar[str] = "1"
+    media_types: ClassVar[tuple[str, ...]] = ("application/rtf", "text/rtf")
+
+    def read(self, blob: Blob) -> Draft:
+        """The text without its formatting. See `Reader.read`."""
+        data = blob.read_bytes()
+        if not data.strip():
+            raise EmptyInput(f"{blob.name} is empty.", "Check where it came from.")
+        if b"{\\rtf" not in data[:64]:
+            raise UnreadableInput(f"{blob.name} is no RTF file.", "Check what it really is.")
+        try:
+            # RTF is ASCII; bytes above it are characters of the code page it names, which latin-1 carries over.
+            words: str = rtf_to_text(data.decode("latin-1"), errors="replace")  # type: ignore[no-untyped-call]
+            text = tidy(words)
+        except (ValueError, IndexError, KeyError, LookupError, RecursionError) as error:
+            raise UnreadableInput(f"{blob.name} is damaged: its text cannot be read.", "Save it anew.") from error
+        if not text:
+            raise EmptyInput(f"{blob.name} holds no words.", "If it holds pictures of text, add those.")
+        blocks = tuple(classify(text, split_segments(text, 0)))
+        about = _properties(data[:_HEAD].decode("latin-1"))
+        return Draft(text=text, blocks=blocks, metadata=about.metadata(text, blocks, find_language(text)))
+
+
+def tidy(text: str) -> str:
+    """Text of a converter: one sort of newline, no control characters, blank lines at most two, trimmed."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n\n").replace("\v", "\n")
+    text = re.sub(r"[\x00-\x08\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]", "", text)
+    lines = [line.rstrip() for line in text.split("\n")]
+    return re.sub(r"\n{4,}", "\n\n\n", "\n".join(lines)).strip()
+
+
+def _properties(head: str) -> Properties:
+    title, author, made = _TITLE.search(head), _AUTHOR.search(head), _MADE.search(head)
+    day = read_date(f"{made[1]}-{int(made[2]):02}-{int(made[3]):02}") if made else None
+    return Properties(
+        title=title[1].strip() if title else "", authors=(author[1].strip(),) if author else (), created=day
+    )

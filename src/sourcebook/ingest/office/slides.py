@@ -1,0 +1,121 @@
+"""PPTX: slide by slide; titles are headings, outlines lists, tables rows, speaker's notes paragraphs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from io import BytesIO
+from typing import ClassVar
+
+import pptx
+from pptx.shapes.base import BaseShape
+from pptx.shapes.group import GroupShape
+from pptx.slide import Slide
+from pptx.util import Length
+
+from sourcebook.errors import EmptyInput, UnreadableInput
+from sourcebook.ingest.assemble import Assembly
+from sourcebook.ingest.base import Blob, Draft
+from sourcebook.ingest.language import find_language
+from sourcebook.ingest.office.properties import read_properties
+from sourcebook.ingest.package import Package
+from sourcebook.model.document import Page
+
+_EMU_PER_POINT = 12_700
+_DEEPEST = 50
+
+
+class SlidesReader:
+    """Reads PPTX."""
+
+    name: ClassVar[str] = "slides"
+    version: ClassVar[str] = "1"
+    media_types: ClassVar[tuple[str, ...]] = (
+        "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+        "application/vnd.openxmlformats-officedocument.presentationml.slideshow",
+    )
+
+    def read(self, blob: Blob) -> Draft:
+        """All slides with their notes. See `Reader.read`."""
+        data = blob.read_bytes()
+        with Package(data, blob.name) as package:
+            properties = read_properties(package)
+        made, pages = Assembly(), []
+        try:
+            deck = pptx.Presentation(BytesIO(data))
+            width, height = _points(deck.slide_width), _points(deck.slide_height)
+            for number, slide in enumerate(deck.slides, start=1):
+                start = len(made.blocks)
+                _add_slide(made, slide, number)
+                if len(made.blocks) > start:
+                    first, last = made.blocks[start].start, made.blocks[-1].end
+                    pages.append(Page(number=number, start=first, end=last, width=width, height=height))
+        except Exception as error:
+            # python-pptx raises whatever it trips over in a damaged file.
+            raise UnreadableInput(f"{blob.name} is damaged: its slides cannot be read.", "Save it anew.") from error
+        text = made.text()
+        if not text:
+            raise EmptyInput(f"{blob.name} holds no words.", "If it holds pictures of text, add those.")
+        return Draft(
+            text=text,
+            blocks=tuple(made.blocks),
+            links=tuple(made.links),
+            pages=tuple(pages),
+            metadata=properties.metadata(text, made.blocks, find_language(text)),
+        )
+
+
+def _points(length: Length | None) -> float:
+    return round((length or 0) / _EMU_PER_POINT, 2)
+
+
+def _add_slide(made: Assembly, slide: Slide, number: int) -> None:
+    path = f"slide={number}"
+    title = slide.shapes.title
+    if title is not None and title.has_text_frame:
+        made.add("heading", " ".join(title.text_frame.text.split()), level=2, path=path)
+    group = 1 + max((block.group for block in made.blocks), default=0)
+    for shape in _shapes(slide.shapes):
+        if title is not None and shape.shape_id == title.shape_id:
+            continue
+        group = _add_shape(made, shape, path, group)
+    if slide.has_notes_slide and (notes := slide.notes_slide.notes_text_frame) is not None:
+        for paragraph in notes.paragraphs:
+            made.add("paragraph", _words(paragraph), path=f"{path};notes")
+
+
+def _shapes(shapes: object, depth: int = 0) -> Iterator[BaseShape]:
+    """Shapes in reading order (top to bottom, left to right), groups opened."""
+    ordered = sorted(shapes, key=lambda s: (s.top or 0, s.left or 0))  # type: ignore[call-overload]
+    for shape in ordered:
+        if isinstance(shape, GroupShape) and depth < _DEEPEST:
+            yield from _shapes(shape.shapes, depth + 1)
+        else:
+            yield shape
+
+
+def _add_shape(made: Assembly, shape: BaseShape, path: str, group: int) -> int:
+    """Add a shape's words; gives the number of the next group."""
+    if shape.has_table:
+        for row in shape.table.rows:  # type: ignore[attr-defined]
+            cells = [" ".join(cell.text.split()) for cell in row.cells]
+            made.add("row", " | ".join(cell for cell in cells if cell), group=group, path=path)
+        return group + 1
+    if not shape.has_text_frame:
+        return group
+    paragraphs = [p for p in shape.text_frame.paragraphs if _words(p)]  # type: ignore[attr-defined]
+    listed = shape.is_placeholder and len(paragraphs) > 1
+    for paragraph in paragraphs:
+        links = [
+            (0, len(_words(paragraph)), run.hyperlink.address)
+            for run in paragraph.runs
+            if run.hyperlink is not None and run.hyperlink.address
+        ][:1]
+        if listed:
+            made.add("item", _words(paragraph), level=paragraph.level + 1, group=group, path=path, links=links)
+        else:
+            made.add("paragraph", _words(paragraph), path=path, links=links)
+    return group + 1
+
+
+def _words(paragraph: object) -> str:
+    return " ".join(str(getattr(paragraph, "text", "")).replace("\v", " ").split())

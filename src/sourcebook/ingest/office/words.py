@@ -1,0 +1,127 @@
+"""DOCX: mammoth's HTML of the document, so that styles are headings, lists, tables, notes and links.
+
+Words formatted as hidden or white are taken out before and kept apart; deletions of tracked changes are left out.
+"""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Iterator
+from io import BytesIO
+from typing import ClassVar
+
+import mammoth
+from lxml import etree
+
+from sourcebook.errors import EmptyInput, UnreadableInput
+from sourcebook.ingest.assemble import Assembly
+from sourcebook.ingest.base import Blob, Draft
+from sourcebook.ingest.language import find_language
+from sourcebook.ingest.markup import add_markup
+from sourcebook.ingest.office.properties import read_properties
+from sourcebook.ingest.package import Package
+from sourcebook.model.document import Hidden
+
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_STYLES = """
+p[style-name='Title'] => h1:fresh
+p[style-name='Subtitle'] => h2:fresh
+p[style-name='Quote'] => blockquote > p:fresh
+p[style-name='Intense Quote'] => blockquote > p:fresh
+p[style-name='Block Text'] => blockquote > p:fresh
+p[style-name='caption'] => figcaption:fresh
+comment-reference => sup
+"""
+_DOCUMENT = "word/document.xml"
+
+
+class WordsReader:
+    """Reads DOCX and DOCM."""
+
+    name: ClassVar[str] = "words"
+    version: ClassVar[str] = "1"
+    media_types: ClassVar[tuple[str, ...]] = (
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        "application/vnd.ms-word.document.macroenabled.12",
+    )
+
+    def read(self, blob: Blob) -> Draft:
+        """The document with its notes and comments. See `Reader.read`."""
+        data = blob.read_bytes()
+        with Package(data, blob.name) as package:
+            part = _DOCUMENT if _DOCUMENT in package.parts else _main_part(package)
+            tree = package.xml(part)
+            concealed = list(_conceal(tree))
+            properties = read_properties(package)
+        if concealed:
+            data = _with_part(data, part, etree.tostring(tree, xml_declaration=True, encoding="UTF-8"))
+        made = Assembly()
+        hidden = add_markup(made, _html(data, blob.name))
+        text = made.text()
+        if not text:
+            raise EmptyInput(f"{blob.name} holds no words.", "If it holds pictures of text, add those.")
+        hidden += [Hidden(at=0, text=words, how=how) for words, how in concealed]
+        return Draft(
+            text=text,
+            blocks=tuple(made.blocks),
+            links=tuple(made.links),
+            hidden=tuple(hidden),
+            metadata=properties.metadata(text, made.blocks, find_language(text)),
+        )
+
+
+def _html(data: bytes, name: str) -> str:
+    try:
+        found = mammoth.convert_to_html(
+            BytesIO(data), style_map=_STYLES, convert_image=lambda _image: [], include_embedded_style_map=False
+        )
+    except Exception as error:
+        # mammoth has no errors of its own: what it meets in a damaged file comes out as whatever was raised.
+        raise UnreadableInput(f"{name} is damaged: its text cannot be read.", "Open it and save it anew.") from error
+    html: str = found.value
+    return html.replace(">↑</a>", "></a>")
+
+
+def _main_part(package: Package) -> str:
+    parts = sorted(part for part in package.parts if part.startswith("word/document") and part.endswith(".xml"))
+    if not parts:
+        raise UnreadableInput(f"{package.name} is no Word document.", "Check what the file really is.")
+    return parts[0]
+
+
+def _conceal(tree: etree._Element) -> Iterator[tuple[str, str]]:
+    """Empty the runs nobody sees; gives their words and the trick."""
+    for run in tree.iter(_W + "r"):
+        form = run.find(_W + "rPr")
+        if form is None or not (how := _trick(form)):
+            continue
+        texts = run.findall(_W + "t")
+        words = "".join(text.text or "" for text in texts).strip()
+        for text in texts:
+            text.text = ""
+        if words:
+            yield words, how
+
+
+def _trick(form: etree._Element) -> str:
+    vanish = form.find(_W + "vanish")
+    if vanish is not None and vanish.get(_W + "val", "true") not in ("0", "false", "off"):
+        return "hidden"
+    colour = form.find(_W + "color")
+    shaded = form.find(_W + "shd") is not None or form.find(_W + "highlight") is not None
+    if colour is not None and (colour.get(_W + "val") or "").upper() == "FFFFFF" and not shaded:
+        return "white-on-white"
+    size = form.find(_W + "sz")
+    return "tiny" if size is not None and (size.get(_W + "val") or "") in ("1", "2") else ""
+
+
+def _with_part(data: bytes, part: str, content: bytes) -> bytes:
+    """The package with one part replaced."""
+    made = BytesIO()
+    with zipfile.ZipFile(BytesIO(data)) as old, zipfile.ZipFile(made, "w") as new:
+        for name in old.namelist():
+            if name == part:
+                new.writestr(name, content)
+            elif name.endswith((".xml", ".rels")):
+                new.writestr(name, old.read(name))
+    return made.getvalue()

@@ -1,0 +1,105 @@
+"""Office packages are ZIP files of XML: their parts, read by one hardened parser and within bounds."""
+
+from __future__ import annotations
+
+import zipfile
+import zlib
+from io import BytesIO
+from types import TracebackType
+
+from lxml import etree
+
+from sourcebook.errors import EmptyInput, EncryptedInput, LimitExceeded, UnreadableInput
+
+PART_BYTES = 400 << 20
+"""Largest part opened; a declared size above it is refused before anything is unpacked."""
+
+
+class Package:
+    """The parts of a ZIP-based document, by name."""
+
+    def __init__(self, data: bytes, name: str) -> None:
+        """Open it.
+
+        Raises:
+            EmptyInput: No bytes.
+            UnreadableInput: It is no ZIP file.
+        """
+        if not data:
+            raise EmptyInput(f"{name} is empty.", "Check where it came from.")
+        self.name = name
+        try:
+            self._zip = zipfile.ZipFile(BytesIO(data))
+        except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError) as error:
+            raise UnreadableInput(f"{name} is damaged: its package cannot be opened.", "Get a whole copy.") from error
+        self.parts = frozenset(self._zip.namelist())
+
+    def __enter__(self) -> Package:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._zip.close()
+
+    def read(self, part: str) -> bytes:
+        """The bytes of a part.
+
+        Raises:
+            EncryptedInput: It needs a password.
+            LimitExceeded: It unpacks to more than `PART_BYTES`.
+            UnreadableInput: It is missing or damaged.
+        """
+        try:
+            about = self._zip.getinfo(part)
+            if about.flag_bits & 1:
+                raise EncryptedInput(f"{self.name} is protected by a password.", "Save a copy without one.")
+            if about.file_size > PART_BYTES:
+                raise self._too_large(part)
+            with self._zip.open(about) as stream:
+                data = stream.read(PART_BYTES + 1)
+        except KeyError as error:
+            raise UnreadableInput(f"{self.name} lacks its part {part}.", "Get a whole copy.") from error
+        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError) as error:
+            raise UnreadableInput(f"{self.name} is damaged in its part {part}.", "Get a whole copy.") from error
+        if len(data) > PART_BYTES:
+            raise self._too_large(part)
+        return data
+
+    def xml(self, part: str) -> etree._Element:
+        """The tree of a part.
+
+        Raises:
+            ItemError: See `read`; `UnreadableInput` when it is not XML.
+        """
+        return parse_xml(self.read(part), f"{part} of {self.name}")
+
+    def find_xml(self, part: str) -> etree._Element | None:
+        """`xml`, or None when there is no such part or it cannot be read."""
+        try:
+            return self.xml(part) if part in self.parts else None
+        except UnreadableInput:
+            return None
+
+    def _too_large(self, part: str) -> LimitExceeded:
+        limit = PART_BYTES >> 20
+        message = f"{self.name} unpacks to more than {limit} MiB in {part}."
+        return LimitExceeded(message, "Split it in the program that made it.", {"part_megabytes": limit})
+
+
+def parse_xml(data: bytes, name: str) -> etree._Element:
+    """A tree without entities, DTDs or network.
+
+    Raises:
+        UnreadableInput: It is not well-formed enough to be mended.
+    """
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=True, remove_comments=True
+    )
+    try:
+        root = etree.fromstring(data, parser)
+    except (etree.LxmlError, ValueError) as error:
+        raise UnreadableInput(f"{name} is no readable XML.", "Get a whole copy.") from error
+    if root is None:
+        raise UnreadableInput(f"{name} is no readable XML.", "Get a whole copy.")
+    return root
