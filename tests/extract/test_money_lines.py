@@ -515,7 +515,7 @@ def lines(block: str) -> list[str]:
 
 
 def sums(text: str, language: str = "en") -> list[tuple[str, float | None, float | None, str | None]]:
-    found = MoneyExtractor().extract(reading_of(text, language=language))
+    found = MoneyExtractor().sums(reading_of(text, language=language))
     return [(m.exact, m.low, m.high, m.currency) for m in found]
 
 

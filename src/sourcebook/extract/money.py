@@ -9,9 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import ClassVar
 
+import msgspec
+
 from sourcebook.extract.base import Reading
 from sourcebook.extract.bounds import bound_after, bound_before
 from sourcebook.extract.money_grammar import Sum, find_money
+from sourcebook.extract.money_links import Linker
 from sourcebook.extract.money_manners import manners_of
 from sourcebook.extract.tokens import Tokens, iter_blocks
 from sourcebook.model.annotation import Money
@@ -26,7 +29,16 @@ class MoneyExtractor:
     assigns: ClassVar[tuple[str, ...]] = ("money",)
 
     def extract(self, reading: Reading) -> Iterator[Money]:
-        """Sums in text order; in a document not in English only those with a sign, a code or a full name."""
+        """Sums in text order with their links; not in English only those with a sign, a code or a full name."""
+        linker: Linker | None = None
+        for money in self.sums(reading):
+            linker = linker or Linker(reading)
+            links = linker.links(money.start, money.end)
+            spans = {name: reading.span(*place) for name, place in links.items()}
+            yield msgspec.structs.replace(money, **spans) if spans else money
+
+    def sums(self, reading: Reading) -> Iterator[Money]:
+        """The sums alone, for which nothing is parsed."""
         blocks = [Tokens(items) for _, items in iter_blocks(reading.rendition)]
         manners = manners_of(blocks, reading.language)
         for tokens in blocks:

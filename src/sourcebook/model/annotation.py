@@ -109,6 +109,12 @@ class Money(Base, frozen=True, kw_only=True, tag="money"):
     high: float | None
     currency: str | None
     approximate: bool = False
+    payer: Span | None = None
+    """Who parts with it, or is to, in the words of the sentence; null where the sentence does not say."""
+    payee: Span | None = None
+    """Who gets it, or is to."""
+    purpose: Span | None = None
+    """What it is for: what was bought, done, punished or is to be done."""
 
 
 class Figure(Base, frozen=True, kw_only=True, tag="figure"):
