@@ -1,7 +1,8 @@
 """Cue words: verbs, nouns and phrases by which English gives words, beliefs and intentions to somebody.
 
 The classes follow the frames such verbs take (compare the VerbNet classes 37 "communication", 29 "opinion" and 62
-"desire"; Levin 1993), and decide which complement is the content.
+"desire"; Levin 1993), and decide which complement is the content. The verbs of attitude by their plain object are
+Levin's 33 (judgement), 31.2 (admire), 32 (want) and those of 37 (communication) that take what is told as object.
 """
 
 from __future__ import annotations
@@ -63,16 +64,73 @@ NAMING = word_set(
 )
 """Verbs that give somebody's name for a thing: "called it a boon", "described her as honest"."""
 
-STANCE = word_set(
+PRAISING = word_set(
     """
-    oppose endorse reject criticize criticise praise condemn denounce decry defend blast slam
-    question welcome applaud propose predict promise pledge announce claim deny acknowledge admit cite
-    mention discuss recommend demand request suggest favor favour advocate dispute allege reveal describe report
-    outline tout highlight mock lambaste savage invoke recount recall note explain estimate envision fear
-    express recite scold rebuke chide ridicule laud commend deplore disavow refute dispute list explore
+    acclaim admire applaud appreciate approve celebrate cheer commend compliment congratulate endorse eulogize excuse
+    extol extoll exalt felicitate forgive greet hail honor honour laud pardon praise salute thank toast tout welcome
     """
 )
+"""Judgements in somebody's favour."""
+BLAMING = word_set(
+    """
+    abuse assail attack bash belittle bemoan berate blast castigate censure chasten chastise chide condemn criticize
+    criticise critique damn decry defame demean denigrate denounce deprecate deride dis disparage fault impugn insult
+    lambast lambaste lampoon malign mock pan pillory rap rebuke reprimand reproach reprove revile ridicule
+    roast satirize savage scold scorn shame slam slander smear taunt trash upbraid vilify boo heckle jeer admonish
+    """
+)
+"""Judgements against somebody."""
+LIKING = word_set(
+    """
+    admire adore appreciate cherish covet crave disfavor enjoy esteem fancy favor favour idolize like love prefer relish
+    respect revere savor treasure trust venerate worship embrace
+    """
+)
+"""Liking and wishing for."""
+DISLIKING = word_set(
+    """
+    abhor begrudge bemoan deplore despise detest disdain dislike disrespect distrust doubt dread envy execrate fear hate
+    lament loathe mistrust mourn pity regret resent rue
+    """
+)
+"""Dislike, fear and regret."""
+BACKING = word_set(
+    """
+    support back oppose advocate champion promote defend resist protest contest dispute challenge reject rebuff
+    repudiate disavow disown rebut refute counter contradict question dismiss discount downplay minimize minimise disregard eschew
+    spurn underestimate overestimate justify vindicate uphold second propose
+    """
+)
+"""Being for or against."""
+TELLING = word_set(
+    """
+    address announce articulate chronicle cite clarify comment communicate confirm convey corroborate debate describe
+    detail disclose discuss divulge document echo emphasize emphasise enumerate enunciate explain explicate expound
+    express flag highlight illustrate invoke itemize leak lament list mention narrate note outline parrot paraphrase
+    preach predict proclaim profess proffer pronounce propound publicize publicise publish quote ponder contemplate
+    reaffirm recall recite recount reference reiterate relate relay reminisce repeat report restate retell retract
+    reveal retweet say signal sketch spotlight state stress suggest summarize summarise tease tell trumpet tweet unveil utter underline
+    underscore understate overstate voice
+    acknowledge admit allege claim deny explore pledge promise
+    """
+)
+"""Telling and stressing, by what is told."""
+ASKING = word_set("demand request urge recommend order prescribe solicit seek beg")
+"""Wishing something done, by what is wished."""
+KNOWING = word_set(
+    """
+    anticipate await calculate consider contemplate envisage envision estimate expect forecast foresee grasp imagine
+    intend misjudge misread misunderstand perceive plan ponder prefer presume project realize realise recognize
+    recognise remember suspect understand visualize want weigh
+    """
+)
+"""Thinking, by what is thought of."""
+
+STANCE = PRAISING | BLAMING | LIKING | DISLIKING | BACKING | TELLING | ASKING | KNOWING
 """Verbs whose plain object ("opposed the bill") is what the attitude is about."""
+
+REASONS = word_set("for as over about against from of to with on")
+"""Prepositions that bring in why or as what: "praised the warden for his calm"."""
 
 ABOUT = {
     **dict.fromkeys(word_set("talk speak joke brag boast complain worry wonder lie tweet"), word_set("about of")),
@@ -113,3 +171,8 @@ NOT_SPEAKERS = frozenset({"it", "there", "this", "that", "which", "what"})
 
 SPEECH = SAY - word_set("find show demonstrate document figure relate order shoot project question rule")
 """Verbs beside which short words in quote marks are speech."""
+
+
+def reports(lemma: str) -> bool:
+    """Whether a verb may say that somebody says, thinks or wants something."""
+    return lemma in SAY or lemma in MIND or lemma in NAMING or lemma in INFINITIVE or lemma in STANCE

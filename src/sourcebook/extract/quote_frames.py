@@ -95,7 +95,7 @@ class Frames:
         said += [self._said(c) for c in self.cues if c.stretches or self._is_indirect(c)]
         said += [s for s in map(self._alone, free) if s is not None]
         said += [s for s in map(self._nested, self.inner) if s is not None]
-        return sorted((s for s in said if s.pieces), key=lambda s: (s.start, s.end))
+        return _outermost([s for s in said if s.pieces])
 
     def _cue(self, attribution: Attribution) -> Cue:
         start, end = self.passage.chars(*attribution.cue)
@@ -297,6 +297,20 @@ class Frames:
         if cue.lemma not in cues.SPEECH or not _leads(self.text[cue.end : stretch.start]):
             return None
         return Said([(stretch.start, stretch.end)], [stretch], cue.speaker, (cue.start, cue.end), nested=True)
+
+
+def _outermost(said: Sequence[Said]) -> list[Said]:
+    """What is said, by start, without what only retells inside it ("She said she thought ...")."""
+    pieces = sorted(((a, -b, n) for n, s in enumerate(said) for a, b in s.pieces))
+    inner: set[int] = set()
+    widest, owner = -1, -1
+    for _, last, number in pieces:
+        if -last <= widest and number != owner and not said[number].nested:
+            inner.add(number)
+        if -last > widest:
+            widest, owner = -last, number
+    kept = [s for n, s in enumerate(said) if n not in inner]
+    return sorted(kept, key=lambda s: (s.start, s.end))
 
 
 def _stops(gap: str) -> list[int]:

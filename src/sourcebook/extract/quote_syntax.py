@@ -11,12 +11,11 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from sourcebook.extract import quote_cues as cues
+from sourcebook.extract.quote_extent import goes_on_with, own_words
 
 Range = tuple[int, int]
 Frame = Literal["clause", "infinitive", "naming", "stance", "according", "noun", "bare"]
 STEPS_UP = 4
-TAIL = 60
-"""Tokens at the end of content in which an addition of the writer's is looked for; keeps nested content linear."""
 _CLAUSE_MARKS = frozenset({"that", "whether", "if", "how", "why", "what"})
 
 
@@ -71,7 +70,7 @@ def _of_verb(verb: Any, lemma: str) -> Iterator[Attribution]:
     frame, content = _complement(verb, lemma)
     cue = cue_range(verb)
     if content is not None:
-        content = _own_words(content, verb.doc)
+        content = own_words(content, verb.doc, verb)
     pieces = tuple(_without(content, cue, speaker, verb.doc)) if content else ()
     if passive and frame in ("infinitive", "bare") and (hearsay := _hearsay(verb, lemma, cue)):
         pieces, frame = hearsay, "clause"
@@ -124,8 +123,17 @@ def _object(verb: Any, lemma: str, children: list[Any]) -> tuple[Frame, Range | 
             return "clause", (child.i + 1, edges(child)[1])
     plain = [c for c in objects if c.dep_ == "dobj" and c.i > verb.i]
     if lemma in cues.STANCE and plain:
-        return "stance", edges(plain[0])
+        return "stance", _with_reason(plain[0], children)
     return _about(verb, lemma, children)
+
+
+def _with_reason(object_: Any, children: list[Any]) -> Range:
+    """A plain object with the phrases right after it that say why or as what ("praised the warden for his calm")."""
+    first, last = edges(object_)
+    for child in children:
+        if child.dep_ == "prep" and child.left_edge.i == last and child.lower_ in cues.REASONS:
+            last = edges(child)[1]
+    return first, last
 
 
 def _about(verb: Any, lemma: str, children: list[Any]) -> tuple[Frame, Range | None]:
@@ -152,33 +160,8 @@ def _hearsay(verb: Any, lemma: str, cue: Range) -> tuple[Range, ...]:
     clause = next((c for c in verb.children if c.dep_ == "xcomp" and c.i > verb.i and _is_infinitive(c)), None)
     if subject is None or clause is None or subject.right_edge.i >= cue[0]:
         return ()
-    ends = _trimmed(*_own_words(edges(clause), verb.doc), verb.doc)
+    ends = _trimmed(*own_words(edges(clause), verb.doc, verb), verb.doc)
     return (edges(subject), ends) if ends[1] > ends[0] else ()
-
-
-def _own_words(content: Range, doc: Any) -> Range:
-    """Content without what the writer adds after a comma: ", who ...", ", which ...", ", bringing ...".
-
-    Such an addition reaches to the end of the content; one in the middle stays. Only the last `TAIL` tokens are read.
-    """
-    first, last = content
-    for i in range(max(first + 2, last - TAIL), last - 1):
-        if doc[i - 1].text != ",":
-            continue
-        added = doc[i].lower_ in ("who", "which", "whose", "where") or doc[i].tag_ == "VBG"
-        if added and _reaches(doc[i], last):
-            return first, i - 1
-    return first, last
-
-
-def _reaches(token: Any, last: int) -> bool:
-    """Whether the relative or participle clause a token begins reaches to the token before `last`."""
-    node = token
-    for _ in range(STEPS_UP):
-        if node.dep_ in ("relcl", "advcl", "acl"):
-            return bool(node.left_edge.i >= token.i and node.right_edge.i >= last - 2)
-        node = node.head
-    return False
 
 
 def _according(token: Any) -> Iterator[Attribution]:
@@ -228,6 +211,8 @@ def _by_or_of(noun: Any) -> Range | None:
 def subject_range(verb: Any) -> Range | None:
     """The printed subject of a verb, taken from the verb above where verbs share one ("came and said")."""
     node = verb
+    if goes_on_with(verb):
+        node = verb.head.head
     for _ in range(STEPS_UP):
         for child in node.children:
             if child.dep_ in ("nsubj", "csubj") or (child.dep_ == "nsubjpass" and node is not verb):

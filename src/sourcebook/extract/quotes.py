@@ -34,7 +34,7 @@ class QuoteExtractor:
     """
 
     name: ClassVar[str] = "quotes"
-    version: ClassVar[str] = "2"
+    version: ClassVar[str] = "3"
     requires: ClassVar[tuple[str, ...]] = ("mention",)
     assigns: ClassVar[tuple[str, ...]] = ("quote",)
 
