@@ -14,6 +14,8 @@ from spacy.language import Language
 from sourcebook.extract.arithmetic import by_numpy, one_thread
 from sourcebook.extract.engine import Pipes
 from sourcebook.extract.engine.names import Names
+from sourcebook.extract.engine.rows import Rows, grain, texts_of
+from sourcebook.extract.engine.vectors import Vectors
 from sourcebook.extract.engine.words import Words
 from sourcebook.extract.parse import model_name
 
@@ -58,9 +60,43 @@ def test_the_same_documents_for_any_words(lines: list[list[str]]) -> None:
     check([" ".join(line) for line in lines])
 
 
-def test_the_shipped_model_is_read_by_both_twins() -> None:
-    kinds = {type(step) for step in quick().steps}
-    assert {Names, Words} <= kinds
+def test_every_slow_step_of_the_shipped_model_has_its_twin() -> None:
+    [names] = [step for step in quick().steps if isinstance(step, Names)]
+    assert names.vectors is not None
+    assert any(isinstance(step, Words) for step in quick().steps)
+    assert Vectors.of(quick().nlp.get_pipe("tok2vec").model) is not None  # type: ignore[attr-defined]
+
+
+def test_a_text_is_read_the_same_to_the_last_bit_alone_and_among_others() -> None:
+    parser = quick().nlp.get_pipe("parser").model.get_ref("tok2vec")  # type: ignore[attr-defined]
+    other = Pipes(by_numpy(spacy.load(model_name())))
+    with one_thread():
+        alone = [doc for text in TEXTS for doc in other.pipe([text])]
+        together = list(quick().pipe([*reversed(TEXTS), *TEXTS]))[len(TEXTS) :]
+    for one, among in zip(alone, together, strict=True):
+        assert np.array_equal(one.to_array(FIELDS), among.to_array(FIELDS))
+        assert np.array_equal(one.tensor, among.tensor), one.text
+    sizes = [len(doc) for doc in together]
+    with one_thread(), texts_of(sizes):
+        whole = parser.predict(together)
+    with one_thread(), texts_of(sizes[2:3]):
+        assert np.array_equal(parser.predict(together[2:3]), whole[sum(sizes[:2]) : sum(sizes[:3])])
+
+
+@given(st.lists(st.integers(1, 40), min_size=1, max_size=30), st.integers(0, 5))
+def test_texts_begin_at_a_multiple_of_the_grain_with_gaps_around(sizes: list[int], gap: int) -> None:
+    rows = Rows(sizes, gap)
+    ends = np.cumsum(sizes)
+    starts = rows.places[ends - sizes]
+    assert set(starts % grain()) == {0} or grain() == 1
+    assert rows.total % grain() == 0
+    assert all(
+        np.array_equal(rows.places[e - n : e], np.arange(s, s + n)) for s, n, e in zip(starts, sizes, ends, strict=True)
+    )
+    last = rows.places[ends - 1]
+    assert starts[0] >= gap
+    assert rows.total - last[-1] - 1 >= gap
+    assert all(b - a > gap for a, b in zip(last, starts[1:], strict=False))
 
 
 def test_entities_longer_than_one_word_and_of_one_word_are_both_found() -> None:
@@ -83,6 +119,14 @@ def test_rules_that_look_at_three_tokens_or_at_what_this_does_not_know_are_left_
         ruler = nlp.get_pipe("attribute_ruler")
         ruler.add(patterns=[pattern], attrs={"POS": "X"})  # type: ignore[attr-defined]
         assert Words.of(ruler, nlp.get_pipe("lemmatizer")) is None
+
+
+def test_kept_embeddings_start_afresh_when_there_are_too_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sourcebook.extract.engine.vectors.LARGEST_TABLE", 5)
+    pipes = Pipes(by_numpy(spacy.load(model_name())))
+    with one_thread():
+        for slow, fast in zip(quick().pipe(TEXTS), pipes.pipe(TEXTS, 1), strict=True):
+            assert np.array_equal(slow.tensor, fast.tensor)
 
 
 def test_the_table_of_words_starts_afresh_when_it_is_full(monkeypatch: pytest.MonkeyPatch) -> None:

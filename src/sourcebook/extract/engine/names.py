@@ -15,6 +15,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sourcebook.extract.engine.rows import by_rows
+from sourcebook.extract.engine.vectors import Vectors
+
 if TYPE_CHECKING:
     from spacy.pipeline import EntityRecognizer
     from spacy.tokens import Doc
@@ -23,6 +26,7 @@ Floats = NDArray[np.float32]
 Places = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 _FEATURES = 3
+_AFTER = ">>list2array>>linear"
 _NONE: Places = np.zeros((0, 2), dtype=np.int64)
 
 
@@ -31,9 +35,11 @@ class Names:
 
     def __init__(self, recogniser: EntityRecognizer) -> None:
         self.tokens = recogniser.model.get_ref("tok2vec")
+        self.vectors = Vectors.of(self.tokens.layers[0]) if self.tokens.name.endswith(_AFTER) else None
         self.lower = recogniser.model.get_ref("lower")
+        by_rows(recogniser.model)
         upper = recogniser.model.get_ref("upper")
-        self.weights, self.bias = upper.get_param("W").T, upper.get_param("b")
+        self.upper, self.weights, self.bias = upper, upper.get_param("W"), upper.get_param("b")
         names = [recogniser.moves.get_class_name(k) for k in range(recogniser.moves.n_moves)]
         self.begins = {k: name[2:] for k, name in enumerate(names) if name.startswith("B-") and name != "B-"}
         self.units = {k: name[2:] for k, name in enumerate(names) if name.startswith("U-") and name != "U-"}
@@ -82,7 +88,7 @@ class Names:
         flags = np.concatenate([doc.to_array([IS_SPACE, SENT_START]) for doc in docs])
         closes = np.append(flags[1:, 1] == 1, True)
         closes[offsets[1:] - 1] = True
-        parts = self.lower.predict(self.tokens.predict(docs))
+        parts = self.lower.predict(self._tokens(docs))
         actions = self._outside(parts, flags[:, 0] != 0, closes)
         found: list[list[tuple[int, int, str]]] = [[] for _ in docs]
         for first, last, label in self._walk(parts, actions, closes):
@@ -90,17 +96,23 @@ class Names:
             found[k].append((first - int(offsets[k]), last - int(offsets[k]), label))
         return found
 
-    def _scores(self, parts: Floats, token: Places, start: Places | None) -> Floats:
-        """Scores of every action at tokens, inside entities that begin at `start` or (None) outside any."""
+    def _tokens(self, docs: Sequence[Doc]) -> Floats:
+        """The recogniser's own vectors of all tokens."""
+        if self.vectors is None:
+            return np.asarray(self.tokens.predict(docs))
+        return np.asarray(self.tokens.layers[-1].predict(self.vectors(docs)))
+
+    def _hidden(self, parts: Floats, token: Places, start: Places | None) -> Floats:
+        """What the network makes of tokens inside entities that begin at `start`, or (None) outside any."""
         # Row 0 of `parts` is the padding that stands for a feature that is not there; additions in spaCy's order.
         hidden = parts[token + 1, 0] + (parts[0, 1] if start is None else parts[start + 1, 1])
         hidden += parts[0, 2] if start is None else parts[token, 2]
         hidden += self.lower.get_param("b")
-        return np.asarray(hidden.max(axis=-1) @ self.weights + self.bias)
+        return np.asarray(np.maximum.reduce([hidden[..., k] for k in range(hidden.shape[-1])]))
 
     def _outside(self, parts: Floats, blank: Flags, closes: Flags) -> Places:
         """The action at each token if no entity is open there."""
-        scores = self._scores(parts, np.arange(len(blank)), None)
+        scores = self.upper.predict(self._hidden(parts, np.arange(len(blank)), None))
         allowed = np.zeros_like(scores, dtype=bool)
         allowed[:, self.out] = True
         allowed[:, list(self.units)] = ~blank[:, None]
@@ -130,9 +142,9 @@ class Names:
 
     def _stays(self, parts: Floats, at: Places, start: Places, kinds: Places) -> Flags:
         """Whether an entity that is open at `at` goes on beyond it; the lower number wins a tie, as in spaCy."""
-        scores, rows = self._scores(parts, at, start), np.arange(len(at))
-        inner, last = self.inner[kinds], self.last[kinds]
-        stay, leave = scores[rows, inner], scores[rows, last]
+        hidden, inner, last = self._hidden(parts, at, start), self.inner[kinds], self.last[kinds]
+        stay = np.einsum("ij,ij->i", hidden, self.weights[inner]) + self.bias[inner]
+        leave = np.einsum("ij,ij->i", hidden, self.weights[last]) + self.bias[last]
         return np.asarray((stay > leave) | ((stay == leave) & (inner < last)))
 
 

@@ -7,6 +7,8 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from sourcebook.extract.engine.names import Names
+from sourcebook.extract.engine.rows import by_rows, texts_of
+from sourcebook.extract.engine.vectors import Vectors
 from sourcebook.extract.engine.words import Words
 
 if TYPE_CHECKING:
@@ -35,26 +37,57 @@ class Pipes:
         """Parsed documents of texts, in order, worked on `batch_size` at a time."""
         left = iter(texts)
         while batch := [self.nlp.make_doc(text) for text in islice(left, batch_size)]:
-            for step in self.steps:
-                step(batch)
+            filled = [doc for doc in batch if len(doc)]
+            with texts_of([len(doc) for doc in filled]):
+                for step in self.steps if filled else ():
+                    step(filled)
             yield from batch
 
 
 def _steps(nlp: Language) -> list[Step]:
     pipeline = list(nlp.pipeline)
-    known = all(nlp.get_pipe_meta(name).factory in _KNOWN for name, _ in pipeline)
+    if not all(nlp.get_pipe_meta(name).factory in _KNOWN for name, _ in pipeline):
+        return [_as_is(component) for _, component in pipeline]
     steps: list[Step] = []
-    skip = False
-    for place, (_, component) in enumerate(pipeline):
-        if skip:
-            skip = False
-            continue
-        after = pipeline[place + 1][1] if place + 1 < len(pipeline) else None
-        words = Words.of(component, after) if known else None
-        names = Names.of(component) if known else None
-        skip = words is not None
-        steps.append(words or names or _as_is(component))
+    while pipeline:
+        component = pipeline.pop(0)[1]
+        words = Words.of(component, pipeline[0][1]) if pipeline else None
+        if words is not None:
+            pipeline.pop(0)
+        steps.append(words or Names.of(component) or _vectors(component) or _predicted(component) or _as_is(component))
     return steps
+
+
+def _vectors(component: Any) -> Step | None:
+    """The step that sets token vectors, by its twin."""
+    from spacy.pipeline import Tok2Vec
+
+    twin = Vectors.of(component.model) if type(component) is Tok2Vec else None
+    if twin is None:
+        return None
+
+    def run(docs: Sequence[Doc]) -> None:
+        matrix: Any = twin(docs)
+        first = 0
+        for doc in docs:
+            doc.tensor = matrix[first : first + len(doc)]
+            first += len(doc)
+
+    return run
+
+
+def _predicted(component: Any) -> Step | None:
+    """A tagger or parser over all documents at once, its products made row by row the same."""
+    from spacy.pipeline import DependencyParser, Tagger
+
+    if type(component) not in (DependencyParser, Tagger):
+        return None
+    by_rows(component.model)
+
+    def run(docs: Sequence[Doc]) -> None:
+        component.set_annotations(docs, component.predict(docs))
+
+    return run
 
 
 def _as_is(component: Any) -> Step:
@@ -62,8 +95,7 @@ def _as_is(component: Any) -> Step:
 
     def run(docs: Sequence[Doc]) -> None:
         if hasattr(component, "pipe"):
-            # Four times: the parser works on a fourth of this at once.
-            for _ in component.pipe(docs, batch_size=4 * len(docs)):
+            for _ in component.pipe(docs, batch_size=len(docs)):
                 pass
         else:
             for doc in docs:
