@@ -55,6 +55,8 @@ def _undone(tree: Tree, token: Any, below: str, step: int) -> bool:
         return not any(c.lower_ in ("longer", "only", "just") for c in children)
     if step == 0 and any(c.lower_ == "no" and c.dep_ == "det" for c in children):
         return True
+    if step == 0 and _no_subject(children):
+        return True
     if below in ("attr", "dobj", "acomp", "nsubj") and step == 1 and _none_of(token, below):
         return True
     if step and lemma in DENIALS and below in ("ccomp", "xcomp", "pcomp", "dobj", "acl", "prep"):
@@ -73,3 +75,9 @@ def _none_of(token: Any, below: str) -> bool:
         c.dep_ == below and any(g.lower_ in ("no", "neither") and g.dep_ in ("det", "preconj") for g in c.children)
         for c in token.children
     )
+
+
+def _no_subject(children: list[Any]) -> bool:
+    """Read "neither X nor Y worked for", "no bank owned"."""
+    subjects = [c for c in children if c.dep_ in ("nsubj", "nsubjpass")]
+    return any(g.lower_ in ("neither", "no", "none") for c in subjects for g in [c, *c.children])

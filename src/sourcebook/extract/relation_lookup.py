@@ -56,12 +56,20 @@ def bearers(tree: Tree, i: int, kinds: tuple[Kind, ...], depth: int = 0) -> list
     if not found and token.dep_ == "pobj" and tree.low(head) == "as":
         found += ends_at(tree, tree.subjects(tree.doc[head].head.i), kinds)
         if tree.children(tree.doc[head].head.i, "dobj") and not tree.is_passive(tree.doc[head].head.i):
-            direct = [t for d in tree.children(tree.doc[head].head.i, "dobj") for t in tree.spread(d)]
+            verb = str(tree.doc[tree.doc[head].head.i].lemma_)
+            direct = (
+                []
+                if verb in pat.SUBJECT_ROLES
+                else [t for d in tree.children(tree.doc[head].head.i, "dobj") for t in tree.spread(d)]
+            )
             found = [e for t in direct for e in only(tree.end(t, kinds))] or found
     if not found and token.dep_ == "pobj" and tree.low(head) in ("of", "as") and depth < 3:
         post = tree.doc[head].head.i
         if str(tree.doc[post].lemma_).lower() in pat.POST_NOUNS:
             found += bearers(tree, post, kinds, depth + 1)
+    if not found and token.dep_ == "nsubj" and str(token.head.lemma_) == "include":
+        for member in tree.children(head, "dobj"):
+            found += tree.all_ends(member, kinds)
     if not found and token.dep_ in ("nsubj", "nsubjpass") and str(token.head.lemma_) == "be":
         for attr in tree.children(head, "attr"):
             found += tree.all_ends(attr, kinds)

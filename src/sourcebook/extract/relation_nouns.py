@@ -66,17 +66,29 @@ def _role(tree: Tree, i: int, noun: str) -> Iterator[Found]:
     people = bearers(tree, i, WHO if schema in ("Ownership", "UnknownLink") else PERSON)
     if not people:
         return
-    first, plain, last = office_range(tree, i) if schema in OFFICES else (0, 0, 0)
+    whole = schema in OFFICES or noun in pat.FOUNDER_NOUNS | pat.OWNER_NOUNS
+    first, plain, last = office_range(tree, i) if whole else (0, 0, 0)
     bodies = bodies_of(tree, i, kinds)
     if not bodies and last > plain:
         bodies = [e for e in dict.fromkeys(tree.at[j] for j in range(plain, last) if j in tree.at) if e.fits(kinds)][:1]
+    if not bodies and schema in OFFICES:
+        bodies = _appointers(tree, i)
     for body in bodies:
-        within = schema in OFFICES and plain <= body.first < last
-        role = words_between(tree, first, last if within else plain) if schema in OFFICES else _role_words(tree, i)
+        role = (
+            words_between(tree, first, last if plain <= body.first < last else plain) if whole else _role_words(tree, i)
+        )
         for person in people:
             if person != body:
                 office = "Occupancy" if body.kind == "place" and kinds is BODY_OR_PLACE else schema
                 yield Found(person, body, office, role, i, 0.8)
+
+
+def _appointers(tree: Tree, i: int) -> list[End]:
+    """The body that gives the post: "Harbor Bank named X chairman"."""
+    verb = tree.doc[i].head
+    if tree.doc[i].dep_ not in ("oprd", "dobj", "attr", "ccomp") or str(verb.lemma_) not in pat.APPOINTING:
+        return []
+    return ends_at(tree, tree.subjects(verb.i), BODY) if not tree.is_passive(verb.i) else []
 
 
 def _partner(tree: Tree, i: int, schema: str) -> Iterator[Found]:

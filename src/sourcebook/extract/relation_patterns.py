@@ -211,6 +211,14 @@ PAY = words(
     reimburse compensate pledge provide offer disburse fund finance sponsor bankroll"""
 )
 GET = words("receive get accept take obtain collect borrow pocket secure")
+SUBJECT_ROLES = words("replace succeed join leave represent enter rejoin serve")
+"""Verbs after which "as" says something of the subject, not of the object."""
+APPOINTING = words("name appoint hire elect choose select pick make nominate install promote")
+HOLDERS = words(
+    """board committee council staff faculty panel team cabinet section department branch office newsroom senate
+    boards court bench squad"""
+)
+"""Parts of a body in which one serves: "on the advisory board of X"."""
 SUPPLYING = words("supply provide give sell send deliver ship offer furnish equip donate smuggle export")
 GOODS: dict[str, str] = (
     dict.fromkeys(

@@ -190,7 +190,7 @@ class Tree:
 
 
 def trees_of(reading: Reading) -> Iterator[tuple[Passage, Tree]]:
-    """Each sentence of the reading that holds at least two ends, in text order."""
+    """Each sentence of the reading that holds an end, in text order."""
     found = sorted([*reading.of("mention"), *reading.of("time")], key=lambda a: (a.start, -a.end))
     starts = [a.start for a in found]
     for passage in reading.passages:
@@ -198,7 +198,7 @@ def trees_of(reading: Reading) -> Iterator[tuple[Passage, Tree]]:
         for sentence in passage.sentences:
             low, high = bisect_left(starts, sentence.start), bisect_left(starts, sentence.end)
             tree = _tree(passage, sentence, found[low:high], offsets)
-            if len(tree.ends) > 1:
+            if tree.ends:
                 yield passage, tree
 
 

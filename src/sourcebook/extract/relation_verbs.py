@@ -14,6 +14,7 @@ from sourcebook.extract.relation_lookup import (
     PLACE,
     TIME,
     Found,
+    bodies_of,
     ends_at,
     listed,
     only,
@@ -84,6 +85,8 @@ def _targets(tree: Tree, i: int, rule: VerbRule) -> list[End]:
         found = (
             resolved(tree, tokens, rule.object) if rule.at[0] in ("obj", "up") else ends_at(tree, tokens, rule.object)
         )
+    if rule.object == BODY and not found:
+        found = [e for t in tokens if tree.low(t) in pat.HOLDERS for e in bodies_of(tree, t, BODY)]
     if preps and not found:
         found = within(tree, i, preps, rule.object) or _where(tree, i, rule)
         found = [p for e in found for p in places_at(tree, e.head)] if rule.object == PLACE else found
@@ -103,7 +106,7 @@ def _apply(i: int, rule: VerbRule, subjects: list[End], objects: list[End]) -> I
         for target in objects:
             if subject != target and not (subject.chain and subject.chain == target.chain):
                 a, b = (target, subject) if rule.inverse else (subject, target)
-                yield Found(a, b, rule.schema, rule.role, i)
+                yield Found(a, b, rule.schema, rule.role, i, pays=rule.schema == "Debt")
 
 
 def _swapped(tree: Tree, i: int, rule: VerbRule) -> Iterator[Found]:
@@ -180,6 +183,8 @@ def _payment(tree: Tree, i: int, lemma: str, passive: bool) -> Iterator[Found]:
     to = ends_at(tree, tree.after(i, ("to",)), ANY)
     by = ends_at(tree, tree.after(i, ("by",)), ANY)
     source = ends_at(tree, tree.after(i, ("from",)), ANY)
+    if lemma in pat.GET and not source:
+        source = within(tree, i, ("from",), ANY)
     if lemma in pat.GET:
         payers, payees = source, subjects
     elif passive:

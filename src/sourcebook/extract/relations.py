@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from sourcebook.extract.base import Reading
 from sourcebook.extract.relation_lookup import Found
+from sourcebook.extract.relation_patterns import words
 from sourcebook.extract.relation_rules import find_relations
 from sourcebook.extract.relation_tree import End, Tree, trees_of
 from sourcebook.model.annotation import Annotation, Money, Relation
@@ -17,6 +18,13 @@ FINISH = frozenset({"until", "till", "to", "through", "and", "-", "–", "—"})
 LASTING = frozenset(
     {"Employment", "Directorship", "Membership", "Ownership", "Occupancy", "Representation", "Address", "Family"}
 )
+DATED = LASTING | {"Payment", "Debt", "CourtCaseParty", "UnknownLink", "Sanction", "Succession"}
+STARTING = words(
+    """join become appoint name elect hire marry wed acquire buy purchase move relocate emigrate immigrate settle
+    promote install recruit take adopt rejoin enlist select choose swear nominate assume"""
+)
+ENDING = words("leave quit resign retire fire sack dismiss divorce depart step oust remove")
+"""Verbs whose date is when the tie began, or ended."""
 ALWAYS_PAYS = frozenset({"pay", "pays", "paid", "paying"})
 
 
@@ -24,7 +32,7 @@ class RelationExtractor:
     """Finds ties between names: offices, employment, ownership, family, payments, birth, seat and others."""
 
     name: ClassVar[str] = "relations"
-    version: ClassVar[str] = "2"
+    version: ClassVar[str] = "3"
     requires: ClassVar[tuple[str, ...]] = ("mention", "time", "money")
     assigns: ClassVar[tuple[str, ...]] = ("relation",)
 
@@ -44,13 +52,15 @@ class RelationExtractor:
                     continue
                 seen.add(key)
                 money = _money(tree, row, sums, starts) if row.pays else None
-                if row.pays and money is None and row.role not in ALWAYS_PAYS:
+                if row.schema == "Payment" and money is None and row.role not in ALWAYS_PAYS:
                     continue
                 yield self._relation(reading, tree, row, triggers, money)
 
     def _relation(self, reading: Reading, tree: Tree, row: Found, triggers: list[int], money: Money | None) -> Relation:
         a, b = row.subject, row.object
         since, until = _period(tree, row, triggers) if row.schema in LASTING else (None, None)
+        if since is None and until is None and row.schema in DATED:
+            since, until = _event(tree, row)
         return reading.make(
             Relation,
             self,
@@ -69,10 +79,10 @@ class RelationExtractor:
 
 
 def _money(tree: Tree, row: Found, sums: list[Money], starts: list[int]) -> Money | None:
-    """The sum of a payment: the one nearest to its verb in the sentence."""
-    offset = tree.offset(row.token)
+    """The sum of a payment: the one in the sentence that stands nearest to who is paid."""
+    first, last = row.object.start, row.object.end
     low, high = bisect_left(starts, tree.offset(tree.first)), bisect_left(starts, tree.offset(tree.last - 1) + 1)
-    return min(sums[low:high], key=lambda m: (abs(m.start - offset), m.start), default=None)
+    return min(sums[low:high], key=lambda m: (max(first - m.end, m.start - last), m.start), default=None)
 
 
 def _period(tree: Tree, row: Found, triggers: list[int]) -> tuple[str | None, str | None]:
@@ -89,6 +99,38 @@ def _period(tree: Tree, row: Found, triggers: list[int]) -> tuple[str | None, st
         elif word in ("until", "till") or (word in FINISH and since is not None):
             until = until or end.edtf.rpartition("/")[2]
     return since, until
+
+
+def _event(tree: Tree, row: Found) -> tuple[str | None, str | None]:
+    """When it began, ended or happened, by the verb it hangs on: "joined in 2011", "resigned last May", "paid on"."""
+    verb = tree.doc[row.token]
+    for _ in range(4):
+        if verb.pos_ == "VERB" or verb.head is verb:
+            break
+        verb = verb.head
+    lemma = str(verb.lemma_).lower()
+    time = next((e.edtf for e in tree.ends if e.kind == "time" and e.edtf and _dates(tree, e, verb.i)), None)
+    if time is None or "/" in time:
+        return None, None
+    if row.schema not in LASTING:
+        return time, time
+    if row.schema in ("Ownership", "Family") and lemma in ("sell", "divorce"):
+        return None, time
+    return (time, None) if lemma in STARTING else (None, time) if lemma in ENDING else (None, None)
+
+
+def _dates(tree: Tree, time: End, verb: int) -> bool:
+    """Whether a date hangs on the verb, straight or through "in", "on" or the verb's nouns."""
+    token = tree.doc[time.head]
+    for step in range(4):
+        if token.i == verb:
+            return step > 0
+        if token.pos_ in ("VERB", "AUX") or token.head is token:
+            return False
+        if step == 1 and token.pos_ == "ADP" and token.lower_ not in ("in", "on", "at"):
+            return False
+        token = token.head
+    return bool(token.i == verb)
 
 
 def _bounds(end: End, until: str | None) -> tuple[str | None, str | None]:
