@@ -20,6 +20,10 @@ from sourcebook.extract.naming.text import fold
 from sourcebook.extract.naming.words import Words
 
 
+INTRODUCES = lex.words("of for on to against")
+"""Words that lead from the head noun of a body's name to the rest of it."""
+
+
 def find_bodies(words: Words) -> Iterator[Candidate]:
     """Names of bodies by their head noun or legal form; nothing in passages printed all in capitals."""
     if words.shouted:
@@ -74,6 +78,10 @@ def _headed(words: Words, head: int, floor: int) -> tuple[int, int] | None:
         and words.big[last]
         and (words.low[last] in lex.ORG_HEADS or words.low[last] in lex.COMPANY_FORMS)
     ):
+        last += 1
+    if last - 1 > head and words.low[last - 1] in lex.ORG_OF_HEADS:
+        last = _run_of(words, last, words.low[last - 1] in lex.POLICY_HEADS)
+    if words.low[last - 1] in lex.NUMBERED and last < len(words) and words.text[last].isdigit():
         last += 1
     if last < len(words) and words.big[last] and words.low[last] not in lex.TITLES and first == head:
         return None
@@ -173,6 +181,8 @@ def _run_left(words: Words, head: int, floor: int) -> int:
             )
         ):
             i = j - 1
+        elif words.low[j] == "and" and _two_fields(words, j, head, floor):
+            i = j - 1
         else:
             break
     while i < head and (
@@ -186,6 +196,17 @@ def _run_left(words: Words, head: int, floor: int) -> int:
     return i
 
 
+def _two_fields(words: Words, at: int, head: int, floor: int) -> bool:
+    """Whether "and" at `at` joins two fields before a head noun: "Research and Production Centre"."""
+    return (
+        at - 1 >= floor
+        and words.big[at - 1]
+        and words.low[at - 1] in lex.FIELDS
+        and at + 1 < head
+        and words.low[at + 1] in lex.FIELDS
+    )
+
+
 def _run_of(words: Words, index: int, fields: bool) -> int:
     """Where "of X", "for X and Y", "of the X" after a head noun ends; `index` when there is none."""
     end, i, size = index, index, min(len(words), index + LONGEST)
@@ -194,10 +215,10 @@ def _run_of(words: Words, index: int, fields: bool) -> int:
             i += 1
             end = i
         elif (
-            words.low[i] in ("of", "for", "on", "the", "to", "de")
+            words.low[i] in ("of", "for", "on", "the", "to", "de", "against")
             and i < size
             and end >= i - 1
-            and (end > index or words.low[i] in ("of", "for", "on"))
+            and (end > index or words.low[i] in INTRODUCES)
         ) or (words.low[i] in ("and", "&") and end == i and end > index and fields and _closes(words, i + 1)):
             i += 1
         else:
@@ -205,7 +226,7 @@ def _run_of(words: Words, index: int, fields: bool) -> int:
         if end == index and i - index > 3:
             break
     # "Bank" straight before a capitalised word that "of" did not bring in is no "of" name.
-    return end if index < size and words.low[index] in ("of", "for", "on") else index
+    return end if index < size and words.low[index] in INTRODUCES else index
 
 
 def _closes(words: Words, index: int) -> bool:

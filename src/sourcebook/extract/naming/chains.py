@@ -14,6 +14,7 @@ from functools import cached_property
 from sourcebook.extract.naming import lexicon as lex
 from sourcebook.extract.naming.candidate import Candidate
 from sourcebook.extract.naming.gazetteer import countries, is_nationality, place_evidence
+from sourcebook.extract.naming.personal import is_site_surname, person_form
 from sourcebook.extract.naming.text import fold, initials
 
 PARTS_OF_UK = frozenset({"england", "scotland", "wales", "northern ireland"})
@@ -244,7 +245,7 @@ def _full_names(groups: dict[str, Group]) -> dict[str, dict[int, int]]:
     found: dict[str, dict[int, int]] = defaultdict(dict)
     for group in groups.values():
         parts = group.parts
-        penalty = 0 if group.leans("person") else 10
+        penalty = 0 if group.leans("person") or _named_as_person(group) else 10
         if len(parts) < 2 or (penalty and not _could_be_person(group, parts)):
             continue
         root = id(_root(group))
@@ -255,6 +256,16 @@ def _full_names(groups: dict[str, Group]) -> dict[str, dict[int, int]]:
     return found
 
 
+def _named_as_person(group: Group) -> bool:
+    """Whether the form of the name says that a person has it, whatever the model took it for."""
+    name = printed(group.rows[0])
+    return is_site_surname(group.words) or (person_form(name) >= 1.5 and not _headed(group.parts))
+
+
+def _headed(parts: list[str]) -> bool:
+    return any(p in lex.ORG_HEADS or p in lex.COMPANY_FORMS or p in lex.PLACE_HEADS for p in parts)
+
+
 def _could_be_person(group: Group, parts: list[str]) -> bool:
     """Whether a name the model took for a body has the form of a person's: two to four capitalised words, no head."""
     form = printed(group.rows[0]).split()
@@ -262,7 +273,7 @@ def _could_be_person(group: Group, parts: list[str]) -> bool:
         group.leans("organization")
         and 2 <= len(parts) <= 4
         and all(w.replace("-", "").isalpha() and w[0].isupper() and not w.isupper() for w in form)
-        and not any(p in lex.ORG_HEADS or p in lex.COMPANY_FORMS or p in lex.PLACE_HEADS for p in parts)
+        and not _headed(parts)
         and all(row.source == "model" for row in group.rows)
     )
 

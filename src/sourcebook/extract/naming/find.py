@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from sourcebook.extract.naming import lexicon as lex
 from sourcebook.extract.naming.bodies import find_bodies
 from sourcebook.extract.naming.candidate import APOSTROPHES, DASHES, LONGEST, MARKS, Candidate
+from sourcebook.extract.naming.datelines import find_datelines
 from sourcebook.extract.naming.gazetteer import countries, is_nationality, place_evidence, plain_country
 from sourcebook.extract.naming.guesses import guesses_of
 from sourcebook.extract.naming.runs import subject_runs
@@ -25,7 +26,9 @@ if TYPE_CHECKING:
 def find_candidates(words: Words, text: str) -> list[Candidate]:
     """All candidates of one passage in text order, without overlaps."""
     guesses = list(guesses_of(words, text))
-    rows = _widen(list(find_bodies(words)), guesses)
+    lines = list(find_datelines(words))
+    taken = _cover(len(words), lines)
+    rows = [*lines, *(r for r in _widen(list(find_bodies(words)), guesses) if not any(taken[r.first : r.last]))]
     taken = _cover(len(words), rows)
     for long_country in (c for c in find_countries(words, "en") if c.last - c.first > 1):
         if not any(taken[long_country.first : long_country.last]):

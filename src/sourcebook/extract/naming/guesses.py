@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sourcebook.extract.naming import lexicon as lex
 from sourcebook.extract.naming.candidate import APOSTROPHES, DASHES, LONGEST, MARKS, Candidate
 from sourcebook.extract.naming.gazetteer import countries, is_nationality, place_evidence, plain_country, regions
+from sourcebook.extract.naming.personal import is_site_surname, is_surname
 from sourcebook.extract.naming.text import fold
 from sourcebook.extract.naming.words import Words
 
@@ -117,6 +118,9 @@ def _mend(words: Words, first: int, last: int, kind: MentionType) -> Candidate |
     if kind == "person" or (kind == "organization" and not _has_head(words, last - 1, last)):
         start = _skip_titles(words, first, last)
         titled, first = start > first, start
+    if first + 2 < last and words.text[first] == "U" and kind != "place":
+        # Burmese "U" is "Mr".
+        titled, first, kind = True, first + 1, "person"
     first, last = _shave(words, first, last)
     if kind == "organization" and first < last:
         first = _after_office(words, first, last)
@@ -129,6 +133,7 @@ def _mend(words: Words, first: int, last: int, kind: MentionType) -> Candidate |
     if kind == "person":
         last = _grow_person(words, last)
         first = _grow_left(words, first)
+        first = _grow_shouted(words, first, last)
     titled = titled or _titled(words, first)
     if titled and kind == "organization" and not _has_head(words, first, last):
         kind = "person"
@@ -219,11 +224,20 @@ def _grow_left(words: Words, first: int) -> int:
     return i if i > 0 and words.big[i - 1] and words.low[i - 1] in lex.TITLES else first
 
 
+def _grow_shouted(words: Words, first: int, last: int) -> int:
+    """The start with a surname in capitals before it: "DRUON Marie-Claire"."""
+    i = first - 1
+    shouted = i >= 0 and words.text[i].isupper() and words.text[i].isalpha() and len(words.text[i]) > 3
+    opens = i >= 0 and (words.opens[i] or words.low[i - 1] in lex.TITLES or words.text[i - 1] in {",", "("})
+    plain = not any(words.text[j].isupper() for j in range(first, last))
+    return i if shouted and opens and plain and last - first < 4 else first
+
+
 def _name_part(words: Words, index: int) -> bool:
     low = words.low[index]
     return (
         words.name[index]
-        and words.tag[index] == "PROPN"
+        and (words.tag[index] == "PROPN" or is_surname(fold(words.text[index])))
         and words.text[index].isalpha()
         and not words.opens[index]
         and not words.text[index].isupper()
@@ -301,9 +315,11 @@ def _settle(words: Words, first: int, last: int, kind: MentionType) -> MentionTy
     if last - first > 1:
         if end in lex.COMPANY_FORMS and words.big[last - 1]:
             return "organization"
-        if end in lex.PLACE_HEADS and kind in ("person", "organization", "place"):
+        personal = is_site_surname(words.low[first:last])
+        if end in lex.PLACE_HEADS and kind in ("person", "organization", "place") and not personal:
             return "place"
-        if kind in ("person", "organization") and end in lex.OTHER_HEADS and words.big[last - 1]:
+        of_thing = end in lex.OTHER_HEADS and words.big[last - 1] and not _has_head(words, first, last)
+        if kind in ("person", "organization") and of_thing:
             return "other"
         if kind in ("person", "place") and end in lex.ORG_HEADS and words.big[last - 1] and end not in lex.WEAK_HEADS:
             return "organization"

@@ -13,7 +13,7 @@ from sourcebook.extract.naming.chains import printed
 from sourcebook.extract.naming.foreign import BODY_FIRST, BODY_LAST, PLACE_FIRST, PLACE_LAST_ENDS
 from sourcebook.extract.naming.gazetteer import countries, place_evidence, plain_country, regions
 from sourcebook.extract.naming.nationalities import nationality
-from sourcebook.extract.naming.personal import person_form
+from sourcebook.extract.naming.personal import is_site_surname, person_form
 from sourcebook.extract.naming.text import fold
 from sourcebook.extract.naming.votes import Votes, vote
 
@@ -118,6 +118,9 @@ def _form(key: str, printed_name: str, votes: Votes, titled: bool) -> None:
     evidence = None if titled else place_evidence(key)
     if evidence:
         votes["place"] += (3.0 if evidence.is_country else 2.0) * evidence.weight
+    if is_site_surname(parts):
+        votes["person"] += 1.6
+        return
     sure = evidence is not None and evidence.weight >= 0.9
     if _is_body(parts) and not sure:
         votes["organization"] += 1.5

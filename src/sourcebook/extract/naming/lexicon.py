@@ -144,6 +144,18 @@ POLICY_HEADS = words(
 )
 """Bodies named after fields, so that "and" goes on inside the name ("Ministry of Trade and Industry")."""
 
+FIELDS = words(
+    """research production development design engineering scientific science technology technical technological trade
+    industry industrial education training finance financial economic economy planning investment construction
+    innovation information communication communications health welfare culture cultural sports youth tourism energy
+    mining agriculture agricultural food drug drugs water sanitation transport safety security defence defense justice
+    peace human democratic legal political social environmental environment housing urban rural labour labor
+    employment commerce business management marketing sales testing experimental academic student media press public"""
+)
+"""Fields of work that stand in names of bodies, two joined by "and"."""
+NUMBERED = words("unit brigade battalion regiment division squadron corps company plant factory school")
+"""Bodies that are told apart by a number after the noun."""
+
 STATE_HEADS = words("state republic kingdom city province county emirate duchy principality commonwealth")
 
 WEAK_HEADS = words(

@@ -6,6 +6,7 @@ grammars of the languages give as forming surnames and patronymics.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 
@@ -46,6 +47,13 @@ FAMILY_FIRST = lex.words(
 """Family names that stand first in Chinese, Korean and Vietnamese names."""
 
 
+SITE_SURNAMES = lex.words(
+    """marsh hall hill hills lake park lane heath ford rivers street banks church field fields woods forest bridge castle
+    wells springs falls brook dale bay moor cliff stone county farmer quay cape port beach temple house"""
+)
+"""English surnames that are nouns of places and bodies."""
+
+
 @cache
 def _listed(file: str) -> frozenset[str]:
     lines = files(__package__).joinpath(file).read_text(encoding="utf-8").splitlines()
@@ -60,6 +68,11 @@ def is_given(word: str) -> bool:
 def is_surname(word: str) -> bool:
     """Whether a folded word is a surname somewhere, or ends as one does."""
     return word in _listed("surnames.txt") or (len(word) > 6 and word.endswith(SURNAME_ENDS))
+
+
+def is_site_surname(parts: Sequence[str]) -> bool:
+    """Whether a folded name is a given name and a surname that is also a noun of places: "Helena Marsh"."""
+    return len(parts) == 2 and parts[1] in SITE_SURNAMES and is_given(parts[0])
 
 
 def person_form(name: str) -> float:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from sourcebook.extract.naming import lexicon as lex
-from sourcebook.extract.naming.candidate import MARKS, Candidate
+from sourcebook.extract.naming.candidate import HEADS, MARKS, Candidate
 from sourcebook.extract.naming.gazetteer import place_evidence
 from sourcebook.extract.naming.repeats import add_repeats
 from sourcebook.extract.naming.table import Table, lower_counts
@@ -81,7 +81,7 @@ def _abbreviations(table: Table) -> Iterator[tuple[Candidate, Candidate]]:
         inner = [
             j for j in range(i + 1, min(i + 4, len(words))) if words.text[j] not in QUOTES and words.low[j] != "the"
         ]
-        if inner and _is_short(words.text[inner[0]]) and any(words.text[j] in CLOSING | {","} for j in inner[1:2]):
+        if inner and (_is_short(words.text[inner[0]]) or _is_blend(words, i, inner[0])) and any(words.text[j] in CLOSING | {","} for j in inner[1:2]):
             edge = i - 1 if words.text[i - 1] in QUOTES and i > 2 else i
             pair = _expanded(table, edge, inner[0])
             if pair:
@@ -101,6 +101,33 @@ def _abbreviations(table: Table) -> Iterator[tuple[Candidate, Candidate]]:
 
 def _is_short(word: str) -> bool:
     return 2 <= len(word) <= 10 and sum(c.isupper() for c in word) * 2 > len(word) and word[0].isupper()
+
+
+def _is_blend(words: Words, bracket: int, short: int) -> bool:
+    """Whether "(Conatur)" is made of pieces of the words before it: letters in order, the first opening a word."""
+    word = words.low[short]
+    if not (4 <= len(word) <= 10 and words.text[short].istitle() and word.isalpha()):
+        return False
+    for first in range(bracket - 2, max(-1, bracket - 12), -1):
+        if words.text[first] in MARKS:
+            return False
+        if words.big[first] and words.low[first][0] == word[0] and _begins(word, words.low[first:bracket]):
+            return words.big[first] and any(words.low[i] in HEADS for i in range(first, bracket))
+    return False
+
+
+def _begins(word: str, parts: Sequence[str]) -> bool:
+    """Whether `word` is put together from beginnings of `parts`, in order, from at least two of them."""
+    reach = {(0, 0)}
+    for part in parts:
+        step = set(reach)
+        for at, used in reach:
+            size = 0
+            while at + size < len(word) and size < len(part) and word[at + size] == part[size]:
+                size += 1
+                step.add((at + size, used + 1))
+        reach = step
+    return any(at == len(word) and used > 1 for at, used in reach)
 
 
 def _expanded(table: Table, bracket: int, short: int) -> tuple[Candidate, Candidate] | None:
