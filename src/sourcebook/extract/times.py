@@ -7,9 +7,13 @@ from typing import ClassVar
 
 from sourcebook.extract.base import Reading
 from sourcebook.extract.time_grammar import Context, find_numeric, find_times, parse_reference
+from sourcebook.extract.time_grammar.lexicon import MONTHS, WEEKDAYS
 from sourcebook.extract.time_grammar.syntax import Syntax
-from sourcebook.extract.tokens import Token, Tokens, iter_blocks
+from sourcebook.extract.tokens import Token, Tokens, iter_blocks, words
 from sourcebook.model.annotation import Time
+
+_DEICTIC = words("yesterday today tomorrow tonight")
+_SPANS = words("week month year night quarter weekend summer winter spring fall autumn morning")
 
 
 class TimeExtractor:
@@ -29,6 +33,7 @@ class TimeExtractor:
             context.tense, context.own_article = syntax.tense, syntax.own_article
         blocks = [tokens for _, tokens in iter_blocks(reading.rendition)]
         context.day_first = order_of_days(blocks)
+        context.telling = not any(map(speaks_from_its_day, blocks))
         for items in blocks:
             tokens = Tokens(items)
             for first, last, found in (find_times if english else find_numeric)(tokens, context):
@@ -44,6 +49,16 @@ class TimeExtractor:
                     edtf=value.edtf,
                     mod=value.mod,
                 )
+
+
+def speaks_from_its_day(items: list[Token]) -> bool:
+    """Whether a block counts from the day it was written: "yesterday", "last week", a weekday without its date."""
+    for token, after, beyond in zip(items, items[1:], [*items[2:], items[-1]], strict=False):
+        if token.low in _DEICTIC or (token.low in ("last", "this", "next") and after.low in _SPANS):
+            return True
+        if token.low in WEEKDAYS and not (after.kind == "number" or after.low in MONTHS or beyond.low in MONTHS):
+            return True
+    return False
 
 
 def order_of_days(blocks: list[list[Token]]) -> bool | None:

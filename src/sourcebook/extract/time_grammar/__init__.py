@@ -72,7 +72,7 @@ def _table() -> dict[str, tuple[Rule, ...]]:
     on(NUMBER_UNITS, lists.shared_unit_rule)
     on(lexicon.PLURALS, durations.plural_rule)
     on(lexicon.UNITS, durations.unit_joined_rule)
-    on((*lexicon.SETS, "every", "each", "once", "twice"), durations.set_rule)
+    on((*lexicon.SETS, *lexicon.PLURAL_WEEKDAYS, "every", "each", "once", "twice"), durations.set_rule)
     on(
         ("past", "last", "next", "first", "coming", "previous", "final", "following", "preceding", "latest", "prior"),
         durations.many_rule,

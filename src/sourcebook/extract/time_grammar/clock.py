@@ -27,6 +27,9 @@ def clock_rule(scan: Scan, i: int) -> Found | None:
     edtf = day.value.edtf if day else None
     if edtf is not None and edtf == head:
         edtf = f"{head}T{hour:02d}:{minute:02d}:00"
+    if day is not None and hour < 12 and day.value.timex[-3:] in ("TAF", "TEV", "TNI"):
+        hour += 12
+        edtf = f"{head}T{hour:02d}:{minute:02d}:00" if "?" not in (edtf or "?") else edtf
     value = Value(f"{head}T{hour:02d}:{minute:02d}", "TIME", edtf)
     return Found(end, value, day.point if day else None, sure=day.sure if day else 0.6)
 

@@ -6,7 +6,7 @@ from sourcebook.extract.numbers import ORDINALS, TENS
 from sourcebook.extract.time_grammar.lexicon import MONTHS, SHORT_WEEKDAYS, WEEKDAYS
 from sourcebook.extract.time_grammar.lists import year_of_list
 from sourcebook.extract.time_grammar.scan import Found, Placed, Scan
-from sourcebook.extract.time_grammar.values import Point, Value, make_point
+from sourcebook.extract.time_grammar.values import Point, Value, make_point, shift
 from sourcebook.extract.time_grammar.years import SUFFIXES, UNIT_WORDS, full_year, year_after
 from sourcebook.extract.tokens import words
 
@@ -147,9 +147,9 @@ def day_month_rule(scan: Scan, i: int) -> Found | None:
         j += 1
     named = scan.month_at(j)
     if named is None:
-        return None
+        return _day_of_step(scan, first, j)
     month, end = named
-    year = year_after(scan, scan.skip(end, ",", "of"))
+    year = year_after(scan, scan.skip(end, ",", "of")) or _named_year(scan, end)
     if year is not None:
         point = make_point(year[0], month, first)
         return Found(year[1], point.value(), point, the=True) if point else None
@@ -159,6 +159,17 @@ def day_month_rule(scan: Scan, i: int) -> Found | None:
     if found is None:
         return Found(end, Value(f"XXXX-{month:02d}-{first:02d}", "DATE"), the=True, sure=0.8)
     return Found(end, found.value, found.point, the=True, sure=0.9 if found.clear else 0.7)
+
+
+def _day_of_step(scan: Scan, day: int, j: int) -> Found | None:
+    """Reads "(the 15th of) this/last/next month"."""
+    step = {"last": -1, "this": 0, "next": 1}.get(scan.low(j))
+    base = scan.context.reference
+    if step is None or scan.low(j - 1) != "of" or scan.low(j + 1) != "month" or base is None:
+        return None
+    month = shift(base, step, "M")
+    point = make_point(month.year, month.month, day) if month else None
+    return Found(j + 2, point.value(), point, the=True) if point else None
 
 
 def numeric_rule(scan: Scan, i: int) -> Found | None:
@@ -221,7 +232,10 @@ def weekday_rule(scan: Scan, i: int) -> Found | None:
         return Found(dated.end, dated.value, dated.point, sure=max(dated.sure, 0.9))
     if low in SHORT_WEEKDAYS:
         return None
-    placed = scan.weekday(number, i)
+    loose = scan.low(i - 1) in ("one", "any") or (
+        scan.low(i - 1) in ("a", "an") and scan.context.own_article(scan.offset(i - 1), scan.tokens[i].end)
+    )
+    placed = None if loose else scan.weekday(number, i)
     if placed is None:
         return Found(i + 1, Value(f"XXXX-WXX-{number + 1}", "DATE"), sure=0.8)
     return Found(i + 1, placed.value, placed.point, sure=0.9 if placed.clear else 0.7)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sourcebook.extract.numbers import UNITS as UNIT_NUMBERS
 from sourcebook.extract.numbers import Number, read_number
-from sourcebook.extract.time_grammar.lexicon import PLURALS, SEASON_PLURALS, SETS, UNITS, WEEKDAYS
+from sourcebook.extract.time_grammar.lexicon import PLURAL_WEEKDAYS, PLURALS, SEASON_PLURALS, SETS, UNITS, WEEKDAYS
 from sourcebook.extract.time_grammar.scan import Found, Scan
 from sourcebook.extract.time_grammar.values import Value, duration, shift
 from sourcebook.extract.tokens import words
@@ -103,8 +103,13 @@ def _couple(scan: Scan, i: int) -> tuple[str, float | None, str, int] | None:
 
 def duration_rule(scan: Scan, i: int) -> Found | None:
     """Reads "five years", "a 30-year", "a few months", "two weeks ago", "a year earlier", "8-month-old"."""
+    part = _part_of_century(scan, i)
+    if part is not None:
+        return part
     found = _couple(scan, i) or length(scan, i)
-    if found is None:
+    if found is None or (scan.low(i) == "many" and scan.low(i - 1) == "as"):
+        return None
+    if scan.low(i) in ("a", "an") and scan.tokens.joined(found[3]) and scan.low(found[3] + 1) in ("ago", "earlier"):
         return None
     timex, count, unit, end = found
     if scan.low(end) in ("or", "to") and (scan.low(end + 1) == "so" or count):
@@ -123,6 +128,22 @@ def duration_rule(scan: Scan, i: int) -> Found | None:
     if article and (scan.tokens.joined(i + 2) or scan.tokens.hyphen(i + 1) or unit == "S" or _is_rate(scan, i)):
         return None
     return Found(end, Value(timex, "DURATION"), the=not any(scan.tokens.joined(k) for k in range(i + 1, end)))
+
+
+def _part_of_century(scan: Scan, i: int) -> Found | None:
+    """Reads "a half-century", "half a century", "quarter-century"."""
+    low = scan.low(i)
+    j = i + 1 if low in ("a", "an") else i
+    years = {"half": 50, "quarter": 25}.get(scan.low(j))
+    if years is None or scan.low(scan.hyphen_skip(j + 1)) != "century":
+        return None
+    return _aged(scan, i, f"P{years}Y", years, scan.hyphen_skip(j + 1) + 1)
+
+
+def _aged(scan: Scan, i: int, timex: str, years: int, end: int) -> Found:
+    if scan.low(end) == "ago":
+        return _moved(scan, i, timex, float(years), "Y", end + 1)
+    return Found(end, Value(timex, "DURATION"), the=True)
 
 
 def _is_rate(scan: Scan, i: int) -> bool:
@@ -243,6 +264,8 @@ def set_rule(scan: Scan, i: int) -> Found | None:
     if low in ("once", "twice") and scan.low(i + 1) in ("a", "every", "each", "per"):
         unit = UNITS.get(scan.low(i + 2))
         return Found(i + 3, Value(_unit_value(1.0, unit), "SET")) if unit else None
+    if low in PLURAL_WEEKDAYS:
+        return Found(i + 1, Value(f"XXXX-WXX-{PLURAL_WEEKDAYS[low] + 1}", "SET")) if scan.capital(i) else None
     if low not in ("every", "each"):
         return None
     j = scan.skip(i + 1, "single")

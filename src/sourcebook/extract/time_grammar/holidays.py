@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from sourcebook.extract.time_grammar.scan import Found, Scan
-from sourcebook.extract.time_grammar.values import of_date
+from sourcebook.extract.time_grammar.values import Value, of_date, week_of
 from sourcebook.extract.time_grammar.years import year_after
 
 HOLIDAYS: dict[tuple[str, ...], str] = {
@@ -62,7 +62,21 @@ def holiday_rule(scan: Scan, i: int) -> Found | None:
         today = scan.context.today.first_day()
         days = [d for y in (-1, 0, 1) if (d := holiday(name, today.year + y)) is not None]
         day = min(days, key=lambda d: abs((d - today).days), default=None)
-    return Found(end, of_date(day).value(), of_date(day), sure=0.8) if day else None
+    if day is None:
+        return None
+    point = of_date(day)
+    if scan.low(end) in ("week", "weekend") and year is None:
+        return _around(scan, day, end)
+    return Found(end, point.value(clear=year is not None), point, sure=0.9 if year else 0.7)
+
+
+def _around(scan: Scan, day: date, end: int) -> Found:
+    """Reads "Easter week", "Labor Day weekend": a Monday belongs to the weekend before it."""
+    week = week_of(day - timedelta(days=1) if scan.low(end) == "weekend" else day)
+    mark = "-WE" if scan.low(end) == "weekend" else ""
+    return Found(
+        end + 1, Value(f"{week.timex}{mark}", "DATE", None if mark else week.value(clear=False).edtf), sure=0.7
+    )
 
 
 def step_holiday(scan: Scan, j: int, step: int) -> Found | None:

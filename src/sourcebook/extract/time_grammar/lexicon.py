@@ -11,6 +11,7 @@ MONTHS = {name.lower(): n for n, name in enumerate(calendar.month_name) if n} | 
     "dec": 12,
 }  # fmt: skip
 WEEKDAYS = {name.lower(): n for n, name in enumerate(calendar.day_name)}
+PLURAL_WEEKDAYS = {f"{name}s": n for name, n in WEEKDAYS.items()}
 SHORT_WEEKDAYS = {
     "mon": 0,
     "tue": 1,

@@ -27,6 +27,7 @@ STEPS = {"last": -1, "past": -1, "this": 0, "next": 1, "coming": 1, "previous": 
           "prior": -1, "current": 0}  # fmt: skip
 _TO_LAST = frozenset({"previous", "following", "preceding", "prior"})
 _DAYS = {"today": 0, "yesterday": -1, "tomorrow": 1, "tonight": 0}
+_OVER = words("over in during within for through")
 _UNKNOWN = {"D": "XXXX-XX-XX", "W": "XXXX-WXX", "M": "XXXX-XX", "Q": "XXXX-QX", "Y": "XXXX", "10Y": "XXX", "100Y": "XX"}
 
 
@@ -115,6 +116,10 @@ def step_rule(scan: Scan, i: int) -> Found | None:
     if step is None:
         return None
     low = scan.low(j)
+    if scan.low(i - 1) == "the" and scan.low(i) in ("next", "last") and j == i + 1:
+        told = _after_the(scan, i, j, step)
+        if told is not None:
+            return told
     if scan.low(i) == "current":
         return _current(scan, i)
     if low in WEEKDAYS:
@@ -133,6 +138,23 @@ def step_rule(scan: Scan, i: int) -> Found | None:
     return step_holiday(scan, j, step)
 
 
+def _after_the(scan: Scan, i: int, j: int, step: int) -> Found | None:
+    """Reads "the next day" (after the day named last) and "over the next year", "the last decade" (a length)."""
+    low, unit = scan.low(j), UNITS.get(scan.low(j))
+    if unit in ("W", "M", "Y") and scan.low(i - 2) in _OVER:
+        return Found(j + 1, Value(f"P1{unit}", "DURATION"), the=True)
+    if scan.low(i) != "next" or not (unit in ("D", "W", "M", "Y") or low in PARTS) or low.endswith("s"):
+        return None
+    last = scan.context.anchor_near(scan.offset(i))
+    point = shift(last, step, unit or "D") if last is not None else None
+    if unit is None:
+        head = point.timex if point else "XXXX-XX-XX"
+        edtf = point.value(clear=False).edtf if point else None
+        return Found(j + 1, Value(f"{head}T{PARTS[low]}", "TIME", edtf), point, the=True, sure=0.6)
+    day = point.value(clear=False) if point else Value(_UNKNOWN[unit], "DATE")
+    return Found(j + 1, day, point, the=True, sure=0.6)
+
+
 def _current(scan: Scan, i: int) -> Found | None:
     """Reads "the current (fiscal) year", "its current quarter": the one the document's date lies in."""
     fiscal = scan.low(i + 1) in ("fiscal", "financial")
@@ -149,7 +171,8 @@ def _current(scan: Scan, i: int) -> Found | None:
 
 def _step_weekday(scan: Scan, j: int, step: int, free: bool) -> Found:
     number = WEEKDAYS[scan.low(j)]
-    placed = scan.weekday(number, j, None if free else step)
+    ahead = 1 if scan.tense(j) > -2 else -1
+    placed = scan.weekday(number, j, ahead if free else step)
     end = j + 1
     dated = month_rule(scan, scan.skip(end, ",")) if scan.low(scan.skip(end, ",")) in MONTHS else None
     if dated is not None and dated.point is not None and dated.point.day:
@@ -245,12 +268,24 @@ def same_rule(scan: Scan, i: int) -> Found | None:
     if scan.low(i) not in ("same", "that"):
         return None
     j = scan.skip(i + 1, "same")
+    if scan.low(j) in PARTS:
+        return _same_part(scan, j)
     unit, last = UNITS.get(scan.low(j)), scan.context.last
     if unit not in ("D", "W", "M", "Q", "Y", "10Y") or scan.low(j).endswith("s"):
         return None
     point = coarsen(last, unit) if last else None
     value = point.value() if point else Value(_UNKNOWN[unit], "DATE")
     return Found(j + 1, value, point, the=True, sure=0.7)
+
+
+def _same_part(scan: Scan, j: int) -> Found | None:
+    """Reads "that night", "the same morning": of the day named last."""
+    last = scan.context.anchor_near(scan.offset(j))
+    known = last is not None and last.day is not None
+    head = last.timex if last is not None and known else "XXXX-XX-XX"
+    edtf = last.value(clear=False).edtf if last is not None and known else None
+    value = Value(f"{head}T{PARTS[scan.low(j)]}", "TIME", edtf)
+    return Found(j + 1, value, last if known else None, the=True, sure=0.6)
 
 
 def season_rule(scan: Scan, i: int) -> Found | None:

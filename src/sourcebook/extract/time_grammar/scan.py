@@ -89,7 +89,10 @@ class Context:
 
     def told_near(self, offset: int) -> Point | None:
         """The year that a telling document is at, or the last one named when its own date is unknown."""
-        return self.anchor_near(offset) if self.telling or self.reference is None else None
+        if self.reference is None:
+            return self.anchor_near(offset)
+        last = self.anchor_near(offset) if self.telling else None
+        return last if last is not None and last.month is not None else None
 
     def quarter_near(self, offset: int) -> Point | None:
         """The quarter named last, if that was near."""

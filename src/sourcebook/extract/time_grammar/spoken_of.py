@@ -46,7 +46,12 @@ def quarter_word_rule(scan: Scan, i: int) -> Found | None:
 
 def the_unit_rule(scan: Scan, i: int) -> Found | None:
     """Reads "the (full, fiscal) year", "the week", "the weekend", "the summer" after a preposition."""
-    if scan.low(i) != "the" or (scan.low(i - 1) not in _PREPOSITIONS and scan.low(i + 1) not in ("full", "fiscal")):
+    if scan.low(i) != "the":
+        return None
+    beside = _beside(scan, i)
+    if beside is not None:
+        return beside
+    if scan.low(i - 1) not in _PREPOSITIONS and scan.low(i + 1) not in ("full", "fiscal"):
         return None
     j = scan.skip(i + 1, "full", "fiscal", "entire", "whole")
     low, base = scan.low(j), scan.context.reference
@@ -59,7 +64,8 @@ def the_unit_rule(scan: Scan, i: int) -> Found | None:
     if low in SEASONS and base is not None and scan.low(j + 1) in (",", ".", "") and low != "spring":
         point = Point(base.year, season=SEASONS[low])
         return Found(j + 1, point.value(said=False), point, sure=0.5, derived=True)
-    if low not in ("year", "week", "month"):
+    told = scan.low(i - 1) == "in" and scan.low(i - 2) in ("earlier", "later")
+    if low not in ("year", "week", "month") and not (low == "day" and told):
         return None
     if low == "year" and (scan.low(j + 1) in ("ended", "ending", "to") or scan.low(j - 1) == "fiscal"):
         return Found(j + 1, Value("P1Y", "DURATION"), sure=0.7)
@@ -67,9 +73,23 @@ def the_unit_rule(scan: Scan, i: int) -> Found | None:
     value = (
         named.value(said=False)
         if named
-        else Value({"year": "XXXX", "week": "XXXX-WXX", "month": "XXXX-XX"}[low], "DATE")
+        else Value({"year": "XXXX", "week": "XXXX-WXX", "month": "XXXX-XX", "day": "XXXX-XX-XX"}[low], "DATE")
     )
     return Found(j + 1, value, named, sure=0.5, derived=True)
+
+
+def _beside(scan: Scan, i: int) -> Found | None:
+    """Reads "the day before", "the week after" where only the last date can be what it is counted from."""
+    unit, way = UNITS.get(scan.low(i + 1)), {"before": -1, "after": 1}.get(scan.low(i + 2))
+    if unit not in ("D", "W", "M", "Y") or way is None or scan.tokens.kind(i + 3) == "word":
+        return None
+    if scan.tokens.kind(i + 3) == "number" or scan.low(i + 1).endswith("s"):
+        return None
+    last = scan.context.anchor_near(scan.offset(i))
+    point = shift(last, way, unit) if last is not None else None
+    if point is None:
+        return None
+    return Found(i + 3, point.value(clear=False), point, sure=0.6, derived=True)
 
 
 def _weekend(scan: Scan, j: int) -> Found:
