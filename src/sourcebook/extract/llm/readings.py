@@ -59,7 +59,7 @@ class Maker:
 
     def _quote(self, item: reply.QuoteItem, chunk: Chunk) -> Annotation:
         place = anchor(chunk, item.line, item.words)
-        speaker = nearest(chunk, place, item.speaker, "speaker") if item.speaker else None
+        speaker = nearest(place, item.speaker, "speaker") if item.speaker else None
         if speaker and speaker.overlaps(place):
             raise Dropped("speaker inside the quote")
         start, end = place.start, place.end
@@ -72,12 +72,9 @@ class Maker:
 
     def _claim(self, item: reply.ClaimItem, chunk: Chunk) -> Annotation:
         place = anchor(chunk, item.line, item.words)
-        cue = nearest(chunk, place, item.cue, "cue") if item.cue else None
-        if cue and cue.line is not place.line:
-            raise Dropped("cue not in the text")
-        values.check_status(item.status, item.cue)
-        by = nearest(chunk, place, item.by, "source of the claim") if item.by else None
         words = self.reading.text[place.start : place.end]
+        values.check_status(item.status, words)
+        by = nearest(place, item.by, "source of the claim") if item.by else None
         return self._made(
             Claim, (place.start, place.end), [item.status, *([by.start, by.end] if by else [])],
             status=item.status, attributed_to=self._span(by), negated=values.says_no(words),
@@ -86,9 +83,7 @@ class Maker:
 
     def _relation(self, item: reply.RelationItem, chunk: Chunk) -> Annotation:
         cue = anchor(chunk, item.line, item.cue)
-        ends = [nearest(chunk, cue, words, "end of the tie") for words in (item.subject, item.object)]
-        if any(end.line is not cue.line for end in ends):
-            raise Dropped("ends and cue not in one line")
+        ends = [nearest(cue, words, "end of the tie") for words in (item.subject, item.object)]
         if ends[0].overlaps(ends[1]) or any(end.overlaps(cue) for end in ends):
             raise Dropped("ends and cue are not apart")
         place = min(e.start for e in ends), max(e.end for e in ends)
@@ -101,6 +96,8 @@ class Maker:
     def _mention(self, item: reply.MentionItem, chunk: Chunk) -> Annotation:
         place = anchor(chunk, item.line, item.words)
         name = " ".join(self.reading.text[place.start : place.end].split())
+        if name.islower() or len(name) < 2:
+            raise Dropped("no name")
         chain = make_id("chain", self.reading.rendition.id, MODEL_READER, name.casefold(), item.type)
         return self._made(Mention, (place.start, place.end), [item.type], type=item.type, name=name, chain=chain)
 

@@ -32,11 +32,10 @@ class QuoteItem(Item, frozen=True, kw_only=True):
 
 
 class ClaimItem(Item, frozen=True, kw_only=True):
-    """A statement with its standing; `cue` is the word that shows it."""
+    """A statement with its standing."""
 
     words: str
     status: Status
-    cue: str | None = None
     by: str | None = None
 
 

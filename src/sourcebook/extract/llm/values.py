@@ -49,16 +49,16 @@ NEAR = 1
 """Years before and after the document's own that "last year" and "next spring" may mean."""
 
 
-def check_status(status: Status, cue: str | None) -> None:
-    """Refuse a standing whose word is not in its cue.
+def check_status(status: Status, words: str) -> None:
+    """Refuse a standing whose word is not in the claim's own words.
 
     Raises:
-        Dropped: It is not.
+        Dropped: It is not, or they are no more than one word.
     """
-    if status == "asserted":
-        return
-    stems = tuple(STEMS[status].split())
-    if not any(word.lower().startswith(stems) for word in _WORD.findall(cue or "")):
+    held = [word.lower() for word in _WORD.findall(words)]
+    if len(held) < 2:
+        raise Dropped("no statement")
+    if status != "asserted" and not any(word.startswith(tuple(STEMS[status].split())) for word in held):
         raise Dropped("standing without its word")
 
 
