@@ -125,7 +125,8 @@ def test_schemata_are_followthemoneys() -> None:
 
     known = {
         "Directorship", "Employment", "Membership", "Ownership", "Family", "Representation", "Payment", "Succession",
-        "UnknownLink", "Occupancy", "Person", "Organization", "Address", "Associate", "Debt", "Sanction", "CourtCaseParty",
+        "UnknownLink", "Occupancy", "Person", "Organization", "Address", "Associate", "Debt",
+        "Sanction", "CourtCaseParty",
     }  # fmt: skip
     used = {*NOUN_SCHEMA.values(), *(r.schema for rules in (*VERBS.values(), *PASSIVES.values()) for r in rules)}
     assert used <= known

@@ -52,6 +52,8 @@ def _possessor_before(tree: Tree, i: int) -> list[End]:
         if end is not None:
             owner = tree.low(j + 1) in ("'s", "’s", "'", "’")
             return [end] if tree.low(j) in POSSESSIVE or (owner and end.fits(PERSON)) else []
+        if _is_kin(tree, j):
+            return []
         if tree.low(j) not in ("'s", "’s", "'", "’") and tree.doc[j].pos_ not in ("ADJ", "NUM", "NOUN", "ADV"):
             return []
     return []
@@ -85,6 +87,9 @@ def _relatives(tree: Tree, i: int, low: str) -> list[End]:
     end = _at(tree, right)
     if end is not None and (tree.doc[i].dep_ != "attr" or right == i + 1 or plural):
         return _names_from(tree, end) if plural else [end]
+    head = tree.doc[i].head.i
+    if tree.doc[i].dep_ == "conj" and _is_kin(tree, head) and _at(tree, head + 1) is not None:
+        return []
     found = [
         e for e in bearers(tree, i, PERSON) if e.kind != "pronoun" or tree.doc[i].dep_ in ("attr", "appos", "oprd")
     ]

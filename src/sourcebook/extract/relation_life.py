@@ -6,6 +6,7 @@ FollowTheMoney keeps these as properties of a `Person`; the schema of each row i
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from sourcebook.extract import relation_patterns as pat
 from sourcebook.extract.naming import lexicon as lex
@@ -18,6 +19,7 @@ from sourcebook.extract.relation_lookup import (
     bearers,
     ends_at,
     only,
+    phrase,
     places_at,
     resolved,
 )
@@ -35,12 +37,17 @@ def near(tree: Tree, i: int, kinds: tuple[Kind, ...]) -> list[End]:
     """Ends within the same clause after token `i`, where the tree may be broken."""
     found: list[End] = []
     for j in range(i + 1, min(i + REACH, tree.last)):
-        if tree.low(j) in {")", ";"} or (tree.doc[j].pos_ == "VERB" and j > i + 1 and j not in tree.at):
+        if tree.low(j) in {")", ";"} or (tree.doc[j].pos_ in ("VERB", "AUX") and j > i + 1 and j not in tree.at):
             break
         end = tree.at.get(j)
         if end is not None and end.first == j and end.fits(kinds) and end.kind != "pronoun":
             found.append(end)
     return found
+
+
+def is_calendar(tree: Tree, time: End) -> bool:
+    """Whether a time names a year or a day, not "now" or "later"."""
+    return any(str(tree.doc[j].text)[:1].isdigit() for j in range(time.first, time.last))
 
 
 def read_vital(tree: Tree, i: int, lemma: str) -> Iterator[Found]:
@@ -61,7 +68,7 @@ def read_vital(tree: Tree, i: int, lemma: str) -> Iterator[Found]:
     )
     places = near(tree, i, PLACE)[:1] if word == "born" else []
     for person in people:
-        for time in times:
+        for time in (t for t in times if is_calendar(tree, t)):
             yield Found(person, time, "Person", word, i, 0.85)
         for place in [w for p in places for w in places_at(tree, p.head)]:
             yield Found(person, place, "Person", "born in", i, 0.85)
@@ -115,6 +122,8 @@ def _close(tree: Tree, i: int) -> int | None:
 def _bracket(tree: Tree, person: End, i: int, close: int) -> Iterator[Found]:
     ends = list(dict.fromkeys(tree.at[j] for j in range(i + 1, close) if j in tree.at))
     times, places = [e for e in ends if e.kind == "time"], [e for e in ends if e.kind == "place"]
+    if len(times) == 1:
+        times = _halves(tree, times[0])
     born = next((j for j in range(i + 1, close) if tree.low(j) in BORN), None)
     died = next((j for j in range(i + 1, close) if tree.low(j) in DIED), None)
     limit = died if died is not None else close
@@ -138,6 +147,16 @@ def _bracket(tree: Tree, person: End, i: int, close: int) -> Iterator[Found]:
         last = times[1:]
     for time in last:
         yield Found(person, time, "Person", "died", i, 0.85)
+
+
+def _halves(tree: Tree, time: End) -> list[End]:
+    """The two years of "1855–1938", or the time itself."""
+    dash = next((j for j in range(time.first + 1, time.last - 1) if tree.low(j) in DASHES), None)
+    first, slash, last = (time.edtf or "").partition("/")
+    if dash is None or not slash:
+        return [time]
+    begin, end = phrase(tree, time.first, dash), phrase(tree, dash + 1, time.last)
+    return [replace(begin, kind="time", edtf=first), replace(end, kind="time", edtf=last)]
 
 
 def _past_dash(tree: Tree, first: End, second: End) -> bool:

@@ -173,6 +173,8 @@ def bodies_of(tree: Tree, i: int, kinds: tuple[Kind, ...], depth: int = 0) -> li
         for other in role_run(tree, i):
             if not found:
                 found += bodies_of(tree, other, kinds, depth + 2)
+        if tree.children(i, "prep"):
+            return list(dict.fromkeys(found))
         relatives = [*tree.children(i, "conj"), *([tree.doc[i].head.i] if tree.doc[i].dep_ == "conj" else [])]
         for other in relatives:
             if not found and other not in tree.at:

@@ -30,6 +30,8 @@ from sourcebook.extract.relation_verbs import PARTICIPLES, read_verb
 
 PARTY_WORDS = pat.words("party democrats conservatives liberals republicans socialists communists tories greens labour")
 SPOUSES = pat.SPOUSE_NOUNS | {"spouse"}
+REPEATED = frozenset({"person", "organization", "pronoun"})
+"""Kinds of objects that are given wherever they are printed; a place or date is given where the tie is said."""
 BETWEEN_NAMESAKES = frozenset({"Family", "Ownership"})
 """Ties that often join two of one name: father and son, a company and its branch."""
 POSTED = frozenset({"Directorship", "Employment", "Representation"})
@@ -60,7 +62,8 @@ def is_party(tree: Tree, body: End) -> bool:
 
 
 def _everywhere(row: Found, groups: Groups) -> Iterator[Found]:
-    subjects, objects = whom(groups, row.subject), whom(groups, row.object)
+    subjects = whom(groups, row.subject)
+    objects = whom(groups, row.object) if row.object.kind in REPEATED else [row.object]
     for subject in subjects[:MOST]:
         for target in objects[:MOST]:
             first = subject == row.subject and target == row.object

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sourcebook.extract import relation_words as words
-from sourcebook.extract.relation_patterns import Kind
 from sourcebook.extract.relation_tree import FIRST, RELATIVE, SUBJECTS, End, Tree
 
 Groups = dict[End, tuple[str, ...]]
@@ -74,10 +73,7 @@ def _relative(tree: Tree, end: End, found: Groups) -> tuple[str, ...]:
     noun = tree.antecedent(end)
     if noun is not None:
         return found.get(noun, (_key(noun),)) if noun.kind in kinds else (_key(end),)
-    j = end.first - 1 - (end.first - 2 >= tree.first and tree.low(end.first - 1) in (",", ")"))
-    before = tree.at.get(j)
-    kind: Kind = "organization" if end.word == "which" else "person"
-    return found[before] if before is not None and before in found and before.kind == kind else (_key(end),)
+    return (_key(end),)
 
 
 def _meant(tree: Tree, end: End, sex: str, found: Groups, sexes: dict[str, str]) -> tuple[str, ...]:

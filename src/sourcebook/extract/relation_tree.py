@@ -102,11 +102,19 @@ class Tree:
         token = self.doc[end.head]
         for _ in range(4):
             if token.dep_ == "relcl":
-                return self._said_of(token.head.i)
+                found = self._said_of(token.head.i)
+                wrong = found is not None and (found.kind == "person") != (end.word in PEOPLE) and end.word != "that"
+                return self._name_before(end) if found is None or wrong else found
             if token.head is token:
                 break
             token = token.head
         return None
+
+    def _name_before(self, end: End) -> End | None:
+        """The name right before a relative pronoun, where it is of the pronoun's kind."""
+        j = end.first - 1 - (end.first - 2 >= self.first and self.low(end.first - 1) in (",", ")"))
+        found = self.at.get(j)
+        return found if found is not None and (found.kind == "person") == (end.word in PEOPLE) else None
 
     def _said_of(self, noun: int) -> End | None:
         """The name at a noun, beside it, or of which it is said ("Smith is a painter | who ...")."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from sourcebook.extract import relation_patterns as pat
 from sourcebook.extract.relation_courts import read_case
-from sourcebook.extract.relation_life import near, read_vital
+from sourcebook.extract.relation_life import is_calendar, near, read_vital
 from sourcebook.extract.relation_lookup import (
     ANY,
     BODY,
@@ -33,7 +33,7 @@ def read_verb(tree: Tree, i: int, lemma: str) -> Iterator[Found]:
     """Relations that the verb at token `i` says."""
     token = tree.doc[i]
     passive = tree.is_passive(i) or (token.dep_ == "acomp" and str(token.head.lemma_) == "be")
-    if lemma in ("bear", "die") or (passive and lemma in ("kill", "murder", "bury")):
+    if lemma in ("bear", "die") or (passive and lemma in ("kill", "murder")):
         yield from read_vital(tree, i, lemma)
     for rule in (
         ()
@@ -129,7 +129,7 @@ def _founding(tree: Tree, i: int, passive: bool) -> Iterator[Found]:
         return
     times = ends_at(tree, tree.after(i, ("in", "on", "since")), TIME) or near(tree, i, TIME)[:1]
     for body in bodies:
-        for time in times[:1]:
+        for time in [t for t in times if is_calendar(tree, t)][:1]:
             yield Found(body, time, "Organization", "founded", i)
 
 
