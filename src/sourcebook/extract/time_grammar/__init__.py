@@ -116,7 +116,7 @@ def find_times(tokens: Tokens, context: Context) -> Iterator[tuple[int, int, Fou
         last = tokens[found.end - 1].end
         start = i - 1 if found.the and scan.low(i - 1) == "the" and context.own_article(scan.offset(i - 1), last) else i
         if found.point is not None and not found.derived:
-            context.note(scan.offset(i), found.point)
+            context.note(scan.offset(i), found.point, dated=found.sure == 1.0)
         yield start, found.end, found
         i = found.end
 

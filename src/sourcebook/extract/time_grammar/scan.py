@@ -65,6 +65,7 @@ class Context:
     day_first: bool | None = None
     last: Point | None = None
     last_at: int = 0
+    dated: tuple[int, Point | None] = (0, None)
     last_quarter: tuple[int, Point] = field(default=(-NEAR, Point(1)))
 
     @property
@@ -77,9 +78,11 @@ class Context:
         """The document's date when it is a whole day."""
         return self.reference if self.reference and self.reference.day else None
 
-    def note(self, offset: int, point: Point) -> None:
-        """Remember a date that was named at a text offset."""
+    def note(self, offset: int, point: Point, *, dated: bool = False) -> None:
+        """Remember a date that was named at a text offset; `dated` when its year is printed."""
         self.last, self.last_at = point, offset
+        if dated:
+            self.dated = (offset, point)
         if point.quarter is not None:
             self.last_quarter = (offset, point)
 
@@ -91,8 +94,9 @@ class Context:
         """The year that a telling document is at, or the last one named when its own date is unknown."""
         if self.reference is None:
             return self.anchor_near(offset)
-        last = self.anchor_near(offset) if self.telling else None
-        return last if last is not None and last.month is not None else None
+        at, point = self.dated
+        near = self.telling and point is not None and point.month is not None and 0 <= offset - at <= NEAR
+        return point if near else None
 
     def quarter_near(self, offset: int) -> Point | None:
         """The quarter named last, if that was near."""
@@ -161,12 +165,10 @@ class Scan:
 
     def nearest(self, month: int, day: int | None, i: int) -> Placed | None:
         """The day or month without its year that is meant at token `i`: by tense, else the nearest to the document."""
-        told = self.context.told_near(self.offset(i))
-        if told is not None:
-            later = (month, day or 31) < (told.month or 1, told.day or 1)
-            point = make_point(told.year + later, month, day)
-            return Placed(point, clear=False) if point else None
         base = self.context.reference
+        told = self._told(month, day, i)
+        if told is not None:
+            return Placed(told, clear=False)
         if base is None:
             return None
         options = [p for y in (-1, 0, 1) if (p := make_point(base.year + y, month, day)) is not None]
@@ -181,6 +183,17 @@ class Scan:
         point = min(fitting or options, key=lambda p: abs((p.first_day() - anchor).days))
         ahead = (point.first_day() - anchor).days
         return Placed(point, clear=ahead <= 0 if tense == -2 else ahead >= 0 and tense == 2)
+
+    def _told(self, month: int, day: int | None, i: int) -> Point | None:
+        """The next such day or month after the date the text is at, if it tells of the past and that is past too."""
+        told, base = self.context.told_near(self.offset(i)), self.context.reference
+        if told is None:
+            return None
+        later = (month, day or 31) < (told.month or 1, told.day or 1)
+        point = make_point(told.year + later, month, day)
+        if point is None or (base is not None and (point.first_day() > base.first_day() or self.tense(i) > 0)):
+            return None
+        return point
 
     def weekday(self, number: int, i: int, way: int | None = None) -> Placed | None:
         """The day of the week that is meant: `way` -1 before, 1 after, else by tense, today, the last one."""
