@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 
 import pytest
@@ -166,6 +167,21 @@ def test_other_languages_have_no_links() -> None:
 @pytest.mark.parametrize("text", ["$5", "paid $5", "$5 paid", "to $5 for", "of $5m of $5m", "X's $5m's"])
 def test_fragments_do_no_harm(text: str) -> None:
     assert all(text[s.start : s.end] == s.exact for money in sums(text) for s in spans_of(money))
+
+
+@pytest.mark.deep
+@pytest.mark.parametrize("unit", ["The bank paid $5 to the clerk for tea. ", "$5 to X and $6 from Y, "])
+def test_growth_is_linear(unit: str) -> None:
+    def seconds(n: int) -> float:
+        reading = reading_of(unit * n)
+        assert reading.passages
+        start = time.process_time()
+        list(MoneyExtractor().extract(reading))
+        return time.process_time() - start
+
+    first, second, fourth = (min(seconds(n) for _ in range(3)) for n in (150, 300, 600))
+    assert second <= 3 * first + 0.05
+    assert fourth <= 3 * second + 0.05
 
 
 if __name__ == "__main__":

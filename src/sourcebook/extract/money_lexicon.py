@@ -8,8 +8,8 @@ GIVE = words(
     """pay give donate transfer wire send lend loan hand contribute offer promise pledge grant award remit funnel
     channel advance repay refund reimburse return provide supply slip disburse allocate allot bequeath deliver commit
     spend owe tip mail forfeit bid chip subsidize subsidise surrender pass shell fork cough prepay overpay disburse
-    route devote dedicate kick move post extend approve issue release advance invest pour pump inject lavish lay
-    squander waste pump put earmark set deposit dole distribute allow guarantee authorize authorise waive plow plough
+    route devote dedicate kick move extend approve release advance invest pour pump inject lavish lay
+    squander waste earmark deposit dole distribute allow guarantee authorize authorise waive plow plough
     assign budget donate waste shower sink"""
 )
 """The subject parts with the money; who gets it is the other object, or follows "to", "into"."""
@@ -61,11 +61,11 @@ CONTRACTS = words("contract deal order commission subcontract tender agreement c
 SALES = words("sale auction resale disposal")
 PURCHASES = words("purchase acquisition takeover buyout buy bid buyback")
 BUDGETS = words("budget fund cost price bill plan program programme project allocation outlay spending package "
-                "expenditure appropriation financing bond")  # fmt: skip
+                "expenditure appropriation financing")  # fmt: skip
 """What has a purpose ("for", "to") but not always two sides."""
 NOUNS = TRANSFERS | PAY | PENALTIES | SUITS | DEBTS | CONTRACTS | SALES | PURCHASES | BUDGETS
-TRANSPARENT = words("total sum amount maximum minimum average rest part equivalent value worth cash half much portion "
-                    "share additional extra rate")  # fmt: skip
+TRANSPARENT = words("total sum amount maximum minimum average rest part equivalent cash half much portion "
+                    "share additional extra")  # fmt: skip
 """Nouns that stand for the money itself ("a total of $5m")."""
 
 TO = words("to into onto")
@@ -77,3 +77,18 @@ ON = words("on in into")
 PERIODS = words("year month week day quarter period time hour decade century minute season term night weekend now "
                 "example instance while moment years months first second third fourth half sale")  # fmt: skip
 EXCHANGE = words("exchange return payment compensation consideration reward settlement respect")
+
+NOBODY = words(
+    """amount figure profit net result proceeds offer bid proposal plan deal sale tax statement law act decision
+    price cost loss revenue income earnings value settlement agreement expenditure spending surplus deficit
+    operation business record report permission move effort budget fact increase rise fall share stock bond
+    note idea way time program programme project work activity transaction purchase acquisition contract
+    investigation inquiry case lawsuit export import issuance date tune email message ad pocket letter
+    document evidence charge allegation claim money payment loan cash asset sum analysis tax job study"""
+)
+"""Nouns that are not somebody, so neither pay nor are paid; "fund" and "project" are the last resort of a payee."""
+PAYEES = words("project program programme budget account deal bond stock share effort charity campaign export asset")
+"""Those of them that money may be put into."""
+NEITHER = words("loss profit gain surplus deficit increase rise cut drop fall hit stake house home car share stock "
+                "lead charge offer value valuation writedown impairment turnover sales")  # fmt: skip
+"""Nouns whose size a sum may be without anything changing hands ("took a $9m loss", "bought a $2m house")."""

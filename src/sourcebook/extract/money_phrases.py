@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from sourcebook.extract.money_lexicon import WITH_BODY
+from sourcebook.extract.money_lexicon import FINES, NOBODY, PAYEES, WITH_BODY
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "expl"})
 RELATIVES = frozenset({"who", "which", "that", "whom"})
 _NOBODY = frozenset(
-    {"there", "what", "whatever", "this", "these", "those", "one", "some", "all", "much", "more", "that"}
+    {"there", "what", "whatever", "this", "these", "those", "one", "some", "all", "much", "more", "that", "which"}
 )
 _LEFT_OUT = frozenset(
     {"relcl", "acl", "appos", "punct", "advcl", "parataxis", "cc", "preconj", "advmod", "npadvmod", "dep"}
@@ -47,18 +47,24 @@ class Parts(msgspec.Struct):
 def objects(verb: Token) -> Parts:
     """Direct and indirect objects of a verb."""
     passive = any(c.dep_ in ("auxpass", "nsubjpass") for c in verb.children)
-    if not passive and verb.dep_ == "conj" and verb.tag_ == "VBN" and not any(c.dep_ == "aux" for c in verb.children):
-        passive = any(c.dep_ == "auxpass" for c in verb.head.children)
+    if not passive and verb.dep_ == "conj" and verb.tag_ in ("VBN", "VBD"):
+        bare = not any(c.dep_ in ("aux", "nsubj") for c in verb.children)
+        alone = verb.tag_ == "VBN" or lemma_of(verb) in FINES
+        passive = bare and alone and any(c.dep_ == "auxpass" for c in verb.head.children)
     if not passive and verb.dep_ == "acl" and verb.tag_ == "VBN":
-        passive = True
+        passive = not any(c.dep_ in ("aux", "nsubj") for c in verb.children)
     return Parts([c for c in verb.children if c.dep_ in ("dobj", "dative", "obj") and c.pos_ != "ADP"], passive)
 
 
-def usable(token: Token) -> bool:
-    """Whether a noun or pronoun can be somebody: not "there", "this", a time or a bare number."""
+def usable(token: Token, *, payee: bool = False) -> bool:
+    """Whether a noun or pronoun can be somebody: not "there", "this", a time, a number, an event or a paper."""
     if token.lower_ in _NOBODY or token.ent_type_ in ("DATE", "TIME", "PERCENT", "MONEY", "CARDINAL", "ORDINAL"):
         return False
-    return token.pos_ in ("NOUN", "PROPN", "PRON", "X", "ADJ")
+    if any(c.tag_ == "POS" for c in token.children) and token.dep_ != "poss":
+        return False
+    if token.pos_ == "NOUN" and lemma_of(token) in NOBODY and not (payee and lemma_of(token) in PAYEES):
+        return False
+    return token.pos_ in ("NOUN", "PROPN", "PRON")
 
 
 def subject_of(verb: Token) -> Token | None:
@@ -75,6 +81,8 @@ def subject_of(verb: Token) -> Token | None:
         head = token.head
         if head is token:
             return None
+        if token.dep_ in ("acl", "relcl") and to_do(token):
+            return _behind(head)
         if token.dep_ in ("acl", "relcl"):
             return head if not (passive and token is verb) else None
         if token.dep_ in ("xcomp", "ccomp", "advcl") and head.pos_ in ("VERB", "AUX"):
@@ -83,11 +91,28 @@ def subject_of(verb: Token) -> Token | None:
             if told and token.dep_ != "advcl":
                 return made.others[0]
         elif token.dep_ in ("pcomp", "prep"):
+            if token.lower_ in ("by", "after", "without") and objects(head).passive:
+                return None
             if token.dep_ == "prep" and head.pos_ in ("NOUN", "PROPN"):
                 return next((c for c in head.children if c.dep_ == "poss"), None)
         elif token.dep_ not in ("conj", "acomp", "oprd", "advcl", "amod"):
             return None
         token = head
+    return None
+
+
+def to_do(verb: Token) -> bool:
+    """Whether a verb is an infinitive with "to"."""
+    return any(c.lower_ == "to" and c.dep_ == "aux" for c in verb.children)
+
+
+def _behind(noun: Token) -> Token | None:
+    """Who is to do what an infinitive on a noun says: "Norvik's plan to", "made a promise to"."""
+    owner = next((c for c in noun.children if c.dep_ == "poss"), None)
+    if owner is not None:
+        return owner
+    if noun.dep_ == "dobj" and not objects(noun.head).passive:
+        return next((c for c in noun.head.children if c.dep_ == "nsubj" and c.lower_ not in RELATIVES), None)
     return None
 
 
@@ -164,6 +189,9 @@ def clause_span(token: Token) -> tuple[int, int] | None:
             break
         last = max(last, child.right_edge.i + 1)
     doc = token.doc
+    quoted = next((i for i in range(token.i + 1, last) if doc[i].text in ("”", "''")), None)
+    if quoted is not None and all(doc[i].text not in ("“", "``") for i in range(first, quoted)):
+        last = quoted
     while last > token.i + 1 and doc[last - 1].is_punct:
         last -= 1
     while first < token.i and (doc[first].is_punct or doc[first].lower_ in ("in", "order", "so", "as")):
