@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from sourcebook.extract.base import Reading
-from sourcebook.extract.time_grammar import Context, find_numeric, find_times, parse_reference
+from sourcebook.extract.time_grammar import Context, find_foreign, find_times, parse_reference, writes_day_first
 from sourcebook.extract.time_grammar.lexicon import MONTHS, WEEKDAYS
 from sourcebook.extract.time_grammar.syntax import Syntax
 from sourcebook.extract.tokens import Token, Tokens, iter_blocks, words
@@ -25,18 +25,20 @@ class TimeExtractor:
     assigns: ClassVar[tuple[str, ...]] = ("time",)
 
     def extract(self, reading: Reading) -> Iterator[Time]:
-        """Times in text order. Documents not in English give only dates written in numbers."""
+        """Times in text order. Documents not in English give only dates in numbers or with a month's name."""
         english = reading.language == "en"
         context = Context(reference=parse_reference(reading.reference))
         if english:
             syntax = Syntax(reading)
             context.tense, context.own_article = syntax.tense, syntax.own_article
         blocks = [tokens for _, tokens in iter_blocks(reading.rendition)]
-        context.day_first = order_of_days(blocks)
+        shown = order_of_days(blocks)
+        context.day_first = writes_day_first(reading.language) if shown is None else shown
         context.telling = not any(map(speaks_from_its_day, blocks))
         for items in blocks:
             tokens = Tokens(items)
-            for first, last, found in (find_times if english else find_numeric)(tokens, context):
+            found_times = find_times(tokens, context) if english else find_foreign(tokens, context, reading.language)
+            for first, last, found in found_times:
                 value = found.value
                 yield reading.make(
                     Time,

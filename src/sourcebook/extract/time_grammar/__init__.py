@@ -22,13 +22,14 @@ from sourcebook.extract.time_grammar import (
     relative,
     spoken_of,
     stamps,
+    tongues,
     years,
 )
 from sourcebook.extract.time_grammar.scan import Context, Found, Scan
 from sourcebook.extract.time_grammar.values import Value, parse_reference
 from sourcebook.extract.tokens import APOSTROPHES, Tokens
 
-__all__ = ["Context", "Found", "Value", "find_numeric", "find_times", "parse_reference"]
+__all__ = ["Context", "Found", "Value", "find_foreign", "find_times", "parse_reference", "writes_day_first"]
 
 Rule = Callable[[Scan, int], Found | None]
 _NUMBER: tuple[Rule, ...] = (
@@ -121,14 +122,20 @@ def find_times(tokens: Tokens, context: Context) -> Iterator[tuple[int, int, Fou
         i = found.end
 
 
-def find_numeric(tokens: Tokens, context: Context) -> Iterator[tuple[int, int, Found]]:
-    """Only dates written all in numbers: what can be read in any language."""
-    scan, i = Scan(tokens, context), 0
+def find_foreign(tokens: Tokens, context: Context, language: str) -> Iterator[tuple[int, int, Found]]:
+    """Dates of a document in another language: numeric ones and those with a month's name; nothing that is guessed."""
+    scan, written, i = Scan(tokens, context), tongues.tongue(language), 0
     while i < tokens.size:
-        found = dates.numeric_rule(scan, i) if tokens.kind(i) == "number" else None
+        found = tongues.foreign_rule(scan, i, written)
         if found is not None:
             yield i, found.end, found
         i = found.end if found else i + 1
+
+
+def writes_day_first(language: str) -> bool | None:
+    """Whether a language other than English writes the day before the month; None when it is not known."""
+    written = tongues.tongue(language) if language != "en" else None
+    return written.day_first if written else None
 
 
 def _longest(scan: Scan, i: int) -> Found | None:
