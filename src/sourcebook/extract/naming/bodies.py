@@ -19,9 +19,7 @@ from sourcebook.extract.naming.gazetteer import plain_country, regions
 from sourcebook.extract.naming.text import fold
 from sourcebook.extract.naming.words import Words
 
-
-INTRODUCES = lex.words("of for on to against")
-"""Words that lead from the head noun of a body's name to the rest of it."""
+CLOSING_MARKS = frozenset("’”»\"'")
 
 
 def find_bodies(words: Words) -> Iterator[Candidate]:
@@ -118,6 +116,8 @@ def _peoples(words: Words, head: int, floor: int) -> int | None:
 def _form_first(words: Words, form: int) -> tuple[int, int] | None:
     """The range of "JSC ‘Morning Star’", "LLC Old Mill": a legal form, a quote mark, capitals."""
     size = min(len(words), form + LONGEST)
+    if form + 1 < size and words.text[form + 1] in OPEN_QUOTES and (end := _quoted(words, form + 2)):
+        return form, end
     i = form + 1
     while i < size and (words.text[i] in OPEN_QUOTES or words.low[i] in lex.FORMS_BEFORE):
         i += 1
@@ -131,6 +131,25 @@ def _form_first(words: Words, form: int) -> tuple[int, int] | None:
     while last > i and words.text[last - 1] in ("-", "&"):
         last -= 1
     return (form, last) if last > i and any(words.big[i:last]) and last - form <= LONGEST else None
+
+
+def _quoted(words: Words, first: int) -> int:
+    """Where the name that begins at `first` inside quote marks ends, before the marks; 0 when it is not one.
+
+    Marks may be nested (‘Plant ‘Morning Star’’); one closing mark may stand for both.
+    """
+    depth = 1
+    for i in range(first, min(len(words), first + LONGEST)):
+        mark = words.text[i]
+        if i > first and all(c in CLOSING_MARKS for c in mark):
+            depth -= len(mark.replace("''", "’"))
+            if depth <= 0 or i + 1 == len(words) or words.text[i + 1] not in CLOSING_MARKS:
+                return i if words.big[first] or words.text[first][0].isdigit() else 0
+        elif mark in ("‘", "“", "«", "„"):
+            depth += 1
+        elif mark in (";", ".") or (words.opens[i] and i > first):
+            return 0
+    return 0
 
 
 def _state(words: Words, head: int, floor: int) -> tuple[int, int] | None:
@@ -179,9 +198,7 @@ def _run_left(words: Words, head: int, floor: int) -> int:
                 and words.big[j - 1]
                 and words.low[j - 1] in lex.ORG_OF_HEADS
             )
-        ):
-            i = j - 1
-        elif words.low[j] == "and" and _two_fields(words, j, head, floor):
+        ) or (words.low[j] == "and" and _two_fields(words, j, head, floor)):
             i = j - 1
         else:
             break
@@ -218,7 +235,7 @@ def _run_of(words: Words, index: int, fields: bool) -> int:
             words.low[i] in ("of", "for", "on", "the", "to", "de", "against")
             and i < size
             and end >= i - 1
-            and (end > index or words.low[i] in INTRODUCES)
+            and (end > index or _introduces(words, i))
         ) or (words.low[i] in ("and", "&") and end == i and end > index and fields and _closes(words, i + 1)):
             i += 1
         else:
@@ -226,7 +243,13 @@ def _run_of(words: Words, index: int, fields: bool) -> int:
         if end == index and i - index > 3:
             break
     # "Bank" straight before a capitalised word that "of" did not bring in is no "of" name.
-    return end if index < size and words.low[index] in INTRODUCES else index
+    return end if index < size and _introduces(words, index) else index
+
+
+def _introduces(words: Words, i: int) -> bool:
+    """Whether the small word `i` leads from the head noun before it to the rest of a name."""
+    aimed = words.low[i] in ("to", "against") and words.low[i - 1] in lex.AIMED_HEADS
+    return aimed or words.low[i] in ("of", "for", "on")
 
 
 def _closes(words: Words, index: int) -> bool:

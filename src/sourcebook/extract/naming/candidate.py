@@ -11,7 +11,7 @@ from sourcebook.extract.naming.words import Words
 if TYPE_CHECKING:
     from sourcebook.model.annotation import MentionType
 
-Source = Literal["model", "pattern", "list", "acronym", "alias", "repeat"]
+Source = Literal["model", "pattern", "list", "acronym", "alias", "repeat", "inner"]
 JOINERS = lex.words("of for and & the de du la del")
 DASHES = frozenset("-‐‑–—/")
 MARKS = frozenset("\"'“”‘’`«»()[]{}<>,;:.!?…*•|@#_=+~^") | {"--", "...", "''", "``"}

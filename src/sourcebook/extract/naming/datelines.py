@@ -40,7 +40,7 @@ def _town(words: Words, end: int) -> Iterator[Candidate]:
 
 def _agency(words: Words, end: int) -> Iterator[Candidate]:
     """One to three capitalised words in brackets right before the dash."""
-    if words.text[end - 1] != ")" or words.text[end] == ":" and end > 8:
+    if words.text[end - 1] != ")" or (words.text[end] == ":" and end > 8):
         return
     first = next((i for i in range(end - 2, max(0, end - 6), -1) if words.text[i] == "("), 0)
     inner = range(first + 1, end - 1)

@@ -7,11 +7,11 @@ overlapping guesses of the model, longer over shorter; ranges that survive do no
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sourcebook.extract.naming import lexicon as lex
 from sourcebook.extract.naming.bodies import find_bodies
-from sourcebook.extract.naming.candidate import APOSTROPHES, DASHES, LONGEST, MARKS, Candidate
+from sourcebook.extract.naming.candidate import APOSTROPHES, DASHES, MARKS, Candidate
 from sourcebook.extract.naming.datelines import find_datelines
 from sourcebook.extract.naming.gazetteer import countries, is_nationality, place_evidence, plain_country
 from sourcebook.extract.naming.guesses import guesses_of
@@ -89,6 +89,7 @@ def _listed(words: Words, taken: list[bool]) -> Iterator[Candidate]:
                     plain_country(fold(phrase))
                     or phrase in ("US", "U.S.", "USA", "U.S.A.")
                     or _plain_city(words, i, width, phrase)
+                    or (width > 2 and _large(fold(phrase)))
                 ):
                     kind = "place"
                 elif width <= 2 and is_nationality(phrase) and words.tag[i] != "VERB":
@@ -100,6 +101,11 @@ def _listed(words: Words, taken: list[bool]) -> Iterator[Candidate]:
         i += 1
 
 
+def _large(key: str) -> bool:
+    evidence = place_evidence(key)
+    return evidence is not None and evidence.weight >= 0.8
+
+
 def _plain_city(words: Words, first: int, width: int, phrase: str) -> bool:
     """Whether a large city or region is named where a place would be: after "in", or in capitals before a dateline."""
     before = words.low[first - 1] if first else ""
@@ -109,8 +115,7 @@ def _plain_city(words: Words, first: int, width: int, phrase: str) -> bool:
         or (not first and phrase.isupper() and after in {":", ",", "(", "-", "–", "—"})
     ):
         return False
-    evidence = place_evidence(fold(phrase))
-    return evidence is not None and evidence.weight >= 0.8
+    return _large(fold(phrase))
 
 
 def find_countries(words: Words, language: str) -> list[Candidate]:
@@ -126,6 +131,7 @@ def find_countries(words: Words, language: str) -> list[Candidate]:
                 and i + w <= len(words)
                 and words.text[i + w - 1] not in MARKS
                 and words.text[i + w - 1] not in DASHES
+                and "/" not in words.text[i : i + w]
                 and words.low[i + w - 1] not in APOSTROPHES
                 and fold(" ".join(words.text[i : i + w])) in known
             ),

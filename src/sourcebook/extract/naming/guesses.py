@@ -134,6 +134,8 @@ def _mend(words: Words, first: int, last: int, kind: MentionType) -> Candidate |
         last = _grow_person(words, last)
         first = _grow_left(words, first)
         first = _grow_shouted(words, first, last)
+    if kind == "organization" and last + 1 < len(words) and words.low[last - 1] in lex.FIELDS:
+        last += 2 * (words.low[last] == "and" and words.big[last + 1] and words.low[last + 1] in lex.FIELDS)
     titled = titled or _titled(words, first)
     if titled and kind == "organization" and not _has_head(words, first, last):
         kind = "person"

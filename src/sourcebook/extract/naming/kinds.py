@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 ORDER: tuple[MentionType, ...] = ("organization", "person", "place", "other")
 DAMPING = 0.4
 """The guesses of the model for one chain count as their number to the power of 1 - DAMPING."""
-SOURCE_WEIGHT = {"pattern": 3.0, "list": 3.0, "acronym": 1.0, "alias": 1.0, "repeat": 0.0}
+SOURCE_WEIGHT = {"pattern": 3.0, "list": 3.0, "acronym": 1.0, "alias": 1.0, "repeat": 0.0, "inner": 1.0}
 
 
 DIRECTIONS = lex.words("north south east west northern southern eastern western central upper lower new great saint mainland")
@@ -43,7 +43,8 @@ def decide(chain: Sequence[Candidate], language: str = "en") -> Sense:
     """The sense of a chain of candidates in a document of a language (ISO 639-1)."""
     votes = _guesses(chain)
     for row in chain:
-        vote(row, votes)
+        if row.source != "inner":
+            vote(row, votes)
     name = fullest(chain)
     titled = any(row.titled for row in chain)
     forms = {fold(form): form for form in sorted({printed(row) for row in chain})}

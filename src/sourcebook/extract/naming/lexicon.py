@@ -153,6 +153,8 @@ FIELDS = words(
     employment commerce business management marketing sales testing experimental academic student media press public"""
 )
 """Fields of work that stand in names of bodies, two joined by "and"."""
+AIMED_HEADS = words("foundation fund committee campaign alliance coalition movement initiative union league front")
+"""Heads of bodies that are "to" or "against" something."""
 NUMBERED = words("unit brigade battalion regiment division squadron corps company plant factory school")
 """Bodies that are told apart by a number after the noun."""
 
@@ -302,6 +304,8 @@ BODY_VERBS = words(
     regulate list audit"""
 )
 """Verbs whose subject is a body rather than a person."""
+MAKES = words("produce develop supply design assemble distribute export import sell provide own specialise specialize")
+"""Verbs of what companies do."""
 DONE_TO_PEOPLE = words(
     """arrest detain jail imprison kill murder assassinate shoot appoint elect marry interview hire sack fire
     sentence convict charge question bury name hospitalize hospitalise injure wound behead torture execute extradite
@@ -313,7 +317,7 @@ DONE_TO_PLACES = words("visit invade leave reach bomb occupy annex liberate colo
 """Verbs whose object is a place."""
 BODY_NOUNS = words(
     """company firm charity bank agency organization organisation group nonprofit startup corporation manufacturer
-    subsidiary publisher newspaper think-tank entity institution institute enterprise developer supplier producer party
+    subsidiary publisher newspaper think-tank platform manufacturer refinery shipyard exchange entity institution institute enterprise developer supplier producer party
     movement militia brigade label brand airline carrier lender institution association body
     think-tank foundation association retailer contractor provider developer"""
 )

@@ -34,6 +34,8 @@ def subject_runs(words: Words, guesses: Sequence[Candidate]) -> Iterator[Candida
         first = i
         while i < size and i - first < MOST + 3 and words.big[i] and words.low[i] in lex.PERSON_TITLES:
             i += 1
+        if i + 2 < size and words.text[i] == "U" and words.big[i + 1] and words.big[i + 2]:
+            i += 1
         begin = i
         while i < size and i - begin <= 2 * MOST and _part(words, i, begin):
             i += 1

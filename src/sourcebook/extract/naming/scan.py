@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from sourcebook.extract.naming import lexicon as lex
 from sourcebook.extract.naming.candidate import HEADS, MARKS, Candidate
 from sourcebook.extract.naming.gazetteer import place_evidence
+from sourcebook.extract.naming.inner import inner_names
 from sourcebook.extract.naming.repeats import add_repeats
 from sourcebook.extract.naming.table import Table, lower_counts
 from sourcebook.extract.naming.text import fold
@@ -47,7 +48,10 @@ def scan_document(tables: Sequence[Table]) -> Names:
         _list_up(table)
     kept = {id(row): row for table in tables for row in table.rows()}
     alive = [(a, b) for a, b in same if id(a) in kept and id(b) in kept]
-    return Names(list(kept.values()), alive)
+    rows = list(kept.values())
+    within = list(inner_names(rows))
+    alive.extend((outer, inner) for outer, inner in within if outer is not None)
+    return Names([*rows, *(inner for _, inner in within)], alive)
 
 
 def _list_up(table: Table) -> None:

@@ -77,6 +77,9 @@ def _name(words: Words, first: int, last: int) -> Candidate | None:
     width = last - first - 2 * words.text[first:last].count("-")
     before = words.low[first - 1] if first else ""
     called = first > 0 and words.big[first - 1] and before in CALLED
+    if last < size and words.big[last] and words.low[last] in lex.PLACE_HEADS and not words.opens[last]:
+        lone = words.opens[first] and width == 1
+        return None if lone or words.tag[last] != "PROPN" else Candidate(words, first, last + 1, "place", "model")
     if (last < size and words.big[last] and words.text[last] not in MARKS) or width > LONGEST_NAME:
         # The run goes on in something that is no part of a person's name: a body, a thing.
         return None
@@ -85,12 +88,28 @@ def _name(words: Words, first: int, last: int) -> Candidate | None:
         return Candidate(words, first, last, "person", "model", titled=True)
     if width > 1 and person_form(phrase) >= 1.5 and words.tag[last - 1] == "PROPN":
         return Candidate(words, first, last, "person", "model")
-    return _place(words, first, last, fold(phrase), before)
+    return _place(words, first, last, fold(phrase), before) or _subject(words, first, last)
+
+
+def _subject(words: Words, first: int, last: int) -> Candidate | None:
+    """One unknown word that opens a sentence and is what somebody makes or is: "Lumotex manufactures ...", "X is a firm"."""
+    if last - first != 1 or not words.opens[first] or last + 2 >= len(words) or len(words.text[first]) < 5:
+        return None
+    if words.tag[first] != "PROPN" or words.dep[first] not in ("nsubj", "nsubjpass") or words.head[first] <= first:
+        return None
+    verb = words.head[first]
+    if words.lemma[verb] == "be":
+        nouns = {words.lemma[i].lower() for i in range(verb, min(verb + 12, len(words))) if words.dep[i] == "attr"}
+        if nouns & (lex.BODY_NOUNS | lex.NEWS_NOUNS):
+            return Candidate(words, first, last, "organization", "model")
+    elif verb == last and words.lemma[verb] in lex.BODY_VERBS | lex.MAKES:
+        return Candidate(words, first, last, "organization", "model")
+    return None
 
 
 def _place(words: Words, first: int, last: int, key: str, before: str) -> Candidate | None:
     """A region, or a town where a town would stand."""
-    if words.tag[last - 1] != "PROPN" or is_given(key) or is_surname(key):
+    if words.tag[last - 1] != "PROPN" or len(key) < 3 or is_given(key) or is_surname(key):
         return None
     if key in regions() and key not in WIDE:
         return Candidate(words, first, last, "place", "list")
