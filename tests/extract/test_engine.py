@@ -136,4 +136,4 @@ def test_the_table_of_words_starts_afresh_when_it_is_full(monkeypatch: pytest.Mo
     with one_thread():
         for slow, fast in zip(plain().pipe(TEXTS), pipes.pipe(TEXTS, 2), strict=True):
             assert np.array_equal(slow.to_array(FIELDS), fast.to_array(FIELDS))
-            assert len(words.rows) <= 5
+            assert len(words.rows) < 5 + len(TEXTS[1].split()) * 4

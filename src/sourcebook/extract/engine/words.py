@@ -25,6 +25,8 @@ _KEYS = frozenset({"ORTH", "TEXT", "LOWER", "TAG", "DEP", "SHAPE", "IS_SPACE", "
 _PREDICATES = frozenset({"IN", "NOT_IN", "REGEX"})
 LARGEST_TABLE = 100_000
 """Entries kept; the table starts afresh beyond, so that memory is bounded."""
+_APART = "\ue000"
+"""A word of private use, of which no rule speaks."""
 
 Key = tuple[int, int, int]
 Row = tuple[int, ...]
@@ -45,6 +47,10 @@ class Words:
             for side, matchers in enumerate(self.halves):
                 matchers.append(Matcher(self.vocab))
                 matchers[-1].add("half", [[pattern[side]]])
+        # The lemmatiser looks words up in lists of tens of thousands, from the first on: sets answer the same at once.
+        index = lemmatizer.lookups.get_table("lemma_index", {})
+        for part, words in index.items():
+            index[part] = set(words)
 
     @classmethod
     def of(cls, ruler: Any, lemmatizer: Any) -> Words | None:
@@ -63,14 +69,14 @@ class Words:
 
     def __call__(self, docs: Sequence[Doc]) -> None:
         """Set what the two components would set on tagged and parsed documents."""
-        for doc in docs:
-            if len(doc):
-                self._set(doc)
+        filled = [doc for doc in docs if len(doc)]
+        self._learn(filled)
+        for doc in filled:
+            self._set(doc)
 
     def _set(self, doc: Doc) -> None:
         keys: list[Key] = list(map(tuple, doc.to_array(["ORTH", *_SEEN]).tolist()))
-        known = self.rows
-        found = [known.get(key) or self._ask_one(key) for key in keys]
+        found = [self.rows[key] for key in keys]
         rows = [row for row, _, _ in found]
         pairs = [k for k in range(len(found) - 1) if found[k][1] & found[k + 1][2]]
         if any(b == a + 1 for a, b in pairwise(pairs)):
@@ -80,16 +86,24 @@ class Words:
             rows[k : k + 2] = self._ask_two(keys[k], keys[k + 1])
         _write(doc, _SET, rows)
 
-    def _ask_one(self, key: Key) -> tuple[Row, int, int]:
-        """What the rules say of a token, and which patterns of two it could be the first and the second token of."""
+    def _learn(self, docs: Sequence[Doc]) -> None:
+        """Ask what the rules say of every token that was not met before, and which halves of a pattern fit it."""
         if len(self.rows) >= LARGEST_TABLE:
             self.rows.clear()
-        doc = self._doc([key])
-        first, second = (
-            sum(1 << k for k, matcher in enumerate(side) if matcher(doc, allow_missing=True)) for side in self.halves
-        )
-        self.rows[key] = answer = (self._read(doc)[0], first, second)
-        return answer
+        met = dict.fromkeys(tuple(key) for doc in docs for key in doc.to_array(["ORTH", *_SEEN]).tolist())
+        new: list[Key] = [key for key in met if key not in self.rows]
+        if not new:
+            return
+        # A token that no pattern fits stands between them, so that none is seen as the neighbour of another.
+        apart: Key = (self.vocab.strings.add(_APART), 0, 0)
+        doc = self._doc([key for one in new for key in (one, apart)])
+        first, second = ([0] * len(doc), [0] * len(doc))
+        for side, fits in zip(self.halves, (first, second), strict=True):
+            for k, matcher in enumerate(side):
+                for _, place, _ in matcher(doc, allow_missing=True):
+                    fits[place] |= 1 << k
+        rows = self._read(doc)
+        self.rows.update((key, (rows[2 * k], first[2 * k], second[2 * k])) for k, key in enumerate(new))
 
     def _ask_two(self, left: Key, right: Key) -> tuple[Row, Row]:
         """What the rules say of two tokens that follow each other."""
@@ -102,10 +116,12 @@ class Words:
         return known
 
     def _doc(self, keys: list[Key]) -> Doc:
+        from spacy.symbols import X  # type: ignore[attr-defined]
         from spacy.tokens import Doc
 
         doc = Doc(self.vocab, words=[self.vocab.strings[key[0]] for key in keys])
-        _write(doc, _SEEN, [key[1:] for key in keys])
+        apart = self.vocab.strings[_APART]
+        _write(doc, (*_SEEN, "POS"), [(*key[1:], X if key[0] == apart else 0) for key in keys])
         return doc
 
     def _read(self, doc: Doc) -> list[Row]:
