@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from sourcebook import Library, read_files, try_files
+from sourcebook import Library, read_files, read_members
 from sourcebook.errors import SourcebookError
 from sourcebook.model.search import Passage
 from sourcebook.settings import Settings, read_settings
@@ -57,12 +57,15 @@ def predict_readings(task: str, folder: Path, settings: Settings) -> Iterator[Re
 
 
 def predict_text(task: str, folder: Path, settings: Settings) -> Iterator[Record]:
-    """The plain text of every file; empty, with the reason on stderr, where a file cannot be read."""
-    paths = _documents(folder)
-    for path, read in zip(paths, try_files(paths, dates={}, settings=settings, extract=False), strict=True):
-        if isinstance(read, SourcebookError):
-            print(f"{task}: {read}", file=sys.stderr)
-        yield {"document": path.stem, "text": "" if isinstance(read, SourcebookError) else read.rendition.text}
+    """The plain text of every file and the documents in it; what cannot be read is named on stderr, with the reason."""
+    for path in _documents(folder):
+        texts = []
+        for read in read_members(path, settings=settings, extract=False):
+            if isinstance(read, SourcebookError):
+                print(f"{task}: {read}", file=sys.stderr)
+            else:
+                texts.append(read.rendition.text)
+        yield {"document": path.stem, "text": "\n\n".join(texts)}
 
 
 def predict_retrieval(task: str, folder: Path, settings: Settings) -> Iterator[Record]:

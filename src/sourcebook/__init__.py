@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         check_file,
         read_file,
         read_files,
+        read_members,
         try_files,
         verify_folder,
     )
@@ -36,6 +37,7 @@ __all__ = [
     "check_file",
     "read_file",
     "read_files",
+    "read_members",
     "try_files",
     "verify_folder",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 import sys
 import tempfile
@@ -14,11 +15,13 @@ import msgspec
 from sourcebook import registry
 from sourcebook.errors import ItemError, NotFound, UnreadableInput
 from sourcebook.ingest.base import Blob
+from sourcebook.ingest.containers.base import find_opener
 from sourcebook.ingest.detect import detect_media_type
-from sourcebook.ingest.sources import safe_name
+from sourcebook.ingest.sources import SourceItem, safe_name
+from sourcebook.ingest.unpack import Unpacker
 from sourcebook.model.annotation import Annotation
 from sourcebook.model.document import Rendition
-from sourcebook.model.given import given_of
+from sourcebook.model.given import Given, given_of
 from sourcebook.model.ids import sha256
 from sourcebook.model.ledger import ModelReading
 from sourcebook.model.span import Span
@@ -104,6 +107,42 @@ def try_files(
     executor: Executor = registry.load("executors", settings.executor)(settings.workers)
     for task, outcome in zip(tasks, executor.map(read_task, tasks), strict=True):
         yield _read(task, outcome)
+
+
+def read_members(
+    path: Path | str, *, date: str | None = None, settings: Settings | None = None, extract: bool = True
+) -> Iterator[ReadFile | ItemError]:
+    """`read_file` for a file that may hold others: itself where it is a document, then every document in it, deep.
+
+    A member that cannot be read gives its error in its place; what is left alone (links, page parts) gives nothing.
+
+    Raises:
+        NotFound: There is no such file.
+        ItemError: It is no document and cannot be opened.
+    """
+    settings = settings or read_settings()
+    path = Path(path)
+    whole = _task(path, date, settings, extract)
+    if find_opener(whole.blob.media_type) is None:
+        yield _read(whole, read_task(whole))
+        return
+    item = SourceItem(container=path.parent.name, name=whole.blob.name, path=path)
+    with Unpacker(settings) as unpacker:
+        for member in unpacker.expand(iter([item])):
+            if member.outcome == "failed" or member.opened == "failed":
+                yield ItemError(f"{member.name}: {member.reason}")
+            elif member.path is not None and member.opened is None:
+                task = _member_task(member, given_of(date=date), settings, extract)
+                yield _read(task, read_task(task))
+
+
+def _member_task(item: SourceItem, given: Given, settings: Settings, extract: bool) -> Task:
+    assert item.path is not None
+    with item.path.open("rb") as file:
+        digest = "sha256:" + hashlib.file_digest(file, "sha256").hexdigest()
+    media_type = detect_media_type(item.path, item.name.rpartition("/")[2], item.media_type)
+    blob = Blob(path=str(item.path), hash=digest, name=item.name, media_type=media_type, address=item.address)
+    return Task(blob=blob, given=given, settings=settings, extract=extract)
 
 
 def _task(path: Path, date: str | None, settings: Settings, extract: bool) -> Task:

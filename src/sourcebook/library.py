@@ -28,8 +28,9 @@ import msgspec
 from sourcebook import overview, registry
 from sourcebook.errors import NotFound, UsageError
 from sourcebook.explore.query import parse_query
-from sourcebook.files import ReadFile, read_file, read_files, try_files
+from sourcebook.files import ReadFile, read_file, read_files, read_members, try_files
 from sourcebook.ingest.sources import SourceItem, iter_sources
+from sourcebook.ingest.unpack import Unpacker
 from sourcebook.model.annotation import KINDS
 from sourcebook.model.check import CheckReport
 from sourcebook.model.decision import Decision
@@ -61,6 +62,7 @@ __all__ = [
     "doctor",
     "read_file",
     "read_files",
+    "read_members",
     "try_files",
     "verify_folder",
     "verify_library",
@@ -181,10 +183,12 @@ class Library:
         # Counting first finds out about a missing name before anything is taken in; standard input can be read once.
         total = sum(1 for _ in _items(n for n in names if str(n) != "-")) + names.count("-")
         lines: builtins.list[LedgerItem] = []
-        for line in Ingest(self.store, self.settings, given, executor, defer).run(_items(names)):
-            lines.append(line)
-            if progress:
-                progress(len(lines), total, line.name)
+        with Unpacker(self.settings) as unpacker:
+            items = unpacker.expand(_items(names))
+            for line in Ingest(self.store, self.settings, given, executor, defer).run(items):
+                lines.append(line)
+                if progress:  # members of containers are counted as they are met
+                    progress(len(lines), max(total, len(lines)), line.name)
         self.index.update()
         return _report(lines)
 

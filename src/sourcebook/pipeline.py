@@ -192,11 +192,14 @@ class Ingest:
                 run.settled[number] = self._keep(kept)
                 continue
             blob, size = kept
+            if item.opened is not None:
+                run.settled[number] = self._keep(self._line_of_container(item, blob))
+                continue
             if blob in run.pending:
                 run.copies.setdefault(blob, []).append((number, item))
                 continue
             # The type is read from the bytes that were kept: the file itself may have changed since.
-            media_type = detect_media_type(self.store.blobs.path(blob), item.name)
+            media_type = detect_media_type(self.store.blobs.path(blob), item.name.rpartition("/")[2], item.media_type)
             line = self._known(item, blob, media_type, run)
             if line is not None:
                 run.settled[number] = self._keep(line)
@@ -205,8 +208,17 @@ class Ingest:
             given = self._blob(item, blob, media_type)
             yield Task(blob=given, given=self.given, settings=self.settings, extract=not self.defer)
 
+    def _line_of_container(self, item: SourceItem, blob: str) -> LedgerItem:
+        """The line of an archive behind its members: opened whole, as before, or why not."""
+        assert item.opened is not None
+        old = self.store.view().find_ledger(make_id("ledger", item.container, item.name))
+        if item.opened == "stored" and old is not None and old.blob == blob and old.outcome == "stored":
+            return _line(item, "skipped", "unchanged", "unchanged", blob=blob)
+        return _line(item, item.opened, item.reason, item.code, blob=blob)
+
     def _blob(self, item: SourceItem, blob: str, media_type: str) -> Blob:
-        return Blob(path=str(self.store.blobs.path(blob)), hash=blob, name=item.name, media_type=media_type)
+        path = str(self.store.blobs.path(blob))
+        return Blob(path=path, hash=blob, name=item.name, media_type=media_type, address=item.address)
 
     def _bytes_of(self, item: SourceItem) -> tuple[str, int] | LedgerItem:
         """Hash and size of an item's bytes, now kept; or the line of one without: a link, unreadable, too large."""
@@ -286,12 +298,15 @@ class Ingest:
         rendition = outcome.rendition
         address = rendition.metadata.address or outcome.blob.address or item.name
         capture = Capture(
-            id=capture_id(outcome.document, blob, item.name, None),
+            id=capture_id(outcome.document, blob, item.name, item.time),
             document=outcome.document,
             blob=blob,
             media_type=media_type,
             bytes=size,
-            address=item.name,
+            address=item.address or item.name,
+            how="file" if item.time is None else "warc",
+            time=item.time,
+            headers=item.headers,
         )
         document = _newest(self.store.view(), outcome.document, rendition, address, self.given)
         line = _line(item, "stored", "", "", blob=blob, document=document.id, attempts=outcome.attempts)

@@ -15,6 +15,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
 
@@ -23,9 +24,21 @@ import msgspec
 from sourcebook import errors
 from sourcebook.errors import ItemError, LimitExceeded, ReaderCrashed
 from sourcebook.ingest.base import Blob
-from sourcebook.ingest.child_protocol import START_SECONDS, Hello, Reply, Request, encode_frame
+from sourcebook.ingest.child_protocol import (
+    START_SECONDS,
+    Counted,
+    Frame,
+    Hello,
+    MemberHead,
+    Piece,
+    Reply,
+    Request,
+    encode_frame,
+)
 from sourcebook.model.document import Rendition
 from sourcebook.settings import Settings
+
+_frames: msgspec.msgpack.Decoder[Counted | MemberHead | Piece | Reply] = msgspec.msgpack.Decoder(Frame)
 
 
 class ReaderProcess:
@@ -55,6 +68,29 @@ class ReaderProcess:
             if reply.spent:
                 self._kill()
         return _result(reply)
+
+    def open(self, blob: Blob) -> Iterator[Counted | MemberHead | Piece | Reply]:
+        """Open a container: its count, then its members with their bytes, then a `Reply` that says how it ended.
+
+        `reader_seconds` is the longest silence between two frames. An iterator left early ends the child.
+
+        Raises:
+            ItemError: `LimitExceeded` when it hung, `ReaderCrashed` when its process died.
+        """
+        with self._lock:
+            child = self._started()
+            done = False
+            try:
+                self._send(child, Request(blob=blob, open=True))
+                seconds = self.settings.reader_seconds
+                while not done:
+                    data = self._receive(child, time.monotonic() + seconds, seconds)
+                    frame = _frames.decode(data)
+                    done = isinstance(frame, Reply)
+                    yield frame
+            finally:
+                if not done or (isinstance(frame, Reply) and frame.spent):
+                    self._kill()
 
     def guards(self) -> dict[str, bool]:
         """Which guards the child holds: name -> whether it is active here."""
@@ -189,9 +225,14 @@ _CODES: dict[str, type[ItemError]] = {
 def _result(reply: Reply) -> Rendition:
     if reply.rendition is not None:
         return reply.rendition
+    raise error_of(reply)
+
+
+def error_of(reply: Reply) -> ItemError:
+    """The error a reply stands for."""
     if reply.code == LimitExceeded.code:
-        raise LimitExceeded(reply.message, reply.hint, dict(reply.limits))
-    raise _CODES.get(reply.code, ItemError)(reply.message, reply.hint)
+        return LimitExceeded(reply.message, reply.hint, dict(reply.limits))
+    return _CODES.get(reply.code, ItemError)(reply.message, reply.hint)
 
 
 def _too_long(name: str, limit: int) -> LimitExceeded:

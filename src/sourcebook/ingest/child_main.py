@@ -6,15 +6,19 @@ import ctypes
 import os
 import resource
 import sys
+import zipfile
+import zlib
+from collections.abc import Iterator
 from typing import BinaryIO
 
 import msgspec
 
 from sourcebook import registry
-from sourcebook.errors import ItemError, LimitExceeded
+from sourcebook.errors import ItemError, LimitExceeded, UnsupportedInput
 from sourcebook.ingest.base import build_rendition
-from sourcebook.ingest.child_protocol import Hello, Reply, Request, encode_frame
+from sourcebook.ingest.child_protocol import Counted, Hello, MemberHead, Piece, Reply, Request, encode_frame
 from sourcebook.ingest.choose import find_reader
+from sourcebook.ingest.containers.base import Member, find_opener
 from sourcebook.settings import Settings
 
 _CLONE_NEWUSER, _CLONE_NEWNET = 0x10000000, 0x40000000
@@ -31,12 +35,53 @@ def main() -> None:
     settings = msgspec.convert(msgspec.msgpack.decode(_frame(source) or b"\x80"), Settings)
     # Readers are loaded before the first file's clock runs: their imports take a second or more.
     registry.load_all("readers")
+    registry.load_all("openers")
     held = put_up_guards(settings)
     _write(channel, Hello(guards=held))
     while data := _frame(source):
         request = msgspec.msgpack.decode(data, type=Request)
         _limit_processor(settings.reader_seconds)
-        _write(channel, answer(request, settings))
+        if request.open:
+            for message in members(request, settings):
+                _write(channel, message)
+        else:
+            _write(channel, answer(request, settings))
+
+
+def members(request: Request, settings: Settings) -> Iterator[Counted | MemberHead | Piece | Reply]:
+    """Open one container: its count, its members with their bytes, and a last `Reply` that says how it ended."""
+    blob = request.blob
+    try:
+        opener = find_opener(blob.media_type)
+        if opener is None:
+            raise UnsupportedInput(f"Nothing opens {blob.media_type}.", "Unpack it by hand and add what is in it.")
+        yield Counted(members=opener.count(blob))
+        for member in opener.open(blob):
+            _limit_processor(settings.reader_seconds)
+            yield MemberHead(
+                name=member.name, media_type=member.media_type, address=member.address, time=member.time,
+                headers=member.headers, outcome=member.outcome, reason=member.reason, code=member.code,
+            )  # fmt: skip
+            yield from _pieces(member)
+        yield Reply()
+    except ItemError as error:
+        yield Reply(code=error.code, message=error.message, hint=error.hint)
+    except MemoryError:
+        yield _out_of_memory(settings)
+    except Exception as error:  # noqa: BLE001 - an opener's defect on one file must not end the run
+        message = f"Opening {blob.name} failed: {type(error).__name__}."
+        yield Reply(code="reader-crashed", message=message, hint="Please report it with the file.", spent=True)
+
+
+def _pieces(member: Member) -> Iterator[Piece]:
+    """A member's bytes; one that is damaged says so and lets the next ones follow."""
+    try:
+        for data in member.chunks:
+            yield Piece(data=data)
+    except ItemError as error:
+        yield Piece(broken=str(error), code=error.code)
+    except (OSError, ValueError, RuntimeError, NotImplementedError, zipfile.BadZipFile, zlib.error) as error:
+        yield Piece(broken=f"It cannot be unpacked: {type(error).__name__}. Get a whole copy of it.", code="unreadable")
 
 
 def answer(request: Request, settings: Settings) -> Reply:
@@ -57,19 +102,23 @@ def answer(request: Request, settings: Settings) -> Reply:
         limits = {k: int(str(v)) for k, v in error.limits.items()} if isinstance(error, LimitExceeded) else {}
         return Reply(code=error.code, message=error.message, hint=error.hint, limits=limits)
     except MemoryError:
-        mebibytes = settings.reader_megabytes
-        return Reply(
-            code=LimitExceeded.code,
-            message=f"Reading took more than {mebibytes} MiB of memory.",
-            hint="Raise reader_megabytes if the file is worth it.",
-            limits={"megabytes": mebibytes},
-            spent=True,
-        )
+        return _out_of_memory(settings)
     except OSError as error:
         return Reply(code="unreadable", message=f"{blob.name} cannot be opened: {error.strerror}.", hint="Check it.")
     except Exception as error:  # noqa: BLE001 - a reader's defect on one file must not end the run
         message = f"The reader of {blob.media_type} failed on {blob.name}: {type(error).__name__}."
         return Reply(code="reader-crashed", message=message, hint="Please report it with the file.", spent=True)
+
+
+def _out_of_memory(settings: Settings) -> Reply:
+    mebibytes = settings.reader_megabytes
+    return Reply(
+        code=LimitExceeded.code,
+        message=f"Reading took more than {mebibytes} MiB of memory.",
+        hint="Raise reader_megabytes if the file is worth it.",
+        limits={"megabytes": mebibytes},
+        spent=True,
+    )
 
 
 def put_up_guards(settings: Settings) -> dict[str, bool]:

@@ -11,7 +11,7 @@ def find_reader(media_type: str) -> Reader:
     """A reader that takes `media_type`; of several the first by registered name.
 
     Raises:
-        UnsupportedInput: None does; the message lists what can be read.
+        UnsupportedInput: None does; the message lists the readers there are.
     """
     wanted = media_type.partition(";")[0].strip().lower()
     for cls in registry.load_all("readers").values():
@@ -20,7 +20,7 @@ def find_reader(media_type: str) -> Reader:
             return reader
     raise UnsupportedInput(
         f"No reader takes {wanted or 'this kind of file'}.",
-        f"Save it as one that can be read: {', '.join(readable())}.",
+        f"Save it as something that can be read. Readers: {', '.join(registry.names('readers'))}.",
     )
 
 

@@ -70,8 +70,14 @@ _NAMES = {
     "pdf": "application/pdf", "json": "application/json", "jsonl": "application/jsonl", "ndjson": "application/jsonl",
     "bmp": "image/bmp", "webp": "image/webp", "xml": "application/xml",
     "rss": "application/rss+xml", "atom": "application/atom+xml", "svg": "image/svg+xml",
-    "eml": "message/rfc822", "mbox": "application/mbox",
+    "eml": "message/rfc822", "mbox": "application/mbox", "mbx": "application/mbox", "tar": "application/x-tar",
+    "warc": "application/warc",
 }  # fmt: skip
+_STATED = frozenset({"text/html", "text/csv", "text/tab-separated-values", "text/markdown", "message/rfc822"})
+"""Kinds of text taken on a container's word where the bytes show only that it is text."""
+_MBOX = re.compile(rb"From \S{1,500}[^\n]{0,200}\d{1,2}:\d{2}[^\n]{0,200}\r?\n[A-Za-z>-]{1,60}:")
+_MAIL = re.compile(rb"(?:[A-Za-z][A-Za-z0-9-]{1,60}:[^\n]{0,2000}\n(?:[ \t][^\n]{0,2000}\n){0,50}){2}")
+_MAIL_SURE = re.compile(rb"^(?:message-id|mime-version|received|return-path):", re.I | re.M)
 _HTML = re.compile(
     rb"^(?:\xef\xbb\xbf)?\s{0,1000}(?:<!--.{0,2000}?-->\s{0,200}){0,3}(?:<\?xml[^>]{0,300}\?>\s{0,200})?"
     rb"<(?:!doctype\s{1,20}html|html|head|body|article|title|meta|script|table|div|h1|p)[\s>/]",
@@ -79,11 +85,11 @@ _HTML = re.compile(
 )
 
 
-def detect_media_type(path: Path, name: str) -> str:
+def detect_media_type(path: Path, name: str, stated: str | None = None) -> str:
     """Media type of the file at `path` that goes by `name`; `application/octet-stream` when neither tells.
 
     Bytes outrank the name: a PDF called `report.txt` is a PDF. Binary data of no known kind that is named as text stays
-    `text/plain`, whose reader then says what is wrong with it.
+    `text/plain`, whose reader then says what is wrong with it. What a container `stated` decides among texts.
 
     Raises:
         UnreadableInput: The file cannot be opened.
@@ -95,7 +101,9 @@ def detect_media_type(path: Path, name: str) -> str:
                 head += file.read(_SEARCHED)
     except OSError as error:
         raise UnreadableInput(f"{name} cannot be opened: {error.strerror}.", "Check that it is there.") from error
-    return media_type_of(head, name)
+    found = media_type_of(head, name)
+    wanted = (stated or "").partition(";")[0].strip().lower()
+    return wanted if found == "text/plain" and wanted in _STATED else found
 
 
 def _package_type(data: bytes, suffix: str) -> str:
@@ -117,7 +125,13 @@ def media_type_of(head: bytes, name: str) -> str:
     for magic, media_type in _MAGIC:
         if head.startswith(magic):
             return media_type
+    if head[257:262] == b"ustar":
+        return "application/x-tar"
+    if _MBOX.match(head):
+        return "application/mbox"
     named = _NAMES.get(suffix, "")
+    if named == "" and _MAIL.match(head) and _MAIL_SURE.search(head[:4096]):
+        return "message/rfc822"
     if is_binary(head):
         return named or "application/octet-stream"
     if named in ("", "text/plain") and _HTML.match(head):

@@ -31,6 +31,15 @@ class SourceItem(msgspec.Struct, frozen=True, kw_only=True):
     outcome: Outcome | None = None
     reason: str = ""
     code: str = ""
+    media_type: str | None = None
+    """As its container states it; a hint."""
+    address: str | None = None
+    """The URL its bytes came from, where that is known."""
+    time: str | None = None
+    """When they were had, UTC ISO 8601, where that is known."""
+    headers: dict[str, str] = {}
+    opened: Outcome | None = None
+    """Set on a container that is no document, behind its members: whether it was opened whole; `reason` says how."""
 
 
 def iter_sources(what: Path | str) -> Iterator[SourceItem]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import textwrap
+from collections.abc import Iterator
 from typing import Any
 
 import click
@@ -11,36 +12,47 @@ import click
 from sourcebook.app.cli.options import Context, fail, put_json, put_lines, verb
 
 
-def _read(context: Context, what: str, date: str | None, *, extract: bool = True, llm: str | None = None) -> Any:
-    """A file (no library needed) or a document of the library."""
+def _read(
+    context: Context, what: str, date: str | None, *, extract: bool = True, llm: str | None = None
+) -> Iterator[Any]:
+    """A file (no library needed) with the documents in it, or a document of the library."""
     from pathlib import Path
 
     from sourcebook.errors import UsageError
-    from sourcebook.library import read_file
+    from sourcebook.library import read_file, read_members
     from sourcebook.model.ids import kind_of
     from sourcebook.settings import read_settings
 
     if not what:
         raise UsageError("The name is empty.", "Name a file or a document.")
+    if what == "-" or Path(what).is_dir():
+        yield read_file(what, date=date, extract=extract, settings=read_settings(llm=llm))
+        return
     if kind_of(what) is None or Path(what).exists():
-        return read_file(what, date=date, extract=extract, settings=read_settings(llm=llm))
+        yield from read_members(what, date=date, extract=extract, settings=read_settings(llm=llm))
+        return
     if llm:
         raise UsageError(f"{what} is held with the readings it has.", "Add its file again with --llm MODEL.")
     with context.open() as library:
-        return library.read(what, date=date)
+        yield library.read(what, date=date)
 
 
 @click.command()
 @click.argument("what")
 @verb
 def text(context: Context, what: str) -> int:
-    """The plain text that all offsets count in, of a file or a document."""
-    found = _read(context, what, None, extract=False)
-    if context.as_json:
-        put_json({"document": found.document, "rendition": found.rendition.id, "text": found.rendition.text})
-    else:
-        sys.stdout.buffer.write(found.rendition.text.encode("utf-8", "surrogatepass"))
-    return 0
+    """The plain text that all offsets count in, of a file or a document; of an archive, of every document in it."""
+    from sourcebook.errors import ItemError
+
+    code = 0
+    for number, found in enumerate(_read(context, what, None, extract=False)):
+        if isinstance(found, ItemError):
+            code = fail(found, debug=context.debug)
+        elif context.as_json:
+            put_json({"document": found.document, "rendition": found.rendition.id, "text": found.rendition.text})
+        else:
+            sys.stdout.buffer.write(b"\n\n" * (number > 0) + found.rendition.text.encode("utf-8", "surrogatepass"))
+    return code
 
 
 @click.command()
@@ -56,9 +68,12 @@ def extract(context: Context, what: tuple[str, ...], date: str | None, llm: str 
     code = 0
     for name in what:
         try:
-            found = _read(context, name, date, llm=llm)
-            put_lines(found.annotations)
-            code = _tell_model(context, found) or code
+            for found in _read(context, name, date, llm=llm):
+                if isinstance(found, ItemError):
+                    code = fail(found, debug=context.debug)
+                    continue
+                put_lines(found.annotations)
+                code = _tell_model(context, found) or code
         except ItemError as error:
             code = fail(error, debug=context.debug)
     return code

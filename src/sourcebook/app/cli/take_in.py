@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -63,14 +64,30 @@ def add(
     else:
         skipped, failed = len(report.skipped), len(report.failed)
         click.echo(f"{report.expected} expected = {report.stored} stored + {skipped} skipped + {failed} failed")
-        for item in report.failed:
-            click.echo(f"  failed  {item.name}: {item.reason}")
-        for other in report.skipped:
-            if other.reason != "unchanged":
-                click.echo(f"  skipped {other.name}: {other.reason}")
+        for line in _folded("failed ", [(item.name, item.reason) for item in report.failed], SHOWN):
+            click.echo(line)
+        others = [(item.name, item.reason) for item in report.skipped if item.reason != "unchanged"]
+        for line in _folded("skipped", others, SHOWN):
+            click.echo(line)
         for unread in report.unread:
             click.echo(f"  stored without a language model's reading  {unread.name}: {unread.reason}")
     return 1 if report.failed or report.unread else 0
+
+
+SHOWN = 5
+"""Items of one reason named on the terminal; `list ledger` has them all."""
+
+
+def _folded(what: str, items: list[tuple[str, str]], shown: int) -> Iterator[str]:
+    """Lines for items with their reasons; of many with one reason the first few, and how many more there are."""
+    groups: dict[str, list[str]] = {}
+    for name, reason in items:
+        # Reasons that name the item itself are one reason.
+        groups.setdefault(reason.replace(name.rpartition("/")[2], "It"), []).append(f"{name}: {reason}")
+    for reason, lines in groups.items():
+        yield from (f"  {what} {line}" for line in lines[:shown])
+        if len(lines) > shown:
+            yield f"  {what} {len(lines) - shown:,} more: {reason}"
 
 
 @click.command()

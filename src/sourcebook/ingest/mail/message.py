@@ -91,6 +91,11 @@ def payload(part: EmailMessage) -> bytes:
     return data if isinstance(data, bytes) else b""
 
 
+def attached_parts(message: EmailMessage) -> Iterator[EmailMessage]:
+    """What a message carries rather than shows, in order."""
+    return (part for part in _leaves(message) if is_attached(part))
+
+
 def _leaves(message: EmailMessage) -> Iterator[EmailMessage]:
     """Parts that hold no further ones, in order; a carried message is one."""
     waiting: list[EmailMessage] = [message]

@@ -1,0 +1,55 @@
+"""What a message carries: the attachments of EML and MSG, carried messages among them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import ClassVar
+
+from oxmsg import Message
+
+from sourcebook.ingest.base import Blob
+from sourcebook.ingest.containers.base import Member, safe_label
+from sourcebook.ingest.mail.message import attached_parts, parse_message, payload
+from sourcebook.ingest.mail.outlook import load_outlook
+
+
+class MessageOpener:
+    """Opens EML files."""
+
+    name: ClassVar[str] = "message"
+    version: ClassVar[str] = "1"
+    media_types: ClassVar[tuple[str, ...]] = ("message/rfc822",)
+
+    def open(self, blob: Blob) -> Iterator[Member]:
+        """Attachments in the order they are packed. See `Opener.open`."""
+        message = parse_message(Path(blob.path).read_bytes())
+        for number, part in enumerate(attached_parts(message), start=1):
+            kind = part.get_content_type()
+            named = part.get_filename() or ("message.eml" if kind == "message/rfc822" else f"attachment {number}")
+            yield Member(safe_label(named, number), iter((payload(part),)), media_type=kind)
+
+    def count(self, blob: Blob) -> int | None:
+        """None: MIME has no table of contents to count by."""
+        del blob
+        return None
+
+
+class OutlookOpener:
+    """Opens MSG files."""
+
+    name: ClassVar[str] = "outlook"
+    version: ClassVar[str] = "1"
+    media_types: ClassVar[tuple[str, ...]] = ("application/vnd.ms-outlook",)
+
+    def open(self, blob: Blob) -> Iterator[Member]:
+        """Attachments in the order they are stored. See `Opener.open`."""
+        message: Message = load_outlook(Path(blob.path).read_bytes(), blob.name)
+        for number, attached in enumerate(message.attachments, start=1):
+            label = safe_label(attached.file_name or "attachment", number)
+            content = attached.file_bytes or b""
+            yield Member(label, iter((content,)), media_type=attached.mime_type)
+
+    def count(self, blob: Blob) -> int | None:
+        """As the message's own property states it."""
+        return int(load_outlook(Path(blob.path).read_bytes(), blob.name).attachment_count)
