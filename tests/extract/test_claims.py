@@ -178,3 +178,30 @@ def test_reading_grows_linearly() -> None:
 
     seconds(20)
     assert seconds(800) < 3.2 * seconds(400)
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("Luka Orm was held for allegedly paying the mayor.", "asserted"),
+        ("Luka Orm allegedly paid the mayor.", "alleged"),
+        ("The ministry denied Ilse Maran a visa.", "asserted"),
+        ("The editor corrected Luka Orm with a study.", "asserted"),
+        ("This post has been updated with a comment by Luka Orm.", "asserted"),
+        ("Luka Orm described himself as a poet.", "asserted"),
+        ("According to news reports, Luka Orm left.", "asserted"),
+    ],
+)
+def test_words_of_the_ladder_out_of_their_frame(text: str, status: str) -> None:
+    found = claims(read(text, ORM, MARAN))
+    assert [c.status for c in found] == [status]
+
+
+def test_a_judge_who_convicts_is_not_whom_it_is_about() -> None:
+    (claim,) = claims(read("Ilse Maran convicted a clerk of theft.", MARAN))
+    assert claim.about == ()
+
+
+def test_what_follows_a_shared_preposition_belongs_to_both() -> None:
+    first, second = claims(read("Luka Orm was charged with and convicted of theft.", ORM))
+    assert (first.exact, second.exact) == ("Luka Orm was charged with and convicted of theft.", "convicted of theft.")

@@ -27,6 +27,9 @@ from sourcebook.model.annotation import Status
 
 _SINCE = frozenset({"after", "before", "since", "despite", "following", "besides", "without"})
 """Prepositions whose participle tells what happened ("after being acquitted")."""
+_RELATIVES = frozenset({"who", "which", "that", "whose", "whom"})
+SHORTEST = 2
+"""Words of a clause that can be a claim by itself."""
 FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
 _SUBJECTS = frozenset({"nsubj", "nsubjpass", "expl", "csubj", "csubjpass"})
 _EDGE = frozenset(
@@ -70,7 +73,26 @@ def statements_of(doc: Any, sentence: Sentence) -> list[Statement]:
     found += list(_modifiers(doc, sentence))
     source = source_of(doc, sentence)
     misread = misread_verb(doc, sentence) if found and found[0].standing.status == "asserted" else None
-    return [_under_source(_repaired(doc, s, misread), source) for s in found]
+    found = [_under_source(_repaired(doc, s, misread), source) for s in found]
+    return [_allegedly(doc, s) for s in found]
+
+
+def _is_below(verb: Any) -> bool:
+    """Whether a verb is plainly not its sentence's own: a participle after a preposition or noun, a relative clause."""
+    return verb.dep_ in ("acl", "pcomp") or (verb.dep_ == "relcl" and verb.left_edge.lower_ in _RELATIVES)
+
+
+def _allegedly(doc: Any, statement: Statement) -> Statement:
+    """A plain statement with "allegedly" on its own verb is alleged; on a clause below it only leaves it open."""
+    standing = statement.standing
+    if standing.status != "asserted":
+        return statement
+    for token in doc[statement.first : statement.last]:
+        if token.lower_ == "allegedly":
+            below = _is_below(token.head) and token.head.i not in standing.heads
+            status: Status = "asserted" if below else "alleged"
+            return replace(statement, standing=replace(standing, status=status, hedged=True))
+    return statement
 
 
 def _clauses(sentence: Any) -> list[tuple[Any, Standing]]:
@@ -151,6 +173,8 @@ def _ranges(groups: list[tuple[Any, Standing]], sentence: Sentence, doc: Any) ->
         return
     for (_, standing), first, last in zip(groups, cuts[:-1], cuts[1:], strict=True):
         first, last = _trimmed(doc, first, last, keep_start=first == sentence.first, keep_end=last == sentence.last)
+        if last > first and doc[last - 1].pos_ == "ADP":
+            last = sentence.last  # "charged with and sentenced for theft": what follows is shared
         if first < last:
             yield Statement(first, last, standing, whole=len(groups) == 1)
 
@@ -190,7 +214,7 @@ def _subordinate(doc: Any, sentence: Sentence, heads: set[int]) -> Iterator[Stat
             continue
         if token.pos_ not in ("VERB", "AUX") or (token.dep_ == "pcomp" and token.head.lower_ not in _SINCE):
             continue
-        if is_unreal(token) or (is_infinitive(token) and content_of(token) is None):
+        if is_unreal(token) or is_infinitive(token):
             continue  # a purpose is no event, nor a condition
         below.add(token.i)
         standing = standing_of(token)
@@ -199,8 +223,30 @@ def _subordinate(doc: Any, sentence: Sentence, heads: set[int]) -> Iterator[Stat
             first = _start(token, token.head.i)
         last = min([last, *(_start(c, token.i) for c in token.children if c.dep_ == "conj" and c.pos_ == "VERB")])
         first, last = _trimmed(doc, max(first, sentence.first), min(last, sentence.last))
-        if standing.status != "asserted" and first < last:
+        if first < last and _worth_telling(token, standing, last - first):
             yield Statement(first, last, standing)
+
+
+def _worth_telling(verb: Any, standing: Standing, length: int) -> bool:
+    """Whether a clause below the sentence's own is a claim beside it; what somebody thinks in passing is none."""
+    if standing.status in ("asserted", "opined", "estimated") or length < SHORTEST:
+        return False
+    if standing.status in ("found", "documented"):
+        return content_of(verb) is not None or is_passive(verb)
+    return verb.dep_ != "relcl" or not _object_relative(verb) or standing.status in lexicon.OWN
+
+
+def _object_relative(verb: Any) -> bool:
+    """As in "the accusations he faced": the noun above is the object."""
+    subjects = [c for c in verb.children if c.dep_ in ("nsubj", "nsubjpass")]
+    return (
+        bool(subjects)
+        and subjects[0].lower_ not in ("who", "which", "that", "whom")
+        and not any(
+            c.dep_ in ("dobj", "nsubjpass", "ccomp", "xcomp") and c.lower_ not in ("which", "that")
+            for c in verb.children
+        )
+    )
 
 
 def _modifiers(doc: Any, sentence: Sentence) -> Iterator[Statement]:

@@ -30,6 +30,7 @@ class Frame:
     lemma: str
     companions: frozenset[str]
     subjects: frozenset[str]
+    objects: frozenset[str]
     content: Any
     passive: bool
     following: frozenset[str]
@@ -41,6 +42,8 @@ class Frame:
         if rule.without & self.companions or rule.never & self.subjects:
             return False
         if rule.subjects and not rule.subjects & self.subjects:
+            return False
+        if rule.objects and not rule.objects & self.objects:
             return False
         if rule.near and not rule.near & self.following:
             return False
@@ -73,6 +76,7 @@ def frame_of(verb: Any) -> Frame:
         lemma_of(verb),
         frozenset(companions),
         frozenset(subject_lemmas(verb)),
+        frozenset(object_lemmas(verb)),
         content_of(verb),
         is_passive(verb),
         following,
@@ -98,6 +102,8 @@ def companions_of(verb: Any, following: frozenset[str]) -> set[str]:
                     found.update(_lemmas(inner))
                     if child.lower_ == "in" and inner.lemma_.lower() == "charge":
                         found.add("~in-charge")
+        if child.dep_ == "dative":
+            found.add("~dative")
         if child.dep_ == "dobj":
             found.update(_of_object(child))
         elif child.dep_ == "xcomp":
@@ -106,7 +112,7 @@ def companions_of(verb: Any, following: frozenset[str]) -> set[str]:
                 found.add("~infinitive")
         if is_predicate(child):
             found.add("~predicate")
-    if verb.dep_ in ("acl", "relcl"):
+    if stands_under(verb):
         found.add(str(verb.head.lemma_).lower())
     found -= _PLEAS
     if _PLEAS & following:
@@ -114,7 +120,38 @@ def companions_of(verb: Any, following: frozenset[str]) -> set[str]:
     content = content_of(verb)
     if content is not None and _innocent(content):
         found.add("~innocent")
+    if content is not None and content.i > verb.i:
+        found.add("~after")
     return found - {""}
+
+
+def stands_under(verb: Any) -> bool:
+    """Whether the noun above a participle or relative clause is its subject ("charges dropped")."""
+    if verb.dep_ == "acl":
+        return is_passive(verb)
+    relative = ("which", "that", "who")
+    return verb.dep_ == "relcl" and any(
+        c.dep_ in ("nsubj", "nsubjpass") and c.lower_ in relative for c in verb.children
+    )
+
+
+def object_lemmas(verb: Any) -> set[str]:
+    """Lemmas of what something is done to: objects, or the subject of a passive, taken from above where it is there."""
+    found: set[str] = set()
+    node = verb.head if is_adjectival(verb) else verb
+    passive = is_passive(verb)
+    for child in node.children:
+        if child.dep_ == "dobj" or (child.dep_ in ("nsubjpass", "nsubj") and passive):
+            found |= _lemmas(child)
+    if not found and not passive:  # "case dropped", and what collapses by itself
+        found = {lemma for c in node.children if c.dep_ == "nsubj" for lemma in _lemmas(c)}
+    if passive and stands_under(node):
+        found.add(str(node.head.lemma_).lower())
+    if passive and not found and node.dep_ in ("conj", "advcl", "xcomp") and node.head is not node:
+        for child in node.head.children:
+            if child.dep_ in ("nsubjpass", "nsubj"):
+                found |= _lemmas(child)
+    return found
 
 
 def _of_object(noun: Any) -> set[str]:

@@ -5,6 +5,8 @@ The rules that use them stand in `claim_rules`.
 
 from __future__ import annotations
 
+import re
+
 from sourcebook.extract.quote_cues import word_set
 from sourcebook.model.annotation import Status
 
@@ -49,7 +51,8 @@ RECORDS = word_set(
     testimony text transcript video
     """
 )
-PICTURES = frozenset({"painting"})
+SPOKEN = word_set("account letter message note statement testimony text")
+"""Papers that only carry what somebody says."""
 REPORTS = word_set("assessment audit inquest inquiry investigation probe report review study survey test")
 FINDERS = REPORTS | word_set(
     """
@@ -69,14 +72,15 @@ FINDINGS = word_set(
 JUDGED = word_set(
     """
     admissible breach constitutional contempt discriminatory excessive illegal inadmissible invalid lawful legal liable
-    negligent null responsible suicide unconstitutional unenforceable unlawful unsafe violation void wrongful
+    negligent null suicide unconstitutional unenforceable unlawful unsafe violation void wrongful
     """
 )
 """What a court declares somebody or something to be."""
 GRANTED = word_set(
     """
-    access admission appeal application asylum bail benefit boarding care chance citizenship coverage entry food leave
-    licence license loan medicine motion opportunity parole permission permit petition request right treatment visa
+    access admission appeal application asylum bail benefit boarding care chance choice citizenship coverage entry
+    exit flow food freedom help leave licence license loan medicine motion opportunity parole passage permission
+    permit petition process request right seat status treatment visa vote
     """
 )
 """What is refused rather than contradicted when it is denied."""
@@ -155,6 +159,15 @@ UNREAL = word_set("if unless whether lest")
 """Words that open a clause which is not stated."""
 ACTS = word_set("acquitted charged convicted dismissed investigated pardoned overturned")
 """Standings by an act of some authority: the statement concerns whom it is done to, not who does it."""
+TOLD = word_set("asserted opined estimated found documented")
+"""Standings under which a deed is told, so that its doer is concerned."""
+UNDERGONE = word_set(
+    """
+    avoid await appeal dodge draw earn escape evade face get have lose obtain plead receive secure see serve spend
+    stand win
+    """
+)
+"""Verbs whose subject undergoes the act of the object ("faces charges", "won an acquittal")."""
 OWN = word_set("admitted denied")
 """Standings whose speaker is the one concerned, unless the clause below has a subject of its own."""
 ABOUT_PREPOSITIONS = word_set("against into of for on to by over between")
@@ -207,14 +220,16 @@ NOUNS: dict[str, tuple[Status, frozenset[str], frozenset[str]]] = {
 MATTERS = CASES | VERDICTS | INQUIRIES | frozenset(NOUNS) | FINDINGS | word_set("term clemency amnesty")
 """Nouns whose prepositional phrases name whom a statement concerns."""
 NEGATIVES = word_set("no none nobody nothing neither not never n't n’t nor without")
-CORRECTION = (
-    "correction:", "corrections:", "clarification:", "clarifications:", "correction -", "correction —", "erratum",
-    "an earlier version of", "a previous version of", "earlier versions of", "this article was amended",
-    "this story was amended", "this article has been", "this story has been corrected",
-    "this story has been updated to",
-    "this story was updated to", "this article was updated to", "this post has been", "editor's note: an earlier",
-    "editor’s note: an earlier", "editor's note: a previous", "editor’s note: a previous",
-)  # fmt: skip
+CORRECTION = re.compile(
+    r"(?:corrections?|clarifications?|erratum)\b[^:.!?\n]{0,40}:"
+    r"|(?:editor[’']s note:\s*)?(?:an?|the) (?:earlier|previous|original) version of\b"
+    r"|editor[’']s note:\s*an? (?:earlier|previous) version\b"
+    r"|earlier versions of (?:this|the)\b"
+    r"|this (?:article|story|post|report|page|piece|headline)(?: has been| was) (?:amended|corrected)\b"
+    r"|this (?:article|story|post|report|page|piece|headline)(?: has been| was) (?:updated|changed|revised|edited)\b"
+    r"[^.!?\n]{0,60}\b(?:correct|clarify|remove|error|mistake|misstat|that)",
+    re.IGNORECASE,
+)
 """How a correction begins."""
 
 LONGEST_SOURCE = 8

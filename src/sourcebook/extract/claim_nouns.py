@@ -167,6 +167,11 @@ def phrase_tokens(head: Any) -> list[Any]:
     return found
 
 
+def agents(verb: Any) -> list[Any]:
+    """By whom a passive says it was done ("stolen by Doe")."""
+    return [c for a in verb.children if a.dep_ == "agent" for c in a.children if c.dep_ == "pobj"]
+
+
 def concerned_tokens(head: Any) -> list[Any]:
     """For a case, verdict or inquiry, or a verb that has one for its object, the nouns that name whom it concerns."""
     if head.pos_ in ("VERB", "AUX"):

@@ -22,6 +22,7 @@ class Rule:
 
     `companions`: one of these lemmas must stand with the verb as subject, object, particle, predicate or prepositional
     object; `without`: none may. `subjects`: lemmas of which the subject's head must be one; `never`: may not be one.
+    `objects`: lemmas of which the object's head, or a passive's subject's, must be one.
     `near`: one of these words must follow within a few words. `clause`: needs (True) or must not have (False) a clause
     as complement; `finite`: the clause must be a full one. `says`: the subject stands for the statement, so it is what
     the statement is attributed to. `negated`: the words themselves deny the step ("avoided prosecution").
@@ -35,6 +36,7 @@ class Rule:
     subjects: frozenset[str] = frozenset()
     never: frozenset[str] = frozenset()
     near: frozenset[str] = frozenset()
+    objects: frozenset[str] = frozenset()
     voice: Voice = "any"
     clause: bool | None = None
     finite: bool = False
@@ -52,13 +54,14 @@ def _words(words: str | frozenset[str]) -> frozenset[str]:
     return word_set(words) if isinstance(words, str) else words
 
 
+_SELF = word_set("myself himself herself itself themselves ourselves")
 _ACQUITTED = (
     _rule("denied", "plead enter", "a plea of not guilty disputes the charge", frozenset({"not guilty"})),
     _rule("acquitted", "find rule declare hold return deliver reach record adjudge pronounce",
           "the verdict is not guilty",
           frozenset({"not guilty", "innocent"})),
     _rule("acquitted", "acquit", "a court freed the accused of guilt",
-          without="myself himself herself itself themselves"),
+          without=_SELF),
     _rule("acquitted", "exonerate absolve vindicate", "the accused is freed of guilt"),
     _rule("acquitted", "clear", "cleared of a charge, not of a place", "of", voice="passive",
           without="mine debris rubble snow wreckage obstacle vegetation forest tree brush"),
@@ -95,12 +98,12 @@ _UNDONE = (
           "amnesty clemency pardon reprieve"),
     _rule("pardoned", "commute", "a sentence was shortened by mercy", "sentence"),
     _rule("overturned", "overturn quash vacate annul void nullify invalidate reverse strike throw set toss",
-          "a decision undone", lexicon.VERDICTS - {"order", "plea"}),
+          "a decision undone", objects=lexicon.VERDICTS - {"order", "plea"}),
     _rule("overturned", "overturn quash vacate annul void nullify invalidate strike", "a rule or decision undone",
-          lexicon.RULINGS, voice="any"),
+          objects=lexicon.RULINGS),
     _rule("overturned", "overturn quash annul", "what is undone is a pronoun", "it they which that", voice="passive"),
     _rule("overturned", "win", "an appeal that succeeded", "appeal", near="appeal appeals", without="~of public voter"),
-    _rule("overturned", "allow uphold", "an appeal that succeeded", "appeal"),
+    _rule("overturned", "allow uphold", "an appeal that succeeded", objects="appeal"),
     _rule("overturned", "appeal", "an appeal that succeeded", "successfully"),
     _rule("overturned", "free release clear", "freed by a higher court", "appeal"),
 )  # fmt: skip
@@ -111,18 +114,23 @@ _ENDED = (
           "accusation allegation suggestion report rumor rumour claim",
           never=lexicon.COURTS | lexicon.PROSECUTORS, says=True, voice="active"),
     _rule("dismissed", "dismiss drop withdraw throw toss abandon discontinue strike quash stay vacate terminate",
-          "a case ended without a verdict", lexicon.CASES - {"appeal", "action"}),
-    _rule("dismissed", "reject deny", "a court turned a case down", lexicon.CASES - {"appeal", "allegation", "action"},
+          "a case ended without a verdict", objects=lexicon.CASES - {"appeal", "action"}),
+    _rule("dismissed", "reject deny", "a court turned a case down", objects=lexicon.CASES - {"appeal", "allegation",
+          "action"},
           subjects=lexicon.COURTS),
     _rule("dismissed", "drop close shelve discontinue abandon", "an inquiry ended without a charge",
-          lexicon.INQUIRIES - {"review"}),
+          objects=lexicon.INQUIRIES - {"review"}),
     _rule("dismissed", "collapse lapse crumble", "a case ended without a verdict", "case trial prosecution lawsuit"),
     _rule("found", "dismiss reject deny", "a court ruled on an appeal", "appeal petition motion",
           subjects=lexicon.COURTS),
     _rule("denied", "deny", "somebody says it is not so", says=True, clause=True),
-    _rule("denied", "deny", "somebody says it is not so", says=True, clause=False, without=lexicon.GRANTED),
+    _rule("denied", "deny", "somebody says it is not so", says=True, clause=False, voice="active",
+          without=lexicon.GRANTED | {"~dative"}),
+    _rule("denied", "deny", "somebody says it is not so", says=True, clause=False, voice="passive",
+          objects=lexicon.ACCUSATIONS | lexicon.FAULTS | {"report", "rumor", "rumour"}, without="~object"),
     _rule("denied", "reject refute dispute rebut contest repudiate", "an accusation contradicted",
-          lexicon.ACCUSATIONS | word_set("claim report suggestion finding"), never=lexicon.COURTS, says=True),
+          objects=lexicon.ACCUSATIONS - {"complaint", "suit"} | word_set("report finding idea theory"),
+          never=lexicon.COURTS, says=True),
     _rule("denied", "maintain protest assert proclaim profess declare insist", "innocence is asserted", "innocence",
           says=True),
     _rule("denied", "maintain insist say claim declare tell testify swear", "innocence is asserted", "~innocent",
@@ -135,7 +143,8 @@ _SETTLED = (
     _rule("settled", "settle resolve", "a dispute ended by agreement",
           lexicon.CASES | word_set("dispute court allegation probe investigation litigation")),
     _rule("settled", "settle", "two sides settled", "with", without="in into down for on ~object"),
-    _rule("settled", "settle", "two sides settled", lexicon.PARTIES, without="in into down for on at ~object"),
+    _rule("settled", "settle", "two sides settled", lexicon.PARTIES, voice="active",
+          without="in into down for on at ~object"),
     _rule("settled", "reach sign agree announce make approve come pay accept negotiate end conclude result offer",
           "an agreement that ends a case", "settlement"),
     _rule("settled", "enter sign reach accept conclude agree", "prosecution put off for a payment", "agreement",
@@ -204,14 +213,17 @@ _ALLEGED = (
           subjects=lexicon.PLEADINGS, says=True),
 )  # fmt: skip
 _INVESTIGATED = (
-    _rule("investigated", "investigate probe", "it is being looked into"),
+    _rule("investigated", "investigate", "it is being looked into"),
+    _rule("investigated", "probe", "it is being looked into", "~object"),
+    _rule("investigated", "probe", "it is being looked into", voice="passive"),
     _rule("investigated", "look inquire enquire", "it is being looked into", "into", subjects=lexicon.INQUIRERS),
     _rule("investigated", "examine consider", "it is being looked into", clause=True, subjects=lexicon.INQUIRERS),
     _rule("investigated", "question interview", "somebody is looked into", "caution police detective investigator",
           voice="passive"),
     _rule("investigated", "open launch begin start order announce face conduct lead hold continue commission undergo",
           "an inquiry by another verb", lexicon.INQUIRIES - {"review"}),
-    _rule("investigated", "be come remain place put keep", "under investigation", lexicon.INQUIRIES - {"review"},
+    _rule("investigated", "be come remain place put keep", "under investigation", lexicon.INQUIRIES - {"review",
+          "scrutiny"},
           near="under subject target focus"),
     _rule("investigated", "be become remain", "what is looked into", "subject target focus",
           near="investigation investigations inquiry inquiries probe probes"),
@@ -225,9 +237,10 @@ _LEARNED = (
           without="image film light confidence"),
     _rule("alleged", "say state", "papers of a party say so", subjects=lexicon.PLEADINGS, says=True, clause=True),
     _rule("documented", "show reveal indicate detail document record state say suggest confirm list prove demonstrate "
-          "describe contain note", "papers or recordings say so", subjects=lexicon.RECORDS,
-          never=lexicon.PICTURES, says=True),
-    _rule("documented", "record document list log register", "papers say so", lexicon.RECORDS, voice="passive"),
+          "describe note", "papers or recordings say so", subjects=lexicon.RECORDS - lexicon.SPOKEN, says=True),
+    _rule("documented", "show reveal indicate detail document record list prove demonstrate",
+          "papers or recordings say so", subjects=lexicon.RECORDS, says=True),
+    _rule("documented", "record document log", "papers say so", lexicon.RECORDS, voice="passive"),
     _rule("documented", "document", "papers say so", voice="passive"),
     _rule("found", "find conclude determine establish ascertain rule hold reveal show confirm discover demonstrate "
           "verify prove report note say suggest indicate", "an inquiry, court or study came to it",
@@ -243,14 +256,16 @@ _LEARNED = (
     _rule("found", "find determine rule judge", "found to have done it", "~infinitive", voice="passive"),
     _rule("found", "record return", "a coroner or jury came to it", "verdict finding", says=True),
     _rule("found", "order award", "a court decided it", subjects=lexicon.COURTS),
-    _rule("found", "find discover establish uncover conclude", "somebody found it out", clause=True, finite=True,
-          says=True, without="himself herself themselves itself myself"),
+    _rule("found", "find discover establish uncover conclude", "somebody found it out", "~after", clause=True,
+          finite=True,
+          says=True, without=_SELF),
     _rule("found", "uncover expose", "brought to light", says=True, voice="active", subjects=lexicon.FINDERS),
     _rule("found", "uncover", "brought to light", says=True),
 )  # fmt: skip
 _REST = (
-    _rule("corrected", "correct retract withdraw amend", "an earlier statement is withdrawn", lexicon.STATEMENTS,
-          without="from troop"),
+    _rule("corrected", "correct retract withdraw amend", "an earlier statement is withdrawn",
+          objects=lexicon.STATEMENTS,
+          without="from"),
     _rule("corrected", "recant retract", "an earlier statement is withdrawn"),
     _rule("corrected", "publish issue print run carry append", "an earlier statement is withdrawn",
           "correction clarification retraction"),
@@ -258,8 +273,9 @@ _REST = (
           "a belief or forecast", clause=True, says=True, voice="active"),
     _rule("opined", "consider deem regard view", "a judgement", says=True, clause=True, voice="active"),
     _rule("opined", "consider deem regard view describe see denounce condemn portray", "a judgement", "as ~predicate",
-          says=True, voice="active"),
-    _rule("opined", "call label brand dub", "a judgement, not a name", "~predicate", says=True, voice="active"),
+          says=True, voice="active", without=_SELF),
+    _rule("opined", "call label brand dub", "a judgement, not a name", "~predicate", says=True, voice="active",
+          without=_SELF),
 )  # fmt: skip
 RULES: tuple[Rule, ...] = (
     *_ACQUITTED, *_CONVICTED, *_UNDONE, *_ENDED, *_SETTLED, *_CHARGED, *_CONFESSED, *_ALLEGED, *_INVESTIGATED,

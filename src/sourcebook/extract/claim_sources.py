@@ -47,7 +47,7 @@ def source_of(doc: Any, sentence: Sentence) -> Source | None:
 
 def _according(doc: Any, token: Any, sentence: Sentence) -> Source | None:
     source = next((c for c in doc[token.i + 1].children if c.dep_ == "pobj"), None)
-    if source is None:
+    if source is None or source.lower_ in ("which", "whom"):
         return None
     first, last = edges(source)
     first, last = max(first, token.i + 2), min(last, sentence.last)
@@ -55,7 +55,13 @@ def _according(doc: Any, token: Any, sentence: Sentence) -> Source | None:
     if stop <= first:
         return None
     hedged = any(t.lower_ in _OPEN_SOURCES for t in doc[first:stop])
-    return Source((first, stop), token.i, standing_by(str(source.lemma_).lower()), hedged)
+    status = "asserted" if _talk(source) else standing_by(str(source.lemma_).lower())
+    return Source((first, stop), token.i, status, hedged)
+
+
+def _talk(source: Any) -> bool:
+    """As "according to news reports": what is going round, not a report by somebody."""
+    return source.lower_ == "reports" and not any(c.lower_ in ("by", "from", "of") for c in source.children)
 
 
 def standing_by(lemma: str) -> Status:
@@ -64,7 +70,7 @@ def standing_by(lemma: str) -> Status:
         return "alleged"
     if lemma in ("estimate", "projection", "forecast", "calculation"):
         return "estimated"
-    if lemma in lexicon.RECORDS:
+    if lemma in lexicon.RECORDS - lexicon.SPOKEN:
         return "documented"
     return "found" if lemma in lexicon.FINDERS else "asserted"
 

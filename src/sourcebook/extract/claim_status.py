@@ -8,7 +8,7 @@ from typing import Any
 
 from sourcebook.extract import claim_lexicon as lexicon
 from sourcebook.extract.claim_frames import content_of, is_adjectival, is_loose, is_passive, match_rule, stands_by
-from sourcebook.extract.claim_nouns import Named, named_step, predicate_step
+from sourcebook.extract.claim_nouns import Named, concerned_tokens, named_step, predicate_step
 from sourcebook.extract.claim_rules import Rule
 from sourcebook.extract.quote_cues import SAY
 from sourcebook.extract.quote_syntax import Range, lemma_of, subject_range
@@ -149,6 +149,9 @@ def _standing(verb: Any, rule: Rule | None, content: Any) -> Standing:
     accused = tuple(_done_to(verb)) if rule is not None else ()
     status: Status = rule.status if rule else "asserted"
     heads = _heads(verb, status, content, says=says and not passive)
+    if accused and not passive and status in lexicon.ACTS and lemma not in lexicon.UNDERGONE:
+        accused = (*accused, *(t.i for t in concerned_tokens(verb)))
+        heads = ()  # whoever charges, tries or frees is not whom it is about
     return Standing(status, attributed, negated, hedged, heads, accused)
 
 
@@ -159,8 +162,9 @@ def _done_to(verb: Any) -> Iterator[int]:
             yield child.i
         elif child.dep_ in ("ccomp", "oprd") and child.pos_ in ("ADJ", "NOUN"):
             yield from (c.i for c in child.children if c.dep_ == "nsubj")
-        elif child.dep_ == "prep" and child.lower_ == "against":
-            yield from (c.i for c in child.children if c.dep_ == "pobj")
+        elif child.dep_ == "prep" and child.lower_ in ("against", "on", "upon"):
+            objects = (c for c in child.children if c.dep_ == "pobj")
+            yield from (c.i for c in objects if c.lemma_.lower() not in lexicon.MATTERS)
 
 
 def _heads(verb: Any, status: Status, content: Any, *, says: bool) -> tuple[int, ...]:

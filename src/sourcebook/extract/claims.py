@@ -16,7 +16,7 @@ from typing import Any, ClassVar
 from sourcebook.extract import claim_lexicon as lexicon
 from sourcebook.extract.base import Reading
 from sourcebook.extract.claim_clauses import Statement, statements_of, states_something, subject_tokens
-from sourcebook.extract.claim_nouns import concerned_tokens, phrase_tokens
+from sourcebook.extract.claim_nouns import agents, concerned_tokens, phrase_tokens
 from sourcebook.extract.claim_status import Standing
 from sourcebook.extract.parse import Passage, Sentence
 from sourcebook.extract.quote_speakers import PRONOUNS, Speakers
@@ -26,7 +26,7 @@ from sourcebook.model.span import Span, trim
 STATING = frozenset({"paragraph", "quote", "item", "caption"})
 """Kinds of blocks whose sentences are claims."""
 
-_CORRECTION = re.compile(r"(?:corrections?|clarifications?|erratum)\b[^:.!?\n]{0,40}:", re.IGNORECASE)
+_ESTIMATED = re.compile(r"\b(?:an?|some|its|their|the|with)\s+estimated\b|\bestimated\s+[$€£]?\d", re.IGNORECASE)
 _HEARSAY = frozenset({"reportedly", "purportedly", "supposedly", "apparently", "ostensibly", "perhaps", "maybe"})
 _PUNCTUATION = ",.;:!?()[]\"'“”‘’"
 
@@ -129,18 +129,18 @@ class _Document:
         return sentence.start if dashed else sentence.end
 
     def _in_context(self, statement: Statement, sentence: str, words: str) -> Standing:
-        """The standing with what the words around it say: a correction, "allegedly", "an estimated 300"."""
+        """The standing with what the words around it say: a correction, "reportedly", "an estimated 300"."""
         standing = statement.standing
-        if sentence.lower().startswith(lexicon.CORRECTION) or _CORRECTION.match(sentence):
+        if lexicon.CORRECTION.match(sentence):
             return replace(standing, status="corrected")
         if standing.status != "asserted":
             return standing
         found = {w.strip(_PUNCTUATION) for w in words.lower().split()}
-        if "allegedly" in found:
-            return replace(standing, status="alleged", hedged=True)
         if found & _HEARSAY:
             standing = replace(standing, hedged=True)
-        return replace(standing, status="estimated") if "estimated" in found else standing
+        if "estimated" in found and _ESTIMATED.search(words):
+            return replace(standing, status="estimated")
+        return standing
 
     def _claim(
         self, passage: Passage, standing: Standing, start: int, end: int, over: Sequence[tuple[int, int, Quote]]
@@ -199,6 +199,9 @@ class _Document:
         doc = passage.doc
         subjects = [s for i in standing.heads for s in subject_tokens(doc[i])]
         subjects += [t for i in standing.heads for t in concerned_tokens(doc[i])]
+        if standing.status in lexicon.TOLD:
+            where = range(*(standing.attributed or (0, 0)))
+            subjects += [t for i in standing.heads for t in agents(doc[i]) if t.i not in where]
         accused = self._chains(passage, [doc[i] for i in standing.accused])
         if accused and standing.status in lexicon.ACTS:
             return accused
