@@ -18,6 +18,7 @@ from sourcebook.extract.time_grammar import (
     lexicon,
     lists,
     parts,
+    phases,
     quarters,
     relative,
     spoken_of,
@@ -85,8 +86,8 @@ def _table() -> dict[str, tuple[Rule, ...]]:
     on(("same", "that"), relative.same_rule)
     on(lexicon.SEASONS, relative.season_rule, lists.shared_season_rule)
     on(lexicon.SEASON_PLURALS, relative.seasons_set_rule)
-    on(lexicon.PHASES, relative.phase_rule)
-    on(lexicon.BORDERS, relative.border_rule)
+    on(lexicon.PHASES, phases.phase_rule)
+    on(lexicon.BORDERS, phases.border_rule)
     on(("q",), quarters.quarter_rule)
     on(("quarter", "latest", "most"), spoken_of.quarter_word_rule)
     on(("this", "last", "next"), quarters.possessive_rule)

@@ -6,7 +6,8 @@ from sourcebook.extract.time_grammar.clock import clock_rule
 from sourcebook.extract.time_grammar.dates import day_month_rule, month_rule
 from sourcebook.extract.time_grammar.durations import duration_rule
 from sourcebook.extract.time_grammar.lexicon import MODIFIERS, MONTHS, SEASONS
-from sourcebook.extract.time_grammar.relative import border_rule, phase_rule, season_rule
+from sourcebook.extract.time_grammar.phases import border_rule, phase_rule
+from sourcebook.extract.time_grammar.relative import season_rule
 from sourcebook.extract.time_grammar.scan import Found, Scan
 from sourcebook.extract.time_grammar.spoken_of import year_end_rule
 from sourcebook.extract.time_grammar.values import Value, about

@@ -6,7 +6,7 @@ from sourcebook.extract.numbers import UNITS as UNIT_NUMBERS
 from sourcebook.extract.numbers import Number, read_number
 from sourcebook.extract.time_grammar.lexicon import PLURAL_WEEKDAYS, PLURALS, SEASON_PLURALS, SETS, UNITS, WEEKDAYS
 from sourcebook.extract.time_grammar.scan import Found, Scan
-from sourcebook.extract.time_grammar.values import Value, duration, shift
+from sourcebook.extract.time_grammar.values import Point, Value, duration, shift
 from sourcebook.extract.tokens import words
 
 _FILLERS = words("more full consecutive straight additional calendar long whole solid extra successive such")
@@ -204,7 +204,7 @@ def _moved(scan: Scan, i: int, timex: str, count: float | None, unit: str, end: 
     if unit == "Y" and count == 1 and way < 0 and (quarter := context.quarter_near(scan.offset(i))) is not None:
         anchor, unit, count = quarter, "Q", 4.0
     point = shift(anchor, way * round(count), unit) if anchor and count == int(count) and unit != "WE" else None
-    if point is None:
+    if point is None or (word == "later" and _is_ahead(scan, point)):
         return Found(end - 1 if word in ("later", "earlier") else end, Value(timex, "DURATION"), the=True)
     if spoken and (unit != "D" or anchor is not context.last):
         return Found(end, point.value(said=False), point, the=True, sure=0.5, derived=True)
@@ -212,6 +212,12 @@ def _moved(scan: Scan, i: int, timex: str, count: float | None, unit: str, end: 
     edtf = point.edtf if exact and "/" not in point.edtf else f"{point.edtf}~" if "/" not in point.edtf else None
     timex = point.timex[:3] if unit == "10Y" else point.timex
     return Found(end, Value(timex, "DATE", edtf), point, the=True, sure=0.8, derived=True)
+
+
+def _is_ahead(scan: Scan, point: Point) -> bool:
+    """Whether a point told as later lies after the document, so that it was counted from the wrong date."""
+    base = scan.context.reference
+    return base is not None and point.first_day() > base.first_day()
 
 
 def plural_rule(scan: Scan, i: int) -> Found | None:
