@@ -37,7 +37,11 @@ def near(tree: Tree, i: int, kinds: tuple[Kind, ...]) -> list[End]:
     """Ends within the same clause after token `i`, where the tree may be broken."""
     found: list[End] = []
     for j in range(i + 1, min(i + REACH, tree.last)):
-        if tree.low(j) in {")", ";"} or (tree.doc[j].pos_ in ("VERB", "AUX") and j > i + 1 and j not in tree.at):
+        token = tree.doc[j]
+        joined = token.dep_ == "conj" and token.head.i == i and not tree.children(j, "nsubj", "nsubjpass")
+        if tree.low(j) in {")", ";"} or (
+            token.pos_ in ("VERB", "AUX") and j > i + 1 and j not in tree.at and not joined
+        ):
             break
         end = tree.at.get(j)
         if end is not None and end.first == j and end.fits(kinds) and end.kind != "pronoun":
@@ -188,6 +192,29 @@ def read_nationality(tree: Tree, i: int) -> Iterator[Found]:
         people = _ahead(tree, end)
     for person in people if end.country and not _of_thing(tree, token.i) else ():
         yield Found(person, end, "Person", "nationality", i)
+
+
+def read_partisan(tree: Tree, i: int) -> Iterator[Found]:
+    """Read "a Republican senator", "Labour MP X", "X, a Conservative", "A Republican, X ...", "ran as a Liberal"."""
+    end = tree.at[i]
+    low = tree.low(end.last - 1)
+    if low not in pat.PARTISANS or end.last - end.first > 1:
+        return
+    token = tree.doc[i]
+    noun = next((j for j in range(i + 1, min(i + 4, tree.last)) if tree.low(j) in pat.POLITICAL), None)
+    people: list[End] = []
+    if noun is not None and not any(j in tree.at for j in range(i + 1, noun)):
+        people = bearers(tree, noun, PERSON)
+    elif i > tree.first and tree.low(i - 1) in ("a", "an") and not _goes_on(tree, i + 1):
+        people = bearers(tree, i, PERSON, 1) if token.dep_ in ("attr", "appos", "oprd", "conj", "pobj") else []
+        if not people and i - tree.first < 2:
+            people = [e for e in tree.ends if e.first > i and e.fits(PERSON)][:1]
+    for person in dict.fromkeys(people):
+        yield Found(person, end, "Membership", "party", i, 0.7)
+
+
+def _goes_on(tree: Tree, i: int) -> bool:
+    return i < tree.last and tree.doc[i].pos_ in ("NOUN", "PROPN", "ADJ")
 
 
 def _of_thing(tree: Tree, i: int) -> bool:

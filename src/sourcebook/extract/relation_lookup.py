@@ -81,6 +81,25 @@ def bearers(tree: Tree, i: int, kinds: tuple[Kind, ...], depth: int = 0) -> list
     return list(dict.fromkeys(found))
 
 
+def _next_to(tree: Tree, i: int, kinds: tuple[Kind, ...]) -> list[End]:
+    """Read the body in "Elena Marsh, CEO, Marlow Systems", "Elena Marsh (CEO, Marlow Systems)"."""
+    if i + 2 >= tree.last or tree.low(i + 1) != "," or tree.doc[i].dep_ not in ("appos", "nmod", "parataxis", "ROOT"):
+        return []
+    body = tree.at.get(i + 2)
+    if body is None or not body.fits(kinds) or body.kind not in ("organization",):
+        return []
+    closed = body.last >= tree.last or tree.low(body.last) in (",", ")", "", ";", ":")
+    return [body] if closed else []
+
+
+def _past_bracket(tree: Tree, i: int, kinds: tuple[Kind, ...]) -> list[End]:
+    """Read "chief executive officer (CEO) of Marlow Systems"."""
+    if i + 5 >= tree.last or tree.low(i + 1) != "(" or tree.low(i + 3) != ")" or tree.low(i + 4) not in OF:
+        return []
+    body = tree.at.get(i + 5 + (tree.low(i + 5) == "the"))
+    return [body] if body is not None and body.fits(kinds) and body.kind != "pronoun" else []
+
+
 def role_run(tree: Tree, i: int) -> list[int]:
     """Role nouns that share a body with the one at token `i`: "founder, chairman and | chief executive | of X"."""
     found = []
@@ -98,6 +117,11 @@ def role_run(tree: Tree, i: int) -> list[int]:
 def is_role(tree: Tree, i: int) -> bool:
     """Whether the word at token `i` names a role and is no part of a name."""
     return i not in tree.at and (tree.low(i) in pat.NOUN_SCHEMA or str(tree.doc[i].lemma_).lower() in pat.NOUN_SCHEMA)
+
+
+def is_modifier(tree: Tree, i: int) -> bool:
+    """Whether the role noun is but the first half of one ("chief | executive", "deputy | minister")."""
+    return i + 1 < tree.last and is_role(tree, i + 1) and tree.low(i) not in ("director", "secretary", "attorney")
 
 
 def _beside(tree: Tree, i: int, kinds: tuple[Kind, ...]) -> list[End]:
@@ -167,9 +191,15 @@ def bodies_of(tree: Tree, i: int, kinds: tuple[Kind, ...], depth: int = 0) -> li
             if child < i:
                 found += only(tree.end(child, kinds))
     if not found and depth == 0:
-        left = tree.at.get(i - 1) if i > tree.first else None
+        before = (
+            i - 3
+            if i - 3 >= tree.first and tree.low(i - 1) == "-" and tree.low(i - 2) in ("co", "vice", "ex")
+            else i - 1
+        )
+        left = tree.at.get(before) if before >= tree.first else None
         if left is not None and left.kind != "pronoun" and left.fits(kinds):
             found.append(left)
+        found += _next_to(tree, i, kinds) or _past_bracket(tree, i, kinds)
         for other in role_run(tree, i):
             if not found:
                 found += bodies_of(tree, other, kinds, depth + 2)

@@ -19,7 +19,7 @@ from sourcebook.extract.relation_lookup import (
     bearers,
     bodies_of,
     ends_at,
-    is_role,
+    is_modifier,
     only,
     places_at,
     resolved,
@@ -57,7 +57,7 @@ def read_noun(tree: Tree, i: int, lemma: str) -> Iterator[Found]:
 
 
 def _role(tree: Tree, i: int, noun: str) -> Iterator[Found]:
-    if tree.doc[i].dep_ in ("compound", "amod") and tree.doc[i].head.i == i + 1 and is_role(tree, i + 1):
+    if is_modifier(tree, i):
         return
     schema = pat.NOUN_SCHEMA[noun]
     if noun == "officer" and any(tree.low(j) == "chief" for j in range(max(tree.first, i - 3), i)):

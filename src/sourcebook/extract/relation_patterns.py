@@ -179,10 +179,14 @@ VERBS: dict[str, tuple[VerbRule, ...]] = {
     **_rules("kill murder assassinate", VerbRule("UnknownLink", _WHO, ("obj",), _PERSON, "killed")),
     **_rules("succeed replace", VerbRule("Succession", _WHO, ("obj",), _WHO, "successor", inverse=True)),
     **_rules("represent defend", VerbRule("Representation", _PERSON, ("obj",), _WHO, "representative")),
+    **_rules("run stand campaign", VerbRule("Party", _PERSON, ("for", "with"), _BODY, "candidate")),
     **_rules("belong", VerbRule("Membership", _WHO, ("to",), _BODY, "member")),
     **_rules("owe", VerbRule("Debt", _ANY, ("dative", "to"), _ANY, "owes")),
 }
-"""Lemma to what it says in the active; the passive swaps the ends ("by" gives the subject)."""
+"""Lemma to what it says in the active; the passive swaps the ends ("by" gives the subject).
+
+The schema "Party" stands for `Membership` of a body that is a party by its name, and for nothing else.
+"""
 
 TRAINING = VerbRule("UnknownLink", _ANY, ("obj",), _ANY, "trained")
 """Of "train", when it has an object that is trained."""
@@ -195,7 +199,11 @@ PASSIVES: dict[str, tuple[VerbRule, ...]] = {
     **_rules("bear", VerbRule("Person", _PERSON, ("in", "at", "near"), _PLACE, "born in")),
     **_rules("employ", VerbRule("Employment", _PERSON, ("by", "at", "with"), _BODY, "employed by")),
     **_rules("affiliate associate", VerbRule("Membership", _WHO, ("with", "to"), _BODY, "affiliated with")),
-    **_rules("elect appoint", VerbRule("Membership", _PERSON, ("to",), _BODY, "elected to")),
+    **_rules(
+        "elect appoint",
+        VerbRule("Membership", _PERSON, ("to",), _BODY, "elected to"),
+        VerbRule("Party", _PERSON, ("for",), _BODY, "elected for"),
+    ),
 }
 """Lemma to what its participle says without "by": "born in", "based in", "educated at"."""
 
@@ -229,6 +237,15 @@ GOODS: dict[str, str] = (
 )
 """What is supplied, and the tie it makes."""
 PARTISANS = words(
-    "republican democrat conservative tory liberal socialist communist labourite libertarian independent whig green"
+    """republican democrat democratic conservative tory liberal socialist communist labour libertarian whig fascist nazi
+    trotskyist maoist"""
 )
+"""Adjectives and nouns of those who belong to a party."""
+PARTY_WORDS = words("party democrats conservatives liberals republicans socialists communists tories greens labour")
+POLITICAL = words(
+    """politician member mp mep senator congressman congresswoman candidate lawmaker legislator councillor nominee
+    representative minister mayor governor leader activist incumbent premier deputy strategist supporter donor
+    president party campaigner opponent rival chairman whip backbencher operative"""
+)
+"""Nouns beside which an adjective of politics says what party somebody is of."""
 FOUNDATION_NOUNS = words("founding foundation formation establishment creation inception incorporation launch")

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sourcebook.extract import relation_patterns as pat
-from sourcebook.extract.relation_lookup import PERSON, Found, bearers, is_role, phrase
+from sourcebook.extract.relation_lookup import PERSON, Found, bearers, is_modifier, is_role, phrase
 from sourcebook.extract.relation_offices import office_range, words_between
 from sourcebook.extract.relation_tree import End, Tree
 
@@ -35,7 +35,7 @@ FRAGMENT_OPENERS = pat.words("former current acting deputy first second vice sen
 
 def read_post(tree: Tree, i: int, noun: str, rows: list[Found]) -> Iterator[Found]:
     """The office whose noun is token `i`, where `rows` (what ties its holder to a body) do not give it whole."""
-    if noun not in POSTS or tree.doc[i].dep_ == "poss":
+    if noun not in POSTS or tree.doc[i].dep_ == "poss" or is_modifier(tree, i):
         return
     first, _, last = office_range(tree, i)
     whole = words_between(tree, first, last)

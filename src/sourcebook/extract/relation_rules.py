@@ -18,6 +18,7 @@ from sourcebook.extract.relation_life import (
     read_death,
     read_nationality,
     read_origin,
+    read_partisan,
 )
 from sourcebook.extract.relation_lookup import (
     Found,
@@ -28,13 +29,12 @@ from sourcebook.extract.relation_same import Groups, same_ends, whom
 from sourcebook.extract.relation_tree import End, Tree
 from sourcebook.extract.relation_verbs import PARTICIPLES, read_verb
 
-PARTY_WORDS = pat.words("party democrats conservatives liberals republicans socialists communists tories greens labour")
 SPOUSES = pat.SPOUSE_NOUNS | {"spouse"}
 REPEATED = frozenset({"person", "organization", "pronoun"})
 """Kinds of objects that are given wherever they are printed; a place or date is given where the tie is said."""
 BETWEEN_NAMESAKES = frozenset({"Family", "Ownership"})
 """Ties that often join two of one name: father and son, a company and its branch."""
-POSTED = frozenset({"Directorship", "Employment", "Representation"})
+POSTED = frozenset({"Party", "Directorship", "Employment", "Representation"})
 """Ties that make one a member where the body is a political party."""
 MOST = 6
 """Ends of one sentence that stand for the same, beyond which a relation is not repeated."""
@@ -51,6 +51,8 @@ def find_relations(tree: Tree) -> Iterator[Found]:
             continue
         if row.schema in POSTED and is_party(tree, row.object):
             row = replace(row, schema="Membership")
+        if row.schema == "Party":
+            continue
         yield from _everywhere(row, groups)
         if row.schema == "Family" and row.role in SPOUSES:
             yield from _everywhere(replace(row, subject=row.object, object=row.subject, role="spouse"), groups)
@@ -58,7 +60,7 @@ def find_relations(tree: Tree) -> Iterator[Found]:
 
 def is_party(tree: Tree, body: End) -> bool:
     """Whether the body is a political party by its name."""
-    return body.kind == "organization" and any(tree.low(i) in PARTY_WORDS for i in range(body.first, body.last))
+    return body.kind == "organization" and any(tree.low(i) in pat.PARTY_WORDS for i in range(body.first, body.last))
 
 
 def _everywhere(row: Found, groups: Groups) -> Iterator[Found]:
@@ -83,6 +85,7 @@ def _read(tree: Tree) -> Iterator[Found]:
         if i in tree.at and tree.at[i].kind != "pronoun":
             if tree.at[i].kind == "nationality" and tree.at[i].head == i:
                 yield from read_nationality(tree, i)
+                yield from read_partisan(tree, i)
             if tree.at[i].first == i and tree.at[i].kind == "person":
                 yield from read_brackets(tree, tree.at[i])
                 yield from read_age(tree, tree.at[i])

@@ -25,6 +25,11 @@ KIN = pat.words(
     """wife husband spouse widow son daughter sons daughters children brother sister brothers sisters father mother
     parents stepson stepdaughter nephew niece cousin uncle aunt grandson granddaughter twins"""
 )
+OFFICE_WORDS = pat.words(
+    """chief executive operating financial officer ceo cfo coo cto president vice chairman chairwoman chair director
+    managing general secretary prime minister founder co-founder head deputy senior associate assistant professor"""
+)
+"""Words of which no name consists alone: "Chief Executive Officer" is an office, not a body."""
 PRONOUN_TAGS = frozenset({"PRON", "DET", "SCONJ", "ADV"})
 FIRST = frozenset({"i", "me", "my", "we", "us", "our", "they", "them", "their"})
 CLIMBS = frozenset({"conj", "xcomp", "advcl", "ccomp", "pcomp", "acomp", "prep", "advmod", "dep", "oprd", "parataxis"})
@@ -176,6 +181,8 @@ class Tree:
         if self.children(verb, "nsubjpass", "auxpass", "agent"):
             return True
         token = self.doc[verb]
+        if token.tag_ == "VBN" and token.dep_ == "conj" and not self.children(verb, "nsubj", "aux", "dobj"):
+            return bool(self.children(token.head.i, "nsubjpass", "auxpass"))
         return bool(token.tag_ == "VBN" and token.dep_ in ("acl", "advcl", "amod") and not self.children(verb, "aux"))
 
     def after(self, i: int, prepositions: tuple[str, ...] | frozenset[str]) -> list[int]:
@@ -221,15 +228,20 @@ def _tree(passage: Passage, sentence: Sentence, found: list[Any], offsets: list[
             if a.type == "DATE":
                 _hang(tree, passage, "time", first, last, (a.start, a.end), edtf=a.edtf)
         else:
-            kind: EndKind = "nationality" if a.type == "other" and nationality(a.exact)[0] else a.type
+            if all(passage.doc[i].lower_.rstrip(".") in OFFICE_WORDS for i in range(first, last)):
+                continue
+            kind = _kind(a)
             country = a.country or ("su" if a.exact.casefold() == "soviet" else None)
             _hang(tree, passage, kind, first, last, (a.start, a.end), chain=a.chain, country=country)
     for i in range(sentence.first, sentence.last):
         token = passage.doc[i]
+        if i not in tree.at and token.lower_ in pat.PARTISANS and str(token.text)[0].isupper():
+            _hang(tree, passage, "nationality", i, i + 1, passage.chars(i, i + 1))
         if i not in tree.at and token.pos_ in PRONOUN_TAGS and token.lower_ in PEOPLE | BODIES:
             if token.lower_ == "where" and not _is_relative(token):
                 continue
-            if token.lower_ in ("that", "us", "which") and token.dep_ not in SUBJECTS:
+            taken_up = token.dep_ in SUBJECTS or (token.lower_ == "which" and token.dep_ in ("dobj", "pobj"))
+            if token.lower_ in ("that", "us", "which") and not taken_up:
                 continue
             span = passage.chars(i, i + 1)
             _hang(tree, passage, "pronoun", i, i + 1, span, word=token.lower_)
@@ -271,6 +283,17 @@ def _hang_person(tree: Tree, passage: Passage, j: int) -> int:
 def _is_capital(passage: Passage, i: int) -> bool:
     text = str(passage.doc[i].text)
     return text[0].isupper() and text[1:].islower()
+
+
+def _kind(mention: Any) -> EndKind:
+    """What a mention is as an end: adjectives of nations and parties apart; parties are bodies."""
+    if mention.type != "other":
+        kind: EndKind = mention.type
+        return "nationality" if mention.exact.casefold() in pat.PARTISANS else kind
+    words = mention.exact.casefold().split()
+    if nationality(mention.exact)[0] or mention.exact.casefold() in pat.PARTISANS:
+        return "nationality"
+    return "organization" if len(words) > 1 and words[-1] in pat.PARTY_WORDS else "other"
 
 
 def _is_relative(token: Any) -> bool:

@@ -33,6 +33,15 @@ def read_verb(tree: Tree, i: int, lemma: str) -> Iterator[Found]:
     """Relations that the verb at token `i` says."""
     token = tree.doc[i]
     passive = tree.is_passive(i) or (token.dep_ == "acomp" and str(token.head.lemma_) == "be")
+    if lemma == "bear" and passive:
+        parents = [e for t in tree.after(i, ("to",)) for e in only(tree.end(t, PERSON)) if e.kind == "person"]
+        for child in resolved(tree, tree.subjects(i), PERSON) if parents else ():
+            for parent in parents:
+                yield Found(parent, child, "Family", "child", i)
+    if (lemma == "pass" and tree.low(i + 1 if i + 1 < tree.last else i) == "away") or lemma in ("perish", "drown"):
+        yield from read_vital(tree, i, "die")
+    if passive and lemma in ("execute", "assassinate", "hang", "behead", "lynch", "shoot") and "dead" not in lemma:
+        yield from read_vital(tree, i, "die") if lemma != "shoot" else ()
     if lemma in ("bear", "die") or (passive and lemma in ("kill", "murder")):
         yield from read_vital(tree, i, lemma)
     for rule in (
@@ -53,6 +62,7 @@ def read_verb(tree: Tree, i: int, lemma: str) -> Iterator[Found]:
         yield from _apply(i, pat.PASSIVES["marry"][0], resolved(tree, tree.subjects(i), PERSON), spouse)
     if lemma in pat.FOUNDING:
         yield from _founding(tree, i, passive)
+        yield from _founders(tree, i, passive)
     if lemma == "train" and not passive:
         yield from _apply(i, pat.TRAINING, resolved(tree, tree.subjects(i), ANY), _targets(tree, i, pat.TRAINING))
     elif lemma == "train":
@@ -131,6 +141,26 @@ def _founding(tree: Tree, i: int, passive: bool) -> Iterator[Found]:
     for body in bodies:
         for time in [t for t in times if is_calendar(tree, t)][:1]:
             yield Found(body, time, "Organization", "founded", i)
+
+
+def _founders(tree: Tree, i: int, passive: bool) -> Iterator[Found]:
+    """Those who founded with the subject, and "X co-founded Y" where the parser takes the hyphen apart."""
+    bodies = resolved(tree, [t for d in tree.children(i, "dobj") for t in tree.spread(d)], BODY)
+    split = i - 2 > tree.first and tree.low(i - 1) == "-" and tree.low(i - 2) == "co" and not passive
+    right = tree.at.get(i + 1 + (i + 1 < tree.last and tree.low(i + 1) == "the"))
+    left = tree.before(i - 2) if split else None
+    if split and left is not None and left.fits(PERSON) and right is not None and right.fits(BODY):
+        bodies = [right]
+        yield Found(left, right, "UnknownLink", "founder", i)
+    for partner in _partners(tree, i) if bodies and not passive else ():
+        for body in bodies:
+            yield Found(partner, body, "UnknownLink", "founder", i, 0.6)
+
+
+def _partners(tree: Tree, i: int) -> list[End]:
+    direct = [t for t in tree.after(i, ("with", "alongside")) if t in tree.at]
+    found = ends_at(tree, direct, PERSON) or within(tree, i, ("with", "alongside"), PERSON)
+    return [e for e in found if e.kind == "person"]
 
 
 def _couple(tree: Tree, i: int) -> Iterator[Found]:
