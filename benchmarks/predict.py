@@ -32,11 +32,17 @@ KIND_OF_TASK = {
     "relations": ("relation",),
     "facts": ("mention", "relation", "time"),
 }
+PACKED = (".gz", ".bz2", ".xz", ".zst")
 Record = dict[str, Any]
 
 
 def _documents(folder: Path) -> list[Path]:
     return sorted(path for path in (folder / "docs").iterdir() if path.is_file())
+
+
+def _stem(path: Path) -> str:
+    """A file's name without its suffix, of a packed file without both."""
+    return path.name.removesuffix("".join(path.suffixes[-2:])) if path.suffix in PACKED else path.stem
 
 
 def _dates(folder: Path) -> dict[str, str]:
@@ -65,7 +71,7 @@ def predict_text(task: str, folder: Path, settings: Settings) -> Iterator[Record
                 print(f"{task}: {read}", file=sys.stderr)
             else:
                 texts.append(read.rendition.text)
-        yield {"document": path.stem, "text": "\n\n".join(texts)}
+        yield {"document": _stem(path), "text": "\n\n".join(texts)}
 
 
 def predict_retrieval(task: str, folder: Path, settings: Settings) -> Iterator[Record]:
