@@ -185,7 +185,8 @@ class Library:
         lines: builtins.list[LedgerItem] = []
         with Unpacker(self.settings) as unpacker:
             items = unpacker.expand(_items(names))
-            for line in Ingest(self.store, self.settings, given, executor, defer).run(items):
+            kept = str(self.root / "cache" / "read.sqlite")
+            for line in Ingest(self.store, self.settings, given, executor, defer, kept).run(items):
                 lines.append(line)
                 if progress:  # members of containers are counted as they are met
                     progress(len(lines), max(total, len(lines)), line.name)

@@ -28,6 +28,7 @@ from sourcebook.errors import (
 )
 from sourcebook.executors import Executor
 from sourcebook.extract.base import Extractor, Reading, build_extractors, run_extractors, versions_of
+from sourcebook.extract.kept.shelf import open_shelf
 from sourcebook.extract.parse import model_name
 from sourcebook.ingest.base import Blob
 from sourcebook.ingest.child import ReaderProcess
@@ -51,6 +52,8 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
     given: Given
     settings: Settings
     extract: bool = True
+    kept: str = ""
+    """File of what was read before (`extract.kept`); empty: what this process remembers."""
 
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
@@ -114,11 +117,17 @@ def _extracted(task: Task, rendition: Rendition, attempts: int) -> Outcome:
     if not task.extract:
         return Outcome(blob=task.blob, rendition=rendition, document=document, attempts=attempts)
     reference = task.given.date or rendition.metadata.updated or rendition.metadata.published
-    reading = Reading(document=document, rendition=rendition, reference=reference, model=task.settings.model)
+    room = task.settings.kept_megabytes
+    shelf = open_shelf(task.kept, room) if room > 0 else None
+    reading = Reading(
+        document=document, rendition=rendition, reference=reference, model=task.settings.model, shelf=shelf
+    )
     wanted = extractors(task.settings)
     try:
         annotations = tuple(run_extractors(reading, wanted))
-        sentences = tuple(reading.span(s.start, s.end) for s in reading.sentences)
+        sentences = tuple(reading.span(start, end) for start, end in reading.sentence_places())
+        if shelf is not None:
+            shelf.flush()
     except (ItemError, UnmetRequirement):
         raise
     except Exception as error:
@@ -170,6 +179,8 @@ class Ingest:
     executor: Executor
     defer: bool = False
     """Keep and index the text now, leave its readings to a later run."""
+    kept: str = ""
+    """File of what was read before; without, each process remembers its own."""
 
     def run(self, items: Iterable[SourceItem]) -> Iterator[LedgerItem]:
         """Take in every item; yields its ledger line once what it says is durable."""
@@ -206,7 +217,7 @@ class Ingest:
                 continue
             run.pending[blob] = (number, item, media_type, size)
             given = self._blob(item, blob, media_type)
-            yield Task(blob=given, given=self.given, settings=self.settings, extract=not self.defer)
+            yield Task(blob=given, given=self.given, settings=self.settings, extract=not self.defer, kept=self.kept)
 
     def _line_of_container(self, item: SourceItem, blob: str) -> LedgerItem:
         """The line of an archive behind its members: opened whole, as before, or why not."""

@@ -36,6 +36,9 @@ class Settings:
     llm_pieces: int = _setting(100, "Most questions to that model about one document.")
     llm_readings: int = _setting(1000, "Most readings of that model kept of one document.")
     llm_seconds: int = _setting(120, "Wall-clock seconds that model may take for one reply.")
+    kept_megabytes: int = _setting(
+        256, "Room in MiB for what was read before, so that a text that comes again costs little; 0 keeps nothing."
+    )
     reader_seconds: int = _setting(60, "Wall-clock and processor seconds a reader may spend on one file.")
     reader_megabytes: int = _setting(2048, "Memory in MiB a reader process may take.")
     max_file_megabytes: int = _setting(2048, "Files larger than this (MiB) are recorded as failed, with this limit.")

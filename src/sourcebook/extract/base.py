@@ -9,7 +9,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, ClassVar, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar
 
 from sourcebook.errors import UnmetRequirement
 from sourcebook.extract.parse import Passage, Sentence, parse_rendition
@@ -19,6 +19,10 @@ from sourcebook.model.ids import make_id
 from sourcebook.model.ledger import ModelReading
 from sourcebook.model.span import Span, context, make_span
 from sourcebook.settings import Settings
+
+if TYPE_CHECKING:
+    from sourcebook.extract.kept.replay import Replay
+    from sourcebook.extract.kept.shelf import Shelf
 
 A = TypeVar("A", bound=Base)
 S = TypeVar("S", Block, Sentence)
@@ -85,6 +89,10 @@ class Reading:
     found: dict[str, list[Any]] = field(default_factory=dict)
     by_model: ModelReading | None = None
     """What became of the reading by a language model, where one was asked."""
+    shelf: Shelf | None = None
+    """Where answers about texts are kept, so that a text that comes again is not read again; None: nowhere."""
+    made: dict[str, list[Any]] = field(default_factory=dict)
+    """Ids given out -> their kind and what they are made from, the rendition left out."""
 
     @property
     def text(self) -> str:
@@ -99,7 +107,7 @@ class Reading:
     @cached_property
     def passages(self) -> list[Passage]:
         """The blocks with their parse (headings, paragraphs, quotes, items ...), in text order."""
-        return parse_rendition(self.rendition, self.language, self.model)
+        return parse_rendition(self.rendition, self.language, self.model, self.shelf)
 
     @cached_property
     def sentences(self) -> list[Sentence]:
@@ -128,6 +136,31 @@ class Reading:
         """The words from `start` to `end`."""
         return make_span(self.text, start, end)
 
+    def identify(self, kind: str, *parts: Any) -> str:
+        """The id of something found in this rendition: by kind and parts, the same whenever they are the same."""
+        identifier = make_id(kind, self.rendition.id, *parts)
+        self.made[identifier] = [kind, *parts]
+        return identifier
+
+    @cached_property
+    def replay(self) -> Replay | None:
+        """What is kept of this text, where anything is."""
+        if self.shelf is None:
+            return None
+        from sourcebook.extract.kept.replay import Replay
+
+        return Replay(self.shelf, self)
+
+    def sentence_places(self) -> list[tuple[int, int]]:
+        """Start and end of every sentence, in text order, without a parse where they are kept."""
+        held = self.replay.sentences() if self.replay and "passages" not in self.__dict__ else None
+        if held is not None:
+            return held
+        places = [(sentence.start, sentence.end) for sentence in self.sentences]
+        if self.replay:
+            self.replay.put_sentences(places)
+        return places
+
     def make(
         self,
         cls: type[A],
@@ -148,7 +181,7 @@ class Reading:
         prefix, suffix = context(self.text, start, end)
         kind = str(cls.__struct_config__.tag)
         return cls(
-            id=make_id(kind, self.rendition.id, start, end, key),
+            id=self.identify(kind, start, end, key),
             document=self.document,
             rendition=self.rendition.id,
             start=start,
@@ -208,12 +241,28 @@ def order_extractors(extractors: Iterable[Extractor]) -> list[Extractor]:
 def run_extractors(reading: Reading, extractors: Iterable[Extractor]) -> list[Annotation]:
     """All annotations of a reading, by start, end, kind, id; the same for the same input, always."""
     for extractor in order_extractors(extractors):
-        unique = {a.id: a for a in extractor.extract(reading)}
-        for annotation in unique.values():
+        for annotation in _answer(reading, extractor):
             reading.found.setdefault(annotation.kind, []).append(annotation)
         for kind in extractor.assigns:
             reading.found.get(kind, []).sort(key=_place)
     return sorted((a for group in reading.found.values() for a in group), key=_place)
+
+
+def _answer(reading: Reading, extractor: Extractor) -> list[Annotation]:
+    """What an extractor finds, each id once: what is kept of the same text, or by asking it."""
+    replay = reading.replay
+    if replay is None:
+        return list({a.id: a for a in extractor.extract(reading)}.values())
+    if not replay.repeats(extractor):  # an extension of somebody's may look at anything
+        found = list({a.id: a for a in extractor.extract(reading)}.values())
+        replay.skip(extractor, found)
+        return found
+    held = replay.get(extractor)
+    if held is None:
+        seen = replay.shown()
+        held = list({a.id: a for a in extractor.extract(seen)}.values())
+        replay.put(extractor, held, dated=seen.dated)
+    return held
 
 
 def _place(annotation: Annotation) -> tuple[int, int, str, str]:

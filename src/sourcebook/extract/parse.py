@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
     from sourcebook.extract.engine import Pipes
+    from sourcebook.extract.kept.shelf import Shelf
 
 PREFERRED = (
     "en_core_web_trf",
@@ -110,18 +111,30 @@ def load_model(wanted: str = "auto") -> Pipes:
         return _load(model_name(wanted))
 
 
-def parse_rendition(rendition: Rendition, language: str, model: str) -> list[Passage]:
-    """Passages of a rendition. A document that is not in English is only tokenised and cut at full stops."""
+def parse_rendition(rendition: Rendition, language: str, model: str, shelf: Shelf | None = None) -> list[Passage]:
+    """Passages of a rendition. A document that is not in English is only tokenised and cut at full stops.
+
+    Where there is a shelf, a piece of text that was parsed before is taken from it.
+    """
     pieces = [(block, start, end) for block in rendition.blocks for start, end in _cut(rendition.text, block)]
     texts = [_SPACE.sub(" ", rendition.text[start:end]) for _, start, end in pieces]
     with one_thread():
-        docs = list(load_model(model).pipe(texts) if language == "en" else map(_blank(), texts))
+        docs = _parse(texts, model, shelf) if language == "en" else list(map(_blank(), texts))
     passages = []
     for index, ((block, start, end), doc) in enumerate(zip(pieces, docs, strict=True)):
         passage = Passage(index, block, start, end, doc)
         passage.sentences.extend(_sentences(passage, rendition.text))
         passages.append(passage)
     return passages
+
+
+def _parse(texts: list[str], model: str, shelf: Shelf | None) -> list[Doc]:
+    if shelf is None:
+        return list(load_model(model).pipe(texts))
+    from sourcebook.extract.kept.parses import parse_texts
+    from sourcebook.extract.kept.replay import parse_key
+
+    return parse_texts(texts, load_model(model), shelf, parse_key(model))
 
 
 @cache

@@ -116,7 +116,7 @@ class Words:
         return known
 
     def _doc(self, keys: list[Key]) -> Doc:
-        from spacy.symbols import X  # type: ignore[attr-defined]
+        from spacy.symbols import X
         from spacy.tokens import Doc
 
         doc = Doc(self.vocab, words=[self.vocab.strings[key[0]] for key in keys])
