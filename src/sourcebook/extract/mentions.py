@@ -18,7 +18,6 @@ from sourcebook.extract.naming.table import tables_of
 from sourcebook.extract.naming.text import fold
 from sourcebook.extract.naming.words import words_of
 from sourcebook.model.annotation import Annotation, Mention
-from sourcebook.model.ids import make_id
 
 
 class MentionExtractor:
@@ -43,7 +42,7 @@ class MentionExtractor:
         names = scan_document(tables_of(found))
         for chain in build_chains(names.rows, names.same):
             sense = decide(chain, reading.language)
-            chain_id = make_id("chain", reading.rendition.id, fold(sense.name) or sense.name, sense.type)
+            chain_id = reading.identify("chain", fold(sense.name) or sense.name, sense.type)
             for row in chain:
                 yield reading.make(
                     Mention,
