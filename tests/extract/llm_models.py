@@ -70,6 +70,11 @@ def _small(weights: str) -> llm.Model:
 
     held = Llama(model_path=weights, n_ctx=1024, seed=1, verbose=False)
 
+    def short(schema: dict[str, Any]) -> dict[str, Any]:
+        """One entry of few letters in each list: left to itself it never comes to the end."""
+        text = json.dumps(schema).replace('"type": "array"', '"type": "array", "minItems": 1, "maxItems": 1')
+        return json.loads(text.replace('"words": {"type": "string"}', '"words": {"type": "string", "maxLength": 30}'))
+
     class Small(llm.Model):
         model_id = "small"
         can_stream = True
@@ -78,7 +83,7 @@ def _small(weights: str) -> llm.Model:
         def execute(self, prompt: Any, stream: bool, response: Any, conversation: Any) -> Iterator[str]:
             parts = held.create_chat_completion(
                 messages=[{"role": "system", "content": prompt.system}, {"role": "user", "content": prompt.prompt}],
-                response_format={"type": "json_object", "schema": prompt.schema},
+                response_format={"type": "json_object", "schema": short(prompt.schema)},
                 temperature=0.0,
                 max_tokens=60,
                 stream=True,
