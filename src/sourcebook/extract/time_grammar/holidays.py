@@ -53,7 +53,7 @@ def holiday_rule(scan: Scan, i: int) -> Found | None:
     if named is None:
         return None
     name, end = named
-    year = year_after(scan, scan.skip(end, ",", "in"))
+    year, clear = year_after(scan, scan.skip(end, ",", "in")), True
     if year is not None:
         day, end = holiday(name, year[0]), year[1]
     elif scan.context.today is None:
@@ -61,13 +61,16 @@ def holiday_rule(scan: Scan, i: int) -> Found | None:
     else:
         today = scan.context.today.first_day()
         days = [d for y in (-1, 0, 1) if (d := holiday(name, today.year + y)) is not None]
+        tense = scan.tense(i)
+        days = [d for d in days if (d - today).days * tense >= 0] or days
         day = min(days, key=lambda d: abs((d - today).days), default=None)
+        clear = abs(tense) == 2
     if day is None:
         return None
     point = of_date(day)
     if scan.low(end) in ("week", "weekend") and year is None:
         return _around(scan, day, end)
-    return Found(end, point.value(clear=year is not None), point, sure=0.9 if year else 0.7)
+    return Found(end, point.value(clear=clear), point, sure=0.9 if clear else 0.7)
 
 
 def _around(scan: Scan, day: date, end: int) -> Found:

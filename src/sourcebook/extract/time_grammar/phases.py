@@ -23,6 +23,11 @@ from sourcebook.extract.time_grammar.years import century_rule, decade_rule, yea
 
 def phase_rule(scan: Scan, i: int) -> Found | None:
     """Reads "early 1990s", "mid-November", "late last year", "early Tuesday", "later that day"."""
+    return _phase(scan, i, ending=False)
+
+
+def _phase(scan: Scan, i: int, *, ending: bool) -> Found | None:
+    """The same; `ending` for the second of "mid-to-late 1970s", which no third may follow."""
     mod = PHASES.get(scan.low(i))
     if mod is None:
         return None
@@ -33,7 +38,7 @@ def phase_rule(scan: Scan, i: int) -> Found | None:
     if found is not None:
         return found
     if scan.low(j) in ("to", "or") or (scan.tokens.joined(i + 1) and scan.low(i + 2) in ("to", "or")):
-        return _between_phases(scan, i)
+        return None if ending else _between_phases(scan, i)
     if low in DAYS:
         found = day_word_rule(scan, j)
     elif low in STEPS or low in ("that", "same"):
@@ -63,7 +68,7 @@ def phase_rule(scan: Scan, i: int) -> Found | None:
 def _between_phases(scan: Scan, i: int) -> Found | None:
     """Reads "mid-to-late 1970s", "early to mid 2009": from the one part to the other."""
     j = scan.hyphen_skip(scan.hyphen_skip(i + 1) + 1)
-    found = phase_rule(scan, j) if scan.low(j) in ("mid", "late") else None
+    found = _phase(scan, j, ending=True) if scan.low(j) in ("mid", "late") else None
     if found is None or found.value.type != "DATE":
         return None
     point, edtf = found.point, found.value.edtf

@@ -77,6 +77,7 @@ class Point(msgspec.Struct, frozen=True, gc=False):
 
     def value(self, mod: str | None = None, *, said: bool = True, clear: bool = True) -> Value:
         """The point as a DATE; no EDTF when it is a guess (`said` false), marked `?` when chosen (`clear` false)."""
+        said = said and 1 <= self.year <= 9999
         edtf = None if not said else self.edtf if clear else uncertain(self)
         return Value(self.timex, "DATE", edtf, mod)
 

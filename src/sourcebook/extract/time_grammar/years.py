@@ -20,6 +20,7 @@ _BEFORE_DECADE = words("early mid late to the and upper lower middle")
 _READINGS = words(
     "temperature temperatures highs lows degrees fahrenheit celsius cents percent aged age ages score scored"
 )
+_DOCKETS = words("cv cr mc mj civ crim misc bk ap")
 _DETERMINERS = words("a an the that this his her its their our my your")
 
 
@@ -101,8 +102,11 @@ def year_rule(scan: Scan, i: int) -> Found | None:
 
 
 def _is_phone(scan: Scan, i: int) -> bool:
-    """Whether four digits end a telephone number: "555-2010", "(212) 555 1984"."""
-    j = i - 2 if scan.tokens.joined(i - 1) else i - 1
+    """Whether four digits are of a telephone or docket number: "555-2010", "(212) 555 1984", "11-cv-2004"."""
+    joined = scan.tokens.joined(i - 1)
+    if joined and (scan.low(i - 2) in _DOCKETS or (scan.tokens.kind(i - 2) == "number" and scan.tokens.joined(i + 1))):
+        return True
+    j = i - 2 if joined else i - 1
     return scan.tokens.kind(j) == "number" and len(scan.tokens[j].text) == 3 and not scan.tokens.hyphen(i + 1)
 
 
