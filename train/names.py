@@ -19,7 +19,10 @@ import faker.providers.person as person
 from sourcebook.extract.naming.text import fold
 
 FOLDER = Path(__file__).parents[1] / "src/sourcebook/extract/naming"
-HEAD = "# {} of many languages, folded. From Faker 40.54.0, MIT, copyright Daniele Faraglia and contributors. train/names.py\n"
+HEAD = (
+    "# {} of many languages, folded. From Faker 40.54.0, MIT, copyright Daniele Faraglia and contributors. "
+    "train/names.py\n"
+)
 LATIN = re.compile(r"[A-Za-z\u00c0-\u024f'’-]{3,}\Z")
 
 
@@ -31,7 +34,9 @@ def main() -> None:
         provider = importlib.import_module(f"{person.__name__}.{module.name}").Provider
         for attribute in sorted(dir(provider)):
             values = getattr(provider, attribute)
-            wanted = given if attribute.startswith("first_name") else surnames if attribute.startswith("last_name") else None
+            wanted = (
+                given if attribute.startswith("first_name") else surnames if attribute.startswith("last_name") else None
+            )
             if wanted is not None and isinstance(values, (tuple, list, dict)):
                 folded = (fold(v) for v in values if isinstance(v, str) and LATIN.match(v))
                 wanted.update(key for key in folded if " " not in key)

@@ -1,4 +1,4 @@
-"""Writes `src/sourcebook/extract/naming/places.tsv`: names of inhabited places, most people first country, from GeoNames.
+"""Writes `src/sourcebook/extract/naming/places.tsv`: names of towns with people and country.
 
     python train/places.py
 
@@ -21,7 +21,10 @@ LEAST, LEAST_OTHER = 5_000, 150_000
 DOMINANCE = 5
 """A name gives a country when its largest bearer has this many times the people of the largest one elsewhere."""
 OUT = Path(__file__).parents[1] / "src/sourcebook/extract/naming/places.tsv"
-HEAD = "# Places of the world by folded name: people of the largest bearer, its country. GeoNames, CC BY 4.0. train/places.py\n"
+HEAD = (
+    "# Places of the world by folded name: people of the largest bearer, its country. GeoNames, CC BY 4.0. "
+    "train/places.py\n"
+)
 LATIN = re.compile(r"[A-Z][A-Za-z\u00c0-\u024f'’ -]{3,}\Z")
 
 

@@ -16,6 +16,7 @@ from sourcebook.extract.naming.candidate import Candidate
 from sourcebook.extract.naming.gazetteer import countries, is_nationality, place_evidence
 from sourcebook.extract.naming.personal import is_site_surname, person_form
 from sourcebook.extract.naming.text import fold, initials
+from sourcebook.extract.naming.votes import Votes, vote
 
 PARTS_OF_UK = frozenset({"england", "scotland", "wales", "northern ireland"})
 MOST_CHOICES = 50
@@ -189,6 +190,8 @@ def _join_full_names(groups: Sequence[Group]) -> None:
         parts = group.parts
         if len(parts) > 1 and group.leans("person"):
             by_ends[parts[0], parts[-1]].append(group)
+            if len(parts[0]) > 1:
+                by_ends[parts[0][0], parts[-1]].append(group)
     for same_ends in by_ends.values():
         if len(same_ends) > MOST_CHOICES:
             continue
@@ -197,11 +200,15 @@ def _join_full_names(groups: Sequence[Group]) -> None:
             above = [
                 g
                 for g in fullest
-                if g is not group and len(g.words) > len(group.words) and _within(group.parts, g.parts)
+                if g is not group and _fullness(g) > _fullness(group) and _within(group.parts, g.parts)
             ]
             roots = {id(_root(g)) for g in above}
             if len(roots) == 1:
                 _join(group, above[0])
+
+
+def _fullness(group: Group) -> tuple[int, int]:
+    return len(group.words), len(group.key)
 
 
 def _within(short: list[str], long: list[str]) -> bool:
@@ -237,6 +244,10 @@ def _may_be_person(row: Candidate, group: Group) -> bool:
         return True
     # A place that no list knows, or a "nationality" that is none, is a surname where the document has its full name.
     unknown = evidence is None or evidence.weight < 0.5
+    if not unknown:
+        votes: Votes = defaultdict(float)
+        vote(row, votes)
+        return votes["person"] - votes["place"] >= 1.2
     return len(group.key) > 3 and unknown and not is_nationality(group.key)
 
 

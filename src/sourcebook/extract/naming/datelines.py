@@ -30,7 +30,9 @@ def find_datelines(words: Words) -> Iterator[Candidate]:
 def _town(words: Words, end: int) -> Iterator[Candidate]:
     """Words all in capitals at the start, before a comma, a bracket or the dash."""
     last = 0
-    while last < min(end, 4) and words.text[last].isupper() and words.text[last].isalpha() and len(words.text[last]) > 1:
+    while (
+        last < min(end, 4) and words.text[last].isupper() and words.text[last].isalpha() and len(words.text[last]) > 1
+    ):
         last += 1
     if last and words.text[last] in {",", "(", *DASH} and len(words.text[0]) > 2:
         evidence = place_evidence(fold(" ".join(words.text[:last])))
@@ -53,5 +55,5 @@ def _credit(words: Words) -> Iterator[Candidate]:
     last = len(words) - 1
     if words.text[last - 1] in DASH and words.text[last].isalpha() and words.big[last] and len(words.text[last]) > 2:
         spaced = words.gap(last - 2) and words.gap(last - 1)
-        if words.low[last - 2] in CREDITS or (spaced and words.text[last - 2] in {".", "”", "\"", "’", ")"}):
+        if words.low[last - 2] in CREDITS or (spaced and words.text[last - 2] in {".", "”", '"', "’", ")"}):
             yield Candidate(words, last, last + 1, "organization", "pattern")

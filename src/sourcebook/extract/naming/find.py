@@ -23,6 +23,7 @@ from sourcebook.extract.naming.words import Words
 if TYPE_CHECKING:
     from sourcebook.model.annotation import MentionType
 
+
 def find_candidates(words: Words, text: str) -> list[Candidate]:
     """All candidates of one passage in text order, without overlaps."""
     guesses = list(guesses_of(words, text))

@@ -38,8 +38,10 @@ PLACE_FIRST = words(
 )
 """First words of places' names: Spanish, Portuguese, French, Arabic, Hebrew, Persian, Malay, Thai, Khmer, Russian."""
 PLACE_LAST_ENDS = (
-    "abad", "pur", "pura", "puram", "nagar", "garh", "ganj", "stan", "burg", "grad", "ville", "shire", "polis", "istan", "kand",
-    "kent", "mouth", "borough", "bury", "ington", "hampton", "fjord", "berg", "dorf", "heim", "furt", "holm", "gorod", "gorsk",
+    "abad", "pur", "pura", "puram", "nagar", "garh", "ganj", "stan", "burg", "grad", "ville", "shire", "polis",
+    "istan", "kand",
+    "kent", "mouth", "borough", "bury", "ington", "hampton", "fjord", "berg", "dorf", "heim", "furt", "holm", "gorod",
+    "gorsk",
     "ovsk", "evsk", "insk", "hsien", "jiang", "zhou", "shan", "patnam", "palli", "halli", "kulam", "wadi", "land",
 )  # fmt: skip
 """Endings of names of towns and regions."""

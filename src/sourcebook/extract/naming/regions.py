@@ -12,10 +12,12 @@ Asia-Pacific Asia_Pacific South-East_Asia South_East_Asia Northern_Europe Southe
 Northern_Africa Western_Africa Eastern_Africa Mesopotamia Siberia Patagonia Anatolia Polynesia Melanesia Micronesia
 Pacific_Ocean Atlantic_Ocean Indian_Ocean Arctic_Ocean Southern_Ocean Mediterranean_Sea North_Sea Aegean Aegean_Sea
 Adriatic Adriatic_Sea East_China_Sea Yellow_Sea Bering_Strait Gulf_of_Mexico Gulf_of_Aden Gulf_of_Guinea Gulf_of_Oman
-Strait_of_Hormuz Strait_of_Malacca Taiwan_Strait Bosphorus Dardanelles English_Channel Suez_Canal Panama_Canal Bay_of_Bengal
+Strait_of_Hormuz Strait_of_Malacca Taiwan_Strait Bosphorus Dardanelles English_Channel Suez_Canal Panama_Canal
+Bay_of_Bengal
 Nile Mekong Danube Rhine Volga Ganges Indus Euphrates Tigris Yangtze Zambezi Sinai Rocky_Mountains Urals Pyrenees
 Carpathians Hindu_Kush Central_Asian_republics
-West_Bank:ps Gaza:ps Gaza_Strip:ps East_Jerusalem: Golan_Heights: Kashmir: Crimea: Donbas: Donbass: Transnistria: Abkhazia:
+West_Bank:ps Gaza:ps Gaza_Strip:ps East_Jerusalem: Golan_Heights: Golan: Kashmir: Crimea: Donbas: Donbass:
+Transnistria: Abkhazia:
 South_Ossetia: Nagorno-Karabakh: Western_Sahara:eh Kurdistan: Somaliland: Darfur:sd Kordofan:sd Tigray:et Amhara:et
 Oromia:et Puntland:so Cabinda:ao Katanga:cd Kivu:cd North_Kivu:cd South_Kivu:cd Ituri:cd Zanzibar:tz Casamance:sn
 """
@@ -52,7 +54,8 @@ ph:Luzon,Visayas,Mindanao,Palawan,Cebu,Leyte,Samar,Bohol,Metro_Manila,Calabarzon
 mm:Kachin,Kayah,Rakhine,Arakan,Sagaing,Magway,Bago,Ayeyarwady,Tanintharyi,Shan_State,Chin_State,Kachin_State,Karen_State
 ru:Chechnya,Dagestan,Ingushetia,Tatarstan,Bashkortostan,Buryatia,Yakutia,Tuva,Karelia,Komi,Udmurtia,Chuvashia,Mordovia
 ru:Kalmykia,North_Ossetia,Adygea,Kabardino-Balkaria,Karachay-Cherkessia,Kamchatka,Primorye,Sakhalin,Chukotka,Altai
-ua:Zakarpattia,Galicia,Volyn,Bukovina de:Bavaria,Saxony,Hesse,Thuringia,Brandenburg,Lower_Saxony,Saarland,Baden-Wurttemberg
+ua:Zakarpattia,Galicia,Volyn,Bukovina
+de:Bavaria,Saxony,Hesse,Thuringia,Brandenburg,Lower_Saxony,Saarland,Baden-Wurttemberg
 de:North_Rhine-Westphalia,Rhineland-Palatinate,Schleswig-Holstein,Mecklenburg-Vorpommern,Saxony-Anhalt
 es:Catalonia,Andalusia,Basque_Country,Castile,Valencia,Aragon,Asturias,Cantabria,Navarre,Extremadura,Murcia
 es:Canary_Islands,Balearic_Islands it:Sicily,Sardinia,Lombardy,Tuscany,Piedmont,Veneto,Calabria,Campania,Apulia,Liguria
@@ -60,13 +63,16 @@ it:Umbria,Abruzzo,Emilia-Romagna fr:Normandy,Brittany,Alsace,Lorraine,Burgundy,P
 gb:Cornwall,Devon,Kent,Essex,Sussex,Surrey,Yorkshire,Lancashire,Merseyside,Cumbria,Norfolk,Suffolk,Somerset,Dorset
 pl:Silesia,Mazovia,Pomerania be:Flanders,Wallonia nl:Friesland,Brabant,Limburg at:Tyrol,Styria,Carinthia
 iq:Anbar,Nineveh,Diyala,Kirkuk,Basra,Dhi_Qar sy:Idlib,Raqqa,Deir_ez-Zor,Hasakah,Latakia,Daraa,Rojava,Afrin
-ye:Hadramaut,Marib,Taiz,Hodeidah,Saada,Socotra ir:Khuzestan,Sistan_and_Baluchestan,Isfahan,Fars,Khorasan,Gilan,Mazandaran
+ye:Hadramaut,Marib,Taiz,Hodeidah,Saada,Socotra
+ir:Khuzestan,Sistan_and_Baluchestan,Isfahan,Fars,Khorasan,Gilan,Mazandaran
 ar:Cordoba,Mendoza,Santa_Fe,Tucuman,Neuquen,Chubut,Santa_Cruz,Tierra_del_Fuego,Chaco,Formosa,Misiones,Entre_Rios,Jujuy
 co:Antioquia,Cauca,Narino,Choco,Santander,Norte_de_Santander,Arauca,Putumayo,Caqueta,Guaviare,Boyaca,Cundinamarca,Huila
 pe:Cusco,Puno,Ayacucho,Loreto,Ucayali,Cajamarca,Arequipa cl:Araucania,Atacama,Antofagasta,Biobio,Valparaiso
-ec:Guayas,Pichincha,Manabi,Esmeraldas,Azuay bo:Potosi,Oruro,Cochabamba,Tarija,Beni,Pando ve:Zulia,Tachira,Miranda,Bolivar
+ec:Guayas,Pichincha,Manabi,Esmeraldas,Azuay bo:Potosi,Oruro,Cochabamba,Tarija,Beni,Pando
+ve:Zulia,Tachira,Miranda,Bolivar
 ke:Nyanza,Rift_Valley,Turkana,Kiambu,Nakuru,Kisumu,Mombasa,Garissa,Mandera,Wajir,Lamu,Kilifi ug:Karamoja,Acholi,Buganda
-gh:Ashanti,Volta,Brong-Ahafo cm:Adamaoua ml:Azawad,Timbuktu,Mopti,Segou,Kidal,Gao mz:Cabo_Delgado,Nampula,Zambezia,Sofala
+gh:Ashanti,Volta,Brong-Ahafo cm:Adamaoua ml:Azawad,Timbuktu,Mopti,Segou,Kidal,Gao
+mz:Cabo_Delgado,Nampula,Zambezia,Sofala
 lk:Jaffna,Kandy,Trincomalee,Batticaloa bd:Chittagong,Sylhet,Rajshahi,Khulna,Barisal,Rangpur,Mymensingh
 np:Lumbini,Bagmati,Gandaki,Karnali nz:Auckland,Canterbury,Otago,Waikato,Southland,North_Island,South_Island
 ae:Abu_Dhabi,Dubai,Sharjah,Ajman,Fujairah,Ras_Al_Khaimah,Umm_Al_Quwain cn:Macau

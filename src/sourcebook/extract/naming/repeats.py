@@ -47,7 +47,11 @@ def _stands_alone(table: Table, first: int, last: int) -> bool:
     """Whether the words are not a part of a longer run of capitalised words ("Grant" in "Grant Thornton")."""
     words = table.words
     left = first > 0 and words.name[first - 1] and words.low[first - 1] not in lex.TITLES and not words.opens[first]
-    if left and words.opens[first - 1] and words.tag[first - 1] in ("ADV", "VERB", "SCONJ", "ADP", "CCONJ", "PRON", "AUX"):
+    if (
+        left
+        and words.opens[first - 1]
+        and words.tag[first - 1] in ("ADV", "VERB", "SCONJ", "ADP", "CCONJ", "PRON", "AUX")
+    ):
         left = False
     right = last < len(words) and words.name[last] and not words.opens[last] and words.text[last] not in MARKS
     if words.shouted or words.low[last - 1] in APOSTROPHES:
@@ -79,7 +83,12 @@ def _known_names(tables: Sequence[Table]) -> dict[tuple[str, ...], Candidate]:
         ):
             known.setdefault((last,), row)
         family = fold(name[0])
-        if row.type == "person" and len(name) > 1 and family in FAMILY_FIRST and _rare(name[0], row.words.text[row.first], lower):
+        if (
+            row.type == "person"
+            and len(name) > 1
+            and family in FAMILY_FIRST
+            and _rare(name[0], row.words.text[row.first], lower)
+        ):
             known.setdefault((name[0],), row)
     return known
 

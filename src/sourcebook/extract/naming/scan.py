@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 
 from sourcebook.extract.naming import lexicon as lex
 from sourcebook.extract.naming.candidate import HEADS, MARKS, Candidate
-from sourcebook.extract.naming.gazetteer import place_evidence
+from sourcebook.extract.naming.gazetteer import is_nationality, place_evidence
 from sourcebook.extract.naming.inner import inner_names
+from sourcebook.extract.naming.personal import is_given
 from sourcebook.extract.naming.repeats import add_repeats
 from sourcebook.extract.naming.table import Table, lower_counts
 from sourcebook.extract.naming.text import fold
@@ -16,15 +17,36 @@ from sourcebook.extract.naming.words import Words
 
 OPENING, CLOSING = frozenset("(["), frozenset(")]")
 QUOTES = frozenset("\"“”‘’'„") | {"``", "''"}
-ALSO = (
-    ("also", "known", "as"),
-    ("better", "known", "as"),
-    ("aka",),
-    ("a.k.a",),
-    ("alias",),
-    ("nicknamed",),
-    ("formerly",),
+ALSO = tuple(
+    tuple(cue.split())
+    for cue in (
+        "also known as",
+        "better known as",
+        "also called",
+        "aka",
+        "a.k.a",
+        "alias",
+        "nicknamed",
+        "formerly",
+        "née",
+        "nee",
+        "né",
+        "whose real name is",
+        "nom de guerre",
+        "under the alias",
+        "under the name",
+        "formerly known as",
+        "previously known as",
+        "also spelled",
+        "also spelt",
+        "also written",
+        "otherwise known as",
+        "code-named",
+        "codenamed",
+    )
 )
+"""Words that lead from a name to another name of the same one."""
+MAIDEN = frozenset({("née",), ("nee",), ("né",)})
 
 
 LISTING = frozenset({",", "and", "or", "&"})
@@ -85,7 +107,11 @@ def _abbreviations(table: Table) -> Iterator[tuple[Candidate, Candidate]]:
         inner = [
             j for j in range(i + 1, min(i + 4, len(words))) if words.text[j] not in QUOTES and words.low[j] != "the"
         ]
-        if inner and (_is_short(words.text[inner[0]]) or _is_blend(words, i, inner[0])) and any(words.text[j] in CLOSING | {","} for j in inner[1:2]):
+        if (
+            inner
+            and (_is_short(words.text[inner[0]]) or _is_nickname(table, i, inner[0]))
+            and any(words.text[j] in CLOSING | {","} for j in inner[1:2])
+        ):
             edge = i - 1 if words.text[i - 1] in QUOTES and i > 2 else i
             pair = _expanded(table, edge, inner[0])
             if pair:
@@ -107,31 +133,16 @@ def _is_short(word: str) -> bool:
     return 2 <= len(word) <= 10 and sum(c.isupper() for c in word) * 2 > len(word) and word[0].isupper()
 
 
-def _is_blend(words: Words, bracket: int, short: int) -> bool:
-    """Whether "(Conatur)" is made of pieces of the words before it: letters in order, the first opening a word."""
-    word = words.low[short]
-    if not (4 <= len(word) <= 10 and words.text[short].istitle() and word.isalpha()):
+def _is_nickname(table: Table, bracket: int, short: int) -> bool:
+    """Whether "(Conatur)" after the long name of a body is its short name, made of words of its own language."""
+    words, word = table.words, table.words.text[short]
+    near = table.at[bracket - 1]
+    if near is None or near.type != "organization" or not (4 <= len(word) <= 12 and word.istitle() and word.isalpha()):
         return False
-    for first in range(bracket - 2, max(-1, bracket - 12), -1):
-        if words.text[first] in MARKS:
-            return False
-        if words.big[first] and words.low[first][0] == word[0] and _begins(word, words.low[first:bracket]):
-            return words.big[first] and any(words.low[i] in HEADS for i in range(first, bracket))
-    return False
-
-
-def _begins(word: str, parts: Sequence[str]) -> bool:
-    """Whether `word` is put together from beginnings of `parts`, in order, from at least two of them."""
-    reach = {(0, 0)}
-    for part in parts:
-        step = set(reach)
-        for at, used in reach:
-            size = 0
-            while at + size < len(word) and size < len(part) and word[at + size] == part[size]:
-                size += 1
-                step.add((at + size, used + 1))
-        reach = step
-    return any(at == len(word) and used > 1 for at, used in reach)
+    key = fold(word)
+    unknown = place_evidence(key) is None and not is_nationality(key) and not is_given(key)
+    long = near.last - near.first > 1 and any(words.low[i] in HEADS for i in range(near.first, near.last))
+    return unknown and long and short + 1 < len(words) and words.text[short + 1] in CLOSING
 
 
 def _expanded(table: Table, bracket: int, short: int) -> tuple[Candidate, Candidate] | None:
@@ -200,14 +211,36 @@ def _also_known(table: Table, before: Candidate, index: int) -> Iterator[tuple[C
     i = index
     while i < len(words) and (words.text[i] in OPENING or words.text[i] == ","):
         i += 1
-    for cue in ALSO:
-        if tuple(words.low[i : i + len(cue)]) == cue:
-            j = i + len(cue)
-            while j < len(words) and (words.text[j] in QUOTES or words.low[j] in lex.DETERMINERS):
-                j += 1
-            row = table.at[j] if j < len(words) else None
-            if row is not None and row.first == j and row.type in (before.type, "person", "organization"):
-                yield before, row
+    cue = next((cue for cue in ALSO if tuple(words.low[i : i + len(cue)]) == cue), None)
+    if cue is None:
+        return
+    j = i + len(cue)
+    while j < len(words) and (
+        words.text[j] in QUOTES or words.low[j] in lex.DETERMINERS or words.text[j] in {":", ","}
+    ):
+        j += 1
+    if j >= len(words):
+        return
+    row = table.at[j]
+    if (row is None and words.text[j - 1] in QUOTES) or cue in MAIDEN:
+        last = _alias_end(table, j)
+        row = table.put(Candidate(words, j, last, before.type, "alias")) if last > j else None
+    if row is not None and row.first == j and row.type in (before.type, "person", "organization"):
+        yield before, row
+
+
+def _alias_end(table: Table, first: int) -> int:
+    """Where the capitalised words of an alias end."""
+    words, last = table.words, first
+    while (
+        last < min(len(words), first + 5)
+        and words.name[last]
+        and words.text[last] not in MARKS
+        and table.free(last, last + 1)
+    ):
+        last += 1
+    row = table.at[first]
+    return row.last if row is not None and row.first == first else last
 
 
 def _drop_common(tables: Sequence[Table]) -> None:

@@ -19,7 +19,9 @@ NO_PART = lex.TITLES | lex.NEVER_NAMES | lex.ORG_HEADS | lex.PLACE_HEADS | lex.C
 CALLED = lex.HONORIFICS | lex.RANKS | lex.words("chief prof president senator gov mayor judge justice chairman coach")
 """Titles that with a capital before a capitalised word introduce a person."""
 IN_PLACE = lex.words("in near from at around")
-WIDE = lex.words("gulf amazon pacific atlantic arctic alps far north south east west levant congo fars mon mie saga para")
+WIDE = lex.words(
+    "gulf amazon pacific atlantic arctic alps far north south east west levant congo fars mon mie saga para"
+)
 """Regions whose one word is also a company, a direction, a word."""
 
 
@@ -92,7 +94,7 @@ def _name(words: Words, first: int, last: int) -> Candidate | None:
 
 
 def _subject(words: Words, first: int, last: int) -> Candidate | None:
-    """One unknown word that opens a sentence and is what somebody makes or is: "Lumotex manufactures ...", "X is a firm"."""
+    """One unknown word that opens a sentence and makes things or is a firm: "Lumotex manufactures radios"."""
     if last - first != 1 or not words.opens[first] or last + 2 >= len(words) or len(words.text[first]) < 5:
         return None
     if words.tag[first] != "PROPN" or words.dep[first] not in ("nsubj", "nsubjpass") or words.head[first] <= first:

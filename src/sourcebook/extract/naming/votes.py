@@ -139,7 +139,7 @@ def _object(row: Candidate, votes: Votes) -> None:
     elif verb in lex.DONE_TO_PEOPLE:
         votes["person"] += 0.8
     elif verb == "tell" and row.last - row.first == 1:
-        votes["organization"] += 0.6
+        votes["organization"] += 0.9
     elif verb in lex.DONE_TO_PLACES:
         votes["place"] += 0.7
 
@@ -192,6 +192,8 @@ def _posts(row: Candidate, votes: Votes) -> None:
     if last + 1 < size and words.text[last] == "," and words.low[last + 1] in ("a", "an", "the"):
         after = words.low[last + 2 : last + 7]
         votes["organization"] += 1.6 * any(w in lex.BODY_NOUNS or w in lex.NEWS_NOUNS for w in after)
+    if last + 1 < size and words.text[last] == ",":
+        votes["organization"] += 1.2 * (words.low[last + 1] in lex.SET_UP)
     if last < size and words.text[last] in {"(", ","}:
         votes["organization"] += 1.6 * any(w in lex.PART_NOUNS for w in words.low[last + 1 : last + 4])
 
@@ -207,6 +209,7 @@ def _places(row: Candidate, votes: Votes) -> None:
     elif before == "of" and first > 1:
         near = words.low[first - 2]
         votes["place"] += 1.5 * (near in lex.PLACE_NOUNS or near in lex.HELD_PLACES)
+        votes["place"] += 0.5 * (near in lex.SOME_OF)
         votes["place"] += 1.2 * (near in lex.SIDES)
     if before == "," and words.text[first].isupper() and last - first == 1 and words.low[first] in lex.US_STATES:
         votes["place"] += 3.0
