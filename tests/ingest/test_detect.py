@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from sourcebook import registry
 from sourcebook.errors import UnreadableInput, UnsupportedInput
 from sourcebook.ingest.charset import decode, is_binary
-from sourcebook.ingest.choose import find_reader, readable
+from sourcebook.ingest.choose import find_reader
 from sourcebook.ingest.dates import date_in_path, read_date
 from sourcebook.ingest.detect import detect_media_type, media_type_of
 from sourcebook.ingest.language import find_language

@@ -43,7 +43,7 @@ class ZipOpener:
             raise UnreadableInput(f"{blob.name} is a damaged ZIP file.", "Get a whole copy of it.") from error
         with package:
             for number, about in enumerate(package.infolist(), start=1):
-                if about.is_dir():
+                if about.filename.endswith("/"):
                     continue
                 label = safe_label(about.filename, number)
                 if about.flag_bits & 1:
