@@ -33,8 +33,8 @@ class Phrases:
         first = bisect_right(starts, offset - passage.start) - 1
         if first < 0 or starts[first] != offset - passage.start:
             return None
-        doc = passage.doc
-        while lead and first < len(doc) and doc[first].tag_ in _LEADS:
+        doc, least = passage.doc, first
+        while lead and first < min(len(doc), least + LONGEST) and doc[first].tag_ in _LEADS:
             first += 1
         last = None
         for k in range(first, min(len(doc), first + LONGEST)):
