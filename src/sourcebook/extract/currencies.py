@@ -97,7 +97,7 @@ class Unit(msgspec.Struct, frozen=True):
 
 
 FAMILIES = {
-    "dollar": "dollar dollars bucks", "peso": "peso pesos", "pound": "pound pounds", "franc": "franc francs",
+    "dollar": "dollar dollars bucks dlr dlrs", "peso": "peso pesos", "pound": "pound pounds", "franc": "franc francs",
     "rupee": "rupee rupees", "dinar": "dinar dinars dinara", "rial": "riyal riyals rial rials",
     "krone": "krone kroner krona kronor kronas krones kronur króna krónur koruna korunas koruny crown crowns kroon",
     "shilling": "shilling shillings schilling schillings", "ruble": "rouble roubles ruble rubles",
@@ -129,7 +129,7 @@ _SPELLINGS = {
     "VES": "bolivar bolivars bolívar bolívars bolívares bolivares", "PYG": "guarani guaranis guaranies guaraníes",
     "MZN": "metical meticals meticais", "PGK": "kina kinas", "ITL": "lire", "ESP": "peseta pesetas",
     "GRD": "drachma drachmas drachmae", "DEM": "deutschmark deutschmarks deutschemark deutschemarks",
-    "XBT": "bitcoin bitcoins", "MKD": "denars", "HRK": "kuna kunas kune", "GBP": "quid", "ALL": "lek leks leke lekë",
+    "XBT": "bitcoin bitcoins", "MKD": "denars", "HRK": "kuna kunas kune", "GBP": "quid stg", "ALL": "lek leks leke lekë",
     "STN": "dobras dobra",
     "LSL": "loti maloti", "SZL": "lilangeni emalangeni", "SLE": "leone leones", "CAD": "loonies",
     "LTL": "litas litai", "LVL": "lats", "TMT": "manats", "HTG": "gourde gourdes", "MOP": "pataca patacas",
@@ -144,7 +144,7 @@ _CENTS = {
     "ATS": "groschen", "FIM": "penni", "GRD": "lepta", "SAR": "halala halalas", "MVR": "laari laaris",
     "PGK": "toea", "GBP": "pence", "BDT": "poisha", "RON": "bani", "UAH": "kopiyka kopiyky kopiykas", "KZT": "tiyn",
 }  # fmt: skip
-_MINOR_OF = {"cent cents": "dollar", "centavo centavos": "peso", "paisa paise paisas": "rupee", "öre øre": "krone",
+_MINOR_OF = {"cent cents cts": "dollar", "centavo centavos": "peso", "paisa paise paisas": "rupee", "öre øre": "krone",
              "penny pennies": "penny", "centime centimes": "franc", "céntimo céntimos centimo centimos": "colon",
              "piastre piastres piaster piasters": "pound", "fils": "fils", "sen": "sen"}  # fmt: skip
 _OTHER_MINORS = {"jiao": ("CNY", 0.1), "satoshi": ("XBT", 1e-8), "satoshis": ("XBT", 1e-8), "baisa": ("OMR", 1e-3),
