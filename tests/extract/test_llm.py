@@ -4,6 +4,7 @@ is real; a real model is asked in the last test, where one is installed."""
 from __future__ import annotations
 
 import json
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -320,6 +321,14 @@ def test_a_model_that_is_not_there_or_has_no_key(
     assert reading.by_model is not None
     assert words in reading.by_model.missing
     assert "run again" in reading.by_model.missing
+
+
+def test_without_the_library_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "llm", None)
+    reading = reading_of(TEXT)
+    assert run_extractors(reading, [LanguageModelExtractor(ModelOptions("not-asked-yet"))]) == []
+    assert reading.by_model is not None
+    assert "Install the extra `llm`" in reading.by_model.missing
 
 
 @pytest.mark.parametrize(

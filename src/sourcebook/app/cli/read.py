@@ -83,11 +83,16 @@ def _tell_model(context: Context, found: Any) -> int:
     """What a language model's reading came to, on stderr; gives the exit code, 1 where it is missing."""
     if (read := found.by_model) is None:
         return 0
-    kept, dropped = (", ".join(f"{k} {n}" for k, n in c.items()) or "nothing" for c in (read.kept, read.dropped))
-    context.remark(f"{found.name}, read by {read.model} in {read.pieces} pieces: kept {kept}; dropped {dropped}")
+    if read.kept or not read.missing:
+        _tell_counts(context, found.name, read)
     if read.missing:
         click.echo(f"sourcebook: {found.name} has no whole reading by a language model. {read.missing}", err=True)
     return 1 if read.missing else 0
+
+
+def _tell_counts(context: Context, name: str, read: Any) -> None:
+    kept, dropped = (", ".join(f"{k} {n}" for k, n in c.items()) or "nothing" for c in (read.kept, read.dropped))
+    context.remark(f"{name}, read by {read.model} in {read.pieces} pieces: kept {kept}; dropped {dropped}")
 
 
 @click.command()
