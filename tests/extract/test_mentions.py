@@ -161,7 +161,7 @@ def test_time_grows_no_faster_than_the_text() -> None:
         reading = reading_of("University of Bank (ABC) “ of and " * n, language="xx")
         begin = time.perf_counter()
         for passage in reading.passages:
-            find_candidates(words_of(passage), reading.text)
+            find_candidates(words_of(passage, reading.text))
         return time.perf_counter() - begin
 
     seconds(50)

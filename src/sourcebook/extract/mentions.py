@@ -36,8 +36,8 @@ class MentionExtractor:
         english = reading.language == "en"
         found = []
         for passage in reading.passages:
-            words = words_of(passage)
-            rows = find_candidates(words, reading.text) if english else find_countries(words, reading.language)
+            words = words_of(passage, reading.text)
+            rows = find_candidates(words) if english else find_countries(words, reading.language)
             found.append((words, rows))
         names = scan_document(tables_of(found))
         for chain in build_chains(names.rows, names.same):

@@ -57,8 +57,13 @@ class Group:
 def printed(row: Candidate) -> str:
     """The words of a candidate as printed, single-spaced."""
     words = row.words
-    spaced = ((" " if i > row.first and words.gap(i - 1) else "") + words.text[i] for i in range(row.first, row.last))
-    return "".join(spaced)
+    name = words.text[row.first]
+    for i in range(row.first + 1, row.last):
+        if words.broken(i - 1):
+            name = name[:-1] + words.text[i]
+        else:
+            name += (" " if words.gap(i - 1) else "") + words.text[i]
+    return name
 
 
 def build_chains(rows: Sequence[Candidate], same: Sequence[tuple[Candidate, Candidate]]) -> list[list[Candidate]]:

@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     from sourcebook.model.annotation import MentionType
 
 
-def find_candidates(words: Words, text: str) -> list[Candidate]:
+def find_candidates(words: Words) -> list[Candidate]:
     """All candidates of one passage in text order, without overlaps."""
-    guesses = list(guesses_of(words, text))
+    guesses = list(guesses_of(words))
     lines = list(find_datelines(words))
     taken = _cover(len(words), lines)
     rows = [*lines, *(r for r in _widen(list(find_bodies(words)), guesses) if not any(taken[r.first : r.last]))]

@@ -32,7 +32,7 @@ LABELS: dict[str, MentionType] = {
 }
 
 
-def guesses_of(words: Words, text: str) -> Iterator[Candidate]:
+def guesses_of(words: Words) -> Iterator[Candidate]:
     """The model's entities of the types that are mentions, cut and mended, in text order, without overlaps."""
     doc: Any = words.passage.doc
     edge = 0
@@ -40,7 +40,7 @@ def guesses_of(words: Words, text: str) -> Iterator[Candidate]:
         kind = LABELS.get(ent.label_)
         if kind is None:
             continue
-        for first, last in _pieces(words, text, ent.start, ent.end, kind):
+        for first, last in _pieces(words, ent.start, ent.end, kind):
             first, last = max(first, edge), last
             mended = _mend(words, first, last, kind)
             if mended is None:
@@ -49,7 +49,7 @@ def guesses_of(words: Words, text: str) -> Iterator[Candidate]:
             yield mended
 
 
-def _pieces(words: Words, text: str, first: int, last: int, kind: MentionType) -> Iterator[tuple[int, int]]:
+def _pieces(words: Words, first: int, last: int, kind: MentionType) -> Iterator[tuple[int, int]]:
     """The range cut at line ends, brackets, commas, possessives and, but for bodies, at "and"."""
     begin = first
     for i in range(first, last):
@@ -63,7 +63,7 @@ def _pieces(words: Words, text: str, first: int, last: int, kind: MentionType) -
             if begin < i:
                 yield begin, i
             begin = i + 1
-        elif i > begin and _broken(words, text, i):
+        elif i > begin and words.opens[i]:
             yield begin, i
             begin = i
     if begin < last:
@@ -104,18 +104,6 @@ def _company_comma(words: Words, index: int, last: int) -> bool:
     return index + 1 < last and (words.low[index + 1] in lex.COMPANY_FORMS or words.low[index + 1] in lex.NAME_SUFFIXES)
 
 
-def _broken(words: Words, text: str, index: int) -> bool:
-    """Whether a line ends before token `index` as a heading or a row does: well before the line's usual width."""
-    between = text[words.end[index - 1] : words.start[index]]
-    if "\n" not in between and "\r" not in between:
-        return False
-    line_start = text.rfind("\n", 0, words.end[index - 1]) + 1
-    next_end = text.find("\n", words.start[index])
-    next_end = len(text) if next_end < 0 else next_end
-    # In wrapped prose the next line's first word would not have fitted; in a heading or list it would.
-    return words.end[index - 1] - line_start < 50 or next_end - words.start[index] > 120
-
-
 def _mend(words: Words, first: int, last: int, kind: MentionType) -> Candidate | None:
     """The range without titles, determiners and marks at its ends, grown over cut-off parts, or None."""
     first, last = _shave(words, first, last)
@@ -144,6 +132,8 @@ def _mend(words: Words, first: int, last: int, kind: MentionType) -> Candidate |
     titled = titled or _titled(words, first)
     if titled and kind == "organization" and not _has_head(words, first, last):
         kind = "person"
+    while last < len(words) and (words.broken(last - 1) or _cut_off(words, last)):
+        last += 1
     if not _is_name(words, first, last, kind):
         return None
     return Candidate(words, first, last, _settle(words, first, last, kind), "model", titled)
@@ -162,6 +152,7 @@ def _shave(words: Words, first: int, last: int) -> tuple[int, int]:
         first += 1
     while first < last and (
         words.low[last - 1] in TRAILING
+        or (words.shouted and not words.name[last - 1])
         or words.text[last - 1] in MARKS
         or words.low[last - 1] in APOSTROPHES
         or words.low[last - 1] in DASHES
@@ -290,6 +281,11 @@ def _tied(words: Words, index: int) -> bool:
 
 def _has_head(words: Words, first: int, last: int) -> bool:
     return any(words.low[i] in lex.ORG_HEADS or words.low[i] in lex.COMPANY_FORMS for i in range(first, last))
+
+
+def _cut_off(words: Words, last: int) -> bool:
+    """Whether the capitalised word `last` is the rest of the name, cut by a hyphen at the end of a line."""
+    return words.big[last] and not words.opens[last] and words.broken(last) and words.gap(last - 1)
 
 
 def _is_name(words: Words, first: int, last: int, kind: MentionType) -> bool:

@@ -9,7 +9,7 @@ from sourcebook.extract.naming import lexicon as lex
 from sourcebook.extract.naming.candidate import HEADS, MARKS, Candidate
 from sourcebook.extract.naming.gazetteer import is_nationality, place_evidence
 from sourcebook.extract.naming.inner import inner_names
-from sourcebook.extract.naming.personal import is_given
+from sourcebook.extract.naming.personal import is_given, person_form
 from sourcebook.extract.naming.repeats import add_repeats
 from sourcebook.extract.naming.table import Table, lower_counts
 from sourcebook.extract.naming.text import fold
@@ -270,6 +270,8 @@ def _drop_headings(tables: Sequence[Table]) -> None:
         for row in table.rows() if table.words.title_case else ():
             name = _low(row)
             evidence = place_evidence(fold(" ".join(name)))
+            if person_form(" ".join(row.words.text[row.first : row.last])) >= 1.5 or name[-1] in lex.COMPANY_FORMS:
+                continue
             if row.source != "list" and name not in known and not (evidence and evidence.weight >= 0.5):
                 table.at[row.first : row.last] = [None] * (row.last - row.first)
 

@@ -19,7 +19,9 @@ class Table:
             self.put(row)
 
     def put(self, row: Candidate) -> Candidate:
-        """Enter `row`, dropping those it overlaps."""
+        """Enter `row`, dropping those it overlaps; white space at its end is no part of it."""
+        while row.last - row.first > 1 and row.words.text[row.last - 1].isspace():
+            row.last -= 1
         for old in {id(c): c for c in self.at[row.first : row.last] if c is not None}.values():
             self.at[old.first : old.last] = [None] * (old.last - old.first)
         self.at[row.first : row.last] = [row] * (row.last - row.first)
