@@ -129,7 +129,7 @@ def test_schemata_are_followthemoneys() -> None:
         "Sanction", "CourtCaseParty",
     }  # fmt: skip
     used = {*NOUN_SCHEMA.values(), *(r.schema for rules in (*VERBS.values(), *PASSIVES.values()) for r in rules)}
-    assert used <= known
+    assert used - {"Party"} <= known  # "Party" becomes Membership, or is dropped
 
 
 def test_other_languages_give_none() -> None:
@@ -140,9 +140,78 @@ def test_other_languages_give_none() -> None:
     )
 
 
+EVERYWHERE = [
+    (
+        "Peter Hallam and his wife Judith live in Oslo.",
+        {("Peter Hallam", "Judith"), ("his", "Judith"), ("Judith", "his")},
+    ),
+    ("Peter Hallam, who founded Harbor Bank, died.", {("Peter Hallam", "Harbor Bank"), ("who", "Harbor Bank")}),
+    ("After his return, Peter Hallam joined Harbor Bank.", {("Peter Hallam", "Harbor Bank"), ("his", "Harbor Bank")}),
+    (
+        "Judith Stone told Peter Hallam that she owned Harbor Bank.",
+        {("she", "Harbor Bank"), ("Judith Stone", "Harbor Bank")},
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "pairs"), EVERYWHERE)
+def test_a_tie_is_given_wherever_its_ends_are_printed(text: str, pairs: set[tuple[str, str]]) -> None:
+    assert pairs <= {(r.subject.exact, r.object.exact) for r in read(text)[0]}
+
+
+def test_a_pronoun_of_the_other_sex_is_not_meant() -> None:
+    assert ("Peter Hallam", "Ownership", "Harbor Bank") not in ties(
+        "Judith Stone told Peter Hallam that she owned Harbor Bank."
+    )
+
+
+def test_a_marriage_is_given_from_both_sides() -> None:
+    found = ties("Peter Hallam married Judith Stone.")
+    assert {("Peter Hallam", "Family", "Judith Stone"), ("Judith Stone", "Family", "Peter Hallam")} <= found
+
+
+def test_an_office_without_a_subject_goes_to_the_person_named_next() -> None:
+    rows, _ = read(
+        "Former head of the Osmark Port; member of the Harbour Board. In this role Peter Hallam took bribes."
+    )
+    assert [(r.subject.exact, r.schema, r.object.exact) for r in rows if r.schema == "Occupancy"] == [
+        ("Peter Hallam", "Occupancy", "Former head of the Osmark Port"),
+        ("Peter Hallam", "Occupancy", "member of the Harbour Board"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A major bank closed.",
+        "In general Peter Hallam was pleased.",
+        "The chief reason was Harbor Bank.",
+        "Attorney General Peter Hallam resigned.",
+    ],
+)
+def test_what_is_no_rank(text: str) -> None:
+    assert not {r.role for r in read(text)[0]} & {"major", "general", "General", "chief"}
+
+
+@pytest.mark.parametrize(
+    ("text", "schema", "since", "until"),
+    [
+        ("Olga Brandt joined Harbor Bank in 2011.", "Employment", "2011", None),
+        ("In 2011, Olga Brandt joined Harbor Bank.", "Employment", "2011", None),
+        ("Olga Brandt resigned from Harbor Bank in 2011.", "Employment", None, "2011"),
+        ("Olga Brandt worked for Harbor Bank between 2011 and 2014.", "Employment", "2011", "2014"),
+        ("Peter Hallam was convicted of bribery in 2003.", "CourtCaseParty", "2003", "2003"),
+        ("President Peter Hallam of Harbor Bank said it would close in 2050.", "Directorship", None, None),
+    ],
+)
+def test_when_a_tie_held(text: str, schema: str, since: str | None, until: str | None) -> None:
+    assert (since, until) in {(r.since, r.until) for r in read(text)[0] if r.schema == schema}
+
+
 PIECES = st.sampled_from(
     ["Elena Marsh", "Harbor Bank", "his wife", "who", ",", "the president of", "was founded by", "(", ")", "born 1950",
-     "paid", "$5 million", "to", "and", "he", "in Oslo", ".", "is a Norwegian", "son of", "-based", "\n"]
+     "paid", "$5 million", "to", "and", "he", "in Oslo", ".", "is a Norwegian", "son of", "-based", "\n",
+     "Colonel", "deputy", "minister", "not", "-", "where", "1855–1938", "their", "children"]
 )  # fmt: skip
 
 

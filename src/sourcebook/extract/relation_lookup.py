@@ -19,6 +19,8 @@ TIME: tuple[Kind, ...] = ("time",)
 REACH = 14
 """Tokens after a verb within which its date or place is looked for when the tree does not give it."""
 LIST_REACH = 40
+HALVES = pat.words("chief executive deputy general assistant associate major principal head lead representative fellow")
+"""Role nouns that as adjectives or first halves of a title are none ("a major bank", "chief financial officer")."""
 RUN_WORDS = frozenset({"and", "&", ",", "/", "as", "well", "the", "a", "an", "also", "former", "-"})
 STOPS = frozenset({")", ";", ":"})
 LINKS = frozenset(
@@ -49,7 +51,8 @@ def bearers(tree: Tree, i: int, kinds: tuple[Kind, ...], depth: int = 0) -> list
         found += tree.all_ends(child, kinds)
     if not found and token.dep_ in ("compound", "nmod", "amod", "appos", "poss") and head != i and token.dep_ != "poss":
         found += only(tree.end(head, kinds))
-    if not found and token.dep_ in ("attr", "oprd", "dobj", "acomp") and str(token.head.lemma_) in pat.ROLE_VERBS:
+    said = token.dep_ in ("attr", "oprd", "acomp") or (token.dep_ == "dobj" and _becomes(tree, head))
+    if not found and said and str(token.head.lemma_) in pat.ROLE_VERBS:
         found += ends_at(tree, tree.subjects(head), kinds)
     if not found and token.dep_ == "pobj" and tree.low(head) == "as":
         found += [e for c in tree.children(tree.doc[head].head.i, "poss") for e in only(tree.end(c, kinds))]
@@ -92,6 +95,11 @@ def _next_to(tree: Tree, i: int, kinds: tuple[Kind, ...]) -> list[End]:
     return [body] if closed else []
 
 
+def _becomes(tree: Tree, verb: int) -> bool:
+    """Whether the verb's object says what its subject is ("was named director", not "hired a director")."""
+    return tree.is_passive(verb) or str(tree.doc[verb].lemma_) not in pat.APPOINTING
+
+
 def _past_bracket(tree: Tree, i: int, kinds: tuple[Kind, ...]) -> list[End]:
     """Read "chief executive officer (CEO) of Marlow Systems"."""
     if i + 5 >= tree.last or tree.low(i + 1) != "(" or tree.low(i + 3) != ")" or tree.low(i + 4) not in OF:
@@ -116,12 +124,20 @@ def role_run(tree: Tree, i: int) -> list[int]:
 
 def is_role(tree: Tree, i: int) -> bool:
     """Whether the word at token `i` names a role and is no part of a name."""
-    return i not in tree.at and (tree.low(i) in pat.NOUN_SCHEMA or str(tree.doc[i].lemma_).lower() in pat.NOUN_SCHEMA)
+    token, low = tree.doc[i], tree.low(i)
+    if i in tree.at or (token.tag_ == "JJ" and low in HALVES and (i == tree.first or tree.low(i - 1) != "chief")):
+        return False
+    return low in pat.NOUN_SCHEMA or str(token.lemma_).lower() in pat.NOUN_SCHEMA
 
 
 def is_modifier(tree: Tree, i: int) -> bool:
     """Whether the role noun is but the first half of one ("chief | executive", "deputy | minister")."""
-    return i + 1 < tree.last and is_role(tree, i + 1) and tree.low(i) not in ("director", "secretary", "attorney")
+    if tree.low(i) in ("director", "secretary", "attorney"):
+        return False
+    between = i + 2 < tree.last and i + 1 not in tree.at and tree.doc[i + 1].pos_ in ("NOUN", "PROPN", "ADJ")
+    if between and tree.low(i) in HALVES and is_role(tree, i + 2):
+        return True
+    return i + 1 < tree.last and is_role(tree, i + 1)
 
 
 def _beside(tree: Tree, i: int, kinds: tuple[Kind, ...]) -> list[End]:
@@ -190,6 +206,8 @@ def bodies_of(tree: Tree, i: int, kinds: tuple[Kind, ...], depth: int = 0) -> li
         for child in tree.children(head, "poss", "compound", "nmod"):
             if child < i:
                 found += only(tree.end(child, kinds))
+        if not found and head in tree.at and tree.at[head].kind == "person":
+            found += [e for t in tree.after(head, ("of", "at", "for")) for e in only(tree.end(t, kinds))]
     if not found and depth == 0:
         before = (
             i - 3
@@ -232,7 +250,7 @@ def _after_words(tree: Tree, j: int, kinds: tuple[Kind, ...]) -> End | None:
             return tree.at[k]
         if kinds == PLACE and tree.low(k) == "of":
             continue
-        if tree.doc[k].pos_ == "ADP" or tree.low(k) in pat.FAMILY_NOUNS or tree.low(k) in STOPS:
+        if tree.doc[k].pos_ in ("ADP", "VERB") or tree.low(k) in pat.FAMILY_NOUNS or tree.low(k) in STOPS:
             return None
     return None
 

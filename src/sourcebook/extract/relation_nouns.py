@@ -20,6 +20,7 @@ from sourcebook.extract.relation_lookup import (
     bodies_of,
     ends_at,
     is_modifier,
+    is_role,
     only,
     places_at,
     resolved,
@@ -57,7 +58,7 @@ def read_noun(tree: Tree, i: int, lemma: str) -> Iterator[Found]:
 
 
 def _role(tree: Tree, i: int, noun: str) -> Iterator[Found]:
-    if is_modifier(tree, i):
+    if is_modifier(tree, i) or not is_role(tree, i):
         return
     schema = pat.NOUN_SCHEMA[noun]
     if noun == "officer" and any(tree.low(j) == "chief" for j in range(max(tree.first, i - 3), i)):

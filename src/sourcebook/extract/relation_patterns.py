@@ -23,7 +23,7 @@ DIRECTOR_NOUNS = words(
     """ceo president chairman chairwoman chairperson chair director vice-president vice-chairman vp coo cfo cto cio co-
     chairman co-chair co-president co-director treasurer trustee governor chancellor vice-chancellor rector provost
     principal headmaster headmistress premier leader head chief executive deputy-director superintendent warden
-    abbot bishop archbishop commander boss kingpin ringleader chairmanship presidency directorship leadership helm
+    abbot bishop archbishop commander boss kingpin ringleader
     dictator ruler emir sultan"""
 )
 EMPLOYEE_NOUNS = words(
@@ -49,7 +49,7 @@ MEMBER_NOUNS = words(
     """member politician candidate activist militant fighter delegate lawmaker mp mep legislator supporter donor
     nominee backbencher councillor councilor councilman councilwoman assemblyman assemblywoman parliamentarian
     loyalist volunteer guerrilla insurgent gunman hitman adherent follower stalwart defector recruit cadre
-    commandant membership"""
+    commandant """
 )
 FOUNDER_NOUNS = words("founder co-founder cofounder creator originator initiator")
 OWNER_NOUNS = words("owner co-owner shareholder stockholder proprietor part-owner investor")
@@ -153,7 +153,7 @@ VERBS: dict[str, tuple[VerbRule, ...]] = {
     **_rules("father adopt", VerbRule("Family", _PERSON, ("obj",), _PERSON, "child")),
     **_rules("live reside settle dwell", VerbRule("Address", _PERSON, ("in", "at", "near"), _PLACE, "lives in")),
     **_rules(
-        "move relocate emigrate immigrate return",
+        "move relocate emigrate immigrate",
         VerbRule("Address", _PERSON, ("to", "into", "onto"), _PLACE, "moved to"),
     ),
     **_rules("raise bring", VerbRule("Address", (), ("in", "at"), _PLACE, "raised in")),
@@ -168,6 +168,10 @@ VERBS: dict[str, tuple[VerbRule, ...]] = {
     **_rules("acquire buy purchase", VerbRule("Ownership", _WHO, ("obj",), _BODY, "acquired")),
     **_rules("fund finance sponsor bankroll subsidise", VerbRule("UnknownLink", _ANY, ("obj",), _ANY, "funded")),
     **_rules("arm rearm", VerbRule("UnknownLink", _ANY, ("obj",), _ANY, "armed")),
+    **_rules(
+        "support back aid assist protect shelter harbour harbor",
+        VerbRule("UnknownLink", ("organization", "place"), ("obj",), _WHO, "supported"),
+    ),
     **_rules("sue", VerbRule("UnknownLink", _ANY, ("obj",), _ANY, "sued")),
     **_rules("indict charge prosecute", VerbRule("UnknownLink", _ANY, ("obj",), _WHO, "charged")),
     **_rules("convict", VerbRule("UnknownLink", _WHO, ("obj",), _WHO, "convicted")),

@@ -35,7 +35,7 @@ FRAGMENT_OPENERS = pat.words("former current acting deputy first second vice sen
 
 def read_post(tree: Tree, i: int, noun: str, rows: list[Found]) -> Iterator[Found]:
     """The office whose noun is token `i`, where `rows` (what ties its holder to a body) do not give it whole."""
-    if noun not in POSTS or tree.doc[i].dep_ == "poss" or is_modifier(tree, i):
+    if noun not in POSTS or tree.doc[i].dep_ == "poss" or is_modifier(tree, i) or not is_role(tree, i):
         return
     first, _, last = office_range(tree, i)
     whole = words_between(tree, first, last)
@@ -56,6 +56,10 @@ def read_rank(tree: Tree, person: End) -> Iterator[Found]:
     inner = person.first
     while first == person.first and inner + 1 < person.last and _is_rank(tree, inner):
         inner += 1
+    before = first - 1
+    named = before >= tree.first and before not in tree.at and tree.doc[before].pos_ in ("NOUN", "PROPN")
+    if named and tree.doc[before].text[0].isupper():
+        return  # "Attorney General X": an office, not a rank
     last = person.first if first < person.first else inner
     if last > first and any(tree.low(j) in RANKS for j in range(first, last)):
         post = phrase(tree, first, last)
@@ -69,18 +73,32 @@ def _is_rank(tree: Tree, i: int) -> bool:
     )
 
 
-def fragment_post(tree: Tree) -> tuple[End, str, int] | None:
-    """The office that opens a sentence without a subject ("Former head of the Osmark Port."), its words and token."""
-    for i in range(tree.first, min(tree.first + 8, tree.last)):
+def fragment_posts(tree: Tree) -> list[tuple[End, str, int]]:
+    """Offices of a sentence that has no subject ("Former head of the Osmark Port; member of the Harbour Board.").
+
+    Each with its words and token; none where a verb or a name comes before the first office.
+    """
+    found: list[tuple[End, str, int]] = []
+    i, fresh = tree.first, True
+    while i < tree.last:
         token = tree.doc[i]
-        if i in tree.at or token.pos_ in ("VERB", "AUX", "PRON"):
-            return None
-        if is_role(tree, i) and (tree.low(i) in POSTS or str(token.lemma_).lower() in POSTS):
+        if fresh and is_role(tree, i) and _is_post(tree, i) and not is_modifier(tree, i):
             first, _, last = office_range(tree, i)
-            verbless = token.dep_ not in ("nsubj", "nsubjpass", "compound", "poss")
-            if first - tree.first > 1 or not verbless:
-                return None
-            return phrase(tree, first, last), words_between(tree, first, last), i
-        if token.lower_ not in FRAGMENT_OPENERS and token.dep_ not in ("compound", "amod", "det", "nmod"):
-            return None
-    return None
+            if not found and (token.dep_ in ("nsubj", "nsubjpass", "poss") or first - tree.first > 1):
+                return []
+            found.append((phrase(tree, first, last), words_between(tree, first, last), i))
+            i, fresh = last, False
+            continue
+        low = tree.low(i)
+        opens = low in FRAGMENT_OPENERS or token.dep_ in ("compound", "amod", "det", "nmod")
+        if not found and (i in tree.at or token.pos_ in ("VERB", "AUX", "PRON") or not opens):
+            return []
+        fresh = (fresh and opens) or low in (";", ",", "and")
+        if token.pos_ in ("VERB", "AUX"):
+            break
+        i += 1
+    return found
+
+
+def _is_post(tree: Tree, i: int) -> bool:
+    return tree.low(i) in POSTS or tree.low(i) == "member" or str(tree.doc[i].lemma_).lower() in POSTS

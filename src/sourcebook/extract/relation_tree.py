@@ -213,7 +213,7 @@ def trees_of(reading: Reading) -> Iterator[tuple[Passage, Tree]]:
         for sentence in passage.sentences:
             low, high = bisect_left(starts, sentence.start), bisect_left(starts, sentence.end)
             tree = _tree(passage, sentence, found[low:high], offsets)
-            if tree.ends:
+            if tree.ends or _opens_with_role(tree):
                 yield passage, tree
 
 
@@ -294,6 +294,11 @@ def _kind(mention: Any) -> EndKind:
     if nationality(mention.exact)[0] or mention.exact.casefold() in pat.PARTISANS:
         return "nationality"
     return "organization" if len(words) > 1 and words[-1] in pat.PARTY_WORDS else "other"
+
+
+def _opens_with_role(tree: Tree) -> bool:
+    """Whether a sentence without names may be an office on its own ("Former minister of defence.")."""
+    return any(tree.low(i) in pat.NOUN_SCHEMA for i in range(tree.first, min(tree.first + 5, tree.last)))
 
 
 def _is_relative(token: Any) -> bool:

@@ -124,17 +124,24 @@ def _swapped(tree: Tree, i: int, rule: VerbRule) -> Iterator[Found]:
     if "obj" not in rule.at:
         return
     done = resolved(tree, tree.subjects(i), rule.object)
-    doers = [e for t in tree.after(i, ("by",)) for e in resolved(tree, [t], rule.subject)]
+    verbs = [i, *(c for c in tree.children(i, "conj") if tree.doc[c].tag_ == "VBN")]
+    agents = next((found for verb in verbs if (found := tree.after(verb, ("by",)))), [])
+    doers = [e for t in agents for e in resolved(tree, [t], rule.subject)]
     yield from _apply(i, rule, doers, done)
 
 
 def _founding(tree: Tree, i: int, passive: bool) -> Iterator[Found]:
-    alone = not tree.children(i, "dobj") and str(tree.doc[i].lemma_) in ("start", "begin", "launch", "open", "form")
+    lemma = str(tree.doc[i].lemma_)
+    if lemma == "set" and not any(tree.low(c) == "up" for c in tree.children(i, "prt")):
+        return
+    alone = not tree.children(i, "dobj") and lemma in ("start", "begin", "open", "form")
     bodies = (
         resolved(tree, tree.subjects(i), BODY)
         if passive or alone
         else ends_at(tree, [t for d in tree.children(i, "dobj") for t in tree.spread(d)], BODY)
     )
+    if not passive:
+        bodies = [e for e in bodies if e.kind == "organization"]
     if not bodies:
         return
     times = ends_at(tree, tree.after(i, ("in", "on", "since")), TIME) or near(tree, i, TIME)[:1]

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator
+from itertools import groupby
 from typing import ClassVar
 
 from sourcebook.extract.base import Reading
 from sourcebook.extract.relation_lookup import Found
 from sourcebook.extract.relation_patterns import words
+from sourcebook.extract.relation_posts import fragment_posts
 from sourcebook.extract.relation_rules import find_relations
 from sourcebook.extract.relation_tree import End, Tree, trees_of
 from sourcebook.model.annotation import Annotation, Money, Relation
@@ -42,24 +44,46 @@ class RelationExtractor:
             return
         sums: list[Money] = sorted(reading.of("money"), key=lambda m: (m.start, m.end))
         starts = [m.start for m in sums]
-        for _, tree in trees_of(reading):
-            rows = sorted(find_relations(tree), key=lambda f: f.token)
-            triggers = sorted({f.token for f in rows})
-            seen: set[tuple[int, int, int, int, str]] = set()
-            for row in rows:
-                key = (row.subject.start, row.subject.end, row.object.start, row.object.end, row.schema)
-                if key in seen:
-                    continue
-                seen.add(key)
-                money = _money(tree, row, sums, starts) if row.pays else None
-                if row.schema == "Payment" and money is None and row.role not in ALWAYS_PAYS:
-                    continue
-                yield self._relation(reading, tree, row, triggers, money)
+        for _, group in groupby(trees_of(reading), key=lambda pair: pair[0].index):
+            trees = [tree for _, tree in group]
+            for place, tree in enumerate(trees):
+                yield from self._read(reading, tree, sums, starts)
+                yield from self._fragments(reading, trees, place)
+
+    def _read(self, reading: Reading, tree: Tree, sums: list[Money], starts: list[int]) -> Iterator[Relation]:
+        """The relations of one sentence."""
+        rows = sorted(find_relations(tree), key=lambda f: f.token)
+        triggers = sorted({f.token for f in rows})
+        seen: set[tuple[int, int, int, int, str]] = set()
+        for row in rows:
+            key = (row.subject.start, row.subject.end, row.object.start, row.object.end, row.schema)
+            if key in seen:
+                continue
+            seen.add(key)
+            money = _money(tree, row, sums, starts) if row.pays else None
+            if row.schema == "Payment" and money is None and row.role not in ALWAYS_PAYS:
+                continue
+            yield self._relation(reading, tree, row, triggers, money)
+
+    def _fragments(self, reading: Reading, trees: list[Tree], place: int) -> Iterator[Relation]:
+        """Offices of a sentence without a subject, held by the person named next in the paragraph, or last before."""
+        tree = trees[place]
+        posts = fragment_posts(tree)
+        if not posts:
+            return
+        later = (e for t in trees[place + 1 : place + 4] for e in t.ends)
+        earlier = (e for t in reversed(trees[max(0, place - 3) : place]) for e in reversed(t.ends))
+        holder = next((e for e in [*later, *earlier] if e.kind == "person"), None)
+        if holder is None or any(e.kind == "person" and e.last <= posts[0][2] for e in tree.ends):
+            return
+        for post, role, token in posts:
+            row = Found(holder, post, "Occupancy", role, token, 0.5)
+            yield self._relation(reading, tree, row, [p[2] for p in posts], None)
 
     def _relation(self, reading: Reading, tree: Tree, row: Found, triggers: list[int], money: Money | None) -> Relation:
         a, b = row.subject, row.object
         since, until = _period(tree, row, triggers) if row.schema in LASTING else (None, None)
-        if since is None and until is None and row.schema in DATED:
+        if since is None and until is None and row.schema in DATED and not _is_title(tree, row):
             since, until = _event(tree, row)
         return reading.make(
             Relation,
@@ -87,6 +111,8 @@ def _money(tree: Tree, row: Found, sums: list[Money], starts: list[int]) -> Mone
 
 def _period(tree: Tree, row: Found, triggers: list[int]) -> tuple[str | None, str | None]:
     """When it held: "from 2009 to 2013", "since 1999", said after the relation's word and before the next one's."""
+    if _is_title(tree, row):
+        return None, None
     later = [t for t in triggers if t > row.token]
     limit = min(later, default=tree.last)
     since = until = None
@@ -99,6 +125,11 @@ def _period(tree: Tree, row: Found, triggers: list[int]) -> tuple[str | None, st
         elif word in ("until", "till") or (word in FINISH and since is not None):
             until = until or end.edtf.rpartition("/")[2]
     return since, until
+
+
+def _is_title(tree: Tree, row: Found) -> bool:
+    """Whether the tie is a title before the name ("President X said he would until 2050 ..."), which no date bounds."""
+    return tree.doc[row.token].dep_ in ("compound", "nmod") and row.token < row.subject.first
 
 
 def _event(tree: Tree, row: Found) -> tuple[str | None, str | None]:
