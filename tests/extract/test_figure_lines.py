@@ -73,6 +73,8 @@ It rose 43 per cent. => 43 per cent = 43 / percent / -
 It rose 43pc. => 43pc = 43 / percent / -
 It rose forty-three percent. => forty-three percent = 43 / percent / -
 It rose by 4.5%. => 4.5% = 4.5 / percent / -
+It rose a quarter of a percent. => a quarter of a percent = 0.25 / percent / -
+It rose half a percentage point. => half a percentage point = 0.5 / percentage point / -
 It fell to -2%. => -2% = -2 / percent / -
 It rose by more than 40%. => more than 40% = 40.. / percent / -
 It rose by 40-50%. => 40-50% = 40..50 / percent / -
@@ -206,6 +208,8 @@ No one came.
 Season 3 was good.
 It is at www.example.org/12.
 Catch-22 is a book.
+He lives at 10 Mill Street.
+The message 747986907162877952 was sent.
 """
 
 

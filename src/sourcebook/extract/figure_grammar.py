@@ -84,6 +84,11 @@ def _words(tokens: Tokens, i: int, things: Things) -> Count | None:
 def _part(tokens: Tokens, i: int, j: int, size: float, things: Things) -> Count | None:
     """A share from token `i` whose noun is at `j`."""
     half = tokens.low(j) == "half"
+    k = j + 2 if tokens.low(j + 1) == "of" else j + 1
+    if tokens.low(k) in ("a", "one") and tokens.low(k + 1) in ("percent", "percentage"):
+        point = tokens.low(k + 1) == "percentage" or tokens.low(k + 2) == "point"
+        end = k + 3 if tokens.low(k + 2) == "point" else k + 2
+        return Count(i, end, size, size, "percentage point" if point else "percent")
     if tokens.low(j + 1) == "of" and (j > i or half):
         return Count(i, j + 1, size, size, "share", things.of(tokens, j + 1))
     if half and j == i and tokens.low(j + 1) in ("the", "all", "its", "their", "his", "her", "our", "those", "these"):
@@ -124,7 +129,7 @@ def _free(tokens: Tokens, i: int) -> bool:
         return False
     if tokens.glued(i + 1) and after == ":" and tokens.glued(i + 2):
         return tokens.low(i + 3) in lex.RATIO_NOUNS or (before == "of" and tokens.low(i - 2) in lex.RATIO_NOUNS)
-    return tokens[i].text.count(".") < 2
+    return tokens[i].text.count(".") < 2 and not (tokens[i].text.isdigit() and len(tokens[i].text) > lex.LONGEST_DIGITS)
 
 
 def _range(tokens: Tokens, i: int, number: Number, english: bool) -> Number:
@@ -207,10 +212,21 @@ def _counted(tokens: Tokens, i: int, number: Number, things: Things) -> Count | 
     named = _names(tokens, i, things)
     if of is None:
         return _alone(tokens, i, number, named=named)
-    if named and number.low < 1000:
+    if number.low < 1000 and (named or _addresses(tokens, number, of, things)):
         return None
     sure = 0.5 if tokens.low(i) == "one" else 0.9
     return Count(i, number.end, number.low, number.high, None, of, of[1], number.approximate, sure)
+
+
+def _addresses(tokens: Tokens, number: Number, of: tuple[int, int], things: Things) -> bool:
+    """Whether what follows is one name, not many of something ("10 Mill Street", "2 Timothy", "One Club")."""
+    last = number.end
+    while last + 1 < tokens.size and tokens[last + 1].start < of[1]:
+        last += 1
+    if not (tokens[number.end].text[0].isupper() and tokens[last].text[0].isupper()) or tokens.joined(number.end):
+        return False
+    plural = tokens.low(last).endswith(("s", "men", "people", "ese"))
+    return tokens.low(last) in lex.STREETS or (things.tag_at(tokens[last].start) == "NNP" and not plural)
 
 
 def _alone(tokens: Tokens, i: int, number: Number, *, named: bool) -> Count | None:

@@ -47,7 +47,7 @@ TIMES_OF_RATES = words("second minute hour day week month year annum capita head
                        "sec hr")  # fmt: skip
 PERCENTS = {"%": "percent", "percent": "percent", "pct": "percent", "percentage": "percent", "٪": "percent",
             "％": "percent", "pc": "percent", "‰": "per mille"}  # fmt: skip
-MULTIPLES = {"doubled": 2.0, "doubling": 2.0, "doubles": 2.0, "tripled": 3.0, "tripling": 3.0, "triples": 3.0,
+MULTIPLES = {"doubled": 2.0, "doubling": 2.0, "tripled": 3.0, "tripling": 3.0,
              "trebled": 3.0, "trebling": 3.0, "quadrupled": 4.0, "quadrupling": 4.0, "quintupled": 5.0,
              "twice": 2.0, "thrice": 3.0, "halved": 0.5, "halving": 0.5}  # fmt: skip
 SHARES = {"half": 1 / 2, "halves": 1 / 2, "third": 1 / 3, "thirds": 1 / 3, "quarter": 1 / 4, "quarters": 1 / 4,
@@ -86,3 +86,9 @@ NOT_COUNTED = words(
 PARTIAL = words("them us you these those which whom whose that it this")
 OLD = frozenset({"old", "olds"})
 HANDFUL = {"handful": 3.0, "couple": 2.0, "pair": 2.0}
+STREETS = words(
+    "street avenue road lane boulevard drive square way court plaza place terrace close st ave rd blvd parkway"
+)
+"""What a house number stands before."""
+LONGEST_DIGITS = 12
+"""Digits without separators beyond which a number is a name for something, not how many."""
