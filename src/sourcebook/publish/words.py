@@ -95,6 +95,18 @@ def money(sum_: Money) -> str:
     return f"{words[:first]}{symbol}{words[first:]}".replace(" to ", f" to {symbol}")
 
 
+def parties(sum_: Money) -> str:
+    """Who pays whom for what, as far as the sentence says: "Orvel Bank to the senator, for his silence"."""
+    said = f"paid by {sum_.payer.exact}" if sum_.payer else ""
+    if sum_.payee:
+        said = f"{sum_.payer.exact} to {sum_.payee.exact}" if sum_.payer else f"paid to {sum_.payee.exact}"
+    if sum_.purpose is None:
+        return said
+    what = sum_.purpose.exact
+    reason = what if what.startswith("to ") else f"for {what}"
+    return f"{said}, {reason}" if said else reason
+
+
 def figure(found: Figure) -> str:
     """A figure for reading: "43 percent of cases"."""
     parts = [span_of_numbers(found.low, found.high, found.approximate)]
