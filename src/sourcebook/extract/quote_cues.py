@@ -97,8 +97,8 @@ DISLIKING = word_set(
 BACKING = word_set(
     """
     support back oppose advocate champion promote defend resist protest contest dispute challenge reject rebuff
-    repudiate disavow disown rebut refute counter contradict question dismiss discount downplay minimize minimise disregard eschew
-    spurn underestimate overestimate justify vindicate uphold second propose
+    repudiate disavow disown rebut refute counter contradict question dismiss discount downplay minimize minimise
+    disregard eschew spurn underestimate overestimate justify vindicate uphold second propose
     """
 )
 """Being for or against."""
@@ -109,9 +109,9 @@ TELLING = word_set(
     express flag highlight illustrate invoke itemize leak lament list mention narrate note outline parrot paraphrase
     preach predict proclaim profess proffer pronounce propound publicize publicise publish quote ponder contemplate
     reaffirm recall recite recount reference reiterate relate relay reminisce repeat report restate retell retract
-    reveal retweet say signal sketch spotlight state stress suggest summarize summarise tease tell trumpet tweet unveil utter underline
-    underscore understate overstate voice
-    acknowledge admit allege claim deny explore pledge promise
+    reveal retweet say signal sketch spotlight state stress suggest summarize summarise tease tell trumpet tweet
+    unveil utter underline underscore understate overstate voice acknowledge admit allege claim deny explore
+    pledge promise
     """
 )
 """Telling and stressing, by what is told."""
@@ -133,15 +133,49 @@ REASONS = word_set("for as over about against from of to with on")
 """Prepositions that bring in why or as what: "praised the warden for his calm"."""
 
 ABOUT = {
-    **dict.fromkeys(word_set("talk speak joke brag boast complain worry wonder lie tweet"), word_set("about of")),
-    **dict.fromkeys(word_set("refer allude respond object"), frozenset({"to"})),
-    **dict.fromkeys(word_set("comment remark opine"), frozenset({"on"})),
-    **dict.fromkeys(word_set("rail argue protest warn"), word_set("against of")),
-    **dict.fromkeys(word_set("hint scoff jeer sneer"), frozenset({"at"})),
+    **dict.fromkeys(
+        word_set("talk speak joke brag boast complain worry wonder lie tweet learn hear think dream"),
+        word_set("about of"),
+    ),
+    **dict.fromkeys(
+        word_set(
+            """
+            ask care fret agonize gripe grumble moan rant rave vent gush muse reminisce inquire enquire testify opine
+            write know say caution lecture preach quip tease whine remind inform question
+            """
+        ),
+        word_set("about"),
+    ),
+    **dict.fromkeys(
+        word_set("refer allude respond object point consent aspire look react subscribe agree admit confess"),
+        frozenset({"to"}),
+    ),
+    **dict.fromkeys(
+        word_set(
+            "comment remark opine elaborate expand dwell insist expound reflect touch weigh seize ruminate decide"
+        ),
+        frozenset({"on", "upon"}),
+    ),
+    **dict.fromkeys(
+        word_set("rail argue protest warn campaign lobby caution rule vote fulminate"), word_set("against of")
+    ),
+    **dict.fromkeys(
+        word_set("hint scoff jeer sneer balk bristle bridle chafe laugh marvel rage wonder"), frozenset({"at"})
+    ),
+    **dict.fromkeys(
+        word_set("ask plead beg pray wish hope long yearn hanker root vouch opt clamor clamour"), word_set("for")
+    ),
+    **dict.fromkeys(word_set("agree disagree sympathize sympathise side concur"), word_set("with")),
+    **dict.fromkeys(word_set("approve disapprove conceive despair repent"), word_set("of")),
+    **dict.fromkeys(word_set("believe rejoice delight exult revel"), word_set("in")),
+    "ask": word_set("about for"),
+    "apologize": word_set("for"),
+    "apologise": word_set("for"),
+    "hope": word_set("for"),
     "accuse": frozenset({"of"}),
     "blame": frozenset({"for"}),
 }
-"""Verbs of speaking whose subject matter follows one of these prepositions ("spoke of the fire")."""
+"""Verbs of speaking and feeling whose subject matter follows one of these prepositions ("spoke of the fire")."""
 
 BLAME = word_set("accuse blame")
 """Verbs whose charge is content together with whom it is brought against ("accused him of lying")."""
@@ -155,16 +189,6 @@ HEARSAY = word_set("say believe think report expect allege rumor rumour understa
 LEMMAS = {"hoping": "hope", "hoped": "hope"}
 """Forms whose lemma small pipelines get wrong ("hop")."""
 
-NOUNS = word_set(
-    """
-    claim allegation accusation assertion statement suggestion belief view opinion promise pledge vow warning
-    threat argument contention notion idea fear concern hope expectation prediction rumor rumour report
-    conclusion finding acknowledgment acknowledgement admission announcement call demand request proposal
-    assurance insistence complaint declaration hint plan desire decision
-    """
-)
-"""Nouns whose clause is an attribution: "her claim that ...", "a promise to ..."."""
-
 NOT_SPEAKERS = frozenset({"it", "there", "this", "that", "which", "what"})
 """Subjects that stand for no speaker unless the verb is one of showing."""
 
@@ -176,3 +200,18 @@ SPEECH = SAY - word_set("find show demonstrate document figure relate order shoo
 def reports(lemma: str) -> bool:
     """Whether a verb may say that somebody says, thinks or wants something."""
     return lemma in SAY or lemma in MIND or lemma in NAMING or lemma in INFINITIVE or lemma in STANCE
+
+
+def _forms(lemmas: frozenset[str]) -> frozenset[str]:
+    """The finite forms of verbs, by spelling; a regular form that English lacks does no harm."""
+    forms = set(_IRREGULAR)
+    for lemma in lemmas:
+        stem = lemma[:-1] + "i" if lemma.endswith("y") and lemma[-2] not in "aeou" else lemma
+        forms.add(stem + ("es" if stem != lemma or lemma.endswith(("s", "x", "z", "ch", "sh")) else "s"))
+        forms.update((stem + "d",) if lemma.endswith("e") else (stem + "ed", lemma + lemma[-1] + "ed"))
+    return frozenset(forms)
+
+
+_IRREGULAR = word_set("said told wrote read swore spoke forecast thought felt knew understood foresaw")
+SPEECH_FORMS = _forms(SPEECH - word_set("read post point brief show answer cry"))
+"""Finite forms of verbs of saying, for places where the small pipelines tag them as nouns ("Maran writes.")."""

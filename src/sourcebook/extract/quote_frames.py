@@ -13,9 +13,18 @@ from dataclasses import dataclass, field
 from sourcebook.extract import quote_cues as cues
 from sourcebook.extract.parse import Passage
 from sourcebook.extract.quote_attribution import Attributed, dash_length, read_attribution
-from sourcebook.extract.quote_cues import word_set
 from sourcebook.extract.quote_marks import Stretch
-from sourcebook.extract.quote_syntax import Attribution, Range, find_attributions, lemma_of
+from sourcebook.extract.quote_syntax import Attribution, Range, lemma_of
+from sourcebook.extract.quote_text import (
+    NAMED,
+    OPENING,
+    has_stop,
+    is_speech_like,
+    leads,
+    speaker_then_verb,
+    stops,
+)
+from sourcebook.extract.quote_trees import find_attributions
 
 REACH = 240
 """Characters between a stretch and its cue at most (a speaker may carry a long description)."""
@@ -25,7 +34,6 @@ LISTED = 60
 """Characters between two stretches of one list ("a “liar” and a “thief”") at most."""
 LEAD_WORDS = 12
 """Words outside the marks at most that a tree may have left out before a mixed quote."""
-_ENDS = ".!?"
 
 
 @dataclass(slots=True)
@@ -67,6 +75,10 @@ class Cue:
     stretches: list[Stretch] = field(default_factory=list)
 
 
+_UNSEEN = Attribution((0, 0), 0, None, (), "bare")
+"""Of a cue that the tree does not know."""
+
+
 class Frames:
     """The attributions of one passage, brought together with its stretches."""
 
@@ -88,6 +100,7 @@ class Frames:
                 cue.stretches.append(stretch)
             else:
                 free.append(stretch)
+        free = [s for s in free if not self._worded(s)]
         self._continue(free)
         dashed = {s.start: d for s in free if (d := self._dashed(s)) is not None}
         free = [s for s in free if s.start not in dashed]
@@ -127,12 +140,12 @@ class Frames:
             if self.stretch_at(cue.start) is not None or not self._speech(cue):
                 continue
             gap = self.text[cue.end : stretch.start]
-            if _has_stop(gap):
+            if has_stop(gap):
                 return None
             if cue.stretches and cue.stretches[0].end <= cue.start and not is_speech_like(self.text, stretch):
                 return None  # “Words,” she told the programme “Early Echo.”
             covers = any(a <= stretch.inner_start and stretch.start <= b for a, b in cue.content)
-            if covers or (cue.end <= stretch.start and _leads(gap)):
+            if covers or (cue.end <= stretch.start and leads(gap)):
                 return cue
         return None
 
@@ -145,7 +158,7 @@ class Frames:
             number += 1
             if cue.attribution.frame == "noun" or not self._speech(cue):
                 continue
-            if _has_stop(self.text[stretch.end : cue.start]):
+            if has_stop(self.text[stretch.end : cue.start]):
                 return None
             if (named := self._named_between(stretch, cue)) is not None:
                 cue.speaker = named
@@ -153,6 +166,26 @@ class Frames:
             if near and (stretch.inner_end > stretch.inner_start + 3):
                 return cue
         return None
+
+    def _worded(self, stretch: Stretch) -> bool:
+        """Gives a stretch to the speaker and verb printed after it where the tree saw none ("A," Doe writes)."""
+        if not self._ends_open(stretch) or not is_speech_like(self.text, stretch):
+            return False
+        number = bisect_right(self._starts, stretch.start)
+        limit = min(self.passage.end, stretch.end + REACH, *(s.start for s in self.outer[number : number + 1]))
+        found = speaker_then_verb(self.text, stretch.end, limit)
+        if found is None:
+            return False
+        at = bisect_left(self._cue_starts, stretch.end)
+        known = self.cues[at] if self._cue_within(stretch.end, found[1][1]) else None
+        if known is not None:
+            if known.start != found[1][0] or known.stretches:
+                return False
+            known.speaker, known.stretches = found[0], [stretch]
+            return True
+        self.cues.insert(at, Cue(_UNSEEN, *found[1], found[0], [], "say", [stretch]))
+        self._cue_starts.insert(at, found[1][0])
+        return True
 
     def _named_between(self, stretch: Stretch, cue: Cue) -> Range | None:
         """The speaker where all that stands between words and verb is a name with its description.
@@ -167,7 +200,7 @@ class Frames:
         described = gap.rstrip().endswith(",") and "," in gap.strip(" ,")
         if (found and cue.speaker is not None and cue.speaker[1] >= cue.start - 2) or not words[0][0].isupper():
             return None
-        if not described and cue.speaker is not None:
+        if not described and cue.speaker is not None and cue.speaker[0] >= stretch.end:
             return None
         first = stretch.end + len(gap) - len(gap.lstrip(" ,"))
         return first, first + len(gap.strip(" ,"))
@@ -196,7 +229,7 @@ class Frames:
             if previous is None or owner is None:
                 continue
             gap = self.text[previous.end : stretch.start]
-            listed = len(gap) < LISTED and not _has_stop(gap) and self.text[previous.inner_end - 1] not in ".!?"
+            listed = len(gap) < LISTED and not has_stop(gap) and self.text[previous.inner_end - 1] not in ".!?"
             if listed and owner.start < previous.start and not self._cue_within(previous.end, stretch.end):
                 owner.stretches.append(stretch)
                 if owner.content and owner.content[-1][1] >= previous.start:  # one growing piece: keeps lists linear
@@ -209,7 +242,7 @@ class Frames:
                 continue
             if not is_speech_like(self.text, stretch):
                 continue
-            if previous.end <= owner.start < stretch.start and len(_stops(gap)) <= 1 and len(gap) < REACH:
+            if previous.end <= owner.start < stretch.start and len(stops(gap)) <= 1 and len(gap) < REACH:
                 owner.stretches.append(stretch)
                 owners[stretch.start] = owner
                 free.remove(stretch)
@@ -250,7 +283,7 @@ class Frames:
         words = gap.split()
         if not 0 < len(words) <= LEAD_WORDS or not gap[:1].isspace() or any(c in ",:;—–" for c in gap):
             return None
-        if words[0].lower() not in (_NAMED if cue.lemma in cues.NAMING else _OPENING) or cue.lemma in cues.ORDER:
+        if words[0].lower() not in (NAMED if cue.lemma in cues.NAMING else OPENING) or cue.lemma in cues.ORDER:
             return None
         return cue.end + len(gap) - len(gap.lstrip()), first
 
@@ -283,7 +316,7 @@ class Frames:
         """The cue the passage ends on without content ("Doe wrote:"), for a quote set apart below it."""
         last = self.text[self.passage.end - 1]
         cue = next((c for c in reversed(self.cues) if c.lemma in cues.SPEECH and not c.stretches), None)
-        if last not in ":," or cue is None or _has_stop(self.text[cue.end : self.passage.end]):
+        if last not in ":," or cue is None or has_stop(self.text[cue.end : self.passage.end]):
             return None
         return cue
 
@@ -294,7 +327,7 @@ class Frames:
         if outer is None or number < 0 or self._cue_starts[number] < max(outer.start, stretch.start - REACH):
             return None
         cue = self.cues[number]
-        if cue.lemma not in cues.SPEECH or not _leads(self.text[cue.end : stretch.start]):
+        if cue.lemma not in cues.SPEECH or not leads(self.text[cue.end : stretch.start]):
             return None
         return Said([(stretch.start, stretch.end)], [stretch], cue.speaker, (cue.start, cue.end), nested=True)
 
@@ -311,54 +344,6 @@ def _outermost(said: Sequence[Said]) -> list[Said]:
             widest, owner = -last, number
     kept = [s for n, s in enumerate(said) if n not in inner]
     return sorted(kept, key=lambda s: (s.start, s.end))
-
-
-def _stops(gap: str) -> list[int]:
-    """Places in a gap where a sentence ends."""
-    return [
-        i
-        for i, char in enumerate(gap)
-        if char in _ENDS and (i + 1 == len(gap) or gap[i + 1].isspace()) and (char != "." or not _abbreviated(gap, i))
-    ]
-
-
-def _has_stop(gap: str) -> bool:
-    return bool(_stops(gap))
-
-
-def _abbreviated(text: str, stop: int) -> bool:
-    """Whether a full stop follows an initial or a short title ("J.", "Mr.", "Sen.")."""
-    word = text[max(0, stop - 5) : stop].rpartition(" ")[2]
-    return word[:1].isupper() and (len(word) == 1 or (len(word) <= 3 and not word.isupper()) or "." in word)
-
-
-def _leads(gap: str) -> bool:
-    """Whether a gap between a cue and what follows ends as a lead-in does."""
-    words = gap.split()
-    return (
-        not words
-        or gap.rstrip().endswith((",", ":"))
-        or (words[-1].lower() in _LEAD and len(words) < 12)
-        or len(words) < 5
-    )
-
-
-_OPENING = word_set("that of the a an he she it they his her their there this these those")
-_NAMED = _OPENING | word_set("him them himself herself itself us me you as")
-_LEAD = word_set("that as a an the for of to is was are were it her him them")
-
-
-def is_speech_like(text: str, stretch: Stretch) -> bool:
-    """Whether words in quote marks read like something said, not like a title, a term or scare quotes."""
-    if stretch.single:
-        return False
-    inner = text[stretch.inner_start : stretch.inner_end]
-    words = inner.split()
-    if len(words) <= 3:
-        return len(words) > 1 and inner.rstrip()[-1] in ".!?" and words[0][:1].isupper() and words[-1][:1].islower()
-    capital = sum(w[:1].isupper() for w in words if len(w) > 3)
-    long = sum(len(w) > 3 for w in words)
-    return not (long > 1 and capital >= 0.8 * long)
 
 
 def _whole(piece: Range, outer: Sequence[Stretch], starts: list[int]) -> Range:

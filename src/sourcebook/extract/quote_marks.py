@@ -136,8 +136,16 @@ def _role(text: str, at: int, width: int, start: int, end: int, single: bool) ->
     if not may_open and single:
         return None
     if not may_open and before.isspace() and after.isspace():
-        return None
+        return _spaced(text, at, start)
     return "open" if char in OPENERS else "close" if char in CLOSERS else "either"
+
+
+def _spaced(text: str, at: int, start: int) -> Role | None:
+    """What a double mark between spaces does ("“ We lost it , ” he said"); one that is not closing is none."""
+    char = text[at]
+    if char in "“„" or at == start:
+        return "open"
+    return "close" if char in CLOSERS or text[max(start, at - 2)] in ",.!?…'’" else None
 
 
 def _is_measure(text: str, at: int, start: int) -> bool:

@@ -15,9 +15,10 @@ from typing import ClassVar
 from sourcebook.extract.base import Reading
 from sourcebook.extract.parse import Passage
 from sourcebook.extract.quote_blocks import BlockQuote, attribution_ranges, find_block_quotes
-from sourcebook.extract.quote_frames import Cue, Frames, Said, is_speech_like
+from sourcebook.extract.quote_frames import Cue, Frames, Said
 from sourcebook.extract.quote_marks import Stretch, find_stretches
 from sourcebook.extract.quote_speakers import Speakers
+from sourcebook.extract.quote_text import is_speech_like
 from sourcebook.model.annotation import Quote
 
 SPEAKER_REACH = 2
