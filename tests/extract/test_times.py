@@ -287,7 +287,7 @@ def test_any_line_gives_true_disjoint_spans(text: str, reference: str | None) ->
     assert all(f.value.timex for _, _, f in found)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(LINES, st.sampled_from([None, WEDNESDAY, "2011", "9999-12-31", "0001-01-01"]))
 def test_edtf_is_edtf(text: str, reference: str | None) -> None:
     for _, _, found in find_times(Tokens(tokenize(text)), Context(reference=parse_reference(reference))):

@@ -20,7 +20,7 @@ class TimeExtractor:
     """Finds time expressions; annotations of kind `time`."""
 
     name: ClassVar[str] = "times"
-    version: ClassVar[str] = "1"
+    version: ClassVar[str] = "2"
     requires: ClassVar[tuple[str, ...]] = ()
     assigns: ClassVar[tuple[str, ...]] = ("time",)
 
@@ -55,7 +55,9 @@ class TimeExtractor:
 
 def speaks_from_its_day(items: list[Token]) -> bool:
     """Whether a block counts from the day it was written: "yesterday", "last week", a weekday without its date."""
-    for token, after, beyond in zip(items, items[1:], [*items[2:], items[-1]], strict=False):
+    for token, after, beyond in zip(
+        items, [*items[1:], *items[-1:]], [*items[2:], *items[-1:], *items[-1:]], strict=False
+    ):
         if token.low in _DEICTIC or (token.low in ("last", "this", "next") and after.low in _SPANS):
             return True
         if token.low in WEEKDAYS and not (after.kind == "number" or after.low in MONTHS or beyond.low in MONTHS):
@@ -70,8 +72,11 @@ def order_of_days(blocks: list[list[Token]]) -> bool | None:
     """
     seen: set[bool] = set()
     for items in blocks:
-        for a, mark, b, again, year in zip(items, items[1:], items[2:], items[3:], items[4:], strict=False):
-            if mark.text != "/" or again.text != "/" or len(year.text) not in (2, 4) or not year.text.isdigit():
+        for k in [k for k, token in enumerate(items) if token.text == "/"]:
+            if not 1 <= k < len(items) - 3 or items[k + 2].text != "/":
+                continue
+            a, b, year = items[k - 1], items[k + 1], items[k + 3]
+            if len(year.text) not in (2, 4) or not year.text.isdigit():
                 continue
             if not (a.text.isdigit() and b.text.isdigit()) or max(len(a.text), len(b.text)) > 2:
                 continue

@@ -103,7 +103,7 @@ def _couple(scan: Scan, i: int) -> tuple[str, float | None, str, int] | None:
 
 def duration_rule(scan: Scan, i: int) -> Found | None:
     """Reads "five years", "a 30-year", "a few months", "two weeks ago", "a year earlier", "8-month-old"."""
-    part = _part_of_century(scan, i)
+    part = _part_of_century(scan, i) if scan.low(i) in ("a", "half", "quarter") else None
     if part is not None:
         return part
     found = _couple(scan, i) or length(scan, i)

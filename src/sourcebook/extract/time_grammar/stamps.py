@@ -10,8 +10,10 @@ from sourcebook.extract.time_grammar.years import full_year
 
 def stamp_rule(scan: Scan, i: int) -> Found | None:
     """Reads "2011-05-03T10:35:00Z", "2011-05-03 10:35:12": an ISO date with its time of day."""
+    if len(scan.tokens[i].text) != 4 or scan.low(i + 1) not in ("-", "/"):
+        return None
     day = numeric_rule(scan, i)
-    if day is None or day.point is None or day.point.day is None or len(scan.tokens[i].text) != 4:
+    if day is None or day.point is None or day.point.day is None:
         return None
     letter = scan.low(day.end) == "t" and scan.tokens.glued(day.end)
     j = day.end + 1 if letter else day.end
