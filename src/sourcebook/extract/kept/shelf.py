@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
+import threading
 import zlib
 from collections import OrderedDict
-from contextlib import closing, suppress
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
@@ -37,50 +38,52 @@ class Shelf:
         self.near: OrderedDict[bytes, bytes] = OrderedDict()
         self.size = 0
         self.waiting: list[tuple[bytes, bytes]] = []
-        self.file = self._open()
         self.puts = 0
+        self.lock = threading.RLock()
+        self.file = self._open()
 
     def get(self, name: bytes) -> bytes | None:
         """What was put under a name, if it is still there."""
-        value = self.near.get(name)
-        if value is not None:
-            self.near.move_to_end(name)
-            return zlib.decompress(value)
-        packed = self._far(name)
-        if packed is None:
-            return None
-        self._near(name, packed)
-        return zlib.decompress(packed)
+        with self.lock:
+            packed = self.near.get(name)
+            if packed is not None:
+                self.near.move_to_end(name)
+            elif (packed := self._far(name)) is not None:
+                self._near(name, packed)
+        return None if packed is None else zlib.decompress(packed)
 
     def put(self, name: bytes, value: bytes) -> None:
         """Keep a value; `flush` brings it to the file."""
         packed = zlib.compress(value, 1)
-        self._near(name, packed)
-        if self.file is not None:
-            self.waiting.append((name, hashlib.blake2b(packed, digest_size=_CHECK, key=name[:64]).digest() + packed))
+        with self.lock:
+            self._near(name, packed)
+            if self.file is not None:
+                self.waiting.append((name, _check(name, packed) + packed))
 
     def flush(self) -> None:
         """Write what was put since the last time, in one short transaction, or let it be."""
-        rows, self.waiting = self.waiting, []
-        if self.file is None or not rows:
-            return
-        self.puts += len(rows)
-        try:
-            with self.file:
-                self.file.executemany("insert or ignore into kept (name, value) values (?, ?)", rows)
-            if self.puts >= _PER_LOOK:
-                self.puts = 0
-                self._shorten()
-        except sqlite3.DatabaseError as error:
-            self._failed(error)
+        with self.lock:
+            rows, self.waiting = self.waiting, []
+            if self.file is None or not rows:
+                return
+            self.puts += len(rows)
+            try:
+                with self.file:
+                    self.file.executemany("insert or ignore into kept (name, value) values (?, ?)", rows)
+                if self.puts >= _PER_LOOK:
+                    self.puts = 0
+                    self._shorten()
+            except sqlite3.DatabaseError as error:
+                self._failed(error)
 
     def close(self) -> None:
         """Write what waits and let go of the file."""
-        self.flush()
-        if self.file is not None:
-            with suppress(sqlite3.Error):
-                self.file.close()
-        self.file = None
+        with self.lock:
+            self.flush()
+            if self.file is not None:
+                with suppress(sqlite3.Error):
+                    self.file.close()
+            self.file = None
 
     def _near(self, name: bytes, packed: bytes) -> None:
         old = self.near.pop(name, b"")
@@ -100,7 +103,7 @@ class Shelf:
         if row is None or not isinstance(row[0], bytes):
             return None
         check, packed = row[0][:_CHECK], row[0][_CHECK:]
-        return packed if check == hashlib.blake2b(packed, digest_size=_CHECK, key=name[:64]).digest() else None
+        return packed if check == _check(name, packed) else None
 
     def _open(self) -> sqlite3.Connection | None:
         if self.path is None or self.on_disk <= 0:
@@ -133,7 +136,7 @@ class Shelf:
         if (pages - free) * page < self.on_disk * 0.9:
             return
         with self.file:
-            low, high = self.file.execute("select min(number), max(number) from kept").fetchone()
+            [(low, high)] = self.file.execute("select ifnull(min(number), 0), ifnull(max(number), 0) from kept")
             self.file.execute("delete from kept where number <= ?", (low + (high - low) // 4,))
         self.file.execute("pragma wal_checkpoint(truncate)")
 
@@ -161,11 +164,5 @@ def open_shelf(path: str, megabytes: int) -> Shelf:
     return Shelf(Path(path) if path else None, on_disk=megabytes << 20)
 
 
-def is_readable(path: Path) -> bool:
-    """Whether a shelf's file opens and holds a table of values (for tests and `doctor`)."""
-    try:
-        with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as file:
-            file.execute("select count(*) from kept").fetchone()
-    except sqlite3.Error:
-        return False
-    return True
+def _check(name: bytes, packed: bytes) -> bytes:
+    return hashlib.blake2b(packed, digest_size=_CHECK, key=name[:64]).digest()
