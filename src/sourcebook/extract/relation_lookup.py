@@ -108,6 +108,17 @@ def _past_bracket(tree: Tree, i: int, kinds: tuple[Kind, ...]) -> list[End]:
     return [body] if body is not None and body.fits(kinds) and body.kind != "pronoun" else []
 
 
+def _opener(tree: Tree, i: int, kinds: tuple[Kind, ...]) -> End | None:
+    """The subject after a noun phrase that opens the sentence: "A graduate of Velden College, | she | joined"."""
+    if i - tree.first > 4 or any(tree.doc[j].pos_ in ("VERB", "AUX") or j in tree.at for j in range(tree.first, i)):
+        return None
+    comma = next((j for j in range(i, min(i + 15, tree.last)) if tree.low(j) == ","), None)
+    end = tree.at.get(comma + 1) if comma is not None else None
+    if end is None or not end.fits(kinds) or tree.doc[end.head].dep_ not in ("nsubj", "nsubjpass"):
+        return None
+    return end if tree.low(tree.first) in ("a", "an", "the", "former", "currently", "once") else None
+
+
 def role_run(tree: Tree, i: int) -> list[int]:
     """Role nouns that share a body with the one at token `i`: "founder, chairman and | chief executive | of X"."""
     found = []
@@ -145,6 +156,9 @@ def _beside(tree: Tree, i: int, kinds: tuple[Kind, ...]) -> list[End]:
     after = i + 1
     if after < tree.last and tree.low(after) in {",", "“", '"', ":", "-", "–"}:
         after += 1
+    opener = _opener(tree, i, kinds)
+    if opener is not None:
+        return [opener]
     right = tree.at.get(after)
     if right is not None and right.first == after and right.kind != "pronoun" and right.fits(kinds):
         return [right]

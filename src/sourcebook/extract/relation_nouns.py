@@ -21,9 +21,11 @@ from sourcebook.extract.relation_lookup import (
     ends_at,
     is_modifier,
     is_role,
+    listed,
     only,
     places_at,
     resolved,
+    within,
 )
 from sourcebook.extract.relation_offices import office_range, words_between
 from sourcebook.extract.relation_tree import End, Tree
@@ -53,6 +55,8 @@ def read_noun(tree: Tree, i: int, lemma: str) -> Iterator[Found]:
         yield from read_suit(tree, i)
     elif low in pat.DEGREES:
         yield from _degree(tree, i)
+    elif lemma in pat.JOB_NOUNS:
+        yield from _job(tree, i)
     elif lemma in pat.SEAT_NOUNS:
         yield from _seat(tree, i)
 
@@ -87,6 +91,20 @@ def _role(tree: Tree, i: int, noun: str) -> Iterator[Found]:
             if person != body:
                 office = "Occupancy" if body.kind == "place" and kinds is BODY_OR_PLACE else schema
                 yield Found(person, body, office, role, i, 0.8)
+
+
+def _job(tree: Tree, i: int) -> Iterator[Found]:
+    """Read "held positions at X and Y", "began her career at X", "his job with X"."""
+    bodies = ends_at(tree, tree.after(i, ("at", "with")), BODY) or within(tree, i, ("at", "with"), BODY)
+    if not bodies:
+        return
+    verb = tree.doc[i].head
+    people = [e for c in tree.children(i, "poss") for e in only(tree.end(c, PERSON))]
+    if not people and tree.doc[i].dep_ == "dobj" and str(verb.lemma_) in pat.HOLDING:
+        people = resolved(tree, tree.subjects(verb.i), PERSON)
+    for person in people:
+        for body in listed(tree, bodies[-1], BODY) if len(bodies) == 1 else bodies:
+            yield Found(person, body, "Employment", tree.low(i), i, 0.65)
 
 
 def _appointers(tree: Tree, i: int) -> list[End]:
@@ -160,6 +178,8 @@ def _role_words(tree: Tree, i: int) -> str:
 
 def _subsidiary(tree: Tree, i: int, low: str) -> Iterator[Found]:
     parents = [e for t in tree.after(i, ("of",)) for e in only(tree.end(t, BODY))]
+    if not parents and tree.doc[i].dep_ in ("compound", "nmod", "appos"):
+        parents = [e for c in tree.children(tree.doc[i].head.i, "poss") for e in only(tree.end(c, BODY))]
     if not parents and low not in ("part", "unit", "division", "arm", "branch", "brand"):
         parents = [e for c in tree.children(i, "poss", "compound", "nmod", "amod") for e in only(tree.end(c, BODY))]
     for child in bearers(tree, i, BODY) if parents else ():
@@ -179,6 +199,7 @@ def _degree(tree: Tree, i: int) -> Iterator[Found]:
         schools = ends_at(tree, tree.after(verb.i, ("from", "at")), BODY)
     if verb.pos_ not in ("VERB", "AUX"):
         return
+    schools = schools or within(tree, i, ("from", "at"), BODY)
     for person in resolved(tree, tree.subjects(verb.i), PERSON) if schools else ():
         for school in (e for e in schools if e.kind == "organization"):
             yield Found(person, school, "UnknownLink", "degree from", i)
@@ -193,6 +214,8 @@ def _seat(tree: Tree, i: int) -> Iterator[Found]:
     if not owners and token.dep_ in ("dobj", "conj", "pobj"):
         verb = token.head.head if token.dep_ == "pobj" else token.head
         owners = resolved(tree, tree.subjects(verb.i), BODY)
+        if not owners and verb.pos_ == "NOUN":
+            owners = bearers(tree, verb.i, BODY)
     for body in owners:
         for place in places:
             yield Found(body, place, "Address", "headquarters", i)

@@ -231,6 +231,16 @@ HOLDERS = words(
     boards court bench squad"""
 )
 """Parts of a body in which one serves: "on the advisory board of X"."""
+JOB_NOUNS = words(
+    "position post job career appointment fellowship internship stint tenure apprenticeship residency year"
+)
+HOLDING = words("hold have begin start take get land accept complete serve spend leave secure build pursue continue")
+"""Nouns of work in a body, and verbs that give them to their subject: "began her career at"."""
+PERSONAL = words(
+    "live reside marry wed divorce bear die graduate study retire resign grow attend enroll emigrate settle move teach"
+)
+"""Verbs whose subject is a person, so that a lone surname taken for a place is one."""
+HOMES = words("childhood youth life boyhood girlhood career day year month decade winter summer")
 SUPPLYING = words("supply provide give sell send deliver ship offer furnish equip donate smuggle export")
 GOODS: dict[str, str] = (
     dict.fromkeys(

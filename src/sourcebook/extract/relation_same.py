@@ -78,7 +78,7 @@ def _relative(tree: Tree, end: End, found: Groups) -> tuple[str, ...]:
 
 def _meant(tree: Tree, end: End, sex: str, found: Groups, sexes: dict[str, str]) -> tuple[str, ...]:
     alone = (f"pronoun:{sex}",)
-    if sex in ("I", "we"):
+    if sex in ("I", "we") or (end.word == "it" and tree.doc[end.head].dep_ not in SUBJECTS):
         return alone
     if sex == "p":
         return _several(tree, end, found) or alone

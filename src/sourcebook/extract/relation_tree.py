@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Literal
 
 from sourcebook.extract import relation_patterns as pat
@@ -65,6 +66,9 @@ class End:
             )
         return self.kind in kinds
 
+LARGEST_FAMILY = 100
+"""Children of one word looked at: a parse of what is no sentence may hang thousands on one, each asking for all."""
+
 
 @dataclass(slots=True)
 class Tree:
@@ -88,7 +92,8 @@ class Tree:
 
     def children(self, i: int, *deps: str) -> list[int]:
         """Children of token `i` in text order, of the given dependencies if any."""
-        return [c.i for c in self.doc[i].children if self.first <= c.i < self.last and (not deps or c.dep_ in deps)]
+        near = islice(self.doc[i].children, LARGEST_FAMILY)
+        return [c.i for c in near if self.first <= c.i < self.last and (not deps or c.dep_ in deps)]
 
     def end(self, i: int, kinds: tuple[Kind, ...]) -> End | None:
         """The end at token `i`, or beside it in apposition ("the bank Acme"), if it is one of `kinds`."""
@@ -245,9 +250,19 @@ def _tree(passage: Passage, sentence: Sentence, found: list[Any], offsets: list[
                 continue
             span = passage.chars(i, i + 1)
             _hang(tree, passage, "pronoun", i, i + 1, span, word=token.lower_)
+    _mend_subjects(tree)
     _hang_kin(tree, passage)
     tree.ends.sort(key=lambda e: e.first)
     return tree
+
+
+def _mend_subjects(tree: Tree) -> None:
+    """A lone surname taken for a place is a person's where it "lives", "marries", "resigns"."""
+    for number, end in enumerate(tree.ends):
+        token = tree.doc[end.head]
+        lone = end.last - end.first == 1 and end.kind in ("place", "other") and end.country is None
+        if lone and token.dep_ in SUBJECTS and str(token.head.lemma_) in pat.PERSONAL:
+            tree.ends[number] = tree.at[end.first] = replace(end, kind="person")
 
 
 def _hang_kin(tree: Tree, passage: Passage) -> None:

@@ -14,6 +14,7 @@ from sourcebook.extract.relation_lookup import (
     PLACE,
     TIME,
     Found,
+    bearers,
     bodies_of,
     ends_at,
     listed,
@@ -25,6 +26,8 @@ from sourcebook.extract.relation_lookup import (
 from sourcebook.extract.relation_patterns import VerbRule
 from sourcebook.extract.relation_tree import End, Tree
 
+COURSES = pat.words("session sessions course courses class classes seminar lectures school part program programme")
+"""What one attends of a school."""
 PARTICIPLES = {"married": "marry", "based": "base", "headquartered": "headquarter", "located": "locate", "born": "bear"}
 """Participles that the tagger often takes for adjectives, with their verbs."""
 
@@ -71,6 +74,8 @@ def read_verb(tree: Tree, i: int, lemma: str) -> Iterator[Found]:
         yield from _couple(tree, i)
     if lemma in pat.SUPPLYING:
         yield from _supply(tree, i, passive)
+    if lemma in ("spend", "make"):
+        yield from _spent(tree, i, lemma)
     yield from read_case(tree, i, lemma, passive)
     if lemma in pat.PAY or lemma in pat.GET:
         yield from _payment(tree, i, lemma, passive)
@@ -96,7 +101,8 @@ def _targets(tree: Tree, i: int, rule: VerbRule) -> list[End]:
             resolved(tree, tokens, rule.object) if rule.at[0] in ("obj", "up") else ends_at(tree, tokens, rule.object)
         )
     if rule.object == BODY and not found:
-        found = [e for t in tokens if tree.low(t) in pat.HOLDERS for e in bodies_of(tree, t, BODY)]
+        inside = pat.HOLDERS if rule.role != "studied at" else pat.HOLDERS | COURSES
+        found = [e for t in tokens if tree.low(t) in inside for e in bodies_of(tree, t, BODY)]
     if preps and not found:
         found = within(tree, i, preps, rule.object) or _where(tree, i, rule)
         found = [p for e in found for p in places_at(tree, e.head)] if rule.object == PLACE else found
@@ -210,8 +216,27 @@ def _based(tree: Tree, i: int) -> Iterator[Found]:
     if place is None or place.kind != "place":
         return
     bodies = [e for e in near(tree, i, BODY) if e.first - i < 6]
+    if not bodies and tree.doc[i].head.pos_ == "NOUN":
+        bodies = bearers(tree, tree.doc[i].head.i, BODY)
     for body in bodies[:1]:
         yield Found(body, place, "Address", "based in", i)
+
+
+def _spent(tree: Tree, i: int, lemma: str) -> Iterator[Found]:
+    """Read "spent his childhood in Oslo", "made her home in Oslo", "spent ten years at Harbor Bank"."""
+    nouns = [
+        d for d in tree.children(i, "dobj") if str(tree.doc[d].lemma_) in (pat.HOMES if lemma == "spend" else {"home"})
+    ]
+    if not nouns:
+        return
+    people = resolved(tree, tree.subjects(i), PERSON)
+    for place in within(tree, nouns[0], ("in",), PLACE) if people else ():
+        for person in people:
+            for wider in places_at(tree, place.head):
+                yield Found(person, wider, "Address", "lived in", i, 0.65)
+    for body in within(tree, nouns[0], ("at", "with"), BODY) if people and lemma == "spend" else ():
+        for person in people:
+            yield Found(person, body, "Employment", "worked for", i, 0.6)
 
 
 def _payment(tree: Tree, i: int, lemma: str, passive: bool) -> Iterator[Found]:
