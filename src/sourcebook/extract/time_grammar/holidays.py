@@ -22,6 +22,10 @@ HOLIDAYS: dict[tuple[str, ...], str] = {
 }  # fmt: skip
 
 
+SLACK = 20
+"""Days by which a holiday may lie on the other side of what the verb says: "as Easter week began"."""
+
+
 def holiday_at(scan: Scan, i: int) -> tuple[str, int] | None:
     """The holiday named at token `i` and the token after it."""
     if not scan.capital(i):
@@ -62,7 +66,7 @@ def holiday_rule(scan: Scan, i: int) -> Found | None:
         today = scan.context.today.first_day()
         days = [d for y in (-1, 0, 1) if (d := holiday(name, today.year + y)) is not None]
         tense = scan.tense(i)
-        days = [d for d in days if (d - today).days * tense >= 0] or days
+        days = [d for d in days if (d - today).days * tense >= -SLACK] or days
         day = min(days, key=lambda d: abs((d - today).days), default=None)
         clear = abs(tense) == 2
     if day is None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 
 import msgspec
 
-from sourcebook.extract.time_grammar.lexicon import MONTHS
+from sourcebook.extract.time_grammar.lexicon import MONTHS, ZONES
 from sourcebook.extract.time_grammar.values import Point, Value, make_point, of_date
-from sourcebook.extract.tokens import Tokens
+from sourcebook.extract.tokens import Tokens, words
 
 NEAR = 700
 """Characters over which "a year earlier" still speaks of the quarter named last."""
@@ -22,6 +22,16 @@ AHEAD = 100
 
 MONTHS_AHEAD = {-2: 0, -1: 31, 0: 62}
 """The same for a month, by how sure the verb is that it speaks of the past."""
+
+
+_OF_THE_HOUR = words("a.m. p.m. am pm : noon midnight early mid late at on the") | ZONES
+JUST_OVER = 100
+"""Days after which a month is no longer the one just over: "the late-November trip", said in January."""
+
+
+def _just_over(options: list[Point], anchor: date) -> bool:
+    """Whether one of the months ended lately."""
+    return any(0 < (anchor - p.first_day()).days <= JUST_OVER for p in options)
 
 
 class Placed(msgspec.Struct, frozen=True, gc=False):
@@ -171,18 +181,25 @@ class Scan:
             return Placed(told, clear=False)
         if base is None:
             return None
-        options = [p for y in (-1, 0, 1) if (p := make_point(base.year + y, month, day)) is not None]
+        options = self._years(month, day, base)
         if base.month is None or not options:
             return next((Placed(p, clear=False) for p in options if p.year == base.year), None)
         anchor = base.first_day() if day is not None else base.first_day().replace(day=1)
-        tense = self.tense(i)
+        tense = 0 if self.due(i) else self.tense(i)
         furthest = 366 if tense > 0 else AHEAD if day is not None else MONTHS_AHEAD[tense]
         fitting = [p for p in options if (p.first_day() - anchor).days <= furthest]
-        if tense > 0 and day is None:
+        if tense > 0 and day is None and not (tense == 1 and _just_over(options, anchor)):
             fitting = [p for p in fitting if p.first_day() >= anchor]
         point = min(fitting or options, key=lambda p: abs((p.first_day() - anchor).days))
         ahead = (point.first_day() - anchor).days
         return Placed(point, clear=ahead <= 0 if tense == -2 else ahead >= 0 and tense == 2)
+
+    def due(self, i: int) -> bool:
+        """Whether "until" stands before the time at token `i`, its hour or phase in between: "until 9 a.m. Tuesday"."""
+        j = i - 1
+        while j > i - 7 and (self.tokens.kind(j) == "number" or self.low(j) in _OF_THE_HOUR or self.tokens.hyphen(j)):
+            j -= 1
+        return self.low(j) in ("until", "till")
 
     def _told(self, month: int, day: int | None, i: int) -> Point | None:
         """The next such day or month after the date the text is at, if it tells of the past and that is past too."""
@@ -191,9 +208,15 @@ class Scan:
             return None
         later = (month, day or 31) < (told.month or 1, told.day or 1)
         point = make_point(told.year + later, month, day)
-        if point is None or (base is not None and (point.first_day() > base.first_day() or self.tense(i) > 0)):
-            return None
-        return point
+        if point is None or base is None:
+            return point
+        lately = any(0 <= (base.first_day() - p.first_day()).days <= JUST_OVER for p in self._years(month, day, base))
+        ahead = point.first_day() > base.first_day() or self.tense(i) > 0
+        return None if ahead or (lately and base.month is not None) else point
+
+    def _years(self, month: int, day: int | None, base: Point) -> list[Point]:
+        """The day or month in the years around a date."""
+        return [p for y in (-1, 0, 1) if (p := make_point(base.year + y, month, day)) is not None]
 
     def weekday(self, number: int, i: int, way: int | None = None) -> Placed | None:
         """The day of the week that is meant: `way` -1 before, 1 after, else by tense, today, the last one."""
@@ -202,7 +225,7 @@ class Scan:
             return None
         ahead, clear = (number - today.first_day().weekday()) % 7, way is not None
         if way is None:
-            due = self.low(i - 1) in ("until", "till") or self.tokens.words_at(i - 3, "as", "soon", "as")
+            due = self.due(i) or self.tokens.words_at(i - 3, "as", "soon", "as")
             tense = 1 if due else self.tense(i)
             way, clear = (0 if ahead == 0 else 1 if tense > 0 else -1), ahead == 0 or abs(tense) == 2
         days = 0 if way == 0 else (ahead or 7) if way > 0 else ahead - 7

@@ -89,7 +89,8 @@ def _tense_of(verb: Token, through_noun: bool, left: int) -> int:
     if have:
         return -2
     if verb.tag_ == "VBN" and not be:
-        return 1 if verb.lemma_ in _PENDING else -2
+        ahead = verb.lemma_ in _PENDING and (verb.lemma_ != "set" or any(c.lower_ == "for" for c in verb.children))
+        return 1 if ahead else -2
     if verb.tag_ == "VBG" and not be:
         above = _above(verb, left)
         return 0 if above is None else _tense_of(above, through_noun, left - 2)
