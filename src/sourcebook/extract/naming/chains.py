@@ -44,13 +44,14 @@ class Group:
         """The name's words as those of a person's name."""
         return name_parts(printed(self.rows[0]))
 
+    @cached_property
     def votes(self) -> Counter[str]:
         """Types as guessed, repeats apart."""
         return Counter(row.type for row in self.rows if row.source != "repeat") or Counter(r.type for r in self.rows)
 
     def leans(self, kind: str) -> bool:
         """Whether at least as many guesses are for `kind` as for any other."""
-        votes = self.votes()
+        votes = self.votes
         return votes[kind] > 0 and votes[kind] == max(votes.values())
 
 
