@@ -70,7 +70,7 @@ def find_links(doc: Doc, first: int, last: int) -> Links:
     """Links of the sum at tokens `first` up to `last`."""
     links = Links()
     root = _root(doc, first, last)
-    if root is None or len(root.sent) > _LONGEST:
+    if root is None or _overlong(root):
         return links
     money, noun = _carrier(root)
     if noun is not None:
@@ -83,6 +83,16 @@ def find_links(doc: Doc, first: int, last: int) -> Links:
     by_clause_on(anchor, links, noun)
     by_verb(anchor, noun, links)
     return links
+
+
+def _overlong(token: Token) -> bool:
+    """Whether its sentence has more than `_LONGEST` words; spaCy's own measure walks the whole of it for each sum."""
+    doc, first, last = token.doc, token.i, token.i + 1
+    while first > 0 and not doc[first].is_sent_start and token.i - first < _LONGEST:
+        first -= 1
+    while last < len(doc) and not doc[last].is_sent_start and last - first <= _LONGEST:
+        last += 1
+    return last - first > _LONGEST
 
 
 def _moved(money: Token) -> bool:
