@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 EndKind = Literal["person", "organization", "place", "time", "nationality", "pronoun", "other"]
 PEOPLE = pat.words("he she i him her his my me who whom whose they them their we us our")
 BODIES = frozenset(["it", "its", "they", "them", "their", "we", "our", "us", "which", "that", "where"])
+WORDS = PEOPLE | BODIES
 RELATIVE = frozenset({"who", "whom", "whose", "which", "that", "where"})
 WHERE = frozenset({"where"})
 POSSESSIVE = frozenset({"his", "her", "its", "their", "my", "our", "whose"})
@@ -66,6 +67,7 @@ class End:
             )
         return self.kind in kinds
 
+
 LARGEST_FAMILY = 100
 """Children of one word looked at: a parse of what is no sentence may hang thousands on one, each asking for all."""
 
@@ -79,6 +81,8 @@ class Tree:
     last: int
     base: int
     """Offset of the doc's first character in the rendition."""
+    lows: list[str] = field(default_factory=list)
+    """The doc's words in lower case, without a final full stop: most rules look at these alone."""
     at: dict[int, End] = field(default_factory=dict)
     ends: list[End] = field(default_factory=list)
 
@@ -88,7 +92,7 @@ class Tree:
 
     def low(self, i: int) -> str:
         """Lower-cased word of token `i`, without a final full stop."""
-        return str(self.doc[i].lower_).rstrip(".")
+        return self.lows[i]
 
     def children(self, i: int, *deps: str) -> list[int]:
         """Children of token `i` in text order, of the given dependencies if any."""
@@ -214,16 +218,19 @@ def trees_of(reading: Reading) -> Iterator[tuple[Passage, Tree]]:
     found = sorted([*reading.of("mention"), *reading.of("time")], key=lambda a: (a.start, -a.end))
     starts = [a.start for a in found]
     for passage in reading.passages:
-        offsets = [passage.start + t.idx for t in passage.doc]
+        offsets, lows = [], []
+        for token in passage.doc:
+            offsets.append(passage.start + token.idx)
+            lows.append(str(token.lower_).rstrip("."))
         for sentence in passage.sentences:
             low, high = bisect_left(starts, sentence.start), bisect_left(starts, sentence.end)
-            tree = _tree(passage, sentence, found[low:high], offsets)
+            tree = _tree(passage, sentence, found[low:high], offsets, lows)
             if tree.ends or _opens_with_role(tree):
                 yield passage, tree
 
 
-def _tree(passage: Passage, sentence: Sentence, found: list[Any], offsets: list[int]) -> Tree:
-    tree = Tree(passage.doc, sentence.first, sentence.last, passage.start)
+def _tree(passage: Passage, sentence: Sentence, found: list[Any], offsets: list[int], lows: list[str]) -> Tree:
+    tree = Tree(passage.doc, sentence.first, sentence.last, passage.start, lows)
     for a in found:
         first = bisect_left(offsets, a.start, sentence.first, sentence.last)
         last = bisect_left(offsets, a.end, first, sentence.last)
@@ -239,17 +246,19 @@ def _tree(passage: Passage, sentence: Sentence, found: list[Any], offsets: list[
             country = a.country or ("su" if a.exact.casefold() == "soviet" else None)
             _hang(tree, passage, kind, first, last, (a.start, a.end), chain=a.chain, country=country)
     for i in range(sentence.first, sentence.last):
+        low = lows[i]
+        if i in tree.at or (low not in WORDS and low not in pat.PARTISANS):
+            continue
         token = passage.doc[i]
-        if i not in tree.at and token.lower_ in pat.PARTISANS and str(token.text)[0].isupper():
-            _hang(tree, passage, "nationality", i, i + 1, passage.chars(i, i + 1))
-        if i not in tree.at and token.pos_ in PRONOUN_TAGS and token.lower_ in PEOPLE | BODIES:
-            if token.lower_ == "where" and not _is_relative(token):
-                continue
-            taken_up = token.dep_ in SUBJECTS or (token.lower_ == "which" and token.dep_ in ("dobj", "pobj"))
-            if token.lower_ in ("that", "us", "which") and not taken_up:
-                continue
-            span = passage.chars(i, i + 1)
-            _hang(tree, passage, "pronoun", i, i + 1, span, word=token.lower_)
+        if low in pat.PARTISANS:
+            if str(token.text)[0].isupper():
+                _hang(tree, passage, "nationality", i, i + 1, passage.chars(i, i + 1))
+            continue
+        taken_up = token.dep_ in SUBJECTS or (low == "which" and token.dep_ in ("dobj", "pobj"))
+        if token.pos_ not in PRONOUN_TAGS or (low in ("that", "us", "which") and not taken_up):
+            continue
+        if low != "where" or _is_relative(token):
+            _hang(tree, passage, "pronoun", i, i + 1, passage.chars(i, i + 1), word=low)
     _mend_subjects(tree)
     _hang_kin(tree, passage)
     tree.ends.sort(key=lambda e: e.first)
