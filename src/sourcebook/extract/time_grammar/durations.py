@@ -193,7 +193,9 @@ def _moved(scan: Scan, i: int, timex: str, count: float | None, unit: str, end: 
     context = scan.context
     if count is None:
         value = "PAST_REF" if way < 0 else "FUTURE_REF"
-        return Found(end, Value(value, "DATE") if word in ("ago", "now") else Value(timex, "DURATION"), the=True)
+        if word in ("ago", "now"):
+            return Found(end, Value(value, "DATE"), the=True)
+        return Found(end - 1 if word in ("later", "earlier") else end, Value(timex, "DURATION"), the=True)
     if unit in ("S", "MIN", "H", "N", "WE"):
         return Found(end if word in ("ago", "now", "hence") else end - 1, Value(timex, "DURATION"), the=True)
     unit, count = ("W", count * 2) if unit == "F" else (unit, count)
@@ -235,7 +237,12 @@ def plural_rule(scan: Scan, i: int) -> Found | None:
         "for", "in", "within", "over", "take", "takes", "took", "after", "spent", "spend", "lasted", "through", "with",
         "or", "and", "by", "until", "during", "the", "early", "about", "into", "only",
     )  # fmt: skip
-    return Found(i + 1, Value(_unit_value(None, UNITS[low]), "DURATION"), the=True, sure=0.7) if cued else None
+    if not cued:
+        return None
+    ahead = scan.low(i + 1) == "ahead" and scan.low(i - 1) == "the"
+    told = scan.low(i + 1) in ("before", "after", "that", "since", "when", "following", "preceding", "leading")
+    value = Value(_unit_value(None, UNITS[low]), "DURATION")
+    return Found(i + 2 if ahead else i + 1, value, the=not told, sure=0.7)
 
 
 def unit_joined_rule(scan: Scan, i: int) -> Found | None:
