@@ -3,8 +3,8 @@
 
 usage: python benchmarks/predict.py TASK DIR [--workers N] [--executor NAME] > pred.jsonl
 
-TASK: html quotes time ner money relations facts formats retrieval; `names` and `duplicates` are answered once
-resolution and near-copies exist. DIR holds docs/ (or corpus.jsonl and gold.jsonl's queries for retrieval) and meta.json
+TASK: html quotes time ner money relations facts formats retrieval duplicates; `names` is answered once resolution
+exists. DIR holds docs/ (or corpus.jsonl and gold.jsonl's queries for retrieval) and meta.json
 with the documents' dates. Gold answers are never read.
 """
 
@@ -16,6 +16,7 @@ import sys
 import tempfile
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
+from itertools import combinations, product
 from pathlib import Path
 from typing import Any
 
@@ -97,6 +98,24 @@ def predict_retrieval(task: str, folder: Path, settings: Settings) -> Iterator[R
             yield {"id": query["id"], "results": pool, "within": near}
 
 
+def predict_duplicates(task: str, folder: Path, settings: Settings) -> Iterator[Record]:
+    """Pairs of documents that are near-copies of each other."""
+    del task
+    with tempfile.TemporaryDirectory() as work, Library.init(Path(work) / "library") as library:
+        library.settings = settings
+        library.add([folder / "docs"], defer=True)
+        stems: dict[str, list[str]] = {}
+        for line in library.list("ledger"):
+            capture = next(iter(library.view().find_captures(blob=line.blob)), None) if line.blob else None
+            if capture is not None:  # files of the same bytes are one document
+                stems.setdefault(capture.document, []).append(Path(line.name).stem)
+        for same in stems.values():
+            yield from ({"a": a, "b": b, "score": 1.0} for a, b in combinations(sorted(same), 2))
+        for pair in library.near_copies():
+            for a, b in product(stems[pair.first], stems[pair.second]):
+                yield {"a": a, "b": b, "score": pair.likeness}
+
+
 def _read_lines(path: Path) -> Iterator[Record]:
     with path.open(encoding="utf-8") as stream:
         yield from (json.loads(line) for line in stream if line.strip())
@@ -135,6 +154,7 @@ TASKS: dict[str, Callable[[str, Path, Settings], Iterator[Record]]] = {
     "html": predict_text,
     "formats": predict_text,
     "retrieval": predict_retrieval,
+    "duplicates": predict_duplicates,
 }
 
 

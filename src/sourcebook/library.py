@@ -38,6 +38,7 @@ from sourcebook.model.document import Document
 from sourcebook.model.given import given_of
 from sourcebook.model.ids import kind_of
 from sourcebook.model.ledger import AddReport, Failed, LedgerItem, Skipped, Unread
+from sourcebook.model.near_copy import NearCopy
 from sourcebook.model.search import Passage, SearchResult
 from sourcebook.model.span import Span
 from sourcebook.pipeline import Ingest, now
@@ -240,6 +241,22 @@ class Library:
         }
         # Entities, origins, judgements and summaries are made by people and later stages: none are held yet.
         return makers[kind]() if kind in makers else iter(())
+
+    def near_copies(self, document: str | None = None) -> builtins.list[NearCopy]:
+        """Pairs of documents whose texts are copies of each other, noise and edits between them; those of one document.
+
+        Every text is read once; the work grows with their length, not with their pairs.
+
+        Raises:
+            NotFound: There is no such document.
+        """
+        from sourcebook.corroborate.near_copies import find_near_copies, sketch_of
+
+        view = self.view()
+        if document is not None:
+            view.get_document(document)
+        sketches = {d.id: sketch_of(view.get_rendition(d.rendition).text) for d in view.iter_documents()}
+        return [pair for pair in find_near_copies(sketches) if document in (None, pair.first, pair.second)]
 
     def show(self, identifier: str) -> dict[str, Any]:
         """Anything with an id, and what leans on it.
