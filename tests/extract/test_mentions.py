@@ -167,3 +167,93 @@ def test_time_grows_no_faster_than_the_text() -> None:
     seconds(50)
     small, large = min(seconds(400) for _ in range(3)), min(seconds(1600) for _ in range(3))
     assert large < 4 * small * 2.5 + 0.05
+
+
+ROUGH = [
+    # Capitals throughout: titles, given names and countries are all there is to go by.
+    ("PRESIDENT HELENA STORRICK OF GHANA SAID SO ON MONDAY.", {("HELENA STORRICK", "person"), ("GHANA", "place")}),
+    # A dateline, and the agency credited in it and at the end.
+    ("KAMBALA, May 2 (Nortel) -- The ship sank.", {("KAMBALA", "place"), ("Nortel", "organization")}),
+    ("Nobody was hurt, he said. - Nortel", {("Nortel", "organization")}),
+    # Words cut by a hyphen at the end of a line.
+    ("They paid the Coastal Safety Author-\nity on Monday.", {("Coastal Safety Author-\nity", "organization")}),
+    # Lists and rows: one name does not run on into the next.
+    (
+        "- Helena Storrick\n- Omar Tessaly, 54\n- Eastmere Bank Ltd",
+        {("Helena Storrick", "person"), ("Omar Tessaly", "person"), ("Eastmere Bank Ltd", "organization")},
+    ),
+    (
+        "Helena Storrick\tDirector\tGhana\nOmar Tessaly\tChairman\tKenya",
+        {("Omar Tessaly", "person"), ("Ghana", "place")},
+    ),
+    # Marks set loose by character recognition.
+    ("The Eastmere Bank  ( EB ) , of Ghana , paid him .", {("Eastmere Bank", "organization"), ("EB", "organization")}),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), ROUGH)
+def test_rough_text(text: str, expected: set[tuple[str, str]]) -> None:
+    assert expected <= typed(text)
+
+
+def test_a_word_cut_at_a_line_end_is_named_whole() -> None:
+    (found,) = [m for m in mentions("They paid the Coastal Safety Author-\nity.") if m.type == "organization"]
+    assert found.name == "Coastal Safety Authority"
+
+
+INNER = [
+    ("LLC ‘Severny Radist’ makes radios.", ("Severny Radist", "organization")),
+    ("Severnaya Verf JSC is a shipyard.", ("Severnaya Verf", "organization")),
+    ("OJSC ‘Rolling-stock plant ‘Severny’’ is a maker of wagons.", ("Rolling-stock plant ‘Severny", "organization")),
+    ("The Haitian Harbour Police arrested him.", ("Haitian", "other")),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), INNER)
+def test_names_inside_names(text: str, expected: tuple[str, str]) -> None:
+    assert expected in typed(text)
+
+
+KINDS = [
+    ("He travelled to Vardesko and stayed there.", "Vardesko", "place"),
+    ("The town of Orlanka lies in the hills.", "Orlanka", "place"),
+    ("Police arrested Tarvello on Monday.", "Tarvello", "person"),
+    ("The Spanish NGO Caminos Altos said so.", "Caminos Altos", "organization"),
+    ("A reporter of the newspaper Al-Wahda saw it.", "Al-Wahda", "organization"),
+    ("The Frente Popular won the vote.", "Frente Popular", "organization"),
+    ("Clashes in Tamil Nadu went on.", "Tamil Nadu", "place"),
+    ("The ships of Ghana, Kenya and Mozambique met.", "Kenya", "place"),
+    ("They signed the Eastmere Fisheries Treaty in May.", "Eastmere Fisheries Treaty", "other"),
+    ("The Superior Council of Fishers (Copesca) said so.", "Copesca", "organization"),
+    ("Talks between Nairobi-Kampala envoys failed.", "Nairobi", "place"),
+]
+
+
+@pytest.mark.parametrize(("text", "name", "kind"), KINDS)
+def test_types_by_what_stands_around(text: str, name: str, kind: str) -> None:
+    assert (name, kind) in typed(text)
+
+
+def test_offices_and_degrees_are_no_bodies() -> None:
+    found = typed("She holds a Bachelor of Commerce. He is Minister of Labour and Employment.")
+    assert not {exact for exact, kind in found if kind == "organization"}
+
+
+def test_naming_takes_linear_time_on_lists_and_rows() -> None:
+    import time
+
+    from sourcebook.extract.naming.find import find_candidates
+    from sourcebook.extract.naming.scan import scan_document
+    from sourcebook.extract.naming.table import tables_of
+    from sourcebook.extract.naming.words import words_of
+
+    def seconds(n: int) -> float:
+        reading = reading_of("Ana Ruiz, Omar Tessaly and LLC ‘North’ (NO)\tGhana\n" * n, language="xx")
+        begin = time.perf_counter()
+        found = [(w, find_candidates(w)) for w in (words_of(p, reading.text) for p in reading.passages)]
+        scan_document(tables_of(found))
+        return time.perf_counter() - begin
+
+    seconds(50)
+    small, large = min(seconds(200) for _ in range(3)), min(seconds(800) for _ in range(3))
+    assert large < 4 * small * 2.5 + 0.05

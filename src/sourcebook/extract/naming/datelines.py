@@ -54,6 +54,8 @@ def _credit(words: Words) -> Iterator[Candidate]:
     """One capitalised word after a last dash, or after "Photo:"."""
     last = len(words) - 1
     if words.text[last - 1] in DASH and words.text[last].isalpha() and words.big[last] and len(words.text[last]) > 2:
+        if place_evidence(fold(words.text[last])) is not None:
+            return
         spaced = words.gap(last - 2) and words.gap(last - 1)
-        if words.low[last - 2] in CREDITS or (spaced and words.text[last - 2] in {".", "”", '"', "’", ")"}):
+        if words.low[last - 2] in CREDITS or (spaced and words.text[last - 2] in {".", "”", '"', "’"}):
             yield Candidate(words, last, last + 1, "organization", "pattern")

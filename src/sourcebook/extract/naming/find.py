@@ -75,8 +75,6 @@ def _cover(size: int, rows: list[Candidate]) -> list[bool]:
 
 def _listed(words: Words, taken: list[bool]) -> Iterator[Candidate]:
     """Countries and nationalities that nothing else found."""
-    if words.shouted and len(words) > 12:
-        return
     i, size = 0, len(words)
     while i < size:
         if taken[i] or not words.name[i]:
@@ -88,12 +86,17 @@ def _listed(words: Words, taken: list[bool]) -> Iterator[Candidate]:
                 kind: MentionType | None = None
                 if (
                     plain_country(fold(phrase))
-                    or phrase in ("US", "U.S.", "USA", "U.S.A.")
+                    or (not words.shouted and phrase in ("US", "U.S.", "USA", "U.S.A."))
                     or _plain_city(words, i, width, phrase)
                     or (width > 2 and _large(fold(phrase)))
                 ):
                     kind = "place"
-                elif width <= 2 and is_nationality(phrase) and words.tag[i] != "VERB":
+                elif (
+                    width <= 2
+                    and not (words.shouted and size > 12)
+                    and is_nationality(phrase)
+                    and words.tag[i] != "VERB"
+                ):
                     kind = "other"
                 if kind:
                     yield Candidate(words, i, i + width, kind, "list")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sourcebook.extract.naming import lexicon as lex
 from sourcebook.extract.naming.candidate import APOSTROPHES, DASHES, LONGEST, MARKS, Candidate
 from sourcebook.extract.naming.gazetteer import countries, is_nationality, place_evidence, plain_country, regions
-from sourcebook.extract.naming.personal import is_site_surname, is_surname
+from sourcebook.extract.naming.personal import is_given, is_site_surname, is_surname
 from sourcebook.extract.naming.text import fold
 from sourcebook.extract.naming.words import Words
 
@@ -216,10 +216,19 @@ def _grow_person(words: Words, last: int) -> int:
 
 def _grow_left(words: Words, first: int) -> int:
     """The start with capitalised parts before it that the model cut off after a title ("Minister A | B")."""
+    if first > 0 and words.name[first - 1] and _given_before(words, first - 1):
+        return first - 1
     i = first
     while i > max(0, first - 6) and _name_part(words, i - 1) and not words.opens[i]:
         i -= 1
     return i if i > 0 and words.big[i - 1] and words.low[i - 1] in lex.TITLES else first
+
+
+def _given_before(words: Words, index: int) -> bool:
+    """Whether the word is a given name that opens the sentence, or stands after a mark or bullet."""
+    if words.low[index] in lex.TITLES or not is_given(words.low[index]):
+        return False
+    return index == 0 or words.opens[index] or words.text[index - 1] in MARKS | DASHES
 
 
 def _grow_shouted(words: Words, first: int, last: int) -> int:
@@ -257,6 +266,7 @@ def _hyphens(words: Words, first: int, last: int) -> tuple[int, int]:
         and not words.gap(last - 1)
         and not words.gap(last)
         and _tied(words, last + 1)
+        and not _parts_two(words, last)
     ):
         last += 2
     while (

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from sourcebook.extract.naming import lexicon as lex
 from sourcebook.extract.naming.candidate import APOSTROPHES, MARKS, Candidate
+from sourcebook.extract.naming.foreign import BODY_FIRST, BODY_LAST
 from sourcebook.extract.naming.gazetteer import cities, is_nationality, place_evidence, plain_country, regions
 from sourcebook.extract.naming.personal import is_given, is_surname, person_form
 from sourcebook.extract.naming.text import fold
@@ -25,9 +26,15 @@ WIDE = lex.words(
 """Regions whose one word is also a company, a direction, a word."""
 
 
+SMALL_WORDS = frozenset({"VERB", "AUX", "ADP", "DET", "PRON", "ADV", "NUM", "CCONJ", "SCONJ", "PART"})
+BULLETS = frozenset({"-", "–", "—", "•", "*", "·", "○", "▪"})
+SHORT_PASSAGE = 14
+"""Tokens of a list item or cell that may be a name and little else."""
+
+
 def find_unseen(words: Words, taken: list[bool]) -> Iterator[Candidate]:
     """Names in the tokens not `taken`; marks them taken."""
-    if words.shouted or words.title_case:
+    if words.title_case and not words.shouted:
         return
     i, size = 0, len(words)
     while i < size:
@@ -49,6 +56,7 @@ def _part(words: Words, taken: list[bool], i: int) -> bool:
         and words.text[i].replace("'", "").replace("’", "").replace(".", "").isalpha()
         and words.low[i] not in NO_PART
         and not is_nationality(words.low[i])
+        and not (words.shouted and words.tag[i] in SMALL_WORDS)
     )
 
 
@@ -82,15 +90,53 @@ def _name(words: Words, first: int, last: int) -> Candidate | None:
     if last < size and words.big[last] and words.low[last] in lex.PLACE_HEADS and not words.opens[last]:
         lone = words.opens[first] and width == 1
         return None if lone or words.tag[last] != "PROPN" else Candidate(words, first, last + 1, "place", "model")
-    if (last < size and words.big[last] and words.text[last] not in MARKS) or width > LONGEST_NAME:
+    goes_on = last < size and (words.name[last] if words.shouted else words.big[last] and not words.opens[last])
+    if words.shouted and goes_on:
+        goes_on = words.tag[last] not in SMALL_WORDS
+    if (goes_on and words.text[last] not in MARKS) or width > LONGEST_NAME:
         # The run goes on in something that is no part of a person's name: a body, a thing.
         return None
     phrase = " ".join(words.text[first:last])
     if called and words.tag[first] in ("PROPN", "NOUN", "X", "ADJ") and words.low[first] not in lex.FUNCTION_WORDS:
         return Candidate(words, first, last, "person", "model", titled=True)
-    if width > 1 and person_form(phrase) >= 1.5 and words.tag[last - 1] == "PROPN":
+    folded = fold(phrase).split()
+    if width > 1 and folded and (folded[0] in BODY_FIRST or folded[-1] in BODY_LAST):
+        return Candidate(words, first, last, "organization", "model")
+    if width > 1:
+        form = person_form(phrase)
+        alone = _is_entry(words, first, last) or words.shouted
+        if (form >= 1.5 and words.tag[last - 1] == "PROPN") or (form >= 0.9 and alone) or _is_aged(words, last):
+            return Candidate(words, first, last, "person", "model")
+    found = _place(words, first, last, fold(phrase), before) or _subject(words, first, last)
+    if found is None and _acts(words, first, last):
         return Candidate(words, first, last, "person", "model")
-    return _place(words, first, last, fold(phrase), before) or _subject(words, first, last)
+    return found
+
+
+def _acts(words: Words, first: int, last: int) -> bool:
+    """Whether one unknown word speaks, or has done to it what is done to people: "arrested X", "X pleaded guilty"."""
+    if last - first != 1 or words.tag[first] != "PROPN" or words.opens[first] or words.text[first].isupper():
+        return False
+    verb = words.lemma[words.head[first]]
+    if words.dep[first] == "dobj":
+        return verb in lex.DONE_TO_PEOPLE
+    return words.dep[first] == "nsubj" and verb in lex.SPEECH_VERBS | lex.PERSON_VERBS
+
+
+def _is_entry(words: Words, first: int, last: int) -> bool:
+    """Whether the name is a list item or cell, or begins one: little else stands there."""
+    begins = first == 0 or words.opens[first] or (first == 1 and words.text[0] in BULLETS)
+    begins = begins or (words.text[first - 1] in BULLETS and words.opens[first - 1])
+    ends = last == len(words) or words.opens[last] or words.text[last] in {",", "(", ":", ";"} | BULLETS
+    return begins and ends and len(words) <= SHORT_PASSAGE
+
+
+def _is_aged(words: Words, last: int) -> bool:
+    """Whether an age stands after the name: "X, 54", "X, 54,"."""
+    if last + 1 >= len(words) or words.text[last] != ",":
+        return False
+    age = words.text[last + 1]
+    return age.isdigit() and len(age) == 2 and (last + 2 == len(words) or words.text[last + 2] in {",", ".", ")", ";"})
 
 
 def _subject(words: Words, first: int, last: int) -> Candidate | None:
@@ -119,5 +165,7 @@ def _place(words: Words, first: int, last: int, key: str, before: str) -> Candid
     if evidence is None or words.opens[first] or plain_country(key):
         return None
     after = words.low[last] if last < len(words) else ""
+    if words.shouted:
+        return Candidate(words, first, last, "place", "model") if before in IN_PLACE and evidence.weight > 0.5 else None
     wanted = 0.25 if before in IN_PLACE else 0.5 if after in APOSTROPHES or after == "," else 0.8
     return Candidate(words, first, last, "place", "model") if evidence.weight >= wanted else None

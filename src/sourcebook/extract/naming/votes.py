@@ -43,7 +43,9 @@ def _before(row: Candidate, votes: Votes) -> None:
         votes["person"] += 2.0
     elif small and (before in lex.ROLE_NOUNS or before in lex.PEOPLE_NOUNS):
         votes["person"] += 1.5
-    elif small and (before in lex.BODY_NOUNS or before in lex.NEWS_NOUNS or before in lex.BODY_LABELS):
+    elif before in ("ngo", "ngos") or (
+        small and (before in lex.BODY_NOUNS or before in lex.NEWS_NOUNS or before in lex.BODY_LABELS)
+    ):
         votes["organization"] += 1.6
     # In "the Baker report" the article is the report's.
     if before in lex.DETERMINERS and words.dep[last - 1] not in ("compound", "nmod", "amod"):

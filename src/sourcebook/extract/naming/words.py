@@ -11,6 +11,10 @@ if TYPE_CHECKING:
     from sourcebook.extract.parse import Passage
 
 
+ENTRIES = frozenset({"item", "row"})
+"""Kinds of blocks whose capitals are names rather than a heading's."""
+
+
 @dataclass(slots=True)
 class Words:
     """Parallel lists over the tokens of one passage. Offsets are those of the rendition."""
@@ -63,9 +67,11 @@ def words_of(passage: Passage, rendition: str = "") -> Words:
     for sentence in passage.sentences:
         opens[sentence.first] = True
     end = [s + len(t) for s, t in zip(start, text, strict=True)]
+    rows = 0
     for i in range(1, len(text)):
         if end[i - 1] < start[i] and _row_ends(rendition, end[i - 1], start[i]):
             opens[i] = True
+            rows += 1
     big = [t[0].isupper() for t in text]
     letters = sum(map(len, text))
     lower = sum(c.islower() for t in text for c in t)
@@ -87,7 +93,7 @@ def words_of(passage: Passage, rendition: str = "") -> Words:
         head=[token.head.i for token in doc],
         lemma=[token.lemma_ for token in doc],
         shouted=shouted,
-        title_case=_title_case(text),
+        title_case=rows == 0 and passage.block.kind not in ENTRIES and _title_case(text),
     )
 
 
