@@ -247,7 +247,7 @@ READ = lines(COUNTS) + lines(SHARES) + lines(MULTIPLES) + lines(MEASURES)
 def read() -> dict[str, list[Figure]]:
     """Every line's figures, from one document with a paragraph a line."""
     texts = [line.partition(" => ")[0] for line in READ] + lines(REFUSED)
-    found = {text: [] for text in texts}
+    found: dict[str, list[Figure]] = {text: [] for text in texts}
     starts, offset = {}, 0
     for text in texts:
         starts[text] = offset

@@ -499,6 +499,23 @@ He has 10 lats and pecs.
 """
 
 
+FOREIGN = """
+de: Es kostete 3,5 Mio. €. => 3,5 Mio. € = 3.5e6 EUR
+de: Es kostete 1.234,50 Euro. => 1.234,50 Euro = 1234.5 EUR
+de: Es kostete 2.500 US-Dollar. => 2.500 US-Dollar = 2500 USD
+de: Es kostete 20 Schweizer Franken. => 20 Schweizer Franken = 20 CHF
+es: Costó 50 dólares estadounidenses. => 50 dólares estadounidenses = 50 USD
+es: Costó 1.500 pesos mexicanos. => 1.500 pesos mexicanos = 1500 MXN
+fr: Il a payé 20 francs suisses. => 20 francs suisses = 20 CHF
+fr: Il a payé 2,5 millions d'euros. => 2,5 millions d'euros = 2.5e6 EUR
+pt: Pagou R$ 4,5 milhões. => R$ 4,5 milhões = 4.5e6 BRL
+ru: Он заплатил 500 долларов США. => 500 долларов США = 500 USD
+zh: 他付了 500 美元 。 => 500 美元 = 500 USD
+ja: 500円 です => 500円 = 500 JPY
+sv: Det kostade 250 kr. => 250 kr. = 250 ?
+"""
+
+
 def expected(side: str) -> list[tuple[str, float | None, float | None, str | None]]:
     """Reads "words = low..high CODE; ..."."""
     found = []
@@ -523,6 +540,18 @@ def sums(text: str, language: str = "en") -> list[tuple[str, float | None, float
 def test_read(line: str) -> None:
     text, _, side = line.partition(" => ")
     assert sums(text) == expected(side)
+
+
+@pytest.mark.parametrize("line", lines(FOREIGN))
+def test_other_languages_give_what_is_certain(line: str) -> None:
+    language, _, rest = line.partition(": ")
+    text, _, side = rest.partition(" => ")
+    assert sums(text, language) == expected(side)
+
+
+@pytest.mark.parametrize("text", ["cinq cents francs", "50 dólares", "500 marks", "50 dollars", "five million euro"])
+def test_other_languages_give_nothing_uncertain(text: str) -> None:
+    assert sums(text, "fr") == []
 
 
 @pytest.mark.parametrize("text", lines(REFUSED))

@@ -156,7 +156,8 @@ def national(tokens: Tokens, i: int) -> Mark | None:
 
 def _foreign(tokens: Tokens, j: int, manners: Manners) -> Mark | None:
     """A currency's full name in the document's language, with no more than a small word ("de", "d'") before it."""
-    for k in (j, j + 1) if len(tokens.low(j)) <= 3 else (j,):
+    elided = tokens.low(j) == "d" and tokens.apostrophe(j + 1)
+    for k in (j, j + 2) if elided else (j, j + 1) if len(tokens.low(j)) <= 3 else (j,):
         found = match(manners.names, tokens, k)
         if found is not None:
             return Mark(found[0], found[1])
