@@ -13,7 +13,7 @@ from sourcebook import Library
 from sourcebook.corroborate.near_copies import find_near_copies, sketch_of
 
 WORDS = """
-    harbour office ferry valve engine bank paid letter meeting minister inquiry evidence witness captain crew night storm
+    harbour office ferry valve engine bank paid letter meeting minister inquiry evidence witness captain crew storm
     company account transfer report auditor clerk payment invoice island port cargo customs officer statement deputy
 """.split()  # noqa: SIM905 - read as a text
 
