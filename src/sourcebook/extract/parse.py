@@ -50,6 +50,8 @@ _STOPS = "。！？；，、．"
 
 _lock = threading.Lock()
 _SPACE = re.compile(r"\s")
+_HALF = re.compile("[\ud800-\udfff]")
+"""Halves of a surrogate pair, which no tokenizer takes; shown to the model as one replacement character each."""
 _RUN = re.compile(rf"\S{{{LONGEST_RUN + 1},}}")
 
 
@@ -117,7 +119,7 @@ def parse_rendition(rendition: Rendition, language: str, model: str, shelf: Shel
     Where there is a shelf, a piece of text that was parsed before is taken from it.
     """
     pieces = [(block, start, end) for block in rendition.blocks for start, end in _cut(rendition.text, block)]
-    texts = [_SPACE.sub(" ", rendition.text[start:end]) for _, start, end in pieces]
+    texts = [_HALF.sub("\ufffd", _SPACE.sub(" ", rendition.text[start:end])) for _, start, end in pieces]
     with one_thread():
         docs = _parse(texts, model, shelf) if language == "en" else list(map(_blank(), texts))
     passages = []
