@@ -36,6 +36,12 @@ BETWEEN_NAMESAKES = frozenset({"Family", "Ownership"})
 """Ties that often join two of one name: father and son, a company and its branch."""
 POSTED = frozenset({"Party", "Directorship", "Employment", "Representation"})
 """Ties that make one a member where the body is a political party."""
+SAYS_NOTHING = pat.words(
+    """the a an of to in on for with at by and or but as is was are were be been being has have had do does did not
+    this these those there , ; : ( ) “ ” " - – — 's ’s ' ’ will would could may might can should said says more than
+    up out about into over after before when while if also one two three its"""
+) | {""}
+"""Words at which no rule begins; "'s" and the like stand inside names at most."""
 MOST = 6
 """Ends of one sentence that stand for the same, beyond which a relation is not repeated."""
 
@@ -81,6 +87,8 @@ def _everywhere(row: Found, groups: Groups) -> Iterator[Found]:
 
 def _read(tree: Tree) -> Iterator[Found]:
     for i in range(tree.first, tree.last):
+        if tree.lows[i] in SAYS_NOTHING:
+            continue
         token = tree.doc[i]
         if i in tree.at and tree.at[i].kind != "pronoun":
             if tree.at[i].kind == "nationality" and tree.at[i].head == i:
