@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from sourcebook.extract import figure_lexicon as lex
 from sourcebook.extract.figure_measures import as_many, changes, measured, multiple, percent, share, to_one
 from sourcebook.extract.figure_things import Count, Things
-from sourcebook.extract.numbers import UNITS, Number, clean, parse_number, read_number
+from sourcebook.extract.numbers import STARTS, UNITS, VULGAR, Number, clean, parse_number, read_number
 from sourcebook.extract.tokens import Tokens
 
 
@@ -29,7 +29,14 @@ def find_figures(tokens: Tokens, things: Things, free: list[bool], *, english: b
             i += 1
 
 
+_NAMED = lex.REFERENCE - lex.LETTER_REFERENCES
+_STARTS = STARTS | frozenset(lex.MULTIPLES) | frozenset(lex.SHARES) | frozenset(VULGAR)
+
+
 def _at(tokens: Tokens, i: int, things: Things, *, english: bool) -> list[Count]:
+    low = tokens.low(i)
+    if tokens.kind(i) != "number" and not (english and (low in _STARTS or low.endswith("fold"))):
+        return []
     if english:
         votes = _votes(tokens, i)
         if votes:
@@ -115,7 +122,7 @@ def _free(tokens: Tokens, i: int) -> bool:
     """Whether a number at token `i` may be a figure: not part of a name, a reference, a code, a list mark."""
     before, after = tokens.low(i - 1), tokens.low(i + 1)
     if tokens.kind(i) != "number":
-        return not (before in lex.REFERENCE - lex.LETTER_REFERENCES and tokens[i - 1].text[0].isupper())
+        return not (before in _NAMED and tokens[i - 1].text[0].isupper())
     if tokens.in_name(i) or (before in ("$", "£", "€", "¥", "#", "§", "[", "№") and tokens.glued(i)):
         return False
     dotted = before == "." and tokens.low(i - 2) in lex.REFERENCE

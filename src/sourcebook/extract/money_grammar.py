@@ -10,12 +10,15 @@ from sourcebook.extract import currencies as table
 from sourcebook.extract import money_units
 from sourcebook.extract.money_manners import Manners
 from sourcebook.extract.money_units import Mark
-from sourcebook.extract.numbers import SCALES, Number, clean, parse_digits, read_number
+from sourcebook.extract.numbers import SCALES, STARTS, VULGAR, Number, clean, parse_digits, read_number
 from sourcebook.extract.tokens import Tokens, words
 
 _RANGING = words("range ranges ranged ranging vary varies varied varying anywhere anything somewhere between")
 _LETTER_ZEROS = str.maketrans({"O": "0", "o": "0", "l": "1", "I": "1"})
 _MONTHS = words("january february march april may june july august september october november december")
+
+
+_STARTS = STARTS | frozenset(VULGAR) | {"million", "billion", "trillion", "thousand"}
 
 
 class Sum(msgspec.Struct, frozen=True, gc=False):
@@ -272,7 +275,7 @@ def _inside_date(tokens: Tokens, i: int, number: Number) -> bool:
 def _amount(tokens: Tokens, i: int, manners: Manners) -> Number | None:
     """A number at `i`; also "billion" of "billion-dollar" (at least that, roughly) and "multi-million"."""
     low = tokens.low(i)
-    if not manners.words and tokens.kind(i) != "number":
+    if tokens.kind(i) != "number" and not (manners.words and (low in _STARTS or low.startswith("multi"))):
         return None
     if manners.words and tokens.kind(i) == "word":
         if low == "half" and tokens.low(i + 1) == "a" and tokens.low(i + 2) in ("dollar", "euro", "pound"):

@@ -36,9 +36,14 @@ def before(tokens: Tokens, i: int, manners: Manners) -> Mark | None:
     token = tokens[i]
     if token.low in table.SYMBOLS:
         return _sign_before(tokens, i, manners)
-    if token.kind != "word":
+    if token.kind != "word" or not _leads(tokens, i + 1):
         return None
     return _letters_and_sign(tokens, i) or _code_before(tokens, i) or _letters_before(tokens, i, manners)
+
+
+def _leads(tokens: Tokens, i: int) -> bool:
+    """Whether token `i` can follow letters for money: a number, a sign, a full stop or slash."""
+    return tokens.kind(i) == "number" or tokens.low(i) in table.SYMBOLS or tokens.low(i) in (".", "/")
 
 
 def _sign_before(tokens: Tokens, i: int, manners: Manners) -> Mark | None:

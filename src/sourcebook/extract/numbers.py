@@ -55,6 +55,8 @@ VULGAR = {"½": 1 / 2, "¼": 1 / 4, "¾": 3 / 4, "⅓": 1 / 3, "⅔": 2 / 3, "�
           "⅕": 1 / 5, "⅖": 2 / 5, "⅗": 3 / 5, "⅘": 4 / 5, "⅙": 1 / 6}  # fmt: skip
 ORDINALS = {word: n for n, word in enumerate(_ORDINALS.split(), 1)} | {"thirtieth": 30}
 
+STARTS = frozenset({*UNITS, *TENS, *PLURAL_SCALES, "a", "an", "several", "few", "couple", "half", "quarter"})
+"""Words that a number in words can begin with."""
 _PLAIN = re.compile(r"[0-9]{1,24}(?:\.[0-9]{1,12})?")
 _THOUSANDS = re.compile(r"[0-9]{1,3}(?:,[0-9]{3}){1,7}(?:\.[0-9]{1,12})?")
 _INDIAN = re.compile(r"[0-9]{1,2}(?:,[0-9]{2}){0,6},[0-9]{3}(?:\.[0-9]{1,12})?")
@@ -118,7 +120,7 @@ def read_number(tokens: Tokens, i: int, *, short: bool = False, comma_decimal: b
         found = _digits(tokens, i, short)
     elif token.low in VULGAR:
         found = _scaled(tokens, Number(VULGAR[token.low], VULGAR[token.low], i + 1), short)
-    elif token.kind == "word":
+    elif token.low in STARTS:
         found = _letters(tokens, i)
     return found and _and_a_part(tokens, found)
 
