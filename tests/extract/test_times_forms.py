@@ -187,4 +187,5 @@ def test_a_text_of_old_times_dates_its_months_by_the_year_it_is_at() -> None:
 def test_every_guess_of_a_year_is_marked_when_no_date_is_known() -> None:
     found = read("It began on May 3, 2009. In July it ended.", None)
     assert [(t, e) for _, t, e in found] == [("2009-05-03", "2009-05-03"), ("2009-07", "2009-07?")]
+    assert [e for _, _, e in read("Lima, 26 July 2022. On July 25 they met.", None)] == ["2022-07-26", "2022-07-25?"]
     assert not any(re.search("20[0-9]{2}", t + (e or "")) for _, t, e in read("On May 3, in July, on Friday.", None))

@@ -314,8 +314,6 @@ def many_rule(scan: Scan, i: int) -> Found | None:
         found = _couple(scan, i + 1)
     if found is not None:
         return Found(found[3], Value(found[0], "DURATION"), the=True)
-    if scan.low(i + 1) in ("days", "weeks", "months", "years") and low == "coming":
-        return Found(i + 2, Value("FUTURE_REF", "DATE"), the=True)
     if scan.low(i + 1) in PLURALS and low in ("coming", "past", "first", "final"):
         return Found(i + 2, Value(_unit_value(None, UNITS[scan.low(i + 1)]), "DURATION"), the=True)
     return None

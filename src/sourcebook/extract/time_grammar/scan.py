@@ -206,6 +206,9 @@ class Scan:
         told, base = self.context.told_near(self.offset(i)), self.context.reference
         if told is None:
             return None
+        if base is None and told.day is not None:
+            options = self._years(month, day, told)
+            return min(options, key=lambda p: abs((p.first_day() - told.first_day()).days), default=None)
         later = (month, day or 31) < (told.month or 1, told.day or 1)
         point = make_point(told.year + later, month, day)
         if point is None or base is None:
