@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,12 @@ if TYPE_CHECKING:
 
 ENTRIES = frozenset({"item", "row"})
 """Kinds of blocks whose capitals are names rather than a heading's."""
+
+
+NARROW = 34
+"""Characters below which lines are rows of a list rather than wrapped prose."""
+COLUMN = 50
+"""Below this, lines are prose only where most of them are nearly as long as the longest."""
 
 
 @dataclass(slots=True)
@@ -59,19 +66,29 @@ class Words:
 
 def words_of(passage: Passage, rendition: str = "") -> Words:
     """The tokens of `passage` as lists. With the rendition's text, a word after the end of a row or cell opens too."""
+    text: list[str] = []
+    start: list[int] = []
+    tag: list[str] = []
+    dep: list[str] = []
+    head: list[int] = []
+    lemma: list[str] = []
     doc: Any = passage.doc
-    text = [token.text for token in doc]
+    # One loop: making a token object costs more than all that is read from it.
+    for token in doc:
+        text.append(token.text)
+        start.append(passage.start + token.idx)
+        tag.append(token.pos_)
+        dep.append(token.dep_)
+        head.append(token.head.i)
+        lemma.append(token.lemma_)
     low = [t.lower().rstrip(".") or t for t in text]
-    start = [passage.start + token.idx for token in doc]
     opens = [False] * len(text)
     for sentence in passage.sentences:
         opens[sentence.first] = True
     end = [s + len(t) for s, t in zip(start, text, strict=True)]
-    rows = 0
-    for i in range(1, len(text)):
-        if end[i - 1] < start[i] and _row_ends(rendition, end[i - 1], start[i]):
-            opens[i] = True
-            rows += 1
+    rows = list(_row_starts(rendition, passage.start, start, end))
+    for i in rows:
+        opens[i] = True
     big = [t[0].isupper() for t in text]
     letters = sum(map(len, text))
     lower = sum(c.islower() for t in text for c in t)
@@ -88,26 +105,35 @@ def words_of(passage: Passage, rendition: str = "") -> Words:
             for b, w, t in zip(big, low, text, strict=True)
         ],
         opens=opens,
-        tag=[token.pos_ for token in doc],
-        dep=[token.dep_ for token in doc],
-        head=[token.head.i for token in doc],
-        lemma=[token.lemma_ for token in doc],
+        tag=tag,
+        dep=dep,
+        head=head,
+        lemma=lemma,
         shouted=shouted,
-        title_case=rows == 0 and passage.block.kind not in ENTRIES and _title_case(text),
+        title_case=not rows and passage.block.kind not in ENTRIES and _title_case(text),
     )
 
 
-def _row_ends(text: str, end: int, start: int) -> bool:
-    """Whether a row or cell ends between two words: at a tab, or a line end well before the line's usual width."""
-    between = text[end:start]
-    if "\t" in between:
-        return True
-    if "\n" not in between and "\r" not in between:
-        return False
-    line_start = max(text.rfind("\n", max(0, end - 50), end), -1 if end < 50 else end - 51) + 1
-    next_end = text.find("\n", start, start + 121)
-    # In wrapped prose the next line's first word would not have fitted; in a heading or list it would.
-    return end - line_start < 50 or (next_end < 0 and len(text) - start > 120)
+def _row_starts(text: str, begin: int, start: list[int], end: list[int]) -> Iterator[int]:
+    """Tokens before which a row or cell ends: at a tab, or at a line end where the next word would still have fitted.
+
+    Prose that was wrapped breaks its lines only where it must: the longest line of the passage says how wide it was.
+    """
+    stop = end[-1] if end else begin
+    if "\n" not in (block := text[begin:stop]) and "\t" not in block and "\r" not in block:
+        return
+    lengths = sorted(map(len, block.splitlines()))
+    width, usual = lengths[-1], lengths[len(lengths) // 2]
+    listed = width < NARROW or (width < COLUMN and (len(lengths) < 3 or usual < 0.75 * width))
+    line = begin
+    for i in range(1, len(start)):
+        between = text[end[i - 1] : start[i]]
+        if "\n" in between or "\r" in between:
+            if listed or end[i - 1] - line + 1 + end[i] - start[i] <= width:
+                yield i
+            line = start[i]
+        elif "\t" in between:
+            yield i
 
 
 def _title_case(text: list[str]) -> bool:
