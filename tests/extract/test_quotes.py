@@ -124,6 +124,11 @@ def test_no_quote(text: str) -> None:
         ("Ilse Maran accused the bank of hiding its losses.", "the bank of hiding its losses"),
         ("Ilse Maran sees the mill as a burden.", "the mill as a burden"),
         ("Ilse Maran spoke about the fire.", "the fire"),
+        ("Ilse Maran was critical of the plan.", "the plan"),
+        ("Ilse Maran praised the warden for his calm.", "the warden for his calm"),
+        ("Ilse Maran said she thought the mill would burn.", "she thought the mill would burn"),
+        ("“ We lost the whole harvest , ” said Ilse Maran .", "“ We lost the whole harvest , ”"),
+        ('" We lost the whole harvest , " said Ilse Maran .', '" We lost the whole harvest , "'),
         ("Ilse Maran called the bank “a thief” and “a liar.”", "the bank “a thief” and “a liar.”"),
     ],
 )
@@ -138,6 +143,35 @@ def test_hearsay_has_parts_and_no_speaker() -> None:
     (quote,) = quotes("Luka Orm is said to have sold the mill.")
     assert [p.exact for p in quote.parts] == ["Luka Orm", "to have sold the mill"]
     assert quote.speaker is None
+
+
+def test_content_broken_up_by_its_attribution() -> None:
+    (quote,) = quotes("The mill, Maran said, was lost in the night.")
+    assert [p.exact for p in quote.parts] == ["The mill", "was lost in the night"]
+    assert quote.speaker is not None
+    assert quote.speaker.exact == "Maran"
+
+
+def test_verb_that_the_tagger_takes_for_a_noun() -> None:
+    (quote,) = quotes("“Work or go to the river prison,” Maran writes. “That is life in Orla.”")
+    assert [p.exact for p in quote.parts] == ["“Work or go to the river prison,”", "“That is life in Orla.”"]
+    assert quote.cue is not None
+    assert quote.cue.exact == "writes"
+
+
+def test_passive_of_a_stance() -> None:
+    (quote,) = quotes("The sale was opposed by the river police.")
+    assert quote.exact == "The sale"
+    assert quote.speaker is not None
+    assert quote.speaker.exact == "the river police"
+
+
+@pytest.mark.parametrize("label", ["THE COURT", "MS. MARAN"])
+def test_label_of_a_transcript(label: str) -> None:
+    (quote,) = quotes(f"{label}: The motion is denied today.")
+    assert quote.exact == "The motion is denied today."
+    assert quote.speaker is not None
+    assert quote.speaker.exact == label
 
 
 def test_title_between_two_pieces_is_no_content() -> None:

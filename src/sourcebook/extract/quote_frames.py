@@ -21,6 +21,7 @@ from sourcebook.extract.quote_text import (
     has_stop,
     is_speech_like,
     leads,
+    speaker_after,
     speaker_then_verb,
     stops,
 )
@@ -163,6 +164,8 @@ class Frames:
             if (named := self._named_between(stretch, cue)) is not None:
                 cue.speaker = named
             near = cue.start - stretch.end < 4 or (cue.speaker is not None and 0 <= cue.speaker[0] - stretch.end < 40)
+            if cue.start - stretch.end < 4 and cue.speaker is not None and cue.speaker[0] < stretch.end:
+                cue.speaker = speaker_after(self.text, cue.end, right)
             if near and (stretch.inner_end > stretch.inner_start + 3):
                 return cue
         return None

@@ -50,14 +50,32 @@ def subject_range(verb: Any) -> Range | None:
         for child in node.children:
             if child.dep_ in ("nsubj", "csubj") or (child.dep_ == "nsubjpass" and node is not verb):
                 return None if child.dep_ == "csubj" else _noun_phrase(child, verb)
+        if node.dep_ == "acl" and node.head.lower_ in _TEXTS and (sender := _sender(node.head)) is not None:
+            node = sender
+            continue
         if node.dep_ == "acl" and verb.lemma_.lower() in cues.SAY and node.head.pos_ in ("NOUN", "PROPN", "PRON"):
             return edges(node.head)[0], node.head.i + 1
+        if node.dep_ == "xcomp" and (made := _made_to(node)) is not None:
+            return _noun_phrase(made, verb)
         if node.dep_ not in ("conj", "advcl", "xcomp", "ccomp", "pcomp", "prep") or node.head is node:
             return None
         if node.dep_ == "ccomp" and node is not verb:
             return None
         node = node.head
     return None
+
+
+def _sender(text: Any) -> Any | None:
+    """The verb whose subject gave out a text ("issued a statement saying ..."), or None."""
+    node = text.head.head if text.dep_ == "pobj" else text.head
+    return node if text.dep_ in ("dobj", "pobj") and node.pos_ in ("VERB", "AUX") and node.dep_ != "acl" else None
+
+
+def _made_to(verb: Any) -> Any | None:
+    """Who is made or asked to do what a verb tells ("prompted the council to order"), or None."""
+    if verb.head.lemma_.lower() in _OWN_DEEDS:
+        return None
+    return next((c for c in verb.head.children if c.dep_ == "dobj" and verb.head.i < c.i < verb.i), None)
 
 
 def _noun_phrase(head: Any, verb: Any) -> Range:
@@ -77,6 +95,10 @@ def _noun_phrase(head: Any, verb: Any) -> Range:
     if mark is not None:
         clauses = [c.left_edge.i for c in head.children if c.dep_ == "relcl" and head.i < c.left_edge.i < mark]
         last = min([mark, *clauses])
+    if last <= verb.i:
+        # "Doe, speaking in Orla, said": what the speaker does meanwhile is no part of who it is.
+        doing = (c.left_edge.i for c in head.children if c.dep_ == "acl" and c.tag_ == "VBG")
+        last = min([last, *(i for i in doing if i > head.i + 1 and doc[i - 1].text == ",")])
     while last - 1 > head.i and doc[last - 1].is_punct:
         last -= 1
     return first, last
@@ -147,5 +169,10 @@ def trimmed(first: int, last: int, doc: Any) -> Range:
     return first, last
 
 
+_TEXTS = cues.word_set(
+    "advertisement ad conference document email essay filing lawsuit letter memo memorandum message note notice "
+    "petition post release report resolution speech statement suit text tweet video website"
+)
+_OWN_DEEDS = cues.word_set("use promise take spend make have need cost choose")
 _FOCUS = cues.word_set("even only but and also just")
 _EDGE = frozenset({",", ".", ";", ":", "-", "--", "—", "–", "―"})

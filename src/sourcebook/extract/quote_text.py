@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from sourcebook.extract import quote_cues as cues
 from sourcebook.extract.quote_cues import word_set
@@ -31,6 +32,23 @@ def speaker_then_verb(text: str, start: int, limit: int) -> tuple[Range, Range] 
             return (first, last), (word.start(), word.start() + len(word[0].rstrip(".")))
         last = word.end()
     return None
+
+
+def speaker_after(text: str, start: int, limit: int) -> Range | None:
+    """The words after a verb of saying that name its speaker ("A," said Doe), by spelling, up to the next mark."""
+    first = last = -1
+    for word in islice(_WORDS_AFTER.finditer(text, start, limit), MOST_WORDS):
+        if first < 0:
+            if text[start : word.start()].strip() or not (word[0][0].isupper() or word[0] in _SUBJECTS):
+                return None
+            first = word.start()
+        elif text[last : word.start()].strip():
+            break
+        last = word.end()
+        if word[0].endswith(".") and not abbreviated(text, last - 1):
+            last -= 1
+            break
+    return (first, last) if first >= 0 else None
 
 
 def stops(gap: str) -> list[int]:

@@ -1,6 +1,6 @@
 """Quotes: words given as somebody's - direct, indirect, mixed, broken up, nested, over paragraphs, set apart.
 
-The way: quote marks (`quote_marks`) and attributions from the trees (`quote_syntax`, words in `quote_cues`) are brought
+The way: quote marks (`quote_marks`) and attributions from the trees (`quote_trees`, words in `quote_cues`) are brought
 together passage by passage (`quote_frames`); block quotes and the lines under them are read by `quote_blocks` and
 `quote_attribution`; `quote_speakers` says whose name stands behind a printed speaker. What each field means is told in
 `docs/reference/readings/quotes.md`.
@@ -25,6 +25,9 @@ SPEAKER_REACH = 2
 """Blocks after which a quote without a cue no longer takes the last speaker."""
 LONGEST_LABEL = 80
 """Characters a speaker's name with its colon takes at most at the head of a passage ("Ilse Maran: We lost")."""
+LABEL_WORDS = 5
+_ROLES = frozenset({"THE", "MR", "MS", "MRS", "DR", "JUDGE", "JUSTICE", "SEN", "REP", "CHAIR", "CHAIRMAN", "SENATOR"})
+"""First words of labels in transcripts of courts and hearings."""
 _CONFIDENCE = {"clause": 0.85, "according": 0.85, "infinitive": 0.7, "naming": 0.7, "noun": 0.6, "stance": 0.5}
 
 
@@ -148,6 +151,8 @@ class _Document:
         if colon < 0 or any(s.cue is not None and s.start <= colon for s in found):
             return found
         people = [m for m in self.speakers.mentions_in(passage.start, colon) if m.type == "person"]
+        if self._is_role_label(passage.start, colon):
+            return self._after_label(passage, colon, found)
         if (
             not people
             or people[-1].end != colon
@@ -156,6 +161,15 @@ class _Document:
             return found
         if any(m.chain == people[-1].chain for m in self.speakers.mentions_in(colon, passage.end)):
             return found  # a label over what others tell of that person
+        return self._after_label(passage, colon, found)
+
+    def _is_role_label(self, start: int, colon: int) -> bool:
+        """Whether words before a colon are a label of a transcript: "THE COURT", "MS. MARAN"."""
+        label = self.text[start:colon]
+        return label.isupper() and 2 <= len(label.split()) <= LABEL_WORDS and label.split()[0].rstrip(".") in _ROLES
+
+    def _after_label(self, passage: Passage, colon: int, found: list[Said]) -> list[Said]:
+        """What is said in a passage, with what follows the colon given to the label before it."""
         first, last = colon + 1, passage.end
         while first < last and self.text[first].isspace():
             first += 1
