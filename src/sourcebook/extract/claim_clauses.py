@@ -11,7 +11,7 @@ from sourcebook.extract import claim_lexicon as lexicon
 from sourcebook.extract.claim_frames import content_of, is_passive, match_rule
 from sourcebook.extract.claim_nouns import participles
 from sourcebook.extract.claim_repairs import misread_verb
-from sourcebook.extract.claim_sources import Source, source_of
+from sourcebook.extract.claim_sources import SOURCE_WORDS, Source, source_of
 from sourcebook.extract.claim_status import (
     Standing,
     coordinated,
@@ -28,6 +28,8 @@ from sourcebook.model.annotation import Status
 _SINCE = frozenset({"after", "before", "since", "despite", "following", "besides", "without"})
 """Prepositions whose participle tells what happened ("after being acquitted")."""
 _RELATIVES = frozenset({"who", "which", "that", "whose", "whom"})
+_SUBORDINATE = frozenset({"relcl", "acl", "advcl", "appos", "pcomp"})
+_SETTLING = frozenset({"settle", "resolve"})
 SHORTEST = 2
 """Words of a clause that can be a claim by itself."""
 FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
@@ -63,18 +65,20 @@ def _headline(participle: Any) -> bool:
 
 def statements_of(doc: Any, sentence: Sentence) -> list[Statement]:
     """The statements of a sentence, by place; the first is the sentence or its first clause."""
-    clauses = _clauses(doc[sentence.first : sentence.last])
+    tokens = list(doc[sentence.first : sentence.last])  # made once: a token costs more than a look at it
+    words = {t.lower_ for t in tokens}
+    clauses = _clauses(tokens)
     groups = _grouped(clauses)
     found = list(_ranges(groups, sentence, doc))
-    found = [_settled_by_payment(s, doc) for s in found]
+    found = [_settled_by_payment(s, doc) for s in found] if words & _SETTLING else found
     told = {(s.standing.status, s.standing.negated) for s in found}
-    below = _subordinate(doc, sentence, {h.i for h, _ in clauses})
+    below = _subordinate(doc, sentence, tokens, {h.i for h, _ in clauses})
     found += [s for s in below if (s.standing.status, s.standing.negated) not in told]
-    found += list(_modifiers(doc, sentence))
-    source = source_of(doc, sentence)
+    found += list(_modifiers(doc, sentence)) if words & lexicon.MODIFIERS.keys() else []
+    source = source_of(doc, sentence) if words & SOURCE_WORDS else None
     misread = misread_verb(doc, sentence) if found and found[0].standing.status == "asserted" else None
     found = [_under_source(_repaired(doc, s, misread), source) for s in found]
-    return [_allegedly(doc, s) for s in found]
+    return [_allegedly(doc, s) for s in found] if "allegedly" in words else found
 
 
 def _is_below(verb: Any) -> bool:
@@ -95,9 +99,9 @@ def _allegedly(doc: Any, statement: Statement) -> Statement:
     return statement
 
 
-def _clauses(sentence: Any) -> list[tuple[Any, Standing]]:
+def _clauses(tokens: list[Any]) -> list[tuple[Any, Standing]]:
     """The coordinated verbs of a sentence, or of what it says was said when only that has a standing of its own."""
-    roots = [t for t in sentence if t.dep_ == "ROOT"] or [sentence.root]
+    roots = [t for t in tokens if t.dep_ == "ROOT"] or [tokens[0].doc[tokens[0].i : tokens[-1].i + 1].root]
     heads = [_verb_of(root) for root in roots]
     found: list[tuple[Any, Standing]] = []
     for verb in sorted({v.i: v for h in heads for v in coordinated(h)}.values(), key=lambda v: v.i):
@@ -205,12 +209,13 @@ def _trimmed(doc: Any, first: int, last: int, *, keep_start: bool = False, keep_
     return first, last
 
 
-def _subordinate(doc: Any, sentence: Sentence, heads: set[int]) -> Iterator[Statement]:
+def _subordinate(doc: Any, sentence: Sentence, tokens: list[Any], heads: set[int]) -> Iterator[Statement]:
     """Relative clauses, participles and adverbial clauses with a standing of their own ("who was acquitted in May")."""
     below: set[int] = set()
-    for token in doc[sentence.first : sentence.last]:
-        joined = token.dep_ == "conj" and token.head.i in below
-        if token.i in heads or not (joined or token.dep_ in ("relcl", "acl", "advcl", "appos", "pcomp")):
+    for token in tokens:
+        dep = token.dep_
+        joined = dep == "conj" and token.head.i in below
+        if not (joined or dep in _SUBORDINATE) or token.i in heads:
             continue
         if token.pos_ not in ("VERB", "AUX") or (token.dep_ == "pcomp" and token.head.lower_ not in _SINCE):
             continue

@@ -15,6 +15,10 @@ from sourcebook.model.annotation import Status
 _NOUN = frozenset({"NOUN", "PROPN", "PRON"})
 _BREAKS = frozenset({",", ";", ":", "."})
 _ACCUSERS = lexicon.PLEADINGS | frozenset({"prosecutor", "prosecution", "accuser", "whistleblower", "allegation"})
+_VIEWS = frozenset({"view", "opinion", "judgment", "judgement", "estimation", "eyes"})
+_OWN_WORDS = frozenset({"admission", "account", "confession", "estimate", "reckoning"})
+SOURCE_WORDS = _VIEWS | _OWN_WORDS | {"according", "as", "mind", "estimates"}
+"""Words without one of which no sentence names a source here."""
 _OPEN_SOURCES = frozenset({"unconfirmed", "unverified", "anonymous", "rumoured", "rumored"})
 
 
@@ -119,7 +123,7 @@ def _in_view(token: Any) -> Source | None:
     noun = next((c for c in token.children if c.dep_ == "pobj"), None)
     if noun is None:
         return None
-    wanted = ("view", "opinion", "judgment", "judgement", "estimation", "eyes") if token.lower_ == "in" else ("mind",)
+    wanted = _VIEWS if token.lower_ == "in" else {"mind"}
     if noun.lower_ not in wanted:
         return None
     of = [p for c in noun.children if c.dep_ == "prep" and c.lower_ == "of" for p in c.children if p.dep_ == "pobj"]
