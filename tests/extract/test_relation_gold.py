@@ -16,7 +16,7 @@ from sourcebook.model.annotation import Annotation, Money, Relation
 from sourcebook.testing.makers import reading_of
 
 TABLE = Path(__file__).with_name("relation_gold.txt")
-PRECISION, RECALL, SILENT = 0.93, 0.93, 0.95
+PRECISION, RECALL, SILENT = 0.96, 0.96, 0.97
 """Floors: of what is found, of what is to be found, and of sentences that say none."""
 
 

@@ -81,6 +81,9 @@ def _role(tree: Tree, i: int, noun: str) -> Iterator[Found]:
     bodies = bodies_of(tree, i, kinds)
     if not bodies and last > plain:
         bodies = [e for e in dict.fromkeys(tree.at[j] for j in range(plain, last) if j in tree.at) if e.fits(kinds)][:1]
+    bodies = [e for e in bodies if not _is_half(tree, e)]
+    if any(e.kind == "organization" for e in bodies):  # "head of the EC delegation in Tokyo" is head of no city.
+        bodies = [e for e in bodies if e.kind != "place"]
     if not bodies and schema in OFFICES:
         bodies = _appointers(tree, i)
     for body in bodies:
@@ -91,6 +94,11 @@ def _role(tree: Tree, i: int, noun: str) -> Iterator[Found]:
             if person != body:
                 office = "Occupancy" if body.kind == "place" and kinds is BODY_OR_PLACE else schema
                 yield Found(person, body, office, role, i, 0.8)
+
+
+def _is_half(tree: Tree, end: End) -> bool:
+    """Whether the name is but half of an adjective: "Jeddah | -based group"."""
+    return end.last < tree.last and tree.low(end.last) == "-" and not tree.doc[end.last - 1].whitespace_
 
 
 def _job(tree: Tree, i: int) -> Iterator[Found]:

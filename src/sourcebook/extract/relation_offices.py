@@ -62,6 +62,8 @@ def _qualified(tree: Tree, i: int) -> int:
 def _qualifies(tree: Tree, first: int) -> bool:
     """Whether the word before token `first` belongs to the role: "deputy", "general", "regional sales"."""
     token = tree.doc[first - 1]
+    if token.lower_ in ("elected", "appointed", "named", "chosen", "known"):
+        return False
     if token.dep_ in ("compound", "amod", "nmod") and token.head.i >= first and token.text not in CLOSE:
         return True
     return token.lower_ in lex.OFFICE_PREFIXES or (token.pos_ == "PROPN" and is_role(tree, first - 1))
@@ -115,6 +117,9 @@ def _step(tree: Tree, j: int, fresh: bool, after_name: bool) -> int:
     """
     token, text, low = tree.doc[j], _text(tree, j), tree.low(j)
     here = tree.at.get(j)
+    tied = here is not None and not tree.doc[here.last - 1].whitespace_
+    if here is not None and tied and here.last < tree.last and _text(tree, here.last) in DASHES:
+        return 0  # "head of the Jeddah | -based group"
     if here is not None:
         owner = here.last < tree.last and tree.low(here.last) in ("’s", "'s", "’", "'")
         return 0 if here.kind in ("pronoun", "time") or (here.kind == "person" and not owner) else here.last - j

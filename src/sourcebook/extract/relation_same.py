@@ -84,6 +84,8 @@ def _meant(tree: Tree, end: End, sex: str, found: Groups, sexes: dict[str, str])
         return _several(tree, end, found) or alone
     kind = "organization" if sex == "n" else "person"
     before = [e for e in found if e.kind == kind and (sex == "n" or sexes.get(found[e][0], sex) == sex)]
+    if end.word == "it":  # Often nobody ("it was made public"), so only a body that itself is spoken of will do.
+        before = [e for e in before if tree.doc[e.head].dep_ in SUBJECTS or e.first - tree.first < 2]
     keys = list(dict.fromkeys(found[e] for e in before))
     if len(keys) == 1:
         return keys[0]

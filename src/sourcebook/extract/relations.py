@@ -14,6 +14,7 @@ from sourcebook.extract.relation_posts import fragment_posts
 from sourcebook.extract.relation_rules import find_relations
 from sourcebook.extract.relation_tree import End, Tree, trees_of
 from sourcebook.model.annotation import Annotation, Money, Relation
+from sourcebook.model.span import Span
 
 BEGIN = frozenset({"since", "from", "between"})
 FINISH = frozenset({"until", "till", "to", "through", "and", "-", "–", "—"})
@@ -103,10 +104,18 @@ class RelationExtractor:
 
 
 def _money(tree: Tree, row: Found, sums: list[Money], starts: list[int]) -> Money | None:
-    """The sum of a payment: the one in the sentence that stands nearest to who is paid."""
+    """The sum of a payment: the one said to go to who is paid, else the one in the sentence that stands nearest."""
     first, last = row.object.start, row.object.end
     low, high = bisect_left(starts, tree.offset(tree.first)), bisect_left(starts, tree.offset(tree.last - 1) + 1)
-    return min(sums[low:high], key=lambda m: (max(first - m.end, m.start - last), m.start), default=None)
+    return min(
+        sums[low:high],
+        key=lambda m: (not _meets(m.payee, row.object), max(first - m.end, m.start - last), m.start),
+        default=None,
+    )
+
+
+def _meets(span: Span | None, end: End) -> bool:
+    return span is not None and span.start < end.end and end.start < span.end
 
 
 def _period(tree: Tree, row: Found, triggers: list[int]) -> tuple[str | None, str | None]:
