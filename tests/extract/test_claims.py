@@ -189,6 +189,8 @@ def test_reading_grows_linearly() -> None:
         ("The editor corrected Luka Orm with a study.", "asserted"),
         ("This post has been updated with a comment by Luka Orm.", "asserted"),
         ("Luka Orm described himself as a poet.", "asserted"),
+        ("Luka Orm led a war that killed an estimated 300 men.", "asserted"),
+        ("An estimated 300 men died.", "estimated"),
         ("According to news reports, Luka Orm left.", "asserted"),
     ],
 )

@@ -27,6 +27,8 @@ STATING = frozenset({"paragraph", "quote", "item", "caption"})
 """Kinds of blocks whose sentences are claims."""
 
 _ESTIMATED = re.compile(r"\b(?:an?|some|its|their|the|with)\s+estimated\b|\bestimated\s+[$€£]?\d", re.IGNORECASE)
+_IN_PASSING = re.compile(r"\b(?:who|which|whose|where|that (?:\w+ed|has|have|had|is|was|were|led))\b", re.IGNORECASE)
+"""Before the number: it stands in a relative clause, and the deed told beside it is no estimate."""
 _HEARSAY = frozenset({"reportedly", "purportedly", "supposedly", "apparently", "ostensibly", "perhaps", "maybe"})
 _PUNCTUATION = ",.;:!?()[]\"'“”‘’"
 
@@ -138,7 +140,8 @@ class _Document:
         found = {w.strip(_PUNCTUATION) for w in words.lower().split()}
         if found & _HEARSAY:
             standing = replace(standing, hedged=True)
-        if "estimated" in found and _ESTIMATED.search(words):
+        number = _ESTIMATED.search(words) if "estimated" in found else None
+        if number is not None and not _IN_PASSING.search(words[: number.start()]):
             return replace(standing, status="estimated")
         return standing
 
