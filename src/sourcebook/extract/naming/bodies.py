@@ -19,6 +19,7 @@ from sourcebook.extract.naming.gazetteer import plain_country, regions
 from sourcebook.extract.naming.text import fold
 from sourcebook.extract.naming.words import Words
 
+LONG_FIRSTS = frozenset(form[0] for form in lex.LONG_FORMS)
 CLOSING_MARKS = frozenset("’”»\"'")
 
 
@@ -95,6 +96,8 @@ def _headed(words: Words, head: int, floor: int) -> tuple[int, int] | None:
 
 def _long_form(words: Words, i: int) -> tuple[int, int] | None:
     """The range of "Limited Liability Company ‘Morning Star’": a legal form in words and a name in quote marks."""
+    if words.low[i] not in LONG_FIRSTS:
+        return None
     for form in lex.LONG_FORMS:
         begin = i + len(form)
         if begin + 1 < len(words) and words.text[begin] in OPEN_QUOTES and tuple(words.low[i:begin]) == form:

@@ -6,14 +6,14 @@ overlapping guesses of the model, longer over shorter; ranges that survive do no
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from sourcebook.extract.naming import lexicon as lex
 from sourcebook.extract.naming.bodies import find_bodies
 from sourcebook.extract.naming.candidate import APOSTROPHES, DASHES, MARKS, Candidate
 from sourcebook.extract.naming.datelines import find_datelines
-from sourcebook.extract.naming.gazetteer import countries, is_nationality, place_evidence, plain_country
+from sourcebook.extract.naming.gazetteer import countries, country_firsts, is_nationality, place_evidence, plain_country
 from sourcebook.extract.naming.guesses import guesses_of
 from sourcebook.extract.naming.runs import subject_runs
 from sourcebook.extract.naming.text import fold
@@ -124,24 +124,23 @@ def _plain_city(words: Words, first: int, width: int, phrase: str) -> bool:
 
 def find_countries(words: Words, language: str) -> list[Candidate]:
     """Names of countries in a passage of another language, and nothing else: no model here reads it."""
-    known, rows, i = countries(language), [], 0
+    firsts, rows, i = country_firsts(language), [], 0
     while i < len(words):
-        width = next(
-            (
-                w
-                for w in (4, 3, 2, 1)
-                if words.big[i]
-                and words.low[i] not in lex.DETERMINERS
-                and i + w <= len(words)
-                and words.text[i + w - 1] not in MARKS
-                and words.text[i + w - 1] not in DASHES
-                and "/" not in words.text[i : i + w]
-                and words.low[i + w - 1] not in APOSTROPHES
-                and fold(" ".join(words.text[i : i + w])) in known
-            ),
-            0,
-        )
+        width = 0
+        if words.big[i] and words.low[i] not in lex.DETERMINERS and fold(words.text[i]).partition(" ")[0] in firsts:
+            width = _country_width(words, i, countries(language))
         if width and len(words.text[i]) > 2:
             rows.append(Candidate(words, i, i + width, "place", "list"))
         i += max(width, 1)
     return rows
+
+
+def _country_width(words: Words, first: int, known: Mapping[str, str]) -> int:
+    """How many tokens from `first` make the longest name of a country; 0 for none."""
+    for width in (4, 3, 2, 1):
+        last = words.text[first + width - 1] if first + width <= len(words) else "/"
+        ends = last in MARKS or last in DASHES or last in APOSTROPHES
+        phrase = words.text[first : first + width]
+        if not ends and "/" not in phrase and fold(" ".join(phrase)) in known:
+            return width
+    return 0

@@ -62,6 +62,12 @@ def countries(language: str = "en") -> dict[str, str]:
     return found
 
 
+@cache
+def country_firsts(language: str = "en") -> frozenset[str]:
+    """First words of the folded names of countries."""
+    return frozenset(name.partition(" ")[0] for name in countries(language))
+
+
 def _entries(table: str) -> list[tuple[str, str]]:
     return [
         (code, name.replace("_", " "))

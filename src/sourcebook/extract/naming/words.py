@@ -91,7 +91,7 @@ def words_of(passage: Passage, rendition: str = "") -> Words:
         opens[i] = True
     big = [t[0].isupper() for t in text]
     letters = sum(map(len, text))
-    lower = sum(c.islower() for t in text for c in t)
+    lower = sum(map(str.islower, "".join(text)))
     shouted = lower * 4 < letters
     return Words(
         passage=passage,
