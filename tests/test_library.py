@@ -218,8 +218,8 @@ def test_what_is_wrong_is_said(tmp_path: Path) -> None:
     with Library.init(tmp_path / "case") as library:
         with pytest.raises(NotFound):
             library.add([tmp_path / "missing"])
-        with pytest.raises(UsageError, match="not fetched"):
-            library.add(["https://gull.example/x"])
+        with pytest.raises(UsageError, match="empty"):
+            library.add([""])
         with pytest.raises(NotFound, match="quotes"):
             library.list("unicorns")
         assert library.add([tmp_path / "case" / "sourcebook.toml"]).expected == 1

@@ -8,7 +8,10 @@
     |  |- EncryptedInput                              needs a password
     |  |- LimitExceeded                               a reader hit its time, memory or size limit
     |  |- ReaderCrashed                               the reader's process died
-    |  `- ExtractorFailed                             its text was read, an extractor has a defect that it meets
+    |  |- ExtractorFailed                             its text was read, an extractor has a defect that it meets
+    |  |- AddressRefused                              an address that is never connected to
+    |  |- RobotsRefused                               its site asks programs to stay away from it
+    |  `- FetchFailed                                 the web did not give it
     |- UsageError                         2    400    the request itself is wrong
     |  |- UnknownExtension                            no extension of that name; lists what exists
     |  |- UnmetRequirement                            an extractor needs a kind nobody makes
@@ -116,6 +119,24 @@ class ExtractorFailed(ItemError):
     """An extractor met something it has no answer to: a defect of ours, met by one file."""
 
     code = "extractor-failed"
+
+
+class AddressRefused(ItemError):
+    """An address that is not one of the public web, or is spelt to look like one; nothing was connected to."""
+
+    code = "address-refused"
+
+
+class RobotsRefused(ItemError):
+    """The site's robots.txt asks programs not to fetch this address."""
+
+    code = "robots"
+
+
+class FetchFailed(ItemError):
+    """The web did not give it: no such name, no answer, or an answer that is no page."""
+
+    code = "fetch-failed"
 
 
 class UsageError(SourcebookError):

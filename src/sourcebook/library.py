@@ -29,7 +29,7 @@ from sourcebook import overview, registry
 from sourcebook.errors import NotFound, UsageError
 from sourcebook.explore.query import parse_query
 from sourcebook.files import ReadFile, read_file, read_files, read_members, try_files
-from sourcebook.ingest.sources import SourceItem, iter_sources
+from sourcebook.ingest.sources import SourceItem, is_address, iter_sources
 from sourcebook.ingest.unpack import Unpacker
 from sourcebook.model.annotation import KINDS
 from sourcebook.model.check import CheckReport
@@ -49,6 +49,7 @@ from sourcebook.store.verify import VerifyReport, verify, verify_folder
 if TYPE_CHECKING:
     from sourcebook.corroborate.base import Evidence
     from sourcebook.executors import Executor
+    from sourcebook.ingest.web.client import Client
     from sourcebook.publish.links import Links
     from sourcebook.publish.pages import Pages
     from sourcebook.publish.site import Manifest
@@ -86,6 +87,9 @@ class Library:
     root: Path
     settings: Settings
     store: Store
+    _make_client: Callable[[Settings, bool], Client] = field(
+        default_factory=lambda: _new_client, init=False, repr=False
+    )
     _spare: tempfile.TemporaryDirectory[str] | None = field(default=None, init=False, repr=False)
 
     @classmethod
@@ -165,11 +169,14 @@ class Library:
         kind: str | None = None,
         collection: str = "default",
         defer: bool = False,
+        ignore_robots: bool = False,
         progress: Progress | None = None,
     ) -> AddReport:
-        """Take in files and folders; the same bytes again do no work.
+        """Take in files, folders and http(s) addresses; the same bytes again do no work.
 
-        With `defer` the text is kept and indexed now and read by a later `add` of the same bytes without it.
+        An address whose bytes have changed gives a further version of its document. `ignore_robots` is for whoever may
+        fetch what a site asks programs to leave alone. With `defer` the text is kept and indexed now and read by a
+        later `add` of the same bytes without it.
 
         Returns:
             `expected == stored + len(skipped) + len(failed)`, with the ids of the documents stored.
@@ -184,8 +191,9 @@ class Library:
         # Counting first finds out about a missing name before anything is taken in; standard input can be read once.
         total = sum(1 for _ in _items(n for n in names if str(n) != "-")) + names.count("-")
         lines: builtins.list[LedgerItem] = []
+        client = self._make_client(self.settings, not ignore_robots) if any(map(is_address, names)) else None
         with Unpacker(self.settings) as unpacker:
-            items = unpacker.expand(_items(names))
+            items = unpacker.expand(_items(names, client))
             kept = str(self.root / "cache" / "read.sqlite")
             for line in Ingest(self.store, self.settings, given, executor, defer, kept).run(items):
                 lines.append(line)
@@ -370,13 +378,25 @@ class Library:
         return f"{failed} files could not be read and are not searched; see `sourcebook status`." if failed else ""
 
 
-def _items(what: Iterable[Path | str]) -> Iterator[SourceItem]:
+def _items(what: Iterable[Path | str], client: Client | None = None) -> Iterator[SourceItem]:
+    """The items of what is named; without a client addresses are only counted, nothing is asked of the web."""
     for name in what:
         if not str(name):
             raise UsageError("A name to add is empty.", "Write . for the folder you are in.")
-        if str(name).startswith(("http://", "https://")):
-            raise UsageError(f"{name}: pages are not fetched in this version.", "Save the page and add the file.")
-        yield from iter_sources(name)
+        if not is_address(name):
+            yield from iter_sources(name)
+        elif client is None:
+            yield SourceItem(container=str(name), name=str(name))
+        else:
+            from sourcebook.ingest.web.capture import iter_captures
+
+            yield from iter_captures(client, str(name))
+
+
+def _new_client(settings: Settings, heed_robots: bool) -> Client:
+    from sourcebook.ingest.web.client import Client
+
+    return Client(settings, heed_robots=heed_robots)
 
 
 def _report(lines: Iterable[LedgerItem]) -> AddReport:

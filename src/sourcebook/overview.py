@@ -192,8 +192,8 @@ def doctor(settings: Settings) -> dict[str, Any]:
         "model": model,
         "reading process": {name: "on" if on else "not available here" for name, on in guards().items()},
         "extensions": {kind: ", ".join(registry.names(kind)) for kind in registry.KINDS},
-        "network": {"at run time": "none: no verb opens a connection; serve listens on this machine only"
-                    if not settings.llm.strip() else "none but what the language model does; serve listens here only",
+        "network": {"at run time": "none but what is asked for: `add` and `watch` of http(s) addresses"
+                    + (" and the language model" if settings.llm.strip() else "") + "; serve listens here only",
                     "language model": describe_use(settings)},
     }  # fmt: skip
 

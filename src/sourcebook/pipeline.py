@@ -35,6 +35,7 @@ from sourcebook.ingest.child import ReaderProcess
 from sourcebook.ingest.choose import find_reader
 from sourcebook.ingest.detect import detect_media_type
 from sourcebook.ingest.sources import SourceItem
+from sourcebook.model.address import same_site
 from sourcebook.model.annotation import MODEL_READER, Annotation
 from sourcebook.model.document import Capture, Document, Rendition, capture_id, document_id
 from sourcebook.model.given import Given
@@ -113,7 +114,7 @@ def read_task(task: Task) -> Outcome:
 
 
 def _extracted(task: Task, rendition: Rendition, attempts: int) -> Outcome:
-    document = document_id(rendition.blob, rendition.metadata.address or task.blob.address)
+    document = document_id(rendition.blob, canonical_address(rendition, task.blob.address))
     if not task.extract:
         return Outcome(blob=task.blob, rendition=rendition, document=document, attempts=attempts)
     reference = task.given.date or rendition.metadata.updated or rendition.metadata.published
@@ -145,6 +146,15 @@ def _extracted(task: Task, rendition: Rendition, attempts: int) -> Outcome:
         by_model=reading.by_model,
         attempts=attempts,
     )
+
+
+def canonical_address(rendition: Rendition, fetched: str | None) -> str | None:
+    """The address a document goes by: the one its page declares, where that is of the site it was fetched from.
+
+    A page that names another site's address as its own would else pass for a version of that site's document.
+    """
+    declared = rendition.metadata.address
+    return declared if declared and (fetched is None or same_site(declared, fetched)) else fetched
 
 
 def _limits(settings: Settings) -> dict[str, str]:
@@ -215,7 +225,7 @@ class Ingest:
             if line is not None:
                 run.settled[number] = self._keep(line)
                 continue
-            run.pending[blob] = (number, item, media_type, size)
+            run.pending[blob] = (number, self._with_record(item), media_type, size)
             given = self._blob(item, blob, media_type)
             yield Task(blob=given, given=self.given, settings=self.settings, extract=not self.defer, kept=self.kept)
 
@@ -249,6 +259,13 @@ class Ingest:
             # It was there when the folder was listed: removed, locked or unplugged since.
             why = error.strerror or "input/output error"
             return _line(item, "failed", f"It could not be read: {why}. Run again when it is there.", "unreadable")
+
+    def _with_record(self, item: SourceItem) -> SourceItem:
+        """The item with its fetch record kept as a blob that its headers name; its files go before it is recorded."""
+        if item.record is None:
+            return item
+        kept, _ = self.store.blobs.put_file(item.record)
+        return msgspec.structs.replace(item, headers={**item.headers, "warc": kept}, record=None)
 
     def _known(self, item: SourceItem, blob: str, media_type: str, run: _Run) -> LedgerItem | None:
         """The line of bytes that need no work: of no kind that is read, met before in this run, held, or given up."""
@@ -307,19 +324,19 @@ class Ingest:
                 writer.put_ledger([line])
             return line
         rendition = outcome.rendition
-        address = rendition.metadata.address or outcome.blob.address or item.name
+        address = canonical_address(rendition, outcome.blob.address) or item.name
         capture = Capture(
-            id=capture_id(outcome.document, blob, item.name, item.time),
+            id=capture_id(outcome.document, blob, item.address or item.name, item.time),
             document=outcome.document,
             blob=blob,
             media_type=media_type,
             bytes=size,
             address=item.address or item.name,
-            how="file" if item.time is None else "warc",
+            how=item.how or ("file" if item.time is None else "warc"),
             time=item.time,
             headers=item.headers,
         )
-        document = _newest(self.store.view(), outcome.document, rendition, address, self.given)
+        document = _newest(self.store.view(), capture, rendition, address, self.given)
         line = _line(item, "stored", "", "", blob=blob, document=document.id, attempts=outcome.attempts)
         annotations, versions, by_model = self._with_model(rendition, outcome, line.id)
         line = msgspec.structs.replace(line, by_model=by_model)
@@ -409,11 +426,13 @@ def _line(
     )
 
 
-def _newest(view: View, identifier: str, rendition: Rendition, address: str, given: Given) -> Document:
+def _newest(view: View, capture: Capture, rendition: Rendition, address: str, given: Given) -> Document:
     """The document with this version taken into account: its fields are those of the version dated last.
 
-    Versions are ordered by the date they give themselves, then by hash, so the order of arrival does not matter.
+    Versions are ordered by the date they give themselves, then by when they were fetched, then by hash, so the order of
+    arrival does not matter.
     """
+    identifier = capture.document
     meta = rendition.metadata
     new = Document(
         id=identifier,
@@ -430,9 +449,11 @@ def _newest(view: View, identifier: str, rendition: Rendition, address: str, giv
         source_kind=given.kind or meta.source_kind,
         collection=given.collection,
     )
-    held = {c.blob for c in view.iter_captures(identifier)} - {rendition.blob}
+    captures = [*view.iter_captures(identifier), capture]
+    held = {c.blob for c in captures} - {rendition.blob}
     if not held:
         return new
     old = view.get_document(identifier)
-    newer = max(new, old, key=lambda d: (d.updated or d.published or "", d.blob))
+    had = {c.blob: c.time or "" for c in sorted(captures, key=lambda c: c.time or "")}
+    newer = max(new, old, key=lambda d: (d.updated or d.published or "", had.get(d.blob, ""), d.blob))
     return msgspec.structs.replace(newer, versions=len(held) + 1)

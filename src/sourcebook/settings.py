@@ -45,6 +45,10 @@ class Settings:
     max_text_characters: int = _setting(
         20_000_000, "Longest text kept of one document, in characters; longer is refused."
     )
+    fetch_megabytes: int = _setting(64, "Largest page or file taken from the web, in MiB, packed or unpacked.")
+    fetch_seconds: int = _setting(60, "Seconds one address may take, redirects included.")
+    fetch_pause: int = _setting(1, "Seconds between two requests to one site; more where its robots.txt asks for it.")
+    fetch_contact: str = _setting("", "Address or mail of whoever fetches, told to sites behind the program's name.")
     attempts: int = _setting(3, "How often a file whose reader crashed or hit a limit is tried.")
 
 

@@ -38,8 +38,17 @@ class SourceItem(msgspec.Struct, frozen=True, kw_only=True):
     time: str | None = None
     """When they were had, UTC ISO 8601, where that is known."""
     headers: dict[str, str] = {}
+    how: str | None = None
+    """How its bytes were had; without, `warc` where a time is known, else `file`."""
+    record: Path | None = None
+    """The WARC file of its fetch, kept beside its bytes."""
     opened: Outcome | None = None
     """Set on a container that is no document, behind its members: whether it was opened whole; `reason` says how."""
+
+
+def is_address(what: Path | str) -> bool:
+    """Whether something to add is an address of the web and not a path."""
+    return str(what)[:8].lower().startswith(("http://", "https://"))
 
 
 def iter_sources(what: Path | str) -> Iterator[SourceItem]:

@@ -30,6 +30,28 @@ def normal_address(address: str) -> str:
     return f"{host}{parts.path.rstrip('/')}{query}"
 
 
+def without_tracking(address: str) -> str:
+    """The address without fragment and tracking parameters, everything else as it stands."""
+    bare = address.partition("#")[0]
+    path, mark, query = bare.partition("?")
+    kept = [
+        part
+        for part in query.split("&")
+        if part and part.partition("=")[0].lower() not in TRACKING and not part.lower().startswith("utm_")
+    ]
+    return path + mark + "&".join(kept) if kept else path
+
+
+def same_site(one: str, other: str) -> bool:
+    """Whether two http(s) addresses name one host, `www.`, `m.` and `amp.` aside."""
+
+    def site(address: str) -> str:
+        host = outlet_host(address) or ""
+        return host.removeprefix("m.").removeprefix("amp.").removeprefix("www.")
+
+    return site(one) == site(other) != ""
+
+
 def outlet_host(address: str) -> str | None:
     """Host of an http(s) address without `www.`, or None."""
     normal = normal_address(address)

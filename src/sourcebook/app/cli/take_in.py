@@ -40,6 +40,7 @@ def init(context: Context, folder: Path, title: str | None) -> int:
 @click.option("--executor", help="Executor extension.")
 @click.option("--llm", metavar="MODEL", help="Language model of the `llm` library that reads too (extra `llm`).")
 @click.option("--defer", is_flag=True, help="Keep and index the text now; a later `add` reads it.")
+@click.option("--ignore-robots", is_flag=True, help="Fetch what a site asks programs to leave alone.")
 @click.option("--dry-run", is_flag=True, help="Only list what would be looked at.")
 @verb
 def add(
@@ -51,7 +52,7 @@ def add(
     dry_run: bool,
     **given: Any,
 ) -> int:
-    """Take in files and folders (`-` for standard input); the same bytes again do no work."""
+    """Take in files, folders and http(s) addresses (`-` for standard input); the same bytes again do no work."""
     with context.open(create=True, workers=workers, executor=executor, llm=llm) as library:
         if dry_run:
             for name in library.find(what):

@@ -1,0 +1,1 @@
+"""The web, asked only where a person names an address or a feed: one guarded client, robots, records, feeds."""

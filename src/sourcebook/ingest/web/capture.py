@@ -1,0 +1,64 @@
+"""An address becomes an item like any file: its bytes, where they came from, when, with which headers, and a record."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+
+from sourcebook.errors import FetchFailed, ItemError
+from sourcebook.ingest.sources import SourceItem
+from sourcebook.ingest.web.client import Client, Fetched
+from sourcebook.model.address import without_tracking
+
+_PHRASES = {
+    401: "it wants a sign-in", 402: "it wants to be paid", 403: "it refuses programs or people like us",
+    404: "there is no such page", 410: "the page is gone for good", 429: "it was asked too often",
+    451: "it may not be shown for reasons of law",
+}  # fmt: skip
+
+
+def iter_captures(client: Client, address: str) -> Iterator[SourceItem]:
+    """One item for what `address` gives; its files live until the next is asked for."""
+    with tempfile.TemporaryDirectory(prefix="sourcebook-") as folder:
+        try:
+            fetched = client.get(address, Path(folder))
+            yield item_of(fetched, address)
+        except ItemError as error:
+            yield failed_item(address, error)
+
+
+def item_of(fetched: Fetched, name: str) -> SourceItem:
+    """The item of a whole answer; failed where its status is not that of a page."""
+    if fetched.status not in (200, 203):
+        return failed_item(name, status_error(fetched))
+    return SourceItem(
+        container=host_of(name),
+        name=name,
+        path=fetched.body,
+        media_type=fetched.headers.get("content-type"),
+        address=without_tracking(fetched.address),
+        time=fetched.time,
+        headers=fetched.kept_headers(),
+        how="web",
+        record=fetched.record,
+    )
+
+
+def status_error(fetched: Fetched) -> FetchFailed:
+    """What a status that is no page's means."""
+    why = _PHRASES.get(fetched.status, "the server is ill" if fetched.status >= 500 else "that is no page")
+    return FetchFailed(f"The server answered {fetched.status}: {why}.", "Try again later, or look at it in a browser.")
+
+
+def failed_item(address: str, error: ItemError) -> SourceItem:
+    """The item of an address that gave nothing."""
+    bare = SourceItem(container=host_of(address), name=address)
+    return msgspec.structs.replace(bare, outcome="failed", reason=str(error), code=error.code)
+
+
+def host_of(address: str) -> str:
+    """The host as it is written: the container that addresses of one site share in the ledger."""
+    return address.partition("://")[2].partition("/")[0].partition("?")[0].partition("#")[0].lower() or "web"

@@ -1,0 +1,83 @@
+"""A real web server on loopback for tests, and the client that may reach it: pages are functions of the request."""
+
+from __future__ import annotations
+
+import http.server
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from sourcebook.ingest.web.client import Client
+from sourcebook.ingest.web.guard import Guard
+from sourcebook.settings import Settings
+
+Handler = http.server.BaseHTTPRequestHandler
+Page = Callable[[Handler], None]
+
+
+def answer(status: int = 200, body: bytes = b"", **headers: str) -> Page:
+    """A page of fixed bytes; `Content_Type="text/plain"` is a header."""
+
+    def page(handler: Handler) -> None:
+        handler.send_response(status)
+        for name, value in {"Content-Type": "text/html", "Content-Length": str(len(body)), **headers}.items():
+            handler.send_header(name.replace("_", "-"), value)
+        handler.end_headers()
+        handler.wfile.write(body)
+
+    return page
+
+
+def article(title: str, words: str, *, canonical: str = "", updated: str = "") -> Page:
+    """A small article."""
+    link = f'<link rel="canonical" href="{canonical}">' if canonical else ""
+    date = f'<meta property="article:modified_time" content="{updated}">' if updated else ""
+    text = f"<!doctype html><html><head><title>{title}</title>{link}{date}</head><body><article><h1>{title}</h1>"
+    return answer(body=f"{text}<p>{words}</p></article></body></html>".encode())
+
+
+@dataclass(slots=True)
+class Site:
+    """What the server serves (path with query to page) and what it was asked."""
+
+    port: int = 0
+    pages: dict[str, Page] = field(default_factory=dict)
+    asked: list[str] = field(default_factory=list)
+    headers: list[dict[str, str]] = field(default_factory=list)
+
+    def url(self, path: str) -> str:
+        return f"http://127.0.0.1:{self.port}{path}"
+
+    def guard(self, resolver: Callable[[str, int], list[str]] | None = None) -> Guard:
+        allow = frozenset({("127.0.0.1", self.port)})
+        return Guard(allow=allow) if resolver is None else Guard(resolver, allow=allow)
+
+    def client(self, *, heed_robots: bool = True, guard: Guard | None = None, **settings: int) -> Client:
+        chosen = Settings(**{"fetch_pause": 0, **settings})
+        return Client(chosen, heed_robots=heed_robots, guard=guard or self.guard())
+
+
+@contextmanager
+def serving() -> Iterator[Site]:
+    """A site on a free port of loopback."""
+    site = Site()
+
+    class Served(Handler):
+        def do_GET(self) -> None:  # noqa: N802 - the name http.server calls
+            site.asked.append(self.path)
+            site.headers.append({name.lower(): value for name, value in self.headers.items()})
+            site.pages.get(self.path, answer(404))(self)
+
+        def log_message(self, *_: object) -> None: ...
+
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Served)
+    server.daemon_threads = True
+    site.port = server.server_address[1]
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+    thread.start()
+    try:
+        yield site
+    finally:
+        server.shutdown()
+        server.server_close()
