@@ -73,10 +73,20 @@ def extract(context: Context, what: tuple[str, ...], date: str | None, llm: str 
                     code = fail(found, debug=context.debug)
                     continue
                 put_lines(found.annotations)
+                _tell_language(context, found)
                 code = _tell_model(context, found) or code
         except ItemError as error:
             code = fail(error, debug=context.debug)
     return code
+
+
+def _tell_language(context: Context, found: Any) -> None:
+    """Say on stderr that a document is not in English, of which only what is certain is read."""
+    language = found.rendition.metadata.language
+    if language not in (None, "en"):
+        context.remark(
+            f"{found.name} is in {language!r}: only numeric and month-named dates, sums and countries are read"
+        )
 
 
 def _tell_model(context: Context, found: Any) -> int:
