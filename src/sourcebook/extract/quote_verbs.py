@@ -121,7 +121,7 @@ def _opening(doc: Any, start: int, last: int) -> int:
     for i in range(last - 1, max(start, last - TAIL), -1):
         if doc[i].text in (";", "-", "--", "—", "–") or (doc[i].dep_ == "cc" and doc[i - 1].text == ","):
             return i + 1
-    return start + (doc[start].dep_ == "cc")
+    return start + int(doc[start].dep_ == "cc")
 
 
 _WHERE = cues.word_set("in on at during after before since by later earlier then still meanwhile however instead")
