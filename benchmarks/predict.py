@@ -3,9 +3,9 @@
 
 usage: python benchmarks/predict.py TASK DIR [--workers N] [--executor NAME] > pred.jsonl
 
-TASK: html quotes time ner money relations facts formats retrieval duplicates; `names` is answered once resolution
-exists. DIR holds docs/ (or corpus.jsonl and gold.jsonl's queries for retrieval) and meta.json
-with the documents' dates. Gold answers are never read.
+TASK: html quotes time ner money relations facts names formats retrieval duplicates. DIR holds docs/ (or corpus.jsonl
+and gold.jsonl's queries for retrieval, gold.jsonl's pairs for names) and meta.json with the documents' dates. Gold
+answers are never read.
 """
 
 from __future__ import annotations
@@ -20,9 +20,10 @@ from itertools import combinations, product
 from pathlib import Path
 from typing import Any
 
-from sourcebook import Library, read_files, read_members
+from sourcebook import Library, read_files, read_members, registry
 from sourcebook.errors import SourcebookError
 from sourcebook.model.search import Passage
+from sourcebook.resolve.base import Matcher, Party, PartyType
 from sourcebook.settings import Settings, read_settings
 
 KIND_OF_TASK = {
@@ -116,6 +117,27 @@ def predict_duplicates(task: str, folder: Path, settings: Settings) -> Iterator[
                 yield {"a": a, "b": b, "score": pair.likeness}
 
 
+PARTY_TYPES: dict[str, PartyType] = {"Person": "person", "Company": "organization", "Organization": "organization"}
+NAME_PARTS = ("firstName", "middleName", "fatherName", "lastName")
+
+
+def _party(pair: Record, side: str) -> Party:
+    """One side of a pair: a plain name, or a record's name or parts of it."""
+    about = pair.get(f"{side}_properties") or {}
+    parts = " ".join(str(about[key]) for key in NAME_PARTS if about.get(key))
+    names = {name for name in (pair.get(side), about.get("name")) if name} or {parts}
+    return Party(names=tuple(sorted(names - {""})), type=PARTY_TYPES.get(pair["schema"], "other"))
+
+
+def predict_names(task: str, folder: Path, settings: Settings) -> Iterator[Record]:
+    """Whether the two of each pair are the same, by the built-in matcher."""
+    del task, settings
+    matcher: Matcher = registry.load("matchers", "names")()
+    for pair in _read_lines(folder / "gold.jsonl"):
+        score = matcher.compare(_party(pair, "a"), _party(pair, "b"))
+        yield {"id": pair["id"], "same": score.same, "score": score.value}
+
+
 def _read_lines(path: Path) -> Iterator[Record]:
     with path.open(encoding="utf-8") as stream:
         yield from (json.loads(line) for line in stream if line.strip())
@@ -155,6 +177,7 @@ TASKS: dict[str, Callable[[str, Path, Settings], Iterator[Record]]] = {
     "formats": predict_text,
     "retrieval": predict_retrieval,
     "duplicates": predict_duplicates,
+    "names": predict_names,
 }
 
 

@@ -23,6 +23,7 @@ PUBLIC_NAMES = {
     "exporters": ["csv", "csv-spreadsheet", "jsonl"],
     "stores": ["sqlite"],
     "executors": ["local"],
+    "matchers": ["names"],
 }
 
 

@@ -1,4 +1,4 @@
-"""One door for every extension: readers, openers, extractors, exporters, stores, executors, check rules.
+"""One door for every extension: readers, openers, extractors, exporters, stores, executors, check rules, matchers.
 
 An extension is a class named in an entry point of the group `sourcebook.<kind>`. The built-in ones are declared in
 this package's own `pyproject.toml` and come in by the same door as anybody else's.
@@ -12,7 +12,7 @@ from typing import Any
 
 from sourcebook.errors import UnknownExtension
 
-KINDS = ("readers", "openers", "extractors", "exporters", "stores", "executors", "check_rules")
+KINDS = ("readers", "openers", "extractors", "exporters", "stores", "executors", "check_rules", "matchers")
 
 _added: dict[str, dict[str, Any]] = {kind: {} for kind in KINDS}
 

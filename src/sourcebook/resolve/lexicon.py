@@ -1,0 +1,134 @@
+"""Small tables of names: legal forms, titles, particles, diminutives, generic words. From general knowledge."""
+
+from __future__ import annotations
+
+LEGAL_FORMS: dict[str, str] = {
+    form: canonical
+    for canonical, forms in {
+        "limited": "ltd|limited|co ltd|co limited|company limited|pte ltd|pty ltd|private limited|pvt ltd|pte limited|"
+        "pty limited|limited company|proprietary limited",
+        "inc": "inc|incorporated|corp|corporation|co|company|coy|corporacion|companhia|compagnie|cie|incorporation",
+        "llc": "llc|limited liability company|ooo|too|tov|ood|obshchestvo s ogranichennoy otvetstvennostyu|srl|sarl|"
+        "sprl|bvba|besloten vennootschap|bv|gmbh|gesellschaft mit beschrankter haftung|doo|dooel|sro|spol sro|kft|sia|"
+        "uab|ou|sp zoo|sp z oo|spolka z ograniczona odpowiedzialnoscia|societatea cu raspundere limitata|societa a "
+        "responsabilita limitata|societe a responsabilite limitee|lda|limitada|ltda|aps|s de rl|eood|ehf",
+        "plc": "plc|public limited company|ag|aktiengesellschaft|sa|societe anonyme|sociedad anonima|spa|"
+        "societa per azioni|nv|naamloze vennootschap|ab|aktiebolag|asa|as|aktieselskab|aksjeselskap|oyj|oy|"
+        "osakeyhtio|ao|oao|zao|pao|jsc|ojsc|cjsc|pjsc|joint stock company|open joint stock company|"
+        "public joint stock company|closed joint stock company|kk|kabushiki kaisha|kabushiki gaisha|se|"
+        "societas europaea|tbk|pt|berhad|bhd|sdn bhd|as sirketi|anonim sirketi|sab|sab de cv|"
+        "sa de cv|ad|dd|hf|nyrt|zrt",
+        "partnership": "lp|llp|limited partnership|limited liability partnership|kg|kommanditgesellschaft|gmbh co kg|"
+        "cv|snc|ohg|lllp|general partnership|scs|kommanditbolag",
+        "foundation": "ev|eingetragener verein|stiftung|stichting|foundation|fundacion|fondation",
+    }.items()
+    for form in forms.split("|")
+}
+LONGEST_FORM = max(len(form.split()) for form in LEGAL_FORMS)
+
+TITLES = frozenset(
+    "mr mrs ms miss dr prof professor sir dame lord lady madam herr frau "
+    "monsieur madame senor senora signor signora "
+    "president prasident presidente minister senator sen gov governor general gen colonel col major maj capt captain "
+    "lt lieutenant sgt judge justice king queen prince princess hon rev reverend father imam sheikh shaikh "
+    "ayatollah mullah maulana haji hajji hadji comrade chairman ambassador mp phd md esq jr sr".split()
+)
+PARTICLES = frozenset(
+    "al el ul ur as ad an ar bin ibn ben bint de da do dos das del della di du la le les van von der den ter zu zur "
+    "y e of the and for a in und et af av na".split()
+)
+
+# Words that many organisations bear: they say little when shared, and still tell two bodies apart when they differ.
+GENERIC = frozenset(
+    "international global group holding holdings industries industry industrial services service solutions systems "
+    "management capital investment investments finance financial bank banking trust securities fund partners trading "
+    "trade general national central united first new world worldwide technology technologies energy oil gas power "
+    "petroleum mining motor motors media communications telecom insurance assurance construction engineering "
+    "development enterprise enterprises association society union federation institute university college academy "
+    "center centre agency authority ministry department office committee council board party movement front army "
+    "brigade command organization organisation network foundation business consulting consultants logistics "
+    "transport shipping marine maritime airlines airways aviation pharmaceuticals pharma medical health healthcare "
+    "foods food products product manufacturing electric electronics steel chemical chemicals properties property real "
+    "estate offshore research science sciences military resources materials loan mortgage credit".split()
+)
+STOP_ACRONYM = frozenset("of the and for in on a an de la le du des und et".split())
+
+# Each line: forms of one given name, or diminutives of it.
+_SAME_NAMES = """
+alexander alexandr aleksandr oleksandr alexandre alessandro alejandro sasha alex sandy
+alexandra aleksandra sandra sasha alex
+andrew andrei andrey andriy andreas andres andy drew
+anthony antonio anton antoine tony
+benjamin ben benny
+catherine katherine kathryn katarina ekaterina yekaterina kate katie kathy cathy katya
+charles carlos karl carl carlo charlie chuck
+christopher christoph kristof chris kit
+christina kristina christine chris tina
+daniel daniil dan danny
+david davide dave
+dimitri dmitry dmitri dmytro dima mitya
+donald don donnie
+edward eduard eduardo edoardo ed eddie ted ned
+elizabeth elisabeth elisabetta liz lizzie beth betty lisa bess
+eugene yevgeny evgeny yevhen evgeniy zhenya gene
+francis francisco francesco francois frank franz paco pancho
+frederick friedrich federico frederic fred freddy fritz
+gabriel gabriele gabe
+george georg giorgio jorge georgy georgi yuri yury yurii georges
+gregory grigory gregor greg grisha
+helen elena yelena olena helena lena
+henry heinrich enrique enrico henri harry hank
+jacob yakov jakob jake
+james jim jimmy jamie jaime
+jennifer jen jenny
+john johann jean juan giovanni ivan ian jan joao johannes jack johnny vanya hans sean
+joseph josef jose giuseppe yosef joe joey pepe
+katherine kate
+kenneth ken kenny
+lawrence laurence lorenzo laurent larry
+leo leonid lev leon lyonya
+louis luis luigi ludwig lou
+margaret margarita marguerite maggie meg peggy rita greta
+mary maria marie marya masha molly mariya
+matthew matteo matthias mateo matvei matt
+michael mikhail michel miguel michele mykhailo mike mick mickey misha
+muhammad mohammed mohamed mohammad mehmet mohamad mohd md
+natalia natalya nataliya natasha
+nicholas nikolai nicolas nikolaus mykola nicola nick kolya niko nikolay
+patricia pat patty tricia
+patrick patricio padraig pat paddy
+paul pablo paolo pavel pavlo pasha
+peter pedro pietro pyotr petr pierre petro pete
+philip philippe felipe filippo phil
+rebecca becky
+richard ricardo riccardo rick dick rich ricky
+robert roberto bob bobby rob robbie bert
+ronald ron ronnie
+samuel sam sammy
+sergei sergey serhiy sergio serge seryozha
+stephen steven stefan stephan esteban stefano steve stepan
+susan suzanne sue susie
+thomas tomas tommaso tom tommy
+theodore fyodor teodor ted theo
+timothy timofey tim timmy
+victor viktor vittorio vitya
+vladimir volodymyr wladimir vova volodya
+walter walt wally
+william guillermo guillaume wilhelm will bill billy willie liam
+yusuf youssef yousef yusef
+"""
+NAMESAKES: dict[str, frozenset[int]] = {}
+for _number, _line in enumerate(_SAME_NAMES.strip().splitlines()):
+    for _word in _line.split():
+        NAMESAKES[_word] = NAMESAKES.get(_word, frozenset()) | {_number}
+
+NUMBER_WORDS = {
+    word: number
+    for number, word in enumerate(
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+        "seventeen eighteen nineteen".split()
+    )
+} | {
+    word: 10 * tens
+    for tens, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), start=2)
+}
