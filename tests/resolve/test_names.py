@@ -34,6 +34,8 @@ Oswin Karell | Oswin Karrel
 Οσβιν Καρελ | Osvin Karel
 Youssef al-Tarabi | Yusuf Tarabi
 Abd al-Rahim Tarabi | Abdul Rahim al-Tarabi
+0swin K@rrel | Oswin Karrel
+강서진 | Kang So Jin
 Bill Vandermoor | William Vandermoor
 Grigori Petrovich Malenko | Grigory Malenko
 """
@@ -44,6 +46,7 @@ Oswin B. Karrel | Oswin Martin Karrel
 Grigory Petrovich Malenko | Grigory Ivanovich Malenko
 Oswin | Oswin Karrel
 Karrel | Oswin Bram Karrel
+Paula Karrel | Paul Karrel
 Ri Tok-nam | Ri Tok-gyu
 Yusuf al-Tarabi | Yusuf al-Jawzani
 """
@@ -56,6 +59,8 @@ The Tarn & Harbour Company | Tarn and Harbour Co.
 Division Twenty-Two Guards | Division 22 Guards
 TarnHarbour GmbH | Tarn Harbour GmbH
 Northern Lakes Ferry Union | NLFU
+Tarnvoda Intl | Tarnvoda International Ltd.
+Tarnvoda GmbH | Tarnvoda Ltd.
 Tarnharbour | Tarn Harbour
 Tarnvoda | Tarnvoda Europe BV
 """
@@ -66,6 +71,7 @@ Tarn Fund II | Tarn Fund IV
 Tarn of Norway Ltd | Tarn of Poland Ltd
 Karrel Aktiengesellschaft | Morrow Aktiengesellschaft
 Global Energy Holdings | Global Energy Karrel Holdings
+Tarnvoda GmbH | Tarnvoda Services S.r.l.
 Trading Company 23 | Trading Company
 """
 
@@ -119,10 +125,8 @@ def test_the_best_of_several_names_decides() -> None:
     assert MATCHER.compare(person("Tamsin Karrel", "Tamsin Morrow"), person("Tamsin Morrow")).value == 1.0
 
 
-WORDS = st.sampled_from(
-    ["Oswin", "Tamsin", "Karrel", "al", "bin", "Abdul", "J.", "Tarn", "Bank", "23", "IV", "GmbH", "Ltd", "Fund", "and"]
-    + ["T.H.", "Освин", "海", "كريم", "TB"]
-)
+_WORDS = "Oswin|Tamsin|Karrel|al|bin|Abdul|J.|Tarn|Bank|23|IV|GmbH|Ltd|Fund|and|T.H.|TB|Освин|海|كريم|강|A@b"
+WORDS = st.sampled_from(_WORDS.split("|"))
 NAMES = st.lists(WORDS, min_size=1, max_size=7).map(" ".join) | st.text(max_size=40)
 TYPES = st.sampled_from(["person", "organization", "other"])
 

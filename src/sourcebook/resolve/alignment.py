@@ -5,8 +5,8 @@ from __future__ import annotations
 import msgspec
 from rapidfuzz.distance import OSA
 
-from sourcebook.resolve.lexicon import NAMESAKES, STOP_ACRONYM
-from sourcebook.resolve.normalise import Name, Token, skeleton_of, sound_of
+from sourcebook.resolve.lexicon import MEN, NAMESAKES, STOP_ACRONYM, WOMEN
+from sourcebook.resolve.normalise import Name, Token, make_token
 
 
 class Match(msgspec.Struct, frozen=True):
@@ -59,6 +59,8 @@ def compare_tokens(a: Token, b: Token) -> tuple[float, str]:
         return 0.0, ""
     if "initial" in (a.role, b.role):
         return (0.9, "initial") if a.text[0] == b.text[0] and a.role != b.role else (0.0, "")
+    if _of_two_sexes(a.text, b.text):
+        return 0.0, ""
     if a.sound == b.sound:
         return 0.97, "sound"
     if NAMESAKES.get(a.text, frozenset()) & NAMESAKES.get(b.text, frozenset()):
@@ -66,12 +68,24 @@ def compare_tokens(a: Token, b: Token) -> tuple[float, str]:
     return _compare_spelling(a, b)
 
 
+def _of_two_sexes(a: str, b: str) -> bool:
+    """Whether one is a woman's given name and the other a man's."""
+    if (a in WOMEN) == (b in WOMEN):
+        return False
+    man = b if a in WOMEN else a
+    return man in MEN or man in NAMESAKES
+
+
 def _compare_spelling(a: Token, b: Token) -> tuple[float, str]:
-    bare_a, bare_b = skeleton_of(a.sound), skeleton_of(b.sound)
-    if bare_a == bare_b and ((len(bare_a) > 2 and a.sound[0] == b.sound[0]) or a.unvowelled != b.unvowelled):
+    if a.skeleton == b.skeleton and (
+        (len(a.skeleton) > 2 and a.sound[0] == b.sound[0]) or a.unvowelled != b.unvowelled
+    ):
         return 0.88, "sound"
+    both = a.unvowelled and b.unvowelled
+    if abs(len(a.text) - len(b.text)) > 3:
+        return 0.0, ""
     edits = min(_edits(a.text, b.text), _edits(a.sound, b.sound))
-    budget = _budget(max(len(a.text), len(b.text)))
+    budget = min(_budget(max(len(a.text), len(b.text))), 1.0 if both else 2.0)  # consonants alone say more
     if not budget or edits > budget:
         return 0.0, ""
     return 1.0 - 0.2 * edits / max(budget, 1.0), "spelling"
@@ -89,7 +103,7 @@ def _joined(tokens: tuple[Token, ...], other: tuple[Token, ...]) -> tuple[Token,
                 and any(len(w) > 7 and OSA.distance(both, w, score_cutoff=1) < 2 for w in whole)
             )
             if near and out[-1].text not in whole:
-                out[-1] = msgspec.structs.replace(token, text=both, sound=sound_of(both), role="word", raw="")
+                out[-1] = make_token(both, "word", unvowelled=token.unvowelled)
                 continue
         out.append(token)
     return tuple(out)

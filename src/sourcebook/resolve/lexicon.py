@@ -2,28 +2,76 @@
 
 from __future__ import annotations
 
+# Kind of body, and after a stroke whose law the form is of. A form without one is the usual English rendering of all of
+# its kind; `any` says no more than that there is a company.
+_FORMS = """
+any: company|co|coy|companhia|compagnie|cie|enterprise
+inc: inc|incorporated|corp|corporation|corporacion|incorporation
+llc: llc|limited liability company|limited company|limited|ltd|co ltd|co limited|company limited
+llc/in: private limited|pvt ltd|pvt limited|private ltd
+llc/sg: pte ltd|pte limited
+llc/au: pty ltd|pty limited|proprietary limited
+llc/ru: ooo|obshchestvo s ogranichennoy otvetstvennostyu
+llc/kz: too
+llc/ua: tov
+llc/bg: ood|eood
+llc/srl: srl|societatea cu raspundere limitata|societa a responsabilita limitata|s de rl|sociedad limitada
+llc/fr: sarl|societe a responsabilite limitee|eurl
+llc/be: bvba|sprl
+llc/nl: bv|besloten vennootschap
+llc/de: gmbh|gesellschaft mit beschrankter haftung
+llc/yu: doo|dooel
+llc/cz: sro|spol sro
+llc/hu: kft
+llc/lv: sia
+llc/lt: uab
+llc/ee: ou
+llc/pl: sp zoo|sp z oo|spolka z ograniczona odpowiedzialnoscia
+llc/pt: lda|limitada|ltda
+llc/dk: aps
+llc/is: ehf
+plc: plc|public limited company|jsc|ojsc|cjsc|pjsc|joint stock company|open joint stock company
+plc: public joint stock company|closed joint stock company
+plc/de: ag|aktiengesellschaft
+plc/sa: sa|societe anonyme|sociedad anonima|sab|sab de cv|sa de cv|spolka akcyjna
+plc/it: spa|societa per azioni
+plc/nl: nv|naamloze vennootschap
+plc/se: ab|aktiebolag
+plc/no: asa|as|aktieselskab|aksjeselskap
+plc/fi: oyj|oy|osakeyhtio
+plc/ru: ao|oao|zao|pao
+plc/jp: kk|kabushiki kaisha|kabushiki gaisha
+plc/eu: se|societas europaea
+plc/id: tbk|pt
+plc/my: berhad|bhd|sdn bhd
+plc/tr: as sirketi|anonim sirketi
+plc/yu: ad|dd
+plc/is: hf
+plc/hu: nyrt|zrt
+lp: lp|llp|limited partnership|limited liability partnership|general partnership|lllp
+lp/de: kg|kommanditgesellschaft|gmbh co kg|ohg
+lp/fr: snc|scs
+lp/nl: cv
+lp/se: kommanditbolag
+trust: foundation
+trust/de: ev|eingetragener verein|stiftung
+trust/nl: stichting
+trust/fr: fondation
+trust/es: fundacion
+"""
 LEGAL_FORMS: dict[str, str] = {
-    form: canonical
-    for canonical, forms in {
-        "limited": "ltd|limited|co ltd|co limited|company limited|pte ltd|pty ltd|private limited|pvt ltd|pte limited|"
-        "pty limited|limited company|proprietary limited",
-        "inc": "inc|incorporated|corp|corporation|co|company|coy|corporacion|companhia|compagnie|cie|incorporation",
-        "llc": "llc|limited liability company|ooo|too|tov|ood|obshchestvo s ogranichennoy otvetstvennostyu|srl|sarl|"
-        "sprl|bvba|besloten vennootschap|bv|gmbh|gesellschaft mit beschrankter haftung|doo|dooel|sro|spol sro|kft|sia|"
-        "uab|ou|sp zoo|sp z oo|spolka z ograniczona odpowiedzialnoscia|societatea cu raspundere limitata|societa a "
-        "responsabilita limitata|societe a responsabilite limitee|lda|limitada|ltda|aps|s de rl|eood|ehf",
-        "plc": "plc|public limited company|ag|aktiengesellschaft|sa|societe anonyme|sociedad anonima|spa|"
-        "societa per azioni|nv|naamloze vennootschap|ab|aktiebolag|asa|as|aktieselskab|aksjeselskap|oyj|oy|"
-        "osakeyhtio|ao|oao|zao|pao|jsc|ojsc|cjsc|pjsc|joint stock company|open joint stock company|"
-        "public joint stock company|closed joint stock company|kk|kabushiki kaisha|kabushiki gaisha|se|"
-        "societas europaea|tbk|pt|berhad|bhd|sdn bhd|as sirketi|anonim sirketi|sab|sab de cv|"
-        "sa de cv|ad|dd|hf|nyrt|zrt",
-        "partnership": "lp|llp|limited partnership|limited liability partnership|kg|kommanditgesellschaft|gmbh co kg|"
-        "cv|snc|ohg|lllp|general partnership|scs|kommanditbolag",
-        "foundation": "ev|eingetragener verein|stiftung|stichting|foundation|fundacion|fondation",
-    }.items()
+    form: kind
+    for kind, _, forms in (line.partition(": ") for line in _FORMS.split("\n"))
     for form in forms.split("|")
+    if form
 }
+
+
+def may_be_one_form(a: str, b: str) -> bool:
+    """Whether two kinds of `LEGAL_FORMS` can be said of one body."""
+    return "any" in (a, b) or a == b or (a.split("/")[0] == b.split("/")[0] and ("/" not in a or "/" not in b))
+
+
 LONGEST_FORM = max(len(form.split()) for form in LEGAL_FORMS)
 
 TITLES = frozenset(
@@ -121,6 +169,31 @@ NAMESAKES: dict[str, frozenset[int]] = {}
 for _number, _line in enumerate(_SAME_NAMES.strip().splitlines()):
     for _word in _line.split():
         NAMESAKES[_word] = NAMESAKES.get(_word, frozenset()) | {_number}
+
+# Given names of women that are a letter or two from a man's.
+WOMEN = frozenset(
+    "alexandra aleksandra oleksandra alessandra alejandra michelle michaela mikaela daniela danielle paula "
+    "pauline paulina carla karla carola carolina julia yulia giulia juliana maria marie roberta ivana ioana joana jana "
+    "johanna joanna josephine josefina giovanna christina kristina christine patricia gabriela gabriella "
+    "gabrielle stephanie stefania victoria viktoria antonia antonina francesca francisca frances frederica nicole andreea "
+    "georgina georgia simona martina bernadette denise louise luisa louisa roxana valentina yevgenia eugenia "
+    "claudia emilia emma henrietta harriet philippa filippa roberta samantha theodora vladimira zuzana olga svetlana "
+    "anna anne ana hanna irina galina tatiana".split()
+)
+MEN = frozenset(
+    "mario julian julius yuliy giulio julio marius marian simon martin bernard dennis denis louis luis valentin "
+    "claudio claude emil emilio roman oleg svyatoslav".split()
+)
+
+ABBREVIATIONS = {
+    "intl": "international", "natl": "national", "dept": "department", "univ": "university", "inst": "institute",
+    "assn": "association", "assoc": "association", "mgmt": "management", "mgt": "management", "svcs": "services",
+    "svc": "service", "mfg": "manufacturing", "bros": "brothers", "hldgs": "holdings", "hldg": "holding",
+    "grp": "group", "govt": "government", "tech": "technology", "eng": "engineering", "dev": "development",
+    "ctr": "center", "centre": "center", "organisation": "organization", "min": "ministry", "bk": "bank",
+    "invest": "investment", "inv": "investment", "ins": "insurance", "pharm": "pharmaceuticals", "ind": "industries",
+    "comm": "committee", "cttee": "committee", "sys": "systems", "elec": "electric", "petro": "petroleum",
+}  # fmt: skip
 
 NUMBER_WORDS = {
     word: number

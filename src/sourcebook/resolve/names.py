@@ -13,6 +13,7 @@ import msgspec
 
 from sourcebook.resolve.alignment import Alignment, align, is_acronym
 from sourcebook.resolve.base import Party, PartyType, Reason, Score
+from sourcebook.resolve.lexicon import may_be_one_form
 from sourcebook.resolve.normalise import Name, Token, take_apart
 
 THRESHOLD = 0.7
@@ -95,14 +96,15 @@ def _words(tokens: tuple[Token, ...]) -> str:
 
 
 def legal_forms_differ(names: Compared) -> Found:
-    """Legal forms of different kinds (a partnership, a limited company); forms of one kind in two countries do not."""
+    """Legal forms of two kinds or countries (`GmbH`, `S.r.l.`): with a further word in one name, sisters of one group.
+
+    English renderings (`Ltd.`, `JSC`) go with any form of their kind.
+    """
     a, b = names.a.legal, names.b.legal
-    differ = bool(a and b and not a & b)
-    return (
-        float(differ),
-        -0.04 * differ,
-        " / ".join(sorted((" ".join(sorted(a)), " ".join(sorted(b))))) if differ else "",
-    )
+    if not a or not b or any(may_be_one_form(x, y) for x, y in product(a, b)):
+        return 0.0, 0.0, ""
+    further = any(t.contrast for t in (*names.alignment.left, *names.alignment.right))
+    return 1.0, -0.3 if further else -0.1, " / ".join(sorted((" ".join(sorted(a)), " ".join(sorted(b)))))
 
 
 FEATURES: dict[str, Callable[[Compared], Found]] = {

@@ -14,6 +14,7 @@ from rapidfuzz import fuzz, process
 
 from sourcebook.resolve.base import PartyType
 from sourcebook.resolve.lexicon import (
+    ABBREVIATIONS,
     GENERIC,
     LEGAL_FORMS,
     LONGEST_FORM,
@@ -44,7 +45,11 @@ CONTRAST: dict[Role, float] = {
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _DOTTED = re.compile(r"\b(?:\w\.){2,}\w?\b|\b(?:\w\.){2,}")
 _HAN = re.compile(r"[\u3400-\u9fff]")
-_ABJAD = re.compile(r"[\u0590-\u07bf]")
+# Hebrew, Arabic, Syriac; and scripts whose inherent vowel no transliteration by sign can write (Indic, Thai, Khmer).
+_UNVOWELLED = re.compile(r"[\u0590-\u07bf\u0900-\u0fff\u1780-\u17ff]")
+_HANGUL = re.compile(r"[\uac00-\ud7af]")
+_INNER_SIGN = re.compile(r"(?<=\w)[@$](?=\w)")
+_LETTER_LIKE = str.maketrans("013457", "oleast")
 _APOSTROPHES = re.compile(r"['’‘`´ʼʿʾʻ]")
 _WORD = re.compile(r"[a-z0-9]+")
 _ROMAN = re.compile(r"^(?=[ivx])(x{0,3})(ix|iv|v?i{0,3})$")
@@ -62,6 +67,8 @@ class Token(msgspec.Struct, frozen=True):
 
     text: str
     sound: str
+    skeleton: str
+    """Consonants of the sound."""
     role: Role
     raw: str = ""
     """The sign itself where it is a Chinese one (many share a sound)."""
@@ -111,9 +118,25 @@ def skeleton_of(sound: str) -> str:
     return "".join(c for c in sound if c not in "aeiouhv'") or sound
 
 
+def make_token(text: str, role: Role, *, raw: str = "", unvowelled: bool = False) -> Token:
+    """The token of a word in lower-case Latin letters."""
+    sound = sound_of(text)
+    return Token(text, sound, skeleton_of(sound), role, raw, unvowelled)
+
+
+def _romanise_korean(text: str) -> str:
+    """Hangul as the press writes it (`Kim`, `Jong`), not as Revised Romanization does (`Gim`, `Jeong`)."""
+
+    def write(syllable: re.Match[str]) -> str:
+        latin = anyascii(syllable[0]).lower().replace("eo", "o").replace("eu", "u")
+        return f" {'k' + latin[1:] if latin.startswith('g') else latin}"
+
+    return _HANGUL.sub(write, text)
+
+
 def _romanise(text: str) -> str:
     """`text` in lower-case ASCII, its hidden word borders (`RamiKhoury`, `A.B.C.`, `50%`) opened or closed."""
-    text = _APOSTROPHES.sub("", text)
+    text = _INNER_SIGN.sub(lambda found: "a" if found[0] == "@" else "s", _APOSTROPHES.sub("", text))
     text = " ".join(anyascii(word) if not word.isascii() else word for word in text.replace("・", " ").split())
     text = _APOSTROPHES.sub("", text).replace("%", " percent ").replace("&", " and ")
     text = _DOTTED.sub(lambda found: found[0].replace(".", "") + " ", text)
@@ -199,17 +222,18 @@ def take_apart(text: str, kind: PartyType = "other") -> Name:
     text = unicodedata.normalize("NFKC", text[:LONGEST_NAME])
     if _HAN.search(text) and not re.search(r"[A-Za-z]", text):
         signs = [(c, anyascii(c).lower()) for c in text if c.isalnum()][:MOST_TOKENS]
-        return Name(text, tuple(Token(latin, sound_of(latin), "word", raw=c) for c, latin in signs))
-    unvowelled = bool(_ABJAD.search(text))
-    words = _WORD.findall(_romanise(text))
+        return Name(text, tuple(make_token(latin, "word", raw=c) for c, latin in signs))
+    unvowelled = bool(_UNVOWELLED.search(text))
+    words = _WORD.findall(_romanise(_romanise_korean(text)))
     legal: frozenset[str] = frozenset()
     if kind == "person":
+        words = [w.translate(_LETTER_LIKE) if not w.isdigit() else w for w in words]
         bare = [word for word in words if word not in TITLES]
         words = _split_initials(bare if len(bare) > 1 else words, text)
     else:
         words, legal = _take_legal(words)
-        words = _numbers(words, roman=True)
-    tokens = [Token(w, sound_of(w), _role(w, kind), unvowelled=unvowelled) for w in words[:MOST_TOKENS]]
+        words = _numbers([ABBREVIATIONS.get(word, word) for word in words], roman=True)
+    tokens = [make_token(w, _role(w, kind), unvowelled=unvowelled) for w in words[:MOST_TOKENS]]
     return Name(text, tuple(tokens), legal)
 
 
