@@ -35,7 +35,7 @@ from sourcebook.model.annotation import KINDS
 from sourcebook.model.check import CheckReport
 from sourcebook.model.decision import Decision
 from sourcebook.model.document import Document
-from sourcebook.model.given import given_of
+from sourcebook.model.given import Given, given_of
 from sourcebook.model.ids import kind_of
 from sourcebook.model.ledger import AddReport, Failed, LedgerItem, Skipped, Unread
 from sourcebook.model.near_copy import NearCopy
@@ -186,21 +186,60 @@ class Library:
             StorageError: The disk is full or read-only; what was acknowledged stays.
         """
         given = given_of(date=date, outlet=outlet, kind=kind, collection=collection)
-        executor: Executor = registry.load("executors", self.settings.executor)(self.settings.workers)
         names = [*what]
         # Counting first finds out about a missing name before anything is taken in; standard input can be read once.
         total = sum(1 for _ in _items(n for n in names if str(n) != "-")) + names.count("-")
-        lines: builtins.list[LedgerItem] = []
         client = self._make_client(self.settings, not ignore_robots) if any(map(is_address, names)) else None
-        with Unpacker(self.settings) as unpacker:
-            items = unpacker.expand(_items(names, client))
-            kept = str(self.root / "cache" / "read.sqlite")
-            for line in Ingest(self.store, self.settings, given, executor, defer, kept).run(items):
-                lines.append(line)
-                if progress:  # members of containers are counted as they are met
-                    progress(len(lines), max(total, len(lines)), line.name)
+        lines: builtins.list[LedgerItem] = []
+        for line in self._take_in(_items(names, client), given, defer):
+            lines.append(line)
+            if progress:  # members of containers are counted as they are met
+                progress(len(lines), max(total, len(lines)), line.name)
         self.index.update()
         return _report(lines)
+
+    def watch(
+        self,
+        what: Iterable[Path | str] = (),
+        *,
+        outlet: str | None = None,
+        kind: str | None = None,
+        collection: str = "default",
+        ignore_robots: bool = False,
+        progress: Progress | None = None,
+    ) -> AddReport:
+        """Poll feeds (addresses of feeds or OPML, OPML files; without any, those polled before) and add what is new.
+
+        What was seen is remembered in `watch.json` of the library's folder. Every feed is a line of the report too.
+
+        Raises:
+            UsageError: None is named and none was polled before.
+            NotFound: A file named is not there.
+        """
+        from sourcebook.ingest.web.watch import Watcher
+
+        watcher = Watcher(self._make_client(self.settings, not ignore_robots), self.root / "watch.json")
+        names = [*what] or [*watcher.known()]
+        if not names:
+            raise UsageError("No feed was named and none is known yet.", "Name the address of a feed, or an OPML file.")
+        lines: builtins.list[LedgerItem] = []
+        try:
+            given = given_of(outlet=outlet, kind=kind, collection=collection)
+            for line in self._take_in(watcher.items(names), given, defer=False):
+                watcher.settle(line)
+                lines.append(line)
+                if progress:
+                    progress(len(lines), None, line.name)
+        finally:
+            watcher.finish()
+        self.index.update()
+        return _report(lines)
+
+    def _take_in(self, items: Iterator[SourceItem], given: Given, defer: bool) -> Iterator[LedgerItem]:
+        executor: Executor = registry.load("executors", self.settings.executor)(self.settings.workers)
+        kept = str(self.root / "cache" / "read.sqlite")
+        with Unpacker(self.settings) as unpacker:
+            yield from Ingest(self.store, self.settings, given, executor, defer, kept).run(unpacker.expand(items))
 
     # -- read ---------------------------------------------------------------------------------------------------
 
@@ -390,7 +429,7 @@ def _items(what: Iterable[Path | str], client: Client | None = None) -> Iterator
         else:
             from sourcebook.ingest.web.capture import iter_captures
 
-            yield from iter_captures(client, str(name))
+            yield from iter_captures(client, str(name), open_feeds=True)
 
 
 def _new_client(settings: Settings, heed_robots: bool) -> Client:

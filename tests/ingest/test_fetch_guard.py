@@ -37,7 +37,8 @@ ODD = (
     "http://news%2eexample/", "http://%31%32%37.0.0.1/", "http://127.0.0.1%00.news.example/", "http://news.example/\x00",
     "http://news.example/a b", "http://news.example/\r\nHost: 10.0.0.1", "http://news.example/\u202efdp",
     "http://127.0.0.1\t/", "http://[::1", "http://::1/", "http://[::1]x/", "http://[fe80::1%25eth0]/", "http://[v1.x]/",
-    "http://..example/", "http://a..example/", "http://.example/", f"http://{'a' * 64}.example/", "http://news.example/" + "a" * 5000,
+    "http://..example/", "http://a..example/", "http://.example/", f"http://{'a' * 64}.example/",
+    "http://news.example/" + "a" * 5000,
 )  # fmt: skip
 
 
@@ -150,7 +151,8 @@ def test_the_port_that_tests_serve_on_opens_only_with_its_number() -> None:
 def test_only_global_numbers_are_public(number: ipaddress.IPv4Address | ipaddress.IPv6Address) -> None:
     if is_public(str(number)):
         assert number.is_global or str(number).startswith("64:ff9b::")
-        assert not (number.is_multicast or number.is_private or number.is_loopback or number.is_link_local)
+        inside = number.is_multicast or number.is_private or number.is_loopback or number.is_link_local
+        assert not inside
 
 
 @given(st.text(max_size=80), st.sampled_from(["", "http://", "https://", "http://[", "http://a.example:"]))

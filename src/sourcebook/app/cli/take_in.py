@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from sourcebook.app.cli.options import Context, put_json, verb
+
+if TYPE_CHECKING:
+    from sourcebook.model.ledger import AddReport
 
 KINDS = ("court", "legislature", "agency", "leak", "wire", "newspaper", "broadcaster", "magazine", "ngo", "academic",
          "book", "film", "company", "blog", "social", "aggregator", "unknown")  # fmt: skip
@@ -60,6 +63,33 @@ def add(
             return 0
         with context.progress("adding") as step:
             report = library.add(what, progress=step, **given)
+    return _told(context, report)
+
+
+@click.command()
+@click.argument("what", nargs=-1, metavar="[FEED|OPML]...")
+@click.option("--outlet", help="Who published them.")
+@click.option("--kind", type=click.Choice(KINDS), help="Kind of source.")
+@click.option("--collection", default="default", show_default=True, help="Collection they go into.")
+@click.option("--ignore-robots", is_flag=True, help="Fetch what a site asks programs to leave alone.")
+@click.option("--every", type=click.IntRange(5, 10080), metavar="MINUTES", help="Go on polling (Ctrl-C stops).")
+@verb
+def watch(context: Context, what: tuple[str, ...], every: int | None, **given: Any) -> int:
+    """Poll feeds and add what is new: addresses of feeds, OPML files; without any, those polled before."""
+    import time
+
+    with context.open(create=True) as library:
+        while True:
+            with context.progress("watching") as step:
+                report = library.watch(what, progress=step, **given)
+            code = _told(context, report)
+            if every is None:
+                return code
+            time.sleep(60 * every)
+
+
+def _told(context: Context, report: AddReport) -> int:
+    """Put out what was taken in; gives the exit code."""
     if context.as_json:
         put_json(report)
     else:

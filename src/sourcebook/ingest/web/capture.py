@@ -11,6 +11,7 @@ import msgspec
 from sourcebook.errors import FetchFailed, ItemError
 from sourcebook.ingest.sources import SourceItem
 from sourcebook.ingest.web.client import Client, Fetched
+from sourcebook.ingest.web.feeds import is_feed, read_feed
 from sourcebook.model.address import without_tracking
 
 _PHRASES = {
@@ -20,14 +21,31 @@ _PHRASES = {
 }  # fmt: skip
 
 
-def iter_captures(client: Client, address: str) -> Iterator[SourceItem]:
-    """One item for what `address` gives; its files live until the next is asked for."""
+def iter_captures(client: Client, address: str, *, open_feeds: bool = False) -> Iterator[SourceItem]:
+    """One item for what `address` gives; its files live until the next is asked for.
+
+    With `open_feeds` a feed gives an item for every entry, then a line of its own.
+    """
     with tempfile.TemporaryDirectory(prefix="sourcebook-") as folder:
         try:
             fetched = client.get(address, Path(folder))
-            yield item_of(fetched, address)
+            item = item_of(fetched, address)
+            if not (open_feeds and item.path is not None and is_feed(_head(item.path))):
+                yield item
+                return
+            entries = read_feed(fetched.body.read_bytes(), fetched.address)
         except ItemError as error:
             yield failed_item(address, error)
+            return
+    for entry in entries:
+        yield from iter_captures(client, entry.address)
+    reason = f"A feed of {len(entries)} entries, each taken in by itself. Use watch for what is new in it later."
+    yield SourceItem(container=host_of(address), name=address, outcome="skipped", reason=reason, code="feed")
+
+
+def _head(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(4096)
 
 
 def item_of(fetched: Fetched, name: str) -> SourceItem:
