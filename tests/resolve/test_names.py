@@ -33,6 +33,7 @@ Oswin Karell | Oswin Karrel
 Освин Каррел | Oswin Karrel
 Οσβιν Καρελ | Osvin Karel
 Youssef al-Tarabi | Yusuf Tarabi
+Yusuf Altarabi | Yusuf Tarabi
 Abd al-Rahim Tarabi | Abdul Rahim al-Tarabi
 0swin K@rrel | Oswin Karrel
 강서진 | Kang So Jin
@@ -72,7 +73,7 @@ Tarn of Norway Ltd | Tarn of Poland Ltd
 Karrel Aktiengesellschaft | Morrow Aktiengesellschaft
 Global Energy Holdings | Global Energy Karrel Holdings
 Tarnvoda GmbH | Tarnvoda Services S.r.l.
-Trading Company 23 | Trading Company
+Trading Company 57 | Trading Company
 """
 
 

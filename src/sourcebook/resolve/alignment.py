@@ -59,6 +59,8 @@ def compare_tokens(a: Token, b: Token) -> tuple[float, str]:
         return 0.0, ""
     if "initial" in (a.role, b.role):
         return (0.9, "initial") if a.text[0] == b.text[0] and a.role != b.role else (0.0, "")
+    if min(len(a.text), len(b.text)) > 3 and (a.text in _with_article(b.text) or b.text in _with_article(a.text)):
+        return 0.95, "spelling"
     if _of_two_sexes(a.text, b.text):
         return 0.0, ""
     if a.sound == b.sound:
@@ -66,6 +68,11 @@ def compare_tokens(a: Token, b: Token) -> tuple[float, str]:
     if NAMESAKES.get(a.text, frozenset()) & NAMESAKES.get(b.text, frozenset()):
         return 0.92, "diminutive"
     return _compare_spelling(a, b)
+
+
+def _with_article(text: str) -> tuple[str, str]:
+    """An Arabic name with its article written on to it."""
+    return "al" + text, "el" + text
 
 
 def _of_two_sexes(a: str, b: str) -> bool:

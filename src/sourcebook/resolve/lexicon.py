@@ -175,8 +175,8 @@ WOMEN = frozenset(
     "alexandra aleksandra oleksandra alessandra alejandra michelle michaela mikaela daniela danielle paula "
     "pauline paulina carla karla carola carolina julia yulia giulia juliana maria marie roberta ivana ioana joana jana "
     "johanna joanna josephine josefina giovanna christina kristina christine patricia gabriela gabriella "
-    "gabrielle stephanie stefania victoria viktoria antonia antonina francesca francisca frances frederica nicole andreea "
-    "georgina georgia simona martina bernadette denise louise luisa louisa roxana valentina yevgenia eugenia "
+    "gabrielle stephanie stefania victoria viktoria antonia antonina francesca francisca frances frederica nicole "
+    "andreea georgina georgia simona martina bernadette denise louise luisa louisa roxana valentina yevgenia eugenia "
     "claudia emilia emma henrietta harriet philippa filippa roberta samantha theodora vladimira zuzana olga svetlana "
     "anna anne ana hanna irina galina tatiana".split()
 )

@@ -14,7 +14,7 @@ import msgspec
 from sourcebook.resolve.alignment import Alignment, align, is_acronym
 from sourcebook.resolve.base import Party, PartyType, Reason, Score
 from sourcebook.resolve.lexicon import may_be_one_form
-from sourcebook.resolve.normalise import Name, Token, take_apart
+from sourcebook.resolve.normalise import LONGEST_NAME, Name, Token, take_apart
 
 THRESHOLD = 0.7
 
@@ -77,7 +77,7 @@ def too_little_shared(names: Compared) -> Found:
     if names.type == "person":
         thin = shared < 1.2 and any(t.role in ("word", "initial") for t in rest)
     else:
-        telling = [m for m in names.alignment.matches if m.a.role == "word" and (m.by == "same" or shared > 1.5)]
+        telling = [m for m in names.alignment.matches if m.a.role == "word" and (m.likeness > 0.95 or shared > 1.5)]
         thin = (shared < 0.8 and any(t.role != "particle" for t in rest)) or (
             not telling and any(t.role == "word" for t in rest)
         )
@@ -164,7 +164,7 @@ class NameMatcher:
         top = 0.0
         kind = a.type if a.type == b.type else "other"
         for x, y in product(sorted(set(a.names))[:MOST_NAMES], sorted(set(b.names))[:MOST_NAMES]):
-            reasons = self._compare_names(take_apart(x, kind), take_apart(y, kind), kind)
+            reasons = self._compare_names(take_apart(x[:LONGEST_NAME], kind), take_apart(y[:LONGEST_NAME], kind), kind)
             value = sum(r.effect for r in reasons)
             if not best or value > top:
                 best, top = reasons, value

@@ -56,7 +56,17 @@ _ROMAN = re.compile(r"^(?=[ivx])(x{0,3})(ix|iv|v?i{0,3})$")
 _ABD = re.compile(r"\bab[du]{1,2}[ -]+(?:al|el|ul|ur|ar|as|us|an|un)[ -]+(?=\w)")
 _SOUNDS = (
     *(("ph", "f"), ("kh", "h"), ("gh", "g"), ("zh", "j"), ("dj", "j"), ("tch", "ch"), ("tz", "ts"), ("ck", "k")),
-    *(("sch", "sh"), ("oo", "u"), ("ou", "u"), ("ee", "i"), ("q", "k"), ("w", "v"), ("x", "ks"), ("yu", "iu")),
+    *(
+        ("sch", "sh"),
+        ("oo", "u"),
+        ("ou", "u"),
+        ("ee", "i"),
+        ("ae", "ai"),
+        ("q", "k"),
+        ("w", "v"),
+        ("x", "ks"),
+        ("yu", "iu"),
+    ),
     *(("ya", "ia"), ("j", "i"), ("y", "i"), ("th", "t"), ("dh", "d"), ("z", "s"), ("sh", "s")),
 )
 _REPEATED = re.compile(r"(.)\1+")
@@ -135,7 +145,7 @@ def _romanise_korean(text: str) -> str:
 
 
 def _romanise(text: str) -> str:
-    """`text` in lower-case ASCII, its hidden word borders (`RamiKhoury`, `A.B.C.`, `50%`) opened or closed."""
+    """`text` in lower-case ASCII, its hidden word borders (`OswinKarrel`, `T.H.`, `50%`) opened or closed."""
     text = _INNER_SIGN.sub(lambda found: "a" if found[0] == "@" else "s", _APOSTROPHES.sub("", text))
     text = " ".join(anyascii(word) if not word.isascii() else word for word in text.replace("・", " ").split())
     text = _APOSTROPHES.sub("", text).replace("%", " percent ").replace("&", " and ")
@@ -144,7 +154,7 @@ def _romanise(text: str) -> str:
 
 
 def _numbers(words: list[str], *, roman: bool) -> list[str]:
-    """Number words and, in names of bodies, Roman numerals after the first word as digits; `forty 4` is 44."""
+    """Number words and, in names of bodies, Roman numerals after the first word as digits; `sixty 2` is 62."""
     out: list[str] = []
     for word in words:
         found = _ROMAN.match(word) if roman and out else None
