@@ -48,7 +48,10 @@ def test_a_name_is_asked_for_once_and_its_number_kept(site: Site, tmp_path: Path
 
 @pytest.mark.parametrize(
     "goal",
-    ["http://10.0.0.1/", "http://localhost/", "//169.254.169.254/latest", "file:///etc/passwd", "http://127.1/", "http://a@b.example/"],
+    [
+        "http://10.0.0.1/", "http://localhost/", "//169.254.169.254/latest", "file:///etc/passwd", "http://127.1/",
+        "http://a@b.example/", "http://[::1", "//[",
+    ],
 )  # fmt: skip
 def test_a_redirect_is_decided_anew(site: Site, tmp_path: Path, goal: str) -> None:
     site.pages["/"] = answer(302, Location=goal)
@@ -196,6 +199,15 @@ def test_requests_to_a_site_keep_their_pause(site: Site, tmp_path: Path) -> None
     for _ in range(2):
         client.get(site.url("/a"), tmp_path)
     assert time.monotonic() - began >= 0.6
+
+
+def test_only_what_can_be_sent_is_asked_conditionally(site: Site, tmp_path: Path) -> None:
+    site.pages["/a"] = answer(200, b"a")
+    site.client(heed_robots=False).get(
+        site.url("/a"), tmp_path, etag='"\u00e9"\r\n', modified="Mon, 02 May 2011 10:00:00 GMT"
+    )
+    assert "if-none-match" not in site.headers[-1]
+    assert site.headers[-1]["if-modified-since"] == "Mon, 02 May 2011 10:00:00 GMT"
 
 
 def test_nothing_of_the_environment_is_used(site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -87,8 +87,9 @@ class Client:
             LimitExceeded: It is too large or takes too long.
             FetchFailed: No whole answer, or too many redirects.
         """
-        extra = [("If-None-Match", etag)] if etag else []
-        extra += [("If-Modified-Since", modified)] if modified else []
+        asked = (("If-None-Match", etag), ("If-Modified-Since", modified))
+        # What a server once sent may be no header that can be sent back.
+        extra = [(name, value) for name, value in asked if value and value.isascii() and value.isprintable()]
         target = self._guard.decide(address)
         self._heed(target)
         self._wait(target)
@@ -107,7 +108,7 @@ class Client:
                 answer = exchange(target, self._headers() + extra, bounds, raw_file, body_file, self._context)
             self._last[target.origin] = time.monotonic()
             location = _location(answer.headers) if answer.status in _REDIRECTS else ""
-            goal = urljoin(target.address, location) if location else ""
+            goal = _joined(target.address, location) if location else ""
             hops.append(Hop(target.address, answer.status, goal, answer.number, at, answer.request, raw))
             if not goal:
                 break
@@ -165,6 +166,14 @@ class Client:
         last = self._last.get(target.origin)
         if last is not None and (left := last + pause - time.monotonic()) > 0:
             time.sleep(left)
+
+
+def _joined(address: str, location: str) -> str:
+    """`location` as a whole address; one that cannot be joined stays as it is, for the guard to refuse."""
+    try:
+        return urljoin(address, location)
+    except ValueError:
+        return location
 
 
 def _location(headers: dict[str, str]) -> str:
