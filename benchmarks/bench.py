@@ -48,7 +48,7 @@ def main() -> int:
     """Command line; exit code 1 when a figure is below its floor."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--task", action="append", default=[], dest="tasks")
-    parser.add_argument("--documents", type=int, default=60)
+    parser.add_argument("--documents", type=int, default=120)
     parser.add_argument("--ftm", default="", metavar="PYTHON", help="an environment that has ftm-analyze")
     parser.add_argument("--json", type=Path, dest="out")
     given = parser.parse_args()
