@@ -3,7 +3,7 @@
 
 Whole reading (every kind, default settings, nothing kept from earlier) stands beside spaCy's own pipeline of the same
 model, untouched, on the same texts: one process beside one, two beside two, taken in turns and the best of each.
-Clocks start when a quarter of the texts is out, so that neither pays for starting up. Then a library: taken in, taken in
+Clocks start when a quarter of the texts is out: neither pays for starting up. Then a library: taken in, taken in
 again, and one of which half are reprints, in words for each processor second of the one process that reads.
 `--ftm PYTHON` also runs ftm-analyze, where PYTHON belongs to an environment of its own that has it (its licence keeps
 it out of ours).
