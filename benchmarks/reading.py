@@ -20,6 +20,7 @@ from pathlib import Path
 from error_rates import EVIDENCE, write_page
 from scoring import SHARED, Scores, best_peer, floors, goals, metric, people, predict, score
 from sourcebook.pipeline import extractor_versions
+from sourcebook.settings import read_settings
 
 
 def measure(tasks: list[str], keep: Path) -> tuple[dict[str, Scores], list[str]]:
@@ -86,7 +87,7 @@ def main() -> int:
             "split": "developer",
             "python": ".".join(map(str, sys.version_info[:2])),
             "spacy": version("spacy"),
-            "extractors": extractor_versions("auto"),
+            "extractors": extractor_versions(read_settings()),
         }
         EVIDENCE.parent.mkdir(exist_ok=True)
         EVIDENCE.write_text(json.dumps({"about": about, "tasks": found}, indent=1) + "\n", encoding="utf-8")
