@@ -5,9 +5,9 @@ from __future__ import annotations
 from email.message import EmailMessage
 from pathlib import Path
 
-import office_files as files
 import pytest
 
+import office_files as files
 from sourcebook.errors import UnreadableInput
 from sourcebook.ingest.base import Draft, check_draft
 from sourcebook.ingest.mail.message import MessageReader

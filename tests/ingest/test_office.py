@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import office_files as files
 import pytest
 
+import office_files as files
 from sourcebook.errors import EmptyInput, EncryptedInput, UnreadableInput
 from sourcebook.ingest.base import Draft, Reader, check_draft
 from sourcebook.ingest.detect import media_type_of

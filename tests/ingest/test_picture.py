@@ -5,12 +5,12 @@ from __future__ import annotations
 import io
 from pathlib import Path
 
-import office_files as files
 import pypdf
 import pytest
 from fpdf import FPDF
 from PIL import Image
 
+import office_files as files
 from sourcebook.errors import EmptyInput, LimitExceeded
 from sourcebook.ingest import picture
 from sourcebook.ingest.base import Draft, check_draft
