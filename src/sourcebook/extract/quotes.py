@@ -227,7 +227,7 @@ class _Document:
             said.start,
             said.end,
             confidence=self._confidence(said),
-            direct=_is_direct(said),
+            direct=self._is_direct(said),
             speaker=span(*said.speaker) if said.speaker is not None else None,
             speaker_name=name,
             cue=span(*said.cue) if said.cue is not None else None,
@@ -240,6 +240,29 @@ class _Document:
             closed = all(s.closed or s.resumes for s in said.stretches)
             return (0.95 if said.cue is not None or said.attributed is not None else 0.6) - (0.0 if closed else 0.2)
         return _CONFIDENCE.get(said.frame, 0.5)
+
+    def _is_direct(self, said: Said) -> bool:
+        """Begins with a quote mark, or stands for more than half between double quote marks, whoever opened them."""
+        inside = [s for first, last in said.pieces for s in self._marked(first, last)]
+        if any(said.start == s.start for s in inside):
+            return True
+        marked = sum(
+            min(last, s.end) - max(first, s.start)
+            for first, last in said.pieces
+            for s in self._marked(first, last)
+            if not s.single
+        )
+        return marked * 2 > sum(last - first for first, last in said.pieces)
+
+    def _marked(self, first: int, last: int) -> list[Stretch]:
+        """Outermost stretches between marks that reach into a range of one block."""
+        block = self.blocks[self._block_number(first)]
+        found = self.stretches[block.start]
+        # Stretches are ordered and those of depth 0 lie apart: the one before `first` may reach into it.
+        begin = max(0, bisect_right(found, first, key=lambda s: s.start) - 1)
+        return [
+            s for s in found[begin : bisect_left(found, last, key=lambda s: s.start)] if s.end > first and s.depth == 0
+        ]
 
     def _block_quote(self, quote: BlockQuote) -> Quote:
         span = self.reading.span
@@ -265,16 +288,3 @@ class _Document:
             work=self.text[slice(*work)] if work is not None else None,
             block=True,
         )
-
-
-def _is_direct(said: Said) -> bool:
-    """Begins with a quote mark, or stands for more than half between double quote marks."""
-    if any(said.start == s.start for s in said.stretches):
-        return True
-    marked = sum(
-        min(last, s.end) - max(first, s.start)
-        for first, last in said.pieces
-        for s in said.stretches
-        if not s.single and s.start < last and first < s.end
-    )
-    return marked * 2 > sum(last - first for first, last in said.pieces)
