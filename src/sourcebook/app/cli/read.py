@@ -25,7 +25,7 @@ def _read(
 
     if not what:
         raise UsageError("The name is empty.", "Name a file or a document.")
-    if what == "-" or Path(what).is_dir():
+    if what == "-":
         yield read_file(what, date=date, extract=extract, settings=read_settings(llm=llm))
         return
     if kind_of(what) is None or Path(what).exists():
