@@ -25,8 +25,8 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-HERE = Path(__file__).resolve().parent
-SHARED = HERE.parent.parent / "shared" / "benchmarks"
+from scoring import HERE, SHARED
+
 HEAD = 4
 """The share of texts (one in so many) that come out before the clock starts: processes start, and meet their words."""
 _PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}</title>

@@ -22,7 +22,6 @@ from sourcebook.ingest.unpack import Unpacker
 from sourcebook.model.annotation import Annotation
 from sourcebook.model.document import Rendition
 from sourcebook.model.given import Given, given_of
-from sourcebook.model.ids import sha256
 from sourcebook.model.ledger import ModelReading
 from sourcebook.model.span import Span
 from sourcebook.pipeline import Outcome, Task, read_task
@@ -126,9 +125,8 @@ def read_members(
     if find_opener(whole.blob.media_type) is None:
         yield _read(whole, read_task(whole))
         return
-    item = SourceItem(container=path.parent.name, name=whole.blob.name, path=path)
     with Unpacker(settings) as unpacker:
-        for member in unpacker.expand(iter([item])):
+        for member in unpacker.expand(iter([_item(path)])):
             if member.outcome == "failed" or member.opened == "failed":
                 yield ItemError(f"{member.name}: {member.reason}")
             elif member.path is not None and member.opened is None:
@@ -149,17 +147,14 @@ def _task(path: Path, date: str | None, settings: Settings, extract: bool) -> Ta
     try:
         if not path.is_file():
             raise NotFound(f"There is no file {safe_name(str(path))!r}.", "Check the spelling.")
-        digest = sha256(path.read_bytes())
+        return _member_task(_item(path), given_of(date=date), settings, extract)
     except OSError as error:
         name = safe_name(str(path))[:200]
         raise UnreadableInput(f"{name} cannot be opened: {error.strerror}.", "Check that you may read it.") from error
-    blob = Blob(
-        path=str(path.resolve()),
-        hash=digest,
-        name=safe_name(path.name),
-        media_type=detect_media_type(path, path.name),
-    )
-    return Task(blob=blob, given=given_of(date=date), settings=settings, extract=extract)
+
+
+def _item(path: Path) -> SourceItem:
+    return SourceItem(container=path.parent.name, name=safe_name(path.name), path=path.resolve())
 
 
 def _read(task: Task, outcome: Outcome) -> ReadFile | ItemError:

@@ -243,15 +243,10 @@ class _Document:
 
     def _is_direct(self, said: Said) -> bool:
         """Begins with a quote mark, or stands for more than half between double quote marks, whoever opened them."""
-        inside = [s for first, last in said.pieces for s in self._marked(first, last)]
-        if any(said.start == s.start for s in inside):
+        inside = [(first, last, s) for first, last in said.pieces for s in self._marked(first, last)]
+        if any(said.start == s.start for _, _, s in inside):
             return True
-        marked = sum(
-            min(last, s.end) - max(first, s.start)
-            for first, last in said.pieces
-            for s in self._marked(first, last)
-            if not s.single
-        )
+        marked = sum(min(last, s.end) - max(first, s.start) for first, last, s in inside if not s.single)
         return marked * 2 > sum(last - first for first, last in said.pieces)
 
     def _marked(self, first: int, last: int) -> list[Stretch]:

