@@ -13,10 +13,11 @@ from pathlib import Path
 
 import pytest
 
-from sourcebook import Library, pipeline, read_file
+from sourcebook import Library, read_file
 from sourcebook.errors import NotFound, UsageError
 from sourcebook.extract.base import Reading
 from sourcebook.model.annotation import KINDS, Annotation, spans_of
+from sourcebook.pipeline import reading
 
 PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}</title>
 <link rel="canonical" href="https://gull.example/2011/{slug}">
@@ -264,7 +265,7 @@ def test_a_defect_that_one_file_meets_costs_that_file_alone(
     papers: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (papers / "a.txt").write_text("Tripwire Bank closed on Friday.\n", encoding="utf-8")
-    monkeypatch.setattr(pipeline, "extractors", lambda _: (_Stubborn(),))
+    monkeypatch.setattr(reading, "extractors", lambda _: (_Stubborn(),))
     with Library.init(tmp_path / "case") as library:
         report = library.add([papers / "a.txt", papers / "deep"])
         assert (report.expected, report.stored, [f.name for f in report.failed]) == (2, 1, ["a.txt"])

@@ -23,21 +23,19 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-import msgspec
-
-from sourcebook import overview, registry
+from sourcebook import checking, overview, registry
+from sourcebook.checking import Checked
 from sourcebook.errors import NotFound, UsageError
 from sourcebook.explore.query import parse_query
 from sourcebook.files import ReadFile, read_file, read_files, read_members, try_files
-from sourcebook.ingest.sources import SourceItem, is_address, iter_sources
+from sourcebook.ingest.sources import SourceItem, is_address
 from sourcebook.ingest.unpack import Unpacker
-from sourcebook.model.annotation import KINDS
-from sourcebook.model.check import CheckReport
+from sourcebook.intake import iter_items, report_of
+from sourcebook.listing import iter_list
 from sourcebook.model.decision import Decision
-from sourcebook.model.document import Document
 from sourcebook.model.given import Given, given_of
 from sourcebook.model.ids import kind_of
-from sourcebook.model.ledger import AddReport, Failed, LedgerItem, Skipped, Unread
+from sourcebook.model.ledger import AddReport, LedgerItem
 from sourcebook.model.near_copy import NearCopy
 from sourcebook.model.search import Passage, SearchResult
 from sourcebook.model.span import Span
@@ -72,12 +70,6 @@ __all__ = [
 
 Progress = Callable[[int, int | None, str], None]
 """Called with (done, total or None, name of the last item)."""
-
-LISTS = (
-    "documents", "outlets", "entities", "mentions", "quotes", "times", "money", "figures", "relations", "claims",
-    "sections", "citations", "origins", "judgements", "decisions", "summaries", "ledger",
-)  # fmt: skip
-_KIND_OF_LIST = {kind if kind == "money" else f"{kind}s": kind for kind in KINDS}
 
 
 @dataclass(slots=False)
@@ -158,7 +150,7 @@ class Library:
 
     def find(self, what: Iterable[Path | str]) -> Iterator[str]:
         """Names of the items that `add` would look at, in order."""
-        return (item.name for item in _items(list(what)))
+        return (item.name for item in iter_items(list(what)))
 
     def add(
         self,
@@ -188,15 +180,15 @@ class Library:
         given = given_of(date=date, outlet=outlet, kind=kind, collection=collection)
         names = [*what]
         # Counting first finds out about a missing name before anything is taken in; standard input can be read once.
-        total = sum(1 for _ in _items(n for n in names if str(n) != "-")) + names.count("-")
+        total = sum(1 for _ in iter_items(n for n in names if str(n) != "-")) + names.count("-")
         client = self._make_client(self.settings, not ignore_robots) if any(map(is_address, names)) else None
         lines: builtins.list[LedgerItem] = []
-        for line in self._take_in(_items(names, client), given, defer):
+        for line in self._take_in(iter_items(names, client), given, defer):
             lines.append(line)
             if progress:  # members of containers are counted as they are met
                 progress(len(lines), max(total, len(lines)), line.name)
         self.index.update()
-        return _report(lines)
+        return report_of(lines)
 
     def watch(
         self,
@@ -233,7 +225,7 @@ class Library:
         finally:
             watcher.finish()
         self.index.update()
-        return _report(lines)
+        return report_of(lines)
 
     def _take_in(self, items: Iterator[SourceItem], given: Given, defer: bool) -> Iterator[LedgerItem]:
         executor: Executor = registry.load("executors", self.settings.executor)(self.settings.workers)
@@ -271,23 +263,7 @@ class Library:
         Raises:
             NotFound: There is no such list (the message names those there are) or no such document.
         """
-        if kind not in LISTS:
-            raise NotFound(f"There is no list {kind!r}.", f"Lists are: {', '.join(LISTS)}.")
-        view = self.view()
-        if where.get("document") is not None:
-            view.get_document(where["document"])
-        if kind in _KIND_OF_LIST:
-            return iter(view.iter_annotations(kind=_KIND_OF_LIST[kind], document=where.get("document")))
-        if kind == "ledger":
-            return view.iter_ledger(outcome=where.get("outcome"))
-        if kind == "outlets":
-            return iter(_outlets(view.iter_documents()))
-        makers: dict[str, Callable[[], Iterator[Any]]] = {
-            "documents": view.iter_documents,
-            "decisions": view.iter_decisions,
-        }
-        # Entities, origins, judgements and summaries are made by people and later stages: none are held yet.
-        return makers[kind]() if kind in makers else iter(())
+        return iter_list(self.view(), kind, **where)
 
     def near_copies(self, document: str | None = None) -> builtins.list[NearCopy]:
         """Pairs of documents whose texts are copies of each other, noise and edits between them; those of one document.
@@ -417,78 +393,10 @@ class Library:
         return f"{failed} files could not be read and are not searched; see `sourcebook status`." if failed else ""
 
 
-def _items(what: Iterable[Path | str], client: Client | None = None) -> Iterator[SourceItem]:
-    """The items of what is named; without a client addresses are only counted, nothing is asked of the web."""
-    for name in what:
-        if not str(name):
-            raise UsageError("A name to add is empty.", "Write . for the folder you are in.")
-        if not is_address(name):
-            yield from iter_sources(name)
-        elif client is None:
-            yield SourceItem(container=str(name), name=str(name))
-        else:
-            from sourcebook.ingest.web.capture import iter_captures
-
-            yield from iter_captures(client, str(name), open_feeds=True)
-
-
 def _new_client(settings: Settings, heed_robots: bool) -> Client:
     from sourcebook.ingest.web.client import Client
 
     return Client(settings, heed_robots=heed_robots)
-
-
-def _report(lines: Iterable[LedgerItem]) -> AddReport:
-    done = list(lines)
-    stored = [line for line in done if line.outcome == "stored"]
-    return AddReport(
-        expected=len(done),
-        stored=len(stored),
-        skipped=tuple(Skipped(name=i.name, reason=i.reason) for i in done if i.outcome == "skipped"),
-        failed=tuple(Failed(name=i.name, reason=i.reason, attempts=i.attempts) for i in done if i.outcome == "failed"),
-        documents=tuple(dict.fromkeys(line.document for line in stored if line.document)),
-        unread=tuple(
-            Unread(name=i.name, reason=i.by_model.missing) for i in stored if i.by_model and i.by_model.missing
-        ),
-    )
-
-
-class Outlet(msgspec.Struct, frozen=True, kw_only=True):
-    """An outlet as printed, and how many documents are from it."""
-
-    outlet: str
-    documents: int
-
-
-def _outlets(documents: Iterable[Document]) -> Iterator[Outlet]:
-    counts = Counter(d.outlet for d in documents if d.outlet)
-    return (Outlet(outlet=name, documents=n) for name, n in sorted(counts.items()))
-
-
-class Checked(msgspec.Struct, frozen=True, kw_only=True):
-    """A checked draft: what was read and what was found."""
-
-    read: ReadFile
-    report: CheckReport
-    titles: dict[str, str]
-    """Titles of the documents that evidence comes from."""
-
-    @property
-    def exit_code(self) -> int:
-        """1 when a flag of severity `error` stands, else 0."""
-        return 1 if any(flag.severity == "error" for flag in self.report.flags) else 0
-
-    def to_json(self) -> dict[str, Any]:
-        """The report in the shape of CONTRACT section 5."""
-        from sourcebook.corroborate.report import to_json
-
-        return to_json(self.report)
-
-    def to_html(self) -> str:
-        """The report as one self-contained page."""
-        from sourcebook.corroborate.report import to_html
-
-        return to_html(self.report, self.read.rendition, self.titles)
 
 
 def check_file(draft: str | Path, *, library: Library | None = None, date: str | None = None) -> Checked:
@@ -506,18 +414,10 @@ def check_file(draft: str | Path, *, library: Library | None = None, date: str |
 
 def check_read(read: ReadFile, library: Library | None) -> Checked:
     """`check_file` of a draft already read."""
-    from sourcebook.corroborate.base import Draft
-    from sourcebook.corroborate.check import run_check
-
-    draft = Draft(
-        document=read.document, rendition=read.rendition, reference=read.reference,
-        annotations=list(read.annotations), sentences=list(read.sentences),
-    )  # fmt: skip
-    report = run_check(draft, library.evidence() if library else None)
-    found = {e.document for claim in report.claims for e in claim.evidence}
-    found |= {e.document for flag in report.flags for e in flag.evidence}
-    titles = {d: library.view().get_document(d).title for d in sorted(found)} if library else {}
-    return Checked(read=read, report=report, titles=titles)
+    if library is None:
+        return checking.check_read(read, None, str)
+    view = library.view()
+    return checking.check_read(read, library.evidence(), lambda d: view.get_document(d).title)
 
 
 def verify_library(root: Path | str, *, sample: float | None = None, progress: Progress | None = None) -> VerifyReport:

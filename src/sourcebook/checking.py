@@ -1,0 +1,56 @@
+"""A draft checked: what was read of it and what was found, as a report in each form."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from sourcebook.files import ReadFile
+from sourcebook.model.check import CheckReport
+
+if TYPE_CHECKING:
+    from sourcebook.corroborate.base import Evidence
+
+
+class Checked(msgspec.Struct, frozen=True, kw_only=True):
+    """A checked draft: what was read and what was found."""
+
+    read: ReadFile
+    report: CheckReport
+    titles: dict[str, str]
+    """Titles of the documents that evidence comes from."""
+
+    @property
+    def exit_code(self) -> int:
+        """1 when a flag of severity `error` stands, else 0."""
+        return 1 if any(flag.severity == "error" for flag in self.report.flags) else 0
+
+    def to_json(self) -> dict[str, Any]:
+        """The report in the shape of CONTRACT section 5."""
+        from sourcebook.corroborate.report import to_json
+
+        return to_json(self.report)
+
+    def to_html(self) -> str:
+        """The report as one self-contained page."""
+        from sourcebook.corroborate.report import to_html
+
+        return to_html(self.report, self.read.rendition, self.titles)
+
+
+def check_read(read: ReadFile, evidence: Evidence | None, title_of: Callable[[str], str]) -> Checked:
+    """A draft already read, by itself and against `evidence` where there is some; `title_of` takes a document's id."""
+    from sourcebook.corroborate.base import Draft
+    from sourcebook.corroborate.check import run_check
+
+    draft = Draft(
+        document=read.document, rendition=read.rendition, reference=read.reference,
+        annotations=list(read.annotations), sentences=list(read.sentences),
+    )  # fmt: skip
+    report = run_check(draft, evidence)
+    found = {e.document for claim in report.claims for e in claim.evidence}
+    found |= {e.document for flag in report.flags for e in flag.evidence}
+    titles = {d: title_of(d) for d in sorted(found)} if evidence else {}
+    return Checked(read=read, report=report, titles=titles)

@@ -1,0 +1,45 @@
+"""One `add`: what is named becomes items, items become lines, lines become the report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sourcebook.errors import UsageError
+from sourcebook.ingest.sources import SourceItem, is_address, iter_sources
+from sourcebook.model.ledger import AddReport, Failed, LedgerItem, Skipped, Unread
+
+if TYPE_CHECKING:
+    from sourcebook.ingest.web.client import Client
+
+
+def iter_items(what: Iterable[Path | str], client: Client | None = None) -> Iterator[SourceItem]:
+    """The items of what is named; without a client addresses are only counted, nothing is asked of the web."""
+    for name in what:
+        if not str(name):
+            raise UsageError("A name to add is empty.", "Write . for the folder you are in.")
+        if not is_address(name):
+            yield from iter_sources(name)
+        elif client is None:
+            yield SourceItem(container=str(name), name=str(name))
+        else:
+            from sourcebook.ingest.web.capture import iter_captures
+
+            yield from iter_captures(client, str(name), open_feeds=True)
+
+
+def report_of(lines: Iterable[LedgerItem]) -> AddReport:
+    """The books of a run."""
+    done = list(lines)
+    stored = [line for line in done if line.outcome == "stored"]
+    return AddReport(
+        expected=len(done),
+        stored=len(stored),
+        skipped=tuple(Skipped(name=i.name, reason=i.reason) for i in done if i.outcome == "skipped"),
+        failed=tuple(Failed(name=i.name, reason=i.reason, attempts=i.attempts) for i in done if i.outcome == "failed"),
+        documents=tuple(dict.fromkeys(line.document for line in stored if line.document)),
+        unread=tuple(
+            Unread(name=i.name, reason=i.by_model.missing) for i in stored if i.by_model and i.by_model.missing
+        ),
+    )

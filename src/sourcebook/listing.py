@@ -1,0 +1,57 @@
+"""Lists of a library's records, by the names that `list` knows."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+import msgspec
+
+from sourcebook.errors import NotFound
+from sourcebook.model.annotation import KINDS
+from sourcebook.model.document import Document
+from sourcebook.store.base import View
+
+LISTS = (
+    "documents", "outlets", "entities", "mentions", "quotes", "times", "money", "figures", "relations", "claims",
+    "sections", "citations", "origins", "judgements", "decisions", "summaries", "ledger",
+)  # fmt: skip
+_KIND_OF_LIST = {kind if kind == "money" else f"{kind}s": kind for kind in KINDS}
+
+
+def iter_list(view: View, kind: str, **where: Any) -> Iterator[Any]:
+    """Records of one of `LISTS`. `where`: `document` for readings, `outcome` for the ledger.
+
+    Raises:
+        NotFound: There is no such list (the message names those there are) or no such document.
+    """
+    if kind not in LISTS:
+        raise NotFound(f"There is no list {kind!r}.", f"Lists are: {', '.join(LISTS)}.")
+    if where.get("document") is not None:
+        view.get_document(where["document"])
+    if kind in _KIND_OF_LIST:
+        return iter(view.iter_annotations(kind=_KIND_OF_LIST[kind], document=where.get("document")))
+    if kind == "ledger":
+        return view.iter_ledger(outcome=where.get("outcome"))
+    if kind == "outlets":
+        return iter(iter_outlets(view.iter_documents()))
+    makers: dict[str, Callable[[], Iterator[Any]]] = {
+        "documents": view.iter_documents,
+        "decisions": view.iter_decisions,
+    }
+    # Entities, origins, judgements and summaries are made by people and later stages: none are held yet.
+    return makers[kind]() if kind in makers else iter(())
+
+
+class Outlet(msgspec.Struct, frozen=True, kw_only=True):
+    """An outlet as printed, and how many documents are from it."""
+
+    outlet: str
+    documents: int
+
+
+def iter_outlets(documents: Iterable[Document]) -> Iterator[Outlet]:
+    """Outlets by name, with the number of their documents."""
+    counts = Counter(d.outlet for d in documents if d.outlet)
+    return (Outlet(outlet=name, documents=n) for name, n in sorted(counts.items()))

@@ -1,0 +1,179 @@
+"""A run: items in, what needs work to the workers, ledger lines out in item order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from importlib.metadata import version
+
+import msgspec
+
+from sourcebook.errors import UnsupportedInput
+from sourcebook.executors import Executor
+from sourcebook.ingest.base import Blob
+from sourcebook.ingest.choose import find_reader
+from sourcebook.ingest.detect import detect_media_type
+from sourcebook.ingest.sources import SourceItem
+from sourcebook.model.given import Given
+from sourcebook.model.ids import make_id
+from sourcebook.model.ledger import LedgerItem
+from sourcebook.pipeline.lines import line_of, line_of_copy
+from sourcebook.pipeline.reading import Task, covers, extractor_versions, read_task
+from sourcebook.pipeline.record import Recorder
+from sourcebook.settings import Settings
+from sourcebook.store.base import Store
+
+
+def _limits(settings: Settings) -> dict[str, str]:
+    """What a reader is held to now, by the names that failures record their limit under."""
+    values = {
+        "seconds": settings.reader_seconds, "processor_seconds": settings.reader_seconds,
+        "megabytes": settings.reader_megabytes, "max_text_characters": settings.max_text_characters,
+        "sourcebook": version("sourcebook"),
+    }  # fmt: skip
+    return {name: str(value) for name, value in values.items()}
+
+
+@dataclass(slots=True)
+class Ingest:
+    """One run of `add`: items in, ledger lines out, in item order."""
+
+    store: Store
+    settings: Settings
+    given: Given
+    executor: Executor
+    defer: bool = False
+    """Keep and index the text now, leave its readings to a later run."""
+    kept: str = ""
+    """File of what was read before; without, each process remembers its own."""
+
+    def run(self, items: Iterable[SourceItem]) -> Iterator[LedgerItem]:
+        """Take in every item; yields its ledger line once what it says is durable."""
+        # Lines are yielded in item order: those decided without a worker wait for the ones before them.
+        run, recorder = _Run(), Recorder(self.store, self.settings, self.given, self.defer)
+        for outcome in self.executor.map(read_task, self._tasks(items, run, recorder)):
+            blob = outcome.blob.hash
+            number, item, media_type, size = run.pending.pop(blob)
+            line = run.settled[number] = recorder.record(item, media_type, size, outcome)
+            run.done[blob] = line
+            for later, copy in run.copies.pop(blob, ()):
+                run.settled[later] = recorder.keep(line_of_copy(copy, line))
+            yield from run.ready()
+        yield from run.ready()
+
+    def _tasks(self, items: Iterable[SourceItem], run: _Run, recorder: Recorder) -> Iterator[Task]:
+        for number, item in enumerate(items):
+            kept = self._bytes_of(item)
+            if isinstance(kept, LedgerItem):
+                run.settled[number] = recorder.keep(kept)
+                continue
+            blob, size = kept
+            if item.opened is not None:
+                run.settled[number] = recorder.keep(self._line_of_container(item, blob))
+                continue
+            if blob in run.pending:
+                run.copies.setdefault(blob, []).append((number, item))
+                continue
+            # The type is read from the bytes that were kept: the file itself may have changed since.
+            media_type = detect_media_type(self.store.blobs.path(blob), item.name.rpartition("/")[2], item.media_type)
+            line = self._known(item, blob, media_type, run)
+            if line is not None:
+                run.settled[number] = recorder.keep(line)
+                continue
+            run.pending[blob] = (number, self._with_record(item), media_type, size)
+            given = self._blob(item, blob, media_type)
+            yield Task(blob=given, given=self.given, settings=self.settings, extract=not self.defer, kept=self.kept)
+
+    def _line_of_container(self, item: SourceItem, blob: str) -> LedgerItem:
+        """The line of an archive behind its members: opened whole, as before, or why not."""
+        assert item.opened is not None
+        old = self.store.view().find_ledger(make_id("ledger", item.container, item.name))
+        if item.opened == "stored" and old is not None and old.blob == blob and old.outcome == "stored":
+            return line_of(item, "skipped", "unchanged", "unchanged", blob=blob)
+        return line_of(item, item.opened, item.reason, item.code, blob=blob)
+
+    def _blob(self, item: SourceItem, blob: str, media_type: str) -> Blob:
+        path = str(self.store.blobs.path(blob))
+        return Blob(path=path, hash=blob, name=item.name, media_type=media_type, address=item.address)
+
+    def _bytes_of(self, item: SourceItem) -> tuple[str, int] | LedgerItem:
+        """Hash and size of an item's bytes, now kept; or the line of one without: a link, unreadable, too large."""
+        if item.outcome is not None:
+            return line_of(item, item.outcome, item.reason, item.code)
+        assert item.path is not None
+        limit = self.settings.max_file_megabytes
+        try:
+            size = item.path.stat().st_size
+            if size == 0:
+                return line_of(item, "failed", "The file is empty. Check where it came from.", "empty")
+            if size > limit * 2**20:
+                reason = f"The file is larger than {limit} MiB. Raise max_file_megabytes if it is worth it."
+                return line_of(item, "failed", reason, "limit")
+            return self.store.blobs.put_file(item.path)
+        except OSError as error:
+            # It was there when the folder was listed: removed, locked or unplugged since.
+            why = error.strerror or "input/output error"
+            return line_of(item, "failed", f"It could not be read: {why}. Run again when it is there.", "unreadable")
+
+    def _with_record(self, item: SourceItem) -> SourceItem:
+        """The item with its fetch record kept as a blob that its headers name; its files go before it is recorded."""
+        if item.record is None:
+            return item
+        kept, _ = self.store.blobs.put_file(item.record)
+        return msgspec.structs.replace(item, headers={**item.headers, "warc": kept}, record=None)
+
+    def _known(self, item: SourceItem, blob: str, media_type: str, run: _Run) -> LedgerItem | None:
+        """The line of bytes that need no work: of no kind that is read, met before in this run, held, or given up."""
+        try:
+            find_reader(media_type)
+        except UnsupportedInput as error:
+            # Not remembered for its copies: the same bytes may be readable under another name.
+            return line_of(item, "failed", str(error), error.code, blob=blob)
+        if blob in run.done:
+            return line_of_copy(item, run.done[blob])
+        if self._is_current(blob):
+            return line_of(item, "skipped", "unchanged", "unchanged", blob=blob)
+        old = self.store.view().find_ledger(make_id("ledger", item.container, item.name))
+        # A file that hung, grew or crashed is left alone until a limit it met is another, or the program is.
+        given_up = old is not None and old.blob == blob and old.code in ("limit", "reader-crashed") and old.limits
+        if old is None or not given_up or not old.limits.items() <= _limits(self.settings).items():
+            return None
+        run.done[blob] = old
+        return old
+
+    def _is_current(self, blob: str) -> bool:
+        view = self.store.view()
+        for capture in view.find_captures(blob=blob):
+            document = view.get_document(capture.document)
+            if (
+                self.given.collection != document.collection
+                or self.given.outlet not in (None, document.outlet)
+                or self.given.kind not in (None, document.source_kind)
+                or self.given.date not in (None, document.published)
+            ):
+                return False
+            reader = find_reader(capture.media_type)
+            held = view.find_rendition(blob, reader.name, reader.version)
+            if held and (self.defer or covers(view.extractors_of(held.id), extractor_versions(self.settings))):
+                return True
+        return False
+
+
+class _Run:
+    """What a run knows of its items between their bytes and their lines."""
+
+    def __init__(self) -> None:
+        self.pending: dict[str, tuple[int, SourceItem, str, int]] = {}
+        """By blob, while a worker has it: number, item, media type, bytes."""
+        self.copies: dict[str, list[tuple[int, SourceItem]]] = {}
+        """By blob, while a worker has it: later items of the same bytes."""
+        self.done: dict[str, LedgerItem] = {}
+        """By blob: what became of the bytes when they were met first."""
+        self.settled: dict[int, LedgerItem] = {}
+        self.next = 0
+
+    def ready(self) -> Iterator[LedgerItem]:
+        """Settled lines that no earlier item holds back."""
+        while self.next in self.settled:
+            yield self.settled.pop(self.next)
+            self.next += 1
