@@ -41,7 +41,8 @@ def papers(folder: Path) -> Path:
         encoding="utf-8",
     )
     (folder / "payments.csv").write_text(
-        "date,from,to,amount\n2009-03-04,Harbour Board,Osk Holdings,2500000\n2009-03-09,Osk Holdings,I. Aldermoor,1200\n"
+        "date,from,to,amount\n2009-03-04,Harbour Board,Osk Holdings,2500000\n"
+        "2009-03-09,Osk Holdings,I. Aldermoor,1200\n"
     )
     message = EmailMessage()
     message["From"], message["To"] = "ines@harrowmouth.example", "tomas@osk.example"

@@ -78,13 +78,15 @@ def test_migrations_run_once_and_are_recorded(tmp_path: Path) -> None:
     store = SqliteStore(tmp_path)
     with store._engine.connection() as connection:
         assert migrations.migrate(connection) == []
-        assert migrations.applied(connection) == [(1, "first", MIGRATIONS[0].digest)]
+        assert migrations.applied(connection) == [(m.number, m.name, m.digest) for m in MIGRATIONS]
     store.close()
 
 
 def test_a_step_that_fails_leaves_the_library_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     fill(tmp_path).close()
-    broken = Migration(2, "broken", "CREATE TABLE extra (id TEXT) STRICT; INSERT INTO nowhere VALUES (1);")
+    broken = Migration(
+        len(MIGRATIONS) + 1, "broken", "CREATE TABLE extra (id TEXT) STRICT; INSERT INTO nowhere VALUES (1);"
+    )
     monkeypatch.setattr(migrations, "MIGRATIONS", (*MIGRATIONS, broken))
     with pytest.raises(SourcebookError):
         SqliteStore(tmp_path)
@@ -92,7 +94,7 @@ def test_a_step_that_fails_leaves_the_library_as_it_was(tmp_path: Path, monkeypa
     store = SqliteStore(tmp_path)
     assert verify(store).problems == ()
     store.close()
-    added = Migration(2, "added", "CREATE TABLE extra (id TEXT) STRICT;")
+    added = Migration(len(MIGRATIONS) + 1, "added", "CREATE TABLE extra (id TEXT) STRICT;")
     monkeypatch.setattr(migrations, "MIGRATIONS", (*MIGRATIONS, added))
     with pytest.raises(UsageError, match="upgraded"):
         SqliteStore(tmp_path, readonly=True)

@@ -271,8 +271,9 @@ def test_a_decision_cut_out_of_the_chain_is_found_though_the_sums_agree(store: S
     with naked(store.root) as database:
         database.execute("DELETE FROM decision WHERE number = 3")
         retally_decisions(database)
-    (problem,) = verify(store).problems
-    assert (problem.kind, problem.id) == ("chain-broken", after.id)
+    broken, unsealed = verify(store).problems
+    assert (broken.kind, broken.id) == ("chain-broken", after.id)
+    assert unsealed.kind == "seal-broken"
 
 
 def test_a_deleted_document_is_named_by_what_points_at_it(store: SqliteStore) -> None:

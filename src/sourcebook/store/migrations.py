@@ -10,6 +10,7 @@ from sourcebook.errors import UsageError
 from sourcebook.model.ids import canonical_json, sha256
 from sourcebook.store.faults import point
 from sourcebook.store.rows import TALLIED, Tally, plain_digest
+from sourcebook.store.seals import put_seal
 
 APPLICATION = 0x53424B31
 """`PRAGMA application_id` of a library ("SBK1"): another program's database is refused, not written into."""
@@ -82,7 +83,13 @@ CREATE TABLE change (seq INTEGER PRIMARY KEY AUTOINCREMENT, document TEXT NOT NU
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL, digest TEXT NOT NULL) STRICT;
 """
 
-MIGRATIONS = (Migration(1, "first", _FIRST),)
+_SEALS = """
+CREATE TABLE seal (number INTEGER PRIMARY KEY, state TEXT NOT NULL, value TEXT NOT NULL, digest TEXT NOT NULL) STRICT;
+"""
+SEALED = 2
+"""The step from which on every transaction is sealed."""
+
+MIGRATIONS = (Migration(1, "first", _FIRST), Migration(SEALED, "seals", _SEALS))
 """All steps in order; append, never edit."""
 
 
@@ -147,7 +154,8 @@ def _run(connection: apsw.Connection, step: Migration) -> None:
         )
     connection.execute(step.sql)
     connection.execute("INSERT INTO migration VALUES (?, ?, ?)", (step.number, step.name, step.digest))
-    if step.number == 1:
-        for table in TALLIED:
-            row = (f"tally:{table}", Tally().to_value())
-            connection.execute("INSERT INTO meta VALUES (?, ?, ?)", (*row, plain_digest("meta", row)))
+    for table in TALLIED:  # again at every step: a table that came later has no tally yet
+        row = (f"tally:{table}", Tally().to_value())
+        connection.execute("INSERT OR IGNORE INTO meta VALUES (?, ?, ?)", (*row, plain_digest("meta", row)))
+    if step.number >= SEALED:
+        put_seal(connection)

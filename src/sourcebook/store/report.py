@@ -9,8 +9,8 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True):
     """Something that is not as it was stored.
 
     `kind` is one of: `blob-damaged blob-missing blob-extra row-damaged row-missing text-damaged anchor-moved
-    chain-broken id-wrong tally migration database`, and of a published folder `file-damaged file-missing file-extra
-    manifest`.
+    chain-broken seal-broken head id-wrong tally migration database`, of what lies beside the records `index memory
+    settings`, and of a published folder `file-damaged file-missing file-extra manifest`.
     """
 
     kind: str
@@ -26,6 +26,8 @@ class VerifyReport(msgspec.Struct, frozen=True, kw_only=True):
 
     checked: dict[str, int]
     problems: tuple[Problem, ...] = ()
+    head: str = ""
+    """Seal of the whole library as it is (`store.seals`); empty of a published folder."""
 
     @property
     def clean(self) -> bool:

@@ -86,8 +86,10 @@ PLAIN = {
     "extractor_run": ("rendition", "name", "version"),
     "change": ("seq", "document"),
     "meta": ("key", "value"),
+    "seal": ("number", "state", "value"),
 }
-"""Tables of plain rows, by name: the row is its own content. `reading` is the tally of a rendition's readings."""
+"""Tables of plain rows, by name: the row is its own content. `reading` is the tally of a rendition's readings; `seal`
+chains the states of all tables (`store.seals`)."""
 TALLIED = ("capture", "change", "decision", "document", "extractor_run", "ledger", "reading", "rendition")
 """Tables with a tally row `tally:<table>` in `meta`."""
 REFERENCES = (
@@ -105,6 +107,14 @@ def body_of(record: msgspec.Struct) -> bytes:
     if isinstance(record, Rendition):
         record = msgspec.structs.replace(record, text="")
     return canonical_json(record)
+
+
+def blobs_of(record: Document | Capture | LedgerItem) -> Iterator[str]:
+    """The bytes that a record speaks of and that have to be held: its own, and the record of its fetch."""
+    if record.blob is not None:
+        yield record.blob
+    if isinstance(record, Capture) and "warc" in record.headers:
+        yield record.headers["warc"]
 
 
 def plain_digest(table: str, values: tuple[Value, ...]) -> str:

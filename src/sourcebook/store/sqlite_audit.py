@@ -17,6 +17,10 @@ _DEPENDENTS = {
     "blob": (
         "SELECT document FROM capture WHERE blob = ?1 UNION SELECT id FROM document WHERE blob = ?1",
         "SELECT a.id FROM rendition r JOIN annotation a ON a.rendition = r.id WHERE r.blob = ?1",
+        # A file that could not be read has a ledger line alone; the record of a fetch stands in the capture's headers.
+        "SELECT id FROM capture WHERE instr(body, ?1) > 0",
+        "SELECT document FROM capture WHERE instr(body, ?1) > 0",
+        "SELECT id FROM ledger WHERE instr(body, ?1) > 0",
     ),
     "rendition": ("SELECT id FROM document WHERE rendition = ?1", _READINGS_OF),
     "reading": ("SELECT id FROM document WHERE rendition = ?1", _READINGS_OF),

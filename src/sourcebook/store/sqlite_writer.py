@@ -30,6 +30,7 @@ from sourcebook.store.rows import (
     pack,
     plain_digest,
 )
+from sourcebook.store.seals import put_seal
 
 
 def _insert(table: str, columns: Iterable[str]) -> str:
@@ -141,6 +142,9 @@ class SqliteWriter:
                 point("writer.change")
         for table, tally in sorted(self._tallies.items()):
             self._put_plain("meta", (f"tally:{table}", tally.to_value()))
+        if self._tallies:
+            with our_errors(self._path):
+                put_seal(self._connection)
 
     def _put(self, table: Table, record: msgspec.Struct, *, replace: bool) -> bool:
         """Put a record; gives whether anything changed."""

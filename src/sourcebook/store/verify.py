@@ -32,9 +32,12 @@ from sourcebook.store.rows import (
     Auditable,
     Row,
     Tally,
+    blobs_of,
     plain_digest,
     unpack,
 )
+from sourcebook.store.seals import GENESIS as GENESIS_SEAL
+from sourcebook.store.seals import head_of, read_head, seal_value, state_of
 
 __all__ = ["Problem", "Progress", "VerifyReport", "verify", "verify_folder"]
 
@@ -45,7 +48,12 @@ _READ = 256
 
 
 def verify(
-    store: Store | Auditable, sample: float | None = None, progress: Progress | None = None, *, seed: int | None = None
+    store: Store | Auditable,
+    sample: float | None = None,
+    progress: Progress | None = None,
+    *,
+    seed: int | None = None,
+    expect: str | None = None,
 ) -> VerifyReport:
     """Prove a store whole.
 
@@ -55,27 +63,37 @@ def verify(
             tables, counts, references and the decision chain are always checked in full.
         progress: Called as work goes on.
         seed: Makes the sample repeatable.
+        expect: A head noted earlier: the library must be the one of that head, or have grown from it.
 
     Returns:
         Numbers of things checked, and the problems in order of discovery. Blobs that no row names are counted
         (`unreferenced blobs`), not reported: a process killed between a blob and its row leaves one, whole.
 
     Raises:
-        UsageError: The store has no rows to audit.
+        UsageError: The store has no rows to audit, or `expect` is no head.
     """
+    wanted = read_head(expect) if expect else None
     if not isinstance(store, Auditable):
         raise UsageError("This kind of store cannot be verified.", "Use one whose rows can be audited, such as sqlite.")
     chance = random.Random(seed)
-    run = _Run(store, progress, lambda: sample is None or chance.random() < sample)
+    run = _Run(store, progress, lambda: sample is None or chance.random() < sample, wanted)
     run.verify()
-    return VerifyReport(checked=dict(sorted(run.checked.items())), problems=tuple(run.problems))
+    return VerifyReport(checked=dict(sorted(run.checked.items())), problems=tuple(run.problems), head=run.head)
 
 
 class _Run:
     """One verification: counters, findings, and what has been seen so far."""
 
-    def __init__(self, store: Auditable, progress: Progress | None, chosen: Callable[[], bool]) -> None:
+    def __init__(
+        self,
+        store: Auditable,
+        progress: Progress | None,
+        chosen: Callable[[], bool],
+        expect: tuple[int, str] | None,
+    ) -> None:
         self.store = store
+        self.head = ""
+        self._expect = expect
         self.checked: Counter[str] = Counter()
         self.problems: list[Problem] = []
         self._progress = progress
@@ -97,6 +115,7 @@ class _Run:
                     self._decisions,
                     self._references,
                     self._counts,
+                    self._seals,
                     self._blobs,
                 )
                 for step in steps:
@@ -139,8 +158,8 @@ class _Run:
                 if isinstance(record, Capture):
                     derived = capture_id(record.document, record.blob, record.address, record.time)
                     self._same_id(audit, table, record.id, derived)
-                if table != "ledger" and record is not None:
-                    self._wanted_blobs[record.blob] = None
+                if record is not None:
+                    self._wanted_blobs |= dict.fromkeys(blobs_of(record))
 
     def _renditions(self, audit: Audit) -> None:
         for row in audit.iter_rows("rendition"):
@@ -243,6 +262,31 @@ class _Run:
                 self._found("row-missing", f"tally:{table}", f"The tally of the table {table} is missing or damaged.")
             elif said != tally.to_value():
                 self._found("tally", table, _difference(table, said, tally))
+
+    def _seals(self, audit: Audit) -> None:
+        number, previous, state = 0, GENESIS_SEAL, ""
+        noted = self._expect
+        for row in audit.iter_rows("seal"):
+            held, state, value = (str(row.values[name]) for name in ("number", "state", "value"))
+            number += 1
+            if held != str(number) or value != seal_value(number, state, previous):
+                message = f"The chain of seals breaks at number {held}: it is not the one that was set there."
+                self._found("seal-broken", f"seal:{held}", message)
+                number = int(held) if held.isdigit() else number
+            previous = value
+            if noted is not None and noted[0] == number and noted[1] != value:
+                message = f"The library was another at seal {number}: the head noted then is not the one held."
+                self._found("head", head_of(*noted), message)
+        if number:
+            self.head = head_of(number, previous)
+        if state != state_of(self._said):
+            message = "The tables are not those that were sealed last: rows were changed past the program."
+            self._found("seal-broken", f"seal:{number}", message)
+        if noted is not None and noted[0] > number:
+            message = (
+                f"The head noted is seal {noted[0]}, and the library ends at {number}: it is an older copy, or cut."
+            )
+            self._found("head", head_of(*noted), message)
 
     def _blobs(self, audit: Audit) -> None:
         wanted = dict(self._wanted_blobs)

@@ -1,0 +1,69 @@
+"""Seals: the state of all tables after every transaction, chained, so that an earlier head can be asked for later.
+
+A seal is `sha256([number, state, seal before])`; the state is the hash of every table's tally. The last one, the head
+(`<number>:<64 hex digits>`), stands for the whole library and for all that it was: noted elsewhere, it shows later that
+the library is that one or has grown from it, and not an older copy put in its place nor one rewritten since. Method:
+hash chains as in Haber and Stornetta 1991; the tallies are described in `store.rows`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+import apsw
+
+from sourcebook.errors import UsageError
+from sourcebook.model.ids import canonical_json, sha256
+from sourcebook.store.rows import Tally, plain_digest
+
+GENESIS = "sha256:" + "0" * 64
+_HEAD = re.compile(r"([1-9][0-9]{0,17}):([0-9a-f]{64})")
+_EMPTY = Tally().to_value()
+_LAST = "SELECT number, state, value FROM seal ORDER BY number DESC LIMIT 1"
+
+
+def state_of(meta: Mapping[str, str]) -> str:
+    """Tagged hash of the tallies among `meta`; empty tables are left out, so that a new one changes nothing."""
+    held = {key: value for key, value in meta.items() if key.startswith("tally:") and value != _EMPTY}
+    return sha256(canonical_json(sorted(held.items())))
+
+
+def seal_value(number: int, state: str, previous: str) -> str:
+    """The seal of a state that comes after the seal `previous`."""
+    return sha256(canonical_json([number, state, previous]))
+
+
+def head_of(number: int, value: str) -> str:
+    """A seal as it is printed and noted: `<number>:<64 hex digits>`."""
+    return f"{number}:{value.removeprefix('sha256:')}"
+
+
+def read_head(head: str) -> tuple[int, str]:
+    """Number and seal of a head as it was printed.
+
+    Raises:
+        UsageError: It is none.
+    """
+    match = _HEAD.fullmatch(head.strip())
+    if match is None:
+        raise UsageError(
+            f"{head[:100]!r} is no head.", "Give what `sourcebook verify` printed: 12:3fa9... (64 digits)."
+        )
+    return int(match[1]), f"sha256:{match[2]}"
+
+
+def put_seal(connection: apsw.Connection) -> None:
+    """Seal the tallies as they are now, if they differ from what was sealed last. Part of the caller's transaction."""
+    state = state_of({str(key): str(value) for key, value in connection.execute("SELECT key, value FROM meta")})
+    number, sealed, previous = connection.execute(_LAST).fetchone() or (0, "", GENESIS)
+    if state == sealed:
+        return
+    row = (number + 1, state, seal_value(number + 1, state, previous))
+    connection.execute("INSERT INTO seal VALUES (?, ?, ?, ?)", (*row, plain_digest("seal", row)))
+
+
+def last_head(connection: apsw.Connection) -> str:
+    """The head now."""
+    number, _, value = connection.execute(_LAST).fetchone() or (0, "", GENESIS)
+    return head_of(number, value)
