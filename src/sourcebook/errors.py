@@ -8,6 +8,7 @@
     |  |- EncryptedInput                              needs a password
     |  |- LimitExceeded                               a reader hit its time, memory or size limit
     |  |- ReaderCrashed                               the reader's process died
+    |  |- WorkerDied                                  the process of the worker that had it was killed from outside
     |  |- ExtractorFailed                             its text was read, an extractor has a defect that it meets
     |  |- AddressRefused                              an address that is never connected to
     |  |- RobotsRefused                               its site asks programs to stay away from it
@@ -112,6 +113,13 @@ class ReaderCrashed(ItemError):
     """The process that read the file died."""
 
     code = "reader-crashed"
+    retryable = True
+
+
+class WorkerDied(ItemError):
+    """The worker that had the file was killed each time, by the kernel for want of memory or by somebody."""
+
+    code = "worker-died"
     retryable = True
 
 

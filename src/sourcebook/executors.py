@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 import multiprocessing
+import pickle
+import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from typing import ClassVar, Protocol, TypeVar
+from contextlib import suppress
+from dataclasses import dataclass, field
+from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
+from typing import Any, ClassVar, Protocol, TypeVar
 
 from sourcebook.errors import ReaderCrashed
 
 I = TypeVar("I")  # noqa: E741 - item
 O = TypeVar("O")  # noqa: E741 - outcome
+
+TRIES = 3
+"""An item is given to so many workers at most, when they die of it."""
+AHEAD = 4
+"""Items drawn ahead of the outcomes, for each worker."""
 
 
 class Executor(Protocol):
@@ -25,8 +34,15 @@ class Executor(Protocol):
 
     def __init__(self, workers: int) -> None: ...
 
-    def map(self, stage: Callable[[I], O], items: Iterable[I]) -> Iterator[O]:
-        """Outcomes in item order; `stage` is a module-level function, items and outcomes can be pickled."""
+    def map(
+        self, stage: Callable[[I], O], items: Iterable[I], lost: Callable[[I, int], O] | None = None
+    ) -> Iterator[O]:
+        """Outcomes in item order; `stage` is a module-level function, items and outcomes can be pickled.
+
+        A worker killed from outside costs no other item: its item is given to another, at most `TRIES` times in all.
+        Then `lost`, called in this process with the item and the number of tries, gives its outcome; without `lost`
+        the item's turn raises `ReaderCrashed`.
+        """
         ...
 
 
@@ -38,25 +54,156 @@ class LocalExecutor:
     def __init__(self, workers: int = 1) -> None:
         self.workers = max(1, workers)
 
-    def map(self, stage: Callable[[I], O], items: Iterable[I]) -> Iterator[O]:
+    def map(
+        self, stage: Callable[[I], O], items: Iterable[I], lost: Callable[[I, int], O] | None = None
+    ) -> Iterator[O]:
         """See `Executor.map`."""
         if self.workers == 1:
             yield from map(stage, items)
             return
+        with _Pool(self.workers, stage) as pool:
+            waiting: deque[_Job] = deque()
+            for item in items:
+                waiting.append(pool.submit(item))
+                pool.turn(0)
+                if len(waiting) >= self.workers * AHEAD:
+                    yield _outcome(pool, waiting.popleft(), lost)
+            while waiting:
+                yield _outcome(pool, waiting.popleft(), lost)
+
+
+@dataclass(slots=True, eq=False)
+class _Job:
+    """An item on its way. `answer` is (whether it raised, outcome or error) once there is one."""
+
+    item: Any
+    tries: int = 0
+    answer: tuple[bool, Any] | None = None
+
+
+def _outcome(pool: _Pool, job: _Job, lost: Callable[[Any, int], Any] | None) -> Any:
+    """The outcome of a job, waited for; raises what its stage raised."""
+    while job.answer is None and job.tries <= TRIES:
+        pool.turn(None)
+    if job.answer is None:
+        if lost is not None:
+            return lost(job.item, TRIES)
+        raise ReaderCrashed(f"The worker process died {TRIES} times over one file.", "See how much memory is free.")
+    raised, value = job.answer
+    if raised:
+        raise value
+    return value
+
+
+@dataclass(slots=True, eq=False)
+class _Worker:
+    process: BaseProcess
+    pipe: Connection
+    job: _Job | None = None
+
+
+@dataclass(slots=True)
+class _Pool:
+    """Worker processes, each with a pipe of its own, so that a death is known to be of the one item it had.
+
+    `concurrent.futures` breaks as a whole when one process dies, and does not say over which item.
+    """
+
+    size: int
+    stage: Callable[[Any], Any]
+    workers: list[_Worker] = field(default_factory=list)
+    queue: deque[_Job] = field(default_factory=deque)
+
+    def __enter__(self) -> _Pool:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for worker in self.workers:
+            with suppress(OSError):
+                worker.pipe.close()  # the end of its input is a worker's sign to stop
+        for worker in self.workers:
+            if worker.job is not None:
+                worker.process.terminate()
+            worker.process.join()
+
+    def submit(self, item: Any) -> _Job:
+        """Put an item into the queue."""
+        job = _Job(item)
+        self.queue.append(job)
+        return job
+
+    def turn(self, seconds: float | None) -> None:
+        """Hand out what waits, then take in answers and deaths, waiting so long for the first."""
+        self._hand_out()
+        busy: list[Any] = [w.pipe for w in self.workers if w.job is not None]
+        ready = set(wait(busy, seconds)) if busy else set()
+        for worker in [w for w in self.workers if w.pipe in ready]:
+            self._take(worker)
+        self._hand_out()
+
+    def _hand_out(self) -> None:
+        idle = [w for w in self.workers if w.job is None]
+        while self.queue and (idle or len(self.workers) < self.size):
+            worker = idle.pop() if idle else self._start()
+            job = self.queue.popleft()
+            worker.job, job.tries = job, job.tries + 1
+            try:
+                worker.pipe.send(job.item)
+            except OSError:
+                self._bury(worker)
+
+    def _take(self, worker: _Worker) -> None:
+        job = worker.job
+        assert job is not None
+        try:
+            answer = worker.pipe.recv()
+        except (EOFError, OSError, pickle.UnpicklingError):
+            self._bury(worker)
+            return
+        job.answer, worker.job = answer, None
+
+    def _bury(self, worker: _Worker) -> None:
+        """A worker is gone: its item goes to the head of the queue, unless it has had its tries."""
+        self.workers.remove(worker)
+        worker.pipe.close()
+        worker.process.kill()
+        worker.process.join()
+        job = worker.job
+        assert job is not None
+        if job.tries < TRIES:
+            self.queue.appendleft(job)
+        else:
+            job.tries = TRIES + 1
+
+    def _start(self) -> _Worker:
         # spawn: the parent may hold threads and database handles, which must not be forked
         context = multiprocessing.get_context("spawn")
-        pool = ProcessPoolExecutor(self.workers, mp_context=context)
-        waiting: deque[Future[O]] = deque()
-        try:
-            for item in items:
-                waiting.append(pool.submit(stage, item))
-                if len(waiting) >= self.workers * 4:
-                    yield waiting.popleft().result()
-            while waiting:
-                yield waiting.popleft().result()
-        except BrokenProcessPool as error:
-            raise ReaderCrashed(
-                "A worker process died.", "Run the same command again: finished items are not repeated."
-            ) from error
-        finally:
-            pool.shutdown(wait=True, cancel_futures=True)
+        ours, theirs = context.Pipe()
+        process = context.Process(target=_work, args=(theirs, self.stage), daemon=True)
+        process.start()
+        theirs.close()  # so that its death shows as the end of our input
+        worker = _Worker(process, ours)
+        self.workers.append(worker)
+        return worker
+
+
+def _work(pipe: Connection, stage: Callable[[Any], Any]) -> None:
+    """A worker's life: items in, answers out, until the input ends. Whether to stop is for the parent to say."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    with suppress(EOFError, OSError):
+        while True:
+            item = pipe.recv()
+            try:
+                answer = (False, stage(item))
+            except Exception as error:  # noqa: BLE001 - whatever it is, it is the caller's
+                answer = (True, _sendable(error))
+            pipe.send(answer)
+
+
+def _sendable(error: Exception) -> Exception:
+    """The error, or where it cannot be pickled what it says."""
+    try:
+        pickle.loads(pickle.dumps(error))
+    except Exception:  # noqa: BLE001 - pickling runs anybody's code
+        return RuntimeError(f"{type(error).__name__}: {error}")
+    return error

@@ -18,10 +18,14 @@ from sourcebook.model.given import Given
 from sourcebook.model.ids import make_id
 from sourcebook.model.ledger import LedgerItem
 from sourcebook.pipeline.lines import line_of, line_of_copy
-from sourcebook.pipeline.reading import Task, covers, extractor_versions, read_task
+from sourcebook.pipeline.reading import Task, covers, extractor_versions, lost_task, read_task
 from sourcebook.pipeline.record import Recorder
 from sourcebook.settings import Settings
 from sourcebook.store.base import Store
+
+
+GIVEN_UP = ("limit", "reader-crashed", "worker-died")
+"""Codes of failures that had all their tries."""
 
 
 def _limits(settings: Settings) -> dict[str, str]:
@@ -51,7 +55,7 @@ class Ingest:
         """Take in every item; yields its ledger line once what it says is durable."""
         # Lines are yielded in item order: those decided without a worker wait for the ones before them.
         run, recorder = _Run(), Recorder(self.store, self.settings, self.given, self.defer)
-        for outcome in self.executor.map(read_task, self._tasks(items, run, recorder)):
+        for outcome in self.executor.map(read_task, self._tasks(items, run, recorder), lost_task):
             blob = outcome.blob.hash
             number, item, media_type, size = run.pending.pop(blob)
             line = run.settled[number] = recorder.record(item, media_type, size, outcome)
@@ -135,7 +139,7 @@ class Ingest:
             return line_of(item, "skipped", "unchanged", "unchanged", blob=blob)
         old = self.store.view().find_ledger(make_id("ledger", item.container, item.name))
         # A file that hung, grew or crashed is left alone until a limit it met is another, or the program is.
-        given_up = old is not None and old.blob == blob and old.code in ("limit", "reader-crashed") and old.limits
+        given_up = old is not None and old.blob == blob and old.code in GIVEN_UP and old.limits
         if old is None or not given_up or not old.limits.items() <= _limits(self.settings).items():
             return None
         run.done[blob] = old

@@ -9,7 +9,7 @@ from importlib.metadata import version
 import msgspec
 
 from sourcebook import registry
-from sourcebook.errors import ExtractorFailed, ItemError, LimitExceeded, ReaderCrashed, UnmetRequirement
+from sourcebook.errors import ExtractorFailed, ItemError, LimitExceeded, ReaderCrashed, UnmetRequirement, WorkerDied
 from sourcebook.extract.base import Extractor, Reading, build_extractors, run_extractors, versions_of
 from sourcebook.extract.kept.shelf import open_shelf
 from sourcebook.extract.parse import model_name
@@ -135,8 +135,16 @@ def canonical_address(rendition: Rendition, fetched: str | None) -> str | None:
     return declared if declared and (fetched is None or same_site(declared, fetched)) else fetched
 
 
+def lost_task(task: Task, tries: int) -> Outcome:
+    """The outcome of a file over which so many workers died, killed from outside: for want of memory, most often."""
+    error = WorkerDied(
+        f"The process that read it was killed {tries} times.", "Free some memory or use fewer workers, then retry."
+    )
+    return _failed(task.blob, error, tries)
+
+
 def _failed(blob: Blob, error: ItemError, attempts: int) -> Outcome:
     limits = {k: str(v) for k, v in error.limits.items()} if isinstance(error, LimitExceeded) else {}
-    if isinstance(error, ReaderCrashed):
+    if isinstance(error, ReaderCrashed | WorkerDied):
         limits = {"sourcebook": version("sourcebook")}
     return Outcome(blob=blob, error=error.message, hint=error.hint, code=error.code, attempts=attempts, limits=limits)
