@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,16 @@ def shared() -> Path:
     return folder
 
 
+@pytest.fixture
+def record_trials(request: pytest.FixtureRequest) -> Callable[[str, int, int], None]:
+    """`record_trials(name, trials, failed)` for a test that makes many trials: `--evidence` then tells each name's."""
+
+    def record(name: str, trials: int, failed: int) -> None:
+        request.node.user_properties.append(("trials", [name, trials, failed]))
+
+    return record
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--evidence", metavar="FILE", help="Write how many trials of each test ran and failed, as JSON.")
 
@@ -37,7 +48,12 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
     counts: dict[str, Counter[str]] = {}
     for outcome in ("passed", "failed", "skipped"):
         for report in terminalreporter.stats.get(outcome, []):
-            counts.setdefault(report.nodeid.partition("[")[0], Counter())[outcome] += 1
+            test = report.nodeid.partition("[")[0]
+            own = [value for name, value in report.user_properties if name == "trials"]
+            for name, trials, failed in own:
+                counts.setdefault(f"{test}: {name}", Counter()).update(passed=trials - failed, failed=failed)
+            if not own or outcome != "passed":
+                counts.setdefault(test, Counter())[outcome] += 1
     evidence = {
         name: {"trials": c.total(), "failed": c["failed"], "skipped": c["skipped"]}
         for name, c in sorted(counts.items())
