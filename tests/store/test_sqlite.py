@@ -53,6 +53,9 @@ def test_every_lookup_uses_an_index_and_sorts_nothing(store: SqliteStore, monkey
     list(view.iter_ledger())
     list(view.iter_ledger(outcome="failed"))
     list(view.iter_ledger(container="box"))
+    list(view.iter_containers())
+    view.count_outcomes()
+    view.find_container("place")
     list(view.iter_decisions(case.document.id))
     list(view.iter_changes(2))
     assert len(asked) >= 20

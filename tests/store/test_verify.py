@@ -194,7 +194,7 @@ def edit_decision(chance: random.Random, root: Path) -> set[str]:
 
 
 def delete_row(chance: random.Random, root: Path) -> set[str]:
-    tables = [*RECORDS, "reading", "extractor_run", "change", "meta"]
+    tables = [*RECORDS, "reading", "extractor_run", "change", "container", "meta"]
     with naked(root) as database:
         table = chance.choice(tables)
         rowids = [row[0] for row in database.execute(f"SELECT rowid FROM {table}")]

@@ -29,8 +29,10 @@ class LedgerItem(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     id: str
     """Content id of (container, name)."""
     container: str
-    """Name of the folder, archive or list it was found in."""
+    """Name of the folder, archive, site or list it was found in; two of one name are told apart by a number."""
     name: str
+    container_kind: str = ""
+    """`folder`, `site`, `standard input`, or the media type of the file that the member is in."""
     outcome: Outcome
     reason: str = ""
     code: str = ""
@@ -43,6 +45,21 @@ class LedgerItem(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What a language model made of it, where one was asked."""
     time: str | None = None
     """When, UTC ISO 8601. Not part of the content and left out of `export jsonl`."""
+
+
+class ContainerCount(msgspec.Struct, frozen=True, kw_only=True):
+    """How the members of one container ended: `expected == stored + skipped + failed`."""
+
+    container: str
+    kind: str
+    stored: int = 0
+    skipped: int = 0
+    failed: int = 0
+
+    @property
+    def expected(self) -> int:
+        """Every member that was met."""
+        return self.stored + self.skipped + self.failed
 
 
 class Skipped(msgspec.Struct, frozen=True, kw_only=True):

@@ -15,7 +15,7 @@ from sourcebook.model.address import link_spellings
 from sourcebook.model.annotation import Annotation
 from sourcebook.model.decision import Decision
 from sourcebook.model.document import Capture, Document, Rendition
-from sourcebook.model.ledger import LedgerItem
+from sourcebook.model.ledger import ContainerCount, LedgerItem
 from sourcebook.model.query import Query
 from sourcebook.model.search import Passage, SearchResult
 
@@ -65,6 +65,13 @@ class Writer(Protocol):
 
     def put_ledger(self, items: Iterable[LedgerItem]) -> None:
         """Insert or replace ledger items by id."""
+        ...
+
+    def name_container(self, place: str, wanted: str) -> str:
+        """The name that a place goes by in the ledger: the one it has, else `wanted`, with a number if that is taken.
+
+        `place` is a hash of where the container lies; nothing that is stored tells the path.
+        """
         ...
 
     def append_decision(self, what: str, value: str, why: str, who: str, time: str) -> Decision:
@@ -135,6 +142,18 @@ class View(Protocol):
 
     def find_ledger(self, identifier: str) -> LedgerItem | None:
         """The ledger item with this id, if there is one."""
+        ...
+
+    def find_container(self, place: str) -> str | None:
+        """The name that a place goes by in the ledger, if it has one."""
+        ...
+
+    def iter_containers(self) -> Iterator[ContainerCount]:
+        """How the members of each container ended, by container name."""
+        ...
+
+    def count_outcomes(self) -> dict[str, int]:
+        """How many ledger items ended `stored`, `skipped`, `failed`: quick, for every page."""
         ...
 
     def iter_decisions(self, what: str | None = None) -> Iterator[Decision]:

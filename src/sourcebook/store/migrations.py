@@ -89,7 +89,15 @@ CREATE TABLE seal (number INTEGER PRIMARY KEY, state TEXT NOT NULL, value TEXT N
 SEALED = 2
 """The step from which on every transaction is sealed."""
 
-MIGRATIONS = (Migration(1, "first", _FIRST), Migration(SEALED, "seals", _SEALS))
+_CONTAINERS = """
+CREATE TABLE container (place TEXT PRIMARY KEY, name TEXT NOT NULL UNIQUE, digest TEXT NOT NULL) STRICT;
+"""
+
+MIGRATIONS = (
+    Migration(1, "first", _FIRST),
+    Migration(SEALED, "seals", _SEALS),
+    Migration(3, "containers", _CONTAINERS),
+)
 """All steps in order; append, never edit."""
 
 

@@ -85,12 +85,13 @@ PLAIN = {
     "reading": ("rendition", "rows", "sum"),
     "extractor_run": ("rendition", "name", "version"),
     "change": ("seq", "document"),
+    "container": ("place", "name"),
     "meta": ("key", "value"),
     "seal": ("number", "state", "value"),
 }
-"""Tables of plain rows, by name: the row is its own content. `reading` is the tally of a rendition's readings; `seal`
-chains the states of all tables (`store.seals`)."""
-TALLIED = ("capture", "change", "decision", "document", "extractor_run", "ledger", "reading", "rendition")
+"""Tables of plain rows, by name: the row is its own content. `reading` is the tally of a rendition's readings;
+`container` the ledger's name of each place that was added; `seal` chains the states of all tables (`store.seals`)."""
+TALLIED = ("capture", "change", "container", "decision", "document", "extractor_run", "ledger", "reading", "rendition")
 """Tables with a tally row `tally:<table>` in `meta`."""
 REFERENCES = (
     ("document", "rendition", "rendition"),

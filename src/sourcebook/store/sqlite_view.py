@@ -13,9 +13,9 @@ from sourcebook.model.annotation import KINDS, Annotation, decode_annotation
 from sourcebook.model.decision import Decision
 from sourcebook.model.document import Capture, Document, Rendition
 from sourcebook.model.ids import sha256, sha256_text
-from sourcebook.model.ledger import LedgerItem
+from sourcebook.model.ledger import ContainerCount, LedgerItem
 from sourcebook.store.engine import Engine
-from sourcebook.store.rows import address_key, reversed_key, unpack
+from sourcebook.store.rows import address_key, plain_digest, reversed_key, unpack
 
 _document = msgspec.json.Decoder(Document)
 _capture = msgspec.json.Decoder(Capture)
@@ -158,6 +158,30 @@ class SqliteView:
         rows = self._rows("SELECT id, body, digest FROM ledger WHERE id = ?", (identifier,))
         return next((_ledger.decode(_checked(*row)) for row in rows), None)
 
+    def find_container(self, place: str) -> str | None:
+        """The name that a place goes by in the ledger, if it has one."""
+        rows = self._rows("SELECT place, name, digest FROM container WHERE place = ?", (place,))
+        for found, name, digest in rows:
+            if plain_digest("container", (found, name)) != digest:
+                raise _damaged(f"container {name}")
+            return str(name)
+        return None
+
+    def iter_containers(self) -> Iterator[ContainerCount]:
+        """How the members of each container ended, by container name."""
+        counts: dict[str, dict[str, int]] = {}
+        kinds: dict[str, str] = {}
+        for outcome, container, number, first in self._rows(_BY_CONTAINER):
+            counts.setdefault(container, {})[outcome] = number
+            kinds.setdefault(container, first)
+        for container, ended in sorted(counts.items()):
+            item = self.find_ledger(kinds[container])
+            yield ContainerCount(container=container, kind=item.container_kind if item else "", **ended)
+
+    def count_outcomes(self) -> dict[str, int]:
+        """How many ledger items ended `stored`, `skipped`, `failed`."""
+        return {"stored": 0, "skipped": 0, "failed": 0} | {str(name): int(n) for name, n in self._rows(_OUTCOMES)}
+
     def iter_decisions(self, what: str | None = None) -> Iterator[Decision]:
         """Decisions in chain order, on one thing if named."""
         where, values = ("", ()) if what is None else ("WHERE what = ?", (what,))
@@ -204,6 +228,7 @@ _OLD_KINDS = (
     "SELECT kind, count(*) FROM annotation WHERE rendition IN"
     " (SELECT id FROM rendition r WHERE NOT EXISTS (SELECT 1 FROM document WHERE rendition = r.id)) GROUP BY kind"
 )
+_BY_CONTAINER = "SELECT outcome, container, count(*), min(id) FROM ledger GROUP BY outcome, container"
 _OUTCOMES = "SELECT outcome, count(*) FROM ledger GROUP BY outcome"
 
 

@@ -113,6 +113,18 @@ class SqliteWriter:
         for item in items:
             self._put(LEDGER, item, replace=True)
 
+    def name_container(self, place: str, wanted: str) -> str:
+        """The name that a place goes by in the ledger: the one it has, else `wanted`, numbered if that is taken."""
+        held = self._one("SELECT name FROM container WHERE place = ?", place)
+        if held is not None:
+            return str(held[0])
+        name, number = wanted, 1
+        while self._one("SELECT 1 FROM container WHERE name = ?", name) is not None:
+            number += 1
+            name = f"{wanted} ({number})"
+        self._put_plain("container", (place, name))
+        return name
+
     def append_decision(self, what: str, value: str, why: str, who: str, time: str) -> Decision:
         """Add to the end of the decision chain; gives the decision with its number, id and hashes."""
         last = self._one("SELECT number, body FROM decision ORDER BY number DESC LIMIT 1")

@@ -125,6 +125,7 @@ def annotations_of(document: str, rendition: Rendition) -> tuple[Annotation, ...
 
 def put(writer: Writer, case: Case) -> None:
     """Write a case in the order of the pipeline."""
+    writer.name_container("a place", "box")
     writer.put_rendition(case.rendition)
     writer.put_document(case.document)
     writer.put_capture(case.capture)
@@ -315,6 +316,32 @@ class StoreContract:
         assert list(view.iter_ledger(outcome="failed")) == []
         counts = view.counts()
         assert (counts["stored"], counts["skipped"], counts["failed"]) == (2, 1, 0)
+        store.close()
+
+    def test_containers_are_counted_by_name(self, tmp_path: Path) -> None:
+        """Each with its kind and how its members ended; all of them make the sums."""
+        store = self.make(tmp_path)
+        with store.writer() as writer:
+            writer.put_ledger([item_of("a", container_kind="folder"), item_of("b", outcome="failed", code="empty")])
+            writer.put_ledger([item_of("c", container="attic", container_kind="application/zip", outcome="skipped")])
+        view = store.view()
+        attic, box = view.iter_containers()
+        assert (attic.container, attic.kind, attic.expected, attic.skipped) == ("attic", "application/zip", 1, 1)
+        assert (box.container, box.expected, box.stored, box.failed) == ("box", 2, 1, 1)
+        assert view.count_outcomes() == {"stored": 1, "skipped": 1, "failed": 1}
+        store.close()
+
+    def test_two_places_of_one_name_keep_apart(self, tmp_path: Path) -> None:
+        """Each place has one name for good; the names differ."""
+        store = self.make(tmp_path)
+        with store.writer() as writer:
+            assert writer.name_container("place-1", "papers") == "papers"
+            assert writer.name_container("place-2", "papers") == "papers (2)"
+        with store.writer() as writer:
+            assert writer.name_container("place-3", "papers") == "papers (3)"
+            assert writer.name_container("place-2", "papers") == "papers (2)"
+        view = store.view()
+        assert [view.find_container(f"place-{n}") for n in (1, 2, 3, 4)] == ["papers", "papers (2)", "papers (3)", None]
         store.close()
 
     def test_decisions_form_a_chain(self, tmp_path: Path) -> None:
