@@ -8,11 +8,14 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from sourcebook import registry
-from sourcebook.errors import NotFound
+from sourcebook.errors import ItemError, NotFound
 from sourcebook.files import ReadFile
+from sourcebook.ingest.html_dom import decode_html
 from sourcebook.model.annotation import Annotation, Citation, Section
 from sourcebook.model.check import CheckReport
+from sourcebook.model.document import Document
 from sourcebook.publish.exporter import export
+from sourcebook.publish.kept import MOST_BYTES
 from sourcebook.publish.material import DossierInput, Material, get_material, loose_material
 from sourcebook.publish.site import Manifest, build_site, find_cited
 from sourcebook.settings import Settings
@@ -98,8 +101,24 @@ def _build(
         reports={m.document.id: m.report for m in materials if m.report},
         exports={"library.jsonl": exporter("jsonl"), "csv": exporter("csv")},
         only=only,
+        markup=lambda document: read_markup(blobs, document),
         progress=progress,
     )
+
+
+def read_markup(blobs: Blobs, document: Document) -> str:
+    """The characters of a kept web page, for its frame.
+
+    Raises:
+        NotFound: Its bytes are not here, are no text, or are more than a browser would show.
+    """
+    path = blobs.path(document.blob)
+    if (size := path.stat().st_size) > MOST_BYTES:
+        raise NotFound(f"The kept page is too large to be shown: {size:,} bytes.", "Its text can be read.")
+    try:
+        return decode_html(path.read_bytes())
+    except ItemError as error:
+        raise NotFound(f"The kept page cannot be shown: {error.message}", "Its text can be read.") from error
 
 
 def void(_: object) -> None:

@@ -167,7 +167,7 @@ def test_a_dossier_by_itself_brings_what_it_cites(held: Held, check: CheckReport
     build_site(view, held.store.blobs, held.settings, tmp_path / "out", dossiers=[dossier], only=cited, with_blobs=True)
     assert "The Harbour Loan" in (tmp_path / "out/index.html").read_text()
     blob = view.get_document(held.report).blob.removeprefix("sha256:")
-    assert (tmp_path / "out/evidence/blobs" / blob).is_file()
+    assert (tmp_path / f"out/evidence/blobs/{blob}.bin").is_file()
 
 
 def test_only_a_folder_of_ours_is_replaced(held: Held, tmp_path: Path) -> None:

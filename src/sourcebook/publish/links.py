@@ -59,6 +59,14 @@ class Links(Protocol):
         """The kept bytes, or None when they are not given out."""
         ...
 
+    def kept(self, identifier: str) -> str | None:
+        """The page that shows a kept web page in its frame, or None when there is none."""
+        ...
+
+    def frame(self, identifier: str) -> str:
+        """What stands in that frame."""
+        ...
+
     def feed(self, name: str) -> str | None:
         """A feed (`feed.atom` ...), or None when there is none."""
         ...
@@ -75,6 +83,7 @@ class StaticLinks:
         paths: Document id -> path of its page, where it is not `documents/<id>.html`.
         texts: Ids of documents whose text is in `evidence/`.
         blobs: Blob hash -> path of the copy in the folder.
+        kept: Ids of documents whose kept page is in the folder.
         exports: Name -> path of each bulk export.
         page: Path of the page the links are seen from.
     """
@@ -87,12 +96,14 @@ class StaticLinks:
         paths: Mapping[str, str] | None = None,
         texts: frozenset[str] = frozenset(),
         blobs: Mapping[str, str] | None = None,
+        kept: frozenset[str] = frozenset(),
         exports: Mapping[str, str] | None = None,
         page: str = "index.html",
     ) -> None:
         self.paths = dict(paths or {})
         self.texts = texts
         self.blobs = dict(blobs or {})
+        self.pages_kept = kept
         self.exports = dict(exports or {})
         self.page = page
 
@@ -150,6 +161,14 @@ class StaticLinks:
     def original(self, blob: str) -> str | None:
         """The kept bytes in `evidence/blobs/`."""
         return self._to(self.blobs[blob]) if blob in self.blobs else None
+
+    def kept(self, identifier: str) -> str | None:
+        """The page that shows a kept web page."""
+        return self._to(f"kept/{identifier}.html") if identifier in self.pages_kept else None
+
+    def frame(self, identifier: str) -> str:
+        """The kept web page itself, in `evidence/pages/`."""
+        return self._to(f"evidence/pages/{identifier}.html")
 
     def feed(self, name: str) -> str | None:
         """A feed."""
@@ -209,6 +228,14 @@ class ServedLinks:
         """Kept bytes are not served: a hostile file must not run beside the library."""
         del blob
         return None
+
+    def kept(self, identifier: str) -> str | None:
+        """The page that shows a kept web page."""
+        return f"/documents/{quote(identifier, safe='')}/kept"
+
+    def frame(self, identifier: str) -> str:
+        """The kept web page itself."""
+        return f"/documents/{quote(identifier, safe='')}/kept/page"
 
     def feed(self, name: str) -> str | None:
         """Feeds belong to published folders."""

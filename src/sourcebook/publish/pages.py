@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import mimetypes
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib.metadata import version
 from itertools import islice
 from pathlib import Path
+from typing import ClassVar
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
@@ -19,6 +20,7 @@ from sourcebook.model.document import Document
 from sourcebook.model.search import Hit, SearchResult
 from sourcebook.publish import words
 from sourcebook.publish.article import Article
+from sourcebook.publish.kept import KEPT_POLICY, is_page, show_page
 from sourcebook.publish.links import Links
 from sourcebook.publish.material import Material, find_kept, get_material
 from sourcebook.publish.record import ROWS, Record
@@ -83,7 +85,7 @@ def asset_names() -> list[str]:
 
 
 class Pages:
-    """Pages of one library.
+    """Pages of one library. `frame_policy` is what a server must serve a kept page under.
 
     Args:
         view: The records.
@@ -93,7 +95,10 @@ class Pages:
         extra: Materials that are in no library (a draft being published), by document id.
         shown: Documents that may be linked to; all when None.
         dossiers: Ids shown as dossiers, first on the front page.
+        markup: Gives the characters of a kept web page; without it none is shown.
     """
+
+    frame_policy: ClassVar[str] = f"sandbox; {KEPT_POLICY}; frame-ancestors 'self'"
 
     def __init__(
         self,
@@ -105,6 +110,7 @@ class Pages:
         extra: Mapping[str, Material] | None = None,
         shown: frozenset[str] | None = None,
         dossiers: tuple[str, ...] = (),
+        markup: Callable[[Document], str] | None = None,
     ) -> None:
         self.view = view
         self.settings = settings
@@ -113,6 +119,7 @@ class Pages:
         self.extra = dict(extra or {})
         self.shown = shown
         self.dossiers = dossiers
+        self.markup = markup
         self._materials: dict[str, Material] = {}
         self._last: Article | None = None
         self._titles: dict[str, str] = {}
@@ -176,6 +183,32 @@ class Pages:
             rows=ROWS,
             is_dossier=identifier in self.dossiers or self._single,
         )
+
+    def kept(self, identifier: str, path: str = "kept.html") -> str:
+        """The page with a document's kept web page in a frame. Raises `NotFound` as `frame` does."""
+        document = self._paged(identifier)
+        return self._render("kept.html", path, document=document)
+
+    def frame(self, identifier: str) -> str:
+        """The kept web page itself, for the frame (see `publish.kept`).
+
+        Raises:
+            NotFound: No such document, or what was kept of it is no web page.
+        """
+        document = self._paged(identifier)
+        assert self.markup is not None
+        return show_page(self.markup(document), document.title)
+
+    def can_frame(self, document: Document) -> bool:
+        """Whether there is a kept web page of it to show."""
+        return self.markup is not None and document.id not in self.extra and is_page(document)
+
+    def _paged(self, identifier: str) -> Document:
+        document = self.material(identifier).document
+        if not self.can_frame(document):
+            hint = f"What was kept is {document.media_type}; read its text at {self.links.document(document.id)}."
+            raise NotFound(f"There is no kept web page of {identifier}.", hint)
+        return document
 
     def _shown(self, identifier: str) -> Article:
         """The document being shown, cut and gathered once for all of its parts."""
@@ -366,7 +399,7 @@ def content_security(static: bool) -> str:
     form = "'none'" if static else "'self'"
     return (
         "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; font-src 'self'; "
-        f"base-uri 'none'; form-action {form}"
+        f"frame-src 'self'; base-uri 'none'; form-action {form}"
     )
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import msgspec
 
-from sourcebook.errors import StorageError, UsageError
+from sourcebook.errors import NotFound, StorageError, UsageError
 from sourcebook.model.annotation import Citation
 from sourcebook.model.check import CheckReport
 from sourcebook.model.document import Document
@@ -72,6 +72,7 @@ def build_site(
     exports: Mapping[str, Callable[[Path], None]] | None = None,
     only: frozenset[str] | None = None,
     with_blobs: bool = False,
+    markup: Callable[[Document], str] | None = None,
     address: str | None = None,
     progress: Progress | None = None,
 ) -> Manifest:
@@ -86,7 +87,8 @@ def build_site(
         reports: Document id -> report of `check`.
         exports: File or folder name -> what writes it under `data/`.
         only: The documents to publish beside the dossiers; all when None.
-        with_blobs: Copy the kept bytes of published documents into `evidence/blobs/`.
+        with_blobs: Copy the kept bytes of published documents into `evidence/blobs/`; kept web pages are shown.
+        markup: Gives the characters of a kept web page; without it none is shown.
         address: Address the folder will have, for the feeds; links are relative without it.
         progress: Told of every document.
 
@@ -98,6 +100,7 @@ def build_site(
     held = None if only is None else only | {d.material.document.id for d in dossiers}
     with _swapped(out) as folder:
         site = _Site(view, blobs, settings, folder, tuple(dossiers), dict(reports or {}), held, with_blobs)
+        site.pages.markup = markup if with_blobs else None
         site.write_exports(exports or {})
         site.write_assets()
         site.write_evidence()
@@ -193,10 +196,25 @@ class _Site:
             if not self._told_in_data(document):
                 self.write(f"evidence/{document.id}.json", _readings(material))
             if self.with_blobs and document.blob in self.blobs:
-                path = f"evidence/blobs/{document.blob.removeprefix('sha256:')}"
+                # The ending makes browsers save it: without one they would guess, and run what looks like a page.
+                path = f"evidence/blobs/{document.blob.removeprefix('sha256:')}.bin"
                 (self.folder / path).parent.mkdir(exist_ok=True)
                 shutil.copyfile(self.blobs.path(document.blob), self.folder / path)
                 self.links.blobs[document.blob] = path
+        self._write_kept()
+
+    def _write_kept(self) -> None:
+        """`kept/` and `evidence/pages/`: each kept web page, and the page with its frame."""
+        framed = set()
+        for document in self.documents:
+            if document.blob in self.links.blobs and self.pages.can_frame(document):
+                try:
+                    self.write(f"evidence/pages/{document.id}.html", self.pages.frame(document.id))
+                except NotFound as error:
+                    log.warning("%s: %s", document.title, error.message)
+                    continue
+                framed.add(document.id)
+        self.links.pages_kept = frozenset(framed)
 
     def _told_in_data(self, document: Document) -> bool:
         """Whether the bulk data of a folder with one document already says all that its readings would say again."""
@@ -212,6 +230,9 @@ class _Site:
             data.add(Article(self.pages.material(document.id), self.links.at("search.html"), lambda _: None))
             if progress:
                 progress(done, len(self.documents), document.title)
+        for identifier in sorted(self.links.pages_kept):
+            path = f"kept/{identifier}.html"
+            self.write(path, self.pages.kept(identifier, path=path))
         if self.front is None:
             self.write("index.html", self.pages.home())
         if len(self.documents) > 1:

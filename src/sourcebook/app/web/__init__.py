@@ -1,6 +1,7 @@
 """The server: pages to read and search the library, and a read-only HTTP API, on this machine only.
 
-GET /  /documents  /documents/{id}  /documents/{id}/text  /names  /search  /static/{name}  /healthz
+GET /  /documents  /documents/{id}  .../{id}/text  .../{id}/kept  .../{id}/kept/page  /names  /search  /static/{name}
+GET /healthz
 GET /api/v1/documents  .../{id}  .../{id}/annotations  /api/v1/search  /api/v1/status  /api/v1/openapi.json
 """
 

@@ -36,6 +36,20 @@ def browse_router(library: Library) -> APIRouter:
         marked = (start, end) if start is not None and end is not None and start < end else None
         return HTMLResponse(library.pages().document(identifier, part, highlight=marked))
 
+    @router.get("/documents/{identifier}/kept", response_class=HTMLResponse)
+    def kept(identifier: str) -> HTMLResponse:
+        return HTMLResponse(library.pages().kept(identifier))
+
+    @router.get("/documents/{identifier}/kept/page", response_class=HTMLResponse)
+    def frame(identifier: str) -> HTMLResponse:
+        pages = library.pages()
+        headers = {
+            "Content-Security-Policy": pages.frame_policy,
+            "X-Frame-Options": "SAMEORIGIN",  # only our own pages stand around it
+            "X-DNS-Prefetch-Control": "off",
+        }
+        return HTMLResponse(pages.frame(identifier), headers=headers)
+
     @router.get("/documents/{identifier}/text")
     def text(identifier: str) -> PlainTextResponse:
         return PlainTextResponse(library.pages().text(identifier))
