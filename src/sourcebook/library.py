@@ -362,10 +362,12 @@ class Library:
 
     def pages(self, links: Links | None = None) -> Pages:
         """The page maker of this library: for a server without `links`, else for where they lead."""
+        from sourcebook.publication import read_markup
         from sourcebook.publish.links import ServedLinks
         from sourcebook.publish.pages import Pages
 
-        return Pages(self.view(), self.settings, links or ServedLinks())
+        blobs = self.store.blobs
+        return Pages(self.view(), self.settings, links or ServedLinks(), markup=lambda d: read_markup(blobs, d))
 
     def export(self, form: str, out: Path | str) -> int:
         """Write the whole library in one format; gives the number of records.
