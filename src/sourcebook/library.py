@@ -48,9 +48,11 @@ if TYPE_CHECKING:
     from sourcebook.corroborate.base import Evidence
     from sourcebook.executors import Executor
     from sourcebook.ingest.web.client import Client
+    from sourcebook.model.entity import Entity
     from sourcebook.publish.links import Links
     from sourcebook.publish.pages import Pages
     from sourcebook.publish.site import Manifest
+    from sourcebook.resolution import Resolution
     from sourcebook.store.index import SearchIndex
 
 __all__ = [
@@ -145,6 +147,34 @@ class Library:
                     copied.chmod(0o700)
             folder = spare
         return SearchIndex(self.store, folder)
+
+    @cached_property
+    def resolution(self) -> Resolution:
+        """Who is who: entities, open questions, judgements."""
+        from sourcebook.resolution import Resolution
+        from sourcebook.store.entities import Entities
+
+        folder = self.root / "cache"
+        if not os.access(folder if folder.exists() else self.root, os.W_OK):
+            self._spare = self._spare or tempfile.TemporaryDirectory(prefix="sourcebook-index-")
+            folder = Path(self._spare.name) / "cache"
+        return Resolution(self.store, Entities(folder), registry.load("matchers", "names")(), now)
+
+    def find_entity(self, what: str) -> Entity:
+        """The entity that an id leads to, or that alone bears a name.
+
+        Raises:
+            NotFound: None does, or several bear the name (the message lists them).
+        """
+        if kind_of(what) is not None:
+            return self.resolution.get(what)
+        found = self.resolution.find(what)
+        if len(found) == 1:
+            return found[0]
+        if not found:
+            raise NotFound(f"Nobody is named {what!r}.", "List those who are with `sourcebook list entities`.")
+        several = ", ".join(f"{e.id} ({e.type}, {e.documents} documents)" for e in found[:10])
+        raise NotFound(f"{len(found)} entities are named {what!r}.", f"Name one by its id: {several}.")
 
     # -- take in ------------------------------------------------------------------------------------------------
 
@@ -264,6 +294,10 @@ class Library:
             NotFound: There is no such list (the message names those there are) or no such document.
         """
         return iter_list(self.view(), kind, **where)
+        if kind == "entities":
+            return self.resolution.iter_entities(where.get("type"))
+        if kind == "judgements":
+            return self.resolution.iter_judgements()
 
     def near_copies(self, document: str | None = None) -> builtins.list[NearCopy]:
         """Pairs of documents whose texts are copies of each other, noise and edits between them; those of one document.
@@ -288,6 +322,8 @@ class Library:
             NotFound: Nothing has that id.
         """
         return overview.show(self.view(), self.store.blobs, identifier)
+        if kind_of(identifier) in ("entity", "referent", "judgement"):
+            return self.resolution.show(identifier)
 
     def search(
         self,

@@ -40,7 +40,7 @@ def iter_list(view: View, kind: str, **where: Any) -> Iterator[Any]:
         "documents": view.iter_documents,
         "decisions": view.iter_decisions,
     }
-    # Entities, origins, judgements and summaries are made by people and later stages: none are held yet.
+    # Origins and summaries come with later stages: none are held yet.
     return makers[kind]() if kind in makers else iter(())
 
 

@@ -29,6 +29,7 @@ LETTERS = {
     "ledger": "g",
     "container": "b",
     "entity": "e",
+    "referent": "p",
     "origin": "o",
     "judgement": "j",
     "summary": "s",

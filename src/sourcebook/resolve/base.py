@@ -10,6 +10,10 @@ from typing import Literal, Protocol
 
 import msgspec
 
+from sourcebook.model.judgement import Reason
+
+__all__ = ["Matcher", "Party", "PartyType", "Reason", "Score"]
+
 PartyType = Literal["person", "organization", "other"]
 
 
@@ -25,15 +29,6 @@ class Party(msgspec.Struct, frozen=True, kw_only=True):
     dates: tuple[str, ...] = ()
     countries: tuple[str, ...] = ()
     ids: tuple[str, ...] = ()
-
-
-class Reason(msgspec.Struct, frozen=True, kw_only=True):
-    """What one feature found: `value` from 0 (nothing of it) to 1, and what it added to the score (below 0: took)."""
-
-    feature: str
-    value: float
-    effect: float
-    detail: str = ""
 
 
 class Score(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,0 +1,297 @@
+"""Who is who in a library: readings to referents, judgements and a matcher to entities, kept as a projection.
+
+Everything the machine links is worked out anew when readings or judgements have changed; what people judged is in the
+chain of decisions and is only ever followed by a new judgement.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+
+from sourcebook.errors import NotFound, UsageError
+from sourcebook.model.annotation import Mention, Relation
+from sourcebook.model.decision import Decision
+from sourcebook.model.entity import Candidate, Entity, Referent, Statement
+from sourcebook.model.ids import kind_of
+from sourcebook.model.judgement import Judgement, Verdict, judged_value, judgement_of, pair_of
+from sourcebook.model.span import Span
+from sourcebook.resolve.base import Matcher
+from sourcebook.resolve.judgements import Groups, iter_pairs_judged, standing
+from sourcebook.resolve.linking import VERSION, link
+from sourcebook.resolve.referents import build_referents
+from sourcebook.store.base import Store, View
+from sourcebook.store.entities import Entities
+
+REJECTED = "rejected"
+"""Value of a decision on a mention: these words name nobody."""
+NAMED = "named "
+"""How the value of a decision on a referent begins that gives its entity a name."""
+
+Progress = Callable[[int, int | None, str], None]
+
+
+@dataclass(slots=True)
+class Resolution:
+    """The entities of a library and the judgements on them."""
+
+    store: Store
+    entities: Entities
+    matcher: Matcher
+    now: Callable[[], str]
+
+    # -- the projection -----------------------------------------------------------------------------------------
+
+    def update(self, progress: Progress | None = None) -> bool:
+        """Bring the entities up to date with readings and judgements; gives whether anything had changed."""
+        view = self.store.view()
+        last_change = int(self.entities.mark("change") or 0)
+        if self.entities.mark("version") != f"{VERSION} {self.matcher.name}":
+            last_change = 0
+        decisions = list(view.iter_decisions())
+        head = decisions[-1].hash if decisions else ""
+        changes = list(view.iter_changes(last_change))
+        if last_change and not changes and self.entities.mark("decisions") == head:
+            return False
+        rejected = _rejected(decisions)
+        documents = dict.fromkeys(document for _, document in changes)
+        if self.entities.mark("rejected") != " ".join(sorted(rejected)):
+            documents = dict.fromkeys(d.id for d in view.iter_documents())
+        with self.entities:
+            if not last_change:
+                self.entities.clear()
+            for done, identifier in enumerate(documents, 1):
+                self._read(view, identifier, rejected)
+                if progress:
+                    progress(done, len(documents), "names")
+            self._link(decisions)
+            for key, value in (
+                ("change", str(changes[-1][0] if changes else last_change)), ("decisions", head),
+                ("rejected", " ".join(sorted(rejected))), ("version", f"{VERSION} {self.matcher.name}"),
+            ):  # fmt: skip
+                self.entities.put_mark(key, value)
+        return True
+
+    def _read(self, view: View, identifier: str, rejected: frozenset[str]) -> None:
+        document = view.get_document(identifier)
+        annotations = view.iter_annotations(rendition=document.rendition)
+        dated = document.updated or document.published
+        self.entities.put_referents(
+            identifier, build_referents(identifier, annotations, dated=dated, rejected=rejected)
+        )
+
+    def _link(self, decisions: list[Decision]) -> None:
+        judgements = [j for d in decisions if (j := judgement_of(d))]
+        linked = link(self.entities.iter_referents(), judgements, self.matcher, _names_given(decisions))
+        self.entities.put_linked(linked.entities, linked.candidates)
+
+    # -- reading ------------------------------------------------------------------------------------------------
+
+    def get(self, what: str) -> Entity:
+        """An entity by any id that leads to it: its own, one it had, a referent's, a chain's, a mention's.
+
+        Raises:
+            NotFound: None does.
+        """
+        self.update()
+        if kind_of(what) == "mention":
+            mention = self.store.view().get_annotation(what)
+            if isinstance(mention, Mention):
+                what = mention.chain
+        return self.entities.get(what)
+
+    def find(self, name: str) -> list[Entity]:
+        """Entities that bear a name."""
+        self.update()
+        return self.entities.find(name)
+
+    def iter_entities(self, kind: str | None = None) -> Iterator[Entity]:
+        """All entities, the most named first."""
+        self.update()
+        return self.entities.iter_entities(kind)
+
+    def iter_candidates(self, entity: str | None = None) -> Iterator[Candidate]:
+        """Open questions, the most useful first."""
+        self.update()
+        return self.entities.iter_candidates(self.entities.get(entity).id if entity else None)
+
+    def iter_judgements(self) -> Iterator[Judgement]:
+        """Every judgement, in the order they were made."""
+        return (j for d in self.store.view().iter_decisions() if (j := judgement_of(d)))
+
+    def iter_statements(self, entity: Entity) -> Iterator[Statement]:
+        """What documents say of an entity: its names and roles, each with its words, by document and place."""
+        view = self.store.view()
+        for referent in self.entities.iter_referents(entity=entity.id):
+            found: list[Statement] = []
+            chain: list[Span] = []
+            for a in view.iter_annotations(document=referent.document, kind="mention"):
+                if isinstance(a, Mention) and a.chain == referent.chain:
+                    chain.append(a.span)
+                    found.append(_statement(referent, "name", a.exact, a.span, a.id))
+            for a in view.iter_annotations(document=referent.document, kind="relation"):
+                if isinstance(a, Relation) and any(_inside(name, a.subject) for name in chain):
+                    prop = f"{a.schema}: {a.role}" if a.role else a.schema
+                    found.append(_statement(referent, prop, a.object.exact, a.span, a.id))
+            yield from sorted(found, key=lambda s: (s.span.start, s.span.end, s.prop))
+
+    def show(self, what: str) -> dict[str, Any]:
+        """An entity with all that is said of it, where, and how it was judged; or a judgement by id.
+
+        Raises:
+            NotFound: Nothing has that id.
+        """
+        if kind_of(what) == "judgement":
+            for judgement in self.iter_judgements():
+                if judgement.id == what:
+                    return {"judgement": msgspec.to_builtins(judgement)}
+            raise NotFound(f"No judgement is called {what!r}.", "See `sourcebook list judgements`.")
+        entity = self.get(what)
+        own = set(entity.referents)
+        judged = [j for j in self.iter_judgements() if own & {j.left, j.right}]
+        return {
+            "entity": msgspec.to_builtins(entity),
+            "referents": [msgspec.to_builtins(r) for r in self.entities.iter_referents(entity=entity.id)],
+            "statements": [msgspec.to_builtins(s) for s in self.iter_statements(entity)],
+            "judgements": [msgspec.to_builtins(j) for j in judged],
+            "questions": [msgspec.to_builtins(c) for c in self.entities.iter_candidates(entity.id)],
+        }
+
+    # -- judging ------------------------------------------------------------------------------------------------
+
+    def judge(self, a: str, b: str, value: Verdict, *, why: str, who: str) -> Judgement:
+        """Record whether two (entities, referents, chains or mentions by id) are the same.
+
+        Raises:
+            NotFound: One of them is nobody.
+            UsageError: They are one already, with nothing to be said of them; or judgements contradict.
+        """
+        first, second = self.get(a), self.get(b)
+        left, right = pair_of(_own(self, a, first), _own(self, b, second))
+        if left == right:
+            raise UsageError("Both ids lead to the same referent.", "Name two different ones; `show` lists them.")
+        if value == "positive" and first.id != second.id:
+            self._refuse_contradiction(first, second)
+        if value == "negative" and first.id == second.id:
+            self._refuse_half_a_split(left, right)
+        score = next((c for c in self.entities.iter_candidates(first.id) if second.id in (c.left, c.right)), None)
+        kept = judged_value(value, score.score, score.algorithm) if score else judged_value(value)
+        with self.store.writer() as writer:
+            decision = writer.append_decision(f"{left} {right}", kept, why, who, self.now())
+        judgement = judgement_of(decision)
+        assert judgement is not None
+        return judgement
+
+    def merge(self, a: str, b: str, *, why: str, who: str) -> Entity:
+        """Judge two entities one and the same; gives the entity they are now."""
+        judgement = self.judge(a, b, "positive", why=why, who=who)
+        return self.get(judgement.left)
+
+    def split(self, what: str, *, why: str, who: str) -> tuple[Entity, Entity]:
+        """Take a referent (or the one a mention or chain leads to) out of its entity; gives it and what remains.
+
+        The referent is judged another than every one left, so that no likeness brings it back.
+
+        Raises:
+            UsageError: It is an entity's id, or all there is of its entity.
+        """
+        entity = self.get(what)
+        if kind_of(what) == "entity":
+            raise UsageError("An entity is split by naming what is to leave it.", "Name a referent; `show` lists them.")
+        own = _own(self, what, entity)
+        others = [r for r in entity.referents if r != own]
+        if not others:
+            raise UsageError("It stands alone already.", "Nothing needs to be split.")
+        time = self.now()
+        with self.store.writer() as writer:
+            for other in others:
+                left, right = pair_of(own, other)
+                writer.append_decision(f"{left} {right}", judged_value("negative"), why, who, time)
+        return self.get(own), self.get(others[0])
+
+    def reject(self, mention: str, *, why: str, who: str) -> Decision:
+        """Record that the words of a mention name nobody; they leave the entities, the reading itself stays.
+
+        Raises:
+            NotFound: There is no such mention.
+        """
+        if kind_of(mention) != "mention":
+            raise NotFound(f"{mention!r} is no mention.", "Mentions are listed by `sourcebook list mentions`.")
+        self.store.view().get_annotation(mention)
+        with self.store.writer() as writer:
+            return writer.append_decision(mention, REJECTED, why, who, self.now())
+
+    def rename(self, what: str, name: str, *, why: str, who: str) -> Entity:
+        """Give an entity the name it is to be shown by.
+
+        Raises:
+            UsageError: The name is empty.
+        """
+        name = " ".join(name.split())
+        if not name:
+            raise UsageError("The name is empty.", "Write the name it is to be shown by.")
+        entity = self.get(what)
+        with self.store.writer() as writer:
+            writer.append_decision(min(entity.referents), f"{NAMED}{name}", why, who, self.now())
+        return self.get(entity.id)
+
+    def _refuse_contradiction(self, first: Entity, second: Entity) -> None:
+        mine, theirs = set(first.referents), set(second.referents)
+        last: dict[tuple[str, str], Judgement] = {(j.left, j.right): j for j in self.iter_judgements()}
+        for (left, right), j in last.items():
+            if j.value == "negative" and ((left in mine and right in theirs) or (left in theirs and right in mine)):
+                raise UsageError(
+                    f"{j.who} judged on {j.time[:10]} that members of the two are not the same: {left} and {right}.",
+                    f"Take that back first: `sourcebook judge {left} {right} no_judgement --why ...`.",
+                )
+
+    def _refuse_half_a_split(self, left: str, right: str) -> None:
+        """Refuse to part two that other judgements hold together: it would have no effect."""
+        held = Groups()
+        for pair in iter_pairs_judged(standing(self.iter_judgements()), "positive"):
+            if pair != (left, right):
+                held.join(*pair)
+        if held.root(left) == held.root(right):
+            raise UsageError(
+                "Other judgements hold the two to be one.", f"Take one out of all of it: `sourcebook split {right}`."
+            )
+
+
+def _own(resolution: Resolution, what: str, entity: Entity) -> str:
+    """The referent that an id stands for: the one it leads to, or for an entity its first."""
+    kind = kind_of(what)
+    if kind == "referent" and what in entity.referents:
+        return what
+    if kind == "mention":
+        mention = resolution.store.view().get_annotation(what)
+        what = mention.chain if isinstance(mention, Mention) else what
+    for referent in resolution.entities.iter_referents(entity=entity.id):
+        if referent.chain == what:
+            return referent.id
+    return min(entity.referents)
+
+
+def _rejected(decisions: Iterable[Decision]) -> frozenset[str]:
+    last = {d.what: d.value for d in decisions if kind_of(d.what) == "mention"}
+    return frozenset(what for what, value in last.items() if value == REJECTED)
+
+
+def _names_given(decisions: Iterable[Decision]) -> dict[str, str]:
+    """Referent -> the name a person gave its entity, the last one given last."""
+    given: dict[str, str] = {}
+    for d in decisions:
+        if kind_of(d.what) == "referent" and d.value.startswith(NAMED):
+            given.pop(d.what, None)
+            given[d.what] = d.value.removeprefix(NAMED)
+    return given
+
+
+def _statement(referent: Referent, prop: str, value: str, span: Span, rests_on: str) -> Statement:
+    return Statement(prop=prop, value=value, document=referent.document, span=span, rests_on=rests_on)
+
+
+def _inside(name: Span, end: Span) -> bool:
+    return (end.start <= name.start and name.end <= end.end) or (name.start <= end.start and end.end <= name.end)

@@ -1,0 +1,104 @@
+"""What stands around two namesakes: who they are named with, what they are said to be, where they are from.
+
+Every feature's docstring is what readers are told of it. Names decide first (`resolve.names`); these say whether two
+people of one name are one.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Mapping
+
+from sourcebook.model.judgement import Reason
+from sourcebook.resolve.profile import Profile
+
+_WORDS = re.compile(r"\w{4,}")
+_IDLE = frozenset(
+    word
+    for line in (
+        "former then current acting deputy senior vice chief head member president minister director chairman officer",
+        "executive leader secretary general official spokesman spokeswoman manager with from that their joined",
+    )
+    for word in line.split()
+)
+"""Words of a role that tell little of whose it is."""
+
+
+class Context:
+    """Compares profiles; knows how many referents of the library each name stands beside."""
+
+    def __init__(self, company: Mapping[str, int], total: int) -> None:
+        self._company = company
+        self._total = max(total, 1)
+
+    def compare(self, a: Profile, b: Profile) -> tuple[Reason, ...]:
+        """What speaks for or against, apart from the names."""
+        found = ((name, feature(self, a, b)) for name, feature in CONTEXT.items())
+        return tuple(
+            Reason(feature=name, value=round(value, 4), effect=round(effect, 4), detail=detail)
+            for name, (value, effect, detail) in found
+            if value
+        )
+
+    def weight(self, name: str) -> float:
+        """How telling it is to be named beside `name`: 1 for a rare one, near 0 for one that is everywhere."""
+        return math.log((self._total + 1) / (self._company.get(name, 0) + 1)) / math.log(self._total + 2)
+
+
+Found = tuple[float, float, str]
+
+
+def shared_company(context: Context, a: Profile, b: Profile) -> Found:
+    """Both are named beside the same others; a name that is everywhere counts little."""
+    shared = sorted(a.company.keys() & b.company.keys(), key=lambda n: (-context.weight(n), n))
+    value = min(1.0, sum(context.weight(name) for name in shared))
+    return value, 0.15 * value, ", ".join(shared[:3])
+
+
+def shared_roles(_: Context, a: Profile, b: Profile) -> Found:
+    """Telling words of an office, body or place are said of both."""
+    shared = sorted(_telling(a) & _telling(b))
+    return (1.0, 0.1, ", ".join(shared[:3])) if shared else (0.0, 0.0, "")
+
+
+def other_roles(_: Context, a: Profile, b: Profile) -> Found:
+    """Both have roles, and no telling word of one is said of the other."""
+    left, right = _telling(a), _telling(b)
+    if not left or not right or left & right:
+        return 0.0, 0.0, ""
+    return 1.0, -0.1, f"{min(a.roles, default='')} / {min(b.roles, default='')}"
+
+
+def countries_differ(_: Context, a: Profile, b: Profile) -> Found:
+    """Both have countries, and share none."""
+    if not a.countries or not b.countries or a.countries.keys() & b.countries.keys():
+        return 0.0, 0.0, ""
+    return 1.0, -0.15, f"{' '.join(sorted(a.countries))} / {' '.join(sorted(b.countries))}"
+
+
+def nothing_shared(_: Context, a: Profile, b: Profile) -> Found:
+    """Both are named beside several others, and none of those is the same."""
+    least = min(len(a.company), len(b.company))
+    if least < 3 or a.company.keys() & b.company.keys():
+        return 0.0, 0.0, ""
+    return 1.0, -0.1, f"{len(a.company)} and {len(b.company)} others"
+
+
+def _telling(profile: Profile) -> set[str]:
+    words = {word for role in profile.roles for word in _WORDS.findall(role.casefold())}
+    return words - _IDLE - {w for name in profile.names for w in name.casefold().split()}
+
+
+CONTEXT: dict[str, Callable[[Context, Profile, Profile], Found]] = {
+    "shared-company": shared_company,
+    "shared-roles": shared_roles,
+    "other-roles": other_roles,
+    "countries-differ": countries_differ,
+    "nothing-shared": nothing_shared,
+}
+
+
+def describe_context() -> dict[str, str]:
+    """Every feature with its explanation, in the order of reasons."""
+    return {name: " ".join((feature.__doc__ or "").split()) for name, feature in CONTEXT.items()}

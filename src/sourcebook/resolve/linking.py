@@ -1,0 +1,296 @@
+"""All referents of a library to entities and open questions, the same whatever order they came in.
+
+1. People's judgements first: positive ones join, negative ones keep apart.
+2. Referents of one full name are gathered, each to the group its surroundings fit best and that nothing contradicts.
+3. Groups whose names a matcher finds alike are joined, best score first; below the bar they become questions.
+
+Nothing is joined over a conflict (`profile.find_conflict`), and a bare surname joins nobody by itself.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from sourcebook.model.annotation import MentionType
+from sourcebook.model.entity import Candidate, Entity, Referent, entity_id
+from sourcebook.model.judgement import Judgement, Reason
+from sourcebook.resolve.base import Matcher, Party, PartyType, Score
+from sourcebook.resolve.blocking import iter_pairs
+from sourcebook.resolve.context import Context
+from sourcebook.resolve.judgements import Groups, iter_pairs_judged, standing
+from sourcebook.resolve.normalise import take_apart
+from sourcebook.resolve.profile import Profile, find_conflict
+from sourcebook.resolve.referents import fold_name
+
+VERSION = "1"
+"""Of everything here and in `referents`: another result takes another."""
+JOIN = 0.85
+"""Score from which the machine links two groups by itself."""
+ASK = 0.55
+"""Score from which a pair is put to a person."""
+NAMESAKE = 0.85
+"""What an equal full name is worth before its bearers and surroundings are looked at."""
+MOST_GROUPS = 40
+"""Groups of one name that a further referent is held against, the largest first."""
+
+
+@dataclass(slots=True)
+class Linked:
+    """What linking gives: entities by id, and candidates, the most useful question first."""
+
+    entities: list[Entity] = field(default_factory=list)
+    candidates: list[Candidate] = field(default_factory=list)
+
+
+def link(
+    referents: Iterable[Referent],
+    judgements: Iterable[Judgement],
+    matcher: Matcher,
+    named: Mapping[str, str] | None = None,
+) -> Linked:
+    """Link the referents of a library; `named` gives entities of these referents a name, the last one standing.
+
+    Judgements on referents that are not there are left out; ids rest on names, so a better reading brings them back.
+    """
+    return _Linking(sorted(referents, key=lambda r: r.id), list(judgements), matcher, named or {}).run()
+
+
+class _Linking:
+    def __init__(
+        self,
+        referents: Sequence[Referent],
+        judgements: list[Judgement],
+        matcher: Matcher,
+        named: Mapping[str, str],
+    ) -> None:
+        self.named = named
+        self.by_id = {r.id: r for r in referents}
+        self.matcher = matcher
+        beside = {(name, r.document) for r in referents for name in r.company}
+        self.context = Context(Counter(name for name, _ in beside), len({r.document for r in referents}))
+        self.families = _families(referents)
+        self.groups = Groups()
+        self.profiles: dict[str, Profile] = {}
+        self.last = standing(judgements)
+        self.questions: dict[tuple[str, str], tuple[float, tuple[Reason, ...], str]] = {}
+        self._scores: dict[tuple[str, str], Score] = {}
+
+    def run(self) -> Linked:
+        self._judged()
+        for members in self._namesakes():
+            self._gather(members)
+        self._join_alike()
+        return Linked(sorted(self._entities(), key=lambda e: e.id), sorted(self._candidates(), key=_usefulness))
+
+    def _judged(self) -> None:
+        known = [(pair, j) for pair, j in self.last.items() if pair[0] in self.by_id and pair[1] in self.by_id]
+        last = dict(known)
+        for left, right in iter_pairs_judged(last, "positive"):
+            self.groups.join(left, right)
+        for left, right in iter_pairs_judged(last, "negative"):
+            self.groups.forbid(left, right)
+        for identifier in self.by_id:
+            root = self.groups.root(identifier)
+            self.profiles.setdefault(root, Profile()).add(self.by_id[identifier])
+
+    def _namesakes(self) -> Iterator[list[str]]:
+        """Ids of referents with one full name, by name. One document takes for a person what another takes for a body;
+        a place of the same name is another thing.
+        """
+        named: dict[tuple[bool, str], list[str]] = defaultdict(list)
+        for r in self.by_id.values():
+            if r.type != "person" or " " in r.name:
+                named[r.type == "place", fold_name(r.name)].append(r.id)
+        return (named[key] for key in sorted(named) if len(named[key]) > 1)
+
+    def _gather(self, members: list[str]) -> None:
+        """Join namesakes that their surroundings let be one."""
+        held: list[str] = []
+        # Those who bring most along come first, so that what is scarce meets a full profile.
+        for member in sorted(members, key=lambda m: (-_telling(self.by_id[m]), m)):
+            root = self.groups.root(member)
+            held = list(dict.fromkeys(self.groups.root(h) for h in held))
+            if root not in held and not self._fits_one_of(root, held):
+                held.append(root)
+
+    def _fits_one_of(self, root: str, held: list[str]) -> bool:
+        found = []
+        for other in held[:MOST_GROUPS]:
+            reasons = (self._same_name(root), *self._around(root, other))
+            found.append((sum(r.effect for r in reasons), other, reasons))
+        for value, other, reasons in sorted(found, key=lambda f: (-f[0], f[1])):
+            if self._try_join(root, other, value, reasons):
+                return True
+        return False
+
+    def _same_name(self, root: str) -> Reason:
+        """An equal full name tells the more, the fewer of the library bear its last word with another first one."""
+        name = self.by_id[root].name
+        bearers = self.families.get(_last_word(name), 1)
+        return Reason(feature="same-name", value=1.0, effect=NAMESAKE + (0.08 if bearers <= 2 else 0.0), detail=name)
+
+    def _around(self, a: str, b: str) -> tuple[Reason, ...]:
+        mine, theirs = self.profiles[a], self.profiles[b]
+        found = self.context.compare(mine, theirs)
+        if "person" in mine.types and "person" in theirs.types:
+            return found
+        # A body or a place of one name is one, whoever else a report names.
+        return tuple(r for r in found if r.effect > 0 or r.feature == "countries-differ")
+
+    def _try_join(self, a: str, b: str, value: float, reasons: tuple[Reason, ...]) -> bool:
+        a, b = self.groups.root(a), self.groups.root(b)
+        if a == b:
+            return True
+        if self.groups.forbidden(a, b):
+            return False
+        conflict = find_conflict(self.profiles[a], self.profiles[b]) or self._names_conflict(a, b)
+        if conflict or value < JOIN:
+            if value >= ASK:
+                self.questions.setdefault((min(a, b), max(a, b)), (value, reasons, conflict))
+            return False
+        self.groups.join(a, b)
+        kept, gone = min(a, b), max(a, b)
+        self.profiles[kept].take(self.profiles.pop(gone))
+        return True
+
+    def _names_conflict(self, a: str, b: str) -> str:
+        """Two full names that cannot be of one person, though others of the groups agree (two middle initials)."""
+        mine, theirs = self.profiles[a].party(), self.profiles[b].party()
+        if mine.type != "person" or theirs.type != "person":
+            return ""
+        for x in mine.names:
+            for y in theirs.names:
+                if fold_name(x) != fold_name(y) and " " in x and " " in y and self._score(x, y, "person").value < 0.45:
+                    return f"named {min(x, y)} and {max(x, y)}"
+        return ""
+
+    def _score(self, x: str, y: str, kind: PartyType) -> Score:
+        key = (min(x, y), max(x, y))
+        if key not in self._scores:
+            self._scores[key] = self.matcher.compare(Party(names=(x,), type=kind), Party(names=(y,), type=kind))
+        return self._scores[key]
+
+    def _join_alike(self) -> None:
+        """Groups whose names are alike, best first."""
+        bearers: dict[tuple[str, PartyType], set[str]] = defaultdict(set)
+        for r in self.by_id.values():
+            kind = _party_type(r)
+            bearers[r.name, kind].add(r.id)
+            # A further form counts where it is one of the same name: a chain may hold a stray.
+            for name in r.names[:2]:
+                if self._score(r.name, name, kind).value >= ASK:
+                    bearers[name, kind].add(r.id)
+        names = sorted(bearers)
+        found: list[tuple[float, str, str, tuple[Reason, ...]]] = []
+        for (name, _), own in bearers.items():
+            roots = sorted({self.groups.root(r) for r in own})
+            same = (Reason(feature="same-name", value=1.0, effect=NAMESAKE, detail=name),)
+            found += [(NAMESAKE, roots[0], other, same) for other in roots[1:MOST_GROUPS]]
+        for i, k in iter_pairs(names):
+            (x, kind), (y, other) = names[i], names[k]
+            if "person" in (kind, other) and kind != other:
+                continue
+            score = self._score(x, y, kind)
+            if score.value < ASK:
+                continue
+            left, right = ({self.groups.root(r) for r in bearers[names[p]]} for p in (i, k))
+            pairs = [(a, b) for a in sorted(left)[:5] for b in sorted(right)[:5] if a != b]
+            found += [(score.value, *sorted(pair), score.reasons) for pair in pairs]  # type: ignore[misc]
+        for value, a, b, reasons in sorted(found, key=lambda f: (-f[0], f[1], f[2])):
+            a, b = self.groups.root(a), self.groups.root(b)
+            if a != b:
+                around = self._around(a, b)
+                self._try_join(a, b, min(1.0, value + sum(r.effect for r in around)), (*reasons, *around))
+
+    def _entities(self) -> Iterator[Entity]:
+        members: dict[str, list[Referent]] = defaultdict(list)
+        for r in self.by_id.values():
+            members[self.groups.root(r.id)].append(r)
+        decided = {i for (left, right), j in self.last.items() if j.value != "no_judgement" for i in (left, right)}
+        given = {self.groups.root(r): name for r, name in self.named.items() if r in self.by_id}
+        for root in sorted(members):
+            held = root in given or any(r.id in decided for r in members[root])
+            yield build_entity(members[root], name=given.get(root, ""), decided=held)
+
+    def _candidates(self) -> Iterator[Candidate]:
+        asked: dict[tuple[str, str], Candidate] = {}
+        for (x, y), (value, reasons, conflict) in self.questions.items():
+            a, b = sorted((self.groups.root(x), self.groups.root(y)))
+            if a == b or self.groups.forbidden(a, b):
+                continue
+            verdict = self.last.get((min(x, y), max(x, y)))
+            if verdict is not None and verdict.value in ("unsure", "negative"):
+                continue
+            mine, theirs = self.profiles[a], self.profiles[b]
+            names = [_name_of(p) for p in (mine, theirs)]
+            asked.setdefault((a, b), Candidate(
+                left=entity_id([a]), right=entity_id([b]), left_name=names[0], right_name=names[1],
+                score=round(min(1.0, value), 4), algorithm=self.matcher.name, reasons=reasons, conflict=conflict,
+                gain=min(mine.size, theirs.size), referents=(a, b),
+            ))  # fmt: skip
+        return iter(asked.values())
+
+
+def build_entity(members: Sequence[Referent], *, name: str = "", decided: bool = False) -> Entity:
+    """The entity of some referents; its name is the one given, else the fullest form that most documents use."""
+    names = Counter(name for r in members for name in (r.name, *r.names))
+    fullest = Counter(r.name for r in members)
+    return Entity(
+        id=entity_id([r.id for r in members]),
+        type=_type_of(members),
+        name=name or max(fullest, key=lambda n: (fullest[n], len(n), n)),
+        names=tuple(sorted(names, key=lambda n: (-names[n], n))),
+        referents=tuple(sorted(r.id for r in members)),
+        documents=len({r.document for r in members}),
+        mentions=sum(r.mentions for r in members),
+        countries=_union(r.countries for r in members),
+        births=_union(r.births for r in members),
+        deaths=_union(r.deaths for r in members),
+        ids=_union(r.ids for r in members),
+        decided=decided,
+    )
+
+
+def _type_of(members: Sequence[Referent]) -> MentionType:
+    """What most documents take it for; a name with a legal form or a word of bodies is no person's."""
+    types = Counter(r.type for r in members)
+    if "organization" in types and "person" in types:
+        parts = take_apart(max(members, key=lambda r: len(r.name)).name, "organization")
+        if parts.legal or any(t.role == "generic" for t in parts.tokens):
+            del types["person"]
+    return max(types, key=lambda t: (types[t], t))
+
+
+def _families(referents: Iterable[Referent]) -> Counter[str]:
+    """How many different full names of persons end in a word."""
+    return Counter(
+        _last_word(n) for n in {fold_name(r.name) for r in referents if r.type == "person" and " " in r.name}
+    )
+
+
+def _last_word(name: str) -> str:
+    return fold_name(name).rpartition(" ")[2]
+
+
+def _union(values: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
+    return tuple(sorted({v for several in values for v in several}))
+
+
+def _name_of(profile: Profile) -> str:
+    return max(profile.names, key=lambda n: (profile.names[n], len(n), n))
+
+
+def _party_type(referent: Referent) -> PartyType:
+    return referent.type if referent.type in ("person", "organization") else "other"
+
+
+def _telling(referent: Referent) -> int:
+    return len(referent.births) * 20 + len(referent.roles) * 5 + len(referent.company) + len(referent.countries)
+
+
+def _usefulness(candidate: Candidate) -> tuple[float, str, str]:
+    """Most useful question first: many mentions would move, and the score leaves it open."""
+    open_share = 1.0 - min(1.0, abs(candidate.score - 0.75) / 0.5)
+    return -(candidate.gain * open_share) if not candidate.conflict else 0.0, candidate.left, candidate.right

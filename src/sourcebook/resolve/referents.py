@@ -1,0 +1,161 @@
+"""From one document's mentions and relations to its referents: each name's owner, with what the document says of him.
+
+Only what is printed of the name itself is taken: a date of birth from a relation, an age beside the name, the title
+before it. What is inferred from elsewhere would make two people of one name look alike.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Sequence
+
+from sourcebook.model.annotation import Annotation, Mention, Relation, Time
+from sourcebook.model.entity import Referent, referent_id
+from sourcebook.model.span import Span
+
+MOST_NAMES = 10
+MOST_ROLES = 12
+MOST_COMPANY = 40
+"""Others of the document that are remembered: those mentioned most."""
+
+_SPACES = re.compile(r"\s+")
+_AGE_AFTER = re.compile(
+    r"\s?(?:,\s?(?:aged?\s)?|\(|\saged\s)(\d{1,3})(?=[,.;)\s])(?!\s*(?:per|%|million|billion|years? (?:in|of)))"
+)
+_AGE_BEFORE = re.compile(r"(\d{1,3})[- ]year[- ]old\s(?:[\w'-]+\s){0,3}$")
+_TITLES = "mr|mister|sir|lord|mrs|ms|miss|madam|lady|dame"
+_TITLE_BEFORE = re.compile(rf"\b({_TITLES})\.?\s$", re.IGNORECASE)
+_TITLE_INSIDE = re.compile(rf"({_TITLES})\.?\s", re.IGNORECASE)
+_MALE = frozenset({"mr", "mister", "sir", "lord"})
+_ROLES = frozenset({"Occupancy", "Directorship", "Employment", "Membership", "Representation"})
+_YEAR = re.compile(r"^\d{4}")
+
+
+def fold_name(name: str) -> str:
+    """A name for comparing its letters: one space, no case."""
+    return _SPACES.sub(" ", name).strip().casefold()
+
+
+def build_referents(
+    document: str, annotations: Iterable[Annotation], *, dated: str | None = None, rejected: Collection[str] = ()
+) -> list[Referent]:
+    """The referents of a document, by id.
+
+    Args:
+        document: Its id.
+        annotations: Readings of its current rendition.
+        dated: Its date (`YYYY...`), by which an age gives a year of birth.
+        rejected: Ids of mentions that people said are none.
+    """
+    held = list(annotations)
+    chains: dict[str, list[Mention]] = defaultdict(list)
+    for a in held:
+        if isinstance(a, Mention) and a.id not in rejected:
+            chains[a.chain].append(a)
+    said = _Said(held, chains, dated)
+    company = _Company(chains)
+    made = (_referent(document, mentions, said, company) for mentions in chains.values())
+    return sorted(made, key=lambda r: r.id)
+
+
+def _referent(document: str, mentions: Sequence[Mention], said: _Said, company: _Company) -> Referent:
+    first = mentions[0]
+    forms = Counter(_SPACES.sub(" ", m.exact).strip() for m in mentions)
+    name = _SPACES.sub(" ", first.name).strip()
+    whole = [f for f in sorted(forms, key=lambda f: (-len(f), f)) if f != name and _stands_alone(f, first.type)]
+    facts = said.of(first.chain)
+    countries = {c for m in mentions if (c := m.country)} | set(facts["country"])
+    return Referent(
+        id=referent_id(document, fold_name(name), first.type), document=document, chain=first.chain, type=first.type,
+        name=name, names=tuple(whole[:MOST_NAMES]), mentions=len(mentions), countries=tuple(sorted(countries)),
+        births=_known(facts["birth"]), deaths=_known(facts["death"]), genders=_known(facts["gender"]),
+        ids=_known(facts["id"]), roles=tuple(dict.fromkeys(facts["role"]))[:MOST_ROLES],
+        company=company.without(first.chain),
+    )  # fmt: skip
+
+
+def _known(values: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted(set(values)))
+
+
+def _stands_alone(form: str, kind: str) -> bool:
+    """Whether a form could name its bearer in another document: a bare surname could not."""
+    return kind != "person" or " " in form
+
+
+class _Company:
+    """Full names in a document, the most mentioned first."""
+
+    def __init__(self, chains: dict[str, list[Mention]]) -> None:
+        named = [
+            (-len(m), fold_name(m[0].name), chain)
+            for chain, m in chains.items()
+            if m[0].type in ("person", "organization") and _stands_alone(m[0].name, m[0].type)
+        ]
+        self._names = [(name, chain) for _, name, chain in sorted(named)[: MOST_COMPANY + 1]]
+
+    def without(self, chain: str) -> tuple[str, ...]:
+        return tuple(name for name, own in self._names if own != chain)[:MOST_COMPANY]
+
+
+class _Said:
+    """Facts by chain, read from relations and from the words beside names."""
+
+    def __init__(self, annotations: list[Annotation], chains: dict[str, list[Mention]], dated: str | None) -> None:
+        self._facts: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+        mentions = sorted((m for ms in chains.values() for m in ms), key=lambda m: (m.start, m.end))
+        self._mentions = mentions
+        self._starts = [m.start for m in mentions]
+        self._times = {(a.start, a.end): a for a in annotations if isinstance(a, Time)}
+        for a in annotations:
+            if isinstance(a, Relation):
+                self._take_relation(a)
+        for m in mentions:
+            self._take_neighbourhood(m, dated)
+
+    def of(self, chain: str) -> dict[str, list[str]]:
+        return self._facts[chain]
+
+    def _mention_at(self, span: Span) -> Mention | None:
+        """The mention that a relation's end is: the same words, or the name inside them."""
+        place = bisect_right(self._starts, span.end - 1)
+        for m in reversed(self._mentions[max(0, place - 4) : place]):
+            if m.start >= span.start and m.end <= span.end:
+                return m
+            if m.start <= span.start and span.end <= m.end:
+                return m
+        return None
+
+    def _take_relation(self, relation: Relation) -> None:
+        subject = self._mention_at(relation.subject)
+        if subject is None:
+            return
+        facts = self._facts[subject.chain]
+        if relation.schema == "Person":
+            self._take_life(facts, relation)
+        elif relation.schema in _ROLES:
+            words = [relation.role or "", relation.object.exact if relation.object.exact != relation.role else ""]
+            facts["role"].append(_SPACES.sub(" ", " of ".join(w for w in words if w)).strip())
+
+    def _take_life(self, facts: dict[str, list[str]], relation: Relation) -> None:
+        when = self._times.get((relation.object.start, relation.object.end))
+        if when is not None and when.edtf and relation.role in ("born", "died"):
+            facts["birth" if relation.role == "born" else "death"].append(when.edtf)
+        elif relation.role == "nationality":
+            named = self._mention_at(relation.object)
+            if named is not None and named.country:
+                facts["country"].append(named.country)
+
+    def _take_neighbourhood(self, mention: Mention, dated: str | None) -> None:
+        if mention.type != "person":
+            return
+        facts = self._facts[mention.chain]
+        title = _TITLE_BEFORE.search(mention.prefix[-12:]) or _TITLE_INSIDE.match(mention.exact)
+        if title:
+            facts["gender"].append("m" if title[1].lower() in _MALE else "f")
+        age = _AGE_AFTER.match(mention.suffix[:16]) or _AGE_BEFORE.search(mention.prefix[-60:])
+        if age and dated and _YEAR.match(dated) and 10 <= int(age[1]) <= 110:
+            year = int(dated[:4]) - int(age[1])
+            facts["birth"].append(f"{year - 1}/{year}")

@@ -1,0 +1,189 @@
+"""The projection of entities: who is who, worked out from readings and judgements and thrown away at will.
+
+One SQLite file beside the search index. It is never the truth: `mark` says from what it was made, and when that is no
+longer so it is made again. Every id an entity ever had leads to it, because each follows from a referent it holds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import apsw
+import msgspec
+
+from sourcebook.errors import NotFound
+from sourcebook.model.entity import Candidate, Entity, Referent, entity_id
+
+FILE = "entities.sqlite"
+_SHAPE = 1
+"""Number of this file's layout; a file of another is made anew."""
+
+_TABLES = """
+CREATE TABLE mark (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
+CREATE TABLE referent (
+    id TEXT PRIMARY KEY, document TEXT NOT NULL, chain TEXT NOT NULL, entity TEXT NOT NULL DEFAULT '',
+    own TEXT NOT NULL, body TEXT NOT NULL) STRICT;
+CREATE INDEX referent_of_document ON referent (document, id);
+CREATE INDEX referent_of_chain ON referent (chain);
+CREATE INDEX referent_of_entity ON referent (entity, id);
+CREATE INDEX referent_own ON referent (own);
+CREATE TABLE entity (
+    id TEXT PRIMARY KEY, type TEXT NOT NULL, documents INTEGER NOT NULL, mentions INTEGER NOT NULL, body TEXT NOT NULL
+    ) STRICT;
+CREATE INDEX entity_by_weight ON entity (documents DESC, mentions DESC, id);
+CREATE TABLE named (name TEXT NOT NULL, entity TEXT NOT NULL, PRIMARY KEY (name, entity)) STRICT, WITHOUT ROWID;
+CREATE TABLE candidate (rank INTEGER PRIMARY KEY, "left" TEXT NOT NULL, "right" TEXT NOT NULL, body TEXT NOT NULL)
+    STRICT;
+CREATE INDEX candidate_left ON candidate ("left");
+CREATE INDEX candidate_right ON candidate ("right");
+"""
+
+_entity = msgspec.json.Decoder(Entity)
+_referent = msgspec.json.Decoder(Referent)
+_candidate = msgspec.json.Decoder(Candidate)
+_encode = msgspec.json.Encoder(order="deterministic").encode
+
+
+class Entities:
+    """Entities, referents and candidates kept in `folder`; made when missing, unreadable or of an older layout."""
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self.path = folder / FILE
+        self._connection = self._open()
+
+    def _open(self) -> apsw.Connection:
+        for attempt in range(2):
+            connection = apsw.Connection(str(self.path))
+            try:
+                connection.set_busy_timeout(20_000)
+                shape = connection.pragma("user_version")
+                if shape == _SHAPE:
+                    return connection
+                if shape == 0 and not list(connection.execute("SELECT 1 FROM sqlite_schema LIMIT 1")):
+                    with connection:
+                        connection.execute(_TABLES)
+                        connection.pragma("user_version", _SHAPE)
+                    return connection
+            except (apsw.NotADBError, apsw.CorruptError):
+                if attempt:
+                    raise
+            connection.close()
+            self.path.unlink()
+        raise AssertionError("a new file has no layout")
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._connection.close()
+
+    # -- marks --------------------------------------------------------------------------------------------------
+
+    def mark(self, key: str) -> str:
+        """What a part was made from, as noted by `put_mark`; empty when it was not."""
+        return next((str(v) for (v,) in self._connection.execute("SELECT value FROM mark WHERE key = ?", (key,))), "")
+
+    def __enter__(self) -> apsw.Connection:
+        """One transaction for the changes below."""
+        return self._connection.__enter__()
+
+    def __exit__(self, *error: object) -> bool | None:
+        return self._connection.__exit__(*error)  # type: ignore[arg-type]
+
+    def put_mark(self, key: str, value: str) -> None:
+        """Note what a part was made from."""
+        self._connection.execute("INSERT OR REPLACE INTO mark VALUES (?, ?)", (key, value))
+
+    # -- writing ------------------------------------------------------------------------------------------------
+
+    def clear(self) -> None:
+        """Forget everything."""
+        for table in ("mark", "referent", "entity", "named", "candidate"):
+            self._connection.execute(f"DELETE FROM {table}")
+
+    def put_referents(self, document: str, referents: Iterable[Referent]) -> None:
+        """Replace the referents of a document."""
+        self._connection.execute("DELETE FROM referent WHERE document = ?", (document,))
+        self._connection.executemany(
+            "INSERT OR REPLACE INTO referent (id, document, chain, own, body) VALUES (?, ?, ?, ?, ?)",
+            [(r.id, r.document, r.chain, entity_id([r.id]), _encode(r).decode()) for r in referents],
+        )
+
+    def put_linked(self, entities: Iterable[Entity], candidates: Iterable[Candidate]) -> None:
+        """Replace all entities and candidates (these in the order given)."""
+        run = self._connection.execute
+        for table in ("entity", "named", "candidate"):
+            run(f"DELETE FROM {table}")
+        for e in entities:
+            run(
+                "INSERT INTO entity VALUES (?, ?, ?, ?, ?)",
+                (e.id, e.type, e.documents, e.mentions, _encode(e).decode()),
+            )
+            names = {(name.casefold(), e.id) for name in (e.name, *e.names)}
+            self._connection.executemany("INSERT INTO named VALUES (?, ?)", sorted(names))
+            self._connection.executemany(
+                "UPDATE referent SET entity = ? WHERE id = ?", [(e.id, referent) for referent in e.referents]
+            )
+        rows = [(n, c.left, c.right, _encode(c).decode()) for n, c in enumerate(candidates)]
+        self._connection.executemany("INSERT INTO candidate VALUES (?, ?, ?, ?)", rows)
+
+    # -- reading ------------------------------------------------------------------------------------------------
+
+    def get(self, identifier: str) -> Entity:
+        """The entity with this id or that it once had, of this referent or of this chain.
+
+        Raises:
+            NotFound: There is none.
+        """
+        found = self._bodies(
+            "SELECT body FROM entity WHERE id = ?1 OR id = "
+            "(SELECT entity FROM referent WHERE own = ?1 OR id = ?1 OR chain = ?1 LIMIT 1) ORDER BY id = ?1 DESC",
+            identifier,
+        )
+        for body in found:
+            return _entity.decode(body)
+        raise NotFound(f"There is no entity {identifier!r}.", "List those there are with `sourcebook list entities`.")
+
+    def find(self, name: str) -> list[Entity]:
+        """Entities that bear exactly this name, whatever its case, the most named first."""
+        rows = self._bodies(
+            "SELECT body FROM entity JOIN named ON named.entity = entity.id WHERE named.name = ? "
+            "ORDER BY documents DESC, mentions DESC, id",
+            " ".join(name.split()).casefold(),
+        )
+        return [_entity.decode(body) for body in rows]
+
+    def iter_entities(self, kind: str | None = None) -> Iterator[Entity]:
+        """All entities (of one type), the most named first."""
+        where = "WHERE type = ?" if kind else ""
+        sql = f"SELECT body FROM entity {where} ORDER BY documents DESC, mentions DESC, id"
+        return (_entity.decode(body) for body in self._bodies(sql, *([kind] if kind else [])))
+
+    def iter_candidates(self, entity: str | None = None) -> Iterator[Candidate]:
+        """Open questions, the most useful first; those of one entity."""
+        where = 'WHERE "left" = ?1 OR "right" = ?1' if entity else ""
+        sql = f"SELECT body FROM candidate {where} ORDER BY rank"
+        return (_candidate.decode(body) for body in self._bodies(sql, *([entity] if entity else [])))
+
+    def iter_referents(self, *, entity: str | None = None, document: str | None = None) -> Iterator[Referent]:
+        """Referents by id: all, of one entity, or of one document."""
+        if entity is not None:
+            rows = self._bodies("SELECT body FROM referent WHERE entity = ? ORDER BY id", entity)
+        elif document is not None:
+            rows = self._bodies("SELECT body FROM referent WHERE document = ? ORDER BY id", document)
+        else:
+            rows = self._bodies("SELECT body FROM referent ORDER BY id")
+        return (_referent.decode(body) for body in rows)
+
+    def entities_of(self, document: str) -> dict[str, str]:
+        """Chain -> id of its entity, for one document."""
+        sql = "SELECT chain, entity FROM referent WHERE document = ? AND entity != '' ORDER BY id"
+        return {str(chain): str(entity) for chain, entity in self._connection.execute(sql, (document,))}
+
+    def counts(self) -> dict[str, int]:
+        """How many entities, referents and candidates."""
+        tables = ("entity", "referent", "candidate")
+        return {t: int(next(iter(self._connection.execute(f"SELECT count(*) FROM {t}")))[0]) for t in tables}
+
+    def _bodies(self, sql: str, *values: str) -> Iterator[str]:
+        return (str(row[0]) for row in self._connection.execute(sql, values))
