@@ -39,7 +39,7 @@ from sourcebook.model.ledger import AddReport, LedgerItem
 from sourcebook.model.near_copy import NearCopy
 from sourcebook.model.search import Passage, SearchResult
 from sourcebook.model.span import Span
-from sourcebook.pipeline import Ingest, now
+from sourcebook.pipeline import Ingest, Places, now
 from sourcebook.settings import LIBRARY_FILE, Settings, read_settings, without_model
 from sourcebook.store.base import Store, View
 from sourcebook.store.verify import VerifyReport, verify, verify_folder
@@ -261,7 +261,8 @@ class Library:
         executor: Executor = registry.load("executors", self.settings.executor)(self.settings.workers)
         kept = str(self.root / "cache" / "read.sqlite")
         with Unpacker(self.settings) as unpacker:
-            yield from Ingest(self.store, self.settings, given, executor, defer, kept).run(unpacker.expand(items))
+            found = unpacker.expand(Places(self.store).settle(items))
+            yield from Ingest(self.store, self.settings, given, executor, defer, kept).run(found)
 
     # -- read ---------------------------------------------------------------------------------------------------
 

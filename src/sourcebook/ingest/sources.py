@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 import stat
@@ -19,6 +20,20 @@ STDIN = "-"
 _BY_NAME = "Add it by its own name if it is wanted."
 
 
+class Looked(msgspec.Struct, frozen=True):
+    """The media type of a file by its bytes, and the file as it was then."""
+
+    media_type: str
+    size: int
+    changed: int
+    """Nanoseconds, as the file system says."""
+
+    def holds(self, path: Path) -> bool:
+        """Whether the file is still as it was."""
+        now = path.stat()
+        return (now.st_size, now.st_mtime_ns) == (self.size, self.changed)
+
+
 class SourceItem(msgspec.Struct, frozen=True, kw_only=True):
     """One member of what was added. `outcome` is set when it cannot be read: skipped or failed, with the reason."""
 
@@ -26,6 +41,10 @@ class SourceItem(msgspec.Struct, frozen=True, kw_only=True):
     """Name of the folder that was added (for a lone file the one it lies in), never an absolute path."""
     name: str
     """Path inside the container, with `/`."""
+    container_kind: str = ""
+    """`folder`, `standard input`, `site`, or the media type of the file that the member is in."""
+    place: str = ""
+    """What tells its container from others of the same name (the folder's full path); it is never stored."""
     path: Path | None = None
     """Where the bytes are now; None when `outcome` is set."""
     outcome: Outcome | None = None
@@ -33,6 +52,8 @@ class SourceItem(msgspec.Struct, frozen=True, kw_only=True):
     code: str = ""
     media_type: str | None = None
     """As its container states it; a hint."""
+    looked: Looked | None = None
+    """What its bytes were found to be, where somebody looked already."""
     address: str | None = None
     """The URL its bytes came from, where that is known."""
     time: str | None = None
@@ -66,9 +87,13 @@ def iter_sources(what: Path | str) -> Iterator[SourceItem]:
     path = Path(what)
     whole = _found(path)
     if whole.is_dir():
-        yield from _folder(whole, safe_name(whole.name) or "root", whole, "")
+        found = _folder(whole, safe_name(whole.name) or "root", whole, "")
+        place = str(whole)
     else:
-        yield _item(safe_name(whole.parent.name) or "root", safe_name(path.name), path)
+        found = iter([_item(safe_name(whole.parent.name) or "root", safe_name(path.name), path)])
+        place = str(whole.parent)
+    for item in found:
+        yield msgspec.structs.replace(item, container_kind="folder", place=safe_name(place))
 
 
 def _found(path: Path) -> Path:
@@ -93,7 +118,9 @@ def _stdin() -> Iterator[SourceItem]:
         path = Path(folder) / "stdin"
         with path.open("wb") as file:
             shutil.copyfileobj(sys.stdin.buffer, file)
-        yield SourceItem(container=STDIN, name="stdin", path=path)
+        with path.open("rb") as file:
+            place = hashlib.file_digest(file, "sha256").hexdigest()
+        yield SourceItem(container=STDIN, name="stdin", container_kind="standard input", place=place, path=path)
 
 
 def _folder(root: Path, container: str, folder: Path, inside: str) -> Iterator[SourceItem]:

@@ -23,7 +23,7 @@ from sourcebook.ingest.child_protocol import Counted, MemberHead, Piece, Reply
 from sourcebook.ingest.choose import find_reader
 from sourcebook.ingest.containers.base import find_opener
 from sourcebook.ingest.detect import detect_media_type
-from sourcebook.ingest.sources import SourceItem
+from sourcebook.ingest.sources import Looked, SourceItem
 from sourcebook.settings import Settings
 
 DEEPEST = 8
@@ -83,7 +83,8 @@ class Unpacker:
             yield from self._expand(item, item.container, None, 0)
 
     def _expand(self, item: SourceItem, root: str, bounds: _Bounds | None, depth: int) -> Iterator[SourceItem]:
-        media_type = _type_of(item)
+        item = _looked_at(item)
+        media_type = item.looked.media_type if item.looked is not None else ""
         if item.path is None or not media_type or find_opener(media_type) is None:
             yield item
             return
@@ -184,6 +185,7 @@ class _Opening:
         again = f" ({self.names[head.name]})" if self.names[head.name] > 1 else ""
         given = {
             "container": self.container,
+            "container_kind": self.media_type,
             "name": f"{self.item.name}/{head.name}{again}",
             "media_type": head.media_type,
             "address": head.address,
@@ -207,19 +209,21 @@ class _Opening:
         """A line for what a document that is a container too could not give."""
         assert self.error is not None
         return SourceItem(
-            container=self.container, name=f"{self.item.name}/what it carries",
+            container=self.container, container_kind=self.media_type, name=f"{self.item.name}/what it carries",
             outcome="failed", reason=str(self.error), code=self.error.code,
         )  # fmt: skip
 
 
-def _type_of(item: SourceItem) -> str:
-    """The media type of an item's bytes; empty when they cannot be had."""
+def _looked_at(item: SourceItem) -> SourceItem:
+    """The item with the media type of its bytes; as it is when they cannot be had."""
     if item.path is None:
-        return ""
+        return item
     try:
-        return detect_media_type(item.path, item.name.rpartition("/")[2], item.media_type)
-    except ItemError:
-        return ""
+        state = item.path.stat()
+        media_type = detect_media_type(item.path, item.name.rpartition("/")[2], item.media_type)
+    except (ItemError, OSError):
+        return item
+    return msgspec.structs.replace(item, looked=Looked(media_type, state.st_size, state.st_mtime_ns))
 
 
 def _has_reader(media_type: str) -> bool:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from sourcebook.pipeline.ingest import Ingest
 from sourcebook.pipeline.lines import now
+from sourcebook.pipeline.places import Places
 from sourcebook.pipeline.reading import (
     Outcome,
     Task,
@@ -23,6 +24,7 @@ from sourcebook.pipeline.reading import (
 __all__ = [
     "Ingest",
     "Outcome",
+    "Places",
     "Task",
     "canonical_address",
     "covers",

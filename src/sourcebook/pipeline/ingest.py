@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -78,8 +79,7 @@ class Ingest:
             if blob in run.pending:
                 run.copies.setdefault(blob, []).append((number, item))
                 continue
-            # The type is read from the bytes that were kept: the file itself may have changed since.
-            media_type = detect_media_type(self.store.blobs.path(blob), item.name.rpartition("/")[2], item.media_type)
+            media_type = self._type_of(item, blob)
             line = self._known(item, blob, media_type, run)
             if line is not None:
                 run.settled[number] = recorder.keep(line)
@@ -87,6 +87,14 @@ class Ingest:
             run.pending[blob] = (number, self._with_record(item), media_type, size)
             given = self._blob(item, blob, media_type)
             yield Task(blob=given, given=self.given, settings=self.settings, extract=not self.defer, kept=self.kept)
+
+    def _type_of(self, item: SourceItem, blob: str) -> str:
+        """The media type of the bytes that were kept: the file itself may have changed since it was looked at."""
+        assert item.path is not None
+        with contextlib.suppress(OSError):
+            if item.looked is not None and item.looked.holds(item.path):
+                return item.looked.media_type
+        return detect_media_type(self.store.blobs.path(blob), item.name.rpartition("/")[2], item.media_type)
 
     def _line_of_container(self, item: SourceItem, blob: str) -> LedgerItem:
         """The line of an archive behind its members: opened whole, as before, or why not."""

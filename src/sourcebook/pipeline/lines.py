@@ -40,6 +40,7 @@ def line_of(
             "id": make_id("ledger", item.container, item.name),
             "container": item.container,
             "name": item.name,
+            "container_kind": item.container_kind,
             "outcome": outcome,
             "reason": reason,
             "code": code,
