@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from sourcebook.errors import UsageError
 from sourcebook.ingest.sources import SourceItem, is_address, iter_sources
+from sourcebook.model.address import without_credentials
 from sourcebook.model.ledger import AddReport, Failed, LedgerItem, Skipped, Unread
 
 if TYPE_CHECKING:
@@ -22,7 +23,8 @@ def iter_items(what: Iterable[Path | str], client: Client | None = None) -> Iter
         if not is_address(name):
             yield from iter_sources(name)
         elif client is None:
-            yield SourceItem(container=str(name), name=str(name))
+            bare = without_credentials(str(name))
+            yield SourceItem(container=bare, name=bare)
         else:
             from sourcebook.ingest.web.capture import iter_captures
 

@@ -63,6 +63,8 @@ class SourceItem(msgspec.Struct, frozen=True, kw_only=True):
     """How its bytes were had; without, `warc` where a time is known, else `file`."""
     record: Path | None = None
     """The WARC file of its fetch, kept beside its bytes."""
+    absent: str = ""
+    """Set where an address that was asked for gave no page: what it gave, in a sentence. `outcome` is then set too."""
     opened: Outcome | None = None
     """Set on a container that is no document, behind its members: whether it was opened whole; `reason` says how."""
 

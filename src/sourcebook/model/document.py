@@ -10,6 +10,7 @@ from typing import Literal
 
 import msgspec
 
+from sourcebook.model.address import normal_address
 from sourcebook.model.ids import make_id, sha256_text
 
 SourceKind = Literal[
@@ -130,7 +131,10 @@ class Rendition(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Capture(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One having of bytes. `time` is when they were fetched, UTC ISO 8601; null for a file handed to us."""
+    """One having of bytes. `time` is when they were fetched, UTC ISO 8601; null for a file handed to us.
+
+    Captures whose text and title are equal are of one version, however their bytes differ.
+    """
 
     id: str
     document: str
@@ -142,6 +146,12 @@ class Capture(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     how: str = "file"
     time: str | None = None
     headers: dict[str, str] = {}
+    absent: str = ""
+    """Set when the address no longer gave the document: what it gave instead ("It answered 404."), in a sentence.
+
+    The blob is then the WARC record of that answer. Nothing of the document is touched by such a capture: that words
+    were not there at one time is all it says.
+    """
 
 
 class Document(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -169,8 +179,10 @@ def rendition_id(blob: str, engine: str, engine_version: str, text: str) -> str:
 
 
 def document_id(blob: str, canonical_address: str | None) -> str:
-    """Id of a document: by its canonical address where the source declares one, else by its bytes."""
-    return make_id("document", "address", canonical_address) if canonical_address else make_id("document", "blob", blob)
+    """Id of a document: by its canonical address where one is known (in any of its spellings), else by its bytes."""
+    if not canonical_address:
+        return make_id("document", "blob", blob)
+    return make_id("document", "address", normal_address(canonical_address))
 
 
 def capture_id(document: str, blob: str, address: str, time: str | None) -> str:

@@ -21,6 +21,7 @@ from sourcebook.model.ledger import LedgerItem
 from sourcebook.pipeline.lines import line_of, line_of_copy
 from sourcebook.pipeline.reading import Task, covers, extractor_versions, lost_task, read_task
 from sourcebook.pipeline.record import Recorder
+from sourcebook.pipeline.versions import find_read
 from sourcebook.settings import Settings
 from sourcebook.store.base import Store
 
@@ -62,7 +63,7 @@ class Ingest:
             line = run.settled[number] = recorder.record(item, media_type, size, outcome)
             run.done[blob] = line
             for later, copy in run.copies.pop(blob, ()):
-                run.settled[later] = recorder.keep(line_of_copy(copy, line))
+                run.settled[later] = recorder.keep_copy(copy, line_of_copy(copy, line))
             yield from run.ready()
         yield from run.ready()
 
@@ -70,21 +71,21 @@ class Ingest:
         for number, item in enumerate(items):
             kept = self._bytes_of(item)
             if isinstance(kept, LedgerItem):
-                run.settled[number] = recorder.keep(kept)
+                run.settled[number] = recorder.keep_absence(item, kept) if item.absent else recorder.keep(kept)
                 continue
             blob, size = kept
             if item.opened is not None:
                 run.settled[number] = recorder.keep(self._line_of_container(item, blob))
                 continue
             if blob in run.pending:
-                run.copies.setdefault(blob, []).append((number, item))
+                run.copies.setdefault(blob, []).append((number, recorder.with_record(item)))
                 continue
             media_type = self._type_of(item, blob)
             line = self._known(item, blob, media_type, run)
             if line is not None:
-                run.settled[number] = recorder.keep(line)
+                run.settled[number] = recorder.keep_copy(item, line)
                 continue
-            run.pending[blob] = (number, self._with_record(item), media_type, size)
+            run.pending[blob] = (number, recorder.with_record(item), media_type, size)
             given = self._blob(item, blob, media_type)
             yield Task(blob=given, given=self.given, settings=self.settings, extract=not self.defer, kept=self.kept)
 
@@ -127,13 +128,6 @@ class Ingest:
             why = error.strerror or "input/output error"
             return line_of(item, "failed", f"It could not be read: {why}. Run again when it is there.", "unreadable")
 
-    def _with_record(self, item: SourceItem) -> SourceItem:
-        """The item with its fetch record kept as a blob that its headers name; its files go before it is recorded."""
-        if item.record is None:
-            return item
-        kept, _ = self.store.blobs.put_file(item.record)
-        return msgspec.structs.replace(item, headers={**item.headers, "warc": kept}, record=None)
-
     def _known(self, item: SourceItem, blob: str, media_type: str, run: _Run) -> LedgerItem | None:
         """The line of bytes that need no work: of no kind that is read, met before in this run, held, or given up."""
         try:
@@ -156,6 +150,8 @@ class Ingest:
     def _is_current(self, blob: str) -> bool:
         view = self.store.view()
         for capture in view.find_captures(blob=blob):
+            if capture.absent:
+                continue
             document = view.get_document(capture.document)
             if (
                 self.given.collection != document.collection
@@ -166,7 +162,7 @@ class Ingest:
                 return False
             reader = find_reader(capture.media_type)
             held = view.find_rendition(blob, reader.name, reader.version)
-            if held and (self.defer or covers(view.extractors_of(held.id), extractor_versions(self.settings))):
+            if held and (self.defer or find_read(view, document.id, held, extractor_versions(self.settings))):
                 return True
         return False
 

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 
 import msgspec
 
+from sourcebook.ingest.choose import find_reader
 from sourcebook.ingest.sources import SourceItem
+from sourcebook.model.address import normal_address
 from sourcebook.model.annotation import MODEL_READER, Annotation
-from sourcebook.model.document import Capture, Document, Rendition, capture_id
+from sourcebook.model.document import Capture, Rendition, capture_id
 from sourcebook.model.given import Given
 from sourcebook.model.ledger import LedgerItem, ModelReading
 from sourcebook.pipeline.lines import line_of
-from sourcebook.pipeline.reading import Outcome, canonical_address, extractor_versions
+from sourcebook.pipeline.reading import Outcome, covers, extractor_versions
+from sourcebook.pipeline.versions import Further, place
 from sourcebook.settings import Settings
-from sourcebook.store.base import Store, View
+from sourcebook.store.base import Store
+
+ABSENT = "absent"
+"""Code of the line of an address that no longer gives a document it once gave."""
 
 
 @dataclass(slots=True)
@@ -30,13 +35,20 @@ class Recorder:
 
     def keep(self, line: LedgerItem) -> LedgerItem:
         """Write a ledger line that comes with nothing else; a `stored` line of the same bytes is not overwritten."""
-        if line.outcome == "skipped" and line.code == "unchanged":
+        if line.outcome == "skipped" and line.code in ("unchanged", ABSENT):
             old = self.store.view().find_ledger(line.id)
-            if old is not None and old.blob == line.blob and old.outcome == "stored":
+            same = old is not None and (old.blob == line.blob or line.code == ABSENT)
+            if old is not None and same and old.outcome == "stored":
                 return line
         with self.store.writer() as writer:
             writer.put_ledger([line])
         return line
+
+    def keep_copy(self, item: SourceItem, line: LedgerItem) -> LedgerItem:
+        """Write the line of bytes that are held; that they were had again, or elsewhere, is a capture more."""
+        if line.code == "unchanged" and line.blob is not None:
+            self._have_again(item, line.blob)
+        return self.keep(line)
 
     def record(self, item: SourceItem, media_type: str, size: int, outcome: Outcome) -> LedgerItem:
         """One transaction for one item."""
@@ -49,29 +61,89 @@ class Recorder:
                 writer.put_ledger([line])
             return line
         rendition = outcome.rendition
-        address = canonical_address(rendition, outcome.blob.address) or item.name
-        capture = Capture(
-            id=capture_id(outcome.document, blob, item.address or item.name, item.time),
-            document=outcome.document,
-            blob=blob,
-            media_type=media_type,
-            bytes=size,
-            address=item.address or item.name,
-            how=item.how or ("file" if item.time is None else "warc"),
-            time=item.time,
-            headers=item.headers,
-        )
-        document = _newest(self.store.view(), capture, rendition, address, self.given)
-        line = line_of(item, "stored", "", "", blob=blob, document=document.id, attempts=outcome.attempts)
+        capture = _capture(item, outcome.document, blob, media_type, size)
+        line = line_of(item, "stored", "", "", blob=blob, document=outcome.document, attempts=outcome.attempts)
         annotations, versions, by_model = self._with_model(rendition, outcome, line.id)
         line = msgspec.structs.replace(line, by_model=by_model)
+        further = Further(capture=capture, rendition=rendition, has_readings=not self.defer)
+        placed = place(self.store.view(), further, self.given, extractor_versions(self.settings))
+        elsewhere = self._left(item, outcome.document)
         with self.store.writer() as writer:
             writer.put_rendition(rendition)
-            writer.put_document(document)
+            writer.put_document(placed.document)
             writer.put_capture(capture)
-            writer.put_annotations(rendition.id, annotations, {} if self.defer else versions)
+            if placed.keep_readings:
+                writer.put_annotations(rendition.id, annotations, {} if self.defer else versions)
+            for absence in elsewhere:
+                writer.put_capture(absence)
             writer.put_ledger([line])
         return line
+
+    def _have_again(self, item: SourceItem, blob: str) -> None:
+        """Record that held bytes were had again: a further capture of the version they are of."""
+        view = self.store.view()
+        held = [c for c in view.find_captures(blob=blob) if not c.absent]
+        address = item.address or item.name
+        if not held:
+            return
+        first = next((c for c in held if normal_address(c.address) == normal_address(address)), held[0])
+        capture = _capture(item, first.document, blob, first.media_type, first.bytes)
+        if any(c.id == capture.id for c in held):
+            return
+        item = self.with_record(item)
+        capture = msgspec.structs.replace(capture, headers=item.headers)
+        reader = find_reader(first.media_type)
+        rendition = view.find_rendition(blob, reader.name, reader.version)
+        elsewhere = self._left(item, first.document)
+        with self.store.writer() as writer:
+            if rendition is not None:
+                wanted = extractor_versions(self.settings)
+                has = covers(view.extractors_of(rendition.id), wanted)
+                further = Further(capture=capture, rendition=rendition, has_readings=has)
+                writer.put_document(place(view, further, self.given, wanted).document)
+            for each in (capture, *elsewhere):
+                writer.put_capture(each)
+
+    def keep_absence(self, item: SourceItem, line: LedgerItem) -> LedgerItem:
+        """Write the line of an address that gave no page.
+
+        Where documents were had there before, each gets a capture that says so, and is else left as it is.
+        """
+        if not item.address or not self.store.view().find_documents(item.address):
+            return self.keep(line)
+        found = self._absences(self.with_record(item), item.absent, None)
+        if not found:
+            return self.keep(line)
+        with self.store.writer() as writer:
+            for absence in found:
+                writer.put_capture(absence)
+        reason = f"Absent in the capture of {item.time}: {item.absent} What was captured before stays as it is."
+        return self.keep(line_of(item, "skipped", reason, ABSENT, document=found[0].document))
+
+    def with_record(self, item: SourceItem) -> SourceItem:
+        """The item with its fetch record kept as a blob that its headers name; its files go before it is recorded."""
+        if item.record is None:
+            return item
+        kept, _ = self.store.blobs.put_file(item.record)
+        return msgspec.structs.replace(item, headers={**item.headers, "warc": kept}, record=None)
+
+    def _left(self, item: SourceItem, document: str) -> list[Capture]:
+        """Captures that say of other documents that their address leads to `document` now."""
+        asked = item.headers.get("asked", "")
+        if "redirects" not in item.headers or normal_address(asked) == normal_address(item.address or ""):
+            return []
+        gone = msgspec.structs.replace(item, address=asked)
+        return self._absences(gone, f"It redirected to {item.address}.", document)
+
+    def _absences(self, item: SourceItem, why: str, but: str | None) -> list[Capture]:
+        """For each document had at the item's address before, all but one: a capture in which it was absent."""
+        record = item.headers.get("warc")
+        if not item.address or not record or item.time is None:
+            return []
+        size = self.store.blobs.path(record).stat().st_size
+        documents = [d.id for d in self.store.view().find_documents(item.address) if d.id != but]
+        bare = [_capture(item, document, record, "application/warc", size) for document in documents]
+        return [msgspec.structs.replace(capture, absent=why) for capture in bare]
 
     def _with_model(
         self, rendition: Rendition, outcome: Outcome, line: str
@@ -96,34 +168,16 @@ class Recorder:
         return (*outcome.annotations, *held), versions, by_model or (old.by_model if old else None)
 
 
-def _newest(view: View, capture: Capture, rendition: Rendition, address: str, given: Given) -> Document:
-    """The document with this version taken into account: its fields are those of the version dated last.
-
-    Versions are ordered by the date they give themselves, then by when they were fetched, then by hash, so the order of
-    arrival does not matter.
-    """
-    identifier = capture.document
-    meta = rendition.metadata
-    new = Document(
-        id=identifier,
-        title=meta.title or Path(address).name,
-        rendition=rendition.id,
-        blob=rendition.blob,
-        media_type=rendition.media_type,
+def _capture(item: SourceItem, document: str, blob: str, media_type: str, size: int) -> Capture:
+    address = item.address or item.name
+    return Capture(
+        id=capture_id(document, blob, address, item.time),
+        document=document,
+        blob=blob,
+        media_type=media_type,
+        bytes=size,
         address=address,
-        outlet=given.outlet or meta.outlet,
-        byline=meta.byline,
-        published=given.date or meta.published,
-        updated=meta.updated,
-        language=meta.language,
-        source_kind=given.kind or meta.source_kind,
-        collection=given.collection,
+        how=item.how or ("file" if item.time is None else "warc"),
+        time=item.time,
+        headers=item.headers,
     )
-    captures = [*view.iter_captures(identifier), capture]
-    held = {c.blob for c in captures} - {rendition.blob}
-    if not held:
-        return new
-    old = view.get_document(identifier)
-    had = {c.blob: c.time or "" for c in sorted(captures, key=lambda c: c.time or "")}
-    newer = max(new, old, key=lambda d: (d.updated or d.published or "", had.get(d.blob, ""), d.blob))
-    return msgspec.structs.replace(newer, versions=len(held) + 1)

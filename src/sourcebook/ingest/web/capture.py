@@ -12,7 +12,7 @@ from sourcebook.errors import FetchFailed, ItemError
 from sourcebook.ingest.sources import SourceItem
 from sourcebook.ingest.web.client import Client, Fetched
 from sourcebook.ingest.web.feeds import is_feed, read_feed
-from sourcebook.model.address import without_tracking
+from sourcebook.model.address import without_credentials, without_tracking
 
 _PHRASES = {
     401: "it wants a sign-in", 402: "it wants to be paid", 403: "it refuses programs or people like us",
@@ -21,26 +21,31 @@ _PHRASES = {
 }  # fmt: skip
 
 
+GONE = frozenset({404, 410})
+"""Answers that say a page is not there; any other failure says nothing of the page."""
+
+
 def iter_captures(client: Client, address: str, *, open_feeds: bool = False) -> Iterator[SourceItem]:
     """One item for what `address` gives; its files live until the next is asked for.
 
     With `open_feeds` a feed gives an item for every entry, then a line of its own.
     """
+    name = without_credentials(address)
     with tempfile.TemporaryDirectory(prefix="sourcebook-") as folder:
         try:
             fetched = client.get(address, Path(folder))
-            item = item_of(fetched, address)
+            item = item_of(fetched, name)
             if not (open_feeds and item.path is not None and is_feed(_head(item.path))):
                 yield item
                 return
             entries = read_feed(fetched.body.read_bytes(), fetched.address)
         except ItemError as error:
-            yield failed_item(address, error)
+            yield failed_item(name, error)
             return
     for entry in entries:
         yield from iter_captures(client, entry.address)
     reason = f"A feed of {len(entries)} entries, each taken in by itself. Use watch for what is new in it later."
-    yield SourceItem(container=host_of(address), name=address, outcome="skipped", reason=reason, code="feed")
+    yield SourceItem(container=host_of(name), name=name, outcome="skipped", reason=reason, code="feed")
 
 
 def _head(path: Path) -> bytes:
@@ -51,7 +56,13 @@ def _head(path: Path) -> bytes:
 def item_of(fetched: Fetched, name: str) -> SourceItem:
     """The item of a whole answer; failed where its status is not that of a page."""
     if fetched.status not in (200, 203):
-        return failed_item(name, status_error(fetched))
+        item = failed_item(name, status_error(fetched))
+        if fetched.status not in GONE:
+            return item
+        return msgspec.structs.replace(
+            item, address=without_tracking(fetched.asked), time=fetched.time, headers=fetched.kept_headers(), how="web",
+            record=fetched.record, absent=f"The address answered {fetched.status}.",
+        )  # fmt: skip
     return SourceItem(
         container=host_of(name),
         name=name,
@@ -72,11 +83,13 @@ def status_error(fetched: Fetched) -> FetchFailed:
 
 
 def failed_item(address: str, error: ItemError) -> SourceItem:
-    """The item of an address that gave nothing."""
+    """The item of an address that gave nothing; a user name and password in it are not written down."""
+    address = without_credentials(address)
     bare = SourceItem(container=host_of(address), name=address)
     return msgspec.structs.replace(bare, outcome="failed", reason=str(error), code=error.code)
 
 
 def host_of(address: str) -> str:
     """The host as it is written: the container that addresses of one site share in the ledger."""
-    return address.partition("://")[2].partition("/")[0].partition("?")[0].partition("#")[0].lower() or "web"
+    bare = without_credentials(address)
+    return bare.partition("://")[2].partition("/")[0].partition("?")[0].partition("#")[0].lower() or "web"

@@ -153,7 +153,8 @@ def parse(address: str, ports: set[int] | frozenset[int] = frozenset()) -> Targe
         parts = urlsplit(address)
         port = parts.port
     except ValueError as error:
-        raise AddressRefused(f"It is no address: {error}.", "Copy it again from the browser.") from None
+        # The parser's own words may hold a part of the password.
+        raise AddressRefused("It is no address.", "Copy it again from the browser.") from error
     scheme = parts.scheme.lower()
     if scheme not in ("http", "https") or not address[len(scheme) :].startswith("://"):
         raise AddressRefused("Only http and https addresses are fetched.", "Save what it leads to and add the file.")
