@@ -52,6 +52,10 @@ class SourceItem(msgspec.Struct, frozen=True, kw_only=True):
     code: str = ""
     media_type: str | None = None
     """As its container states it; a hint."""
+    root: str | None = None
+    """The outermost container of an item that is taken up again from its kept bytes; its names are settled."""
+    tried: int = 0
+    """Tries it had before, where it is tried again on purpose."""
     looked: Looked | None = None
     """What its bytes were found to be, where somebody looked already."""
     address: str | None = None

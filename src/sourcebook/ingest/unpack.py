@@ -80,7 +80,7 @@ class Unpacker:
         after its members, with `opened` saying how that went.
         """
         for item in items:
-            yield from self._expand(item, item.container, None, 0)
+            yield from self._expand(item, item.root or item.container, None, 0)
 
     def _expand(self, item: SourceItem, root: str, bounds: _Bounds | None, depth: int) -> Iterator[SourceItem]:
         item = _looked_at(item)

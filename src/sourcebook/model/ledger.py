@@ -6,6 +6,8 @@ from typing import Literal
 
 import msgspec
 
+from sourcebook.model.given import Given
+
 Outcome = Literal["stored", "skipped", "failed"]
 
 
@@ -41,6 +43,10 @@ class LedgerItem(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     limits: dict[str, str] = {}
     blob: str | None = None
     document: str | None = None
+    given: Given | None = None
+    """What the user said of one that failed, for another try."""
+    source: dict[str, str] = {}
+    """What was known from outside of one that failed (`media_type address time how`, `header:` and a name)."""
     by_model: ModelReading | None = None
     """What a language model made of it, where one was asked."""
     time: str | None = None

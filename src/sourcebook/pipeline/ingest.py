@@ -134,14 +134,15 @@ class Ingest:
             find_reader(media_type)
         except UnsupportedInput as error:
             # Not remembered for its copies: the same bytes may be readable under another name.
-            return line_of(item, "failed", str(error), error.code, blob=blob)
+            line = line_of(item, "failed", str(error), error.code, blob=blob)
+            return msgspec.structs.replace(line, limits={"sourcebook": version("sourcebook")})
         if blob in run.done:
             return line_of_copy(item, run.done[blob])
         if self._is_current(blob):
             return line_of(item, "skipped", "unchanged", "unchanged", blob=blob)
         old = self.store.view().find_ledger(make_id("ledger", item.container, item.name))
         # A file that hung, grew or crashed is left alone until a limit it met is another, or the program is.
-        given_up = old is not None and old.blob == blob and old.code in GIVEN_UP and old.limits
+        given_up = old is not None and not item.tried and old.blob == blob and old.code in GIVEN_UP and old.limits
         if old is None or not given_up or not old.limits.items() <= _limits(self.settings).items():
             return None
         run.done[blob] = old

@@ -34,7 +34,10 @@ def line_of(
     document: str | None = None,
     attempts: int = 1,
 ) -> LedgerItem:
-    """The line of an item, dated now."""
+    """The line of an item, dated now. One that failed keeps what another try needs to know."""
+    facts = {"media_type": item.media_type, "address": item.address, "time": item.time, "how": item.how}
+    headers = {f"header:{name}": value for name, value in item.headers.items()}
+    known = {name: value for name, value in facts.items() if value} | headers if outcome == "failed" else {}
     return msgspec.convert(
         {
             "id": make_id("ledger", item.container, item.name),
@@ -46,7 +49,8 @@ def line_of(
             "code": code,
             "blob": blob,
             "document": document,
-            "attempts": attempts,
+            "attempts": attempts + item.tried,
+            "source": known,
             "time": now(),
         },
         LedgerItem,

@@ -33,6 +33,9 @@ class Places:
     def settle(self, items: Iterable[SourceItem]) -> Iterator[SourceItem]:
         """Each item with the settled name of its container."""
         for item in items:
+            if item.root is not None:
+                yield item
+                continue
             key = (item.place, item.container)
             if key not in self._names:
                 self._names[key] = self._name_of(item)

@@ -9,7 +9,7 @@ from importlib.metadata import version
 import msgspec
 
 from sourcebook import registry
-from sourcebook.errors import ExtractorFailed, ItemError, LimitExceeded, ReaderCrashed, UnmetRequirement, WorkerDied
+from sourcebook.errors import ExtractorFailed, ItemError, LimitExceeded, UnmetRequirement, WorkerDied
 from sourcebook.extract.base import Extractor, Reading, build_extractors, run_extractors, versions_of
 from sourcebook.extract.kept.shelf import open_shelf
 from sourcebook.extract.parse import model_name
@@ -145,6 +145,6 @@ def lost_task(task: Task, tries: int) -> Outcome:
 
 def _failed(blob: Blob, error: ItemError, attempts: int) -> Outcome:
     limits = {k: str(v) for k, v in error.limits.items()} if isinstance(error, LimitExceeded) else {}
-    if isinstance(error, ReaderCrashed | WorkerDied):
+    if not isinstance(error, LimitExceeded):
         limits = {"sourcebook": version("sourcebook")}
     return Outcome(blob=blob, error=error.message, hint=error.hint, code=error.code, attempts=attempts, limits=limits)

@@ -40,6 +40,15 @@ class Recorder:
             same = old is not None and (old.blob == line.blob or line.code == ABSENT)
             if old is not None and same and old.outcome == "stored":
                 return line
+        return self._put(line)
+
+    def _put(self, line: LedgerItem) -> LedgerItem:
+        """Write a line; one that says what it said before is left as it is, its time too."""
+        if line.outcome == "failed" and self.given != Given():
+            line = msgspec.structs.replace(line, given=self.given)
+        old = self.store.view().find_ledger(line.id)
+        if old is not None and msgspec.structs.replace(old, time=line.time) == line:
+            return old
         with self.store.writer() as writer:
             writer.put_ledger([line])
         return line
@@ -56,10 +65,7 @@ class Recorder:
         if outcome.rendition is None or outcome.document is None:
             reason = f"{outcome.error} {outcome.hint}".strip()
             line = line_of(item, "failed", reason, outcome.code, blob=blob, attempts=outcome.attempts)
-            line = msgspec.structs.replace(line, limits=outcome.limits)
-            with self.store.writer() as writer:
-                writer.put_ledger([line])
-            return line
+            return self._put(msgspec.structs.replace(line, limits=outcome.limits))
         rendition = outcome.rendition
         capture = _capture(item, outcome.document, blob, media_type, size)
         line = line_of(item, "stored", "", "", blob=blob, document=outcome.document, attempts=outcome.attempts)

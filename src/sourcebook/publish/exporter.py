@@ -54,7 +54,7 @@ def iter_records(view: View, only: frozenset[str] | None = None) -> Iterator[Rec
     for decision in view.iter_decisions():
         yield "decision", decision
     for item in view.iter_ledger():
-        yield "ledger", msgspec.structs.replace(item, time=None)
+        yield "ledger", msgspec.structs.replace(item, time=None, source={})
 
 
 def export(view: View, make: Callable[[Path], Exporter], out: Path, only: frozenset[str] | None = None) -> int:

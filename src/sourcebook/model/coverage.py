@@ -1,0 +1,70 @@
+"""Coverage: how much of what was offered could be read, by container, and what stands in the way of the rest."""
+
+from __future__ import annotations
+
+import msgspec
+
+from sourcebook.model.ledger import ContainerCount
+
+
+class Failures(msgspec.Struct, frozen=True, kw_only=True):
+    """Items that failed for one reason, by the code of their error."""
+
+    code: str
+    what: str
+    """What the code means, in a sentence."""
+    next: str
+    """What to do about it, in a sentence."""
+    count: int
+    retry: int
+    """How many of them `add --retry` takes up."""
+    items: tuple[str, ...]
+    """`container: name`, the first of them."""
+
+
+class Kind(msgspec.Struct, frozen=True, kw_only=True):
+    """Containers of one kind together."""
+
+    kind: str
+    containers: int
+    expected: int
+    stored: int
+    skipped: int
+    failed: int
+
+
+class Coverage(msgspec.Struct, frozen=True, kw_only=True):
+    """The books of a library: `expected == stored + skipped + failed`, in all and in every container."""
+
+    expected: int
+    stored: int
+    skipped: int
+    failed: int
+    read: str
+    """Share of what was offered, and not left out on purpose, that was read: `97.3 %`."""
+    containers: tuple[ContainerCount, ...]
+    kinds: tuple[Kind, ...]
+    failures: tuple[Failures, ...]
+    retry: tuple[str, ...]
+    """Names of the items that `add --retry` takes up."""
+    add_again: tuple[str, ...]
+    """Items whose bytes are not held, so that they have to be added again from where they were."""
+
+
+RETRY = "sourcebook add --retry"
+"""The command that takes up what may be read at another try."""
+
+
+def share_of(stored: int, failed: int) -> str:
+    """Share that was read of what was tried, as a percentage; 100 % only where nothing failed."""
+    if not failed:
+        return "100 %"
+    return f"{min(99.9, 100 * stored / (stored + failed)):.1f} %"
+
+
+def warning_of(stored: int, failed: int) -> str:
+    """A sentence while something that was offered could not be read, else nothing."""
+    if not failed:
+        return ""
+    files, are = ("file", "is") if failed == 1 else ("files", "are")
+    return f"{failed:,} of {stored + failed:,} {files} offered could not be read and {are} not searched."
