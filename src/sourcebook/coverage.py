@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 
 from sourcebook.model.coverage import Coverage, Failures, Kind, share_of
-from sourcebook.model.ledger import ContainerCount, LedgerItem
-from sourcebook.retries import find_retries
+from sourcebook.model.ledger import ContainerCount
+from sourcebook.retries import find_retries, name_of
 from sourcebook.store.base import View
 
 NAMED = 20
@@ -64,13 +64,9 @@ def build_coverage(view: View) -> Coverage:
         containers=containers,
         kinds=_kinds(containers),
         failures=_failures(view, again),
-        retry=tuple(_named(r.line) for r in retries if r.line.id in again),
-        add_again=tuple(_named(r.line) for r in retries if r.line.id not in again),
+        retry=tuple(name_of(r.line) for r in retries if r.line.id in again),
+        add_again=tuple(name_of(r.line) for r in retries if r.line.id not in again),
     )
-
-
-def _named(line: LedgerItem) -> str:
-    return f"{line.container.partition('/')[0]}: {line.name}"
 
 
 def _kinds(containers: tuple[ContainerCount, ...]) -> tuple[Kind, ...]:
@@ -99,7 +95,7 @@ def _failures(view: View, again: set[str]) -> tuple[Failures, ...]:
         retried[line.code] += line.id in again
         named = items.setdefault(line.code, [])
         if len(named) < NAMED:
-            named.append(_named(line))
+            named.append(name_of(line))
     return tuple(
         Failures(
             code=code,

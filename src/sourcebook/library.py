@@ -15,16 +15,19 @@ import builtins
 import os
 import shutil
 import tempfile
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
+import msgspec
+
 from sourcebook import checking, overview, registry
 from sourcebook.checking import Checked
+from sourcebook.coverage import build_coverage
 from sourcebook.errors import NotFound, UsageError
 from sourcebook.explore.query import parse_query
 from sourcebook.files import ReadFile, read_file, read_files, read_members, try_files
@@ -32,6 +35,7 @@ from sourcebook.ingest.sources import SourceItem, is_address
 from sourcebook.ingest.unpack import Unpacker
 from sourcebook.intake import iter_items, report_of
 from sourcebook.listing import iter_list
+from sourcebook.model.coverage import Coverage, warning_of
 from sourcebook.model.decision import Decision
 from sourcebook.model.given import Given, given_of
 from sourcebook.model.ids import kind_of
@@ -219,6 +223,27 @@ class Library:
                 progress(len(lines), max(total, len(lines)), line.name)
         self.index.update()
         return report_of(lines)
+
+    def retry(self, *, defer: bool = False, ignore_robots: bool = False, progress: Progress | None = None) -> AddReport:
+        """Take up again every failed item that another try may read, from its kept bytes or its address.
+
+        What was given of it when it was added still holds. Items whose bytes are not held are named in `add_again`.
+        """
+        from sourcebook.retries import by_given, find_retries, iter_retried, name_of
+
+        retries = list(find_retries(self.view()))
+        lines: builtins.list[LedgerItem] = []
+        for given, group in by_given(retries):
+            web = [r.line.name for r in group if r.way == "web"]
+            client = self._make_client(self.settings, not ignore_robots) if web else None
+            items = chain(iter_retried(group, self.store.blobs), iter_items(web, client))
+            for line in self._take_in(items, given, defer):
+                lines.append(line)
+                if progress:
+                    progress(len(lines), max(len(retries), len(lines)), line.name)
+        self.index.update()
+        left = tuple(name_of(r.line) for r in retries if r.way == "source")
+        return msgspec.structs.replace(report_of(lines), add_again=left)
 
     def watch(
         self,
@@ -423,13 +448,17 @@ class Library:
         return verify(self.store, sample=sample, progress=progress)
 
     def status(self) -> dict[str, Any]:
-        """Counts, coverage and failures."""
+        """Counts, coverage of every container, failures and what to do about them."""
         return overview.status(self.view(), self.settings)
+
+    def coverage(self) -> Coverage:
+        """How much of what was offered was read, by container, and what stands in the way of the rest."""
+        return build_coverage(self.view())
 
     def coverage_warning(self) -> str:
         """A sentence while something offered could not be read, else nothing."""
-        failed = Counter(item.outcome for item in self.view().iter_ledger(outcome="failed"))["failed"]
-        return f"{failed} files could not be read and are not searched; see `sourcebook status`." if failed else ""
+        counts = self.view().count_outcomes()
+        return warning_of(counts["stored"], counts["failed"])
 
 
 def _new_client(settings: Settings, heed_robots: bool) -> Client:

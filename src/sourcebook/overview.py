@@ -5,7 +5,7 @@ from __future__ import annotations
 import platform
 import sys
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -13,12 +13,14 @@ from typing import Any
 import msgspec
 
 from sourcebook import registry
+from sourcebook.coverage import build_coverage, kind_in_words
 from sourcebook.errors import NotFound, SourcebookError
 from sourcebook.extract import parse as language_model
 from sourcebook.extract.llm.network import describe_use
 from sourcebook.ingest.child import guards
 from sourcebook.model.address import normal_address
 from sourcebook.model.annotation import Citation, Claim, model_of
+from sourcebook.model.coverage import RETRY, share_of
 from sourcebook.model.ids import kind_of
 from sourcebook.settings import Settings
 from sourcebook.store.base import Blobs, View
@@ -138,18 +140,22 @@ def _show_decision(view: View, identifier: str) -> dict[str, Any]:
 
 
 def status(view: View, settings: Settings) -> dict[str, Any]:
-    """Counts by kind, coverage of what was offered, and what failed."""
-    counts = view.counts()
-    outcomes: Counter[str] = Counter(item.outcome for item in view.iter_ledger())
-    failed = list(view.iter_ledger(outcome="failed"))
-    again = [i for i in failed if i.code in ("limit", "reader-crashed")]
+    """Counts by kind, coverage of what was offered in all and by container, what failed and what to do about it."""
+    found = build_coverage(view)
+    books = {"expected": found.expected, "stored": found.stored, "skipped": found.skipped, "failed": found.failed}
     return {
         "title": settings.title,
-        "counts": counts,
-        "coverage": {"expected": outcomes.total(), **{k: outcomes[k] for k in ("stored", "skipped", "failed")},
-                     "read": coverage(outcomes)},
-        "failed": [f"{i.name}: {i.reason}" for i in failed],
-        "retry": [i.name for i in again],
+        "counts": view.counts(),
+        "coverage": {**books, "read": found.read},
+        "containers": [{"container": c.container, "kind": kind_in_words(c.kind), "expected": c.expected,
+                        "stored": c.stored, "skipped": c.skipped, "failed": c.failed,
+                        "read": share_of(c.stored, c.failed)} for c in found.containers],
+        "kinds": [_plain(kind) for kind in found.kinds],
+        "failures": [_plain(group) for group in found.failures],
+        "failed": [f"{i.name}: {i.reason}" for i in view.iter_ledger(outcome="failed")],
+        "retry": list(found.retry),
+        "retry_command": RETRY if found.retry else "",
+        "add_again": list(found.add_again),
         **_model_status(view),
     }  # fmt: skip
 
@@ -168,14 +174,6 @@ def _model_status(view: View) -> dict[str, Any]:
         "language model": {"models": ", ".join(sorted({r.model for _, r in asked})), "documents": len(asked), **told},
         "not read by the language model": [f"{i.name}: {r.missing}" for i, r in asked if r.missing],
     }
-
-
-def coverage(outcomes: Mapping[str, int]) -> str:
-    """Share of what was offered and not left out on purpose that could be read, as a percentage."""
-    tried = outcomes.get("stored", 0) + outcomes.get("failed", 0)
-    if not outcomes.get("failed"):
-        return "100 %"
-    return f"{min(99.9, 100 * outcomes.get('stored', 0) / tried):.1f} %"
 
 
 def doctor(settings: Settings) -> dict[str, Any]:

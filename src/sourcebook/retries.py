@@ -46,6 +46,11 @@ def may_retry(line: LedgerItem) -> bool:
     return line.code in AGAIN or other_program or (line.blob is None and line.code in UNSEEN)
 
 
+def name_of(line: LedgerItem) -> str:
+    """An item as a person looks for it: what was added, and where in it."""
+    return f"{line.container.partition('/')[0]}: {line.name}"
+
+
 def _way_to(view: View, line: LedgerItem) -> Retry:
     if line.blob is not None:
         return Retry(line, "held", line)

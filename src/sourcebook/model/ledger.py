@@ -100,3 +100,5 @@ class AddReport(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     documents: tuple[str, ...]
     unread: tuple[Unread, ...] = ()
     """Documents stored with the built-in readings alone though a language model was asked; left out when empty."""
+    add_again: tuple[str, ...] = ()
+    """Of a retry: failed items whose bytes are not held, to be added again from where they are; left out when empty."""

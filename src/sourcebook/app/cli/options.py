@@ -130,6 +130,21 @@ def put_json(value: Any) -> None:
     sys.stdout.buffer.write(msgspec.json.encode(value) + b"\n")
 
 
+def put_outline(found: dict[str, Any]) -> None:
+    """Names with their values, one level deep."""
+    for name, value in found.items():
+        if isinstance(value, dict):
+            click.echo(f"{name}:")
+            for key, item in value.items():
+                click.echo(f"  {key:24} {item}")
+        elif isinstance(value, list):
+            click.echo(f"{name}: {len(value)}")
+            for item in value:
+                click.echo(f"  {item}")
+        else:
+            click.echo(f"{name}: {value}")
+
+
 def put_lines(values: Iterable[Any]) -> int:
     """JSON Lines; gives how many."""
     count = 0

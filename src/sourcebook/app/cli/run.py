@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Any
 
 import click
 
-from sourcebook.app.cli.options import Context, put_json, verb
+from sourcebook.app.cli.books import put_status
+from sourcebook.app.cli.options import Context, put_json, put_outline, verb
 
 
 @click.command()
@@ -66,13 +66,13 @@ def verify(context: Context, folder: Path | None, sample: float | None) -> int:
 @click.command()
 @verb
 def status(context: Context) -> int:
-    """Counts, coverage and failures of the library."""
+    """Counts, coverage of every container, failures and what to do about them."""
     with context.open() as library:
         found = library.status()
     if context.as_json:
         put_json(found)
     else:
-        _put(found)
+        put_status(found)
     return 0
 
 
@@ -86,19 +86,5 @@ def doctor(context: Context) -> int:
     if context.as_json:
         put_json(found)
     else:
-        _put(found)
+        put_outline(found)
     return 0 if found["well"] else 1
-
-
-def _put(found: dict[str, Any]) -> None:
-    for name, value in found.items():
-        if isinstance(value, dict):
-            click.echo(f"{name}:")
-            for key, item in value.items():
-                click.echo(f"  {key:24} {item}")
-        elif isinstance(value, list):
-            click.echo(f"{name}: {len(value)}")
-            for item in value:
-                click.echo(f"  {item}")
-        else:
-            click.echo(f"{name}: {value}")

@@ -34,7 +34,7 @@ def init(context: Context, folder: Path, title: str | None) -> int:
 
 
 @click.command()
-@click.argument("what", nargs=-1, required=True)
+@click.argument("what", nargs=-1)
 @click.option("--date", help="Date of the documents (ISO), over what they say of themselves.")
 @click.option("--outlet", help="Who published them.")
 @click.option("--kind", type=click.Choice(KINDS), help="Kind of source.")
@@ -45,10 +45,12 @@ def init(context: Context, folder: Path, title: str | None) -> int:
 @click.option("--defer", is_flag=True, help="Keep and index the text now; a later `add` reads it.")
 @click.option("--ignore-robots", is_flag=True, help="Fetch what a site asks programs to leave alone.")
 @click.option("--dry-run", is_flag=True, help="Only list what would be looked at.")
+@click.option("--retry", is_flag=True, help="Take up again what failed and may be read at another try.")
 @verb
 def add(
     context: Context,
     what: tuple[str, ...],
+    retry: bool,
     workers: int | None,
     executor: str | None,
     llm: str | None,
@@ -56,7 +58,19 @@ def add(
     **given: Any,
 ) -> int:
     """Take in files, folders and http(s) addresses (`-` for standard input); the same bytes again do no work."""
-    with context.open(create=True, workers=workers, executor=executor, llm=llm) as library:
+    from sourcebook.errors import UsageError
+
+    if retry and (what or dry_run):
+        raise UsageError("--retry goes without names.", "It takes up what failed before; see `sourcebook status`.")
+    if not what and not retry:
+        raise UsageError("Nothing was named.", "Name files, folders or addresses, or use --retry.")
+    with context.open(create=not retry, workers=workers, executor=executor, llm=llm) as library:
+        if retry:
+            with context.progress("retrying") as step:
+                report = library.retry(
+                    defer=given["defer"], ignore_robots=given["ignore_robots"], progress=step
+                )
+            return _told(context, report)
         if dry_run:
             for name in library.find(what):
                 click.echo(name)
@@ -100,6 +114,8 @@ def _told(context: Context, report: AddReport) -> int:
         others = [(item.name, item.reason) for item in report.skipped if item.reason != "unchanged"]
         for line in _folded("skipped", others, SHOWN):
             click.echo(line)
+        for name in report.add_again:
+            click.echo(f"  its bytes are not held, add it again from where it is  {name}")
         for unread in report.unread:
             click.echo(f"  stored without a language model's reading  {unread.name}: {unread.reason}")
     return 1 if report.failed or report.unread else 0
