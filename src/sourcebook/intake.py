@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sourcebook.errors import UsageError
 from sourcebook.ingest.sources import SourceItem, is_address, iter_sources
 from sourcebook.model.address import without_credentials
-from sourcebook.model.ledger import AddReport, Failed, LedgerItem, Skipped, Unread
+from sourcebook.model.ledger import AddReport, Failed, LedgerItem, Mapped, Skipped, Unread
 
 if TYPE_CHECKING:
     from sourcebook.ingest.web.client import Client
@@ -44,4 +44,5 @@ def report_of(lines: Iterable[LedgerItem]) -> AddReport:
         unread=tuple(
             Unread(name=i.name, reason=i.by_model.missing) for i in stored if i.by_model and i.by_model.missing
         ),
+        mapped=tuple(Mapped(name=i.name, reading=i.by_mapping) for i in stored if i.by_mapping is not None),
     )

@@ -35,11 +35,14 @@ from sourcebook.ingest.sources import SourceItem, is_address
 from sourcebook.ingest.unpack import Unpacker
 from sourcebook.intake import iter_items, report_of
 from sourcebook.listing import iter_list
+from sourcebook.mapped import check_mapping, propose_mapping, read_mapping_file
 from sourcebook.model.coverage import Coverage, warning_of
 from sourcebook.model.decision import Decision
+from sourcebook.model.flow import Flows
 from sourcebook.model.given import Given, given_of
 from sourcebook.model.ids import kind_of
 from sourcebook.model.ledger import AddReport, LedgerItem
+from sourcebook.model.mapping import Mapping
 from sourcebook.model.near_copy import NearCopy
 from sourcebook.model.search import Passage, SearchResult
 from sourcebook.model.span import Span
@@ -67,7 +70,9 @@ __all__ = [
     "check_file",
     "doctor",
     "read_file",
+    "check_mapping",
     "read_files",
+    "propose_mapping",
     "read_members",
     "try_files",
     "verify_folder",
@@ -198,6 +203,7 @@ class Library:
         ignore_robots: bool = False,
         progress: Progress | None = None,
     ) -> AddReport:
+        mapping: Path | str | None = None,
         """Take in files, folders and http(s) addresses; the same bytes again do no work.
 
         An address whose bytes have changed gives a further version of its document. `ignore_robots` is for whoever may
@@ -206,14 +212,19 @@ class Library:
 
         Returns:
             `expected == stored + len(skipped) + len(failed)`, with the ids of the documents stored.
+        `mapping` is a file that says what the columns of tables stand for (`model.mapping`). The library keeps it;
+        tables read by it stay so until another is given.
+
 
         Raises:
             NotFound: Something named is not there (nothing was taken in).
             StorageError: The disk is full or read-only; what was acknowledged stays.
         """
+            UsageError: The mapping is none.
         given = given_of(date=date, outlet=outlet, kind=kind, collection=collection)
         names = [*what]
         # Counting first finds out about a missing name before anything is taken in; standard input can be read once.
+        columns = None if mapping is None else self._keep_mapping(Path(mapping))
         total = sum(1 for _ in iter_items(n for n in names if str(n) != "-")) + names.count("-")
         client = self._make_client(self.settings, not ignore_robots) if any(map(is_address, names)) else None
         lines: builtins.list[LedgerItem] = []
@@ -282,12 +293,19 @@ class Library:
         self.index.update()
         return report_of(lines)
 
-    def _take_in(self, items: Iterator[SourceItem], given: Given, defer: bool) -> Iterator[LedgerItem]:
+    def _keep_mapping(self, path: Path) -> Mapping:
+        mapping = read_mapping_file(path)
+        self.store.blobs.put_file(path)
+        return mapping
+
+    def _take_in(
+        self, items: Iterator[SourceItem], given: Given, defer: bool, mapping: Mapping | None = None
+    ) -> Iterator[LedgerItem]:
         executor: Executor = registry.load("executors", self.settings.executor)(self.settings.workers)
         kept = str(self.root / "cache" / "read.sqlite")
         with Unpacker(self.settings) as unpacker:
             found = unpacker.expand(Places(self.store).settle(items))
-            yield from Ingest(self.store, self.settings, given, executor, defer, kept).run(found)
+            yield from Ingest(self.store, self.settings, given, executor, defer, kept, mapping).run(found)
 
     # -- read ---------------------------------------------------------------------------------------------------
 
@@ -423,6 +441,19 @@ class Library:
         return publish_draft(*into, read=read, report=check_read(read, self).report, progress=progress)
 
     def pages(self, links: Links | None = None) -> Pages:
+    def flows(self, *, entity: str | None = None, since: str | None = None, until: str | None = None) -> Flows:
+        """Payments summed by payer, payee and currency, exactly; those of tables apart from those of prose.
+
+        `entity` keeps what has these words in the name of either end; `since` and `until` (ISO dates) what lies wholly
+        in that time.
+
+        Raises:
+            UsageError: A date is none.
+        """
+        from sourcebook.explore.flows import find_flows
+
+        return find_flows(self.view(), entity=entity, since=since, until=until)
+
         """The page maker of this library: for a server without `links`, else for where they lead."""
         from sourcebook.publication import read_markup
         from sourcebook.publish.links import ServedLinks

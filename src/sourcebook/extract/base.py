@@ -11,13 +11,18 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar
 
+import msgspec
+
 from sourcebook.errors import UnmetRequirement
 from sourcebook.extract.parse import Passage, Sentence, parse_rendition
 from sourcebook.model.annotation import Annotation, Base
 from sourcebook.model.document import Block, Rendition
 from sourcebook.model.ids import make_id
 from sourcebook.model.ledger import ModelReading
+from sourcebook.model.mapping import Mapping as TableMapping
+from sourcebook.model.mapping import MappingReading
 from sourcebook.model.span import Span, context, make_span
+from sourcebook.model.table import without_rows
 from sourcebook.settings import Settings
 
 if TYPE_CHECKING:
@@ -93,6 +98,18 @@ class Reading:
     """Where answers about texts are kept, so that a text that comes again is not read again; None: nowhere."""
     made: dict[str, list[Any]] = field(default_factory=dict)
     """Ids given out -> their kind and what they are made from, the rendition left out."""
+    mapping: TableMapping | None = None
+    """What the columns of its tables stand for, where that was given."""
+    by_mapping: MappingReading | None = None
+    """What became of the mapping."""
+    whole: Rendition = field(init=False)
+    """The rendition with its tables. `rendition` is without their rows: they are no prose (`extract.rows` reads them)."""
+
+    def __post_init__(self) -> None:
+        self.whole = self.rendition
+        if self.whole.tables:
+            prose = without_rows(self.whole)
+            self.rendition = msgspec.structs.replace(self.whole, blocks=prose, tables=())
 
     @property
     def text(self) -> str:
@@ -255,7 +272,8 @@ def _answer(reading: Reading, extractor: Extractor) -> list[Annotation]:
         return list({a.id: a for a in extractor.extract(reading)}.values())
     if not replay.repeats(extractor):  # an extension of somebody's may look at anything
         found = list({a.id: a for a in extractor.extract(reading)}.values())
-        replay.skip(extractor, found)
+        if not getattr(extractor, "beside", False):  # nobody sees what those find
+            replay.skip(extractor, found)
         return found
     held = replay.get(extractor)
     if held is None:

@@ -11,8 +11,9 @@ from typing import ClassVar, Protocol
 
 import msgspec
 
-from sourcebook.model.document import Block, Box, Hidden, Link, Metadata, Page, Rendition, rendition_id
+from sourcebook.model.document import Block, Box, Hidden, Link, Metadata, Page, Rendition, Table, rendition_id
 from sourcebook.model.ids import sha256_text
+from sourcebook.model.table import check_tables
 
 
 class Blob(msgspec.Struct, frozen=True, kw_only=True):
@@ -40,6 +41,7 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     pages: tuple[Page, ...] = ()
     boxes: tuple[Box, ...] = ()
     hidden: tuple[Hidden, ...] = ()
+    tables: tuple[Table, ...] = ()
     metadata: Metadata = Metadata()
     confidence: float = 1.0
     warnings: tuple[str, ...] = ()
@@ -81,6 +83,7 @@ def build_rendition(blob: Blob, reader: Reader, draft: Draft) -> Rendition:
         pages=draft.pages,
         boxes=draft.boxes,
         hidden=draft.hidden,
+        tables=draft.tables,
         metadata=draft.metadata,
         confidence=draft.confidence,
         warnings=draft.warnings,
@@ -99,3 +102,4 @@ def check_draft(draft: Draft) -> None:
     for item in items:
         if not 0 <= item.start <= item.end <= len(draft.text):
             raise ValueError(f"{type(item).__name__} {item.start}:{item.end} is outside the text")
+    check_tables(draft.text, draft.blocks, draft.tables)

@@ -25,6 +25,8 @@ _MAGIC = (
     (b"{\\rtf", "application/rtf"),
     (b"WARC/", "application/warc"),
     (b"SQLite format 3\x00", "application/vnd.sqlite3"),
+    (b"PAR1", "application/vnd.apache.parquet"),
+    (b'{"sourcebook.rows":', "application/vnd.sourcebook.rows"),
     (b"!BDN", "application/vnd.ms-outlook-pst"),
 )
 _OFFICE = "application/vnd.openxmlformats-officedocument."
@@ -76,6 +78,7 @@ _NAMES = {
 _STATED = frozenset({"text/html", "text/csv", "text/tab-separated-values", "text/markdown", "message/rfc822"})
 """Kinds of text taken on a container's word where the bytes show only that it is text."""
 _MBOX = re.compile(rb"From \S{1,500}[^\n]{0,200}\d{1,2}:\d{2}[^\n]{0,200}\r?\n[A-Za-z>-]{1,60}:")
+    "geojson": "application/json", "psv": "text/csv", "parquet": "application/vnd.apache.parquet",
 _MAIL = re.compile(rb"(?:[A-Za-z][A-Za-z0-9-]{1,60}:[^\n]{0,2000}\n(?:[ \t][^\n]{0,2000}\n){0,50}){2}")
 _MAIL_SURE = re.compile(rb"^(?:message-id|mime-version|received|return-path):", re.I | re.M)
 _HTML = re.compile(

@@ -90,6 +90,8 @@ class Mention(Base, frozen=True, kw_only=True, tag="mention"):
     chain: str
     country: str | None = None
     """ISO 3166-1 alpha-2, lower case, when known."""
+    properties: dict[str, Span] = {}
+    """What a table says of it in other cells of the row, by FollowTheMoney property (`birthDate`, `idNumber` ...)."""
 
 
 class Time(Base, frozen=True, kw_only=True, tag="time"):
@@ -152,6 +154,8 @@ class Relation(Base, frozen=True, kw_only=True, tag="relation", rename={"since":
     since: str | None = None
     until: str | None = None
     money: str | None = None
+    properties: dict[str, Span] = {}
+    """What a table says of it in other cells of the row (`reference`, `transactions`, `via` ...)."""
 
 
 class Claim(Base, frozen=True, kw_only=True, tag="claim"):
@@ -199,4 +203,6 @@ def spans_of(annotation: Annotation) -> list[Span]:
             spans.append(value)
         elif isinstance(value, tuple):
             spans.extend(item for item in value if isinstance(item, Span))
+        elif isinstance(value, dict):
+            spans.extend(item for item in value.values() if isinstance(item, Span))
     return spans

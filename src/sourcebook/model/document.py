@@ -82,6 +82,23 @@ class Box(msgspec.Struct, frozen=True, kw_only=True):
     y1: float
 
 
+class Table(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A table whose rows are the blocks of kind "row" with this `group`, in order; `model.table` gives its cells.
+
+    A row reads "Payer: Aldora Bank | Amount: 1,200": each cell that is not empty behind the name of its column.
+    """
+
+    group: int
+    name: str = ""
+    """The sheet, key or table it was in the source; empty where there was one only."""
+    columns: tuple[str, ...] = ()
+    """Names of the columns, no two the same; a cell beyond them is in "Column 7"."""
+    named: bool = True
+    """Whether the source names its columns; else they are "Column 1" ..."""
+    cells: tuple[tuple[int, ...], ...] = ()
+    """For each row the length of each cell's words, 0 for an empty one; empty ones at its end are left out."""
+
+
 class Hidden(msgspec.Struct, frozen=True, kw_only=True):
     """Words in the source that a reader of the page would not see; kept out of the text.
 
@@ -106,6 +123,10 @@ class Metadata(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Canonical address, when the page declares one."""
     description: str | None = None
     source_kind: SourceKind = "unknown"
+    message: str | None = None
+    """Message-ID of an e-mail, without brackets."""
+    answers: tuple[str, ...] = ()
+    """Message-IDs of what it answers, the thread's first one first."""
 
 
 class Rendition(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -123,6 +144,7 @@ class Rendition(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     pages: tuple[Page, ...] = ()
     boxes: tuple[Box, ...] = ()
     hidden: tuple[Hidden, ...] = ()
+    tables: tuple[Table, ...] = ()
     metadata: Metadata = Metadata()
     confidence: float = 1.0
     """Engine's confidence in the text, 0..1 (below 1 for OCR)."""

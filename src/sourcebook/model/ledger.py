@@ -7,6 +7,7 @@ from typing import Literal
 import msgspec
 
 from sourcebook.model.given import Given
+from sourcebook.model.mapping import MappingReading
 
 Outcome = Literal["stored", "skipped", "failed"]
 
@@ -49,6 +50,8 @@ class LedgerItem(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What was known from outside of one that failed (`media_type address time how`, `header:` and a name)."""
     by_model: ModelReading | None = None
     """What a language model made of it, where one was asked."""
+    by_mapping: MappingReading | None = None
+    """What a mapping made of its rows, where one was given."""
     time: str | None = None
     """When, UTC ISO 8601. Not part of the content and left out of `export jsonl`."""
 
@@ -90,6 +93,13 @@ class Unread(msgspec.Struct, frozen=True, kw_only=True):
     reason: str
 
 
+class Mapped(msgspec.Struct, frozen=True, kw_only=True):
+    """A stored table and what the mapping gave of its rows."""
+
+    name: str
+    reading: MappingReading
+
+
 class AddReport(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The answer of `add`: `expected == stored + len(skipped) + len(failed)`."""
 
@@ -102,3 +112,5 @@ class AddReport(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Documents stored with the built-in readings alone though a language model was asked; left out when empty."""
     add_again: tuple[str, ...] = ()
     """Of a retry: failed items whose bytes are not held, to be added again from where they are; left out when empty."""
+    mapped: tuple[Mapped, ...] = ()
+    """Tables read by a mapping, with the rows that failed; left out when empty."""

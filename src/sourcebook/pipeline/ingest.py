@@ -18,13 +18,13 @@ from sourcebook.ingest.sources import SourceItem
 from sourcebook.model.given import Given
 from sourcebook.model.ids import make_id
 from sourcebook.model.ledger import LedgerItem
+from sourcebook.model.mapping import Mapping, read_mapping
 from sourcebook.pipeline.lines import line_of, line_of_copy
-from sourcebook.pipeline.reading import Task, covers, extractor_versions, lost_task, read_task
+from sourcebook.pipeline.reading import Task, by_mapping, extractor_versions, lost_task, mapping_of, read_task
 from sourcebook.pipeline.record import Recorder
 from sourcebook.pipeline.versions import find_read
 from sourcebook.settings import Settings
 from sourcebook.store.base import Store
-
 
 GIVEN_UP = ("limit", "reader-crashed", "worker-died")
 """Codes of failures that had all their tries."""
@@ -52,6 +52,8 @@ class Ingest:
     """Keep and index the text now, leave its readings to a later run."""
     kept: str = ""
     """File of what was read before; without, each process remembers its own."""
+    mapping: Mapping | None = None
+    """What the columns of tables stand for; a table read by one before is read by it again where none is given."""
 
     def run(self, items: Iterable[SourceItem]) -> Iterator[LedgerItem]:
         """Take in every item; yields its ledger line once what it says is durable."""
@@ -86,8 +88,21 @@ class Ingest:
                 run.settled[number] = recorder.keep_copy(item, line)
                 continue
             run.pending[blob] = (number, recorder.with_record(item), media_type, size)
-            given = self._blob(item, blob, media_type)
-            yield Task(blob=given, given=self.given, settings=self.settings, extract=not self.defer, kept=self.kept)
+            yield Task(
+                blob=self._blob(item, blob, media_type), given=self.given, settings=self.settings,
+                extract=not self.defer, kept=self.kept, mapping=self.mapping or self._mapping_before(blob),
+            )  # fmt: skip
+
+    def _mapping_before(self, blob: str) -> Mapping | None:
+        """The mapping by which these bytes were read before."""
+        view = self.store.view()
+        for capture in view.find_captures(blob=blob):
+            if capture.absent:
+                continue
+            held = mapping_of(view.extractors_of(view.get_document(capture.document).rendition))
+            if held is not None and held in self.store.blobs:
+                return read_mapping(self.store.blobs.path(held).read_bytes())
+        return None
 
     def _type_of(self, item: SourceItem, blob: str) -> str:
         """The media type of the bytes that were kept: the file itself may have changed since it was looked at."""
@@ -163,7 +178,10 @@ class Ingest:
                 return False
             reader = find_reader(capture.media_type)
             held = view.find_rendition(blob, reader.name, reader.version)
-            if held and (self.defer or find_read(view, document.id, held, extractor_versions(self.settings))):
+            wanted = extractor_versions(self.settings)
+            if held and held.tables and self.mapping is not None:
+                wanted = by_mapping(wanted, self.mapping.hash)
+            if held and (self.defer or find_read(view, document.id, held, wanted)):
                 return True
         return False
 

@@ -20,6 +20,7 @@ from sourcebook.model.annotation import MODEL_READER, Annotation
 from sourcebook.model.document import Rendition, document_id
 from sourcebook.model.given import Given
 from sourcebook.model.ledger import ModelReading
+from sourcebook.model.mapping import Mapping, MappingReading
 from sourcebook.model.span import Span
 from sourcebook.settings import Settings
 
@@ -33,6 +34,8 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
     extract: bool = True
     kept: str = ""
     """File of what was read before (`extract.kept`); empty: what this process remembers."""
+    mapping: Mapping | None = None
+    """What the columns of its tables stand for."""
 
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
@@ -44,6 +47,7 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     annotations: tuple[Annotation, ...] = ()
     sentences: tuple[Span, ...] = ()
     by_model: ModelReading | None = None
+    by_mapping: MappingReading | None = None
     error: str = ""
     hint: str = ""
     code: str = ""
@@ -65,8 +69,27 @@ def extractor_versions(settings: Settings) -> dict[str, str]:
 
 
 def covers(held: dict[str, str], wanted: dict[str, str]) -> bool:
-    """Whether the readings held are those wanted. A language model's that nobody asks for now are no reason to work."""
+    """Whether the readings held are those wanted. A language model's that nobody asks for now are no reason to work.
+
+    Nor is a mapping that nobody gives now: rows read by one stay so.
+    """
+    if mapping_of(held) and not mapping_of(wanted):
+        held = held | {ROWS: held[ROWS].partition(" ")[0]}
     return {name: v for name, v in held.items() if name != MODEL_READER or name in wanted} == wanted
+
+
+ROWS = "rows"
+"""The extractor whose version, as a library holds it, names the mapping it read by: "1 sha256:..."."""
+
+
+def mapping_of(versions: dict[str, str]) -> str | None:
+    """Hash of the mapping by which rows were read, where there was one."""
+    return versions.get(ROWS, "").partition(" ")[2] or None
+
+
+def by_mapping(versions: dict[str, str], mapping: str) -> dict[str, str]:
+    """The versions of readings that a mapping shaped."""
+    return versions | {ROWS: f"{versions.get(ROWS, '').partition(' ')[0]} {mapping}"}
 
 
 @cache
@@ -99,8 +122,9 @@ def _extracted(task: Task, rendition: Rendition, attempts: int) -> Outcome:
     room = task.settings.kept_megabytes
     shelf = open_shelf(task.kept, room) if room > 0 else None
     reading = Reading(
-        document=document, rendition=rendition, reference=reference, model=task.settings.model, shelf=shelf
-    )
+        document=document, rendition=rendition, reference=reference, model=task.settings.model, shelf=shelf,
+        mapping=task.mapping,
+    )  # fmt: skip
     wanted = extractors(task.settings)
     try:
         annotations = tuple(run_extractors(reading, wanted))
@@ -122,6 +146,7 @@ def _extracted(task: Task, rendition: Rendition, attempts: int) -> Outcome:
         annotations=annotations,
         sentences=sentences,
         by_model=reading.by_model,
+        by_mapping=reading.by_mapping,
         attempts=attempts,
     )
 

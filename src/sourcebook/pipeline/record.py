@@ -14,7 +14,7 @@ from sourcebook.model.document import Capture, Rendition, capture_id
 from sourcebook.model.given import Given
 from sourcebook.model.ledger import LedgerItem, ModelReading
 from sourcebook.pipeline.lines import line_of
-from sourcebook.pipeline.reading import Outcome, covers, extractor_versions
+from sourcebook.pipeline.reading import Outcome, by_mapping, covers, extractor_versions
 from sourcebook.pipeline.versions import Further, place
 from sourcebook.settings import Settings
 from sourcebook.store.base import Store
@@ -70,7 +70,9 @@ class Recorder:
         capture = _capture(item, outcome.document, blob, media_type, size)
         line = line_of(item, "stored", "", "", blob=blob, document=outcome.document, attempts=outcome.attempts)
         annotations, versions, by_model = self._with_model(rendition, outcome, line.id)
-        line = msgspec.structs.replace(line, by_model=by_model)
+        line = msgspec.structs.replace(line, by_model=by_model, by_mapping=outcome.by_mapping)
+        if outcome.by_mapping is not None:
+            versions = by_mapping(versions, outcome.by_mapping.mapping)
         further = Further(capture=capture, rendition=rendition, has_readings=not self.defer)
         placed = place(self.store.view(), further, self.given, extractor_versions(self.settings))
         elsewhere = self._left(item, outcome.document)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sourcebook.app.cli.options import Context, put_json, verb
+from sourcebook.app.cli.tables import tell_mapped
 
 if TYPE_CHECKING:
     from sourcebook.model.ledger import AddReport
@@ -42,6 +43,7 @@ def init(context: Context, folder: Path, title: str | None) -> int:
 @click.option("--workers", type=click.IntRange(1, 64), help="Processes that read at the same time.")
 @click.option("--executor", help="Executor extension.")
 @click.option("--llm", metavar="MODEL", help="Language model of the `llm` library that reads too (extra `llm`).")
+@click.option("--mapping", metavar="FILE", help="What the columns of tables stand for (TOML; see `map`).")
 @click.option("--defer", is_flag=True, help="Keep and index the text now; a later `add` reads it.")
 @click.option("--ignore-robots", is_flag=True, help="Fetch what a site asks programs to leave alone.")
 @click.option("--dry-run", is_flag=True, help="Only list what would be looked at.")
@@ -67,9 +69,7 @@ def add(
     with context.open(create=not retry, workers=workers, executor=executor, llm=llm) as library:
         if retry:
             with context.progress("retrying") as step:
-                report = library.retry(
-                    defer=given["defer"], ignore_robots=given["ignore_robots"], progress=step
-                )
+                report = library.retry(defer=given["defer"], ignore_robots=given["ignore_robots"], progress=step)
             return _told(context, report)
         if dry_run:
             for name in library.find(what):
@@ -118,7 +118,10 @@ def _told(context: Context, report: AddReport) -> int:
             click.echo(f"  its bytes are not held, add it again from where it is  {name}")
         for unread in report.unread:
             click.echo(f"  stored without a language model's reading  {unread.name}: {unread.reason}")
-    return 1 if report.failed or report.unread else 0
+        for mapped in report.mapped:
+            tell_mapped(mapped.name, mapped.reading)
+    unmapped = any(mapped.reading.failed or mapped.reading.missing for mapped in report.mapped)
+    return 1 if report.failed or report.unread or unmapped else 0
 
 
 SHOWN = 5

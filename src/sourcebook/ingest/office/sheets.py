@@ -5,17 +5,19 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from io import BytesIO
+from itertools import chain, islice
 from typing import ClassVar
 
 import python_calamine as calamine
 
 from sourcebook.errors import EmptyInput, EncryptedInput, UnreadableInput
-from sourcebook.ingest.assemble import Assembly
 from sourcebook.ingest.base import Blob, Draft
 from sourcebook.ingest.language import find_language
 from sourcebook.ingest.office.properties import Properties, read_properties
 from sourcebook.ingest.package import Package
-from sourcebook.ingest.table import row_text
+from sourcebook.ingest.tables.build import Tables
+from sourcebook.ingest.tables.delimited import LOOKED_AT
+from sourcebook.ingest.tables.shape import is_header
 
 Cell = int | float | str | bool | dt.time | dt.date | dt.datetime | dt.timedelta
 
@@ -24,7 +26,7 @@ class SheetsReader:
     """Reads spreadsheets."""
 
     name: ClassVar[str] = "sheets"
-    version: ClassVar[str] = "1"
+    version: ClassVar[str] = "2"
     media_types: ClassVar[tuple[str, ...]] = (
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         "application/vnd.ms-excel.sheet.macroenabled.12",
@@ -38,7 +40,7 @@ class SheetsReader:
         data = blob.read_bytes()
         if not data:
             raise EmptyInput(f"{blob.name} is empty.", "Check where it came from.")
-        made, warnings = Assembly(), []
+        tables, warnings = Tables(), []
         try:
             book = calamine.load_workbook(BytesIO(data))
         except calamine.PasswordError as error:
@@ -54,20 +56,18 @@ class SheetsReader:
                 if sheet.visible != calamine.SheetVisibleEnum.Visible:
                     warnings.append(f"The sheet {sheet.name!r} is hidden in the program; its rows were read.")
                 if len(about) > 1:
-                    made.add("heading", sheet.name, level=2, path=f"sheet={number}")
+                    tables.made.add("heading", sheet.name, level=2, path=f"sheet={number}")
                 try:
-                    _add_rows(made, _rows(book.get_sheet_by_name(sheet.name)), number)
+                    _add_rows(
+                        tables, _rows(book.get_sheet_by_name(sheet.name)), number, sheet.name if len(about) > 1 else ""
+                    )
                 except (calamine.CalamineError, ValueError):
                     warnings.append(f"The sheet {sheet.name!r} is damaged and was left out.")
-        text = made.text()
-        if not any(block.kind != "heading" for block in made.blocks):
+        if not any(block.kind != "heading" for block in tables.made.blocks):
             raise EmptyInput(f"{blob.name} holds no cells with content.", "Check where it came from.")
-        return Draft(
-            text=text,
-            blocks=tuple(made.blocks),
-            metadata=_properties(data, blob.name).metadata(text, (), find_language(text)),
-            warnings=tuple(warnings),
-        )
+        text = tables.made.text()
+        metadata = _properties(data, blob.name).metadata(text, (), find_language(text))
+        return tables.draft(blob.name, warnings, metadata)
 
 
 def _properties(data: bytes, name: str) -> Properties:
@@ -97,20 +97,25 @@ def _cell(value: Cell) -> str:
     return " ".join(str(value).replace("\0", "").split())
 
 
-def _add_rows(made: Assembly, rows: Iterator[tuple[int, list[str]]], sheet: int) -> None:
-    """Add a sheet's rows; those above the first row of two cells or more are a title or a remark."""
-    header: list[str] = []
-    head = 0
-    added = False
-    for number, cells in rows:
-        path = f"sheet={sheet};row={number}"
-        filled = [cell for cell in cells if cell]
-        if header:
-            made.add("row", row_text(header, cells), group=sheet, path=path)
-            added = True
-        elif len(filled) > 1:
-            header, head = cells, number
-        else:
-            made.add("paragraph", filled[0], path=path)
-    if header and not added:
-        made.add("row", " | ".join(cell for cell in header if cell), group=sheet, path=f"sheet={sheet};row={head}")
+def _add_rows(tables: Tables, rows: Iterator[tuple[int, list[str]]], sheet: int, name: str) -> None:
+    """Add a sheet's rows; those of one cell above the first row of several are a title or a remark."""
+    path = f"sheet={sheet}"
+    looked = list(islice(rows, LOOKED_AT))
+    while len(looked) > 1 and _filled(looked[0][1]) == 1 and any(_filled(cells) > 1 for _, cells in looked):
+        number, cells = looked.pop(0)
+        tables.made.add("paragraph", next(filter(None, cells)), path=f"{path};row={number}")
+    if not looked:
+        return
+    number, first = looked[0]
+    named = is_header(first, [cells for _, cells in looked[1:]])
+    # Sheets pad every row to one width; what is named is told by the header's last name.
+    width = max((i for i, cell in enumerate(first, start=1) if cell), default=0)
+    table = tables.table(first[:width] if named else [""] * len(first), name=name, named=named, path=path)
+    for at, cells in chain(looked[1:] if named else looked, rows):
+        table.add(at, cells, width=len(table.columns))
+    if named and not table.cells:
+        table.add_header(number)
+
+
+def _filled(cells: list[str]) -> int:
+    return sum(1 for cell in cells if cell)
