@@ -27,7 +27,7 @@ import msgspec
 
 from sourcebook import checking, overview, registry
 from sourcebook.checking import Checked
-from sourcebook.coverage import build_coverage
+from sourcebook.coverage import build_coverage, kind_in_words
 from sourcebook.errors import NotFound, UsageError
 from sourcebook.explore.query import parse_query
 from sourcebook.files import ReadFile, read_file, read_files, read_members, try_files
@@ -36,7 +36,7 @@ from sourcebook.ingest.unpack import Unpacker
 from sourcebook.intake import iter_items, report_of
 from sourcebook.listing import iter_list
 from sourcebook.mapped import check_mapping, propose_mapping, read_mapping_file
-from sourcebook.model.coverage import Coverage, warning_of
+from sourcebook.model.coverage import Coverage, unread_of, warning_of
 from sourcebook.model.decision import Decision
 from sourcebook.model.flow import Flows
 from sourcebook.model.given import Given, given_of
@@ -386,8 +386,11 @@ class Library:
         parsed = parse_query(query)
         self.index.update()
         if semantic:
-            return self.index.search_meaning(parsed, text=query, limit=limit, cursor=cursor)
-        return self.index.search(parsed, text=query, limit=limit, cursor=cursor, sort=sort)
+            found = self.index.search_meaning(parsed, text=query, limit=limit, cursor=cursor)
+        else:
+            found = self.index.search(parsed, text=query, limit=limit, cursor=cursor, sort=sort)
+        counts = self.view().count_outcomes()
+        return msgspec.structs.replace(found, coverage=unread_of(counts["stored"], counts["failed"]))
 
     def find_passages(self, text: str, *, limit: int = 20, within: str | None = None) -> builtins.list[Passage]:
         """Passages (blocks) that bear on `text`, best first; only those of the document `within`, when given."""
@@ -485,6 +488,10 @@ class Library:
     def coverage(self) -> Coverage:
         """How much of what was offered was read, by container, and what stands in the way of the rest."""
         return build_coverage(self.view())
+
+    def coverage_page(self) -> str:
+        """`coverage` as a page."""
+        return self.pages().coverage(self.coverage(), kind_in_words)
 
     def coverage_warning(self) -> str:
         """A sentence while something offered could not be read, else nothing."""

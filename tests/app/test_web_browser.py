@@ -201,7 +201,11 @@ def test_the_link_of_a_sentence_marks_its_words(visit: Callable[..., Any], libra
 
 
 def test_what_was_not_read_is_said_where_one_looks(visit: Callable[..., Any]) -> None:
-    for path in ("/", "/documents"):
-        assert visit(path).locator(".unread").inner_text() == "1 of 3 files could not be read."
-    for path in ("/search", "/search?q=loan", "/search?q=zebra"):
-        assert visit(path).locator(".unread").inner_text() == "1 file could not be read and is not searched."
+    for path in ("/", "/documents", "/names", "/search", "/search?q=loan", "/search?q=zebra"):
+        told = visit(path).locator(".unread")
+        assert told.inner_text().startswith("1 of 3 files offered could not be read and is not searched.")
+    told.locator("a").click()
+    page = told.page
+    page.wait_for_url("**/coverage")
+    assert page.locator("h1").inner_text() == "Coverage"
+    assert page.locator(".unread").count() == 0

@@ -295,6 +295,8 @@ def test_what_could_not_be_read_is_said_on_the_front_page(held: Held, tmp_path: 
     publish(held, tmp_path / "out")
     for name in ("index.html", "documents.html"):
         tree = html.fromstring((tmp_path / "out" / name).read_bytes())
-        assert tree.xpath("string(//p[@class='unread'])") == "1 of 2 files could not be read."
+        assert tree.xpath("string(//p[@class='unread'])") == (
+            "1 of 2 files offered could not be read and is not searched."
+        )
     publish(held, tmp_path / "part", only=frozenset({held.report}))
     assert "could not be read" not in "".join(p.read_text() for p in pages(tmp_path / "part"))

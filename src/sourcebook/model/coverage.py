@@ -66,5 +66,23 @@ def warning_of(stored: int, failed: int) -> str:
     """A sentence while something that was offered could not be read, else nothing."""
     if not failed:
         return ""
-    files, are = ("file", "is") if failed == 1 else ("files", "are")
+    files, are = "file" if stored + failed == 1 else "files", "is" if failed == 1 else "are"
     return f"{failed:,} of {stored + failed:,} {files} offered could not be read and {are} not searched."
+
+
+class Unread(msgspec.Struct, frozen=True, kw_only=True):
+    """What a search could not look at, said with its hits while coverage is below 100 %."""
+
+    read: str
+    failed: int
+    warning: str
+    command: str = "sourcebook status"
+    """Where it says which and what to do; on the server, the page."""
+    page: str = "/coverage"
+
+
+def unread_of(stored: int, failed: int) -> Unread | msgspec.UnsetType:
+    """What is said with hits; unset while everything was read."""
+    if not failed:
+        return msgspec.UNSET
+    return Unread(read=share_of(stored, failed), failed=failed, warning=warning_of(stored, failed))

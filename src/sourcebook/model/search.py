@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
+from sourcebook.model.coverage import Unread
 from sourcebook.model.span import Span
 
 
@@ -30,6 +31,8 @@ class SearchResult(msgspec.Struct, frozen=True, kw_only=True):
     hits: tuple[Hit, ...]
     facets: dict[str, dict[str, int]]
     next: str | None = None
+    coverage: Unread | msgspec.UnsetType = msgspec.UNSET
+    """What was not searched because it could not be read; left out while there is nothing."""
 
 
 class Passage(msgspec.Struct, frozen=True, kw_only=True):

@@ -47,6 +47,10 @@ class Links(Protocol):
         """The search page, with a query where there is a server."""
         ...
 
+    def coverage(self) -> str | None:
+        """The page of what was offered and could not be read, or None: names of such files are not published."""
+        ...
+
     def asset(self, name: str) -> str:
         """A style sheet, script or font."""
         ...
@@ -150,6 +154,10 @@ class StaticLinks:
         del parameters
         return self._to("search.html")
 
+    def coverage(self) -> str | None:
+        """None: names of files that were not read are nobody else's business."""
+        return None
+
     def asset(self, name: str) -> str:
         """A style sheet, script or font."""
         return self._to(f"assets/{name}")
@@ -215,6 +223,10 @@ class ServedLinks:
     def search(self, **parameters: str) -> str:
         """The search page, with a query."""
         return f"/search?{urlencode(parameters)}" if parameters else "/search"
+
+    def coverage(self) -> str | None:
+        """The page of what was offered and could not be read."""
+        return "/coverage"
 
     def asset(self, name: str) -> str:
         """A style sheet, script or font."""

@@ -16,6 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from sourcebook.errors import NotFound
 from sourcebook.model.annotation import Mention, model_of
 from sourcebook.model.check import CheckReport
+from sourcebook.model.coverage import RETRY, Coverage, share_of, warning_of
 from sourcebook.model.document import Document
 from sourcebook.model.search import Hit, SearchResult
 from sourcebook.publish import words
@@ -34,6 +35,8 @@ PER_PAGE = 50
 """Documents on one page of the list."""
 SCANNED = 300_000
 """Mentions counted for the page of all names; a larger library says so there."""
+CONTAINERS = 500
+"""Containers on the page of coverage."""
 NAMES = 500
 """Names on the page of all names."""
 VERSION = version("sourcebook")
@@ -138,7 +141,6 @@ class Pages:
             documents=[d for d in documents if d.id not in self.dossiers][:PER_PAGE],
             total=len(documents) - len(self.dossiers),
             counts=self._counts(),
-            unread=self.unread(),
         )
 
     def documents(self, page: int = 1, path: str = "documents.html") -> str:
@@ -152,9 +154,7 @@ class Pages:
         if not 1 <= page <= last:
             raise NotFound(f"There is no page {page} of documents.", f"Pages are 1 to {last}.")
         shown = documents[(page - 1) * PER_PAGE : page * PER_PAGE]
-        return self._render(
-            "documents.html", path, documents=shown, page=page, last=last, total=len(documents), unread=self.unread()
-        )
+        return self._render("documents.html", path, documents=shown, page=page, last=last, total=len(documents))
 
     def document(
         self, identifier: str, part: int = 1, highlight: tuple[int, int] | None = None, path: str = "document.html"
@@ -232,9 +232,13 @@ class Pages:
         """Results of a search, or the empty search page."""
         at = self.links.at(path)
         hits = [self._hit(hit, at) for hit in result.hits] if result else []
-        return self._render(
-            "search.html", path, result=result, hits=hits, sort=sort, sorts=SORTS, unread=self.unread(total=False)
-        )
+        return self._render("search.html", path, result=result, hits=hits, sort=sort, sorts=SORTS)
+
+    def coverage(self, found: Coverage, kind_in_words: Callable[[str], str], path: str = "coverage.html") -> str:
+        """The page of what was offered: every container, what failed, what to do about it."""
+        order = sorted(found.containers, key=lambda c: (not c.failed, c.container.count("/"), c.container))
+        rows = [(c, kind_in_words(c.kind), share_of(c.stored, c.failed)) for c in order[:CONTAINERS]]
+        return self._render("coverage.html", path, found=found, rows=rows, retry=RETRY, shown=PER_PAGE)
 
     def error(self, problem: Mapping[str, object], path: str = "error.html") -> str:
         """A page that says what went wrong and what to do."""
@@ -296,20 +300,12 @@ class Pages:
         held = self._resolved[href]
         return held if held and held[0] != citing else None
 
-    def unread(self, *, total: bool = True) -> str:
-        """What was offered and could not be read, in a sentence; empty when nothing, or when only a part is shown.
-
-        Args:
-            total: Say of how many. Counting takes time in a large library, so that a search goes without.
-        """
-        failed = 0 if self.shown is not None else sum(1 for _ in self.view.iter_ledger(outcome="failed"))
-        if not failed:
+    def unread(self) -> str:
+        """What was offered and could not be read, in a sentence; empty when nothing, or when only a part is shown."""
+        if self.shown is not None:
             return ""
-        if not total:
-            files, are = ("file", "is") if failed == 1 else ("files", "are")
-            return f"{failed:,} {files} could not be read and {are} not searched."
-        tried = failed + self.view.counts().get("stored", 0)
-        return f"{failed:,} of {tried:,} files could not be read."
+        counts = self.view.count_outcomes()
+        return warning_of(counts["stored"], counts["failed"])
 
     def text(self, identifier: str) -> str:
         """The kept text of a document. Raises `NotFound`."""

@@ -5,11 +5,14 @@ from __future__ import annotations
 import sys
 import textwrap
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from sourcebook.app.cli.options import Context, fail, put_json, put_lines, verb
+
+if TYPE_CHECKING:
+    from sourcebook.library import Library
 
 
 def _read(
@@ -205,9 +208,10 @@ def search(
             while True:
                 _put_hits(context, result)
                 if result.next is None:
+                    _warn(context, library)
                     return 0
                 result = library.search(words, limit=limit, cursor=result.next, sort=sort, semantic=semantic)
-        warning = library.coverage_warning()
+        _warn(context, library)
     if context.as_json:
         put_json(result)
         return 0
@@ -218,9 +222,13 @@ def search(
             click.echo(f"{name}: " + ", ".join(f"{k} {n}" for k, n in list(counts.items())[:8]))
     if result.next:
         click.echo(f"more: --cursor {result.next}")
-    if warning:
-        context.remark(warning)
     return 0
+
+
+def _warn(context: Context, library: Library) -> None:
+    """Say on stderr what a search cannot find because it was not read."""
+    if warning := library.coverage_warning():
+        context.remark(f"{warning} See `sourcebook status`.")
 
 
 def _put_hits(context: Context, result: Any) -> None:

@@ -2,6 +2,7 @@
 
 GET /  /documents  /documents/{id}  .../{id}/text  .../{id}/kept  .../{id}/kept/page  /names  /search  /static/{name}
 GET /healthz
+GET /coverage
 GET /api/v1/documents  .../{id}  .../{id}/annotations  /api/v1/search  /api/v1/status  /api/v1/openapi.json
 """
 

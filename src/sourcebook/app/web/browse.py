@@ -58,6 +58,10 @@ def browse_router(library: Library) -> APIRouter:
     def names() -> HTMLResponse:
         return HTMLResponse(library.pages().names())
 
+    @router.get("/coverage", response_class=HTMLResponse)
+    def coverage() -> HTMLResponse:
+        return HTMLResponse(library.coverage_page())
+
     @router.get("/search", response_class=HTMLResponse)
     def search(
         q: Annotated[str, Query(max_length=2000)] = "",
