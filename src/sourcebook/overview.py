@@ -15,6 +15,7 @@ import msgspec
 from sourcebook import registry
 from sourcebook.coverage import build_coverage, kind_in_words
 from sourcebook.errors import NotFound, SourcebookError
+from sourcebook.explore.versions import compare, get_history, summary, told_absence, trace
 from sourcebook.extract import parse as language_model
 from sourcebook.extract.llm.network import describe_use
 from sourcebook.ingest.child import guards
@@ -22,6 +23,7 @@ from sourcebook.model.address import normal_address
 from sourcebook.model.annotation import Citation, Claim, model_of
 from sourcebook.model.coverage import RETRY, share_of
 from sourcebook.model.ids import kind_of
+from sourcebook.model.version import History, Version
 from sourcebook.settings import Settings
 from sourcebook.store.base import Blobs, View
 
@@ -63,7 +65,8 @@ def _show_document(view: View, identifier: str) -> dict[str, Any]:
         (readings if model is None else by_model.setdefault(model, Counter()))[a.kind] += 1
     return {
         "document": _plain(document),
-        "captures": [_plain(c) for c in view.iter_captures(identifier)],
+        "captures": [_plain(c) for c in sorted(view.iter_captures(identifier), key=lambda c: (c.time or "", c.id))],
+        **_versions(view, identifier),
         "rendition": {
             "id": rendition.id,
             "engine": f"{rendition.engine} {rendition.engine_version}",
@@ -79,6 +82,28 @@ def _show_document(view: View, identifier: str) -> dict[str, Any]:
         "extractors": view.extractors_of(rendition.id),
         "cited_by": _citing(view, document.address),
     }  # fmt: skip
+
+
+SHOWN_VERSIONS = 20
+"""Versions of a document that `show` compares with the one before; of more than that only the last ones."""
+
+
+def _versions(view: View, identifier: str) -> dict[str, Any]:
+    """The versions of a document with what changed in each, and the captures in which it was absent."""
+    history = get_history(view, identifier)
+    told = [_version(view, history, v) for v in history.versions[-SHOWN_VERSIONS:]]
+    gone = [{"time": c.time, "address": c.address, "says": told_absence(c), "id": c.id} for c in history.absences]
+    return {"versions": told, **({"absences": gone} if gone else {})}
+
+
+def _version(view: View, history: History, version: Version) -> dict[str, Any]:
+    times = {"first": version.first, "last": version.last} if len(version.captures) > 1 else {"captured": version.first}
+    told = {"version": version.number, "captures": len(version.captures), **times, "title": version.title}
+    told |= {"rendition": version.rendition, "current": version.number == history.current}
+    if version.number == 1:
+        return told
+    compared = compare(view, history.document, version.number - 1, version.number)
+    return told | {"changed": summary(compared.counts, version.first), "counts": compared.counts}
 
 
 def _citing(view: View, address: str) -> list[dict[str, Any]]:
@@ -115,7 +140,12 @@ def _show_annotation(view: View, identifier: str) -> dict[str, Any]:
     ]
     document = view.get_document(annotation.document)
     about = {"id": document.id, "title": document.title}
-    return {annotation.kind: _plain(annotation), "document": about, "leaning_on_it": leaning}
+    found: dict[str, Any] = {annotation.kind: _plain(annotation), "document": about, "leaning_on_it": leaning}
+    place = (annotation.document, annotation.start, annotation.end)
+    others = trace(view, *place, rendition=annotation.rendition) if document.versions > 1 else []
+    told = [{"version": t.version, "fate": t.anchored.fate, "says": t.says, "span": t.anchored.span,
+             "score": t.anchored.score} for t in others]  # fmt: skip
+    return found | ({"in_other_versions": msgspec.to_builtins(told)} if told else {})
 
 
 def _show_chain(view: View, identifier: str) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from sourcebook import registry
 from sourcebook.errors import ItemError, NotFound
+from sourcebook.explore.versions import compare, get_history, trace_readings
 from sourcebook.files import ReadFile
 from sourcebook.ingest.html_dom import decode_html
 from sourcebook.model.annotation import Annotation, Citation, Section
@@ -18,6 +19,7 @@ from sourcebook.publish.exporter import export
 from sourcebook.publish.kept import MOST_BYTES
 from sourcebook.publish.material import DossierInput, Material, get_material, loose_material
 from sourcebook.publish.site import Manifest, build_site, find_cited
+from sourcebook.publish.versions import Versions
 from sourcebook.settings import Settings
 from sourcebook.store.base import Blobs, View
 
@@ -58,6 +60,37 @@ def publish_draft(
     held = _held(view, read, report)
     material = held or loose_material(read.rendition, read.annotations, read.document, name=read.name, report=report)
     return _build(view, blobs, settings, out, [material], find_cited(view, material), progress)
+
+
+MOST_COMPARED = 10
+"""Versions, the last ones, that a published page compares with the one before."""
+
+
+def versions_of(view: View, document: str, old: int | None = None, new: int | None = None) -> Versions:
+    """What the page of a document's versions shows: two that are named, or the last two.
+
+    Raises:
+        NotFound: There is no such document or version.
+    """
+    history = get_history(view, document)
+    if old is not None or new is not None or len(history.versions) > 1:
+        return _compared(view, history, [(old, new)])
+    return _compared(view, history, [])
+
+
+def _all_versions(view: View, document: str) -> Versions | None:
+    """What a published page shows of a document's versions, or None where there is one only, never absent."""
+    history = get_history(view, document)
+    last = len(history.versions)
+    if last < 2 and not history.absences:
+        return None
+    return _compared(view, history, [(n - 1, n) for n in range(last, max(1, last - MOST_COMPARED), -1)])
+
+
+def _compared(view: View, history: History, pairs: Iterable[tuple[int | None, int | None]]) -> Versions:
+    found = [compare(view, history.document, old, new) for old, new in pairs]
+    traced = [trace_readings(view, comparison) for comparison in found]
+    return Versions(history=history, comparisons=tuple(zip(found, traced, strict=True)))
 
 
 def _held(view: View, read: ReadFile, report: CheckReport) -> Material | None:
@@ -102,6 +135,7 @@ def _build(
         exports={"library.jsonl": exporter("jsonl"), "csv": exporter("csv")},
         only=only,
         markup=lambda document: read_markup(blobs, document),
+        versions=lambda document: _all_versions(view, document),
         progress=progress,
     )
 

@@ -7,8 +7,10 @@ from collections import Counter
 import msgspec
 
 from sourcebook.errors import NotFound, UsageError
+from sourcebook.explore.anchors import Tracer
 from sourcebook.explore.compare import iter_changes, match
-from sourcebook.model.comparison import Change, ChangeKind, Compared, Comparison
+from sourcebook.model.annotation import Annotation
+from sourcebook.model.comparison import Anchored, Change, ChangeKind, Compared, Comparison, Traced
 from sourcebook.model.document import Capture, Rendition
 from sourcebook.model.version import History, Version, moment, when_had, words_key
 from sourcebook.store.base import View
@@ -72,6 +74,15 @@ def _version(
     )
 
 
+def find_version(history: History, view: View, rendition: str) -> Version | None:
+    """The version that a rendition is of, or None when it is of no capture of the document."""
+    for version in history.versions:
+        if version.rendition == rendition:
+            return version
+    words = words_key(view.get_rendition(rendition))
+    return next((v for v in history.versions if (v.title, v.text_hash) == words), None)
+
+
 def get_version(history: History, number: int) -> Version:
     """One version.
 
@@ -115,8 +126,11 @@ def compare(view: View, document: str, old: int | None = None, new: int | None =
 
 
 def told_of(one: Version, other: Version) -> str:
-    """The capture of `other` that is next to `one`: its first where it came later, its last where it came before."""
-    return other.first if other.number >= one.number else other.last
+    """The capture of `other` that is next to `one`: its first where it came later, else its last from before `one`."""
+    if other.number >= one.number:
+        return other.first
+    before = [c for c in other.captures if (c.time or "") <= (one.captures[0].time or "")]
+    return when_had(before[-1]) if before else other.last
 
 
 def _compared(version: Version, rendition: Rendition) -> Compared:
@@ -151,6 +165,76 @@ def _notes(old: Version, new: Version, before: Rendition, after: Rendition) -> l
         there = f"{gone} absent in that of {told_of(old, new)}"
         notes.append(f"Links: {come} not in the capture of {told_of(new, old)}, {there}.")
     return notes
+
+
+def trace(view: View, document: str, start: int, end: int, *, rendition: str | None = None) -> list[Traced]:
+    """What became of `text[start:end]` of a document in each of its other versions, in their order.
+
+    Args:
+        view: The records.
+        document: The document.
+        start: Where the words begin.
+        end: Where they end.
+        rendition: The text the offsets are in; the document's own without.
+
+    Raises:
+        NotFound: There is no such document or rendition.
+        UsageError: The offsets select nothing.
+    """
+    history = get_history(view, document)
+    own = view.get_rendition(rendition or view.get_document(document).rendition)
+    if not 0 <= start < end <= len(own.text):
+        raise UsageError(f"{start} to {end} selects nothing in {own.id}.", f"Its text is 0 to {len(own.text)}.")
+    version = find_version(history, view, own.id)
+    exact = own.text[start:end]
+    found = []
+    for other in history.versions:
+        if version is None or other.number != version.number:
+            anchored = Tracer(own, view.get_rendition(other.rendition)).trace(start, end)
+            at = other.first if version is None else told_of(version, other)
+            found.append(_traced("", "", exact, other.number, at, anchored))
+    return found
+
+
+def trace_readings(view: View, compared: Comparison, *, most: int = 2000) -> list[Traced]:
+    """What became of the quotes, sums, figures and links of the older version, and of what was decided on in it.
+
+    At most `most`, in text order.
+    """
+    old, new = view.get_rendition(compared.old.rendition), view.get_rendition(compared.new.rendition)
+    tracer = Tracer(old, new)
+    decided = {decision.what for decision in view.iter_decisions()}
+    there = compared.new.captured if compared.new.number > compared.old.number else compared.new.last
+    found = []
+    for reading in view.iter_annotations(rendition=old.id):
+        if reading.kind in POINTED or reading.id in decided:
+            found.append(_of_reading(reading, compared.new.number, there, tracer))
+            if len(found) == most:
+                break
+    return found
+
+
+POINTED = frozenset({"quote", "money", "figure", "citation"})
+"""Kinds of readings whose words others lean on."""
+
+
+def _of_reading(reading: Annotation, version: int, captured: str, tracer: Tracer) -> Traced:
+    anchored = tracer.trace(reading.start, reading.end)
+    return _traced(reading.id, reading.kind, reading.exact, version, captured, anchored)
+
+
+def _traced(identifier: str, kind: str, exact: str, version: int, captured: str, anchored: Anchored) -> Traced:
+    place = f" at {anchored.span.start}:{anchored.span.end}" if anchored.span else ""
+    says = {
+        "same": f"The same words{place} in the capture of {captured}.",
+        "moved": f"Moved: the words stand{place}, in another passage of the capture of {captured}.",
+        "changed": f"Changed: words {anchored.score:.2f} alike stand{place} in the capture of {captured}.",
+        "lost": f"Lost: absent in the capture of {captured}.",
+    }
+    return Traced(
+        id=identifier, kind=kind, exact=exact, version=version, captured=captured, anchored=anchored,
+        says=says[anchored.fate],
+    )  # fmt: skip
 
 
 def summary(counts: dict[str, int], newer: str) -> str:

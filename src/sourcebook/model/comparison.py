@@ -76,3 +76,17 @@ class Anchored(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Likeness of words and their surroundings, 0..1; of what was lost that of the best place found."""
     how: str = ""
     """How it was found."""
+
+
+class Traced(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A reading of one version, and what became of its words in another."""
+
+    id: str
+    kind: str
+    exact: str
+    version: int
+    """The other version's number."""
+    captured: str
+    """The capture of that version next to the reading's own."""
+    anchored: Anchored
+    says: str

@@ -39,6 +39,10 @@ class Links(Protocol):
         """The words `text[start:end]` on a document's page, in sentence `number`, shown highlighted."""
         ...
 
+    def versions(self, identifier: str) -> str | None:
+        """The page of a document's versions, or None where there is none."""
+        ...
+
     def names(self) -> str:
         """The list of names in all documents."""
         ...
@@ -109,6 +113,8 @@ class StaticLinks:
         self.blobs = dict(blobs or {})
         self.pages_kept = kept
         self.exports = dict(exports or {})
+        self.versioned: frozenset[str] = frozenset()
+        """Ids of documents that have a page of their versions."""
         self.page = page
 
     def at(self, path: str) -> StaticLinks:
@@ -144,6 +150,10 @@ class StaticLinks:
         """The sentence, with a text fragment for the exact words (browsers without it show the sentence)."""
         del start, end
         return self.document(identifier, part, f"s{number}:~:text={_directive(exact)}")
+
+    def versions(self, identifier: str) -> str | None:
+        """The page of a document's versions, where it has several or was absent."""
+        return self._to(versions_path(identifier)) if identifier in self.versioned else None
 
     def names(self) -> str:
         """The list of names in all documents."""
@@ -216,6 +226,10 @@ class ServedLinks:
         query = urlencode(({"part": part} if part > 1 else {}) | {"start": start, "end": end})
         return f"/documents/{quote(identifier, safe='')}?{query}#s{number}"
 
+    def versions(self, identifier: str) -> str | None:
+        """The page of a document's versions."""
+        return f"/documents/{quote(identifier, safe='')}/versions"
+
     def names(self) -> str:
         """The list of names in all documents."""
         return "/names"
@@ -264,6 +278,11 @@ def _directive(exact: str) -> str:
     words = exact.split()
     ends = [" ".join(words)] if len(words) <= 12 else [" ".join(words[:5]), " ".join(words[-5:])]
     return ",".join(quote(e.encode("utf-8", "replace"), safe="").replace("-", "%2D") for e in ends)
+
+
+def versions_path(identifier: str) -> str:
+    """Path of the page of a document's versions in a published folder."""
+    return f"documents/{identifier}-versions.html"
 
 
 def outside(href: str | None) -> str | None:

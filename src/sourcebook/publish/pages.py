@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import mimetypes
+from base64 import b64encode
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
+from hashlib import sha256
 from importlib.metadata import version
 from itertools import islice
 from pathlib import Path
 from typing import ClassVar
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from sourcebook.errors import NotFound
 from sourcebook.model.annotation import Mention, model_of
@@ -26,6 +29,7 @@ from sourcebook.publish.links import Links
 from sourcebook.publish.material import Material, find_kept, get_material
 from sourcebook.publish.record import ROWS, Record
 from sourcebook.publish.timeline import NARROW, build_timeline
+from sourcebook.publish.versions import Versions
 from sourcebook.settings import Settings
 from sourcebook.store.base import View
 
@@ -220,6 +224,21 @@ class Pages:
                 lambda links, e: self.passage(links, e.document, e.start, e.end, e.exact),
             )
         return self._last
+
+    def versions(self, shown: Versions, path: str = "versions.html") -> str:
+        """The versions of a document, and what differs between them. Raises `NotFound`."""
+        document = self.material(shown.history.document).document
+        return self._render("versions.html", path, document=document, shown=shown, layout="base.html")
+
+    def versions_file(self, shown: Versions) -> str:
+        """The same as one file that needs no other. Raises `NotFound`."""
+        document = self.material(shown.history.document).document
+        style = (ASSETS / "site.css").read_text(encoding="utf-8")  # the built one asks for fonts
+        sealed = "sha256-" + b64encode(sha256(style.encode()).digest()).decode()
+        return self._render(
+            "versions.html", "versions.html", document=document, shown=shown, layout="alone.html",
+            style=Markup(style), style_hash=sealed,
+        )  # fmt: skip
 
     def names(self, path: str = "names.html") -> str:
         """All names machines read, by spelling; nothing here was merged or decided."""

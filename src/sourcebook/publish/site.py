@@ -21,10 +21,11 @@ from sourcebook.model.document import Document
 from sourcebook.model.ids import sha256
 from sourcebook.publish.article import Article
 from sourcebook.publish.feeds import build_feeds
-from sourcebook.publish.links import StaticLinks
+from sourcebook.publish.links import StaticLinks, versions_path
 from sourcebook.publish.material import DossierInput, Material, find_kept
 from sourcebook.publish.pages import PER_PAGE, VERSION, Pages, asset_names, find_asset, scripts_built
 from sourcebook.publish.search_data import SearchData
+from sourcebook.publish.versions import Versions
 from sourcebook.settings import Settings
 from sourcebook.store.base import Blobs, View
 
@@ -71,6 +72,7 @@ def build_site(
     reports: Mapping[str, CheckReport] | None = None,
     exports: Mapping[str, Callable[[Path], None]] | None = None,
     only: frozenset[str] | None = None,
+    versions: Callable[[str], Versions | None] = lambda _: None,
     with_blobs: bool = False,
     markup: Callable[[Document], str] | None = None,
     address: str | None = None,
@@ -87,6 +89,7 @@ def build_site(
         reports: Document id -> report of `check`.
         exports: File or folder name -> what writes it under `data/`.
         only: The documents to publish beside the dossiers; all when None.
+        versions: What to show of the versions of a held document; None for nothing.
         with_blobs: Copy the kept bytes of published documents into `evidence/blobs/`; kept web pages are shown.
         markup: Gives the characters of a kept web page; without it none is shown.
         address: Address the folder will have, for the feeds; links are relative without it.
@@ -104,6 +107,7 @@ def build_site(
         site.write_exports(exports or {})
         site.write_assets()
         site.write_evidence()
+        site.find_versions(versions)
         site.write_pages(progress)
         site.write_feeds(address)
         return site.write_manifest()
@@ -219,6 +223,14 @@ class _Site:
     def _told_in_data(self, document: Document) -> bool:
         """Whether the bulk data of a folder with one document already says all that its readings would say again."""
         return len(self.documents) == 1 and JSONL in self.links.exports and document.id not in self.loose
+
+    def find_versions(self, versions: Callable[[str], Versions | None]) -> None:
+        """Pages of versions, written before those that lead to them."""
+        for document in self.documents:
+            if document.id not in self.loose and (shown := versions(document.id)) is not None:
+                path = versions_path(document.id)
+                self.write(path, self.pages.versions(shown, path=path))
+                self.links.versioned |= {document.id}
 
     def write_pages(self, progress: Progress | None) -> None:
         """Every page, and the data of the search page."""

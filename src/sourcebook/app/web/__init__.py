@@ -1,9 +1,10 @@
 """The server: pages to read and search the library, and a read-only HTTP API, on this machine only.
 
 GET /  /documents  /documents/{id}  .../{id}/text  .../{id}/kept  .../{id}/kept/page  /names  /search  /static/{name}
-GET /healthz
+GET /documents/{id}/versions  /healthz
 GET /coverage
-GET /api/v1/documents  .../{id}  .../{id}/annotations  /api/v1/search  /api/v1/status  /api/v1/openapi.json
+GET /api/v1/documents  .../{id}  .../{id}/annotations  .../{id}/versions  .../{id}/diff
+GET /api/v1/search  /api/v1/status  /api/v1/openapi.json
 """
 
 from __future__ import annotations

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from sourcebook.library import Library
 
 Identifier = Annotated[str, Path(description="Id of a document, as in `d-` and 24 hex digits.", max_length=100)]
+Number = Annotated[int | None, Query(ge=1, le=10**6, description="Number of a version.")]
 Limit = Annotated[int, Query(ge=1, le=1000, description="Most records in one answer.")]
 Kind = Literal["section", "citation", "mention", "time", "money", "figure", "quote", "relation", "claim"]
 _PROBLEM_SCHEMA = {
@@ -74,6 +75,24 @@ def api_router(library: Library) -> APIRouter:
         captures = list(view.iter_captures(identifier))
         extractors = dict(sorted(view.extractors_of(text.id).items()))
         return _json({"document": held, "rendition": about, "captures": captures, "extractors": extractors})
+
+    @router.get(
+        "/api/v1/documents/{identifier}/versions",
+        summary="Versions of a document, and captures in which it was absent",
+        tags=["documents"],
+        responses=PROBLEMS,
+    )
+    def versions(identifier: Identifier) -> JsonResponse:
+        return _json(library.versions(identifier))
+
+    @router.get(
+        "/api/v1/documents/{identifier}/diff",
+        summary="What differs between two versions: the last two without numbers",
+        tags=["documents"],
+        responses=PROBLEMS,
+    )
+    def diff(identifier: Identifier, old: Number = None, new: Number = None) -> JsonResponse:
+        return _json(library.diff(identifier, old, new))
 
     @router.get(
         "/api/v1/documents/{identifier}/annotations",

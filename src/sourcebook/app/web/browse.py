@@ -50,6 +50,14 @@ def browse_router(library: Library) -> APIRouter:
         }
         return HTMLResponse(pages.frame(identifier), headers=headers)
 
+    @router.get("/documents/{identifier}/versions", response_class=HTMLResponse)
+    def versions(
+        identifier: str,
+        old: Annotated[int | None, Query(ge=1, le=10**6)] = None,
+        new: Annotated[int | None, Query(ge=1, le=10**6)] = None,
+    ) -> HTMLResponse:
+        return HTMLResponse(library.versions_page(identifier, old, new))
+
     @router.get("/documents/{identifier}/text")
     def text(identifier: str) -> PlainTextResponse:
         return PlainTextResponse(library.pages().text(identifier))
