@@ -55,9 +55,7 @@ if TYPE_CHECKING:
     from sourcebook.corroborate.base import Evidence
     from sourcebook.executors import Executor
     from sourcebook.ingest.web.client import Client
-    from sourcebook.model.comparison import Comparison, Traced
     from sourcebook.model.entity import Entity
-    from sourcebook.model.version import History
     from sourcebook.publish.links import Links
     from sourcebook.publish.pages import Pages
     from sourcebook.publish.site import Manifest
@@ -203,26 +201,25 @@ class Library:
         collection: str = "default",
         defer: bool = False,
         ignore_robots: bool = False,
+        mapping: Path | str | None = None,
         progress: Progress | None = None,
     ) -> AddReport:
-        mapping: Path | str | None = None,
         """Take in files, folders and http(s) addresses; the same bytes again do no work.
 
         An address whose bytes have changed gives a further version of its document. `ignore_robots` is for whoever may
         fetch what a site asks programs to leave alone. With `defer` the text is kept and indexed now and read by a
         later `add` of the same bytes without it.
-
-        Returns:
-            `expected == stored + len(skipped) + len(failed)`, with the ids of the documents stored.
         `mapping` is a file that says what the columns of tables stand for (`model.mapping`). The library keeps it;
         tables read by it stay so until another is given.
 
+        Returns:
+            `expected == stored + len(skipped) + len(failed)`, with the ids of the documents stored.
 
         Raises:
             NotFound: Something named is not there (nothing was taken in).
             StorageError: The disk is full or read-only; what was acknowledged stays.
-        """
             UsageError: The mapping is none.
+        """
         given = given_of(date=date, outlet=outlet, kind=kind, collection=collection)
         names = [*what]
         # Counting first finds out about a missing name before anything is taken in; standard input can be read once.
@@ -230,7 +227,7 @@ class Library:
         total = sum(1 for _ in iter_items(n for n in names if str(n) != "-")) + names.count("-")
         client = self._make_client(self.settings, not ignore_robots) if any(map(is_address, names)) else None
         lines: builtins.list[LedgerItem] = []
-        for line in self._take_in(iter_items(names, client), given, defer):
+        for line in self._take_in(iter_items(names, client), given, defer, columns):
             lines.append(line)
             if progress:  # members of containers are counted as they are met
                 progress(len(lines), max(total, len(lines)), line.name)
@@ -370,57 +367,6 @@ class Library:
         return overview.show(self.view(), self.store.blobs, identifier)
         if kind_of(identifier) in ("entity", "referent", "judgement"):
             return self.resolution.show(identifier)
-        return overview.show(self.view(), self.store.blobs, identifier)
-
-    def versions(self, document: str) -> History:
-        """The versions of a document with their captures, and the captures in which its address did not give it.
-
-        Raises:
-            NotFound: There is no such document.
-        """
-        from sourcebook.explore.versions import get_history
-
-        return get_history(self.view(), document)
-
-    def diff(self, document: str, old: int | None = None, new: int | None = None) -> Comparison:
-        """What differs between two versions of a document, by passage and word: the last two without numbers.
-
-        Raises:
-            NotFound: There is no such document or version.
-            UsageError: It has one version only.
-        """
-        from sourcebook.explore.versions import compare
-
-        return compare(self.view(), document, old, new)
-
-    def trace(self, document: str, start: int, end: int, *, rendition: str | None = None) -> builtins.list[Traced]:
-        """What became of words of a document in its other versions: the same, moved, changed or lost.
-
-        Offsets are in `rendition`, without it in the document's text.
-
-        Raises:
-            NotFound: There is no such document or rendition.
-            UsageError: The offsets select nothing.
-        """
-        from sourcebook.explore.versions import trace
-
-        return trace(self.view(), document, start, end, rendition=rendition)
-
-    def versions_file(self, document: str, old: int | None = None, new: int | None = None) -> str:
-        """The page of a document's versions as one file that needs no other. Raises as `versions_page`."""
-        from sourcebook.publication import versions_of
-
-        return self.pages().versions_file(versions_of(self.view(), document, old, new))
-
-    def versions_page(self, document: str, old: int | None = None, new: int | None = None) -> str:
-        """The page of a document's versions, two of them side by side (the last two without numbers).
-
-        Raises:
-            NotFound: There is no such document or version.
-        """
-        from sourcebook.publication import versions_of
-
-        return self.pages().versions(versions_of(self.view(), document, old, new))
 
     def search(
         self,
@@ -476,6 +422,19 @@ class Library:
         with self.store.writer() as writer:
             return writer.append_decision(what, value, why, who, now())
 
+    def flows(self, *, entity: str | None = None, since: str | None = None, until: str | None = None) -> Flows:
+        """Payments summed by payer, payee and currency, exactly; those of tables apart from those of prose.
+
+        `entity` keeps what has these words in the name of either end; `since` and `until` (ISO dates) what lies wholly
+        in that time.
+
+        Raises:
+            UsageError: A date is none.
+        """
+        from sourcebook.explore.flows import find_flows
+
+        return find_flows(self.view(), entity=entity, since=since, until=until)
+
     # -- leave --------------------------------------------------------------------------------------------------
 
     def publish(
@@ -497,19 +456,6 @@ class Library:
         return publish_draft(*into, read=read, report=check_read(read, self).report, progress=progress)
 
     def pages(self, links: Links | None = None) -> Pages:
-    def flows(self, *, entity: str | None = None, since: str | None = None, until: str | None = None) -> Flows:
-        """Payments summed by payer, payee and currency, exactly; those of tables apart from those of prose.
-
-        `entity` keeps what has these words in the name of either end; `since` and `until` (ISO dates) what lies wholly
-        in that time.
-
-        Raises:
-            UsageError: A date is none.
-        """
-        from sourcebook.explore.flows import find_flows
-
-        return find_flows(self.view(), entity=entity, since=since, until=until)
-
         """The page maker of this library: for a server without `links`, else for where they lead."""
         from sourcebook.publication import read_markup
         from sourcebook.publish.links import ServedLinks
