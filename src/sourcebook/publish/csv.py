@@ -30,7 +30,7 @@ class CsvExporter:
         """See `Exporter.write`."""
         names = record.__struct_encode_fields__
         if kind not in self._tables:
-            stream = (self._out / f"{kind}.csv").open("w", encoding="utf-8", newline="")
+            stream = (self._out / f"{kind}.csv.part").open("w", encoding="utf-8", newline="")
             writer = csv.writer(stream, lineterminator="\n")
             writer.writerow(names)
             self._tables[kind] = (stream, writer)
@@ -44,9 +44,11 @@ class CsvExporter:
         return msgspec.json.encode(value).decode()
 
     def finalize(self) -> None:
-        """See `Exporter.finalize`."""
+        """See `Exporter.finalize`: every table appears under its name once all of them are whole."""
         for stream, _ in self._tables.values():
             stream.close()
+        for kind in self._tables:
+            (self._out / f"{kind}.csv.part").replace(self._out / f"{kind}.csv")
 
 
 class SpreadsheetCsvExporter(CsvExporter):

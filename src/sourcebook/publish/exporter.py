@@ -8,6 +8,7 @@ from typing import ClassVar, Protocol
 
 import msgspec
 
+from sourcebook.durable import storage_errors
 from sourcebook.store.base import View
 
 Record = tuple[str, msgspec.Struct]
@@ -58,11 +59,16 @@ def iter_records(view: View, only: frozenset[str] | None = None) -> Iterator[Rec
 
 
 def export(view: View, make: Callable[[Path], Exporter], out: Path, only: frozenset[str] | None = None) -> int:
-    """Run one exporter over a library; gives the number of records."""
-    exporter = make(out)
+    """Run one exporter over a library; gives the number of records.
+
+    Raises:
+        StorageError: The disk is full or cannot be written.
+    """
     count = 0
-    for kind, record in iter_records(view, only):
-        exporter.write(kind, record)
-        count += 1
-    exporter.finalize()
+    with storage_errors(f"writing {out.name}"):
+        exporter = make(out)
+        for kind, record in iter_records(view, only):
+            exporter.write(kind, record)
+            count += 1
+        exporter.finalize()
     return count

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import logging
 import shutil
-import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 import msgspec
 
+from sourcebook.durable import folder_in_place_of
 from sourcebook.errors import NotFound, StorageError, UsageError
 from sourcebook.model.annotation import Citation
 from sourcebook.model.check import CheckReport
@@ -101,7 +101,7 @@ def build_site(
     """
     check_out(out)
     held = None if only is None else only | {d.material.document.id for d in dossiers}
-    with _swapped(out) as folder:
+    with _in_place_of(out) as folder:
         site = _Site(view, blobs, settings, folder, tuple(dossiers), dict(reports or {}), held, with_blobs)
         site.pages.markup = markup if with_blobs else None
         site.write_exports(exports or {})
@@ -317,23 +317,11 @@ def _ours(out: Path) -> bool:
 
 
 @contextmanager
-def _swapped(out: Path) -> Iterator[Path]:
-    """A folder beside `out` that takes its place when the block ends without an error, and is removed if it does."""
+def _in_place_of(out: Path) -> Iterator[Path]:
+    """A new folder that takes the place of `out` as a whole, whenever the process dies."""
     try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=f".{out.name}.", dir=out.parent) as work:
-            new = Path(work, "new")
-            new.mkdir()
+        with folder_in_place_of(out) as new:
             yield new
-            old = Path(work, "old")
-            if out.exists():
-                out.rename(old)
-            try:
-                new.rename(out)
-            except OSError:
-                if old.exists():
-                    old.rename(out)
-                raise
     except OSError as error:
         raise StorageError(
             f"{str(out)!r} could not be written: {error.strerror or error}.", "Free space or name another folder."

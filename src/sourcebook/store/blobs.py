@@ -7,7 +7,6 @@ at the next open; a living process holds a lock on its temporary file, so that t
 
 from __future__ import annotations
 
-import errno
 import fcntl
 import hashlib
 import os
@@ -18,6 +17,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
+from sourcebook.durable import storage_errors
 from sourcebook.errors import NotFound, StorageError, UsageError
 from sourcebook.store.faults import point
 
@@ -25,26 +25,6 @@ CHUNK = 1 << 20
 """Bytes hashed and copied at a time: memory stays flat whatever the file's size."""
 _TAGGED = re.compile(r"sha256:[0-9a-f]{64}")
 _HEX = re.compile(r"[0-9a-f]{64}")
-_SAID = {
-    errno.ENOSPC: ("The disk is full", "Free some space and run again; nothing half-written was kept."),
-    errno.EDQUOT: ("The disk quota is used up", "Free some space and run again; nothing half-written was kept."),
-    errno.EROFS: ("The disk is read-only", "Make it writable, or copy the library to a disk that is."),
-    errno.EACCES: ("The folder may not be written to", "Check the permissions of the library's folder."),
-    errno.EPERM: ("The folder may not be written to", "Check the permissions of the library's folder."),
-    errno.EIO: ("The disk gave an input/output error", "Copy the library to another disk and run `sourcebook verify`."),
-}
-
-
-@contextmanager
-def storage_errors(doing: str) -> Iterator[None]:
-    """Turn the operating system's refusals (full, read-only, failing, not allowed) into `StorageError`."""
-    try:
-        yield
-    except OSError as error:
-        if error.errno not in _SAID:
-            raise
-        what, hint = _SAID[error.errno]
-        raise StorageError(f"{what} while {doing}.", hint) from error
 
 
 def hash_file(path: Path) -> tuple[str, int]:

@@ -15,8 +15,9 @@ from pathlib import Path
 
 import apsw
 
+from sourcebook.durable import storage_errors
 from sourcebook.errors import Damaged, NotFound, StorageError, UsageError
-from sourcebook.store.blobs import BlobStore, make_folder, storage_errors, sync_folder
+from sourcebook.store.blobs import BlobStore, make_folder, sync_folder
 from sourcebook.store.engine import Engine, our_errors
 from sourcebook.store.faults import point
 from sourcebook.store.migrations import check, migrate

@@ -5,7 +5,6 @@ Requests are conditional (RFC 9110, 13). A feed that fails is left alone for lon
 
 from __future__ import annotations
 
-import os
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -14,6 +13,7 @@ from pathlib import Path
 
 import msgspec
 
+from sourcebook.durable import write_whole
 from sourcebook.errors import FetchFailed, ItemError, NotFound, UsageError
 from sourcebook.ingest.sources import SourceItem, is_address
 from sourcebook.ingest.web.capture import failed_item, host_of, iter_captures, status_error
@@ -105,9 +105,8 @@ class Watcher:
             state = self._feeds[feed]
             whole = feed not in left and not state.tries
             state.etag, state.modified = (etag, modified) if whole else ("", "")
-        temporary = self._memory.with_suffix(".new")
-        temporary.write_bytes(msgspec.json.format(msgspec.json.encode(self._feeds)))
-        os.replace(temporary, self._memory)  # noqa: PTH105 - atomic on purpose
+        said = msgspec.json.format(msgspec.json.encode(self._feeds))
+        write_whole(self._memory, said, "writing down which feeds were seen")
 
     def _poll(self, feed: str, *, nested: bool = False) -> Iterator[SourceItem]:
         state = self._feeds.get(feed) or FeedState()

@@ -1,0 +1,131 @@
+"""Files and folders that take the place of older ones: the old or the new is there at every moment, never a half.
+
+What the operating system refuses (full, read-only, failing, not allowed) comes out as `StorageError`.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import errno
+import fcntl
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from functools import cache
+from glob import escape
+from pathlib import Path
+from typing import Any
+
+from sourcebook.errors import StorageError
+
+_SAID = {
+    errno.ENOSPC: ("The disk is full", "Free some space and run again; nothing half-written was kept."),
+    errno.EDQUOT: ("The disk quota is used up", "Free some space and run again; nothing half-written was kept."),
+    errno.EROFS: ("The disk is read-only", "Make it writable, or name a place on a disk that is."),
+    errno.EACCES: ("The folder may not be written to", "Check the permissions of the folder."),
+    errno.EPERM: ("The folder may not be written to", "Check the permissions of the folder."),
+    errno.EIO: ("The disk gave an input/output error", "Copy the library to another disk and run `sourcebook verify`."),
+}
+_HERE, _EXCHANGE = -100, 2
+"""AT_FDCWD and RENAME_EXCHANGE of Linux."""
+_ENDING = ".sourcebook-new"
+
+
+@contextmanager
+def storage_errors(doing: str) -> Iterator[None]:
+    """Turn the operating system's refusals (full, read-only, failing, not allowed) into `StorageError`."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in _SAID:
+            raise
+        what, hint = _SAID[error.errno]
+        raise StorageError(f"{what} while {doing}.", hint) from error
+
+
+def write_whole(path: Path, data: bytes, doing: str) -> None:
+    """Write a small file so that a kill or a power cut leaves the old one or the new one.
+
+    Raises:
+        StorageError: The disk is full, read-only or failing; the old file is untouched.
+    """
+    draft = path.with_name(path.name + ".new")
+    with storage_errors(doing):
+        try:
+            with draft.open("wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            draft.replace(path)
+        except OSError:
+            draft.unlink(missing_ok=True)
+            raise
+
+
+@contextmanager
+def folder_in_place_of(out: Path) -> Iterator[Path]:
+    """A new folder that takes the place of `out` when the block ends without an error, and is removed if it does not.
+
+    What a killed process left beside `out` is tidied up first; a living one holds a lock on what it is making.
+
+    Raises:
+        OSError: As the disk has it.
+    """
+    out.parent.mkdir(parents=True, exist_ok=True)
+    _tidy(out)
+    with tempfile.TemporaryDirectory(prefix=f".{out.name}.", suffix=_ENDING, dir=out.parent) as work, _held(work):
+        new = Path(work, "new")
+        new.mkdir()
+        yield new
+        if not out.exists():
+            new.rename(out)
+        elif not _exchange(new, out):
+            _rename_twice(out, new, Path(work, "old"))
+
+
+@contextmanager
+def _held(folder: str | Path) -> Iterator[None]:
+    """The folder locked for as long as the block lasts. Raises `BlockingIOError` when another process holds it."""
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _rename_twice(out: Path, new: Path, old: Path) -> None:
+    """Where two folders cannot be exchanged at once: killed between the renames, `_tidy` puts the old one back."""
+    out.rename(old)
+    try:
+        new.rename(out)
+    except OSError:
+        old.rename(out)
+        raise
+
+
+def _tidy(out: Path) -> None:
+    for work in out.parent.glob(f".{escape(out.name)}.*{_ENDING}"):
+        with suppress(OSError), _held(work):
+            if (work / "old").is_dir() and not out.exists():
+                (work / "old").rename(out)
+            shutil.rmtree(work, ignore_errors=True)
+
+
+def _exchange(one: Path, two: Path) -> bool:
+    """Exchange two folders in one step of the file system; False where that cannot be done."""
+    function = _renameat2()
+    if function is None:
+        return False
+    return bool(function(_HERE, os.fsencode(one), _HERE, os.fsencode(two), _EXCHANGE) == 0)
+
+
+@cache
+def _renameat2() -> Any:
+    with suppress(OSError, AttributeError):
+        function = ctypes.CDLL(None, use_errno=True).renameat2
+        function.argtypes = [ctypes.c_int, ctypes.c_char_p, ctypes.c_int, ctypes.c_char_p, ctypes.c_uint]
+        return function
+    return None
