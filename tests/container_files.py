@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import bz2
+import datetime as dt
 import gzip
+import hashlib
 import io
+import json
 import lzma
 import mailbox
 import struct
@@ -14,6 +17,8 @@ import zipfile
 import zlib
 from pathlib import Path
 
+import fpdf
+import py7zr
 import zstandard
 
 from office_files import make_mail
@@ -89,6 +94,114 @@ def make_warc(pages: list[tuple[str, bytes, str]], *, packed: bool = False) -> b
         ).encode()
         record = head + http + b"\r\n\r\n"
         out += gzip.compress(record) if packed else record
+    return out
+
+
+def make_warc_record(kind: str, address: str, body: bytes, **heads: str) -> bytes:
+    """One record of any kind, its heads given with `_` for `-`."""
+    more = "".join(f"{name.replace('_', '-')}: {value}\r\n" for name, value in heads.items())
+    head = (
+        f"WARC/1.1\r\nWARC-Type: {kind}\r\nWARC-Record-ID: <urn:x:{zlib.crc32(body)}-{kind}>\r\n"
+        f"WARC-Date: 2014-03-10T10:30:00Z\r\nWARC-Target-URI: {address}\r\n{more}Content-Length: {len(body)}\r\n\r\n"
+    )
+    return head.encode() + body + b"\r\n\r\n"
+
+
+def make_wacz(pages: list[tuple[str, bytes, str]], *, wrong: str = "", lacking: str = "") -> bytes:
+    """A capture with its table of contents; the digest of file `wrong` is another's; `lacking` is left out."""
+    parts = {
+        "archive/data.warc.gz": make_warc(pages, packed=True),
+        "indexes/index.cdx": b"example,oslund)/ 20140309103000 {}\n",
+        "pages/pages.jsonl": b'{"format": "json-pages-1.0", "id": "pages"}\n',
+    }
+    listed = [
+        {"name": name.rpartition("/")[2], "path": name, "bytes": len(data),
+         "hash": f"sha256:{hashlib.sha256(b'other' if name == wrong else data).hexdigest()}"}
+        for name, data in parts.items()
+    ]  # fmt: skip
+    table = json.dumps({"profile": "data-package", "wacz_version": "1.1.1", "resources": listed}).encode()
+    seal = hashlib.sha256(b"other" if wrong == "datapackage.json" else table).hexdigest()
+    parts |= {"datapackage.json": table}
+    parts |= {"datapackage-digest.json": json.dumps({"path": "datapackage.json", "hash": f"sha256:{seal}"}).encode()}
+    return make_zip([(name, data) for name, data in parts.items() if name != lacking])
+
+
+def make_7z(files: list[tuple[str, bytes]], *, password: str | None = None, heads: bool = False) -> bytes:
+    """A 7z archive of files by py7zr; locked, with its heads or without, where a password is given."""
+    out = io.BytesIO()
+    with py7zr.SevenZipFile(out, "w", password=password, header_encryption=heads) as package:
+        for name, data in files:
+            package.writestr(data, name)
+    return out.getvalue()
+
+
+def _vint(number: int) -> bytes:
+    out = bytearray()
+    while number > 0x7F:
+        out.append(number & 0x7F | 0x80)
+        number >>= 7
+    return bytes(out) + bytes([number])
+
+
+def make_rar(files: list[tuple[str, bytes]]) -> bytes:
+    """A RAR 5 archive whose files are stored as they are (RAR 5.0 archive format, rarlab.com/technote.htm)."""
+
+    def block(kind: int, flags: int, fields: bytes, data: bytes = b"") -> bytes:
+        size = _vint(len(data)) if data else b""
+        body = _vint(kind) + _vint(flags) + size + fields
+        sized = _vint(len(body)) + body
+        return struct.pack("<I", zlib.crc32(sized)) + sized + data
+
+    out = b"Rar!\x1a\x07\x01\x00" + block(1, 0, _vint(0))
+    for name, data in files:
+        label = name.encode()
+        fields = (
+            _vint(4) + _vint(len(data)) + _vint(0o100644) + struct.pack("<I", zlib.crc32(data)) + _vint(0) + _vint(1)
+        )
+        out += block(2, 2, fields + _vint(len(label)) + label, data)
+    return out + block(5, 0, _vint(0))
+
+
+def make_rss(entries: list[tuple[str, str, str]]) -> bytes:
+    """An RSS 2.0 feed of (title, address, words)."""
+    items = "".join(
+        f"<item><title>{title}</title><link>{link}</link><description><![CDATA[{words}]]></description>"
+        "<pubDate>Sun, 09 Mar 2014 23:30:00 -0500</pubDate><author>ida@oslund.example (Ida Marsh)</author></item>"
+        for title, link, words in entries
+    )
+    return f"""<?xml version="1.0"?><rss version="2.0"><channel><title>Oslund Post</title>
+<link>https://oslund.example/</link><description>d</description>{items}</channel></rss>""".encode()
+
+
+def make_pdf(files: list[tuple[str, bytes]], *, pinned: bool = False) -> bytes:
+    """A PDF of a page that carries files, listed or pinned to the page."""
+    made = fpdf.FPDF()
+    made.set_creation_date(dt.datetime(2014, 3, 9, tzinfo=dt.UTC))
+    made.add_page()
+    made.set_font("helvetica", size=12)
+    made.cell(text="The ferry sank in the harbour of Oslund in 2014.")
+    with tempfile.TemporaryDirectory() as folder:
+        for name, data in files:
+            path = Path(folder) / name
+            path.parent.mkdir(exist_ok=True, parents=True)
+            path.write_bytes(data)
+            if pinned:
+                made.file_attachment_annotation(path, 50, 50)
+            else:
+                made.embed_file(basename=name, bytes=data)
+        return bytes(made.output())
+
+
+def make_tnef(files: list[tuple[str, bytes]]) -> bytes:
+    """A winmail.dat of files ([MS-OXTNEF] 2.1): for each its rendering data, title and bytes."""
+
+    def attribute(level: int, kind: int, data: bytes) -> bytes:
+        return struct.pack("<BII", level, kind, len(data)) + data + struct.pack("<H", sum(data) & 0xFFFF)
+
+    out = struct.pack("<IH", 0x223E9F78, 1) + attribute(1, 0x00089006, struct.pack("<I", 0x00010000))
+    for name, data in files:
+        out += attribute(2, 0x00069002, struct.pack("<HIHHI", 1, 0xFFFFFFFF, 0, 0, 0))
+        out += attribute(2, 0x00018010, name.encode("cp1252") + b"\0") + attribute(2, 0x0006800F, data)
     return out
 
 

@@ -11,6 +11,8 @@ from fpdf import FPDF
 import office_files as files
 from sourcebook import registry
 from sourcebook.ingest.base import Blob
+from sourcebook.ingest.cards import CardReader
+from sourcebook.ingest.feed_list import FeedListReader
 from sourcebook.ingest.html import HtmlReader
 from sourcebook.ingest.mail.message import MessageReader
 from sourcebook.ingest.mail.outlook import OutlookReader
@@ -169,6 +171,25 @@ class TestPicture(ReaderContract):
 
     def huge(self) -> bytes:
         return files.make_picture("The ferry to Oslund sank.", size=(4000, 3000))
+
+
+class TestCards(ReaderContract):
+    reader = CardReader()
+    name = "visit.ics"
+    sample = (
+        b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VEVENT\r\nUID:1\r\nDTSTART:20140309T103000Z\r\n"
+        b"SUMMARY:Visit of the yard\r\n"
+        b"LOCATION:Oslund\r\nDESCRIPTION:Ida looks at the valves.\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
+    )
+
+
+class TestFeedList(ReaderContract):
+    reader = FeedListReader()
+    name = "feeds.opml"
+    sample = (
+        b'<?xml version="1.0"?><opml version="2.0"><head><title>Feeds</title></head><body><outline text="Harbours">'
+        b'<outline type="rss" text="Oslund Post" xmlUrl="https://oslund.example/feed"/></outline></body></opml>'
+    )
 
 
 def test_every_registered_reader_has_a_suite() -> None:

@@ -80,7 +80,7 @@ def test_captured_pages_know_their_address_and_time(library: Library, tmp_path: 
     page = ("https://oslund.example/ferry", b"<article><p>The ferry sank in the harbour.</p></article>", "text/html")
     style = ("https://oslund.example/site.css", b"p { }", "text/css")
     _, ledger = add(library, tmp_path, {"site.warc.gz": files.make_warc([page, style], packed=True)})
-    assert ledger["site.warc.gz/site.warc/oslund.example/site.css"].outcome == "skipped"
+    assert ledger["site.warc.gz/oslund.example/site.css"].outcome == "skipped"
     capture = next(iter(library.view().iter_captures()))
     assert (capture.address, capture.time, capture.how) == (page[0], "2014-03-09T10:30:00Z", "warc")
     assert capture.headers["etag"] == "e0"

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+import zlib
 from pathlib import Path
 
 from sourcebook.errors import UnreadableInput
 from sourcebook.ingest.charset import is_binary
+from sourcebook.ingest.tables.large import type_by_size
 
 HEAD = 8192
 _MAGIC = (
@@ -16,7 +18,6 @@ _MAGIC = (
     (b"GIF89a", "image/gif"),
     (b"II*\x00", "image/tiff"),
     (b"MM\x00*", "image/tiff"),
-    (b"\x1f\x8b", "application/gzip"),
     (b"BZh", "application/x-bzip2"),
     (b"\xfd7zXZ\x00", "application/x-xz"),
     (b"\x28\xb5\x2f\xfd", "application/zstd"),
@@ -28,6 +29,12 @@ _MAGIC = (
     (b"PAR1", "application/vnd.apache.parquet"),
     (b'{"sourcebook.rows":', "application/vnd.sourcebook.rows"),
     (b"!BDN", "application/vnd.ms-outlook-pst"),
+    (b"\x78\x9f\x3e\x22", "application/ms-tnef"),
+    (b"MSCF\x00\x00\x00\x00", "application/vnd.ms-cab-compressed"),
+    (b"xar!", "application/x-xar"),
+    (b"070701", "application/x-cpio"),
+    (b"070702", "application/x-cpio"),
+    (b"070707", "application/x-cpio"),
 )
 _OFFICE = "application/vnd.openxmlformats-officedocument."
 _ZIPPED = {
@@ -43,12 +50,14 @@ _ZIPPED = {
     "ods": "application/vnd.oasis.opendocument.spreadsheet",
     "odp": "application/vnd.oasis.opendocument.presentation",
     "epub": "application/epub+zip",
+    "wacz": "application/wacz",
 }
 _MEMBERS = (
     (b"word/document", _ZIPPED["docx"]),
     (b"xl/workbook.bin", _ZIPPED["xlsb"]),
     (b"xl/workbook", _ZIPPED["xlsx"]),
     (b"ppt/presentation", _ZIPPED["pptx"]),
+    (b"datapackage-digest.json", _ZIPPED["wacz"]),
     *((b"mimetype" + kind.encode(), kind) for kind in _ZIPPED.values() if "opendocument" in kind or "epub" in kind),
 )
 """What stands in an office package, longest first where one begins another."""
@@ -70,15 +79,17 @@ _NAMES = {
     "csv": "text/csv", "tsv": "text/tab-separated-values", "tab": "text/tab-separated-values",
     "html": "text/html", "htm": "text/html", "xhtml": "application/xhtml+xml",
     "pdf": "application/pdf", "json": "application/json", "jsonl": "application/jsonl", "ndjson": "application/jsonl",
+    "geojson": "application/json", "psv": "text/csv", "parquet": "application/vnd.apache.parquet",
     "bmp": "image/bmp", "webp": "image/webp", "xml": "application/xml",
     "rss": "application/rss+xml", "atom": "application/atom+xml", "svg": "image/svg+xml",
+    "ics": "text/calendar", "vcf": "text/vcard", "vcard": "text/vcard",
     "eml": "message/rfc822", "mbox": "application/mbox", "mbx": "application/mbox", "tar": "application/x-tar",
-    "warc": "application/warc",
+    "warc": "application/warc", "opml": "text/x-opml", "iso": "application/x-iso9660-image",
+    "lzh": "application/x-lzh-compressed", "lha": "application/x-lzh-compressed",
 }  # fmt: skip
 _STATED = frozenset({"text/html", "text/csv", "text/tab-separated-values", "text/markdown", "message/rfc822"})
 """Kinds of text taken on a container's word where the bytes show only that it is text."""
 _MBOX = re.compile(rb"From \S{1,500}[^\n]{0,200}\d{1,2}:\d{2}[^\n]{0,200}\r?\n[A-Za-z>-]{1,60}:")
-    "geojson": "application/json", "psv": "text/csv", "parquet": "application/vnd.apache.parquet",
 _MAIL = re.compile(rb"(?:[A-Za-z][A-Za-z0-9-]{1,60}:[^\n]{0,2000}\n(?:[ \t][^\n]{0,2000}\n){0,50}){2}")
 _MAIL_SURE = re.compile(rb"^(?:message-id|mime-version|received|return-path):", re.I | re.M)
 _HTML = re.compile(
@@ -86,6 +97,20 @@ _HTML = re.compile(
     rb"<(?:!doctype\s{1,20}html|html|head|body|article|title|meta|script|table|div|h1|p)[\s>/]",
     re.I | re.S,
 )
+
+
+_FEED = re.compile(
+    rb"^(?:\xef\xbb\xbf)?\s{0,100}(?:<\?[^>]{0,300}>\s{0,100}|<!--.{0,1000}?-->\s{0,100}|<![^>]{0,300}>\s{0,100}){0,6}"
+    rb"<(rss|feed|rdf:RDF|opml)[\s>]", re.S,
+)  # fmt: skip
+_FEEDS = {
+    b"rss": "application/rss+xml", b"feed": "application/atom+xml", b"rdf:RDF": "application/rss+xml",
+    b"opml": "text/x-opml",
+}  # fmt: skip
+_SIGNS = {b"feed": b"http://www.w3.org/2005/Atom", b"rdf:RDF": b"http://purl.org/rss/1.0/"}
+"""What must stand in the head of a file whose root element is so called, for other formats use the name too."""
+_CARD = re.compile(rb"^(?:\xef\xbb\xbf)?BEGIN:V(CALENDAR|CARD)\r?\n", re.I)
+_LHA = re.compile(rb"^..-lh[0-9ds]-", re.S)
 
 
 def detect_media_type(path: Path, name: str, stated: str | None = None) -> str:
@@ -106,13 +131,31 @@ def detect_media_type(path: Path, name: str, stated: str | None = None) -> str:
         raise UnreadableInput(f"{name} cannot be opened: {error.strerror}.", "Check that it is there.") from error
     found = media_type_of(head, name)
     wanted = (stated or "").partition(";")[0].strip().lower()
-    return wanted if found == "text/plain" and wanted in _STATED else found
+    found = wanted if found == "text/plain" and wanted in _STATED else found
+    return type_by_size(path, found)
 
 
 def _package_type(data: bytes, suffix: str) -> str:
     """Of a ZIP file: the office document it holds, by its name, else by its parts."""
     found = next((kind for member, kind in _MEMBERS if member in data), "")
     return _ZIPPED.get(suffix) or found or "application/zip"
+
+
+def _feed_type(head: bytes) -> str:
+    """Of a feed or a list of feeds: which, else nothing."""
+    if match := _FEED.match(head):
+        return _FEEDS[match[1]] if _SIGNS.get(match[1], b"") in head else ""
+    if head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{" and b"jsonfeed.org/version" in head.replace(b"\\/", b"/"):
+        return "application/feed+json"
+    return ""
+
+
+def _gzip_type(head: bytes) -> str:
+    """A capture of the web is packed record by record and read so; anything else is unpacked first."""
+    try:
+        return "application/warc" if zlib.decompressobj(31).decompress(head, 5) == b"WARC/" else "application/gzip"
+    except zlib.error:
+        return "application/gzip"
 
 
 def media_type_of(head: bytes, name: str) -> str:
@@ -125,9 +168,13 @@ def media_type_of(head: bytes, name: str) -> str:
     if head.startswith(_OLE_MAGIC):
         streams = ((name.encode("utf-16-le"), media_type) for name, media_type in _OLE_STREAMS)
         return next((kind for stream, kind in streams if stream in head), "application/x-ole-storage")
+    if head.startswith(b"\x1f\x8b"):
+        return _gzip_type(head)
     for magic, media_type in _MAGIC:
         if head.startswith(magic):
             return media_type
+    if _LHA.match(head):
+        return "application/x-lzh-compressed"
     if head[257:262] == b"ustar":
         return "application/x-tar"
     if _MBOX.match(head):
@@ -137,6 +184,10 @@ def media_type_of(head: bytes, name: str) -> str:
         return "message/rfc822"
     if is_binary(head):
         return named or "application/octet-stream"
+    if feed := _feed_type(head):
+        return feed
+    if named in ("", "text/plain") and (match := _CARD.match(head)):
+        return "text/calendar" if match[1].upper() == b"CALENDAR" else "text/vcard"
     if named in ("", "text/plain") and _HTML.match(head):
         return "text/html"
     if named == "application/xml" and b"<html" in head[:2048].lower():

@@ -12,21 +12,20 @@ from typing import ClassVar
 import pypdfium2
 from pypdfium2 import raw
 
-from sourcebook.errors import EmptyInput, EncryptedInput, UnreadableInput
+from sourcebook.errors import UnreadableInput
 from sourcebook.ingest.base import Blob, Draft
 from sourcebook.ingest.dates import read_date
 from sourcebook.ingest.language import find_language
 from sourcebook.ingest.ocr import POINTS, read_picture
 from sourcebook.ingest.pdf_layout import PageLines, PdfText, lay_out
 from sourcebook.ingest.pdf_lines import read_lines
+from sourcebook.ingest.pdf_open import open_pdf
 from sourcebook.model.document import Metadata
 
 OCR_DPI = 300.0
 """Dots an inch at which a scanned page is drawn: what Tesseract was trained for."""
 MOST_SIDE = 10_000.0
 """Pixels of the longer side of such a drawing, for pages of any size."""
-_PASSWORD = 4
-"""PDFium's error code for a missing or wrong password (FPDF_ERR_PASSWORD)."""
 _JUNK_TITLE = re.compile(
     r"^(?:untitled|microsoft (?:word|powerpoint|excel)\b|document\d*$|powerpoint presentation|scan|\(anonymous\))|"
     r"\.[a-z]{2,4}$|^\S*_\S*$",
@@ -46,7 +45,7 @@ class PdfReader:
 
     def read(self, blob: Blob) -> Draft:
         """The text layer of all pages that can be read. See `Reader.read`."""
-        document = _open(blob)
+        document, mended = open_pdf(blob)
         try:
             pages, warnings, confidence = _read_pages(document)
             if not any(page.lines for page in pages):
@@ -59,24 +58,10 @@ class PdfReader:
                 boxes=laid.boxes,
                 metadata=_metadata(document, laid),
                 confidence=confidence,
-                warnings=tuple(warnings),
+                warnings=(*mended, *warnings),
             )
         finally:
             document.close()
-
-
-def _open(blob: Blob) -> pypdfium2.PdfDocument:
-    data = blob.read_bytes()
-    if not data.strip(b"\0 \r\n\t"):
-        raise EmptyInput(f"{blob.name} is empty.", "Check where it came from.")
-    try:
-        return pypdfium2.PdfDocument(data)
-    except pypdfium2.PdfiumError as error:
-        if getattr(error, "err_code", None) == _PASSWORD or "password" in str(error).lower():
-            raise EncryptedInput(f"{blob.name} is protected by a password.", "Save a copy without one.") from error
-        raise UnreadableInput(
-            f"{blob.name} is a damaged or truncated PDF: no page of it can be read.", "Get a whole copy of it."
-        ) from error
 
 
 def _read_pages(document: pypdfium2.PdfDocument) -> tuple[list[PageLines], list[str], float]:

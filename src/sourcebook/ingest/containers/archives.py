@@ -20,12 +20,12 @@ from sourcebook.errors import UnreadableInput
 from sourcebook.ingest.base import Blob
 from sourcebook.ingest.containers.base import CHUNK, Member, failed, safe_label, skipped
 
-_DAMAGE = (
+DAMAGE = (
     zipfile.BadZipFile, tarfile.TarError, zlib.error, lzma.LZMAError, zstandard.ZstdError, EOFError, OSError,
     ValueError, NotImplementedError, RuntimeError, struct.error,
 )  # fmt: skip
 """What the unpackers raise on damaged or unheard-of input."""
-_LINK = "A link inside an archive. What it stands for is added by its own name."
+LINK = "A link inside an archive. What it stands for is added by its own name."
 
 
 class ZipOpener:
@@ -39,7 +39,7 @@ class ZipOpener:
         """Members in the order of the central directory. See `Opener.open`."""
         try:
             package = zipfile.ZipFile(blob.path)
-        except _DAMAGE as error:
+        except DAMAGE as error:
             raise UnreadableInput(f"{blob.name} is a damaged ZIP file.", "Get a whole copy of it.") from error
         with package:
             for number, about in enumerate(package.infolist(), start=1):
@@ -49,9 +49,7 @@ class ZipOpener:
                 if about.flag_bits & 1:
                     yield failed(label, "It is locked by a password. Unpack it by hand and add it.", "encrypted")
                 elif _is_link(about):
-                    yield skipped(
-                        label, "A link inside an archive. What it stands for is added by its own name.", "link"
-                    )
+                    yield skipped(label, LINK, "link")
                 else:
                     yield Member(label, _unzipped(package, about))
 
@@ -60,7 +58,7 @@ class ZipOpener:
         try:
             with zipfile.ZipFile(blob.path) as package:
                 names = [about.filename for about in package.infolist()]
-        except _DAMAGE:
+        except DAMAGE:
             return None
         return sum(not name.endswith("/") for name in names)
 
@@ -83,7 +81,7 @@ def chunks_of(stream: IO[bytes]) -> Iterator[bytes]:
     try:
         while piece := stream.read(CHUNK):
             yield piece
-    except _DAMAGE as error:
+    except DAMAGE as error:
         raise UnreadableInput("It is damaged inside its archive.", "Get a whole copy of it.") from error
 
 
@@ -112,7 +110,7 @@ class TarOpener:
                 if not looks_like_tar(_peek(stream, 512)):
                     return 1
                 return _count_headers(stream)
-        except (*_DAMAGE, UnreadableInput):
+        except (*DAMAGE, UnreadableInput):
             return None
 
 
@@ -129,12 +127,10 @@ def _tarred(stream: io.BufferedReader, blob: Blob) -> Iterator[Member]:
                     content = package.extractfile(about)
                     yield Member(label, chunks_of(content) if content else iter(()))
                 elif about.issym() or about.islnk():
-                    yield skipped(
-                        label, "A link inside an archive. What it stands for is added by its own name.", "link"
-                    )
+                    yield skipped(label, LINK, "link")
                 else:
                     yield skipped(label, "A device or pipe inside an archive.", "not-a-file")
-    except _DAMAGE as error:
+    except DAMAGE as error:
         raise UnreadableInput(f"{blob.name} is damaged after {number} members.", "Get a whole copy of it.") from error
 
 
@@ -168,7 +164,7 @@ def _unpacked(blob: Blob) -> io.BufferedReader:
     path, kind = Path(blob.path), blob.media_type
     try:
         raw: IO[bytes] = _UNPACKERS.get(kind, Path.open)(path, "rb")
-    except _DAMAGE as error:
+    except DAMAGE as error:
         raise UnreadableInput(f"{blob.name} is a damaged archive.", "Get a whole copy of it.") from error
     return io.BufferedReader(raw, CHUNK)  # type: ignore[arg-type]
 
@@ -176,7 +172,7 @@ def _unpacked(blob: Blob) -> io.BufferedReader:
 def _peek(stream: io.BufferedReader, size: int) -> bytes:
     try:
         return stream.peek(size)[:size]
-    except _DAMAGE as error:
+    except DAMAGE as error:
         raise UnreadableInput("It is a damaged archive.", "Get a whole copy of it.") from error
 
 

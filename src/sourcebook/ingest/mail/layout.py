@@ -11,11 +11,16 @@ from sourcebook.errors import EmptyInput
 from sourcebook.ingest.assemble import Assembly
 from sourcebook.ingest.base import Draft
 from sourcebook.ingest.language import find_language
+from sourcebook.ingest.mail.quoted import mark_quoted
 from sourcebook.ingest.markup import add_markup
 from sourcebook.ingest.office.richtext import tidy
 from sourcebook.ingest.plaintext_layout import classify, split_segments
 from sourcebook.model.document import Hidden, Metadata
 
+FOLDER = "X-Folder"
+"""Head under which programs write down in which folder of a mailbox a message lay."""
+_ID = re.compile(r"<([^<>\r\n]{1,500})>")
+_MOST_IDS = 20_000
 _SPACE = re.compile(r"\s+")
 
 
@@ -46,6 +51,10 @@ class Letter:
     parts: list[Part] = field(default_factory=list)
     attached: list[Attached] = field(default_factory=list)
     sent: str | None = None
+    message: str | None = None
+    """Its own Message-ID, without brackets."""
+    answers: tuple[str, ...] = ()
+    """Message-IDs of what it answers, the thread's first one first."""
     warnings: list[str] = field(default_factory=list)
 
     def head(self, name: str) -> str:
@@ -64,10 +73,12 @@ def lay_out_letter(letter: Letter) -> Draft:
     for name, value in letter.heads:
         made.add("row", f"{name}: {_SPACE.sub(' ', value).strip()}", group=1, path=f"head={name.lower()}")
     for number, part in enumerate(letter.parts, start=1):
+        before = len(made.blocks)
         if part.html:
             hidden += add_markup(made, part.text, path=f"part={number}")
         else:
             _add_plain(made, part.text, number)
+        made.blocks[before:] = mark_quoted(made.text(), made.blocks[before:])
     group = 1 + max((block.group for block in made.blocks), default=0)
     for attached in letter.attached:
         words = f"Attachment: {attached.name} ({attached.media_type}, {attached.size:,} bytes)"
@@ -100,7 +111,14 @@ def _metadata(letter: Letter, text: str) -> Metadata:
         byline=people([letter.head("From")]),
         published=letter.sent,
         language=find_language(text),
+        message=letter.message,
+        answers=letter.answers,
     )
+
+
+def message_ids(value: str) -> tuple[str, ...]:
+    """The ids in a Message-ID, In-Reply-To or References head, in their order, each once."""
+    return tuple(dict.fromkeys(found.strip() for found in _ID.findall(value[:_MOST_IDS]) if found.strip()))
 
 
 def people(values: Sequence[str]) -> tuple[str, ...]:

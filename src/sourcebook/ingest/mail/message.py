@@ -13,9 +13,9 @@ from typing import ClassVar
 from sourcebook.errors import EmptyInput, UnreadableInput
 from sourcebook.ingest.base import Blob, Draft
 from sourcebook.ingest.charset import decode
-from sourcebook.ingest.mail.layout import Attached, Letter, Part, lay_out_letter
+from sourcebook.ingest.mail.layout import FOLDER, Attached, Letter, Part, lay_out_letter, message_ids
 
-SHOWN = ("From", "To", "Cc", "Date", "Subject")
+SHOWN = ("From", "To", "Cc", "Bcc", "Date", "Subject")
 _MOST_PARTS = 1000
 
 
@@ -23,7 +23,7 @@ class MessageReader:
     """Reads EML."""
 
     name: ClassVar[str] = "message"
-    version: ClassVar[str] = "1"
+    version: ClassVar[str] = "2"
     media_types: ClassVar[tuple[str, ...]] = ("message/rfc822",)
 
     def read(self, blob: Blob) -> Draft:
@@ -51,7 +51,12 @@ def read_letter(data: bytes, name: str) -> Letter:
     letter = Letter(name, heads=[(key, value) for key in SHOWN if (value := head(message, key))])
     if not letter.heads and not message.keys():
         raise UnreadableInput(f"{name} is no e-mail message: it has no heads.", "Add it as text if it is text.")
+    if folder := head(message, FOLDER):
+        letter.heads.append(("Folder", folder))
     letter.sent = _day(head(message, "Date"))
+    letter.message = next(iter(message_ids(head(message, "Message-ID"))), None)
+    earlier = (*message_ids(head(message, "References")), *message_ids(head(message, "In-Reply-To")))
+    letter.answers = tuple(dict.fromkeys((*earlier, *_conversation(head(message, "Thread-Index")))))
     for part in _leaves(message):
         if is_attached(part):
             size = len(payload(part))
@@ -79,7 +84,9 @@ def is_attached(part: EmailMessage) -> bool:
     named = bool(part.get_filename())
     if part.get_content_disposition() == "attachment":
         return True
-    return part.get_content_maintype() != "text" or (named and part.get_content_subtype() not in ("plain", "html"))
+    if part.get_content_maintype() != "text" or part.get_content_subtype() in ("calendar", "vcard", "x-vcard"):
+        return True
+    return named and part.get_content_subtype() not in ("plain", "html")
 
 
 def payload(part: EmailMessage) -> bytes:
@@ -125,6 +132,12 @@ def _body(part: EmailMessage) -> list[Part]:
     declared = part.get_content_charset()
     text = decode(payload(part), declared).text
     return [Part(text, html=part.get_content_subtype() == "html")] if text.strip() else []
+
+
+def _conversation(stated: str) -> tuple[str, ...]:
+    """Outlook's own mark of a thread, the first 22 bytes of its index ([MS-OXOMSG] 2.2.1.3), as one more id."""
+    start = "".join(stated.split())[:29]
+    return (f"thread-index:{start}",) if len(start) == 29 and start.isascii() else ()
 
 
 def _day(stated: str) -> str | None:

@@ -10,7 +10,7 @@ from oxmsg import Message
 
 from sourcebook.errors import EmptyInput, UnreadableInput
 from sourcebook.ingest.base import Blob, Draft
-from sourcebook.ingest.mail.layout import Attached, Letter, Part, lay_out_letter
+from sourcebook.ingest.mail.layout import Attached, Letter, Part, lay_out_letter, message_ids
 
 _SHOWN = ("To", "Cc")
 
@@ -19,7 +19,7 @@ class OutlookReader:
     """Reads MSG."""
 
     name: ClassVar[str] = "outlook"
-    version: ClassVar[str] = "1"
+    version: ClassVar[str] = "2"
     media_types: ClassVar[tuple[str, ...]] = ("application/vnd.ms-outlook",)
 
     def read(self, blob: Blob) -> Draft:
@@ -73,6 +73,9 @@ def _letter(message: Message, name: str) -> Letter:
     ]
     letter = Letter(name, heads=[(key, value) for key, value in heads if value])
     letter.sent = sent.date().isoformat() if sent else None
+    letter.message = next(iter(message_ids(given.get("Message-Id", ""))), None)
+    earlier = (*message_ids(given.get("References", "")), *message_ids(given.get("In-Reply-To", "")))
+    letter.answers = tuple(dict.fromkeys(earlier))
     plain, rich = (message.body or "").strip(), message.html_body or ""
     if plain or rich:
         letter.parts.append(Part(plain) if plain else Part(rich, html=True))

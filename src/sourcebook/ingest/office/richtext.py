@@ -35,16 +35,28 @@ class RichTextReader:
         if b"{\\rtf" not in data[:64]:
             raise UnreadableInput(f"{blob.name} is no RTF file.", "Check what it really is.")
         try:
-            # RTF is ASCII; bytes above it are characters of the code page it names, which latin-1 carries over.
-            words: str = rtf_to_text(data.decode("latin-1"), errors="replace")  # type: ignore[no-untyped-call]
-            text = tidy(words)
-        except (ValueError, IndexError, KeyError, LookupError, RecursionError) as error:
+            text = tidy(plain_text(data))
+        except ValueError as error:
             raise UnreadableInput(f"{blob.name} is damaged: its text cannot be read.", "Save it anew.") from error
         if not text:
             raise EmptyInput(f"{blob.name} holds no words.", "If it holds pictures of text, add those.")
         blocks = tuple(classify(text, split_segments(text, 0)))
         about = _properties(data[:_HEAD].decode("latin-1"))
         return Draft(text=text, blocks=blocks, metadata=about.metadata(text, blocks, find_language(text)))
+
+
+def plain_text(data: bytes) -> str:
+    """The words of RTF as they stand in it.
+
+    Raises:
+        ValueError: It is damaged.
+    """
+    try:
+        # RTF is ASCII; bytes above it are characters of the code page it names, which latin-1 carries over.
+        words: str = rtf_to_text(data.decode("latin-1"), errors="replace")  # type: ignore[no-untyped-call]
+    except (IndexError, KeyError, LookupError, RecursionError) as error:
+        raise ValueError("damaged RTF") from error
+    return words
 
 
 def tidy(text: str) -> str:

@@ -1,0 +1,97 @@
+"""Calendars and address cards (iCalendar, RFC 5545; vCard, RFC 6350) as text, by icalendar."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, ClassVar
+
+from icalendar import Component
+
+from sourcebook.errors import EmptyInput, UnreadableInput
+from sourcebook.ingest.assemble import Assembly
+from sourcebook.ingest.base import Blob, Draft
+from sourcebook.ingest.charset import decode
+from sourcebook.ingest.language import find_language
+from sourcebook.model.document import Metadata
+
+_NAMES = {
+    "DTSTART": "Start", "DTEND": "End", "DUE": "Due", "LOCATION": "Place", "ORGANIZER": "Organizer",
+    "ATTENDEE": "Attendee", "STATUS": "Status", "RRULE": "Repeats", "URL": "Address", "CATEGORIES": "Categories",
+    "ORG": "Organisation", "TITLE": "Title", "ROLE": "Role", "TEL": "Telephone", "EMAIL": "E-mail",
+    "ADR": "Postal address", "BDAY": "Born", "NICKNAME": "Also called", "RELATED": "Related",
+}  # fmt: skip
+_WORDS = ("DESCRIPTION", "COMMENT", "NOTE")
+_HEADINGS = ("SUMMARY", "FN", "N")
+_MOST = 50_000
+
+
+class CardReader:
+    """Reads ICS and VCF."""
+
+    name: ClassVar[str] = "cards"
+    version: ClassVar[str] = "1"
+    media_types: ClassVar[tuple[str, ...]] = ("text/calendar", "text/vcard", "text/x-vcard", "text/directory")
+
+    def read(self, blob: Blob) -> Draft:
+        """Each event, task or person: its name, its fields as rows, its notes. See `Reader.read`."""
+        text = decode(blob.read_bytes()).text
+        if not text.strip():
+            raise EmptyInput(f"{blob.name} is empty.", "Check where it came from.")
+        made = Assembly()
+        for number, component in enumerate(_components(text, blob.name), start=1):
+            _add(made, component, number)
+        words = made.text()
+        if not words:
+            raise EmptyInput(f"{blob.name} holds no events and no persons.", "Check where it came from.")
+        first = words[made.blocks[0].start : made.blocks[0].end]
+        title = first[:500] if made.blocks[0].kind == "heading" else None
+        return Draft(
+            text=words, blocks=tuple(made.blocks), metadata=Metadata(title=title, language=find_language(words))
+        )
+
+
+def _components(text: str, name: str) -> Iterator[Component]:
+    try:
+        whole = Component.from_ical(text, multiple=True)
+    except (ValueError, IndexError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise UnreadableInput(f"{name} is a damaged calendar or card.", "Save it anew.") from error
+    left = _MOST
+    for component in whole:
+        for part in component.walk():
+            left -= 1
+            if left < 0:
+                return
+            if part.name in ("VEVENT", "VTODO", "VJOURNAL", "VFREEBUSY", "VCARD"):
+                yield part
+
+
+def _add(made: Assembly, part: Component, number: int) -> None:
+    path = f"{str(part.name).lower()}={number}"
+    fields = [(name.upper(), _shown(name.upper(), value)) for name, value in part.property_items(recursive=False)]
+    heading = next((words for wanted in _HEADINGS for name, words in fields if name == wanted and words), "")
+    made.add("heading", " ".join(heading.split()), level=2, path=path)
+    for name, words in fields:
+        if name in _NAMES and words:
+            made.add("row", f"{_NAMES[name]}: {' '.join(words.split())}", group=number, path=path)
+    for name, words in fields:
+        if name in _WORDS:
+            for line in words.split("\n"):
+                made.add("paragraph", line, path=path)
+
+
+def _shown(name: str, value: Any) -> str:
+    """A value in words: a person by name and address, a time as ISO 8601 with a space."""
+    if hasattr(value, "dt"):
+        return str(value.dt)
+    words = str(value) if not hasattr(value, "to_ical") or isinstance(value, str) else _raw(value)
+    if name in ("ADR", "ORG", "N"):
+        parts = [part.strip() for part in words.replace("\\,", ",").split(";")]
+        words = " ".join(p for p in reversed(parts[:2]) if p) if name == "N" else ", ".join(p for p in parts if p)
+    named = str(getattr(value, "params", {}).get("CN", ""))
+    words = words.removeprefix("mailto:").removeprefix("MAILTO:")
+    return f"{named} <{words}>" if named and named != words else words
+
+
+def _raw(value: Any) -> str:
+    made = value.to_ical()
+    return made.decode("utf-8", "replace") if isinstance(made, bytes) else str(made)

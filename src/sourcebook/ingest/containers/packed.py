@@ -1,0 +1,88 @@
+"""7z, RAR, CAB, ISO 9660, LHA, XAR and cpio by libarchive: members are streamed, links and devices left alone."""
+
+from __future__ import annotations
+
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO, ClassVar
+
+import archi
+
+from sourcebook.errors import EncryptedInput, ItemError, LimitExceeded, UnreadableInput
+from sourcebook.ingest.base import Blob
+from sourcebook.ingest.containers.archives import LINK
+from sourcebook.ingest.containers.base import CHUNK, Member, safe_label, skipped
+
+_LOCKED = "It is locked by a password. Unpack it by hand and add it."
+_HINT = "Unpack it by hand and add the folder."
+
+
+class PackedOpener:
+    """Opens archives of other programs than ZIP and TAR. Volumes of a split archive are refused by their own names."""
+
+    name: ClassVar[str] = "packed"
+    version: ClassVar[str] = "1"
+    media_types: ClassVar[tuple[str, ...]] = (
+        "application/x-7z-compressed", "application/vnd.rar", "application/vnd.ms-cab-compressed",
+        "application/x-iso9660-image", "application/x-lzh-compressed", "application/x-xar", "application/x-cpio",
+    )  # fmt: skip
+
+    def open(self, blob: Blob) -> Iterator[Member]:
+        """Members in the order they are packed. See `Opener.open`."""
+        number = 0
+        with Path(blob.path).open("rb") as file:
+            for number, entry in enumerate(_entries(file, blob.name), start=1):
+                if (member := _member(entry, number)) is not None:
+                    yield member
+        if not number:
+            raise UnreadableInput(f"{blob.name} holds nothing, or is a volume of a split archive.", _HINT)
+
+    def count(self, blob: Blob) -> int | None:
+        """Heads alone, in a pass of its own that unpacks no member; folders left out."""
+        try:
+            with Path(blob.path).open("rb") as file:
+                return sum(not stat.S_ISDIR(entry.mode) for entry in _entries(file, blob.name))
+        except ItemError:
+            return None
+
+
+def _entries(file: IO[bytes], name: str) -> Iterator[archi.Entry]:
+    try:
+        yield from archi.Archive(file)
+    except (archi.Error, ValueError, UnicodeError, MemoryError) as error:
+        raise _explained(error, name) from error
+
+
+def _member(entry: archi.Entry, number: int) -> Member | None:
+    label = safe_label(entry.filename or "", number)
+    if stat.S_ISDIR(entry.mode):
+        return None
+    if stat.S_ISLNK(entry.mode):
+        return skipped(label, LINK, "link")
+    if stat.S_IFMT(entry.mode) not in (0, stat.S_IFREG):
+        return skipped(label, "A device or pipe inside an archive.", "not-a-file")
+    return Member(label, _unpacked(entry))
+
+
+def _unpacked(entry: archi.Entry) -> Iterator[bytes]:
+    try:
+        while piece := entry.read(CHUNK):
+            yield piece
+    except (archi.Error, ValueError, MemoryError) as error:
+        found = _explained(error, "It")
+        raise EncryptedInput(*_LOCKED.split(". ", 1)) if isinstance(found, EncryptedInput) else found from error
+
+
+def _explained(error: Exception, name: str) -> ItemError:
+    """What libarchive says, as one of our errors."""
+    words = str(error).lower()
+    if "encrypt" in words or "passphrase" in words or "password" in words:
+        return EncryptedInput(f"{name} is locked by a password.", _HINT)
+    if "allocate" in words or "memory" in words or isinstance(error, MemoryError):
+        return LimitExceeded(f"{name} needs more memory to unpack than a reader may take.", _HINT, {})
+    if "support" in words:
+        return UnreadableInput(f"{name} is packed in a way that is not known here.", _HINT)
+    if "volume" in words or "multi" in words:
+        return UnreadableInput(f"{name} is a volume of a split archive.", _HINT)
+    return UnreadableInput(f"{name} is damaged or no whole archive.", "Get a whole copy of it.")

@@ -1,0 +1,58 @@
+"""TNEF: what Outlook packs into `winmail.dat`, by tnefparse: the files, and the body where the message has none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import ClassVar
+
+from tnefparse import TNEF
+
+from sourcebook.errors import UnreadableInput
+from sourcebook.ingest.base import Blob
+from sourcebook.ingest.containers.base import Member, safe_label
+
+_SIGN = b"\x78\x9f\x3e\x22"
+
+
+class TnefOpener:
+    """Opens `winmail.dat`."""
+
+    name: ClassVar[str] = "tnef"
+    version: ClassVar[str] = "1"
+    media_types: ClassVar[tuple[str, ...]] = ("application/ms-tnef", "application/vnd.ms-tnef")
+
+    def open(self, blob: Blob) -> Iterator[Member]:
+        """The body, then the files in their order. See `Opener.open`."""
+        packed = _loaded(blob)
+        html, plain, rich = packed.htmlbody, packed.body, packed.rtfbody
+        found = (("body.html", html), ("body.txt", plain), ("body.rtf", rich))
+        bodies = [(n, w.encode("utf-8", "replace") if isinstance(w, str) else w) for n, w in found if w and w.strip()]
+        number = 0
+        for number, (name, data) in enumerate([*bodies[:1], *_files(packed)], start=1):
+            yield Member(safe_label(name, number), iter((data,)))
+        if not number:
+            raise UnreadableInput(f"{blob.name} packs nothing that can be read.", "Ask for the files themselves.")
+
+    def count(self, blob: Blob) -> int | None:
+        """None: the format has no table of contents."""
+        del blob
+        return None
+
+
+def _files(packed: TNEF) -> Iterator[tuple[str, bytes]]:
+    for attached in packed.attachments:
+        name = attached.long_filename() if attached.mapi_attrs else attached.name
+        words = name.decode("cp1252", "replace") if isinstance(name, bytes) else str(name or "attachment")
+        yield words.strip("\0"), bytes(attached.data or b"")
+
+
+def _loaded(blob: Blob) -> TNEF:
+    data = Path(blob.path).read_bytes()
+    if not data.startswith(_SIGN):
+        raise UnreadableInput(f"{blob.name} is no winmail.dat of Outlook.", "Check what it really is.")
+    try:
+        return TNEF(data, do_checksum=False)
+    except Exception as error:
+        # The parser raises whatever it trips over in a damaged file.
+        raise UnreadableInput(f"{blob.name} is a damaged winmail.dat.", "Ask the sender for it anew.") from error
