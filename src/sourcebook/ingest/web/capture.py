@@ -11,7 +11,7 @@ import msgspec
 from sourcebook.errors import FetchFailed, ItemError
 from sourcebook.ingest.sources import SourceItem
 from sourcebook.ingest.web.client import Client, Fetched
-from sourcebook.ingest.web.feeds import is_feed, read_feed
+from sourcebook.ingest.web.feeds import is_feed
 from sourcebook.model.address import without_credentials, without_tracking
 
 _PHRASES = {
@@ -35,10 +35,10 @@ def iter_captures(client: Client, address: str, *, open_feeds: bool = False) -> 
         try:
             fetched = client.get(address, Path(folder))
             item = item_of(fetched, name)
-            if not (open_feeds and item.path is not None and is_feed(_head(item.path))):
+            if not (open_feeds and item.path is not None and is_feed(head_of(item.path))):
                 yield item
                 return
-            entries = read_feed(fetched.body.read_bytes(), fetched.address)
+            entries = client.feeds.entries(fetched.body, fetched.address)
         except ItemError as error:
             yield failed_item(name, error)
             return
@@ -48,7 +48,8 @@ def iter_captures(client: Client, address: str, *, open_feeds: bool = False) -> 
     yield SourceItem(container=host_of(name), name=name, outcome="skipped", reason=reason, code="feed")
 
 
-def _head(path: Path) -> bytes:
+def head_of(path: Path) -> bytes:
+    """The first bytes of a file, by which a feed is known."""
     with path.open("rb") as file:
         return file.read(4096)
 

@@ -9,12 +9,14 @@ from __future__ import annotations
 import ssl
 import tempfile
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from urllib.parse import urljoin
 
 from sourcebook.errors import FetchFailed, ItemError, RobotsRefused
+from sourcebook.ingest.web.entries import FeedReading
 from sourcebook.ingest.web.exchange import Bounds, exchange
 from sourcebook.ingest.web.guard import Guard, Target
 from sourcebook.ingest.web.record import Hop, write_record
@@ -61,6 +63,7 @@ class Client:
         heed_robots: Whether a site's robots.txt is asked for and kept to.
         guard: Decides what may be connected to; tests bring one that allows their own server.
         context: TLS settings; the system's certificates without.
+        clock: Seconds since 1970, for the times of captures.
     """
 
     def __init__(
@@ -70,11 +73,15 @@ class Client:
         heed_robots: bool = True,
         guard: Guard | None = None,
         context: ssl.SSLContext | None = None,
+        clock: Callable[[], float] = time.time,
     ) -> None:
         self._settings = settings
         self._heed_robots = heed_robots
         self._guard = guard or Guard()
         self._context = context or ssl.create_default_context()
+        self.feeds = FeedReading(settings)
+        """Reads what was fetched as a feed."""
+        self._clock = clock
         self._rules: dict[str, Rules] = {}
         self._last: dict[str, float] = {}
 
@@ -96,13 +103,17 @@ class Client:
         bounds = Bounds.start(self._settings.fetch_megabytes, self._settings.fetch_seconds)
         return self._follow(address, target, folder, bounds, extra, heed=True)
 
+    def close(self) -> None:
+        """End the process that feeds are read in."""
+        self.feeds.close()
+
     def _follow(
         self, asked: str, target: Target, folder: Path, bounds: Bounds, extra: list[tuple[str, str]], *, heed: bool
     ) -> Fetched:
         hops: list[Hop] = []
         body = folder / "body"
         while True:
-            at = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+            at = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(self._clock()))
             raw = folder / f"answer-{len(hops)}"
             with raw.open("wb") as raw_file, body.open("wb") as body_file:
                 answer = exchange(target, self._headers() + extra, bounds, raw_file, body_file, self._context)

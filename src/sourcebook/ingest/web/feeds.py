@@ -12,6 +12,7 @@ import feedparser
 from lxml import etree
 
 from sourcebook.errors import LimitExceeded, UnreadableInput
+from sourcebook.model.address import without_credentials
 
 MOST_BYTES = 8 << 20
 """Of a feed or a list of feeds."""
@@ -55,7 +56,7 @@ def read_feed(data: bytes, address: str) -> tuple[Entry, ...]:
         UnreadableInput: It is no feed.
         LimitExceeded: It is larger than `MOST_BYTES`.
     """
-    _refuse_too_large(data)
+    refuse_too_large(len(data))
     if not is_feed(data):
         raise UnreadableInput(
             "It is no feed (RSS, Atom, RDF, JSON Feed) and no list of feeds (OPML).", "Check the address."
@@ -68,7 +69,8 @@ def read_feed(data: bytes, address: str) -> tuple[Entry, ...]:
         except ValueError:
             continue
         if goal.lower().startswith(("http://", "https://")):
-            entries.setdefault(key or goal, Entry(goal, key or goal, stamp))
+            known = key or without_credentials(goal)
+            entries.setdefault(known, Entry(goal, known, stamp))
     return tuple(entries.values())
 
 
@@ -79,7 +81,7 @@ def read_feed_list(data: bytes) -> tuple[str, ...]:
         UnreadableInput: It is no OPML.
         LimitExceeded: It is larger than `MOST_BYTES`.
     """
-    _refuse_too_large(data)
+    refuse_too_large(len(data))
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=True)
     try:
         root = etree.fromstring(data, parser)
@@ -96,8 +98,9 @@ def read_feed_list(data: bytes) -> tuple[str, ...]:
     return tuple(dict.fromkeys(str(address) for address in found))[:MOST_FEEDS]
 
 
-def _refuse_too_large(data: bytes) -> None:
-    if len(data) > MOST_BYTES:
+def refuse_too_large(size: int) -> None:
+    """Raise `LimitExceeded` for a feed of more than `MOST_BYTES`."""
+    if size > MOST_BYTES:
         raise LimitExceeded(
             f"The feed is larger than {MOST_BYTES >> 20} MiB.", "Name a smaller one.", {"bytes": MOST_BYTES}
         )
@@ -105,7 +108,11 @@ def _refuse_too_large(data: bytes) -> None:
 
 def _xml_entries(data: bytes) -> list[tuple[str, str, str]]:
     # As a stream: given as a string, feedparser would take it for an address or a file name to open.
-    parsed = feedparser.parse(io.BytesIO(data), sanitize_html=False, resolve_relative_uris=False)
+    try:
+        parsed = feedparser.parse(io.BytesIO(data), sanitize_html=False, resolve_relative_uris=False)
+    except Exception as error:
+        # feedparser mends most of what is out there and trips over some of it in ways of its own.
+        raise UnreadableInput("The feed is damaged.", "Try again later.") from error
     return [
         (
             str(e.get("link") or ""),

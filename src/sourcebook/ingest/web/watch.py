@@ -14,11 +14,12 @@ from pathlib import Path
 import msgspec
 
 from sourcebook.durable import write_whole
-from sourcebook.errors import FetchFailed, ItemError, NotFound, UsageError
+from sourcebook.errors import AddressRefused, FetchFailed, ItemError, NotFound, UsageError
 from sourcebook.ingest.sources import SourceItem, is_address
-from sourcebook.ingest.web.capture import failed_item, host_of, iter_captures, status_error
+from sourcebook.ingest.web.capture import failed_item, head_of, host_of, iter_captures, status_error
 from sourcebook.ingest.web.client import Client
-from sourcebook.ingest.web.feeds import Entry, is_feed_list, read_feed, read_feed_list
+from sourcebook.ingest.web.feeds import Entry, is_feed_list
+from sourcebook.model.address import without_credentials
 from sourcebook.model.ledger import LedgerItem
 
 FIRST_WAIT = 15 * 60
@@ -80,10 +81,10 @@ class Watcher:
                 yield from self._poll(str(name))
                 continue
             try:
-                data = Path(name).read_bytes()
+                Path(name).open("rb").close()
             except OSError as error:
                 raise NotFound(f"{name} cannot be opened: {error.strerror}.", "Name a feed or an OPML file.") from None
-            for feed in read_feed_list(data):
+            for feed in self._client.feeds.feeds(Path(name)):
                 yield from self._poll(feed)
 
     def settle(self, line: LedgerItem) -> None:
@@ -109,6 +110,11 @@ class Watcher:
         write_whole(self._memory, said, "writing down which feeds were seen")
 
     def _poll(self, feed: str, *, nested: bool = False) -> Iterator[SourceItem]:
+        if feed != without_credentials(feed):
+            # Not remembered either: what is remembered is written to a file.
+            error = AddressRefused("It holds a user name.", "Addresses that need signing in are not fetched.")
+            yield failed_item(feed, error)
+            return
         state = self._feeds.get(feed) or FeedState()
         if state.wait_until > self._clock():
             minutes = int((state.wait_until - self._clock()) // 60) + 1
@@ -117,18 +123,20 @@ class Watcher:
         try:
             with tempfile.TemporaryDirectory(prefix="sourcebook-") as folder:
                 fetched = self._client.get(feed, Path(folder), etag=state.etag, modified=state.modified)
-                data = fetched.body.read_bytes() if fetched.status in (200, 203) else b""
-            if fetched.status == 304:
-                yield _line(feed, "A feed: nothing new.", "feed")
-                return
-            if not data:
-                self._put_off(feed, state, fetched.headers.get("retry-after", ""))
-                raise status_error(fetched)
-            if is_feed_list(data) and not nested:
-                for member in read_feed_list(data):
+                if fetched.status == 304:
+                    state.failures, state.wait_until = 0, 0.0
+                    yield _line(feed, "A feed: nothing new.", "feed")
+                    return
+                if fetched.status not in (200, 203):
+                    self._put_off(feed, state, fetched.headers.get("retry-after", ""))
+                    raise status_error(fetched)
+                listed = not nested and is_feed_list(head_of(fetched.body))
+                feeds = self._client.feeds.feeds(fetched.body) if listed else ()
+                entries = () if listed else self._client.feeds.entries(fetched.body, fetched.address)
+            if listed:
+                for member in feeds:
                     yield from self._poll(member, nested=True)
                 return
-            entries = read_feed(data, fetched.address)
         except ItemError as error:
             if state.wait_until <= self._clock():
                 self._put_off(feed, state, "")
