@@ -14,11 +14,12 @@ from sourcebook.settings import Settings, read_settings
 # A name lost from here breaks somebody's settings file; a name added is a line in CHANGELOG.md.
 PUBLIC_NAMES = {
     "readers": [
-        *("html", "legacy", "markdown", "message", "opendocument", "outlook", "pdf", "picture", "richtext", "sheets"),
-        *("slides", "table", "text", "words"),
+        *("database", "html", "json", "jsonlines", "legacy", "markdown", "message", "opendocument", "outlook"),
+        *("parquet", "pdf", "picture", "richtext", "rows", "sheets", "slides", "table", "text", "words"),
     ],
     "extractors": [
-        *("citations", "claims", "figures", "llm", "mentions", "money", "quotes", "relations", "sections", "times"),
+        *("citations", "claims", "figures", "llm", "mentions", "money", "quotes", "relations", "rows", "sections"),
+        "times",
     ],
     "exporters": ["csv", "csv-spreadsheet", "jsonl"],
     "stores": ["sqlite"],
@@ -67,7 +68,7 @@ class _Loop:
 def test_extractors_run_in_the_order_of_what_they_need() -> None:
     order = [e.name for e in order_extractors(cls() for cls in registry.load_all("extractors").values())]
     assert order.index("mentions") < order.index("quotes") < order.index("claims")
-    assert order[-1] == "llm", "nobody builds on what a language model says"
+    assert order[-2:] == ["llm", "rows"], "nobody builds on what a language model says, or on rows"
     with pytest.raises(UnmetRequirement, match="weather"):
         order_extractors([_Needy()])  # type: ignore[list-item]
     with pytest.raises(UnmetRequirement, match="each other"):

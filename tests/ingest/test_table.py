@@ -28,7 +28,7 @@ def test_rows_carry_their_column_names(tmp_path: Path, delimiter: str) -> None:
         "Payer: Vint Ltd | Amount: 300",
     ]
     assert {(b.kind, b.group) for b in draft.blocks} == {("row", 1)}
-    assert [b.path for b in draft.blocks] == ["line=2", "line=3"]
+    assert [b.path for b in draft.blocks] == ["row=2", "row=3"]
 
 
 def test_quoted_cells_and_other_charset(tmp_path: Path) -> None:
@@ -39,7 +39,7 @@ def test_quoted_cells_and_other_charset(tmp_path: Path) -> None:
 def test_ragged_rows_are_read_with_a_warning(tmp_path: Path) -> None:
     draft = read(tmp_path, "a,b\n1\n1,2,3\n1,2\n")
     assert draft.text == "a: 1\na: 1 | b: 2 | Column 3: 3\na: 1 | b: 2"
-    assert draft.warnings == ("2 of 3 rows have more or fewer cells than the header.",)
+    assert draft.warnings == ("2 of 3 rows have more or fewer cells than the header: 2, 3.",)
 
 
 def test_header_alone_and_single_column(tmp_path: Path) -> None:

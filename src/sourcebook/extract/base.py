@@ -103,7 +103,7 @@ class Reading:
     by_mapping: MappingReading | None = None
     """What became of the mapping."""
     whole: Rendition = field(init=False)
-    """The rendition with its tables. `rendition` is without their rows: they are no prose (`extract.rows` reads them)."""
+    """The rendition with its tables. `rendition` is without their rows: `extract.rows` reads those."""
 
     def __post_init__(self) -> None:
         self.whole = self.rendition

@@ -14,6 +14,7 @@ from sourcebook.ingest.tables.delimited import (
     LONGEST_RECORD,
     SNIFFED,
     Records,
+    bounded_lines,
     count_records,
     find_delimiter,
     find_dialect,
@@ -35,7 +36,7 @@ class TableReader:
         text, warnings = read_text(blob.read_bytes(), blob.name)
         text = text.removeprefix("\ufeff")
         dialect = find_dialect(text[:SNIFFED], blob.media_type)
-        records = Records(io.StringIO(text, newline=""), dialect)
+        records = Records(bounded_lines(io.StringIO(text, newline="")), dialect)
         rows = iter(records)
         head = read_head(rows)
         tables = Tables()

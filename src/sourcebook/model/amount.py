@@ -79,9 +79,10 @@ def decimal_mark(values: Iterable[str]) -> Mark:
 
 def exact_value(text: str, low: float) -> Decimal:
     """The number printed in a cell of which `low` is the nearest float; `low` itself where the cell is not one."""
-    for mark in (".", ","):
+    marks: tuple[Mark, Mark] = (".", ",")
+    for mark in marks:
         try:
-            value = parse_amount(text, mark).value  # type: ignore[arg-type]
+            value = parse_amount(text, mark).value
         except ValueError:
             continue
         if float(value) == low:
@@ -145,7 +146,7 @@ def _plain(printed: str, mark: Mark) -> str | None:
     grouping = len(part) == 3 and other not in whole and used != mark and 1 <= len(whole) <= 3 and whole != "0"
     if grouping:
         return _ungrouped(printed)
-    whole = "0" if not whole else whole
+    whole = whole or "0"
     if not part.isdigit() and part:
         return None
     kept = _ungrouped(whole)

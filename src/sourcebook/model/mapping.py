@@ -53,8 +53,8 @@ DATES = ("date", "begin", "end", "birth_date", "death_date", "founded", "dissolv
 SEVERAL = ("aliases", "identifiers", "via", "who")
 """Fields that take more than one column, and cells that hold several values (`split`)."""
 SCHEMAS: dict[str, tuple[str, str]] = {
-    "Associate": ("person", "associate"), "ContractAward": ("supplier", "contract"), "CourtCaseParty": ("party", "case"),
-    "Debt": ("debtor", "creditor"), "Directorship": ("director", "organization"),
+    "Associate": ("person", "associate"), "ContractAward": ("supplier", "contract"),
+    "CourtCaseParty": ("party", "case"), "Debt": ("debtor", "creditor"), "Directorship": ("director", "organization"),
     "Documentation": ("entity", "document"), "EconomicActivity": ("declarant", "contract"),
     "Employment": ("employee", "employer"), "Family": ("person", "relative"), "Identification": ("holder", "number"),
     "Interest": ("holder", "asset"), "Membership": ("member", "organization"), "Occupancy": ("holder", "post"),

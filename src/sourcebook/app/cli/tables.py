@@ -65,9 +65,8 @@ def tell_mapped(name: str, reading: Any, *, many: bool = False) -> None:
         where = f" of {failure.table}" if failure.table else ""
         click.echo(f"  failed  row {failure.row}{where}, {failure.rule}: {failure.reason}")
     if reading.failed > len(shown):
-        click.echo(
-            f"  failed  {reading.failed - len(shown):,} more; `list ledger --json` names the first {len(reading.failures)}"
-        )
+        more, held = reading.failed - len(shown), len(reading.failures)
+        click.echo(f"  failed  {more:,} more; `list ledger --json` names the first {held}")
 
 
 @click.command()

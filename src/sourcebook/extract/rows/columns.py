@@ -1,10 +1,10 @@
-"""What a table's columns hold, told from their names and from what their cells look like. Rules: docs/how-to/tables.md."""
+"""What a table's columns hold, told from their names and from what their cells look like."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Literal, NamedTuple
 
 from sourcebook.extract.rows.values import country_of, day_order, is_name, kind_of_name, parse_date
@@ -30,12 +30,13 @@ MONEY_WORDS = words(
 )
 COUNT_WORDS = words("number count quantity qty transactions transfers items shares units employees votes no num times")
 KEY_WORDS = words(
-    "id ids key code codes iso number no reference ref iban account swift bic uuid guid url link website email phone tel "
-    "telephone postcode zip hash slug passport"
+    "id ids key code codes iso number no reference ref iban account swift bic uuid guid url link website email phone "
+    "tel telephone postcode zip hash slug passport"
 )
 PERSON_WORDS = words(
-    "person people director officer author employee member minister official candidate contact signatory spouse partner "
-    "chairman chairwoman chair president secretary judge lawyer agent individual passenger surname forename politician"
+    "person people director officer author employee member minister official candidate contact signatory spouse "
+    "partner chairman chairwoman chair president secretary judge lawyer agent individual passenger surname forename "
+    "politician"
 )
 BODY_WORDS = words(
     "company companies bank organisation organization organisations organizations org firm employer ministry agency "
@@ -93,7 +94,7 @@ def find_columns(table: Table, cells: Sequence[Sequence[str]], day_first: bool =
     found = [
         _column(name, head, list(held), day_first) for name, head, held in zip(table.columns, heads, cells, strict=True)
     ]
-    return [_joined(i, column, found, heads, cells) for i, column in enumerate(found)]
+    return [_joined(i, column, found, heads) for i, column in enumerate(found)]
 
 
 def _column(name: str, head: list[str], cells: list[str], day_first: bool) -> Column:
@@ -175,13 +176,11 @@ def _currency_in(cell: str, mark: Mark) -> str | None:
         return None
 
 
-def _share(cells: Sequence[str], test: object) -> float:
-    return sum(1 for cell in cells if test(cell)) / len(cells) if cells else 0.0  # type: ignore[operator]
+def _share(cells: Sequence[str], test: Callable[[str], object]) -> float:
+    return sum(1 for cell in cells if test(cell)) / len(cells) if cells else 0.0
 
 
-def _joined(
-    index: int, column: Column, found: list[Column], heads: list[list[str]], cells: Sequence[Sequence[str]]
-) -> Column:
+def _joined(index: int, column: Column, found: list[Column], heads: list[list[str]]) -> Column:
     """The column with the one beside it that says its country or currency."""
     if column.holds == "money":
         return column._replace(currency=_currency_of(index, found, heads))
@@ -202,4 +201,4 @@ def _currency_of(index: int, found: list[Column], heads: list[list[str]]) -> int
         return named[0]
     beside = [i for i, column in enumerate(found) if column.holds == "currency"]
     same = [i for i in beside if set(heads[i]) & set(heads[index])]
-    return (same or beside or [None])[0]
+    return next(iter(same or beside), None)

@@ -122,7 +122,7 @@ class Applied:
     # -- the kinds of rule --------------------------------------------------------------------------------------
 
     def _payment(self, maker: Maker, rule: Rule, values: _Values) -> None:
-        payer, payee = self._needed(maker, rule, values, "payer"), self._needed(maker, rule, values, "payee")
+        payer, payee = self._needed(maker, values, "payer"), self._needed(maker, values, "payee")
         money = self._money(maker, rule, values)
         since, until = self._period(maker, values)
         self._party(maker, rule, values, "payer", payer)
@@ -132,12 +132,12 @@ class Applied:
             for number, cell in enumerate(values.by_field.get(name, ()), start=1):
                 maker.mention(cell, type_of(maker.words(cell), None), SURE)
                 properties[name if number == 1 else f"{name}{number}"] = maker.span(cell)
-        if cell := values.one("transactions"):
+        if count := values.one("transactions"):
             try:
-                maker.figure(cell, self._mark(cell), "transactions", SURE)
+                maker.figure(count, self._mark(count), "transactions", SURE)
             except ValueError as error:
                 raise _Unfit(f"the number of transactions, {error}") from None
-            properties["transactions"] = maker.span(cell)
+            properties["transactions"] = maker.span(count)
         purpose = values.one("purpose")
         if purpose:
             properties["purpose"] = maker.span(purpose)
@@ -147,7 +147,7 @@ class Applied:
         )  # fmt: skip
 
     def _relation(self, maker: Maker, rule: Rule, values: _Values) -> None:
-        subject, other = self._needed(maker, rule, values, "subject"), self._needed(maker, rule, values, "object")
+        subject, other = self._needed(maker, values, "subject"), self._needed(maker, values, "object")
         money = self._money(maker, rule, values)
         since, until = self._period(maker, values)
         self._party(maker, rule, values, "subject", subject)
@@ -160,7 +160,7 @@ class Applied:
         )  # fmt: skip
 
     def _person(self, maker: Maker, rule: Rule, values: _Values) -> None:
-        cell = self._needed(maker, rule, values, "name")
+        cell = self._needed(maker, values, "name")
         dates = {name: self._date(maker, values, name) for name in ("birth_date", "death_date")}
         since, until = self._period(maker, values)
         self._named(maker, values, cell, "person", {k: v for k, v in _PERSON.items() if dates.get(k, "") is not None})
@@ -173,7 +173,7 @@ class Applied:
             )  # fmt: skip
 
     def _organization(self, maker: Maker, rule: Rule, values: _Values) -> None:
-        cell = self._needed(maker, rule, values, "name")
+        cell = self._needed(maker, values, "name")
         for name in ("founded", "dissolved"):
             self._date(maker, values, name)
         self._named(maker, values, cell, "organization", _BODY)
@@ -185,7 +185,7 @@ class Applied:
             )  # fmt: skip
 
     def _event(self, maker: Maker, rule: Rule, values: _Values, row: Row) -> None:
-        what = self._needed(maker, rule, values, "what")
+        what = self._needed(maker, values, "what")
         times = [time.id for name in ("date", "begin", "end") if (time := self._time(maker, values, name))]
         mentions = [maker.mention(c, type_of(maker.words(c), None), SURE) for c in values.by_field.get("who", ())]
         if place := values.one("place"):
@@ -199,7 +199,7 @@ class Applied:
 
     # -- what they share ----------------------------------------------------------------------------------------
 
-    def _needed(self, maker: Maker, rule: Rule, values: _Values, name: str) -> Cell:
+    def _needed(self, maker: Maker, values: _Values, name: str) -> Cell:
         found = values.by_field.get(name, ())
         if not found:
             raise _Unfit(f"{name} is empty")

@@ -19,24 +19,14 @@ LONGEST_DATE = 60
 _MONTHS = {
     name: number
     for number, names in enumerate(
-        [
-            "jan january",
-            "feb february",
-            "mar march",
-            "apr april",
-            "may",
-            "jun june",
-            "jul july",
-            "aug august",
-            "sep sept september",
-            "oct october",
-            "nov november",
-            "dec december",
-        ],
+        (
+            "jan january", "feb february", "mar march", "apr april", "may", "jun june", "jul july", "aug august",
+            "sep sept september", "oct october", "nov november", "dec december",
+        ),
         start=1,
     )
     for name in names.split()
-}
+}  # fmt: skip
 _ISO = re.compile(r"(\d{4})(?:([-/.])(\d{1,2})(?:\2(\d{1,2}))?)?(?:[T ]\d{1,2}:\d{2}.{0,25})?")
 _COMPACT = re.compile(r"((?:19|20)\d{2})(\d{2})(\d{2})")
 _NUMERIC = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2})(?:[, ]{1,2}\d{1,2}:\d{2}.{0,20})?")
@@ -46,28 +36,9 @@ _DAY_MONTH = re.compile(
 _MONTH_DAY = re.compile(r"([A-Za-z]{3,9})\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})(?:,? \d{1,2}:\d{2}.{0,20})?")
 _MONTH = re.compile(r"([A-Za-z]{3,9})\.?[ ,-]{1,2}(\d{4}|\d{2})")
 _QUARTER = re.compile(r"(?:Q([1-4])[ /-]?(\d{4})|(\d{4})[ /-]?Q([1-4]))", re.I)
-NO_NAME = frozenset(
-    [
-        "n/a",
-        "na",
-        "none",
-        "unknown",
-        "null",
-        "nil",
-        "-",
-        "--",
-        "?",
-        "other",
-        "others",
-        "various",
-        "tbd",
-        "tba",
-        "anonymous",
-        "redacted",
-        "withheld",
-        "undisclosed",
-        "unspecified",
-    ]
+NO_NAME = word_set(
+    "n/a na none unknown null nil - -- ? other others various tbd tba anonymous redacted withheld undisclosed "
+    "unspecified"
 ) | {"not available", "not known", "not applicable", "not stated"}
 """Cells that stand for no name."""
 TOTALS = frozenset({"total", "totals", "grand total", "subtotal", "sub-total", "sum", "sub total", "total:"})

@@ -23,7 +23,8 @@ class DatabaseReader:
         """All rows of all tables. See `Reader.read`."""
         if not Path(blob.path).stat().st_size:
             raise EmptyInput(f"{blob.name} is empty.", "Check where it came from.")
-        tables, warnings = Tables(), ()
+        tables = Tables()
+        warnings: tuple[str, ...] = ()
         try:
             with closing(open_database(blob)) as database:
                 for name in table_names(database):
@@ -59,12 +60,13 @@ def _add(tables: Tables, database: sqlite3.Connection, blob: Blob, name: str) ->
     table = tables.table(columns, name=name, path=f"table={len(tables.tables) + 1}")
     number = 0
     for number, row in enumerate(rows, start=1):
-        table.add(number, [_cell(value) for value in row], width=len(columns))
+        table.add(number, [cell_words(value) for value in row], width=len(columns))
     count = database.execute(f"SELECT count(*) FROM {quoted}").fetchone()[0]
     return check_count(blob, number, int(count), f"rows of {name}")
 
 
-def _cell(value: Any) -> str:
+def cell_words(value: Any) -> str:
+    """What a value shows; bytes as hex."""
     if value is None:
         return ""
     if isinstance(value, bytes):

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import NamedTuple
+from typing import NamedTuple, TextIO
 
 from sourcebook.ingest.tables.shape import is_header
 
@@ -21,6 +21,7 @@ SNIFFED = 100_000
 LONGEST_RECORD = 5_000_000
 """Characters of one record; a longer one is a quote never closed, or no record."""
 _COMMON, _RARE = ",;\t|", "^~\x1f\x01:"
+_NEWLINE = re.compile(r"\r\n|\r|\n")
 _SEP = re.compile(r"sep=(.)\r?\n?", re.I)
 
 
@@ -235,6 +236,27 @@ def _filled(record: Record) -> list[str]:
 
 def count_records(text: str, quote: str = '"') -> int:
     """Records counted without the parser: lines that are not blank, line ends between quotes left out."""
-    outside = text.split(quote)[::2]
-    lines = "\0".join(outside).replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    return sum(1 for line in lines if line.strip(" \t\0") or "\0" in line)
+    return count_lines(iter([text]), quote)
+
+
+def count_lines(pieces: Iterable[str], quote: str = '"') -> int:
+    """`count_records` of a text that comes in pieces."""
+    count, held, inside = 0, "", False
+    for piece in pieces:
+        parts = piece.split(quote)
+        # Every second part is inside quotes; what is there counts only for being something.
+        outside = [part if (i % 2 == 0) != inside else "" for i, part in enumerate(parts)]
+        inside ^= len(parts) % 2 == 0
+        *lines, held = _NEWLINE.split(held + "\0".join(outside))
+        count += sum(1 for line in lines if line.strip(" \t"))
+        held = held if held.strip(" \t") == "" else "\0"
+    return count + bool(held.strip(" \t"))
+
+
+def bounded_lines(file: TextIO) -> Iterator[str]:
+    """Lines of a text opened with its line ends left as they are; of one that does not end `LONGEST_RECORD` and one."""
+    while line := file.readline(LONGEST_RECORD + 1):
+        if len(line) > LONGEST_RECORD and not line.endswith(("\n", "\r")):
+            while (rest := file.readline(LONGEST_RECORD)) and not rest.endswith(("\n", "\r")):
+                pass
+        yield line

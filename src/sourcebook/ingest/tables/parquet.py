@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import mmap
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,8 +12,8 @@ from typing import Any, ClassVar
 from sourcebook.errors import UnreadableInput
 from sourcebook.ingest.base import Blob, Draft
 from sourcebook.ingest.tables.build import Tables, check_count
+from sourcebook.ingest.tables.footer import count_rows
 
-MAGIC = b"PAR1"
 _SAID = re.compile(r'"([^"\n]{1,200}?)\.?"')
 
 
@@ -51,7 +50,7 @@ def open_parquet(blob: Blob) -> tuple[list[str], Iterator[list[str]]]:
         from sourcebook.errors import EmptyInput
 
         raise EmptyInput(f"{blob.name} is empty.", "Check where it came from.")
-    with _said_in_a_sentence(blob):
+    with _Sentence(blob):
         batches = read_parquet(blob.path)
         columns = [str(name) for name in batches.schema.names]
     return columns, _rows(blob, batches)
@@ -60,7 +59,7 @@ def open_parquet(blob: Blob) -> tuple[list[str], Iterator[list[str]]]:
 def _rows(blob: Blob, batches: Any) -> Iterator[list[str]]:
     batches = iter(batches)
     while True:
-        with _said_in_a_sentence(blob):
+        with _Sentence(blob):
             batch = next(batches, None)
             if batch is None:
                 return
@@ -68,7 +67,7 @@ def _rows(blob: Blob, batches: Any) -> Iterator[list[str]]:
         yield from map(list, zip(*columns, strict=True))
 
 
-class _said_in_a_sentence:
+class _Sentence:
     """What the library raises (and how its panics come through) as `UnreadableInput`."""
 
     def __init__(self, blob: Blob) -> None:
@@ -118,74 +117,5 @@ def _is_text(value: bytes) -> bool:
 
 
 def count_parquet(blob: Blob) -> int | None:
-    """Rows as the footer states them (field 3 of `FileMetaData`, Thrift's compact protocol); None where it is none."""
-    with Path(blob.path).open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
-        size = int.from_bytes(data[-8:-4], "little")
-        if data[-4:] != MAGIC or size + 8 > len(data):
-            return None
-        try:
-            return _Footer(bytes(data[-8 - size : -8])).rows()
-        except (IndexError, ValueError):
-            return None
-
-
-class _Footer:
-    """As much of Thrift's compact protocol as it takes to pass over what comes before the number of rows."""
-
-    def __init__(self, data: bytes) -> None:
-        self.data, self.at = data, 0
-
-    def rows(self) -> int | None:
-        for field, kind in self._fields():
-            if field == 3:
-                number = self._number()
-                return (number >> 1) ^ -(number & 1)
-            self._pass(kind)
-        return None
-
-    def _fields(self) -> Iterator[tuple[int, int]]:
-        field = 0
-        while kind := self._byte():
-            if kind >> 4:
-                field += kind >> 4
-            else:
-                number = self._number()
-                field = (number >> 1) ^ -(number & 1)
-            yield field, kind & 15
-
-    def _byte(self) -> int:
-        self.at += 1
-        return self.data[self.at - 1]
-
-    def _number(self) -> int:
-        value = shift = 0
-        while shift < 70:
-            byte = self._byte()
-            value |= (byte & 127) << shift
-            if byte < 128:
-                return value
-            shift += 7
-        raise ValueError("a number does not end")
-
-    def _pass(self, kind: int, depth: int = 0) -> None:
-        if depth > 20:
-            raise ValueError("nested too deep")
-        if kind in (1, 2):
-            return
-        if kind == 3:
-            self.at += 1
-        elif kind in (4, 5, 6):
-            self._number()
-        elif kind == 7:
-            self.at += 8
-        elif kind == 8:
-            self.at += self._number()
-        elif kind in (9, 10):
-            head = self._byte()
-            for _ in range(self._number() if head >> 4 == 15 else head >> 4):
-                self._pass(head & 15, depth + 1) if head & 15 not in (1, 2) else self._byte()
-        elif kind == 12:
-            for _, inner in self._fields():
-                self._pass(inner, depth + 1)
-        else:
-            raise ValueError("a kind that is not looked for")
+    """Rows as the file's footer states them."""
+    return count_rows(Path(blob.path))
