@@ -55,7 +55,9 @@ if TYPE_CHECKING:
     from sourcebook.corroborate.base import Evidence
     from sourcebook.executors import Executor
     from sourcebook.ingest.web.client import Client
+    from sourcebook.model.comparison import Comparison, Traced
     from sourcebook.model.entity import Entity
+    from sourcebook.model.version import History
     from sourcebook.publish.links import Links
     from sourcebook.publish.pages import Pages
     from sourcebook.publish.site import Manifest
@@ -336,11 +338,11 @@ class Library:
         Raises:
             NotFound: There is no such list (the message names those there are) or no such document.
         """
-        return iter_list(self.view(), kind, **where)
         if kind == "entities":
             return self.resolution.iter_entities(where.get("type"))
         if kind == "judgements":
             return self.resolution.iter_judgements()
+        return iter_list(self.view(), kind, **where)
 
     def near_copies(self, document: str | None = None) -> builtins.list[NearCopy]:
         """Pairs of documents whose texts are copies of each other, noise and edits between them; those of one document.
@@ -364,9 +366,60 @@ class Library:
         Raises:
             NotFound: Nothing has that id.
         """
-        return overview.show(self.view(), self.store.blobs, identifier)
         if kind_of(identifier) in ("entity", "referent", "judgement"):
             return self.resolution.show(identifier)
+        return overview.show(self.view(), self.store.blobs, identifier)
+        return overview.show(self.view(), self.store.blobs, identifier)
+
+    def versions(self, document: str) -> History:
+        """The versions of a document with their captures, and the captures in which its address did not give it.
+
+        Raises:
+            NotFound: There is no such document.
+        """
+        from sourcebook.explore.versions import get_history
+
+        return get_history(self.view(), document)
+
+    def diff(self, document: str, old: int | None = None, new: int | None = None) -> Comparison:
+        """What differs between two versions of a document, by passage and word: the last two without numbers.
+
+        Raises:
+            NotFound: There is no such document or version.
+            UsageError: It has one version only.
+        """
+        from sourcebook.explore.versions import compare
+
+        return compare(self.view(), document, old, new)
+
+    def trace(self, document: str, start: int, end: int, *, rendition: str | None = None) -> builtins.list[Traced]:
+        """What became of words of a document in its other versions: the same, moved, changed or lost.
+
+        Offsets are in `rendition`, without it in the document's text.
+
+        Raises:
+            NotFound: There is no such document or rendition.
+            UsageError: The offsets select nothing.
+        """
+        from sourcebook.explore.versions import trace
+
+        return trace(self.view(), document, start, end, rendition=rendition)
+
+    def versions_file(self, document: str, old: int | None = None, new: int | None = None) -> str:
+        """The page of a document's versions as one file that needs no other. Raises as `versions_page`."""
+        from sourcebook.publication import versions_of
+
+        return self.pages().versions_file(versions_of(self.view(), document, old, new))
+
+    def versions_page(self, document: str, old: int | None = None, new: int | None = None) -> str:
+        """The page of a document's versions, two of them side by side (the last two without numbers).
+
+        Raises:
+            NotFound: There is no such document or version.
+        """
+        from sourcebook.publication import versions_of
+
+        return self.pages().versions(versions_of(self.view(), document, old, new))
 
     def search(
         self,
