@@ -218,7 +218,7 @@ def doctor(settings: Settings) -> dict[str, Any]:
         "versions": {"sourcebook": version("sourcebook"), "python": platform.python_version(),
                      "platform": sys.platform, **{name: version(name) for name in LIBRARIES}},
         "model": model,
-        "reading process": {name: "on" if on else "not available here" for name, on in guards().items()},
+        "reading process": {name: f"not here: {why}" if why else "on" for name, why in guards().items()},
         "extensions": {kind: ", ".join(registry.names(kind)) for kind in registry.KINDS},
         "network": {"at run time": "none but what is asked for: `add` and `watch` of http(s) addresses"
                     + (" and the language model" if settings.llm.strip() else "") + "; serve listens here only",

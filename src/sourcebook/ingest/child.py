@@ -1,21 +1,23 @@
-"""Reading in a child process with limits: whatever a file does to its reader, the run goes on.
+"""Reading behind guards: whatever a file does to its reader, the run goes on.
 
-The child (`python -m sourcebook.ingest.child`) is long-lived and takes one file at a time over pipes: frames of four
-length bytes and msgpack. Standard output of libraries cannot reach the channel: its descriptor is moved away first.
+The child (`python -m sourcebook.ingest.child`) loads the readers once and splits off a worker for each file, which can
+read that file and nothing else (`ingest.sandbox`) and ends with it. What libraries print reaches no channel.
 Readers come from the registry's entry points; `registry.add` in the parent is not seen by the child.
 """
 
 from __future__ import annotations
 
 import contextlib
+import itertools
 import os
 import select
 import signal
+import socket
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from types import TracebackType
 
@@ -24,31 +26,127 @@ import msgspec
 from sourcebook import errors
 from sourcebook.errors import ItemError, LimitExceeded, ReaderCrashed
 from sourcebook.ingest.base import Blob
+from sourcebook.ingest.budget import Budget, budget_for
 from sourcebook.ingest.child_protocol import (
+    PIECE_BYTES,
     START_SECONDS,
     Counted,
+    Ended,
     Frame,
     Hello,
     MemberHead,
     Piece,
     Reply,
     Request,
+    Stop,
     encode_frame,
 )
 from sourcebook.model.document import Rendition
+from sourcebook.model.ids import sha256_text
 from sourcebook.settings import Settings
 
 _frames: msgspec.msgpack.Decoder[Counted | MemberHead | Piece | Reply] = msgspec.msgpack.Decoder(Frame)
+_NEXT = "The file may be damaged; the others go on."
+_END_SECONDS = 10
+"""How long a worker may take to end once it is told to."""
+
+
+class _Channel:
+    """Frames from one descriptor, none longer than agreed, each within its time."""
+
+    def __init__(self, number: int) -> None:
+        self._number = number
+        self._poll = select.poll()
+        self._poll.register(number, select.POLLIN)
+
+    def receive(self, seconds: float, most: int) -> bytes:
+        """One frame; empty when the other side is gone.
+
+        Raises:
+            TimeoutError: It did not come within `seconds`.
+            ReaderCrashed: It says that it is longer than `most` bytes.
+        """
+        deadline = time.monotonic() + seconds
+        size = int.from_bytes(self._exactly(4, deadline), "big")
+        if size > most:
+            message = f"Its reader's answer is longer than {most >> 20} MiB, far more than the file can hold."
+            raise ReaderCrashed(message, _NEXT)
+        return self._exactly(size, deadline)
+
+    def _exactly(self, count: int, deadline: float) -> bytes:
+        data = bytearray()
+        while len(data) < count:
+            left = deadline - time.monotonic()
+            if left <= 0 or not self._poll.poll(left * 1000):
+                raise TimeoutError
+            piece = os.read(self._number, min(count - len(data), 1 << 20))
+            if not piece:
+                return b""
+            data += piece
+        return bytes(data)
+
+
+class _Started:
+    """A child that runs: its process, the line to it, the guards its workers hold."""
+
+    def __init__(self, settings: Settings) -> None:
+        ours, theirs = socket.socketpair()
+        self.line = ours
+        self.guards: dict[str, str] = {}
+        # -P: nothing is imported from the folder the run happens to be in. -I would hide an editable install.
+        self.process = subprocess.Popen(
+            [sys.executable, "-P", "-m", "sourcebook.ingest.child", str(theirs.fileno())],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            pass_fds=(theirs.fileno(),),
+            start_new_session=True,
+        )
+        theirs.close()
+        self._channel = _Channel(ours.fileno())
+        self._ended: dict[int, Ended] = {}
+        try:
+            self.line.sendall(encode_frame(msgspec.to_builtins(settings)))
+            self.guards = msgspec.msgpack.decode(self._channel.receive(START_SECONDS, 1 << 20), type=Hello).guards
+        except (OSError, msgspec.DecodeError) as error:
+            self.end()
+            raise ReaderCrashed("The reading process did not start.", "See `sourcebook doctor`.") from error
+
+    def send(self, message: object, descriptor: int | None = None) -> None:
+        """Send a frame, with the end of a pipe."""
+        socket.send_fds(self.line, [encode_frame(message)], [] if descriptor is None else [descriptor])
+
+    def ended(self, number: int) -> Ended | None:
+        """How a worker ended, waiting for it; None when the child itself is gone or does not answer."""
+        while number not in self._ended:
+            try:
+                ended = msgspec.msgpack.decode(self._channel.receive(_END_SECONDS, 1 << 20), type=Ended)
+            except (OSError, msgspec.DecodeError, ReaderCrashed):
+                return None
+            self._ended[ended.number] = ended
+        return self._ended[number]
+
+    def forget(self, number: int) -> None:
+        """Nobody asks for that worker any more."""
+        self._ended.pop(number, None)
+
+    def end(self) -> None:
+        """End the child and with it every worker."""
+        self.line.close()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self.process.wait(timeout=_END_SECONDS / 2)
+        self.process.kill()
+        self.process.wait()
 
 
 class ReaderProcess:
-    """A child that reads one file after another; started when first needed, replaced when it dies or hangs."""
+    """Reads files one after another, each in a worker of its own; the child behind it is started when first needed."""
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        self._child: subprocess.Popen[bytes] | None = None
-        self._hello = Hello()
-        self._lock = threading.Lock()
+        self._child: _Started | None = None
+        self._numbers = itertools.count()
+        self._lock = threading.RLock()
 
     def read(self, blob: Blob) -> Rendition:
         """The rendition of a blob.
@@ -57,51 +155,34 @@ class ReaderProcess:
             ItemError: What the reader said of the file; `LimitExceeded` when it hit a limit; `ReaderCrashed` when its
                 process died. The last two are `retryable`.
         """
-        with self._lock:
-            self._refuse_too_large(blob)
-            child = self._started()
-            try:
-                reply = self._ask(child, blob)
-            except BaseException:
-                self._kill()
-                raise
-            if reply.spent:
-                self._kill()
-        return _result(reply)
+        self._refuse_too_large(blob)
+        with contextlib.closing(self._answers(blob, opening=False)) as answers:
+            for frame in answers:
+                if isinstance(frame, Reply):
+                    return _result(frame, blob)
+        raise ReaderCrashed("The reading process gave no answer.", _NEXT)
 
     def open(self, blob: Blob) -> Iterator[Counted | MemberHead | Piece | Reply]:
         """Open a container: its count, then its members with their bytes, then a `Reply` that says how it ended.
 
-        `reader_seconds` is the longest silence between two frames. An iterator left early ends the child.
+        `reader_seconds` is the longest silence between two frames. An iterator left early ends the worker. Several may
+        be open at a time.
 
         Raises:
             ItemError: `LimitExceeded` when it hung, `ReaderCrashed` when its process died.
         """
-        with self._lock:
-            child = self._started()
-            done = False
-            try:
-                self._send(child, Request(blob=blob, open=True))
-                seconds = self.settings.reader_seconds
-                while not done:
-                    data = self._receive(child, time.monotonic() + seconds, seconds)
-                    frame = _frames.decode(data)
-                    done = isinstance(frame, Reply)
-                    yield frame
-            finally:
-                if not done or (isinstance(frame, Reply) and frame.spent):
-                    self._kill()
+        return self._answers(blob, opening=True)
 
-    def guards(self) -> dict[str, bool]:
-        """Which guards the child holds: name -> whether it is active here."""
-        with self._lock:
-            self._started()
-            return dict(self._hello.guards)
+    def guards(self) -> dict[str, str]:
+        """The guards around a worker: name -> why it does not hold here; empty where it does."""
+        return dict(self._started().guards)
 
     def close(self) -> None:
         """End the child."""
         with self._lock:
-            self._kill()
+            child, self._child = self._child, None
+            if child is not None:
+                child.end()
 
     def __enter__(self) -> ReaderProcess:
         return self
@@ -114,102 +195,92 @@ class ReaderProcess:
     def _refuse_too_large(self, blob: Blob) -> None:
         """A text whose every character took four bytes would still be too long: say so without reading it."""
         limit = self.settings.max_text_characters
-        try:
-            size = Path(blob.path).stat().st_size
-        except OSError as error:
-            raise errors.UnreadableInput(f"{blob.name} cannot be opened: {error.strerror}.", "Check it.") from error
-        if blob.media_type.startswith("text/") and size > 4 * limit:
+        if blob.media_type.startswith("text/") and _size(blob) > 4 * limit:
             raise _too_long(blob.name, limit)
 
-    def _started(self) -> subprocess.Popen[bytes]:
-        if self._child is not None and self._child.poll() is None:
+    def _started(self) -> _Started:
+        with self._lock:
+            if self._child is None or self._child.process.poll() is not None:
+                self.close()
+                self._child = _Started(self.settings)
             return self._child
-        self._kill()
-        # -I would hide an editable install; the environment is otherwise the parent's own.
-        self._child = subprocess.Popen(
-            [sys.executable, "-m", "sourcebook.ingest.child"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
-        try:
-            self._send(self._child, msgspec.to_builtins(self.settings))
-            self._hello = msgspec.msgpack.decode(
-                self._receive(self._child, time.monotonic() + START_SECONDS, START_SECONDS), type=Hello
-            )
-        except BaseException:
-            self._kill()
-            raise
-        return self._child
 
-    def _ask(self, child: subprocess.Popen[bytes], blob: Blob) -> Reply:
-        self._send(child, Request(blob=blob))
-        seconds = self.settings.reader_seconds
-        return msgspec.msgpack.decode(self._receive(child, time.monotonic() + seconds, seconds), type=Reply)
-
-    def _send(self, child: subprocess.Popen[bytes], message: object) -> None:
-        assert child.stdin is not None
+    def _answers(self, blob: Blob, *, opening: bool) -> Generator[Counted | MemberHead | Piece | Reply, None, None]:
+        """The frames of a worker for this blob, to its `Reply`; the worker is gone when the iterator is."""
+        budget = budget_for(_size(blob), blob.media_type, self.settings)
+        child = self._started()
+        number = next(self._numbers)
+        source, answer = os.pipe()
         try:
-            child.stdin.write(encode_frame(message))
-            child.stdin.flush()
+            with self._lock:
+                child.send(Request(number=number, blob=blob, budget=budget, open=opening), answer)
+            os.close(answer)
+            answer = -1
+            channel, done = _Channel(source), False
+            most = PIECE_BYTES * 4 if opening else budget.reply
+            while not done:
+                try:
+                    data = channel.receive(self.settings.reader_seconds, most)
+                    frame = _frames.decode(data) if data else None
+                except msgspec.DecodeError as error:
+                    raise ReaderCrashed("The reading process gave an answer that is none.", _NEXT) from error
+                if frame is None:
+                    break
+                done = isinstance(frame, Reply)
+                yield frame
+            if not done:
+                raise self._died(child, number, budget)
+        except TimeoutError as error:
+            raise _too_slow(self.settings.reader_seconds) from error
         except OSError as error:
-            raise self._died(child) from error
+            raise ReaderCrashed(f"The reading process is gone: {error.strerror}.", _NEXT) from error
+        finally:
+            if answer >= 0:
+                os.close(answer)
+            os.close(source)
+            self._end(child, number)
 
-    def _receive(self, child: subprocess.Popen[bytes], deadline: float, seconds: int) -> bytes:
-        """One frame from the child, or the error its silence stands for."""
-        head = self._receive_exactly(child, 4, deadline, seconds)
-        return self._receive_exactly(child, int.from_bytes(head, "big"), deadline, seconds)
+    def _end(self, child: _Started, number: int) -> None:
+        """Have a worker gone. A child that cannot do that is replaced."""
+        with self._lock:
+            try:
+                child.send(Stop(number=number))
+                gone = child.ended(number) is not None
+                child.forget(number)
+            except OSError:
+                gone = False
+            if not gone and child is self._child:
+                self.close()
 
-    def _receive_exactly(self, child: subprocess.Popen[bytes], count: int, deadline: float, seconds: int) -> bytes:
-        assert child.stdout is not None
-        number = child.stdout.fileno()
-        poll = select.poll()
-        poll.register(number, select.POLLIN)
-        data = bytearray()
-        while len(data) < count:
-            left = deadline - time.monotonic()
-            if left <= 0 or not poll.poll(left * 1000):
-                raise LimitExceeded(
-                    f"Reading took longer than {seconds} seconds.",
-                    "Raise reader_seconds if the file is worth it.",
-                    {"seconds": seconds},
-                )
-            piece = os.read(number, min(count - len(data), 1 << 20))
-            if not piece:
-                raise self._died(child)
-            data += piece
-        return bytes(data)
-
-    def _died(self, child: subprocess.Popen[bytes]) -> ItemError:
-        try:
-            code = child.wait(timeout=5)
-        except subprocess.TimeoutExpired:
-            code = 0
-        if code == -signal.SIGXCPU:
-            seconds = self.settings.reader_seconds
-            return LimitExceeded(
-                f"Reading took more than {seconds} seconds of processor time.",
-                "Raise reader_seconds if the file is worth it.",
-                {"processor_seconds": seconds},
-            )
-        how = f"by signal {signal.Signals(-code).name}" if code < 0 else f"with exit code {code}"
-        return ReaderCrashed(f"The reading process ended {how}.", "The file may be damaged; the others go on.")
-
-    def _kill(self) -> None:
-        child, self._child = self._child, None
-        if child is None:
-            return
-        child.kill()
-        for pipe in (child.stdin, child.stdout):
-            if pipe is not None:
-                with contextlib.suppress(OSError):
-                    pipe.close()
-        child.wait()
+    def _died(self, child: _Started, number: int, budget: Budget) -> ItemError:
+        with self._lock:
+            ended = child.ended(number)
+        return _death(ended, budget, self.settings)
 
 
-def guards(settings: Settings | None = None) -> dict[str, bool]:
-    """Which guards a reading child holds on this machine, for `doctor`."""
+def _death(ended: Ended | None, budget: Budget, settings: Settings) -> ItemError:
+    """What a worker's end without an answer stands for."""
+    if ended is None:
+        return ReaderCrashed("The reading process was ended from outside.", _NEXT)
+    if ended.code == -signal.SIGXCPU or (ended.code == -signal.SIGKILL and ended.seconds >= budget.seconds):
+        return LimitExceeded(
+            f"Reading took more than {budget.seconds} seconds of processor time, the most for a file of this size.",
+            "Raise reader_seconds if the file is worth it.",
+            {"processor_seconds": settings.reader_seconds},
+        )
+    # Libraries in C end the process when they are refused memory.
+    if ended.code < 0 and ended.megabytes > budget.megabytes * 3 / 4:
+        return LimitExceeded(
+            f"Reading took more than {budget.megabytes} MiB of memory, the most for a file of this size.",
+            "Raise reader_megabytes if the file is worth it.",
+            {"megabytes": settings.reader_megabytes},
+        )
+    how = f"by signal {signal.Signals(-ended.code).name}" if ended.code < 0 else f"with exit code {ended.code}"
+    return ReaderCrashed(f"The reading process ended {how}.", _NEXT)
+
+
+def guards(settings: Settings | None = None) -> dict[str, str]:
+    """The guards around a reading process on this machine, for `doctor`: name -> why not; empty where it holds."""
     with ReaderProcess(settings or Settings()) as process:
         return process.guards()
 
@@ -222,10 +293,14 @@ _CODES: dict[str, type[ItemError]] = {
 }  # fmt: skip
 
 
-def _result(reply: Reply) -> Rendition:
-    if reply.rendition is not None:
-        return reply.rendition
-    raise error_of(reply)
+def _result(reply: Reply, blob: Blob) -> Rendition:
+    """The rendition in a reply, which must be one of this file."""
+    made = reply.rendition
+    if made is None:
+        raise error_of(reply)
+    if made.blob != blob.hash or made.media_type != blob.media_type or made.text_hash != sha256_text(made.text):
+        raise ReaderCrashed("The reading process gave an answer that is not about this file.", _NEXT)
+    return made
 
 
 def error_of(reply: Reply) -> ItemError:
@@ -233,6 +308,21 @@ def error_of(reply: Reply) -> ItemError:
     if reply.code == LimitExceeded.code:
         return LimitExceeded(reply.message, reply.hint, dict(reply.limits))
     return _CODES.get(reply.code, ItemError)(reply.message, reply.hint)
+
+
+def _size(blob: Blob) -> int:
+    try:
+        return Path(blob.path).stat().st_size
+    except OSError as error:
+        raise errors.UnreadableInput(f"{blob.name} cannot be opened: {error.strerror}.", "Check it.") from error
+
+
+def _too_slow(seconds: int) -> LimitExceeded:
+    return LimitExceeded(
+        f"Reading took longer than {seconds} seconds.",
+        "Raise reader_seconds if the file is worth it.",
+        {"seconds": seconds},
+    )
 
 
 def _too_long(name: str, limit: int) -> LimitExceeded:

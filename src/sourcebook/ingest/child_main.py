@@ -1,186 +1,198 @@
-"""The reading child's own side: put the guards up, then read one file after another until the parent is gone."""
+"""The reading child's own side: it loads the readers once and splits off a guarded worker for each file.
+
+A worker sees one file, answers over one pipe and ends; whatever the file does to it, the next has a fresh one. The
+child itself never looks at a file.
+"""
 
 from __future__ import annotations
 
-import ctypes
+import contextlib
+import gc
 import os
 import resource
+import select
+import signal
+import socket
 import sys
-import zipfile
-import zlib
-from collections.abc import Iterator
-from typing import BinaryIO
+import warnings
+from pathlib import Path
 
 import msgspec
 
 from sourcebook import registry
-from sourcebook.errors import ItemError, LimitExceeded, UnsupportedInput
-from sourcebook.ingest.base import build_rendition
-from sourcebook.ingest.child_protocol import Counted, Hello, MemberHead, Piece, Reply, Request, encode_frame
-from sourcebook.ingest.choose import find_reader
-from sourcebook.ingest.containers.base import Member, find_opener
+from sourcebook.ingest import sandbox
+from sourcebook.ingest.child_protocol import Ended, Hello, Request, Stop, encode_frame
+from sourcebook.ingest.child_work import work
 from sourcebook.settings import Settings
 
-_CLONE_NEWUSER, _CLONE_NEWNET = 0x10000000, 0x40000000
-_FILE_BYTES = 1 << 20
-_OPEN_FILES = 256
+_asked: msgspec.msgpack.Decoder[Request | Stop] = msgspec.msgpack.Decoder(Request | Stop)
+_IMPATIENT = 0.02
+"""Seconds between looks at a worker that closed its descriptors and lives on."""
+
+
+class _Worker:
+    """A worker that runs: its process, and a pipe that closes when it ends."""
+
+    def __init__(self, process: int, life: int) -> None:
+        self.process = process
+        self.life = life
+        self.closed = False
+
+
+class Child:
+    """Serves requests from a socket until it closes."""
+
+    def __init__(self, line: socket.socket) -> None:
+        self.line = line
+        self.process = os.getpid()
+        data, _ = self._frame()
+        self.settings = msgspec.convert(msgspec.msgpack.decode(data or b"\x80"), Settings)
+        self.workers: dict[int, _Worker] = {}
+        registry.load_all("readers")
+        registry.load_all("openers")
+        self.readable = sandbox.libraries()
+        self.left = sandbox.leave_network()
+        # Workers share this process's memory until one of the two writes to it: nothing here is to be moved any more.
+        gc.collect()
+        gc.freeze()
+
+    def run(self) -> None:
+        """Serve until the run is gone; no worker outlives it."""
+        self._say(Hello(guards=self._trial()))
+        try:
+            while self._serve():
+                pass
+        finally:
+            for number in list(self.workers):
+                self._stop(number)
+
+    def _serve(self) -> bool:
+        """Wait for the run or a worker; False when the run is gone."""
+        waiting = [w.life for w in self.workers.values() if not w.closed]
+        patience = _IMPATIENT if any(w.closed for w in self.workers.values()) else None
+        watched: list[socket.socket | int] = [self.line, *waiting]
+        ready, _, _ = select.select(watched, [], [], patience)
+        for number, worker in list(self.workers.items()):
+            if worker.life in ready:
+                worker.closed = True
+            if worker.closed:
+                self._reap(number, worker)
+        if self.line not in ready:
+            return True
+        data, given = self._frame()
+        if not data:
+            return False
+        asked = _asked.decode(data)
+        if isinstance(asked, Stop):
+            self._stop(asked.number)
+        else:
+            self._start(asked, given)
+        return True
+
+    def _start(self, request: Request, answer: int) -> None:
+        life, held = os.pipe()
+        process = _fork()
+        if process == 0:
+            _become_worker(request, self, answer, held)
+        os.close(held)
+        os.close(answer)
+        self.workers[request.number] = _Worker(process, life)
+
+    def _stop(self, number: int) -> None:
+        worker = self.workers.get(number)
+        if worker is None:
+            return
+        for end in (os.killpg, os.kill):
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                end(worker.process, signal.SIGKILL)
+        self._reap(number, worker, wait=True)
+
+    def _reap(self, number: int, worker: _Worker, *, wait: bool = False) -> None:
+        process, status, used = os.wait4(worker.process, 0 if wait else os.WNOHANG)
+        if not process:
+            return
+        del self.workers[number]
+        os.close(worker.life)
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(worker.process, signal.SIGKILL)  # what it started, where that was not refused
+        taken = used.ru_maxrss >> (20 if sys.platform == "darwin" else 10)
+        self._say(
+            Ended(
+                number=number,
+                code=os.waitstatus_to_exitcode(status),
+                megabytes=taken,
+                seconds=round(used.ru_utime + used.ru_stime, 2),
+            )
+        )
+
+    def _trial(self) -> dict[str, str]:
+        """The guards a worker gets, found out by one that puts them up and reads nothing."""
+        source, answer = os.pipe()
+        process = _fork()
+        if process == 0:
+            held = sandbox.put_up(self.readable, megabytes=256, seconds=10)
+            os.write(answer, msgspec.msgpack.encode(held))
+            os._exit(0)
+        os.close(answer)
+        with os.fdopen(source, "rb") as told:
+            data = told.read()
+        os.waitpid(process, 0)
+        held = msgspec.msgpack.decode(data, type=dict[str, str]) if data else {"guards": "a trial of them failed"}
+        return dict(sorted({**held, sandbox.NETWORK: self.left}.items()))
+
+    def _say(self, message: object) -> None:
+        with contextlib.suppress(OSError):
+            self.line.sendall(encode_frame(message))
+
+    def _frame(self) -> tuple[bytes, int]:
+        """One frame and the descriptor that came with it, -1 without; no bytes when the run is gone."""
+        head, given, _, _ = socket.recv_fds(self.line, 4, 1)
+        while 0 < len(head) < 4:
+            head += self.line.recv(4 - len(head))
+        size, data = int.from_bytes(head, "big"), b""
+        while len(data) < size and (piece := self.line.recv(size - len(data))):
+            data += piece
+        return data, given[0] if given else -1
+
+
+def _fork() -> int:
+    with warnings.catch_warnings():
+        # Python warns of threads in a process that splits: this one has none, libraries' own lie still.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        return os.fork()
+
+
+def _become_worker(request: Request, child: Child, answer: int, life: int) -> None:
+    """Answer one request and end; nothing returns from here."""
+    code = 1
+    try:
+        os.setpgid(0, 0)
+        sandbox.die_with(child.process)
+        _close_all_but({0, 1, 2, answer, life})
+        own = [*child.readable, Path(request.blob.path)]
+        budget = request.budget
+        sandbox.put_up(own, megabytes=budget.megabytes, seconds=budget.seconds, renewed=request.open)
+        for message in work(request, child.settings):
+            _write(answer, encode_frame(message))
+        code = 0
+    finally:
+        os._exit(code)
+
+
+def _close_all_but(kept: set[int]) -> None:
+    first = 0
+    for number in [*sorted(kept), min(resource.getrlimit(resource.RLIMIT_NOFILE)[0], 1 << 16)]:
+        if first < number:  # an empty range would close everything above it
+            os.closerange(first, number)
+        first = number + 1
+
+
+def _write(number: int, data: bytes) -> None:
+    left = memoryview(data)
+    while left:
+        left = left[os.write(number, left) :]
 
 
 def main() -> None:
-    """Serve requests from standard input until it ends."""
-    channel = _own_channel()
-    source = os.fdopen(os.dup(0), "rb")
-    os.close(0)
-    os.open(os.devnull, os.O_RDONLY)
-    settings = msgspec.convert(msgspec.msgpack.decode(_frame(source) or b"\x80"), Settings)
-    # Readers are loaded before the first file's clock runs: their imports take a second or more.
-    registry.load_all("readers")
-    registry.load_all("openers")
-    held = put_up_guards(settings)
-    _write(channel, Hello(guards=held))
-    while data := _frame(source):
-        request = msgspec.msgpack.decode(data, type=Request)
-        _limit_processor(settings.reader_seconds)
-        if request.open:
-            for message in members(request, settings):
-                _write(channel, message)
-        else:
-            _write(channel, answer(request, settings))
-
-
-def members(request: Request, settings: Settings) -> Iterator[Counted | MemberHead | Piece | Reply]:
-    """Open one container: its count, its members with their bytes, and a last `Reply` that says how it ended."""
-    blob = request.blob
-    try:
-        opener = find_opener(blob.media_type)
-        if opener is None:
-            raise UnsupportedInput(f"Nothing opens {blob.media_type}.", "Unpack it by hand and add what is in it.")
-        yield Counted(members=opener.count(blob))
-        for member in opener.open(blob):
-            _limit_processor(settings.reader_seconds)
-            yield MemberHead(
-                name=member.name, media_type=member.media_type, address=member.address, time=member.time,
-                headers=member.headers, outcome=member.outcome, reason=member.reason, code=member.code,
-            )  # fmt: skip
-            yield from _pieces(member)
-        yield Reply()
-    except ItemError as error:
-        yield Reply(code=error.code, message=error.message, hint=error.hint)
-    except MemoryError:
-        yield _out_of_memory(settings)
-    except Exception as error:  # noqa: BLE001 - an opener's defect on one file must not end the run
-        message = f"Opening {blob.name} failed: {type(error).__name__}."
-        yield Reply(code="reader-crashed", message=message, hint="Please report it with the file.", spent=True)
-
-
-def _pieces(member: Member) -> Iterator[Piece]:
-    """A member's bytes; one that is damaged says so and lets the next ones follow."""
-    try:
-        for data in member.chunks:
-            yield Piece(data=data)
-    except ItemError as error:
-        yield Piece(broken=str(error), code=error.code)
-    except (OSError, ValueError, RuntimeError, NotImplementedError, zipfile.BadZipFile, zlib.error) as error:
-        yield Piece(broken=f"It cannot be unpacked: {type(error).__name__}. Get a whole copy of it.", code="unreadable")
-
-
-def answer(request: Request, settings: Settings) -> Reply:
-    """Read one file; every failure becomes a reply."""
-    blob = request.blob
-    try:
-        reader = find_reader(blob.media_type)
-        draft = reader.read(blob)
-        limit = settings.max_text_characters
-        if len(draft.text) > limit:
-            raise LimitExceeded(
-                f"{blob.name} is longer than {limit:,} characters.",
-                "Split it, or raise max_text_characters.",
-                {"max_text_characters": limit},
-            )
-        return Reply(rendition=build_rendition(blob, reader, draft))
-    except ItemError as error:
-        limits = {k: int(str(v)) for k, v in error.limits.items()} if isinstance(error, LimitExceeded) else {}
-        return Reply(code=error.code, message=error.message, hint=error.hint, limits=limits)
-    except MemoryError:
-        return _out_of_memory(settings)
-    except OSError as error:
-        return Reply(code="unreadable", message=f"{blob.name} cannot be opened: {error.strerror}.", hint="Check it.")
-    except Exception as error:  # noqa: BLE001 - a reader's defect on one file must not end the run
-        message = f"The reader of {blob.media_type} failed on {blob.name}: {type(error).__name__}."
-        return Reply(code="reader-crashed", message=message, hint="Please report it with the file.", spent=True)
-
-
-def _out_of_memory(settings: Settings) -> Reply:
-    mebibytes = settings.reader_megabytes
-    return Reply(
-        code=LimitExceeded.code,
-        message=f"Reading took more than {mebibytes} MiB of memory.",
-        hint="Raise reader_megabytes if the file is worth it.",
-        limits={"megabytes": mebibytes},
-        spent=True,
-    )
-
-
-def put_up_guards(settings: Settings) -> dict[str, bool]:
-    """Limits on memory, processor, files and network; says of each whether it holds."""
-    memory = settings.reader_megabytes << 20
-    held = {
-        "memory": _limit(resource.RLIMIT_AS, memory),
-        "file size": _limit(resource.RLIMIT_FSIZE, _FILE_BYTES),
-        "open files": _limit(resource.RLIMIT_NOFILE, _OPEN_FILES),
-        "no core dumps": _limit(resource.RLIMIT_CORE, 0),
-        "processor": _limit_processor(settings.reader_seconds),
-        "no network": _leave_network(),
-    }
-    return dict(sorted(held.items()))
-
-
-def _limit(what: int, value: int) -> bool:
-    _, hard = resource.getrlimit(what)
-    if hard != resource.RLIM_INFINITY:
-        value = min(value, hard)
-    try:
-        resource.setrlimit(what, (value, value))
-    except (ValueError, OSError):
-        return False
-    return True
-
-
-def _limit_processor(seconds: int) -> bool:
-    """Give the process `seconds` more of processor time; past them the kernel ends it with SIGXCPU."""
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
-    try:
-        resource.setrlimit(resource.RLIMIT_CPU, (int(used.ru_utime + used.ru_stime) + seconds + 1, hard))
-    except (ValueError, OSError):
-        return False
-    return True
-
-
-def _leave_network() -> bool:
-    """Move into an empty network namespace: no interface, no route. Refused where namespaces are not allowed."""
-    try:
-        unshare = ctypes.CDLL(None, use_errno=True).unshare
-    except (OSError, AttributeError):
-        return False
-    return bool(unshare(_CLONE_NEWNET) == 0 or unshare(_CLONE_NEWUSER | _CLONE_NEWNET) == 0)
-
-
-def _own_channel() -> BinaryIO:
-    """A private descriptor for replies; what anybody prints goes to nowhere."""
-    number = os.dup(1)
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, 1)
-    os.close(nowhere)
-    sys.stdout = sys.stderr
-    return os.fdopen(number, "wb")
-
-
-def _frame(source: BinaryIO) -> bytes:
-    head = source.read(4)
-    return source.read(int.from_bytes(head, "big")) if len(head) == 4 else b""
-
-
-def _write(channel: BinaryIO, message: object) -> None:
-    channel.write(encode_frame(message))
-    channel.flush()
+    """Serve the socket whose number is the only argument."""
+    Child(socket.socket(fileno=int(sys.argv[1]))).run()

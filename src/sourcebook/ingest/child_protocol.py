@@ -1,28 +1,57 @@
-"""Messages between a run and its reading child."""
+"""Messages between a run, its reading child, and the workers the child splits off: one for each file.
+
+The run and the child speak over a pair of sockets; a worker answers the run over a pipe of its own, which the child
+only passes on. Each message is a frame: four length bytes, big end first, and msgpack.
+"""
 
 from __future__ import annotations
 
 import msgspec
 
 from sourcebook.ingest.base import Blob
+from sourcebook.ingest.budget import Budget
 from sourcebook.model.document import Rendition
 from sourcebook.model.ledger import Outcome
 
 START_SECONDS = 60
 """How long a child may take to start: its imports, on a machine that is busy."""
+PIECE_BYTES = 1 << 20
+"""Most bytes of a member in one frame."""
 
 
 class Hello(msgspec.Struct, frozen=True, kw_only=True):
-    """First word of a child: the guards it holds."""
+    """First word of a child: the guards its workers hold, each with why it does not hold, or nothing."""
 
-    guards: dict[str, bool] = {}
+    guards: dict[str, str] = {}
 
 
-class Request(msgspec.Struct, frozen=True, kw_only=True):
-    """One file to read; with `open` set, to open: `Counted`, each `MemberHead` with its `Piece`s, and a `Reply`."""
+class Request(msgspec.Struct, frozen=True, kw_only=True, tag="request"):
+    """One file to read, for a worker of its own; the end of a pipe to answer on comes with it.
 
+    With `open` set, a container to open: `Counted`, each `MemberHead` with its `Piece`s, and a `Reply`.
+    """
+
+    number: int
     blob: Blob
+    budget: Budget
     open: bool = False
+
+
+class Stop(msgspec.Struct, frozen=True, kw_only=True, tag="stop"):
+    """End the worker of that number, whatever it does."""
+
+    number: int
+
+
+class Ended(msgspec.Struct, frozen=True, kw_only=True):
+    """How a worker ended: exit code, or the signal as a negative number; what it took."""
+
+    number: int
+    code: int
+    megabytes: int
+    """Most memory it held at a time, in MiB."""
+    seconds: float
+    """Processor time."""
 
 
 class MemberHead(msgspec.Struct, frozen=True, kw_only=True, tag="member"):
@@ -53,14 +82,13 @@ class Counted(msgspec.Struct, frozen=True, kw_only=True, tag="counted"):
 
 
 class Reply(msgspec.Struct, frozen=True, kw_only=True, tag="reply"):
-    """A rendition, or what was wrong. `spent` asks for a new child: this one ran out of memory."""
+    """A rendition, or what was wrong."""
 
     rendition: Rendition | None = None
     code: str = ""
     message: str = ""
     hint: str = ""
     limits: dict[str, int] = {}
-    spent: bool = False
 
 
 Frame = MemberHead | Piece | Counted | Reply

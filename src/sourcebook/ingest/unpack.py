@@ -57,11 +57,11 @@ class _Bounds:
 
 
 class Unpacker:
-    """Expands items: each container's members follow it. One child a depth, kept from container to container."""
+    """Expands items: each container's members follow it. One child for all, with a worker for each that is open."""
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        self._children: list[ReaderProcess] = []
+        self._child = ReaderProcess(settings)
 
     def __enter__(self) -> Unpacker:
         return self
@@ -69,9 +69,7 @@ class Unpacker:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        for child in self._children:
-            child.close()
-        self._children.clear()
+        self._child.close()
 
     def expand(self, items: Iterator[SourceItem]) -> Iterator[SourceItem]:
         """Every item, and the members of containers. A member's `path` lives until the next is asked for.
@@ -98,17 +96,15 @@ class Unpacker:
             return
         bounds = bounds or _Bounds(SPARE_BYTES + MOST_TIMES * item.path.stat().st_size)
         opening = _Opening(item, media_type, bounds, f"{root}/{item.name}")
-        for member in self._members(opening, depth):
+        for member in self._members(opening):
             yield from self._expand(member, root, bounds, depth + 1)
         if not is_document:
             yield opening.end()
         elif opening.error is not None:
             yield opening.rest()
 
-    def _members(self, opening: _Opening, depth: int) -> Iterator[SourceItem]:
-        while len(self._children) <= depth:
-            self._children.append(ReaderProcess(self.settings))
-        frames = self._children[depth].open(opening.blob())
+    def _members(self, opening: _Opening) -> Iterator[SourceItem]:
+        frames = self._child.open(opening.blob())
         try:
             yield from opening.run(frames, self.settings.max_file_megabytes << 20)
         except ItemError as error:
