@@ -61,6 +61,7 @@ if TYPE_CHECKING:
     from sourcebook.publish.links import Links
     from sourcebook.publish.pages import Pages
     from sourcebook.publish.site import Manifest
+    from sourcebook.store.backup import Backup
     from sourcebook.resolution import Resolution
     from sourcebook.store.index import SearchIndex
 
@@ -529,9 +530,28 @@ class Library:
 
     # -- look after ---------------------------------------------------------------------------------------------
 
-    def verify(self, *, sample: float | None = None, progress: Progress | None = None) -> VerifyReport:
-        """Re-derive every hash, row and anchor; `sample` takes that share of them."""
-        return verify(self.store, sample=sample, progress=progress)
+    def verify(
+        self, *, sample: float | None = None, expect: str | None = None, progress: Progress | None = None
+    ) -> VerifyReport:
+        """Re-derive every hash, row and anchor; `sample` takes that share of them.
+
+        `expect` is the `head` of an earlier report: the library must be that one, or have grown from it.
+        """
+        return _verified(self.root, self.store, sample, expect, progress)
+
+    def backup(self, out: Path | str, *, progress: Progress | None = None) -> Backup:
+        """Copy the library as of now to the new folder `out` and prove the copy; others may write meanwhile.
+
+        Raises:
+            UsageError: `out` is there already, or the library is in a store that is not kept in its folder.
+            StorageError: The disk is full, read-only or failing; nothing is left of the copy.
+        """
+        from sourcebook.store.backup import backup
+        from sourcebook.store.sqlite import SqliteStore
+
+        if not isinstance(self.store, SqliteStore):
+            raise UsageError("This library's store has a back-up of its own.", "Use the tools of its database.")
+        return backup(self.store, Path(out), progress=progress)
 
     def status(self) -> dict[str, Any]:
         """Counts, coverage of every container, failures and what to do about them."""
@@ -578,7 +598,9 @@ def check_read(read: ReadFile, library: Library | None) -> Checked:
     return checking.check_read(read, library.evidence(), lambda d: view.get_document(d).title)
 
 
-def verify_library(root: Path | str, *, sample: float | None = None, progress: Progress | None = None) -> VerifyReport:
+def verify_library(
+    root: Path | str, *, sample: float | None = None, expect: str | None = None, progress: Progress | None = None
+) -> VerifyReport:
     """`Library.verify` of a library that may be too damaged to be opened otherwise.
 
     Raises:
@@ -587,9 +609,20 @@ def verify_library(root: Path | str, *, sample: float | None = None, progress: P
     settings = read_settings(_library_folder(Path(root)))
     store = registry.load("stores", settings.store)(Path(root), audit=True)
     try:
-        return verify(store, sample=sample, progress=progress)
+        return _verified(Path(root), store, sample, expect, progress)
     finally:
         store.close()
+
+
+def _verified(
+    root: Path, store: Store, sample: float | None, expect: str | None, progress: Progress | None
+) -> VerifyReport:
+    """What `verify` says of the records, and of what lies beside them."""
+    from sourcebook.store.beside import beside
+
+    report = verify(store, sample=sample, progress=progress, expect=expect)
+    others = beside(root, report.checked.get("change", 0))
+    return msgspec.structs.replace(report, problems=(*report.problems, *others))
 
 
 def _library_folder(root: Path) -> Path:

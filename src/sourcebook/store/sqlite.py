@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 
 import apsw
@@ -118,6 +118,10 @@ class SqliteStore:
                 _roll_back(connection)
                 raise
             point("writer.done")
+
+    def connection(self) -> AbstractContextManager[apsw.Connection]:
+        """A connection of one's own for the length of a block, for the rooms beside this one in the store."""
+        return self._engine.connection()
 
     def view(self) -> SqliteView:
         """Reading; sees every finished transaction. May be shared between threads."""

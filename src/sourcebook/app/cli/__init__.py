@@ -13,7 +13,7 @@ from sourcebook.app.cli.options import Context, ReaderGone, fail
 VERBS = (
     take_in.init, take_in.add, take_in.watch, read.text, read.extract, read.show, read.list_, read.search, versions.diff,
     judge.check, judge.decide, who.resolve, who.judge, who.merge, who.split, who.reject, who.rename, leave.publish,
-    leave.export, run.serve, run.verify, run.status, run.doctor, tables.map_, tables.flows, take_in.demo,
+    leave.export, run.serve, run.verify, run.backup, run.status, run.doctor, tables.map_, tables.flows, take_in.demo,
 )  # fmt: skip
 
 _EPILOG = """\b

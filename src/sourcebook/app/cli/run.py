@@ -1,14 +1,18 @@
-"""Verbs that run and look after a library: serve, verify, status, doctor."""
+"""Verbs that run and look after a library: serve, verify, backup, status, doctor."""
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from sourcebook.app.cli.books import put_status
 from sourcebook.app.cli.options import Context, put_json, put_outline, verb
+
+if TYPE_CHECKING:
+    from sourcebook.library import VerifyReport
 
 
 @click.command()
@@ -42,8 +46,9 @@ def serve(context: Context, port: int, host: str) -> int:
 @click.command()
 @click.argument("folder", required=False, type=click.Path(path_type=Path))
 @click.option("--sample", type=click.FloatRange(0, 1, min_open=True), help="Check this share of the records only.")
+@click.option("--expect", metavar="HEAD", help="A head printed before: the library must be that one, or grown from it.")
 @verb
-def verify(context: Context, folder: Path | None, sample: float | None) -> int:
+def verify(context: Context, folder: Path | None, sample: float | None, expect: str | None) -> int:
     """Re-derive every hash, row and anchor of the library, or of a published FOLDER."""
     from sourcebook.library import verify_folder, verify_library
 
@@ -51,16 +56,43 @@ def verify(context: Context, folder: Path | None, sample: float | None) -> int:
         report = verify_folder(folder)
     else:
         with context.progress("verifying") as step:
-            report = verify_library(context.root(), sample=sample, progress=step)
+            report = verify_library(context.root(), sample=sample, expect=expect, progress=step)
     if context.as_json:
         put_json(report)
     else:
-        click.echo("checked " + ", ".join(f"{n} {kind}" for kind, n in report.checked.items()))
-        for problem in report.problems:
-            leans = f" (leans on it: {', '.join(problem.depends[:5])})" if problem.depends else ""
-            click.echo(f"  {problem.kind} {problem.id}: {problem.message}{leans}")
-        click.echo("nothing wrong" if not report.problems else f"{len(report.problems)} problems")
+        _put_report(report)
     return 4 if report.problems else 0
+
+
+MOST_LEANING = 5
+"""Ids named of what leans on a damaged thing; `--json` gives all."""
+
+
+def _put_report(report: VerifyReport) -> None:
+    click.echo("checked " + ", ".join(f"{n} {kind}" for kind, n in report.checked.items()))
+    for problem in report.problems:
+        more = len(problem.depends) - MOST_LEANING
+        named = ", ".join(problem.depends[:MOST_LEANING]) + (f" and {more} more" if more > 0 else "")
+        leans = f" (leans on it: {named})" if problem.depends else ""
+        click.echo(f"  {problem.kind} {problem.id}: {problem.message}{leans}")
+    click.echo("nothing wrong" if not report.problems else f"{len(report.problems)} problems")
+    if report.head:
+        click.echo(f"head {report.head}")
+
+
+@click.command()
+@click.argument("out", type=click.Path(path_type=Path))
+@verb
+def backup(context: Context, out: Path) -> int:
+    """Copy the library as of now to the new folder OUT and prove the copy; others may go on writing."""
+    with context.open() as library, context.progress("copying") as step:
+        made = library.backup(out, progress=step)
+    if context.as_json:
+        put_json(made)
+    else:
+        click.echo(f"{made.files} files and every record in {out}")
+        _put_report(made.report)
+    return 4 if made.report.problems else 0
 
 
 @click.command()

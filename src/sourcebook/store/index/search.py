@@ -23,6 +23,7 @@ from sourcebook.store.index.cursor import make_cursor, read_cursor
 from sourcebook.store.index.highlight import Highlighter
 from sourcebook.store.index.lock import busy, clear_away, one_at_a_time, said_plainly
 from sourcebook.store.index.meaning import Meaning
+from sourcebook.store.index.proof import MARK, read_mark, seal_of, sums_of
 from sourcebook.store.index.schema import (
     EXACT,
     VERSION,
@@ -35,7 +36,6 @@ from sourcebook.store.index.schema import (
     words_analyzer,
 )
 
-MARK = "watermark.json"
 PATIENCE, OPENING = 2.0, 60.0
 """Seconds to wait for another process: before a search goes on with what is there, and before nothing can be had."""
 SORTS = ("relevance", "newest", "oldest")
@@ -131,9 +131,16 @@ class SearchIndex:
     def _write_mark(self, change: int) -> None:
         path = self.folder / MARK
         draft = path.with_suffix(".tmp")
-        draft.write_text(json.dumps({"version": VERSION, "change": change}), encoding="utf-8")
+        mark: dict[str, Any] = {"version": VERSION, "change": change, "files": sums_of(self.folder, self._sums())}
+        draft.write_text(json.dumps({**mark, "seal": seal_of(mark)}), encoding="utf-8")
         draft.replace(path)
         self.watermark = change
+
+    def _sums(self) -> dict[str, int]:
+        with suppress(ValueError, RecursionError):
+            held = read_mark(self.folder).get("files")
+            return held if isinstance(held, dict) else {}
+        return {}
 
     def update(self, wait: float = PATIENCE) -> int:
         """Index what changed since the watermark; gives how many documents that was.

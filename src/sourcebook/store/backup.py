@@ -1,0 +1,97 @@
+"""Hot back-up: a copy of a library that is whole as of one moment, whatever is written meanwhile.
+
+The database is copied by SQLite's own back-up in one read transaction, then every file that was ever added. A row is
+written only after its bytes are there, and bytes never change: all that the copied rows name is among them.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import apsw
+import msgspec
+
+from sourcebook.durable import folder_in_place_of, storage_errors
+from sourcebook.errors import UsageError
+from sourcebook.store.blobs import BlobStore
+from sourcebook.store.engine import our_errors
+from sourcebook.store.report import VerifyReport
+from sourcebook.store.seals import last_head
+from sourcebook.store.sqlite import DATABASE, SqliteStore
+from sourcebook.store.verify import verify
+
+Progress = Callable[[int, int | None, str], None]
+PROJECTIONS = ("index", "cache")
+"""Folders (and what lies beside them by that name) that every library makes anew."""
+
+
+class Backup(msgspec.Struct, frozen=True, kw_only=True):
+    """What was copied, and what `verify` says of the copy."""
+
+    out: str
+    head: str
+    """Seal of the library as copied: note it elsewhere, `verify --expect` asks for it later."""
+    files: int
+    report: VerifyReport
+
+
+def backup(store: SqliteStore, out: Path, *, progress: Progress | None = None) -> Backup:
+    """Copy the library of `store` to the new folder `out`, which appears only when it is whole; then prove it.
+
+    Raises:
+        UsageError: `out` is there already, or lies inside the library.
+        StorageError: The disk is full, read-only or failing; nothing is left of the copy.
+    """
+    root = store.root.resolve()
+    if out.exists() and (not out.is_dir() or any(out.iterdir())):
+        raise UsageError(f"{str(out)!r} is there already.", "Name a new folder: a back-up never replaces another one.")
+    if out.resolve().is_relative_to(root):
+        raise UsageError(f"{str(out)!r} lies inside the library.", "Name a folder elsewhere, best on another disk.")
+    with storage_errors("copying the library"), folder_in_place_of(out) as new:
+        head = _copy_database(store, new / DATABASE)
+        files = _copy_blobs(store, new, progress)
+        _copy_rest(root, new)
+        copy = SqliteStore(new, audit=True)
+        try:
+            report = verify(copy, progress=progress, expect=head)
+        finally:
+            copy.close()
+    return Backup(out=str(out), head=head, files=files, report=report)
+
+
+def _copy_database(store: SqliteStore, target: Path) -> str:
+    """The database as of now; gives its head."""
+    with store.connection() as connection, our_errors(target):
+        copy = apsw.Connection(str(target))
+        try:
+            with copy.backup("main", connection, "main") as work:
+                work.step(-1)  # all pages in one read transaction: a writer beside it does not make it start again
+            # In the copy nothing is left to a log beside it: it may lie on a disk that is only ever read.
+            copy.pragma("journal_mode", "delete")
+            return last_head(copy)
+        finally:
+            copy.close()
+
+
+def _copy_blobs(store: SqliteStore, new: Path, progress: Progress | None) -> int:
+    kept, files = BlobStore(new / "blobs"), 0
+    for files, blob in enumerate(store.blobs.iter_blobs(), 1):
+        kept.put_file(store.blobs.path(blob))
+        if progress:
+            progress(files, None, blob)
+    shutil.rmtree(new / "blobs" / "tmp", ignore_errors=True)
+    return files
+
+
+def _copy_rest(root: Path, new: Path) -> None:
+    """Settings, what is remembered of feeds, and whatever else lies in the library's folder."""
+    for path in sorted(root.iterdir()):
+        known = path.name.startswith((DATABASE, "blobs")) or path.name.partition(".")[0] in PROJECTIONS
+        if known or path.is_symlink() or path.suffix == ".new":
+            continue
+        if path.is_dir():
+            shutil.copytree(path, new / path.name)
+        elif path.is_file():
+            shutil.copy2(path, new / path.name)
