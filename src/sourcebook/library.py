@@ -68,6 +68,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Checked",
     "Library",
+    "VerifyReport",
     "ReadFile",
     "build_demo",
     "check_file",
@@ -437,7 +438,7 @@ class Library:
             InvalidQuery: The query cannot be parsed; the message says where.
         """
         parsed = parse_query(query)
-        self.index.update()
+        self.index.catch_up()
         if semantic:
             found = self.index.search_meaning(parsed, text=query, limit=limit, cursor=cursor)
         else:
@@ -447,7 +448,7 @@ class Library:
 
     def find_passages(self, text: str, *, limit: int = 20, within: str | None = None) -> builtins.list[Passage]:
         """Passages (blocks) that bear on `text`, best first; only those of the document `within`, when given."""
-        self.index.update()
+        self.index.catch_up()
         return self.index.find_passages(text, limit=limit, within=within)
 
     # -- judge --------------------------------------------------------------------------------------------------
@@ -460,7 +461,7 @@ class Library:
         """What check rules see of this library."""
         from sourcebook.corroborate.base import Evidence
 
-        self.index.update()
+        self.index.catch_up()
         return Evidence(self.view(), self.index)
 
     def decide(self, what: str, value: str, *, why: str, who: str) -> Decision:
@@ -547,10 +548,7 @@ class Library:
             StorageError: The disk is full, read-only or failing; nothing is left of the copy.
         """
         from sourcebook.store.backup import backup
-        from sourcebook.store.sqlite import SqliteStore
 
-        if not isinstance(self.store, SqliteStore):
-            raise UsageError("This library's store has a back-up of its own.", "Use the tools of its database.")
         return backup(self.store, Path(out), progress=progress)
 
     def status(self) -> dict[str, Any]:

@@ -37,13 +37,15 @@ class Backup(msgspec.Struct, frozen=True, kw_only=True):
     report: VerifyReport
 
 
-def backup(store: SqliteStore, out: Path, *, progress: Progress | None = None) -> Backup:
+def backup(store: object, out: Path, *, progress: Progress | None = None) -> Backup:
     """Copy the library of `store` to the new folder `out`, which appears only when it is whole; then prove it.
 
     Raises:
-        UsageError: `out` is there already, or lies inside the library.
+        UsageError: `out` is there already or lies inside the library, or the store is not kept in a folder.
         StorageError: The disk is full, read-only or failing; nothing is left of the copy.
     """
+    if not isinstance(store, SqliteStore):
+        raise UsageError("This library's store has a back-up of its own.", "Use the tools of its database.")
     root = store.root.resolve()
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
         raise UsageError(f"{str(out)!r} is there already.", "Name a new folder: a back-up never replaces another one.")

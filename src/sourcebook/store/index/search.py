@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
@@ -36,6 +37,7 @@ from sourcebook.store.index.schema import (
     words_analyzer,
 )
 
+log = logging.getLogger(__name__)
 PATIENCE, OPENING = 2.0, 60.0
 """Seconds to wait for another process: before a search goes on with what is there, and before nothing can be had."""
 SORTS = ("relevance", "newest", "oldest")
@@ -163,6 +165,13 @@ class SearchIndex:
                 with said_plainly():
                     self._write(changed, last)
             return len(changed)
+
+    def catch_up(self) -> None:
+        """`update` before a search: where it cannot be written (a full disk), what is there is searched, and said."""
+        try:
+            self.update()
+        except StorageError as error:
+            log.warning("What is new is not found yet. %s %s", error.message, error.hint)
 
     def _changes(self) -> tuple[list[str], int]:
         """Documents changed since the watermark, and the number of the last change."""
