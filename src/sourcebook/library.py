@@ -61,15 +61,15 @@ if TYPE_CHECKING:
     from sourcebook.publish.links import Links
     from sourcebook.publish.pages import Pages
     from sourcebook.publish.site import Manifest
-    from sourcebook.store.backup import Backup
     from sourcebook.resolution import Resolution
+    from sourcebook.store.backup import Backup
     from sourcebook.store.index import SearchIndex
 
 __all__ = [
     "Checked",
     "Library",
-    "VerifyReport",
     "ReadFile",
+    "VerifyReport",
     "build_demo",
     "check_file",
     "doctor",
