@@ -119,6 +119,8 @@ def parse_rendition(rendition: Rendition, language: str, model: str, shelf: Shel
     Where there is a shelf, a piece of text that was parsed before is taken from it.
     """
     pieces = [(block, start, end) for block in rendition.blocks for start, end in _cut(rendition.text, block)]
+    if not pieces:  # a table has no prose: no model is loaded for it
+        return []
     texts = [_HALF.sub("\ufffd", _SPACE.sub(" ", rendition.text[start:end])) for _, start, end in pieces]
     with one_thread():
         docs = _parse(texts, model, shelf) if language == "en" else list(map(_blank(), texts))
