@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from sourcebook.errors import NotFound
+from sourcebook.explore.threads import find_thread
 from sourcebook.model.annotation import KINDS
 from sourcebook.model.document import Document
 from sourcebook.store.base import View
@@ -23,6 +24,9 @@ _KIND_OF_LIST = {kind if kind == "money" else f"{kind}s": kind for kind in KINDS
 def iter_list(view: View, kind: str, **where: Any) -> Iterator[Any]:
     """Records of one of `LISTS`. `where`: `document` for readings, `outcome` for the ledger.
 
+    Of documents, `thread` (an id of a document, or a Message-ID) gives those of its conversation in their order, and
+    `confidence_below` those whose words were recognised with less confidence.
+
     Raises:
         NotFound: There is no such list (the message names those there are) or no such document.
     """
@@ -34,14 +38,25 @@ def iter_list(view: View, kind: str, **where: Any) -> Iterator[Any]:
         return iter(view.iter_annotations(kind=_KIND_OF_LIST[kind], document=where.get("document")))
     if kind == "ledger":
         return view.iter_ledger(outcome=where.get("outcome"))
+    if kind == "documents":
+        return _documents(view, where.get("thread"), where.get("confidence_below"))
     if kind == "outlets":
         return iter(iter_outlets(view.iter_documents()))
     makers: dict[str, Callable[[], Iterator[Any]]] = {
-        "documents": view.iter_documents,
         "decisions": view.iter_decisions,
     }
     # Origins and summaries come with later stages: none are held yet.
     return makers[kind]() if kind in makers else iter(())
+
+
+def _documents(view: View, thread: str | None, below: float | None) -> Iterator[Document]:
+    documents = view.iter_documents()
+    if thread is not None:
+        found = find_thread(documents, thread).documents
+        if not found:
+            raise NotFound(f"No message of a thread is called {thread!r}.", "Name a document or its Message-ID.")
+        documents = iter(found)
+    return (d for d in documents if below is None or d.confidence < below)
 
 
 class Outlet(msgspec.Struct, frozen=True, kw_only=True):

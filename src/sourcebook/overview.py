@@ -15,6 +15,7 @@ import msgspec
 from sourcebook import registry
 from sourcebook.coverage import build_coverage, kind_in_words
 from sourcebook.errors import NotFound, SourcebookError
+from sourcebook.explore.threads import find_thread
 from sourcebook.explore.versions import compare, get_history, summary, told_absence, trace
 from sourcebook.extract import parse as language_model
 from sourcebook.extract.llm.network import describe_use
@@ -22,6 +23,7 @@ from sourcebook.ingest.child import guards
 from sourcebook.model.address import normal_address
 from sourcebook.model.annotation import Citation, Claim, model_of
 from sourcebook.model.coverage import RETRY, share_of
+from sourcebook.model.document import Document, Rendition
 from sourcebook.model.ids import kind_of
 from sourcebook.model.version import History, Version
 from sourcebook.settings import Settings
@@ -75,13 +77,39 @@ def _show_document(view: View, identifier: str) -> dict[str, Any]:
             "text_hash": rendition.text_hash,
             "warnings": list(rendition.warnings),
             "hidden": len(rendition.hidden),
+            **({"confidence": rendition.confidence, "pages": _unsure(rendition)} if rendition.confidence < 1 else {}),
         },
+        **({"outline": [f"{'  ' * b.level}{b.title} (page {b.page})" for b in rendition.metadata.outline]}
+           if rendition.metadata.outline else {}),
+        **_thread(view, document),
         "readings": dict(sorted(readings.items())),
         **({"readings by a language model, not reviewed": {m: dict(sorted(c.items())) for m, c in by_model.items()}}
            if by_model else {}),
         "extractors": view.extractors_of(rendition.id),
         "cited_by": _citing(view, document.address),
     }  # fmt: skip
+
+
+def _unsure(rendition: Rendition) -> list[dict[str, Any]]:
+    """Pages whose words were recognised in pictures, and how sure that is."""
+    return [{"page": p.number, "confidence": p.confidence} for p in rendition.pages if p.confidence < 1]
+
+
+def _thread(view: View, document: Document) -> dict[str, Any]:
+    """Of a message: what comes before and after it in its thread, and all of it."""
+    if not document.message and not document.answers:
+        return {}
+    thread = find_thread(view.iter_documents(), document.id)
+    told = [{"id": d.id, "title": d.title, "from": ", ".join(d.byline), "date": d.published} for d in thread.documents]
+    place = next((n for n, d in enumerate(thread.documents) if d.id == document.id), 0)
+    return {
+        "thread": {
+            "before": told[place - 1] if place else None,
+            "after": told[place + 1] if place + 1 < len(told) else None,
+            "messages": told,
+            "named in it and not in the library": thread.missing,
+        }
+    }
 
 
 SHOWN_VERSIONS = 20

@@ -7,6 +7,7 @@
     fuzzy, prefix    kovak~1, dredg*
     fields           title: outlet: byline: person: org: place: kind: status: category: collection: language:
     ranges           date:2008..2012, date:2008-03, amount:>1e6, amount:1000..5000
+    recognised       ocr:<0.8 (texts read off pictures, by how sure the reading is, 0 to 1), ocr:0..1 (all of them)
 
 A query is at most `LONGEST` characters and `DEEPEST` brackets deep, so hostile input stays cheap.
 """
@@ -164,8 +165,8 @@ def _leaf(field: str, token: _Token) -> Query:
         raise InvalidQuery(f"There is no field {field!r}.", f"Fields are: {', '.join(FIELDS)}.")
     if field == "date":
         return _date_range(token.text)
-    if field == "amount":
-        return _amount_range(token.text)
+    if field in ("amount", "ocr"):
+        return _number_range(field, token.text)
     text = token.text
     if not any(c.isalnum() for c in text):
         raise InvalidQuery(f"{text!r} at character {token.at + 1} has no word in it.", "Write a word or a number.")
@@ -226,15 +227,15 @@ def _shifted(day: float | None, strict: bool, days: int) -> float | None:
     return float(moved.year * 10000 + moved.month * 100 + moved.day)
 
 
-def _amount_range(text: str) -> Range:
+def _number_range(field: str, text: str) -> Range:
     operator, first, last = _ends(text)
     if operator == "..":
-        return Range("amount", _number(first), _number(last))
+        return Range(field, _number(first), _number(last))
     if operator in (">", ">="):
-        return Range("amount", _number(first), None)
+        return Range(field, _number(first), None)
     if operator in ("<", "<="):
-        return Range("amount", None, _number(first))
-    return Range("amount", _number(first), _number(first))
+        return Range(field, None, _number(first))
+    return Range(field, _number(first), _number(first))
 
 
 def _number(text: str) -> float | None:

@@ -56,19 +56,21 @@ def read_picture(image: Image.Image, number: int, dpi: float | None = None) -> O
         box = found.BoundingBox(tesserocr.RIL.TEXTLINE)
         if not words or box is None or confidence < LEAST_CONFIDENCE:
             continue
-        lines.append(_line(words, box, image.height, scale))
+        lines.append(_line(words, box, image.height, scale, confidence))
         sure += [confidence] * len(words)
     engine.Clear()
-    page = PageLines(number, round(image.width * scale, 2), round(image.height * scale, 2), lines)
-    return OcrPage(page, round(sum(sure) / len(sure) / 100, 4) if sure else 0.0)
+    mean = round(sum(sure) / len(sure) / 100, 4) if sure else 0.0
+    width, height = round(image.width * scale, 2), round(image.height * scale, 2)
+    return OcrPage(PageLines(number, width, height, lines, confidence=mean), mean)
 
 
-def _line(words: str, box: tuple[int, int, int, int], height: int, scale: float) -> Line:
+def _line(words: str, box: tuple[int, int, int, int], height: int, scale: float, confidence: float) -> Line:
     left, top, right, bottom = box
     corners = (left * scale, (height - bottom) * scale, right * scale, (height - top) * scale)
     x0, y0, x1, y1 = (round(corner, 2) for corner in corners)
     # Half points: heights of lines of one size differ by a pixel or two.
-    return Line(text=words, box=(x0, y0, x1, y1), size=round((y1 - y0) * 2 * 0.75) / 2, bold=False)
+    size = round((y1 - y0) * 2 * 0.75) / 2
+    return Line(text=words, box=(x0, y0, x1, y1), size=size, bold=False, confidence=round(confidence / 100, 4))
 
 
 def _flat(image: Image.Image) -> Image.Image:

@@ -7,8 +7,10 @@ Pages without a text layer are pictures: they are read by OCR, which lowers the 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import ClassVar
 
+import msgspec
 import pypdfium2
 from pypdfium2 import raw
 
@@ -19,6 +21,7 @@ from sourcebook.ingest.language import find_language
 from sourcebook.ingest.ocr import POINTS, read_picture
 from sourcebook.ingest.pdf_layout import PageLines, PdfText, lay_out
 from sourcebook.ingest.pdf_lines import read_lines
+from sourcebook.ingest.pdf_notes import add_notes, mark_headings, read_notes, read_outline
 from sourcebook.ingest.pdf_open import open_pdf
 from sourcebook.model.document import Metadata
 
@@ -40,7 +43,7 @@ class PdfReader:
     """Reads PDF files."""
 
     name: ClassVar[str] = "pdf"
-    version: ClassVar[str] = "2"
+    version: ClassVar[str] = "3"
     media_types: ClassVar[tuple[str, ...]] = ("application/pdf",)
 
     def read(self, blob: Blob) -> Draft:
@@ -50,13 +53,17 @@ class PdfReader:
             pages, warnings, confidence = _read_pages(document)
             if not any(page.lines for page in pages):
                 raise UnreadableInput(f"{blob.name} has no text layer and no words in its pictures.", "Look at it.")
-            laid = lay_out(pages)
+            laid = lay_out([_labelled(document, page) for page in pages])
+            outline = read_outline(document)
+            text, blocks = add_notes(
+                laid.text, mark_headings(laid.text, laid.blocks, outline), read_notes(document, blob)
+            )
             return Draft(
-                text=laid.text,
-                blocks=laid.blocks,
+                text=text,
+                blocks=blocks,
                 pages=laid.pages,
                 boxes=laid.boxes,
-                metadata=_metadata(document, laid),
+                metadata=msgspec.structs.replace(_metadata(document, laid), outline=outline),
                 confidence=confidence,
                 warnings=(*mended, *warnings),
             )
@@ -95,6 +102,15 @@ def _read_pages(document: pypdfium2.PdfDocument) -> tuple[list[PageLines], list[
     return pages, warnings, round(1 - doubt / total, 4) if total else 0.0
 
 
+def _labelled(document: pypdfium2.PdfDocument, page: PageLines) -> PageLines:
+    """The page with what the document calls it, where that is not its number."""
+    try:
+        label = " ".join(document.get_page_label(page.number - 1).split())[:40]
+    except (pypdfium2.PdfiumError, UnicodeError):
+        label = ""
+    return replace(page, label=label) if label not in ("", str(page.number)) else page
+
+
 def _length(page: PageLines) -> int:
     return sum(len(line.text) for line in page.lines)
 
@@ -111,7 +127,7 @@ def _recognise(document: pypdfium2.PdfDocument, number: int) -> tuple[PageLines,
     finally:
         page.close()
     found = read_picture(picture, number, dots)
-    lines = PageLines(number, round(width, 2), round(height, 2), found.lines.lines)
+    lines = PageLines(number, round(width, 2), round(height, 2), found.lines.lines, confidence=found.confidence)
     return lines, found.confidence
 
 

@@ -30,16 +30,19 @@ class Line:
     box: tuple[float, float, float, float]
     size: float
     bold: bool
+    confidence: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class PageLines:
-    """One page's lines in reading order."""
+    """One page's lines in reading order; `label` is what the source calls it where that is not its number."""
 
     number: int
     width: float
     height: float
     lines: list[Line]
+    label: str = ""
+    confidence: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +110,12 @@ class _Made:
             if i:
                 self.put("\n" if group.kind == "item" == groups[i - 1].kind else "\n\n")
             self._add_group(page.number, group)
-        self.pages.append(Page(number=page.number, start=start, end=self.length, width=page.width, height=page.height))
+        self.pages.append(
+            Page(
+                number=page.number, start=start, end=self.length, width=page.width, height=page.height,
+                label=page.label, confidence=page.confidence,
+            )
+        )  # fmt: skip
 
     def _add_group(self, number: int, group: _Group) -> None:
         start = self.length
@@ -116,7 +124,8 @@ class _Made:
             joined = i + 1 < len(texts) and self.hyphens.parts_a_word(texts[i], texts[i + 1])
             at = self.put(line.text[:-1] if joined else line.text)
             x0, y0, x1, y1 = line.box
-            self.boxes.append(Box(start=at, end=self.length, page=number, x0=x0, y0=y0, x1=x1, y1=y1))
+            sure = line.confidence
+            self.boxes.append(Box(start=at, end=self.length, page=number, x0=x0, y0=y0, x1=x1, y1=y1, confidence=sure))
             if i + 1 < len(texts) and not joined:
                 self.put("\n")
         if group.running:

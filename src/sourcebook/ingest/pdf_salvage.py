@@ -30,7 +30,9 @@ def salvage(data: bytes) -> bytes | None:
     if not pages:
         return None
     free = max((objects | loose).keys()) + 1
-    out = [data, b"\n"]
+    # An object that is cut off would swallow what follows it.
+    whole = data.rfind(b"endobj") + len(b"endobj")
+    out = [data[:whole], b"\n"]
     out += [b"%d 0 obj\n%b\nendobj\n" % (number, body) for number, body in sorted(loose.items())]
     kids = b" ".join(b"%d 0 R" % number for number in pages)
     out.append(

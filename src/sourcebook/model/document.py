@@ -68,9 +68,13 @@ class Page(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     end: int
     width: float = 0.0
     height: float = 0.0
+    label: str = ""
+    """What the source calls the page ("iv", "A-3"), where that is not its number."""
+    confidence: float = 1.0
+    """Below 1 where its words were recognised in a picture."""
 
 
-class Box(msgspec.Struct, frozen=True, kw_only=True):
+class Box(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Where a line of text stands on its page: points from the lower left corner."""
 
     start: int
@@ -80,6 +84,16 @@ class Box(msgspec.Struct, frozen=True, kw_only=True):
     y0: float
     x1: float
     y1: float
+    confidence: float = 1.0
+    """Below 1 where the line was recognised in a picture."""
+
+
+class Bookmark(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """An entry of a source's own table of contents; `level` counts from 0."""
+
+    title: str
+    level: int = 0
+    page: int = 0
 
 
 class Table(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -127,6 +141,8 @@ class Metadata(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Message-ID of an e-mail, without brackets."""
     answers: tuple[str, ...] = ()
     """Message-IDs of what it answers, the thread's first one first."""
+    outline: tuple[Bookmark, ...] = ()
+    """The source's own table of contents."""
 
 
 class Rendition(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -193,6 +209,12 @@ class Document(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     source_kind: SourceKind = "unknown"
     collection: str = "default"
     versions: int = 1
+    confidence: float = 1.0
+    """Of its text: below 1 where words were recognised in pictures."""
+    message: str | None = None
+    """Message-ID of an e-mail, without brackets."""
+    answers: tuple[str, ...] = ()
+    """Message-IDs of what it answers, the thread's first one first."""
 
 
 def rendition_id(blob: str, engine: str, engine_version: str, text: str) -> str:

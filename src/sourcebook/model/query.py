@@ -8,7 +8,7 @@ TEXT_FIELDS = ("text", "title", "outlet", "person", "org", "place", "byline")
 """Fields searched by words."""
 KEY_FIELDS = ("kind", "status", "category", "collection", "language")
 """Fields compared whole."""
-RANGE_FIELDS = ("date", "amount")
+RANGE_FIELDS = ("date", "amount", "ocr")
 
 
 class Node(msgspec.Struct, frozen=True, tag=True):

@@ -128,4 +128,7 @@ def _fields(view: View, old: Document | None, shown: _Had, given: Given) -> Docu
         language=meta.language,
         source_kind=given.kind or said_kind or meta.source_kind,
         collection=given.collection,
+        confidence=rendition.confidence,
+        message=meta.message,
+        answers=meta.answers,
     )

@@ -150,11 +150,23 @@ def _short(value: Any, width: int = 80) -> str:
 @click.argument("kind")
 @click.option("--document", help="Only of this document.")
 @click.option("--outcome", type=click.Choice(["stored", "skipped", "failed"]), help="Only ledger items that ended so.")
+@click.option("--thread", metavar="ID", help="Only messages of the thread that this document or Message-ID is in.")
+@click.option(
+    "--confidence-below", type=click.FloatRange(0, 1), help="Only documents recognised with less confidence, 0 to 1."
+)
 @verb
-def list_(context: Context, kind: str, document: str | None, outcome: str | None) -> int:
+def list_(
+    context: Context,
+    kind: str,
+    document: str | None,
+    outcome: str | None,
+    thread: str | None,
+    confidence_below: float | None,
+) -> int:
     """List records: documents outlets mentions quotes times money figures relations claims ledger decisions ..."""
     with context.open() as library:
-        found = library.list(kind, document=document, outcome=outcome)
+        where = {"document": document, "outcome": outcome, "thread": thread, "confidence_below": confidence_below}
+        found = library.list(kind, **where)
         if context.as_json:
             put_lines(found)
             return 0

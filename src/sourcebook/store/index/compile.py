@@ -108,10 +108,10 @@ class Compiler:
         return tantivy.Query.phrase_query(self.schema, field, words, slop)
 
     def _range(self, query: Range) -> tantivy.Query:
-        if query.field == "amount":
+        if query.field in ("amount", "ocr"):
             return tantivy.Query.range_query(
                 self.schema,
-                "amount",
+                query.field,
                 tantivy.FieldType.Float,
                 -1e300 if query.low is None else query.low,
                 1e300 if query.high is None else query.high,

@@ -12,7 +12,7 @@ from sourcebook.model.annotation import Annotation, Claim, Mention, Money
 from sourcebook.model.document import Block, Document, Rendition
 from sourcebook.model.when import parse_edtf
 
-VERSION = "1"
+VERSION = "2"
 """Raised when anything here changes what is indexed; an older index is then rebuilt."""
 
 WORDS, EXACT, KEY = "sb_words", "sb_exact", "raw"
@@ -53,7 +53,8 @@ def document_schema() -> tantivy.Schema:
         builder.add_text_field(name, tokenizer_name=KEY, index_option="basic", fast=True)
     builder.add_integer_field("first_day", indexed=True, fast=True)
     builder.add_integer_field("last_day", indexed=True, fast=True)
-    builder.add_float_field("amount", indexed=True, fast=True)
+    for name in ("amount", "ocr"):
+        builder.add_float_field(name, indexed=True, fast=True)
     return builder.build()
 
 
@@ -96,6 +97,9 @@ def document_fields(document: Document, rendition: Rendition, annotations: Itera
         "outlet_key": document.outlet or "",
         "year": _year(document.published),
     }
+    if rendition.confidence < 1:
+        # Texts that were not recognised in pictures have no such number: `ocr:0..1` finds those that were.
+        fields["ocr"] = [rendition.confidence]
     fields |= _days(document.published)
     return fields
 
