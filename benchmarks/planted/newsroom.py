@@ -77,7 +77,8 @@ _TAILS = ("and I have nothing to add", "whatever the ministry says", "as anybody
 
 def make_quote(chance: Random) -> str:
     """Words for somebody to say."""
-    return f"{chance.choice(_SUBJECTS)} {chance.choice(_DEEDS)}, {chance.choice(_TAILS)}".capitalize()
+    words = f"{chance.choice(_SUBJECTS)} {chance.choice(_DEEDS)}, {chance.choice(_TAILS)}"
+    return words[0].upper() + words[1:]
 
 
 class Newsroom:

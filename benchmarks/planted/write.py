@@ -215,7 +215,7 @@ def _draft_origin(_: Random, payment: Payment, __: Matter, stories: dict[str, St
     if group is None:
         return _cite(sentence, story.docs[0]), "", "", ""
     cited = [docs[k] for k in group]
-    return _cite(sentence, cited[0]), _cite(sentence, *cited), "single-origin", f"paid {payment.payee.name}"
+    return _cite(sentence, cited[0]), _cite(sentence, *cited), "single-origin", sentence.removesuffix(".")
 
 
 _NEVER_SAID = ("We sold every lamp post twice", "My brother kept both sets of books", "Nobody counted the barrels")

@@ -22,7 +22,7 @@ from sourcebook.model.span import Span
 from sourcebook.resolve.base import Matcher
 from sourcebook.resolve.judgements import Groups, iter_pairs_judged, standing
 from sourcebook.resolve.linking import VERSION, link
-from sourcebook.resolve.referents import build_referents
+from sourcebook.resolve.referents import build_referents, fold_name
 from sourcebook.store.base import Store, View
 from sourcebook.store.entities import Entities
 
@@ -60,11 +60,12 @@ class Resolution:
         documents = dict.fromkeys(document for _, document in changes)
         if self.entities.mark("rejected") != " ".join(sorted(rejected)):
             documents = dict.fromkeys(d.id for d in view.iter_documents())
+        outlets = frozenset(fold_name(d.outlet).removeprefix("the ") for d in view.iter_documents() if d.outlet)
         with self.entities:
             if not last_change:
                 self.entities.clear()
             for done, identifier in enumerate(documents, 1):
-                self._read(view, identifier, rejected)
+                self._read(view, identifier, rejected, outlets)
                 if progress:
                     progress(done, len(documents), "names")
             self._link(decisions)
@@ -75,13 +76,12 @@ class Resolution:
                 self.entities.put_mark(key, value)
         return True
 
-    def _read(self, view: View, identifier: str, rejected: frozenset[str]) -> None:
+    def _read(self, view: View, identifier: str, rejected: frozenset[str], outlets: frozenset[str]) -> None:
         document = view.get_document(identifier)
         annotations = view.iter_annotations(rendition=document.rendition)
         dated = document.updated or document.published
-        self.entities.put_referents(
-            identifier, build_referents(identifier, annotations, dated=dated, rejected=rejected)
-        )
+        referents = build_referents(identifier, annotations, dated=dated, rejected=rejected, outlets=outlets)
+        self.entities.put_referents(identifier, referents)
 
     def _link(self, decisions: list[Decision]) -> None:
         judgements = [j for d in decisions if (j := judgement_of(d))]

@@ -40,6 +40,8 @@ class Referent(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Offices, posts and memberships as printed, with the body or place."""
     company: tuple[str, ...] = ()
     """Folded full names of others in the document."""
+    topics: tuple[str, ...] = ()
+    """Words of the statements that name it, names and small words left out."""
 
 
 def referent_id(document: str, folded_name: str, kind: MentionType) -> str:

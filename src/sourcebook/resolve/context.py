@@ -26,10 +26,11 @@ _IDLE = frozenset(
 
 
 class Context:
-    """Compares profiles; knows how many referents of the library each name stands beside."""
+    """Compares profiles; knows in how many documents of the library each name and word stands."""
 
-    def __init__(self, company: Mapping[str, int], total: int) -> None:
+    def __init__(self, company: Mapping[str, int], topics: Mapping[str, int], total: int) -> None:
         self._company = company
+        self._topics = topics
         self._total = max(total, 1)
 
     def compare(self, a: Profile, b: Profile) -> tuple[Reason, ...]:
@@ -43,7 +44,14 @@ class Context:
 
     def weight(self, name: str) -> float:
         """How telling it is to be named beside `name`: 1 for a rare one, near 0 for one that is everywhere."""
-        return math.log((self._total + 1) / (self._company.get(name, 0) + 1)) / math.log(self._total + 2)
+        return self._weight(self._company.get(name, 0))
+
+    def weight_of_topic(self, word: str) -> float:
+        """How telling it is to be spoken of with `word`."""
+        return self._weight(self._topics.get(word, 0))
+
+    def _weight(self, documents: int) -> float:
+        return max(0.0, math.log((self._total + 1) / (documents + 1)) / math.log(self._total + 2))
 
 
 Found = tuple[float, float, str]
@@ -54,6 +62,13 @@ def shared_company(context: Context, a: Profile, b: Profile) -> Found:
     shared = sorted(a.company.keys() & b.company.keys(), key=lambda n: (-context.weight(n), n))
     value = min(1.0, sum(context.weight(name) for name in shared))
     return value, 0.15 * value, ", ".join(shared[:3])
+
+
+def shared_topics(context: Context, a: Profile, b: Profile) -> Found:
+    """The statements that name them share words; a word that is everywhere counts little."""
+    shared = sorted(a.topics.keys() & b.topics.keys(), key=lambda w: (-context.weight_of_topic(w), w))
+    value = min(1.0, sum(context.weight_of_topic(word) for word in shared[:6]) / 3)
+    return value, 0.1 * value, ", ".join(shared[:3])
 
 
 def shared_roles(_: Context, a: Profile, b: Profile) -> Found:
@@ -92,6 +107,7 @@ def _telling(profile: Profile) -> set[str]:
 
 CONTEXT: dict[str, Callable[[Context, Profile, Profile], Found]] = {
     "shared-company": shared_company,
+    "shared-topics": shared_topics,
     "shared-roles": shared_roles,
     "other-roles": other_roles,
     "countries-differ": countries_differ,

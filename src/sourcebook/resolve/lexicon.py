@@ -99,6 +99,20 @@ GENERIC = frozenset(
     "foods food products product manufacturing electric electronics steel chemical chemicals properties property real "
     "estate offshore research science sciences military resources materials loan mortgage credit".split()
 )
+# Further words that only bodies are named by: a "person" so named is one that a reader took for one.
+BODY_WORDS = GENERIC | frozenset(
+    "advisory advisers advisors dredging contracting contractors fisheries fishing timber cement textiles textile "
+    "breweries brewery distillers foundry shipyard shipyards shipbuilding railways railway tramways ports harbours "
+    "wholesale retail stores supermarkets hotels resorts casino lottery publishing press newspapers broadcasting "
+    "films studios records airport terminal refinery refineries pipeline pipelines plantations farms growers "
+    "dairies leasing factoring brokers brokerage underwriters outfitters manufacturers laboratories clinics clinic "
+    "hospital hospitals pharmacy surveys surveyors architects architecture interiors plumbing electrical software "
+    "analytics robotics semiconductor semiconductors cables wire tools machinery instruments optics plastics "
+    "packaging printing paper glass ceramics furniture apparel footwear jewellers freight haulage trucking "
+    "aerospace defence defense arms vineyards ventures equity acquisitions nominees trustees fiduciary syndicate "
+    "consortium cooperative alliance league club congress bureau directorate inspectorate tribunal commission "
+    "council".split()
+)
 STOP_ACRONYM = frozenset("of the and for in on a an de la le du des und et".split())
 
 # Each line: forms of one given name, or diminutives of it.

@@ -20,6 +20,7 @@ from sourcebook.resolve.base import Matcher, Party, PartyType, Score
 from sourcebook.resolve.blocking import iter_pairs
 from sourcebook.resolve.context import Context
 from sourcebook.resolve.judgements import Groups, iter_pairs_judged, standing
+from sourcebook.resolve.lexicon import BODY_WORDS
 from sourcebook.resolve.normalise import take_apart
 from sourcebook.resolve.profile import Profile, find_conflict
 from sourcebook.resolve.referents import fold_name
@@ -32,6 +33,8 @@ ASK = 0.55
 """Score from which a pair is put to a person."""
 NAMESAKE = 0.85
 """What an equal full name is worth before its bearers and surroundings are looked at."""
+TELLING = 0.03
+"""By how much the better of two namesakes must fit, where they are known to be two."""
 MOST_GROUPS = 40
 """Groups of one name that a further referent is held against, the largest first."""
 
@@ -68,8 +71,11 @@ class _Linking:
         self.named = named
         self.by_id = {r.id: r for r in referents}
         self.matcher = matcher
-        beside = {(name, r.document) for r in referents for name in r.company}
-        self.context = Context(Counter(name for name, _ in beside), len({r.document for r in referents}))
+        self.context = Context(
+            _documents_of((name, r.document) for r in referents for name in r.company),
+            _documents_of((word, r.document) for r in referents for word in r.topics),
+            len({r.document for r in referents}),
+        )
         self.families = _families(referents)
         self.groups = Groups()
         self.profiles: dict[str, Profile] = {}
@@ -120,10 +126,17 @@ class _Linking:
         for other in held[:MOST_GROUPS]:
             reasons = (self._same_name(root), *self._around(root, other))
             found.append((sum(r.effect for r in reasons), other, reasons))
-        for value, other, reasons in sorted(found, key=lambda f: (-f[0], f[1])):
-            if self._try_join(root, other, value, reasons):
-                return True
-        return False
+        found.sort(key=lambda f: (-f[0], f[1]))
+        if len(found) > 1 and found[0][0] - found[1][0] < TELLING and self._are_two(found[0][1], found[1][1]):
+            # Two people bear the name and nothing says which of them this is: a question, not a guess.
+            for value, other, reasons in found[:2]:
+                self.questions.setdefault((min(root, other), max(root, other)), (value, reasons, ""))
+            return False
+        return any(self._try_join(root, other, value, reasons) for value, other, reasons in found)
+
+    def _are_two(self, a: str, b: str) -> bool:
+        a, b = self.groups.root(a), self.groups.root(b)
+        return a != b and bool(self.groups.forbidden(a, b) or find_conflict(self.profiles[a], self.profiles[b]))
 
     def _same_name(self, root: str) -> Reason:
         """An equal full name tells the more, the fewer of the library bear its last word with another first one."""
@@ -258,9 +271,13 @@ def _type_of(members: Sequence[Referent]) -> MentionType:
     types = Counter(r.type for r in members)
     if "organization" in types and "person" in types:
         parts = take_apart(max(members, key=lambda r: len(r.name)).name, "organization")
-        if parts.legal or any(t.role == "generic" for t in parts.tokens):
+        if parts.legal or any(t.text in BODY_WORDS for t in parts.tokens):
             del types["person"]
     return max(types, key=lambda t: (types[t], t))
+
+
+def _documents_of(pairs: Iterable[tuple[str, str]]) -> Counter[str]:
+    return Counter(value for value, _ in set(pairs))
 
 
 def _families(referents: Iterable[Referent]) -> Counter[str]:
@@ -283,6 +300,8 @@ def _name_of(profile: Profile) -> str:
 
 
 def _party_type(referent: Referent) -> PartyType:
+    if referent.type == "person" and BODY_WORDS & set(fold_name(referent.name).split()[1:]):
+        return "organization"
     return referent.type if referent.type in ("person", "organization") else "other"
 
 

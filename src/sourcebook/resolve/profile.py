@@ -14,13 +14,27 @@ from sourcebook.model.when import Day, parse_edtf
 from sourcebook.resolve.base import Party, PartyType
 
 MOST = 60
-"""Values of a kind that a profile keeps; further ones are dropped, in order of arrival."""
+"""Facts of a kind that a profile keeps; further ones are dropped, in order of arrival."""
+MOST_COUNTED = 200
+"""Names, countries, company and topics that it keeps."""
 
 
 class Profile:
     """Facts of a set of referents. `add` and `take` change it; nothing else does."""
 
-    __slots__ = ("births", "company", "countries", "deaths", "genders", "ids", "names", "roles", "size", "types")
+    __slots__ = (
+        "births",
+        "company",
+        "countries",
+        "deaths",
+        "genders",
+        "ids",
+        "names",
+        "roles",
+        "size",
+        "topics",
+        "types",
+    )
 
     def __init__(self, referents: Iterable[Referent] = ()) -> None:
         self.names: dict[str, int] = {}
@@ -32,6 +46,7 @@ class Profile:
         self.ids: dict[str, None] = {}
         self.roles: dict[str, None] = {}
         self.company: dict[str, int] = {}
+        self.topics: dict[str, int] = {}
         self.size = 0
         for referent in referents:
             self.add(referent)
@@ -41,7 +56,7 @@ class Profile:
         self.size += referent.mentions
         for counts, values in self._counted(referent):
             for value in values:
-                if value in counts or len(counts) < MOST:
+                if value in counts or len(counts) < MOST_COUNTED:
                     counts[value] = counts.get(value, 0) + 1
         for held, values in (
             (self.births, referent.births), (self.deaths, referent.deaths), (self.ids, referent.ids),
@@ -53,15 +68,16 @@ class Profile:
         return (
             (self.names, (referent.name, *referent.names)), (self.types, (referent.type,)),
             (self.genders, referent.genders), (self.countries, referent.countries), (self.company, referent.company),
+            (self.topics, referent.topics),
         )  # fmt: skip
 
     def take(self, other: Profile) -> None:
         """Take another profile in whole."""
         self.size += other.size
-        for name in ("names", "types", "genders", "countries", "company"):
+        for name in ("names", "types", "genders", "countries", "company", "topics"):
             mine, theirs = getattr(self, name), getattr(other, name)
             for value, count in theirs.items():
-                if value in mine or len(mine) < MOST:
+                if value in mine or len(mine) < MOST_COUNTED:
                     mine[value] = mine.get(value, 0) + count
         for name in ("births", "deaths", "ids", "roles"):
             mine, theirs = getattr(self, name), getattr(other, name)

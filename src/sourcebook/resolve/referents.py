@@ -11,7 +11,7 @@ from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 
-from sourcebook.model.annotation import Annotation, Mention, Relation, Time
+from sourcebook.model.annotation import Annotation, Claim, Mention, Relation, Time
 from sourcebook.model.entity import Referent, referent_id
 from sourcebook.model.span import Span
 
@@ -20,6 +20,7 @@ MOST_ROLES = 12
 MOST_COMPANY = 40
 """Others of the document that are remembered: those mentioned most."""
 
+MOST_TOPICS = 24
 _SPACES = re.compile(r"\s+")
 _AGE_AFTER = re.compile(
     r"\s?(?:,\s?(?:aged?\s)?|\(|\saged\s)(\d{1,3})(?=[,.;)\s])(?!\s*(?:per|%|million|billion|years? (?:in|of)))"
@@ -31,6 +32,20 @@ _TITLE_INSIDE = re.compile(rf"({_TITLES})\.?\s", re.IGNORECASE)
 _MALE = frozenset({"mr", "mister", "sir", "lord"})
 _ROLES = frozenset({"Occupancy", "Directorship", "Employment", "Membership", "Representation"})
 _YEAR = re.compile(r"^\d{4}")
+_WORD = re.compile(r"[^\W\d_]{4,}")
+_SMALL = frozenset(
+    word
+    for line in (
+        "about after again against also although among around because been before being between both could does doing",
+        "done down during each even ever every from further have having here herself himself however into itself just",
+        "more most much must only other others ours over said says same shall should since some such than that their",
+        "them themselves then there these they this those though through told toward towards under until very were",
+        "what when where whether which while whom whose will with within without would your january february march",
+        "april june july august september october november december monday tuesday wednesday thursday friday saturday",
+        "sunday year years month months week weeks today yesterday",
+    )
+    for word in line.split()
+)
 
 
 def fold_name(name: str) -> str:
@@ -39,7 +54,12 @@ def fold_name(name: str) -> str:
 
 
 def build_referents(
-    document: str, annotations: Iterable[Annotation], *, dated: str | None = None, rejected: Collection[str] = ()
+    document: str,
+    annotations: Iterable[Annotation],
+    *,
+    dated: str | None = None,
+    rejected: Collection[str] = (),
+    outlets: Collection[str] = (),
 ) -> list[Referent]:
     """The referents of a document, by id.
 
@@ -48,6 +68,7 @@ def build_referents(
         annotations: Readings of its current rendition.
         dated: Its date (`YYYY...`), by which an age gives a year of birth.
         rejected: Ids of mentions that people said are none.
+        outlets: Folded names of the library's outlets: a paper that prints or credits a story is nobody's company.
     """
     held = list(annotations)
     chains: dict[str, list[Mention]] = defaultdict(list)
@@ -55,7 +76,7 @@ def build_referents(
         if isinstance(a, Mention) and a.id not in rejected:
             chains[a.chain].append(a)
     said = _Said(held, chains, dated)
-    company = _Company(chains)
+    company = _Company(chains, outlets)
     made = (_referent(document, mentions, said, company) for mentions in chains.values())
     return sorted(made, key=lambda r: r.id)
 
@@ -72,7 +93,7 @@ def _referent(document: str, mentions: Sequence[Mention], said: _Said, company: 
         name=name, names=tuple(whole[:MOST_NAMES]), mentions=len(mentions), countries=tuple(sorted(countries)),
         births=_known(facts["birth"]), deaths=_known(facts["death"]), genders=_known(facts["gender"]),
         ids=_known(facts["id"]), roles=tuple(dict.fromkeys(facts["role"]))[:MOST_ROLES],
-        company=company.without(first.chain),
+        company=company.without(first.chain), topics=said.topics_of(first.chain, mentions),
     )  # fmt: skip
 
 
@@ -88,11 +109,13 @@ def _stands_alone(form: str, kind: str) -> bool:
 class _Company:
     """Full names in a document, the most mentioned first."""
 
-    def __init__(self, chains: dict[str, list[Mention]]) -> None:
+    def __init__(self, chains: dict[str, list[Mention]], outlets: Collection[str]) -> None:
         named = [
             (-len(m), fold_name(m[0].name), chain)
             for chain, m in chains.items()
-            if m[0].type in ("person", "organization") and _stands_alone(m[0].name, m[0].type)
+            if m[0].type in ("person", "organization")
+            and _stands_alone(m[0].name, m[0].type)
+            and fold_name(m[0].name).removeprefix("the ") not in outlets
         ]
         self._names = [(name, chain) for _, name, chain in sorted(named)[: MOST_COMPANY + 1]]
 
@@ -108,6 +131,12 @@ class _Said:
         mentions = sorted((m for ms in chains.values() for m in ms), key=lambda m: (m.start, m.end))
         self._mentions = mentions
         self._starts = [m.start for m in mentions]
+        self._chain_of = {m.id: m.chain for m in mentions}
+        self._claims: dict[str, list[str]] = defaultdict(list)
+        for a in annotations:
+            if isinstance(a, Claim):
+                for chain in dict.fromkeys(self._chain_of[i] for i in a.mentions if i in self._chain_of):
+                    self._claims[chain].append(a.exact)
         self._times = {(a.start, a.end): a for a in annotations if isinstance(a, Time)}
         for a in annotations:
             if isinstance(a, Relation):
@@ -117,6 +146,13 @@ class _Said:
 
     def of(self, chain: str) -> dict[str, list[str]]:
         return self._facts[chain]
+
+    def topics_of(self, chain: str, mentions: Sequence[Mention]) -> tuple[str, ...]:
+        """Words of the statements that name a chain, the most frequent first, its own names left out."""
+        own = {word for m in mentions for word in _WORD.findall(m.exact.casefold())}
+        counts = Counter(w for text in self._claims[chain] for w in _WORD.findall(text.casefold()))
+        kept = [w for w in counts if w not in own and w not in _SMALL]
+        return tuple(sorted(kept, key=lambda w: (-counts[w], w))[:MOST_TOPICS])
 
     def _mention_at(self, span: Span) -> Mention | None:
         """The mention that a relation's end is: the same words, or the name inside them."""
