@@ -1,0 +1,95 @@
+"""Ten thousand planted damages, each found by the whole of `verify` and named with what leans on it; no false alarm."""
+
+from __future__ import annotations
+
+import os
+import random
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from plant import DAMAGES, Damage, Planted, make_library
+
+from sourcebook.store.beside import beside
+from sourcebook.store.report import VerifyReport
+from sourcebook.store.sqlite import SqliteStore
+from sourcebook.store.verify import verify
+
+Record = Callable[[str, int, int], None]
+
+
+class Library:
+    """A library whose every byte is put back after a trial."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        make_library(root)
+        self.whole = {path: path.read_bytes() for path in root.rglob("*") if path.is_file()}
+
+    def put_back(self) -> None:
+        for path in {p for p in self.root.rglob("*") if p.is_file()} - self.whole.keys():
+            path.unlink()
+        for path, data in self.whole.items():
+            if not path.exists() or path.read_bytes() != data:
+                path.write_bytes(data)
+
+    def verify(self) -> VerifyReport:
+        store = SqliteStore(self.root, audit=True)
+        try:
+            report = verify(store)
+        finally:
+            store.close()
+        others = beside(self.root, report.checked["change"])
+        return VerifyReport(checked=report.checked, problems=(*report.problems, *others), head=report.head)
+
+
+@pytest.fixture(scope="module")
+def library() -> Iterator[Library]:
+    memory = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
+    with tempfile.TemporaryDirectory(dir=memory) as place:
+        yield Library(Path(place) / "library")
+
+
+def faults(planted: Planted, report: VerifyReport) -> list[str]:
+    """What a report fails to say of a damage."""
+    said = {problem.id for problem in report.problems}
+    leaning = {identifier for problem in report.problems for identifier in problem.depends}
+    missed = [f"not named: {name}" for name in planted.named - said]
+    return missed + [f"not said to lean on it: {name}" for name in planted.leaning - leaning - said]
+
+
+@pytest.mark.parametrize(
+    "trials", [27, pytest.param(530, marks=[pytest.mark.deep, pytest.mark.timeout(3600)])], ids=str
+)
+@pytest.mark.parametrize("damage", DAMAGES, ids=lambda damage: damage.__name__)
+def test_every_planted_damage_is_found(library: Library, damage: Damage, trials: int, record_trials: Record) -> None:
+    wrong = list[str]()
+    for seed in range(trials):
+        planted = damage(random.Random(seed), library.root)
+        try:
+            wrong += [f"{seed}: {fault}" for fault in faults(planted, library.verify())]
+        finally:
+            library.put_back()
+    record_trials(damage.__name__, trials, len({fault.partition(":")[0] for fault in wrong}))
+    assert wrong == [], f"{len(wrong)} of {trials}: {wrong[:3]}"
+
+
+def test_a_whole_library_raises_no_alarm_a_hundred_times(library: Library, record_trials: Record) -> None:
+    alarms = [problem for _ in range(100) for problem in library.verify().problems]
+    record_trials("whole library", 100, len(alarms))
+    assert alarms == []
+
+
+def test_a_damaged_index_is_made_anew_at_the_next_search(tmp_path: Path) -> None:
+    from sourcebook.store.index import SearchIndex
+
+    library = Library(tmp_path / "library")
+    store = SqliteStore(library.root)
+    next((library.root / "index" / "documents").glob("*.term")).write_bytes(b"broken")
+    (problem,) = library.verify().problems
+    assert problem.kind == "index"
+    assert "made anew" in problem.message
+    assert SearchIndex(store, library.root / "index").update() == 8
+    assert library.verify().problems == ()
+    store.close()
