@@ -15,7 +15,7 @@ import builtins
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain
@@ -43,7 +43,7 @@ from sourcebook.model.given import Given, given_of
 from sourcebook.model.ids import kind_of
 from sourcebook.model.ledger import AddReport, LedgerItem
 from sourcebook.model.mapping import Mapping
-from sourcebook.model.near_copy import NearCopy
+from sourcebook.model.near_copy import NearCopy, SideBySide
 from sourcebook.model.search import Passage, SearchResult
 from sourcebook.model.span import Span
 from sourcebook.pipeline import Ingest, Places, now
@@ -52,6 +52,7 @@ from sourcebook.store.base import Store, View
 from sourcebook.store.verify import VerifyReport, verify, verify_folder
 
 if TYPE_CHECKING:
+    from sourcebook.copies import Copies
     from sourcebook.corroborate.base import Evidence
     from sourcebook.executors import Executor
     from sourcebook.ingest.web.client import Client
@@ -72,11 +73,11 @@ __all__ = [
     "VerifyReport",
     "build_demo",
     "check_file",
-    "doctor",
-    "read_file",
     "check_mapping",
-    "read_files",
+    "doctor",
     "propose_mapping",
+    "read_file",
+    "read_files",
     "read_members",
     "try_files",
     "verify_folder",
@@ -85,6 +86,10 @@ __all__ = [
 
 Progress = Callable[[int, int | None, str], None]
 """Called with (done, total or None, name of the last item)."""
+
+
+MOST_COMPARED = 1_000
+"""Documents stored at once of which the report names the copies; of more, `near_copies` does."""
 
 
 @dataclass(slots=False)
@@ -138,6 +143,8 @@ class Library:
     def close(self) -> None:
         """Let go of the files."""
         self.store.close()
+        if "copies" in self.__dict__:
+            self.copies.close()
         if self._spare is not None:
             self._spare.cleanup()
 
@@ -213,6 +220,7 @@ class Library:
         An address whose bytes have changed gives a further version of its document. `ignore_robots` is for whoever may
         fetch what a site asks programs to leave alone. With `defer` the text is kept and indexed now and read by a
         later `add` of the same bytes without it.
+
         `mapping` is a file that says what the columns of tables stand for (`model.mapping`). The library keeps it;
         tables read by it stay so until another is given.
 
@@ -221,13 +229,13 @@ class Library:
 
         Raises:
             NotFound: Something named is not there (nothing was taken in).
-            StorageError: The disk is full or read-only; what was acknowledged stays.
             UsageError: The mapping is none.
+            StorageError: The disk is full or read-only; what was acknowledged stays.
         """
         given = given_of(date=date, outlet=outlet, kind=kind, collection=collection)
+        columns = None if mapping is None else self._keep_mapping(Path(mapping))
         names = [*what]
         # Counting first finds out about a missing name before anything is taken in; standard input can be read once.
-        columns = None if mapping is None else self._keep_mapping(Path(mapping))
         total = sum(1 for _ in iter_items(n for n in names if str(n) != "-")) + names.count("-")
         client = self._make_client(self.settings, not ignore_robots) if any(map(is_address, names)) else None
         lines: builtins.list[LedgerItem] = []
@@ -235,8 +243,7 @@ class Library:
             lines.append(line)
             if progress:  # members of containers are counted as they are met
                 progress(len(lines), max(total, len(lines)), line.name)
-        self.index.update()
-        return report_of(lines)
+        return self._reported(lines)
 
     def retry(self, *, defer: bool = False, ignore_robots: bool = False, progress: Progress | None = None) -> AddReport:
         """Take up again every failed item that another try may read, from its kept bytes or its address.
@@ -255,9 +262,8 @@ class Library:
                 lines.append(line)
                 if progress:
                     progress(len(lines), max(len(retries), len(lines)), line.name)
-        self.index.update()
         left = tuple(name_of(r.line) for r in retries if r.way == "source")
-        return msgspec.structs.replace(report_of(lines), add_again=left)
+        return msgspec.structs.replace(self._reported(lines), add_again=left)
 
     def watch(
         self,
@@ -293,8 +299,15 @@ class Library:
                     progress(len(lines), None, line.name)
         finally:
             watcher.finish()
+        return self._reported(lines)
+
+    def _reported(self, lines: Sequence[LedgerItem]) -> AddReport:
+        """Bring the projections up to date and draw up the books of a run, with the copies that it brought."""
         self.index.update()
-        return report_of(lines)
+        report = report_of(lines)
+        found = self.copies.among(report.documents) if len(report.documents) <= MOST_COMPARED else ()
+        self.copies.update()
+        return msgspec.structs.replace(report, near_copies=tuple(found))
 
     def _keep_mapping(self, path: Path) -> Mapping:
         mapping = read_mapping_file(path)
@@ -308,7 +321,9 @@ class Library:
         kept = str(self.root / "cache" / "read.sqlite")
         with Unpacker(self.settings) as unpacker:
             found = unpacker.expand(Places(self.store).settle(items))
-            yield from Ingest(self.store, self.settings, given, executor, defer, kept, mapping).run(found)
+            yield from Ingest(self.store, self.settings, given, executor, defer, kept, mapping, self.copies.keep).run(
+                found
+            )
 
     # -- read ---------------------------------------------------------------------------------------------------
 
@@ -346,21 +361,33 @@ class Library:
             return self.resolution.iter_judgements()
         return iter_list(self.view(), kind, **where)
 
-    def near_copies(self, document: str | None = None) -> builtins.list[NearCopy]:
+    @cached_property
+    def copies(self) -> Copies:
+        """What finds texts that are copies of each other."""
+        from sourcebook.copies import Copies
+
+        return Copies(self.store, self.root)
+
+    def near_copies(self, document: str | None = None, *, in_part: bool = False) -> builtins.list[NearCopy]:
         """Pairs of documents whose texts are copies of each other, noise and edits between them; those of one document.
 
-        Every text is read once; the work grows with their length, not with their pairs.
+        Texts were sketched as they came in: one document's copies take milliseconds, the work for all grows with the
+        texts and not with their pairs. With `in_part`, of one document also those that share a paragraph with it.
 
         Raises:
             NotFound: There is no such document.
         """
-        from sourcebook.corroborate.near_copies import find_near_copies, sketch_of
-
-        view = self.view()
         if document is not None:
-            view.get_document(document)
-        sketches = {d.id: sketch_of(view.get_rendition(d.rendition).text) for d in view.iter_documents()}
-        return [pair for pair in find_near_copies(sketches) if document in (None, pair.first, pair.second)]
+            self.view().get_document(document)
+        return self.copies.pairs(document, in_part=in_part)
+
+    def shared_passages(self, first: str, second: str) -> SideBySide:
+        """Two documents side by side: the passages that they share, with their places in both, and what differs.
+
+        Raises:
+            NotFound: There is no such document.
+        """
+        return self.copies.compare(first, second)
 
     def show(self, identifier: str) -> dict[str, Any]:
         """Anything with an id, and what leans on it.
@@ -370,7 +397,6 @@ class Library:
         """
         if kind_of(identifier) in ("entity", "referent", "judgement"):
             return self.resolution.show(identifier)
-        return overview.show(self.view(), self.store.blobs, identifier)
         return overview.show(self.view(), self.store.blobs, identifier)
 
     def versions(self, document: str) -> History:
@@ -446,6 +472,19 @@ class Library:
         counts = self.view().count_outcomes()
         return msgspec.structs.replace(found, coverage=unread_of(counts["stored"], counts["failed"]))
 
+    def flows(self, *, entity: str | None = None, since: str | None = None, until: str | None = None) -> Flows:
+        """Payments summed by payer, payee and currency, exactly; those of tables apart from those of prose.
+
+        `entity` keeps what has these words in the name of either end; `since` and `until` (ISO dates) what lies wholly
+        in that time.
+
+        Raises:
+            UsageError: A date is none.
+        """
+        from sourcebook.explore.flows import find_flows
+
+        return find_flows(self.view(), entity=entity, since=since, until=until)
+
     def find_passages(self, text: str, *, limit: int = 20, within: str | None = None) -> builtins.list[Passage]:
         """Passages (blocks) that bear on `text`, best first; only those of the document `within`, when given."""
         self.index.catch_up()
@@ -476,19 +515,6 @@ class Library:
         self.show(what)
         with self.store.writer() as writer:
             return writer.append_decision(what, value, why, who, now())
-
-    def flows(self, *, entity: str | None = None, since: str | None = None, until: str | None = None) -> Flows:
-        """Payments summed by payer, payee and currency, exactly; those of tables apart from those of prose.
-
-        `entity` keeps what has these words in the name of either end; `since` and `until` (ISO dates) what lies wholly
-        in that time.
-
-        Raises:
-            UsageError: A date is none.
-        """
-        from sourcebook.explore.flows import find_flows
-
-        return find_flows(self.view(), entity=entity, since=since, until=until)
 
     # -- leave --------------------------------------------------------------------------------------------------
 

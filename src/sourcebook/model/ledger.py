@@ -8,6 +8,7 @@ import msgspec
 
 from sourcebook.model.given import Given
 from sourcebook.model.mapping import MappingReading
+from sourcebook.model.near_copy import NearCopy
 
 Outcome = Literal["stored", "skipped", "failed"]
 
@@ -114,3 +115,5 @@ class AddReport(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Of a retry: failed items whose bytes are not held, to be added again from where they are; left out when empty."""
     mapped: tuple[Mapped, ...] = ()
     """Tables read by a mapping, with the rows that failed; left out when empty."""
+    near_copies: tuple[NearCopy, ...] = ()
+    """Pairs that a document stored now makes with any other of the library; left out when empty."""

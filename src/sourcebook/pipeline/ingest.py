@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from importlib.metadata import version
 
@@ -25,6 +25,7 @@ from sourcebook.pipeline.record import Recorder
 from sourcebook.pipeline.versions import find_read
 from sourcebook.settings import Settings
 from sourcebook.store.base import Store
+from sourcebook.store.copies.sketch import Sketch
 
 GIVEN_UP = ("limit", "reader-crashed", "worker-died")
 """Codes of failures that had all their tries."""
@@ -54,6 +55,8 @@ class Ingest:
     """File of what was read before; without, each process remembers its own."""
     mapping: Mapping | None = None
     """What the columns of tables stand for; a table read by one before is read by it again where none is given."""
+    sketched: Callable[[str, Sketch], None] | None = None
+    """Takes the sketch of each rendition recorded."""
 
     def run(self, items: Iterable[SourceItem]) -> Iterator[LedgerItem]:
         """Take in every item; yields its ledger line once what it says is durable."""
@@ -64,6 +67,8 @@ class Ingest:
             number, item, media_type, size = run.pending.pop(blob)
             line = run.settled[number] = recorder.record(item, media_type, size, outcome)
             run.done[blob] = line
+            if self.sketched and outcome.rendition is not None and outcome.sketch is not None:
+                self.sketched(outcome.rendition.id, outcome.sketch)
             for later, copy in run.copies.pop(blob, ()):
                 run.settled[later] = recorder.keep_copy(copy, line_of_copy(copy, line))
             yield from run.ready()

@@ -23,6 +23,7 @@ from sourcebook.model.ledger import ModelReading
 from sourcebook.model.mapping import Mapping, MappingReading
 from sourcebook.model.span import Span
 from sourcebook.settings import Settings
+from sourcebook.store.copies.sketch import Sketch, sketch_of
 
 
 class Task(msgspec.Struct, frozen=True, kw_only=True):
@@ -43,6 +44,8 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
 
     blob: Blob
     rendition: Rendition | None = None
+    sketch: Sketch | None = None
+    """Of the rendition's text, for finding its copies."""
     document: str | None = None
     annotations: tuple[Annotation, ...] = ()
     sentences: tuple[Span, ...] = ()
@@ -117,7 +120,9 @@ def read_task(task: Task) -> Outcome:
 def _extracted(task: Task, rendition: Rendition, attempts: int) -> Outcome:
     document = document_id(rendition.blob, canonical_address(rendition, task.blob.address))
     if not task.extract:
-        return Outcome(blob=task.blob, rendition=rendition, document=document, attempts=attempts)
+        return Outcome(
+            blob=task.blob, rendition=rendition, sketch=sketch_of(rendition.text), document=document, attempts=attempts
+        )  # fmt: skip
     reference = task.given.date or rendition.metadata.updated or rendition.metadata.published
     room = task.settings.kept_megabytes
     shelf = open_shelf(task.kept, room) if room > 0 else None
@@ -142,6 +147,7 @@ def _extracted(task: Task, rendition: Rendition, attempts: int) -> Outcome:
     return Outcome(
         blob=task.blob,
         rendition=rendition,
+        sketch=sketch_of(rendition.text),
         document=document,
         annotations=annotations,
         sentences=sentences,
