@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import http.server
+import ssl
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -42,6 +44,8 @@ class Site:
     """What the server serves (path with query to page) and what it was asked."""
 
     port: int = 0
+    names: list[str | None] = field(default_factory=list)
+    """Names asked for in TLS handshakes (SNI)."""
     pages: dict[str, Page] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
     headers: list[dict[str, str]] = field(default_factory=list)
@@ -53,14 +57,27 @@ class Site:
         allow = frozenset({("127.0.0.1", self.port)})
         return Guard(allow=allow) if resolver is None else Guard(resolver, allow=allow)
 
-    def client(self, *, heed_robots: bool = True, guard: Guard | None = None, **settings: int) -> Client:
+    def client(
+        self,
+        *,
+        heed_robots: bool = True,
+        guard: Guard | None = None,
+        context: ssl.SSLContext | None = None,
+        clock: Callable[[], float] = time.time,
+        **settings: int,
+    ) -> Client:
         chosen = Settings(**{"fetch_pause": 0, **settings})
-        return Client(chosen, heed_robots=heed_robots, guard=guard or self.guard())
+        return Client(chosen, heed_robots=heed_robots, guard=guard or self.guard(), context=context, clock=clock)
+
+
+class _Server(http.server.ThreadingHTTPServer):
+    def handle_error(self, *_: object) -> None:
+        """A client that turns away is what some tests are about."""
 
 
 @contextmanager
-def serving() -> Iterator[Site]:
-    """A site on a free port of loopback."""
+def serving(tls: ssl.SSLContext | None = None) -> Iterator[Site]:
+    """A site on a free port of loopback, over TLS where a context is given."""
     site = Site()
 
     class Served(Handler):
@@ -71,7 +88,10 @@ def serving() -> Iterator[Site]:
 
         def log_message(self, *_: object) -> None: ...
 
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Served)
+    server = _Server(("127.0.0.1", 0), Served)
+    if tls is not None:
+        tls.sni_callback = lambda _, name, __: site.names.append(name)  # type: ignore[assignment]
+        server.socket = tls.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
     server.daemon_threads = True
     site.port = server.server_address[1]
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)

@@ -35,6 +35,7 @@ from sourcebook.ingest.containers.pst import PstOpener
 from sourcebook.ingest.containers.tnef import TnefOpener
 from sourcebook.ingest.containers.wacz import WaczOpener
 from sourcebook.ingest.containers.webarchive import WarcOpener
+from sourcebook.ingest.web.entries import EntriesOpener
 from sourcebook.testing.openers import OpenerContract
 from sourcebook.testing.readers import blob_of
 
@@ -205,6 +206,13 @@ def test_packed_tar_and_packed_file(packing: str, tmp_path: Path) -> None:
         assert [data for _, data in found] == [data for _, data in members]
         assert TarOpener().count(blob) == len(members)
     assert found[0][0].endswith("note.txt")
+
+
+class TestFeedEntries(OpenerContract):
+    opener = EntriesOpener()
+    name = "feed.opml"
+    sample = b'<opml><body><outline xmlUrl="https://oslund.example/a"/><outline xmlUrl="b"/></body></opml>'
+    members: ClassVar = [("https://oslund.example/a", b""), ("b", b"")]
 
 
 def test_every_registered_opener_has_a_suite() -> None:

@@ -14,6 +14,7 @@ import pytest
 
 from sourcebook.errors import AddressRefused, FetchFailed, LimitExceeded, RobotsRefused
 from sourcebook.ingest.web.client import MOST_REDIRECTS
+from test_fetch_guard import REFUSED
 from web_server import Handler, Site, answer, serving
 
 MIB = 1 << 20
@@ -218,3 +219,26 @@ def test_nothing_of_the_environment_is_used(site: Site, tmp_path: Path, monkeypa
     site.client().get(site.url("/a"), tmp_path)
     assert "set-cookie" not in fetched.kept_headers()
     assert not any("cookie" in headers for headers in site.headers)
+
+
+# One without a host is relative and leads to where it came from.
+REDIRECTS = [
+    a for a in REFUSED if not set(a) & set("\r\n\x00\t") and a.partition("://")[2][:1] not in ("", "/", "?", "#")
+]
+
+
+@pytest.fixture(scope="module")
+def turning() -> Iterator[Site]:
+    with serving() as site:
+        yield site
+
+
+@pytest.mark.deep
+@pytest.mark.parametrize("goal", REDIRECTS)
+def test_no_redirect_leads_inside(turning: Site, tmp_path: Path, goal: str) -> None:
+    """Every form that is refused at first is refused as the goal of a redirect, and nothing else is asked for."""
+    turning.pages["/"] = answer(302, Location=goal.encode("utf-8").decode("latin-1"))
+    turning.asked.clear()
+    with pytest.raises(AddressRefused):
+        turning.client(heed_robots=False).get(turning.url("/"), tmp_path)
+    assert turning.asked == ["/"]

@@ -55,6 +55,7 @@ def _spellings(text: str) -> Iterator[str]:
     yield ".".join(f"0{part:o}" for part in (a, b, c, d))
     yield ".".join(f"000{part:o}" for part in (a, b, c, d))
     yield ".".join(hex(part) for part in (a, b, c, d))
+    yield f"0{a:o}.{b}.{c}.{d}"
     yield f"{a}.{b}.{(c << 8) + d}"
     yield f"{a}.{(b << 16) + (c << 8) + d}"
     yield f"0x{a:x}.{b}.0{c:o}.{d}"
@@ -79,6 +80,16 @@ REFUSED = (
     + [f"http://{name}/" for name in NAMES]
     + [*ODD]
 )
+
+
+def test_every_kind_of_form_is_among_them() -> None:
+    for part in (
+        "0x7f000001", "0177.0.0.1", "2130706433", "127.1", "[::ffff:10.0.0.1]", "[::10.0.0.1]", "[64:ff9b::10.0.0.1]",
+        "[2002:a00:1::1]", "[2001:0:a00:1::1]", "5efe:10.0.0.1]", "%25eth0]", "127.0.0.1.", "10。0。0。1", "user:word@",
+        "169.254.169.254", "fd00:ec2::254", "168.63.129.16", "100.100.100.200", "metadata.google.internal", "file:",
+        ":6379/", "\\\\@",
+    ):  # fmt: skip
+        assert any(part.replace("\\\\", "\\") in address for address in REFUSED), part
 
 
 def test_at_least_220_forms_are_tried() -> None:
@@ -128,6 +139,36 @@ def test_the_public_web_is_let_through_in_one_spelling(address: str, asked: str)
 def test_numbers_are_kept_as_they_were_checked() -> None:
     target = Guard(lambda host, port: ["93.184.215.14", "2a00:1450:4001::1"]).decide("https://news.example/")
     assert target.numbers == ("93.184.215.14", "2a00:1450:4001::1")
+
+
+@pytest.mark.parametrize("hidden", range(6))
+def test_one_number_of_the_inside_among_many_is_enough(hidden: int) -> None:
+    """What a chain of CNAMEs ends in comes as one list: every number of it is looked at, wherever it stands."""
+    numbers = [f"93.184.215.{n}" for n in range(5)]
+    numbers.insert(hidden, "169.254.169.254")
+    with pytest.raises(AddressRefused, match=r"169\.254\.169\.254"):
+        Guard(lambda host, port: numbers).decide("https://alias.news.example/")
+
+
+def test_every_decision_asks_anew() -> None:
+    """A name that stood for a public number a moment ago (rebinding) is looked at again."""
+    answers = iter([["93.184.215.14"], ["127.0.0.1"], ["93.184.215.14", "::1"], ["fe80::1%eth0"]])
+    guard = Guard(lambda host, port: next(answers))
+    assert guard.decide("https://news.example/").numbers == ("93.184.215.14",)
+    for _ in range(3):
+        with pytest.raises(AddressRefused):
+            guard.decide("https://news.example/")
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["http://mara:secret@news.example/", "http://mara:secret@news.example:x/", "http://mara:se/cret@news.example/",
+     "ftp://mara:secret@news.example/"],
+)  # fmt: skip
+def test_no_sentence_holds_a_password(address: str) -> None:
+    with pytest.raises(AddressRefused) as caught:
+        parse(address)
+    assert "cret" not in str(caught.value)
 
 
 def test_a_name_nobody_knows_is_no_refusal() -> None:

@@ -14,6 +14,9 @@ from sourcebook.model.span import Span, make_span, trim
 
 LIKE = 0.5
 """Share of equal words from which two passages in one place are one that changed."""
+FAR, FEWEST_WORDS, MOST_PLACES = 0.6, 4, 40
+"""Likeness (Jaccard, of words) from which passages in two places are one that moved and changed; words it must have."""
+_WORD = re.compile(r"\w+")
 _TOKEN = re.compile(r"\w+|[^\w\s]")
 _END = re.compile(r"[.!?…][\"'”’»)\]]{0,3}\s{1,8}(?=[\"'“‘«(\[]{0,3}[^\W_a-zß-ÿ])|[。！？]")
 _SHORT = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Prof|St|Sen|Rep|Gov|Gen|Col|Lt|Capt|Sgt|Rev|Hon|Jr|Sr|No|vs|[A-Z])\.\s*\Z")
@@ -85,7 +88,42 @@ def match(old: Rendition, new: Rendition) -> Matched:
         if left and right:
             changed.extend(_alike(before, after, left, right))
         last = (i, j)
-    return Matched(before, after, same, changed, moved)
+    held = {i for i, _ in (*same, *changed, *moved)}, {j for _, j in (*same, *changed, *moved)}
+    moved.extend(_far(before, after, held))
+    return Matched(before, after, same, changed, sorted(moved))
+
+
+def _far(old: list[Piece], new: list[Piece], held: tuple[set[int], set[int]]) -> list[tuple[int, int]]:
+    """Passages that moved and changed on the way: of those left over the pairs that share most of their words.
+
+    Words that stand in more than `MOST_PLACES` of them find nothing, so that the work grows with the texts.
+    """
+    places: dict[str, list[int]] = {}
+    words = [{}, {}]  # type: list[dict[int, set[str]]]
+    for j, piece in enumerate(new):
+        if j not in held[1]:
+            words[1][j] = set(_WORD.findall(piece.key))
+            for word in sorted(words[1][j]):
+                places.setdefault(word, []).append(j)
+    scored: list[tuple[float, int, int]] = []
+    for i, piece in enumerate(old):
+        if i in held[0] or not places:
+            continue
+        words[0][i] = set(_WORD.findall(piece.key))
+        found = (places.get(word, []) for word in sorted(words[0][i]))
+        shared = Counter(j for js in found if len(js) <= MOST_PLACES for j in js)
+        for j, _ in shared.most_common(3):
+            score = len(words[0][i] & words[1][j]) / len(words[0][i] | words[1][j])
+            if score >= FAR and len(words[0][i]) >= FEWEST_WORDS:
+                scored.append((-score, i, j))
+    pairs: list[tuple[int, int]] = []
+    taken: tuple[set[int], set[int]] = (set(), set())
+    for _, i, j in sorted(scored):
+        if i not in taken[0] and j not in taken[1]:
+            pairs.append((i, j))
+            taken[0].add(i)
+            taken[1].add(j)
+    return pairs
 
 
 def _moved(old: list[Piece], new: list[Piece], same: list[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -127,15 +165,18 @@ def iter_changes(old: Rendition, new: Rendition, matched: Matched) -> Iterator[C
         for k in range(i, a):
             moved = away.get(k)
             to = None if moved is None else _span(new, after[moved])
-            begins = before[k].begins
             yield Change(
-                kind="absent" if to is None else "moved", old=_span(old, before[k]), new=to, of="old", begins=begins
-            )
+                kind="absent" if to is None else "moved", old=_span(old, before[k]), new=to, of="old",
+                begins=before[k].begins,
+            )  # fmt: skip
         for k in range(j, b):
             moved = here.get(k)
             came = None if moved is None else _span(old, before[moved])
             at = _span(new, after[k])
-            yield Change(kind="inserted" if came is None else "moved", old=came, new=at, begins=after[k].begins)
+            words = tuple(diff_words(came.exact, at.exact)) if came and before[moved or 0].key != after[k].key else ()
+            yield Change(
+                kind="inserted" if came is None else "moved", old=came, new=at, words=words, begins=after[k].begins
+            )
         if kind != "end":
             spans = _span(old, before[a]), _span(new, after[b])
             words = tuple(diff_words(spans[0].exact, spans[1].exact)) if kind == "changed" else ()

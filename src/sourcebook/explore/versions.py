@@ -148,6 +148,8 @@ def _told(change: Change, old: Version, new: Version) -> Change:
         "changed": f"In other words in the capture of {there}.",
         "moved": f"In another place in the capture of {there}.",
     }
+    if change.kind == "moved" and change.words:
+        says["moved"] = f"In another place and in other words in the capture of {there}."
     return msgspec.structs.replace(change, says=says.get(change.kind, ""))
 
 

@@ -81,7 +81,7 @@ def _put_change(change: Change) -> None:
 
 def _words(change: Change) -> str:
     """A passage on one line; of a changed one, `[-words-]` of the older version and `{+words+}` of the newer one."""
-    if change.kind != "changed":
+    if not change.words:
         span = change.old if change.of == "old" else change.new or change.old
         return " ".join(span.exact.split()) if span else ""
     marks = {"absent": ("[-", "-]", "red"), "inserted": ("{+", "+}", "green")}
