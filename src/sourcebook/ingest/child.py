@@ -7,6 +7,7 @@ Readers come from the registry's entry points; `registry.add` in the parent is n
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import itertools
 import os
@@ -18,6 +19,7 @@ import sys
 import threading
 import time
 from collections.abc import Generator, Iterator
+from functools import cache
 from pathlib import Path
 from types import TracebackType
 
@@ -144,6 +146,8 @@ class ReaderProcess:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
+        self.taken = (0, 0.0)
+        """Most that one worker took so far: memory in MiB, processor time in seconds."""
         self._child: _Started | None = None
         self._numbers = itertools.count()
         self._lock = threading.RLock()
@@ -245,8 +249,11 @@ class ReaderProcess:
         with self._lock:
             try:
                 child.send(Stop(number=number))
-                gone = child.ended(number) is not None
-                child.forget(number)
+                ended = child.ended(number)
+                gone = ended is not None
+                if ended is not None:
+                    self.taken = (max(self.taken[0], ended.megabytes), max(self.taken[1], ended.seconds))
+                    child.forget(number)
             except OSError:
                 gone = False
             if not gone and child is self._child:
@@ -277,6 +284,14 @@ def _death(ended: Ended | None, budget: Budget, settings: Settings) -> ItemError
         )
     how = f"by signal {signal.Signals(-ended.code).name}" if ended.code < 0 else f"with exit code {ended.code}"
     return ReaderCrashed(f"The reading process ended {how}.", _NEXT)
+
+
+@cache
+def shared_reader(settings: Settings) -> ReaderProcess:
+    """This process's reader; its child is kept from file to file because starting one costs a second."""
+    process = ReaderProcess(settings)
+    atexit.register(process.close)
+    return process
 
 
 def guards(settings: Settings | None = None) -> dict[str, str]:

@@ -18,7 +18,7 @@ import msgspec
 
 from sourcebook.errors import ItemError, LimitExceeded, UnsupportedInput
 from sourcebook.ingest.base import Blob
-from sourcebook.ingest.child import ReaderProcess, error_of
+from sourcebook.ingest.child import error_of, shared_reader
 from sourcebook.ingest.child_protocol import Counted, MemberHead, Piece, Reply
 from sourcebook.ingest.choose import find_reader
 from sourcebook.ingest.containers.base import find_opener
@@ -57,11 +57,10 @@ class _Bounds:
 
 
 class Unpacker:
-    """Expands items: each container's members follow it. One child for all, with a worker for each that is open."""
+    """Expands items: each container's members follow it."""
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        self._child = ReaderProcess(settings)
 
     def __enter__(self) -> Unpacker:
         return self
@@ -69,7 +68,7 @@ class Unpacker:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._child.close()
+        return None
 
     def expand(self, items: Iterator[SourceItem]) -> Iterator[SourceItem]:
         """Every item, and the members of containers. A member's `path` lives until the next is asked for.
@@ -104,7 +103,7 @@ class Unpacker:
             yield opening.rest()
 
     def _members(self, opening: _Opening) -> Iterator[SourceItem]:
-        frames = self._child.open(opening.blob())
+        frames = shared_reader(self.settings).open(opening.blob())
         try:
             yield from opening.run(frames, self.settings.max_file_megabytes << 20)
         except ItemError as error:

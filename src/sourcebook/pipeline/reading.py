@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import atexit
 from functools import cache
 from importlib.metadata import version
 
@@ -14,7 +13,7 @@ from sourcebook.extract.base import Extractor, Reading, build_extractors, run_ex
 from sourcebook.extract.kept.shelf import open_shelf
 from sourcebook.extract.parse import model_name
 from sourcebook.ingest.base import Blob
-from sourcebook.ingest.child import ReaderProcess
+from sourcebook.ingest.child import shared_reader
 from sourcebook.model.address import same_site
 from sourcebook.model.annotation import MODEL_READER, Annotation
 from sourcebook.model.document import Rendition, document_id
@@ -95,21 +94,13 @@ def by_mapping(versions: dict[str, str], mapping: str) -> dict[str, str]:
     return versions | {ROWS: f"{versions.get(ROWS, '').partition(' ')[0]} {mapping}"}
 
 
-@cache
-def _reader_process(settings: Settings) -> ReaderProcess:
-    """This process's reading child; it is kept from file to file because starting one costs most of a second."""
-    process = ReaderProcess(settings)
-    atexit.register(process.close)
-    return process
-
-
 def read_task(task: Task) -> Outcome:
     """Read and extract one file; never raises for what is wrong with the file itself."""
     attempts = 0
     while True:
         attempts += 1
         try:
-            rendition = _reader_process(task.settings).read(task.blob)
+            rendition = shared_reader(task.settings).read(task.blob)
             return _extracted(task, rendition, attempts)
         except ItemError as error:
             if error.retryable and attempts < task.settings.attempts:
