@@ -14,6 +14,8 @@ HEAD = 8192
 _MAGIC = (
     (b"\x89PNG\r\n\x1a\n", "image/png"),
     (b"\xff\xd8\xff", "image/jpeg"),
+    (b"\x00\x00\x00\x0cjP  \r\n\x87\n", "image/jp2"),
+    (b"\xff\x4f\xff\x51", "image/jp2"),
     (b"GIF87a", "image/gif"),
     (b"GIF89a", "image/gif"),
     (b"II*\x00", "image/tiff"),
@@ -44,6 +46,7 @@ _ZIPPED = {
     "xlsm": "application/vnd.ms-excel.sheet.macroenabled.12",
     "xlsb": "application/vnd.ms-excel.sheet.binary.macroenabled.12",
     "pptx": _OFFICE + "presentationml.presentation",
+    "pptm": "application/vnd.ms-powerpoint.presentation.macroenabled.12",
     "ppsx": _OFFICE + "presentationml.slideshow",
     "odt": "application/vnd.oasis.opendocument.text",
     "ott": "application/vnd.oasis.opendocument.text-template",
@@ -110,6 +113,7 @@ _FEEDS = {
 _SIGNS = {b"feed": b"http://www.w3.org/2005/Atom", b"rdf:RDF": b"http://purl.org/rss/1.0/"}
 """What must stand in the head of a file whose root element is so called, for other formats use the name too."""
 _CARD = re.compile(rb"^(?:\xef\xbb\xbf)?BEGIN:V(CALENDAR|CARD)\r?\n", re.I)
+_HEIF = re.compile(rb"^.{4}ftyp(hei[cxms]|hev[cxms]|mif1|msf1|avif|avis)", re.S)
 _LHA = re.compile(rb"^..-lh[0-9ds]-", re.S)
 
 
@@ -173,6 +177,10 @@ def media_type_of(head: bytes, name: str) -> str:
     for magic, media_type in _MAGIC:
         if head.startswith(magic):
             return media_type
+    if match := _HEIF.match(head):
+        return "image/avif" if match[1].startswith(b"avi") else "image/heic"
+    if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
+        return "image/webp"
     if _LHA.match(head):
         return "application/x-lzh-compressed"
     if head[257:262] == b"ustar":

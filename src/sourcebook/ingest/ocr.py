@@ -6,7 +6,7 @@ The engine and its English data come as packages; more languages are read from `
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -20,6 +20,8 @@ os.environ.setdefault("OMP_THREAD_LIMIT", "1")
 POINTS = 72.0
 LEAST_CONFIDENCE = 30.0
 """Lines the engine is less sure of (0 to 100) are marks of dirt and rules; they are left out."""
+SURE = 0.7
+"""Pages read with less confidence (0 to 1) are tried lying otherwise."""
 _USUAL_DPI = 200.0
 
 
@@ -32,7 +34,10 @@ class OcrPage:
 
 
 def read_picture(image: Image.Image, number: int, dpi: float | None = None) -> OcrPage:
-    """Lines of a picture of a page, boxes in points from the lower left.
+    """Lines of a picture of a page, boxes in points from the lower left; one that lies on its side is turned first.
+
+    The data that would tell how a page lies are no part of the package: it is turned where the engine is unsure, and
+    left as it is unless it is much surer of what it then reads.
 
     Args:
         image: The picture, any mode.
@@ -40,9 +45,25 @@ def read_picture(image: Image.Image, number: int, dpi: float | None = None) -> O
         dpi: Pixels an inch; from the picture itself, else 200, when None.
     """
     resolution = dpi or _resolution(image)
+    flat = _flat(image)
+    found = _recognise(flat, number, resolution)
+    if found.confidence >= SURE:
+        return found
+    for degrees in (180, 90, 270):
+        other = _recognise(flat.rotate(degrees, expand=True), number, resolution)
+        if _weight(other) > 1.3 * _weight(found):
+            found = OcrPage(replace(other.lines, turned=degrees), other.confidence)
+    return found
+
+
+def _weight(page: OcrPage) -> float:
+    return sum(len(line.text) * line.confidence**2 for line in page.lines.lines)
+
+
+def _recognise(image: Image.Image, number: int, resolution: float) -> OcrPage:
     scale = POINTS / resolution
     engine = _engine()
-    engine.SetImage(_flat(image))
+    engine.SetImage(image)
     engine.SetSourceResolution(int(resolution))
     engine.Recognize()
     lines: list[Line] = []

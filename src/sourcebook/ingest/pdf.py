@@ -127,8 +127,9 @@ def _recognise(document: pypdfium2.PdfDocument, number: int) -> tuple[PageLines,
     finally:
         page.close()
     found = read_picture(picture, number, dots)
-    lines = PageLines(number, round(width, 2), round(height, 2), found.lines.lines, confidence=found.confidence)
-    return lines, found.confidence
+    if not found.lines.turned:
+        return replace(found.lines, width=round(width, 2), height=round(height, 2)), found.confidence
+    return found.lines, found.confidence
 
 
 def _numbers(numbers: list[int]) -> str:

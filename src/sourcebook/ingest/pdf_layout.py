@@ -43,6 +43,7 @@ class PageLines:
     lines: list[Line]
     label: str = ""
     confidence: float = 1.0
+    turned: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +114,7 @@ class _Made:
         self.pages.append(
             Page(
                 number=page.number, start=start, end=self.length, width=page.width, height=page.height,
-                label=page.label, confidence=page.confidence,
+                label=page.label, confidence=page.confidence, turned=page.turned,
             )
         )  # fmt: skip
 

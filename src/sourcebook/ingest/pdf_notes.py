@@ -28,6 +28,7 @@ _NOTES = {
     raw.FPDF_ANNOT_STRIKEOUT, raw.FPDF_ANNOT_SQUIGGLY, raw.FPDF_ANNOT_STAMP, raw.FPDF_ANNOT_CARET,
     raw.FPDF_ANNOT_LINE, raw.FPDF_ANNOT_SQUARE, raw.FPDF_ANNOT_CIRCLE,
 }  # fmt: skip
+_HEADING_LINES = 4
 _LETTERS = re.compile(r"[^\W_]+")
 
 
@@ -63,12 +64,27 @@ def mark_headings(text: str, blocks: Sequence[Block], outline: Sequence[Bookmark
         wanted.setdefault((f"page={mark.page}", _letters(mark.title)), min(6, mark.level + 1))
     if not wanted:
         return tuple(blocks)
-    made = []
-    for block in blocks:
-        short = block.kind in ("paragraph", "heading", "item") and block.end - block.start <= 600
-        level = wanted.get((block.path, _letters(text[block.start : block.end]))) if short else None
-        made.append(msgspec.structs.replace(block, kind="heading", level=level, group=0) if level else block)
-    return tuple(made)
+    return tuple(piece for block in blocks for piece in _parted(text, block, wanted))
+
+
+def _parted(text: str, block: Block, wanted: dict[tuple[str, str], int]) -> Iterator[Block]:
+    """A block, its first lines as a heading where they are one; the words below a heading often look like its own."""
+    end = block.start
+    for _ in range(_HEADING_LINES if block.kind in ("paragraph", "heading", "item") else 0):
+        end = text.find("\n", end + 1, block.end)
+        end = end if end >= 0 else block.end
+        level = wanted.get((block.path, _letters(text[block.start : end])))
+        if level:
+            yield msgspec.structs.replace(block, kind="heading", level=level, group=0, end=end)
+            start = end + 1
+            while start < block.end and text[start].isspace():
+                start += 1
+            if start < block.end:
+                yield msgspec.structs.replace(block, kind="paragraph", level=0, group=0, start=start)
+            return
+        if end == block.end:
+            break
+    yield block
 
 
 def _letters(words: str) -> str:

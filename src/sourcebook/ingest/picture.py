@@ -1,10 +1,11 @@
-"""Pictures of pages (PNG, JPEG, TIFF, GIF, WebP, BMP): their text by OCR, with the engine's confidence."""
+"""Pictures of pages (PNG, JPEG, TIFF, GIF, WebP, BMP, JPEG 2000, HEIC, AVIF): their text by OCR, with the engine's confidence."""
 
 from __future__ import annotations
 
 from io import BytesIO
 from typing import ClassVar
 
+import pi_heif
 from PIL import Image, ImageOps, ImageSequence, UnidentifiedImageError
 
 from sourcebook.errors import EmptyInput, LimitExceeded, UnreadableInput
@@ -23,9 +24,10 @@ class PictureReader:
     """Reads pictures."""
 
     name: ClassVar[str] = "picture"
-    version: ClassVar[str] = "1"
+    version: ClassVar[str] = "2"
     media_types: ClassVar[tuple[str, ...]] = (
         "image/png", "image/jpeg", "image/tiff", "image/gif", "image/webp", "image/bmp",
+        "image/jp2", "image/heic", "image/avif",
     )  # fmt: skip
 
     def read(self, blob: Blob) -> Draft:
@@ -53,13 +55,14 @@ class PictureReader:
 def _pages(data: bytes, name: str) -> list[OcrPage]:
     # Pillow's own guard warns first and refuses at twice that; ours is one number, checked before decoding.
     Image.MAX_IMAGE_PIXELS = None
+    pi_heif.register_heif_opener()
     pages: list[OcrPage] = []
     try:
         with Image.open(BytesIO(data)) as image:
             frames = ImageSequence.Iterator(image) if image.format == "TIFF" else [image]
             for number, frame in enumerate(frames, start=1):
                 _refuse_too_large(frame, name)
-                upright = ImageOps.exif_transpose(frame) if image.format == "JPEG" else frame
+                upright = ImageOps.exif_transpose(frame) if image.format in ("JPEG", "WEBP", "HEIF", "AVIF") else frame
                 pages.append(read_picture(_enlarged(upright), number))
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError, TypeError, KeyError) as error:
         message = f"{name} is a damaged picture, or of a kind that is not known."

@@ -72,6 +72,9 @@ class Page(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What the source calls the page ("iv", "A-3"), where that is not its number."""
     confidence: float = 1.0
     """Below 1 where its words were recognised in a picture."""
+    turned: int = 0
+    """Degrees by which a picture that lay on its side was turned before it was read, counter-clockwise; boxes and sizes
+    are those of the turned page."""
 
 
 class Box(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from typing import ClassVar
 
 import kreuzberg
+import olefile
 
 from sourcebook.errors import EmptyInput, EncryptedInput, UnreadableInput
 from sourcebook.ingest.base import Blob, Draft
@@ -14,16 +16,20 @@ from sourcebook.ingest.office.properties import Properties
 from sourcebook.ingest.office.richtext import tidy
 from sourcebook.ingest.plaintext_layout import classify, split_segments
 
+LOCKED = "application/x-ole-encrypted"
+"""Office files of today that are locked by a password: a compound file around what is encrypted ([MS-OFFCRYPTO])."""
+
 
 class LegacyReader:
     """Reads DOC, PPT and EPUB."""
 
     name: ClassVar[str] = "legacy"
-    version: ClassVar[str] = "1"
+    version: ClassVar[str] = "2"
     media_types: ClassVar[tuple[str, ...]] = (
         "application/msword",
         "application/vnd.ms-powerpoint",
         "application/epub+zip",
+        LOCKED,
     )
 
     def read(self, blob: Blob) -> Draft:
@@ -31,6 +37,8 @@ class LegacyReader:
         data = blob.read_bytes()
         if not data:
             raise EmptyInput(f"{blob.name} is empty.", "Check where it came from.")
+        if blob.media_type == LOCKED or _is_locked(data):
+            raise EncryptedInput(f"{blob.name} is protected by a password.", "Save a copy without one and add that.")
         options = kreuzberg.ExtractionConfig(use_cache=False)
         try:
             found = kreuzberg.extract_bytes_sync(data, blob.media_type, options)
@@ -45,6 +53,21 @@ class LegacyReader:
         blocks = tuple(classify(text, split_segments(text, 0)))
         about = _properties(dict(found.metadata))
         return Draft(text=text, blocks=blocks, metadata=about.metadata(text, blocks, find_language(text)))
+
+
+def _is_locked(data: bytes) -> bool:
+    """Whether a file of before 2007 says of itself that it is encrypted ([MS-DOC] 2.5.2, [MS-PPT] 2.3.2)."""
+    if not data.startswith(olefile.MAGIC):
+        return False
+    try:
+        with olefile.OleFileIO(BytesIO(data)) as package:
+            if package.exists("WordDocument"):
+                return bool(package.openstream("WordDocument").read(12)[11] & 0x01)
+            if package.exists("Current User"):
+                return bool(package.openstream("Current User").read(16)[12:16] == b"\xdf\xc4\xd1\xf3")
+    except (OSError, ValueError, IndexError, TypeError, AttributeError):
+        return False
+    return False
 
 
 def _properties(stated: dict[str, object]) -> Properties:

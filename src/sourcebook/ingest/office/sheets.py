@@ -13,6 +13,7 @@ import python_calamine as calamine
 from sourcebook.errors import EmptyInput, EncryptedInput, UnreadableInput
 from sourcebook.ingest.base import Blob, Draft
 from sourcebook.ingest.language import find_language
+from sourcebook.ingest.office.concealed import hidden_places
 from sourcebook.ingest.office.properties import Properties, read_properties
 from sourcebook.ingest.package import Package
 from sourcebook.ingest.tables.build import Tables
@@ -65,6 +66,7 @@ class SheetsReader:
                     warnings.append(f"The sheet {sheet.name!r} is damaged and was left out.")
         if not any(block.kind != "heading" for block in tables.made.blocks):
             raise EmptyInput(f"{blob.name} holds no cells with content.", "Check where it came from.")
+        warnings += hidden_places(data, blob.name)
         text = tables.made.text()
         metadata = _properties(data, blob.name).metadata(text, (), find_language(text))
         return tables.draft(blob.name, warnings, metadata)

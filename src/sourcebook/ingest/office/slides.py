@@ -28,10 +28,11 @@ class SlidesReader:
     """Reads PPTX."""
 
     name: ClassVar[str] = "slides"
-    version: ClassVar[str] = "1"
+    version: ClassVar[str] = "2"
     media_types: ClassVar[tuple[str, ...]] = (
         "application/vnd.openxmlformats-officedocument.presentationml.presentation",
         "application/vnd.openxmlformats-officedocument.presentationml.slideshow",
+        "application/vnd.ms-powerpoint.presentation.macroenabled.12",
     )
 
     def read(self, blob: Blob) -> Draft:
@@ -39,12 +40,14 @@ class SlidesReader:
         data = blob.read_bytes()
         with Package(data, blob.name) as package:
             properties = read_properties(package)
-        made, pages = Assembly(), []
+        made, pages, concealed = Assembly(), [], []
         try:
             deck = pptx.Presentation(BytesIO(data))
             width, height = _points(deck.slide_width), _points(deck.slide_height)
             for number, slide in enumerate(deck.slides, start=1):
                 start = len(made.blocks)
+                if slide._element.get("show") in ("0", "false"):
+                    concealed.append(number)
                 _add_slide(made, slide, number)
                 if len(made.blocks) > start:
                     first, last = made.blocks[start].start, made.blocks[-1].end
@@ -61,6 +64,7 @@ class SlidesReader:
             links=tuple(made.links),
             pages=tuple(pages),
             metadata=properties.metadata(text, made.blocks, find_language(text)),
+            warnings=tuple(f"Slide {number} is hidden in the show; its words were read." for number in concealed[:50]),
         )
 
 

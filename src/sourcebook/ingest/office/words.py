@@ -5,6 +5,7 @@ Words formatted as hidden or white are taken out before and kept apart; deletion
 
 from __future__ import annotations
 
+import re
 import zipfile
 from collections.abc import Iterator
 from io import BytesIO
@@ -32,6 +33,7 @@ p[style-name='Block Text'] => blockquote > p:fresh
 p[style-name='caption'] => figcaption:fresh
 comment-reference => sup
 """
+_MARGIN = re.compile(r"word/(header|footer)(\d{0,6})\.xml")
 _DOCUMENT = "word/document.xml"
 
 
@@ -39,7 +41,7 @@ class WordsReader:
     """Reads DOCX and DOCM."""
 
     name: ClassVar[str] = "words"
-    version: ClassVar[str] = "1"
+    version: ClassVar[str] = "2"
     media_types: ClassVar[tuple[str, ...]] = (
         "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
         "application/vnd.ms-word.document.macroenabled.12",
@@ -51,12 +53,17 @@ class WordsReader:
         with Package(data, blob.name) as package:
             part = _DOCUMENT if _DOCUMENT in package.parts else _main_part(package)
             tree = package.xml(part)
-            concealed = list(_conceal(tree))
+            concealed = [*_conceal(tree), *_deleted(tree)]
+            warnings = list(_warnings(tree, package))
+            margins = list(_margins(package))
             properties = read_properties(package)
         if concealed:
             data = _with_part(data, part, etree.tostring(tree, xml_declaration=True, encoding="UTF-8"))
         made = Assembly()
         hidden = add_markup(made, _html(data, blob.name))
+        group = 1 + max((block.group for block in made.blocks), default=0)
+        for words, place in margins:
+            made.add("row", words, group=group, path=place)
         text = made.text()
         if not text:
             raise EmptyInput(f"{blob.name} holds no words.", "If it holds pictures of text, add those.")
@@ -67,7 +74,37 @@ class WordsReader:
             links=tuple(made.links),
             hidden=tuple(hidden),
             metadata=properties.metadata(text, made.blocks, find_language(text)),
+            warnings=tuple(warnings),
         )
+
+
+def _deleted(tree: etree._Element) -> Iterator[tuple[str, str]]:
+    """Words that tracked changes took out, a stretch at a time."""
+    for change in tree.iter(_W + "del", _W + "moveFrom"):
+        if words := "".join(text.text or "" for text in change.iter(_W + "delText", _W + "t")).strip():
+            yield words, "tracked-deletion"
+
+
+def _warnings(tree: etree._Element, package: Package) -> Iterator[str]:
+    added = sum(1 for change in tree.iter(_W + "ins") if any(t.text for t in change.iter(_W + "t")))
+    taken = sum(1 for _ in tree.iter(_W + "del"))
+    if added or taken:
+        yield f"Changes are tracked: {added} additions are in the text, {taken} deletions are kept apart."
+    if any(part.endswith("vbaProject.bin") for part in package.parts):
+        yield "It carries macros, which were not run."
+
+
+def _margins(package: Package) -> Iterator[tuple[str, str]]:
+    """Words of page heads and feet, each once, with the part they stand in."""
+    seen: set[str] = set()
+    for part in sorted(package.parts):
+        if match := _MARGIN.fullmatch(part):
+            tree = package.find_xml(part)
+            for paragraph in tree.iter(_W + "p") if tree is not None else ():
+                words = " ".join("".join(text.text or "" for text in paragraph.iter(_W + "t")).split())
+                if len(words) > 1 and not words.isdigit() and words not in seen:
+                    seen.add(words)
+                    yield words, f"{match[1]}={match[2] or 1}"
 
 
 def _html(data: bytes, name: str) -> str:
