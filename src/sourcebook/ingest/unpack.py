@@ -28,9 +28,9 @@ from sourcebook.settings import Settings
 
 DEEPEST = 8
 """Containers inside containers that are opened."""
-MOST_TIMES = 500
+MOST_TIMES = 100
 """A container may unpack to so many times its own bytes, over `SPARE_BYTES`."""
-SPARE_BYTES = 256 << 20
+SPARE_BYTES = 64 << 20
 MOST_MEMBERS = 2_000_000
 
 
