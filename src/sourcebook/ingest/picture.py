@@ -1,4 +1,4 @@
-"""Pictures of pages (PNG, JPEG, TIFF, GIF, WebP, BMP, JPEG 2000, HEIC, AVIF): their text by OCR, with the engine's confidence."""
+"""Pictures of pages (PNG, JPEG, TIFF, GIF, WebP, BMP, JPEG 2000, HEIC, AVIF): their text by OCR, and how sure it is."""
 
 from __future__ import annotations
 
