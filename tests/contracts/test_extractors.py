@@ -20,8 +20,9 @@ def _suite(name: str) -> type[ExtractorContract]:
     )
 
 
-# The one that asks a language model needs one to ask: its suite is in tests/extract/llm.
-for _name in sorted({*registry.names("extractors")} - {"llm"}):
+# The one that asks a language model needs one to ask, the one that reads rows needs a table: their suites are in
+# tests/extract.
+for _name in sorted({*registry.names("extractors")} - {"llm", "rows"}):
     globals()[f"Test{_name.title()}"] = _suite(_name)
 
 

@@ -28,6 +28,7 @@ from sourcebook import registry
 from sourcebook.ingest.containers.archives import TarOpener, ZipOpener
 from sourcebook.ingest.containers.attachments import MessageOpener, OutlookOpener
 from sourcebook.ingest.containers.feed import FeedOpener
+from sourcebook.ingest.containers.large_table import LargeTableOpener
 from sourcebook.ingest.containers.mailbox import MailboxOpener
 from sourcebook.ingest.containers.packed import PackedOpener
 from sourcebook.ingest.containers.portfolio import PdfOpener
@@ -44,6 +45,19 @@ PAGES = [
     ("https://oslund.example/a", b"<p>The ferry sank.</p>", "text/html"),
     ("https://oslund.example/b?x=1", b"<p>It was raised.</p>", "text/html; charset=utf-8"),
 ]
+
+
+class TestLargeTable(OpenerContract):
+    opener = LargeTableOpener()
+    name = "a.csv"
+    sample = b'Payer,Sum\nAldora,300\n"Vint, Olm",4\n'
+    members: ClassVar = [
+        (
+            "rows 2-3",
+            b'{"sourcebook.rows":1,"columns":["Payer","Sum"],"named":true,"name":"","of":"a.csv"}\n'
+            b'[2,2,2,"Aldora","300"]\n[3,3,2,"Vint, Olm","4"]\n',
+        )
+    ]
 
 
 class TestZip(OpenerContract):

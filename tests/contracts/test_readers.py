@@ -27,7 +27,12 @@ from sourcebook.ingest.pdf import PdfReader
 from sourcebook.ingest.picture import PictureReader
 from sourcebook.ingest.plaintext import TextReader
 from sourcebook.ingest.table import TableReader
+from sourcebook.ingest.tables.database import DatabaseReader
+from sourcebook.ingest.tables.json import JsonLinesReader, JsonReader
+from sourcebook.ingest.tables.parquet import ParquetReader
+from sourcebook.ingest.tables.parts import RowsReader
 from sourcebook.testing.readers import ReaderContract, blob_of
+from table_files import make_database, make_parquet
 
 ARABIC = "أعلن المصرف أنه دفع الغرامة كاملة في شهر مارس، وقال إن التحقيق قد انتهى."
 
@@ -189,6 +194,48 @@ class TestFeedList(ReaderContract):
     sample = (
         b'<?xml version="1.0"?><opml version="2.0"><head><title>Feeds</title></head><body><outline text="Harbours">'
         b'<outline type="rss" text="Oslund Post" xmlUrl="https://oslund.example/feed"/></outline></body></opml>'
+    )
+
+
+class TestJson(ReaderContract):
+    reader = JsonReader()
+    name = "a.json"
+    sample = b'[{"payer": "Aldora Bank", "sum": 1.50}, {"payer": "Vint Ltd", "paid": {"on": "2011-03-09"}}]'
+
+    def huge(self) -> bytes:
+        return b"[" + self.sample[1:-1] + b"," + (self.sample[1:-1] + b",") * 20_000 + self.sample[1:]
+
+
+class TestJsonLines(ReaderContract):
+    reader = JsonLinesReader()
+    name = "a.jsonl"
+    sample = b'{"payer": "Aldora Bank", "sum": 1.50}\n{"payer": "Vint Ltd"}\n'
+
+
+class TestParquet(ReaderContract):
+    reader = ParquetReader()
+    name = "a.parquet"
+    sample = make_parquet({"payer": ["Aldora Bank", "Vint Ltd"], "sum": ["1.50", "7"]})
+
+    def huge(self) -> bytes:
+        return make_parquet({"payer": ["Aldora Bank"] * 40_000, "sum": ["1.50"] * 40_000})
+
+
+class TestDatabase(ReaderContract):
+    reader = DatabaseReader()
+    name = "a.sqlite"
+    sample = make_database([("Aldora Bank", "1.50"), ("Vint Ltd", "7")])
+
+    def huge(self) -> bytes:
+        return make_database([("Aldora Bank", "1.50")] * 40_000)
+
+
+class TestRows(ReaderContract):
+    reader = RowsReader()
+    name = "rows 2-3"
+    sample = (
+        b'{"sourcebook.rows":1,"columns":["payer","sum"],"of":"a.csv"}\n'
+        b'[2,2,2,"Aldora Bank","1.50"]\n[3,3,2,"Vint Ltd","7"]\n'
     )
 
 

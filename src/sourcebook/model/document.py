@@ -113,7 +113,7 @@ class Table(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     named: bool = True
     """Whether the source names its columns; else they are "Column 1" ..."""
     cells: tuple[tuple[int, ...], ...] = ()
-    """For each row the length of each cell's words, 0 for an empty one; empty ones at its end are left out."""
+    """For each row the length of each cell's words; -3 stands for three empty ones, those at its end are left out."""
 
 
 class Hidden(msgspec.Struct, frozen=True, kw_only=True):

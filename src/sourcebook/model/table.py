@@ -46,6 +46,21 @@ def row_words(columns: Sequence[str], cells: Sequence[str]) -> str:
     return BETWEEN.join(f"{label_of(columns, i)}{AFTER}{cell}" for i, cell in enumerate(cells) if cell)
 
 
+def lengths_of(cells: Sequence[str]) -> tuple[int, ...]:
+    """The lengths of a row's cells as `Table.cells` keeps them."""
+    found: list[int] = []
+    empty = 0
+    for cell in cells:
+        if not cell:
+            empty += 1
+            continue
+        if empty:
+            found.append(-empty)
+            empty = 0
+        found.append(len(cell))
+    return tuple(found)
+
+
 def iter_rows(rendition: Rendition, table: Table) -> Iterator[Row]:
     """The rows of one of a rendition's tables, in text order."""
     blocks = [block for block in rendition.blocks if block.kind == "row" and block.group == table.group]
@@ -103,10 +118,12 @@ def check_tables(text: str, blocks: Sequence[Block], tables: Sequence[Table]) ->
 
 
 def _cells(start: int, labels: Sequence[int], lengths: Sequence[int]) -> tuple[Cell, ...]:
-    at, found = start - len(BETWEEN), []
-    for column, length in enumerate(lengths):
-        if not length:
+    at, column, found = start - len(BETWEEN), -1, []
+    for length in lengths:
+        if length <= 0:
+            column -= length
             continue
+        column += 1
         label = labels[column] if column < len(labels) else len(f"Column {column + 1}")
         begin = at + len(BETWEEN) + label + len(AFTER)
         at = begin + length

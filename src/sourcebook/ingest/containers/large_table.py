@@ -32,7 +32,7 @@ from sourcebook.ingest.tables.delimited import (
 from sourcebook.ingest.tables.large import LARGE
 from sourcebook.ingest.tables.parquet import count_parquet, open_parquet
 from sourcebook.ingest.tables.parts import MEDIA_TYPE, PART_CHARACTERS, PART_ROWS, UNREAD, Head, RowItem, encode_part
-from sourcebook.ingest.tables.records import cells_of, columns_of, iter_array, record_of
+from sourcebook.ingest.tables.records import cells_of, columns_of, iter_array, places_of, record_of
 from sourcebook.ingest.tables.records import decode as decode_json
 
 CHARACTERS = 1 << 20
@@ -110,9 +110,10 @@ def _member(blob: Blob, table: _Table, part: list[RowItem | _Keyed]) -> Member:
     rows: list[RowItem] = []
     if columns is None:
         columns = columns_of(row.record for row in part if isinstance(row, _Keyed))
+    places = places_of(columns)
     for row in part:
         if isinstance(row, _Keyed):
-            rows.append(RowItem(row.number, row.number, len(columns), cells_of(row.record, columns)))
+            rows.append(RowItem(row.number, row.number, len(columns), cells_of(row.record, places)))
         else:
             rows.append(row)
     name = f"{_label(table)}rows {rows[0].number}-{rows[-1].number}"

@@ -11,7 +11,7 @@ from sourcebook.ingest.assemble import Assembly
 from sourcebook.ingest.base import Blob, Draft
 from sourcebook.ingest.language import find_language
 from sourcebook.model.document import Metadata, Table
-from sourcebook.model.table import row_words
+from sourcebook.model.table import lengths_of, row_words
 
 LONGEST_TEXT = 64_000_000
 """Characters after which making a text stops, long before memory ends; the run's own limit is far below."""
@@ -64,7 +64,7 @@ class TableBuilder:
 
     def add(self, number: int, cells: Sequence[str], *, line: int = 0, width: int | None = None) -> None:
         """Add the row with this number in the source; `width` is how many cells it had there."""
-        kept = [words_of(cell) for cell in cells]
+        kept = [words_of(cell) if cell else "" for cell in cells]
         while kept and not kept[-1]:
             kept.pop()
         if not kept:
@@ -75,7 +75,7 @@ class TableBuilder:
         place = f"row={number}" + (f";line={line}" if line not in (0, number) else "")
         words = row_words(self.columns, kept)
         self.made.add("row", words, group=self.group, path=f"{self.path};{place}" if self.path else place)
-        self.cells.append(tuple(map(len, kept)))
+        self.cells.append(lengths_of(kept))
         if len(self.made) > LONGEST_TEXT:
             raise LimitExceeded(
                 f"The table is longer than {LONGEST_TEXT:,} characters.", "Split it.", {"characters": LONGEST_TEXT}

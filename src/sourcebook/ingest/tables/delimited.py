@@ -218,9 +218,7 @@ def read_head(records: Iterator[Record]) -> Head | None:
     wide = Counter(len(_filled(record)) > 1 for record in sample)
     remarks = []
     if wide[True]:
-        while len(sample) > 1 and len(_filled(sample[0])) == 1 and len(_filled(sample[1])) != 0:
-            if len(sample[0].cells) > 1 and sum(len(_filled(r)) > 1 for r in sample[1:]) < len(sample) // 2:
-                break
+        while len(sample) > 1 and len(_filled(sample[0])) == 1 and _is_title(sample):
             remarks.append((sample[0].number, _filled(sample[0])[0]))
             sample.pop(0)
     first = sample[0]
@@ -230,12 +228,21 @@ def read_head(records: Iterator[Record]) -> Head | None:
     return Head(remarks, [""] * width, False, 0, [r for r in looked if r.number >= first.number])
 
 
+def _is_title(sample: list[Record]) -> bool:
+    """Whether the first of some records is a title: alone on its line, or above what names the columns."""
+    below = next((record for record in sample[1:] if len(_filled(record)) > 1), None)
+    if below is None or len(sample[0].cells) == 1:
+        return below is not None
+    rest = [record.cells for record in sample if record.number > below.number]
+    return len(_filled(below)) > 1 and bool(rest) and is_header(below.cells, rest)
+
+
 def _filled(record: Record) -> list[str]:
     return [cell.strip() for cell in record.cells if cell.strip()]
 
 
 def count_records(text: str, quote: str = '"') -> int:
-    """Records counted without the parser: lines that are not blank, line ends between quotes left out."""
+    """Records counted without the parser: lines that are not empty, line ends between quotes left out."""
     return count_lines(iter([text]), quote)
 
 
@@ -248,9 +255,9 @@ def count_lines(pieces: Iterable[str], quote: str = '"') -> int:
         outside = [part if (i % 2 == 0) != inside else "" for i, part in enumerate(parts)]
         inside ^= len(parts) % 2 == 0
         *lines, held = _NEWLINE.split(held + "\0".join(outside))
-        count += sum(1 for line in lines if line.strip(" \t"))
-        held = held if held.strip(" \t") == "" else "\0"
-    return count + bool(held.strip(" \t"))
+        count += sum(map(bool, lines))
+        held = "\0" if held else ""
+    return count + bool(held)
 
 
 def bounded_lines(file: TextIO) -> Iterator[str]:

@@ -11,7 +11,7 @@ from sourcebook.errors import UnreadableInput
 from sourcebook.ingest.base import Blob, Draft
 from sourcebook.ingest.plaintext import read_text
 from sourcebook.ingest.tables.build import Tables, check_count, listed
-from sourcebook.ingest.tables.records import cells_of, columns_of, decode, record_of, tables_of
+from sourcebook.ingest.tables.records import cells_of, columns_of, decode, places_of, record_of, tables_of
 from sourcebook.ingest.tables.shape import is_header
 
 
@@ -35,7 +35,8 @@ class JsonReader:
         tables = Tables()
         for name, records in tables_of(value):
             columns = columns_of(records)
-            rows = [cells_of(record, columns) for record in records]
+            places = places_of(columns)
+            rows = [cells_of(record, places) for record in records]
             first = 1
             named = not (columns and all(isinstance(item, list) for item in value)) if isinstance(value, list) else True
             if not named and is_header(rows[0], rows[1:]):
@@ -73,9 +74,9 @@ class JsonLinesReader:
             raise UnreadableInput(f"No line of {blob.name} is JSON.", "Mend it or add it as .txt.")
         tables = Tables()
         columns = columns_of(record for _, record in records)
-        table = tables.table(columns)
+        table, places = tables.table(columns), places_of(columns)
         for number, record in records:
-            table.add(number, cells_of(record, columns), width=len(columns))
+            table.add(number, cells_of(record, places), width=len(columns))
         for number, line in bad:
             tables.made.add("code", line.replace("\0", ""), path=f"row={number}")
         if bad:

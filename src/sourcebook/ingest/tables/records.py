@@ -24,6 +24,7 @@ class Spelled(str):
     __slots__ = ()
 
 
+_AFTER = frozenset(",] \t\r\n")
 _decoder = json.JSONDecoder(parse_float=Spelled, parse_int=Spelled, parse_constant=Spelled)
 
 
@@ -87,14 +88,24 @@ def columns_of(records: Iterable[dict[str, str]]) -> list[str]:
     return list(found)
 
 
-def cells_of(record: dict[str, str], columns: list[str]) -> list[str]:
-    """The cells of a record in the order of the columns."""
-    cells = [record.get(column, "") for column in columns]
-    if len(columns) > WIDEST:
-        known = set(columns)
-        rest = {path: words for path, words in record.items() if path not in known and words}
-        cells[-1] = _json(rest) if rest else ""
+def cells_of(record: dict[str, str], places: dict[str, int]) -> list[str]:
+    """The cells of a record in the order of the columns, up to its last; `places` is where each column stands."""
+    cells = [""] * (1 + max((places[path] for path in record if path in places), default=-1))
+    rest = {}
+    for path, words in record.items():
+        if path in places:
+            cells[places[path]] = words
+        elif words:
+            rest[path] = words
+    if rest:
+        cells += [""] * (len(places) - len(cells))
+        cells[places[OTHERS]] = _json(rest)
     return cells
+
+
+def places_of(columns: list[str]) -> dict[str, int]:
+    """Where each column stands."""
+    return {column: place for place, column in enumerate(columns)}
 
 
 def _split(value: Any, path: str, found: list[Found], depth: int) -> dict[str, str]:
@@ -170,8 +181,10 @@ def iter_array(pieces: Iterator[str], longest: int) -> Iterator[Any]:
         while True:
             try:
                 value, end = _decoder.raw_decode(text, at)
-                if end < len(text) or ended:  # a number may go on in the next piece
+                if ended or text[end : end + 1] in _AFTER:  # a number may go on in the next piece
                     break
+                if len(text) - at > longest:
+                    raise ValueError("a comma is missing")
             except RecursionError:
                 raise ValueError("it is nested too deep") from None
             except ValueError:

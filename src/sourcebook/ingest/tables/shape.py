@@ -11,13 +11,13 @@ _DATE = re.compile(
 )
 _ADDRESS = re.compile(r"https?://\S+|\S+@\S+\.\S+")
 _HEADS_TEXT = """
-    account address aliases amount author bank beneficiary birth born buyer category city client code comment
-    company contract contractor count country currency customer date day department description director donor
+    account address aliases amount author beneficiary birth born buyer category city client code comment
+     contract contractor count country currency customer date day department description director donor
     email employee employer end entity event first from full given group holder iban id identifier invoice last
-    lender location month name names nationality note notes number office officer order org organisation
+    lender location month name names nationality note notes number officer order org organisation
     organization originator owner party payee payer payment percent period person phone place position price
-    project province purpose quantity rate recipient ref reference region registration role sector seller sender
-    share shareholder shares source start state status street subject sum supplier surname tax title to total town
+     province purpose quantity rate recipient ref reference region registration role sector seller sender
+    share shareholder shares source start status subject sum supplier surname tax title to total town
     transaction type unit url value vendor year
 """
 _HEADS = frozenset(_HEADS_TEXT.split())
