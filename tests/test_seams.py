@@ -15,7 +15,7 @@ from sourcebook.settings import Settings, read_settings
 PUBLIC_NAMES = {
     "readers": [
         *("database", "html", "json", "jsonlines", "legacy", "markdown", "message", "opendocument", "outlook"),
-        *("parquet", "pdf", "picture", "richtext", "rows", "sheets", "slides", "table", "text", "words"),
+        *("parquet", "pdf", "picture", "richtext", "rows", "saved-page", "sheets", "slides", "table", "text", "words"),
     ],
     "extractors": [
         *("citations", "claims", "figures", "llm", "mentions", "money", "quotes", "relations", "rows", "sections"),

@@ -101,3 +101,19 @@ def serving(tls: ssl.SSLContext | None = None) -> Iterator[Site]:
     finally:
         server.shutdown()
         server.server_close()
+
+
+def make_saved_page(address: str, title: str, words: str) -> bytes:
+    """A page as Chromium saves it, with a picture beside it."""
+    body = f"<article><h1>{title}</h1><p>{words}</p></article>"
+    page = f"<html><head><title>{title}</title></head><body>{body}</body></html>"
+    parts = [
+        f"Content-Type: text/html\r\nContent-ID: <frame-1>\r\nContent-Location: {address}\r\n\r\n{page}\r\n",
+        "Content-Type: image/gif\r\nContent-Transfer-Encoding: base64\r\n\r\nR0lGODlhAQABAAAAACw=\r\n",
+    ]
+    head = (
+        f"From: <Saved by Blink>\r\nSnapshot-Content-Location: {address}\r\nSubject: {title}\r\n"
+        "Date: Mon, 2 May 2011 10:00:00 -0000\r\nMIME-Version: 1.0\r\n"
+        'Content-Type: multipart/related;\r\n\ttype="text/html";\r\n\tboundary="--b--"\r\n\r\n'
+    )
+    return (head + "".join(f"----b--\r\n{part}" for part in parts) + "----b----\r\n").encode()

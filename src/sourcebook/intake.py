@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from sourcebook.ingest.web.client import Client
 
 
-def iter_items(what: Iterable[Path | str], client: Client | None = None) -> Iterator[SourceItem]:
+def iter_items(
+    what: Iterable[Path | str], client: Client | None = None, *, snapshot: bool = False
+) -> Iterator[SourceItem]:
     """The items of what is named; without a client addresses are only counted, nothing is asked of the web."""
     for name in what:
         if not str(name):
@@ -28,7 +30,7 @@ def iter_items(what: Iterable[Path | str], client: Client | None = None) -> Iter
         else:
             from sourcebook.ingest.web.capture import iter_captures
 
-            yield from iter_captures(client, str(name), open_feeds=True)
+            yield from iter_captures(client, str(name), open_feeds=True, snapshot=snapshot)
 
 
 def report_of(lines: Iterable[LedgerItem]) -> AddReport:

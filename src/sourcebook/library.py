@@ -212,13 +212,15 @@ class Library:
         collection: str = "default",
         defer: bool = False,
         ignore_robots: bool = False,
+        snapshot: bool = False,
         mapping: Path | str | None = None,
         progress: Progress | None = None,
     ) -> AddReport:
         """Take in files, folders and http(s) addresses; the same bytes again do no work.
 
         An address whose bytes have changed gives a further version of its document. `ignore_robots` is for whoever may
-        fetch what a site asks programs to leave alone. With `defer` the text is kept and indexed now and read by a
+        fetch what a site asks programs to leave alone. With `snapshot` pages are also drawn by a browser, through the
+        same guard, and kept so (extra `snapshot`). With `defer` the text is kept and indexed now and read by a
         later `add` of the same bytes without it.
 
         `mapping` is a file that says what the columns of tables stand for (`model.mapping`). The library keeps it;
@@ -238,8 +240,12 @@ class Library:
         # Counting first finds out about a missing name before anything is taken in; standard input can be read once.
         total = sum(1 for _ in iter_items(n for n in names if str(n) != "-")) + names.count("-")
         client = self._make_client(self.settings, not ignore_robots) if any(map(is_address, names)) else None
+        if snapshot:
+            from sourcebook.ingest.web.snapshot import find_browser
+
+            find_browser()
         lines: builtins.list[LedgerItem] = []
-        for line in self._take_in(iter_items(names, client), given, defer, columns):
+        for line in self._take_in(iter_items(names, client, snapshot=snapshot), given, defer, columns):
             lines.append(line)
             if progress:  # members of containers are counted as they are met
                 progress(len(lines), max(total, len(lines)), line.name)

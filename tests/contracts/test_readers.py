@@ -26,6 +26,7 @@ from sourcebook.ingest.office.words import WordsReader
 from sourcebook.ingest.pdf import PdfReader
 from sourcebook.ingest.picture import PictureReader
 from sourcebook.ingest.plaintext import TextReader
+from sourcebook.ingest.saved_page import SavedPageReader
 from sourcebook.ingest.table import TableReader
 from sourcebook.ingest.tables.database import DatabaseReader
 from sourcebook.ingest.tables.json import JsonLinesReader, JsonReader
@@ -33,6 +34,7 @@ from sourcebook.ingest.tables.parquet import ParquetReader
 from sourcebook.ingest.tables.parts import RowsReader
 from sourcebook.testing.readers import ReaderContract, blob_of
 from table_files import make_database, make_parquet
+from web_server import make_saved_page
 
 ARABIC = "أعلن المصرف أنه دفع الغرامة كاملة في شهر مارس، وقال إن التحقيق قد انتهى."
 
@@ -237,6 +239,12 @@ class TestRows(ReaderContract):
         b'{"sourcebook.rows":1,"columns":["payer","sum"],"of":"a.csv"}\n'
         b'[2,2,2,"Aldora Bank","1.50"]\n[3,3,2,"Vint Ltd","7"]\n'
     )
+
+
+class TestSavedPage(ReaderContract):
+    reader = SavedPageReader()
+    name = "crane.mhtml"
+    sample = make_saved_page("https://paper.example/2011/crane", "The crane", "It was sold on Friday, said Mara Quist.")
 
 
 def test_every_registered_reader_has_a_suite() -> None:

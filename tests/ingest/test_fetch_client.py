@@ -11,10 +11,10 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from test_fetch_guard import REFUSED
 
 from sourcebook.errors import AddressRefused, FetchFailed, LimitExceeded, RobotsRefused
 from sourcebook.ingest.web.client import MOST_REDIRECTS
-from test_fetch_guard import REFUSED
 from web_server import Handler, Site, answer, serving
 
 MIB = 1 << 20
@@ -221,10 +221,9 @@ def test_nothing_of_the_environment_is_used(site: Site, tmp_path: Path, monkeypa
     assert not any("cookie" in headers for headers in site.headers)
 
 
-# One without a host is relative and leads to where it came from.
-REDIRECTS = [
-    a for a in REFUSED if not set(a) & set("\r\n\x00\t") and a.partition("://")[2][:1] not in ("", "/", "?", "#")
-]
+# One without a host is relative: it leads to where it came from.
+HOSTS = [(a, a.partition("://")[2][:1]) for a in REFUSED if not set(a) & set("\r\n\x00\t")]
+REDIRECTS = [a for a, first in HOSTS if first not in ("", "/", "?", "#")]
 
 
 @pytest.fixture(scope="module")

@@ -1,4 +1,4 @@
-"""TLS of the fetch client, with a certificate authority made here: whose certificate is good enough, and for what name."""
+"""TLS of the fetch client, with a certificate authority made here: whose certificate is good, and for what name."""
 
 from __future__ import annotations
 

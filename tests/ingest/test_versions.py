@@ -17,8 +17,8 @@ FIRST = (
     "Nobody objected, according to minutes seen by the paper. The port opened in 1911 and employs forty people."
 )
 SECOND = (
-    "The port opened in 1911 and employs forty people. The harbour board of Port Ellery met on Tuesday. Mara Quist said "
-    "the old crane would be sold for $3 million. The sale is to be concluded in June."
+    "The port opened in 1911 and employs forty people. The harbour board of Port Ellery met on Tuesday. Mara Quist "
+    "said the old crane would be sold for $3 million. The sale is to be concluded in June."
 )
 
 
@@ -181,10 +181,10 @@ def test_versions_are_compared_and_words_traced(desk: Desk) -> None:
     back = desk.library.diff(document, 2, 1)
     assert (back.counts["inserted"], back.counts["absent"]) == (1, 1)
     assert [v["fate"] for v in desk.library.show(quoted.id)["in_other_versions"]] == ["changed"]
-    at = FIRST.index("The port opened")
+    at = FIRST.index("The harbour board")
     first = desk.library.versions(document).versions[0].rendition
     (traced,) = desk.library.trace(document, at, at + 8, rendition=first)
-    assert (traced.anchored.fate, traced.anchored.span and traced.anchored.span.start) == ("moved", 0)
+    assert (traced.anchored.fate, traced.anchored.span and traced.anchored.span.exact) == ("moved", "The harb")
     page, file = desk.library.versions_page(document), desk.library.versions_file(document)
     for html in (page, file):
         assert '<del><span class="hidden">absent: </span>' in html

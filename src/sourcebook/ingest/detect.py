@@ -94,6 +94,9 @@ _STATED = frozenset({"text/html", "text/csv", "text/tab-separated-values", "text
 """Kinds of text taken on a container's word where the bytes show only that it is text."""
 _MBOX = re.compile(rb"From \S{1,500}[^\n]{0,200}\d{1,2}:\d{2}[^\n]{0,200}\r?\n[A-Za-z>-]{1,60}:")
 _MAIL = re.compile(rb"(?:[A-Za-z][A-Za-z0-9-]{1,60}:[^\n]{0,2000}\n(?:[ \t][^\n]{0,2000}\n){0,50}){2}")
+_SAVED = re.compile(rb"^content-type:\s{0,40}multipart/related\b", re.I | re.M)
+"""Heads of a page saved with its parts (MHTML), which is no e-mail though it is made like one."""
+_SNAPSHOT = re.compile(rb"^snapshot-content-location:", re.I | re.M)
 _MAIL_SURE = re.compile(rb"^(?:message-id|mime-version|received|return-path):", re.I | re.M)
 _HTML = re.compile(
     rb"^(?:\xef\xbb\xbf)?\s{0,1000}(?:<!--.{0,2000}?-->\s{0,200}){0,3}(?:<\?xml[^>]{0,300}\?>\s{0,200})?"
@@ -188,6 +191,8 @@ def media_type_of(head: bytes, name: str) -> str:
     if _MBOX.match(head):
         return "application/mbox"
     named = _NAMES.get(suffix, "")
+    if _MAIL.match(head) and (suffix in ("mht", "mhtml") or _SNAPSHOT.search(head[:4096])) and _SAVED.search(head):
+        return "multipart/related"
     if named == "" and _MAIL.match(head) and _MAIL_SURE.search(head[:4096]):
         return "message/rfc822"
     if is_binary(head):

@@ -30,27 +30,35 @@ class HtmlReader:
 
     def read(self, blob: Blob) -> Draft:
         """The body of the page. See `Reader.read`."""
-        markup = decode_html(blob.read_bytes())
-        root, complete = parse_html(markup)
-        facts = read_facts(root)
-        raw = walk(root, Concealment(root))
-        if not raw:
-            raise UnreadableInput(
-                "The page holds no text that a reader would see.",
-                "If it is drawn by a script, save it from a browser and add that file.",
-            )
-        choice = choose_blocks(raw, voter_text(markup), page_title(facts))
-        base = urljoin(blob.address or "", facts.base) if facts.base else blob.address or ""
-        made, hidden = _assemble(raw, choice.kept, base)
-        text = made.text()
-        return Draft(
-            text=text,
-            blocks=tuple(made.blocks),
-            links=tuple(made.links),
-            hidden=hidden,
-            metadata=build_metadata(facts, blob.address, text),
-            warnings=tuple(_warnings(choice.voter, complete)),
+        return read_page(decode_html(blob.read_bytes()), blob.address)
+
+
+def read_page(markup: str, address: str | None) -> Draft:
+    """The body of a page had from `address`.
+
+    Raises:
+        UnreadableInput: It holds no text that a reader would see.
+    """
+    root, complete = parse_html(markup)
+    facts = read_facts(root)
+    raw = walk(root, Concealment(root))
+    if not raw:
+        raise UnreadableInput(
+            "The page holds no text that a reader would see.",
+            "If it is drawn by a script, save it from a browser and add that file.",
         )
+    choice = choose_blocks(raw, voter_text(markup), page_title(facts))
+    base = urljoin(address or "", facts.base) if facts.base else address or ""
+    made, hidden = _assemble(raw, choice.kept, base)
+    text = made.text()
+    return Draft(
+        text=text,
+        blocks=tuple(made.blocks),
+        links=tuple(made.links),
+        hidden=hidden,
+        metadata=build_metadata(facts, address, text),
+        warnings=tuple(_warnings(choice.voter, complete)),
+    )
 
 
 def _assemble(raw: list[RawBlock], kept: list[int], base: str) -> tuple[Assembly, tuple[Hidden, ...]]:

@@ -67,6 +67,8 @@ class SourceItem(msgspec.Struct, frozen=True, kw_only=True):
     """How its bytes were had; without, `warc` where a time is known, else `file`."""
     record: Path | None = None
     """The WARC file of its fetch, kept beside its bytes."""
+    also: dict[str, Path] = {}
+    """Further files kept of it, by name: a `snapshot`, a `screenshot`."""
     absent: str = ""
     """Set where an address that was asked for gave no page: what it gave, in a sentence. `outcome` is then set too."""
     opened: Outcome | None = None

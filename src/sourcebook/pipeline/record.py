@@ -130,10 +130,11 @@ class Recorder:
 
     def with_record(self, item: SourceItem) -> SourceItem:
         """The item with its fetch record kept as a blob that its headers name; its files go before it is recorded."""
-        if item.record is None:
+        files = item.also if item.record is None else {**item.also, "warc": item.record}
+        if not files:
             return item
-        kept, _ = self.store.blobs.put_file(item.record)
-        return msgspec.structs.replace(item, headers={**item.headers, "warc": kept}, record=None)
+        kept = {name: self.store.blobs.put_file(path)[0] for name, path in sorted(files.items())}
+        return msgspec.structs.replace(item, headers={**item.headers, **kept}, record=None, also={})
 
     def _left(self, item: SourceItem, document: str) -> list[Capture]:
         """Captures that say of other documents that their address leads to `document` now."""

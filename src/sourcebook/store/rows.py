@@ -110,12 +110,16 @@ def body_of(record: msgspec.Struct) -> bytes:
     return canonical_json(record)
 
 
+KEPT_HEADERS = ("warc", "snapshot", "screenshot")
+"""Headers of a capture that name bytes held beside its own."""
+
+
 def blobs_of(record: Document | Capture | LedgerItem) -> Iterator[str]:
-    """The bytes that a record speaks of and that have to be held: its own, and the record of its fetch."""
+    """The bytes that a record speaks of and that have to be held: its own, the record of its fetch, its snapshot."""
     if record.blob is not None:
         yield record.blob
-    if isinstance(record, Capture) and "warc" in record.headers:
-        yield record.headers["warc"]
+    if isinstance(record, Capture):
+        yield from (record.headers[name] for name in KEPT_HEADERS if name in record.headers)
 
 
 def plain_digest(table: str, values: tuple[Value, ...]) -> str:

@@ -46,6 +46,7 @@ def init(context: Context, folder: Path, title: str | None) -> int:
 @click.option("--mapping", metavar="FILE", help="What the columns of tables stand for (TOML; see `map`).")
 @click.option("--defer", is_flag=True, help="Keep and index the text now; a later `add` reads it.")
 @click.option("--ignore-robots", is_flag=True, help="Fetch what a site asks programs to leave alone.")
+@click.option("--snapshot", is_flag=True, help="Also keep pages as a browser draws them (extra `snapshot`).")
 @click.option("--dry-run", is_flag=True, help="Only list what would be looked at.")
 @click.option("--retry", is_flag=True, help="Take up again what failed and may be read at another try.")
 @verb

@@ -25,10 +25,13 @@ GONE = frozenset({404, 410})
 """Answers that say a page is not there; any other failure says nothing of the page."""
 
 
-def iter_captures(client: Client, address: str, *, open_feeds: bool = False) -> Iterator[SourceItem]:
+def iter_captures(
+    client: Client, address: str, *, open_feeds: bool = False, snapshot: bool = False
+) -> Iterator[SourceItem]:
     """One item for what `address` gives; its files live until the next is asked for.
 
-    With `open_feeds` a feed gives an item for every entry, then a line of its own.
+    With `open_feeds` a feed gives an item for every entry, then a line of its own. With `snapshot` a page is also drawn
+    by a browser (`web.snapshot`).
     """
     name = without_credentials(address)
     with tempfile.TemporaryDirectory(prefix="sourcebook-") as folder:
@@ -36,16 +39,28 @@ def iter_captures(client: Client, address: str, *, open_feeds: bool = False) -> 
             fetched = client.get(address, Path(folder))
             item = item_of(fetched, name)
             if not (open_feeds and item.path is not None and is_feed(head_of(item.path))):
-                yield item
+                yield with_snapshot(client, fetched, item, Path(folder)) if snapshot else item
                 return
             entries = client.feeds.entries(fetched.body, fetched.address)
         except ItemError as error:
             yield failed_item(name, error)
             return
     for entry in entries:
-        yield from iter_captures(client, entry.address)
+        yield from iter_captures(client, entry.address, snapshot=snapshot)
     reason = f"A feed of {len(entries)} entries, each taken in by itself. Use watch for what is new in it later."
     yield SourceItem(container=host_of(name), name=name, outcome="skipped", reason=reason, code="feed")
+
+
+def with_snapshot(client: Client, fetched: Fetched, item: SourceItem, folder: Path) -> SourceItem:
+    """The item of a page with its snapshot, and how many requests of the page's were answered and refused."""
+    kind = fetched.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if item.path is None or kind not in ("text/html", "application/xhtml+xml"):
+        return item
+    from sourcebook.ingest.web.snapshot import take_snapshot
+
+    made, asked = take_snapshot(client, fetched, folder)
+    told = {"parts": str(asked.had), "parts-refused": str(len(asked.refused))}
+    return msgspec.structs.replace(item, also=made, headers={**item.headers, **told})
 
 
 def head_of(path: Path) -> bytes:

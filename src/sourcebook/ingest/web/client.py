@@ -24,9 +24,15 @@ from sourcebook.ingest.web.robots import AGENT, Rules
 from sourcebook.settings import Settings
 
 MOST_REDIRECTS = 10
+OWN_HEADERS = frozenset({
+    "set-cookie", "set-cookie2", "warc", "status", "asked", "redirects", "snapshot", "screenshot", "parts",
+    "parts-refused",
+})  # fmt: skip
+"""Heads of an answer that are not kept: cookies, and those by whose names we keep things of our own."""
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _ACCEPT = "text/html,application/xhtml+xml,application/pdf;q=0.9,application/xml;q=0.8,*/*;q=0.5"
 ROBOTS_SECONDS = 20
+PART_SECONDS = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +54,7 @@ class Fetched:
 
     def kept_headers(self) -> dict[str, str]:
         """What a capture keeps: the answer's headers without cookies, its status, how it was come to."""
-        kept = {k: v[:2000] for k, v in list(self.headers.items())[:100] if k not in ("set-cookie", "set-cookie2")}
+        kept = {k: v[:2000] for k, v in list(self.headers.items())[:100] if k not in OWN_HEADERS}
         kept |= {"status": str(self.status), "asked": self.asked}
         if len(self.hops) > 1:
             kept["redirects"] = " ".join(f"{hop.status} {hop.location}" for hop in self.hops[:-1])
@@ -102,6 +108,18 @@ class Client:
         self._wait(target)
         bounds = Bounds.start(self._settings.fetch_megabytes, self._settings.fetch_seconds)
         return self._follow(address, target, folder, bounds, extra, heed=True)
+
+    def get_part(self, address: str, folder: Path) -> Fetched:
+        """Fetch a part of a page (a picture, a style sheet) for `web.snapshot`, decided on as any address.
+
+        The page was let through by its site's robots.txt; its parts are had without pauses, as by a reader's browser.
+
+        Raises:
+            ItemError: As `get`, but for robots.
+        """
+        target = self._guard.decide(address)
+        bounds = Bounds.start(self._settings.fetch_megabytes, min(PART_SECONDS, self._settings.fetch_seconds))
+        return self._follow(address, target, folder, bounds, [], heed=False)
 
     def close(self) -> None:
         """End the process that feeds are read in."""
