@@ -84,6 +84,15 @@ class Copies:
         """Documents that are copies of a text, likest first."""
         return self.finder().of_text(text)
 
+    def of_draft(self, text: str) -> list[str]:
+        """Documents that are no evidence for a text: copies of it, and longer ones that hold it.
+
+        A short source that the text takes over whole is a part of it, and stays evidence.
+        """
+        from sourcebook.corroborate.copies import COMPARABLE
+
+        return [copy.document for copy in self.of_text(text) if copy.size >= COMPARABLE]
+
     def compare(self, first: str, second: str) -> SideBySide:
         """Two documents side by side: what they share, where, and what differs."""
         return self.finder().compare(first, second)

@@ -365,6 +365,8 @@ class Library:
             return self.resolution.iter_entities(where.get("type"))
         if kind == "judgements":
             return self.resolution.iter_judgements()
+        if kind == "near-copies":
+            return iter(self.near_copies(where.get("document")))
         return iter_list(self.view(), kind, **where)
 
     @cached_property
@@ -403,7 +405,10 @@ class Library:
         """
         if kind_of(identifier) in ("entity", "referent", "judgement"):
             return self.resolution.show(identifier)
-        return overview.show(self.view(), self.store.blobs, identifier)
+        found = overview.show(self.view(), self.store.blobs, identifier)
+        if kind_of(identifier) == "document" and (copies := self.near_copies(identifier)):
+            found["near_copies"] = [{"document": c.other(identifier), **_likeness(c)} for c in copies]
+        return found
 
     def versions(self, document: str) -> History:
         """The versions of a document with their captures, and the captures in which its address did not give it.
@@ -507,7 +512,7 @@ class Library:
         from sourcebook.corroborate.base import Evidence
 
         self.index.catch_up()
-        return Evidence(self.view(), self.index)
+        return Evidence(self.view(), self.index, copies_of=self.copies.of_draft)
 
     def decide(self, what: str, value: str, *, why: str, who: str) -> Decision:
         """Record a decision about anything with an id.
@@ -653,6 +658,10 @@ def _verified(
     report = verify(store, sample=sample, progress=progress, expect=expect)
     others = beside(root, report.checked.get("change", 0))
     return msgspec.structs.replace(report, problems=(*report.problems, *others))
+
+
+def _likeness(pair: NearCopy) -> dict[str, Any]:
+    return {"kind": pair.kind, "likeness": pair.likeness, "contained": pair.contained}
 
 
 def _library_folder(root: Path) -> Path:

@@ -7,7 +7,7 @@ its public explanation and holds the example that the reference page shows.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import ClassVar, NamedTuple, Protocol, TypeVar, cast
@@ -167,12 +167,19 @@ class Draft:
     @cached_property
     def own_words(self) -> frozenset[int]:
         """Hashed shingles of what the draft itself says: quoted words left out, so that a source is never its copy."""
+        return frozenset().union(*map(shingles_of, self._own_pieces()))
+
+    @property
+    def own_text(self) -> str:
+        """What the draft itself says, quoted words left out."""
+        return "\n".join(self._own_pieces())
+
+    def _own_pieces(self) -> list[str]:
         pieces, at = [], 0
         for start, end in self._quoted():
-            pieces.append((at, max(at, start)))
+            pieces.append(self.text[at : max(at, start)])
             at = max(at, end)
-        pieces.append((at, len(self.text)))
-        return frozenset().union(*(shingles_of(self.text[a:b]) for a, b in pieces))
+        return [*pieces, self.text[at:]]
 
     def _quoted(self) -> list[tuple[int, int]]:
         spans = [(q.start, q.end) for q in self.of(Quote) if q.direct]
@@ -249,6 +256,8 @@ class Evidence:
     view: View
     index: Index | None = None
     draft: Draft | None = None
+    copies_of: Callable[[str], Collection[str]] | None = None
+    """Ids of the documents that are copies of a text."""
     _held: dict[str, HeldDocument | None] = field(default_factory=dict)
     _cited: dict[str, list[HeldDocument]] = field(default_factory=dict)
     _memory: dict[tuple[str, str], object] = field(default_factory=dict)
@@ -261,7 +270,7 @@ class Evidence:
 
     def against(self, draft: Draft) -> Evidence:
         """The same library as evidence for `draft`."""
-        return Evidence(self.view, self.index, draft)
+        return Evidence(self.view, self.index, draft, self.copies_of)
 
     def get(self, document: str) -> HeldDocument | None:
         """The document as evidence; None when it is the draft itself, a version or a near-copy of it."""
@@ -272,13 +281,15 @@ class Evidence:
 
     @cached_property
     def _own(self) -> frozenset[str]:
-        """Ids of documents that are the draft or a version of it: by id, bytes or address."""
+        """Ids of documents that are the draft, a version or a copy of it: by id, bytes, address or text."""
         if self.draft is None:
             return frozenset()
         found = {self.draft.document}
         found.update(c.document for c in self.view.find_captures(blob=self.draft.rendition.blob))
         if address := self.draft.rendition.metadata.address:
             found.update(d.id for d in self.view.find_documents(address))
+        if self.copies_of is not None:
+            found.update(self.copies_of(self.draft.own_text))
         return frozenset(found)
 
     def _is_draft(self, held: HeldDocument) -> bool:

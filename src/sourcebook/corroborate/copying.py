@@ -1,7 +1,7 @@
 """CopyFinder: the copies of a text in a library, judged by their words where the sketches say that they may be.
 
 A sketch cannot tell a form filled in twice from a text printed twice: both share most of their wording. The words can:
-a reprint keeps the names, dates and sums, a form replaces them (`wording.is_one_form`).
+a reprint keeps the names, dates and sums, a form replaces them (`wording.Laid.one_form`).
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from sourcebook.corroborate.near_copies import (
     find,
     find_pairs,
 )
-from sourcebook.corroborate.wording import Run, Wording, find_runs, gaps_of, in_order, is_one_form
+from sourcebook.corroborate.wording import Run, Wording, find_runs, gaps_of, in_order, lay
 from sourcebook.model.near_copy import CopyKind, Difference, NearCopy, SharedPassage, SideBySide
 from sourcebook.model.span import Span
 from sourcebook.store.base import View
@@ -38,10 +38,12 @@ class Common(NamedTuple):
 
 LEAST_WORDS = 12
 """Equal words of a passage worth showing."""
-LEAST_PASSAGE = 30
+LEAST_PASSAGE = 25
 """Equal words of a passage for which two documents are named that have nothing else in common."""
 APART = 6
 """Words that may differ between two runs of one passage."""
+REPRINTED = 0.4
+"""Share of the shorter text's words that stand in the other where the two are near-copies; of a bad scan, any."""
 HELD = 0.3
 """Share of the shorter text's words that stand in a row in the text that holds it."""
 FEW_HASHES = 16
@@ -58,6 +60,8 @@ class CopyOfText(NamedTuple):
     kind: CopyKind
     likeness: float
     contained: float
+    size: float
+    """How long the document is beside the text: 2 is twice as long."""
 
 
 class CopyFinder:
@@ -123,7 +127,9 @@ class CopyFinder:
             if other.likeness >= 1.0:
                 kind = "same-text"
             if kind == "same-text" or _stands(kind, own, self._wording(other.number)):
-                copies.append(CopyOfText(self.sketches.document(other.number), kind, other.likeness, other.contained))
+                size = len(self.sketches.hashes(other.number)) / len(hashes)
+                name = self.sketches.document(other.number)
+                copies.append(CopyOfText(name, kind, other.likeness, other.contained, size))
         return sorted(copies, key=lambda c: (-c.likeness, -c.contained, c.document))
 
     def compare(self, first: str, second: str) -> SideBySide:
@@ -175,11 +181,12 @@ _ORDER = {"same-bytes": 0, "same-text": 1, "near-copy": 2, "contained": 3, "pass
 
 def _stands(kind: CopyKind, one: Wording, two: Wording) -> bool:
     """Whether the words bear out what the sketches say."""
+    laid = lay(one, two)
+    if laid.one_form:
+        return False
     if kind == "contained":
-        equal = sum(run.length for run in find_runs(one, two))
-        if equal < HELD * min(len(one.words), len(two.words)):
-            return False
-    return not is_one_form(one, two)
+        return laid.share >= HELD
+    return laid.misread or laid.share >= REPRINTED
 
 
 def compare(first: str, second: str, one: Wording, two: Wording) -> SideBySide:

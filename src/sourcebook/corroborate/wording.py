@@ -186,17 +186,36 @@ def _trimmed(first: Wording, second: Wording, gap: Gap) -> Gap:
     return Gap((a, b), (c, d))
 
 
-def is_one_form(first: Wording, second: Wording) -> bool:
-    """Whether two texts are one form filled in twice: they share its wording, while names, dates and sums are others.
+class Laid(NamedTuple):
+    """Two texts laid side by side, in figures."""
 
-    An edited reprint keeps most of the particulars of its source; a form keeps none but its sender's.
-    """
-    chain = in_order(find_runs(first, second))
+    share: float
+    """Words of the shorter text that stand in a row in the other, 0..1."""
+    kept: int
+    """Names, dates and sums that both have at the same place (or with a misprint)."""
+    replaced: int
+    """Names, dates and sums that stand in the place of others."""
+    misread: bool
+    """Whether much of what differs is misprints (OCR)."""
+
+    @property
+    def one_form(self) -> bool:
+        """Whether it is one form filled in twice: its wording is shared, names, dates and sums are others.
+
+        An edited reprint keeps most of the particulars of its source; a form keeps none but its sender's. In a bad
+        scan, what cannot be read stands where the name was: nothing says that it was replaced.
+        """
+        return not self.misread and self.replaced > FORM * self.kept
+
+
+def lay(first: Wording, second: Wording) -> Laid:
+    """Lay two texts side by side."""
+    runs = find_runs(first, second)
+    chain = in_order(runs)
     kept = sum(first.count_particulars(run.first, run.first + run.length) for run in chain)
     replaced = misprints = 0
-    both = [
-        gap for gap in gaps_of(first, second, chain) if gap.first[0] < gap.first[1] and gap.second[0] < gap.second[1]
-    ]
+    gaps = gaps_of(first, second, chain)
+    both = [gap for gap in gaps if gap.first[0] < gap.first[1] and gap.second[0] < gap.second[1]]
     for gap in both:
         fewer = min(first.count_particulars(*gap.first), second.count_particulars(*gap.second))
         if _misprint(first, second, gap):
@@ -204,9 +223,9 @@ def is_one_form(first: Wording, second: Wording) -> bool:
             kept += fewer
         else:
             replaced += fewer
-    # In a bad scan, what cannot be read stands where the name was: nothing says that it was replaced.
     misread = misprints >= 2 and misprints >= NOISE * len(both)
-    return not misread and replaced > FORM * kept
+    words = max(1, min(len(first.words), len(second.words)))
+    return Laid(min(1.0, sum(run.length for run in runs) / words), kept, replaced, misread)
 
 
 def _misprint(first: Wording, second: Wording, gap: Gap) -> bool:

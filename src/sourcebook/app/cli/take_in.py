@@ -119,10 +119,22 @@ def _told(context: Context, report: AddReport) -> int:
             click.echo(f"  its bytes are not held, add it again from where it is  {name}")
         for unread in report.unread:
             click.echo(f"  stored without a language model's reading  {unread.name}: {unread.reason}")
+        for line in _copies(report):
+            click.echo(line)
         for mapped in report.mapped:
             tell_mapped(mapped.name, mapped.reading)
     unmapped = any(mapped.reading.failed or mapped.reading.missing for mapped in report.mapped)
     return 1 if report.failed or report.unread or unmapped else 0
+
+
+def _copies(report: AddReport) -> Iterator[str]:
+    """What was found to be a copy, a few of them."""
+    from sourcebook.app.cli.near_copies import SAID
+
+    for pair in report.near_copies[:SHOWN]:
+        yield f"  {pair.first} and {pair.second}: {SAID[pair.kind]} (likeness {pair.likeness:.2f})"
+    if len(report.near_copies) > SHOWN:
+        yield f"  {len(report.near_copies) - SHOWN:,} more pairs of copies; see `sourcebook near-copies`"
 
 
 SHOWN = 5

@@ -95,6 +95,24 @@ def api_router(library: Library) -> APIRouter:
         return _json(library.diff(identifier, old, new))
 
     @router.get(
+        "/api/v1/documents/{identifier}/near-copies",
+        summary="Documents whose text is a copy of this one's, or shares a paragraph with it, likest first",
+        tags=["documents"],
+        responses=PROBLEMS,
+    )
+    def near_copies(identifier: Identifier) -> JsonResponse:
+        return _json(library.near_copies(identifier, in_part=True))
+
+    @router.get(
+        "/api/v1/documents/{identifier}/near-copies/{other}",
+        summary="The passages that two documents share, with their places in both, and what differs",
+        tags=["documents"],
+        responses=PROBLEMS,
+    )
+    def shared_passages(identifier: Identifier, other: Identifier) -> JsonResponse:
+        return _json(library.shared_passages(identifier, other))
+
+    @router.get(
         "/api/v1/documents/{identifier}/annotations",
         summary="Readings of a document in text order",
         tags=["documents"],
