@@ -15,6 +15,7 @@ from sourcebook.errors import UnknownExtension
 KINDS = ("readers", "openers", "extractors", "exporters", "stores", "executors", "check_rules", "matchers")
 
 _added: dict[str, dict[str, Any]] = {kind: {} for kind in KINDS}
+_by_type: dict[str, dict[str, Any]] = {}
 
 
 @cache
@@ -60,11 +61,28 @@ def load_all(kind: str) -> dict[str, Any]:
     return {name: load(kind, name) for name in names(kind)}
 
 
+def find_by_type(kind: str, media_type: str) -> Any:
+    """Of the readers or openers, the one that takes a media type: the first by name; None when none does.
+
+    Looked up for every file, so that the table is kept until an extension is added or taken back.
+    """
+    wanted = media_type.partition(";")[0].strip().lower()
+    if kind not in _by_type:
+        table: dict[str, Any] = {}
+        for extension in load_all(kind).values():
+            for each in extension.media_types:
+                table.setdefault(each, extension)
+        _by_type[kind] = table
+    return _by_type[kind].get(wanted)
+
+
 def add(kind: str, name: str, extension: Any) -> None:
     """Register an extension for this process only (scripts, notebooks, tests)."""
     _added[_known_kind(kind)][name] = extension
+    _by_type.clear()
 
 
 def remove(kind: str, name: str) -> None:
     """Take back an `add`."""
     _added[_known_kind(kind)].pop(name, None)
+    _by_type.clear()

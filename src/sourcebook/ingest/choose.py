@@ -13,11 +13,11 @@ def find_reader(media_type: str) -> Reader:
     Raises:
         UnsupportedInput: None does; the message lists the readers there are.
     """
+    cls = registry.find_by_type("readers", media_type)
+    if cls is not None:
+        reader: Reader = cls()
+        return reader
     wanted = media_type.partition(";")[0].strip().lower()
-    for cls in registry.load_all("readers").values():
-        if wanted in cls.media_types:
-            reader: Reader = cls()
-            return reader
     raise UnsupportedInput(
         f"No reader takes {wanted or 'this kind of file'}.",
         f"Save it as something that can be read. Readers: {', '.join(registry.names('readers'))}.",

@@ -57,12 +57,11 @@ class Opener(Protocol):
 
 def find_opener(media_type: str) -> Opener | None:
     """The opener that takes `media_type`, or None."""
-    wanted = media_type.partition(";")[0].strip().lower()
-    for cls in registry.load_all("openers").values():
-        if wanted in cls.media_types:
-            opener: Opener = cls()
-            return opener
-    return None
+    cls = registry.find_by_type("openers", media_type)
+    if cls is None:
+        return None
+    opener: Opener = cls()
+    return opener
 
 
 def skipped(name: str, reason: str, code: str) -> Member:
