@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import zipfile
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -139,3 +141,17 @@ def test_declared_charsets_that_are_no_charsets_are_ignored() -> None:
 )
 def test_texts_are_not_binary(data: bytes) -> None:
     assert not is_binary(data)
+
+
+def test_a_document_stored_unpacked_in_an_archive_does_not_name_the_archive() -> None:
+    inner = BytesIO()
+    with zipfile.ZipFile(inner, "w", zipfile.ZIP_STORED) as package:
+        package.writestr("[Content_Types].xml", "<Types/>")
+        package.writestr("word/document.xml", "<w/>")
+    outer = BytesIO()
+    with zipfile.ZipFile(outer, "w", zipfile.ZIP_STORED) as package:
+        package.writestr("papers/one.docx", inner.getvalue())
+        package.writestr("papers/two.txt", "two")
+    office = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+    assert media_type_of(inner.getvalue(), "attachment") == office
+    assert media_type_of(outer.getvalue(), "papers") == "application/zip"

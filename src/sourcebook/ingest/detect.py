@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import zlib
+from collections.abc import Iterator
 from pathlib import Path
 
 from sourcebook.errors import UnreadableInput
@@ -144,8 +145,26 @@ def detect_media_type(path: Path, name: str, stated: str | None = None) -> str:
 
 def _package_type(data: bytes, suffix: str) -> str:
     """Of a ZIP file: the office document it holds, by its name, else by its parts."""
-    found = next((kind for member, kind in _MEMBERS if member in data), "")
-    return _ZIPPED.get(suffix) or found or "application/zip"
+    if suffix in _ZIPPED:
+        return _ZIPPED[suffix]
+    names = list(_iter_members(data))
+    return next((kind for member, kind in _MEMBERS if any(n.startswith(member) for n in names)), "application/zip")
+
+
+def _iter_members(data: bytes) -> Iterator[bytes]:
+    """Names of a package's own members (a `mimetype` with what it says), by its local headers.
+
+    A document that lies unpacked inside another archive has headers too: they are passed over with its bytes.
+    """
+    at = 0
+    while 0 <= at <= len(data) - 30 and data[at : at + 4] == b"PK\x03\x04":
+        flags, name_length, extra = (int.from_bytes(data[at + o : at + o + 2], "little") for o in (6, 26, 28))
+        packed = int.from_bytes(data[at + 18 : at + 22], "little")
+        start = at + 30 + name_length + extra
+        name = data[at + 30 : at + 30 + name_length]
+        yield name + data[start : start + 80] if name == b"mimetype" else name
+        # With bit 3 the size stands behind the bytes: the next header is looked for.
+        at = data.find(b"PK\x03\x04", start) if flags & 8 and not packed else start + packed
 
 
 def _feed_type(head: bytes) -> str:
