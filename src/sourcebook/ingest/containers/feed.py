@@ -94,17 +94,20 @@ def _read(data: bytes, blob: Blob) -> tuple[str, list[_Entry]]:
         # feedparser mends most of what is out there and trips over some of it in ways of its own.
         raise UnreadableInput(f"{blob.name} is a damaged feed.", "Get it anew.") from error
     base = str(parsed.feed.get("link") or blob.address or "")
-    return _words(parsed.feed.get("title")), [_xml_entry(one, base) for one in parsed.entries]
+    return _words(parsed.feed.get("title")), [
+        _xml_entry(one, base, atom=parsed.version.startswith("atom")) for one in parsed.entries
+    ]
 
 
 def _words(value: object) -> str:
     return " ".join(str(value or "").split())
 
 
-def _xml_entry(one: Any, base: str) -> _Entry:
+def _xml_entry(one: Any, base: str, *, atom: bool) -> _Entry:
     contents = [_html(part) for part in dict.get(one, "content") or () if isinstance(part, dict)]
     summary = dict.get(one, "summary_detail")
     contents.append(_html(summary) if isinstance(summary, dict) else "")
+    updated = _day(dict.get(one, "updated"), dict.get(one, "updated_parsed"))
     links = dict.get(one, "links") or ()
     enclosures = [str(link.get("href") or "") for link in links if link.get("rel") == "enclosure"]
     return _Entry(
@@ -112,8 +115,9 @@ def _xml_entry(one: Any, base: str) -> _Entry:
         address=_address(base, dict.get(one, "link") or dict.get(one, "id")),
         body=max(contents, key=len),
         authors=_authors(one),
-        published=_day(dict.get(one, "published"), dict.get(one, "published_parsed")),
-        updated=_day(dict.get(one, "updated"), dict.get(one, "updated_parsed")),
+        # RSS 1 has but one date (dc:date), which feedparser takes for one of change.
+        published=_day(dict.get(one, "published"), dict.get(one, "published_parsed")) or (None if atom else updated),
+        updated=updated,
         enclosures=tuple(goal for link in enclosures if (goal := _address(base, link))),
     )
 
