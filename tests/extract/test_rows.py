@@ -140,7 +140,8 @@ def test_the_order_of_days_is_the_columns() -> None:
 
 
 def test_names_and_what_is_none() -> None:
-    assert [is_name(t) for t in ("Ida Roe", "N/A", "unknown", "olm-bank-norway", "5512", "", "Total", "x@y.example")] == [
+    texts = ("Ida Roe", "N/A", "unknown", "olm-bank-norway", "5512", "", "Total", "x@y.example")
+    assert [is_name(t) for t in texts] == [
         True, False, False, False, False, False, False, False,
     ]  # fmt: skip
     assert kind_of_name("Olm Holdings Ltd") == "organization"

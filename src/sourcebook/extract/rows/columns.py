@@ -111,7 +111,8 @@ def _column(name: str, head: list[str], cells: list[str], day_first: bool) -> Co
     if _is_dates(seen, cells, first):
         return Column(name, "date", day_first=first, day_known=order is not None)
     mark = decimal_mark(cells)
-    if _share(cells, lambda c: _is_number(c, mark)) >= MOST:
+    # Where the name says that they are sums, half of them being numbers is enough: the rest are the mistakes.
+    if _share(cells, lambda c: _is_number(c, mark)) >= (0.5 if seen & MONEY_WORDS and not seen & KEY_WORDS else MOST):
         return _numbers(name, seen, last, cells, mark)
     if last in KEY_WORDS and not (seen & NAME_WORDS and _share(cells, is_name) >= MOST):
         return Column(name, "key")

@@ -254,7 +254,7 @@ def _database(blob: Blob) -> Iterator[_Table]:
                 )
                 total = int(database.execute(f"SELECT count(*) FROM {quoted}").fetchone()[0])
                 yield _Table(name, columns, True, rows, partial(int, total))
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:
         message = f"{blob.name} is damaged: {error}."
         raise UnreadableInput(message, "Get a whole copy of it, or save its tables as CSV.") from error
 

@@ -29,7 +29,7 @@ class DatabaseReader:
             with closing(open_database(blob)) as database:
                 for name in table_names(database):
                     warnings += _add(tables, database, blob, name)
-        except sqlite3.Error as error:
+        except (sqlite3.Error, UnicodeDecodeError) as error:
             message = f"{blob.name} is damaged or no SQLite database: {error}."
             raise UnreadableInput(message, "Get a whole copy of it, or save its tables as CSV.") from error
         return tables.draft(blob.name, warnings)

@@ -75,7 +75,8 @@ class _Footer:
         elif kind == 7:
             self.at += 8
         elif kind == 8:
-            self.at += self._number()
+            size = self._number()
+            self.at += size
         elif kind in (9, 10):
             head = self._byte()
             for _ in range(self._number() if head >> 4 == 15 else head >> 4):
