@@ -238,6 +238,7 @@ class Library:
         columns = None if mapping is None else self._keep_mapping(Path(mapping))
         names = [*what]
         # Counting first finds out about a missing name before anything is taken in; standard input can be read once.
+        failed = 0
         total = sum(1 for _ in iter_items(n for n in names if str(n) != "-")) + names.count("-")
         client = self._make_client(self.settings, not ignore_robots) if any(map(is_address, names)) else None
         if snapshot:
@@ -247,8 +248,9 @@ class Library:
         lines: builtins.list[LedgerItem] = []
         for line in self._take_in(iter_items(names, client, snapshot=snapshot), given, defer, columns):
             lines.append(line)
+            failed += line.outcome == "failed"
             if progress:  # members of containers are counted as they are met
-                progress(len(lines), max(total, len(lines)), line.name)
+                progress(len(lines), max(total, len(lines)), _seen(line.name, failed))
         return self._reported(lines)
 
     def retry(self, *, defer: bool = False, ignore_robots: bool = False, progress: Progress | None = None) -> AddReport:
@@ -604,6 +606,11 @@ class Library:
         """A sentence while something offered could not be read, else nothing."""
         counts = self.view().count_outcomes()
         return warning_of(counts["stored"], counts["failed"])
+
+
+def _seen(name: str, failed: int) -> str:
+    """What progress shows of an item: its name, and how many failed so far."""
+    return f"{name[-40:]} ({failed:,} failed)" if failed else name
 
 
 def _new_client(settings: Settings, heed_robots: bool) -> Client:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 
 import click
 
 from sourcebook.app.cli import judge, leave, near_copies, read, run, tables, take_in, versions, who
-from sourcebook.app.cli.options import Context, ReaderGone, fail
+from sourcebook.app.cli.options import Context, ReaderGone, Stopped, Terminated, fail
 
 VERBS = (
     take_in.init, take_in.add, take_in.watch, read.text, read.extract, read.show, read.list_, read.search,
@@ -38,8 +39,14 @@ for verb in VERBS:
     cli.add_command(verb)
 
 
+def _end(number: int, frame: object) -> None:  # noqa: ARG001 - the form of a signal handler
+    """Stop as Ctrl-C does: what is being written is finished or taken back."""
+    raise Terminated
+
+
 def main() -> None:
     """Entry point of the `sourcebook` command."""
+    signal.signal(signal.SIGTERM, _end)
     # A reader of our output that stops early (`| head`) is not an error.
     try:
         code = cli.main(standalone_mode=False)
@@ -48,6 +55,9 @@ def main() -> None:
         # What is still to be flushed when the interpreter ends has nowhere to go.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 0
+    except Stopped as stop:
+        click.echo(str(stop), err=True)
+        code = stop.code
     except click.exceptions.Abort:
         click.echo("Stopped. Run the same command again to go on.", err=True)
         code = 130

@@ -20,7 +20,22 @@ from sourcebook.settings import LIBRARY_FILE
 if TYPE_CHECKING:
     from sourcebook.library import Library
 
+EVERY = 15.0
+"""Seconds between two lines of progress where stderr is no terminal."""
+
 F = TypeVar("F", bound=Callable[..., Any])
+
+
+class Terminated(KeyboardInterrupt):
+    """Somebody asked the program to end (SIGTERM)."""
+
+
+class Stopped(Exception):
+    """The program was stopped on purpose; `code` is the exit code for how."""
+
+    def __init__(self, message: str, code: int) -> None:
+        super().__init__(message)
+        self.code = code
 
 
 class ReaderGone(Exception):
@@ -35,6 +50,16 @@ class Context:
     as_json: bool = False
     quiet: bool = False
     debug: bool = False
+    reached: tuple[int, int | None] = (0, None)
+    """How far long work has come: items done, of how many."""
+
+    def stopped(self, stop: KeyboardInterrupt) -> Stopped:
+        """What is said when work is stopped: how far it came, and that nothing of it is lost."""
+        done, total = self.reached
+        of = f" of {total:,}" if total else ""
+        far = f" after {done:,}{of} items, which are kept" if done else ""
+        code = 143 if isinstance(stop, Terminated) else 130
+        return Stopped(f"Stopped{far}. Run the same command again to go on.", code)
 
     def root(self) -> Path:
         """The library's folder: `--library`, `$SOURCEBOOK_LIBRARY`, the nearest parent with one, the XDG folder."""
@@ -73,9 +98,9 @@ class Context:
 
     @contextmanager
     def progress(self, what: str) -> Iterator[Callable[[int, int | None, str], None] | None]:
-        """A progress bar with rate and time left on stderr; nothing where stderr is no terminal or `--quiet` is set."""
+        """Count, rate and time left on stderr: a bar on a terminal, else a line now and then; none with `--quiet`."""
         if self.quiet or not sys.stderr.isatty():
-            yield None
+            yield self._lines(what)
             return
         from rich.console import Console
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -91,11 +116,32 @@ class Context:
             task = bar.add_task(what, total=None, rate="", item="")
 
             def step(done: int, total: int | None, item: str) -> None:
+                self.reached = (done, total)
                 elapsed = bar.tasks[0].elapsed or 0.0
                 rate = f"{done / elapsed:.1f}/s" if elapsed > 0.5 else ""
                 bar.update(task, completed=done, total=total, rate=rate, item=item[-40:])
 
             yield step
+
+    def _lines(self, what: str) -> Callable[[int, int | None, str], None]:
+        """Progress where there is no terminal: a line every `EVERY` seconds, so that a log stays short."""
+        import time
+
+        begun = said = time.monotonic()
+
+        def step(done: int, total: int | None, item: str) -> None:
+            nonlocal said
+            self.reached = (done, total)
+            now = time.monotonic()
+            if self.quiet or now - said < EVERY:
+                return
+            said = now
+            rate = done / (now - begun)
+            left = f", {max(0, total - done) / rate / 60:,.0f} min left" if total and rate else ""
+            of = f" of {total:,}" if total else ""
+            click.echo(f"{what}: {done:,}{of}, {rate:,.1f}/s{left}  {item[-80:]}", err=True)
+
+        return step
 
 
 def verb(function: F) -> F:
@@ -116,6 +162,8 @@ def verb(function: F) -> F:
         context.debug |= own_debug
         try:
             return function(context, *args, **given)
+        except KeyboardInterrupt as stop:
+            raise context.stopped(stop) from None
         except BrokenPipeError:
             # Not left to click, which calls it a failure (exit code 1).
             raise ReaderGone from None
