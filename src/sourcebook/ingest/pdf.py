@@ -23,10 +23,13 @@ from sourcebook.ingest.pdf_layout import PageLines, PdfText, lay_out
 from sourcebook.ingest.pdf_lines import read_lines
 from sourcebook.ingest.pdf_notes import add_notes, mark_headings, read_notes, read_outline
 from sourcebook.ingest.pdf_open import open_pdf
-from sourcebook.model.document import Metadata
+from sourcebook.model.document import Hidden, Metadata
 
 OCR_DPI = 300.0
 """Dots an inch at which a scanned page is drawn: what Tesseract was trained for."""
+MOST_COMPARED = 10
+"""More pages whose text layer is held against the picture, where the first ones do not agree."""
+FEWEST_WORDS = 4
 MOST_SIDE = 10_000.0
 """Pixels of the longer side of such a drawing, for pages of any size."""
 _JUNK_TITLE = re.compile(
@@ -51,6 +54,7 @@ class PdfReader:
         document, mended = open_pdf(blob)
         try:
             pages, warnings, confidence = _read_pages(document)
+            pages, unlike = _compare_layers(document, pages)
             if not any(page.lines for page in pages):
                 raise UnreadableInput(f"{blob.name} has no text layer and no words in its pictures.", "Look at it.")
             laid = lay_out([_labelled(document, page) for page in pages])
@@ -63,9 +67,10 @@ class PdfReader:
                 blocks=blocks,
                 pages=laid.pages,
                 boxes=laid.boxes,
+                hidden=_hidden(pages, laid),
                 metadata=msgspec.structs.replace(_metadata(document, laid), outline=outline),
                 confidence=confidence,
-                warnings=(*mended, *warnings),
+                warnings=(*mended, *warnings, *unlike),
             )
         finally:
             document.close()
@@ -96,6 +101,8 @@ def _read_pages(document: pypdfium2.PdfDocument) -> tuple[list[PageLines], list[
         warnings.append(f"Damaged and left out: {_numbers(damaged)}.")
     if scanned:
         warnings.append(f"Recognised in pictures, to be compared with them: {_numbers(scanned)}.")
+    if blank := [page.number for page in pages if page.blank]:
+        warnings.append(f"Nothing can be seen on, though there are words, all invisible: {_numbers(blank)}.")
     if bare:
         warnings.append(f"Without words: {_numbers(bare)}.")
     total = sum(map(_length, pages))
@@ -109,6 +116,47 @@ def _labelled(document: pypdfium2.PdfDocument, page: PageLines) -> PageLines:
     except (pypdfium2.PdfiumError, UnicodeError):
         label = ""
     return replace(page, label=label) if label not in ("", str(page.number)) else page
+
+
+def _hidden(pages: list[PageLines], laid: PdfText) -> tuple[Hidden, ...]:
+    """Words that nobody sees, at the beginning of their page."""
+    starts = {page.number: page.start for page in laid.pages}
+    return tuple(
+        Hidden(at=starts.get(page.number, 0), text=words, how=f"{how}, page {page.number}")
+        for page in pages
+        for words, how in page.hidden
+    )
+
+
+def _compare_layers(document: pypdfium2.PdfDocument, pages: list[PageLines]) -> tuple[list[PageLines], list[str]]:
+    """Hold a scanner's invisible words against what OCR reads: on two pages, and where one errs, on more.
+
+    A page whose picture says something else is read from the picture; its layer goes to what is hidden.
+    """
+    layered = [i for i, page in enumerate(pages) if page.layer and page.lines]
+    first = list(dict.fromkeys([*layered[:1], *layered[-1:]]))
+    made, unlike = list(pages), []
+    for turn in (first, [i for i in layered if i not in first][:MOST_COMPARED]):
+        for i in turn:
+            seen = _recognise(document, pages[i].number)
+            if seen is not None and _differ(pages[i], seen[0]):
+                layer = " ".join(line.text for line in pages[i].lines)
+                hidden = (*pages[i].hidden, (layer, "text layer unlike the picture"))
+                made[i] = replace(seen[0], hidden=hidden, confidence=seen[1])
+                unlike.append(pages[i].number)
+        if not unlike:
+            break
+    said = f"Invisible words unlike the picture above them, which was read in their place: {_numbers(unlike)}."
+    return made, [said] if unlike else []
+
+
+def _differ(layer: PageLines, seen: PageLines) -> bool:
+    """Whether the words of a text layer are mostly not those of the picture."""
+    told, read = (
+        {word for line in page.lines for word in re.findall(r"[^\W_]{3,40}", line.text.casefold())}
+        for page in (layer, seen)
+    )
+    return len(told) >= FEWEST_WORDS and len(told & read) < 0.3 * len(told)
 
 
 def _length(page: PageLines) -> int:

@@ -35,7 +35,11 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class PageLines:
-    """One page's lines in reading order; `label` is what the source calls it where that is not its number."""
+    """One page's lines in reading order; `label` is what the source calls it where that is not its number.
+
+    `hidden` are (words, how) that nobody sees on it; `layer`: its words lie invisible over a picture, as a scanner's
+    do; `blank`: it shows nothing, and all of its words are invisible.
+    """
 
     number: int
     width: float
@@ -44,6 +48,9 @@ class PageLines:
     label: str = ""
     confidence: float = 1.0
     turned: int = 0
+    hidden: tuple[tuple[str, str], ...] = ()
+    layer: bool = False
+    blank: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ import ctypes
 import pypdfium2
 from pypdfium2 import raw
 
+from sourcebook.ingest.pdf_hidden import find_unseen, runs_of
 from sourcebook.ingest.pdf_layout import Line, PageLines
 
 _PARTED = "\ufffe"
@@ -25,16 +26,21 @@ def read_lines(document: pypdfium2.PdfDocument, number: int) -> PageLines:
         width, height = page.get_size()
         textpage = page.get_textpage()
         try:
-            lines = _lines(textpage)
+            unseen = find_unseen(page, textpage)
+            characters = _characters(textpage)
+            hidden = tuple(runs_of(unseen, characters))
+            for i in unseen.characters:
+                characters[i] = "" if characters[i].strip() and characters[i] != _PARTED else characters[i]
+            lines = _lines(textpage, characters)
         finally:
             textpage.close()
     finally:
         page.close()
-    return PageLines(number=number, width=round(width, 2), height=round(height, 2), lines=lines)
+    size = round(width, 2), round(height, 2)
+    return PageLines(number, *size, lines, hidden=hidden, layer=unseen.layer, blank=unseen.blank)
 
 
-def _lines(textpage: pypdfium2.PdfTextPage) -> list[Line]:
-    characters = _characters(textpage)
+def _lines(textpage: pypdfium2.PdfTextPage, characters: list[str]) -> list[Line]:
     found: list[Line] = []
     start = 0
     for i in range(len(characters) + 1):
