@@ -2,7 +2,7 @@
 
 The browser does the work, twice over: the page stands in a frame with an empty `sandbox`, and under a content security
 policy of its own that lets in nothing but inline styles and pictures inside the page. What no policy governs (a base
-address, a refresh, links that look up or connect ahead) is made into elements that mean nothing. The page is not
+address, a refresh, links that look up or connect ahead or lead away when clicked) is made into elements that mean nothing. The page is not
 parsed for that: a start tag always begins with `<` and its name, so that one pass over the characters finds all.
 """
 
@@ -20,7 +20,8 @@ KEPT_POLICY: Final = "default-src 'none'; img-src data:; style-src 'unsafe-inlin
 PAGES: Final = frozenset({"text/html", "application/xhtml+xml"})
 MOST_BYTES: Final = 20_000_000
 """Larger pages are not shown: a browser would not, and a server must not hold many of them."""
-_MEANINGFUL: Final = re.compile(r"<(?=(?:link|base|meta)(?![a-z0-9-]))", re.I)
+_VOID: Final = re.compile(r"<(?:link|base|meta|area)(?![a-z0-9-])", re.I)
+_LINK: Final = re.compile(r"<(/?)a(?![a-z0-9-])", re.I)
 _SCRIPT: Final = re.compile(r"<script(?![a-z0-9-])", re.I)
 
 
@@ -37,8 +38,9 @@ def show_page(markup: str, title: str) -> str:
         title: Its title, for who opens the frame alone.
     """
     # The policy comes before the first character of the page, so that nothing of it can stand before. A script that
-    # bears the type of data is data: the first of two attributes counts. Links and the like become unknown elements.
-    tamed = _MEANINGFUL.sub("<x-", markup)
+    # bears the type of data is data: the first of two attributes counts. `wbr` has no content and no meaning; links
+    # become unknown elements, for a click in a page that is opened by itself must lead nowhere either.
+    tamed = _LINK.sub(r"<\1x-a", _VOID.sub("<wbr", markup))
     tamed = _SCRIPT.sub('<script type="text/plain" ', tamed)
     return (
         '<!doctype html>\n<html><head><meta charset="utf-8">\n'
@@ -46,5 +48,6 @@ def show_page(markup: str, title: str) -> str:
         '<meta name="referrer" content="no-referrer">\n'
         '<meta http-equiv="x-dns-prefetch-control" content="off">\n'
         f"<title>{escape(title)}</title>\n"
-        "<style>:root { background: #fff; color: #000; color-scheme: light; }</style>\n" + tamed
+        "<style>:root { background: #fff; color: #000; color-scheme: light; } x-a { text-decoration: underline; }</style>\n"
+        + tamed
     )

@@ -43,6 +43,10 @@ class Links(Protocol):
         """The page of a document's versions, or None where there is none."""
         ...
 
+    def screenshot(self, capture: str) -> str | None:
+        """The picture of a page as a browser drew it, or None where it is not given out."""
+        ...
+
     def names(self) -> str:
         """The list of names in all documents."""
         ...
@@ -155,6 +159,11 @@ class StaticLinks:
         """The page of a document's versions, where it has several or was absent."""
         return self._to(versions_path(identifier)) if identifier in self.versioned else None
 
+    def screenshot(self, capture: str) -> str | None:
+        """None: pictures of other people's pages are not published."""
+        del capture
+        return None
+
     def names(self) -> str:
         """The list of names in all documents."""
         return self._to("names.html")
@@ -230,6 +239,10 @@ class ServedLinks:
         """The page of a document's versions."""
         return f"/documents/{quote(identifier, safe='')}/versions"
 
+    def screenshot(self, capture: str) -> str | None:
+        """The picture of a page as a browser drew it."""
+        return f"/captures/{quote(capture, safe='')}/screenshot"
+
     def names(self) -> str:
         """The list of names in all documents."""
         return "/names"
@@ -286,13 +299,17 @@ def versions_path(identifier: str) -> str:
 
 
 def outside(href: str | None) -> str | None:
-    """An address that may be a link on our pages: http, https or mailto; anything else (scripts, data) is None."""
-    if not href:
+    """An address that may be a link on our pages: http, https or mailto; anything else (scripts, data) is None.
+
+    Tabs and line ends are taken out, as browsers do before they look at an address; one with other controls is None.
+    """
+    plain = "".join(c for c in (href or "").strip() if c not in "\t\r\n")
+    if not plain or any(c < " " or c == "\x7f" for c in plain):
         return None
     try:
-        parts = urlsplit(href.strip())
+        parts = urlsplit(plain)
+        if parts.scheme.lower() in ("http", "https"):
+            return plain if parts.hostname else None
     except ValueError:
         return None
-    if parts.scheme.lower() in ("http", "https"):
-        return href.strip() if parts.hostname else None
-    return href.strip() if parts.scheme.lower() == "mailto" else None
+    return plain if parts.scheme.lower() == "mailto" else None
