@@ -44,6 +44,7 @@ from sourcebook.model.ids import kind_of
 from sourcebook.model.ledger import AddReport, LedgerItem
 from sourcebook.model.mapping import Mapping
 from sourcebook.model.near_copy import NearCopy, SideBySide
+from sourcebook.model.plan import Plan, plan_of
 from sourcebook.model.search import Passage, SearchResult
 from sourcebook.model.span import Span
 from sourcebook.pipeline import Ingest, Places, now
@@ -252,6 +253,27 @@ class Library:
             if progress:  # members of containers are counted as they are met
                 progress(len(lines), max(total, len(lines)), _seen(line.name, failed))
         return self._reported(lines)
+
+    def plan(
+        self,
+        what: Iterable[Path | str],
+        *,
+        date: str | None = None,
+        outlet: str | None = None,
+        kind: str | None = None,
+        collection: str = "default",
+        defer: bool = False,
+    ) -> Plan:
+        """What `add` would do, item by item: containers are opened, nothing is kept, no address is asked.
+
+        Raises:
+            NotFound: Something named is not there.
+        """
+        given = given_of(date=date, outlet=outlet, kind=kind, collection=collection)
+        executor: Executor = registry.load("executors", self.settings.executor)(1)
+        with Unpacker(self.settings) as unpacker:
+            found = unpacker.expand(Places(self.store, record=False).settle(iter_items([*what])))
+            return plan_of(tuple(Ingest(self.store, self.settings, given, executor, defer).foresee(found)))
 
     def retry(self, *, defer: bool = False, ignore_robots: bool = False, progress: Progress | None = None) -> AddReport:
         """Take up again every failed item that another try may read, from its kept bytes or its address.

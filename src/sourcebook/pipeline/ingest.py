@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from importlib.metadata import version
+from pathlib import Path
 
 import msgspec
 
@@ -19,6 +21,7 @@ from sourcebook.model.given import Given
 from sourcebook.model.ids import make_id
 from sourcebook.model.ledger import LedgerItem
 from sourcebook.model.mapping import Mapping, read_mapping
+from sourcebook.model.plan import Planned, Will
 from sourcebook.pipeline.lines import line_of, line_of_copy
 from sourcebook.pipeline.reading import Task, by_mapping, extractor_versions, lost_task, mapping_of, read_task
 from sourcebook.pipeline.record import Recorder
@@ -73,6 +76,31 @@ class Ingest:
                 run.settled[later] = recorder.keep_copy(copy, line_of_copy(copy, line))
             yield from run.ready()
         yield from run.ready()
+
+    def foresee(self, items: Iterable[SourceItem]) -> Iterator[Planned]:
+        """What `run` would do with every item, without anything being kept, read or recorded."""
+        run = _Run()
+        for item in items:
+            if item.path is None and item.outcome is None:
+                yield Planned(container=item.container, name=item.name, kind="", bytes=None, will="fetch")
+                continue
+            had = self._had(item, _hashed)
+            if isinstance(had, LedgerItem):
+                yield _planned(item, "fail" if had.outcome == "failed" else "skip", None, had.reason)
+            elif item.opened is not None:
+                yield _planned(item, "fail" if item.opened == "failed" else "open", had[1], item.reason)
+            else:
+                yield self._foreseen(item, *had, run)
+
+    def _foreseen(self, item: SourceItem, blob: str, size: int, run: _Run) -> Planned:
+        kind = item.looked.media_type if item.looked is not None else ""
+        line = self._known(item, blob, kind, run)
+        if line is None:
+            run.done[blob] = line_of(item, "stored", "", "", blob=blob)
+            return _planned(item, "read again" if self.store.view().find_captures(blob=blob) else "add", size, "")
+        if line.outcome == "failed":
+            return _planned(item, "fail", size, line.reason)
+        return _planned(item, "unchanged", size, "")
 
     def _tasks(self, items: Iterable[SourceItem], run: _Run, recorder: Recorder) -> Iterator[Task]:
         for number, item in enumerate(items):
@@ -131,6 +159,10 @@ class Ingest:
 
     def _bytes_of(self, item: SourceItem) -> tuple[str, int] | LedgerItem:
         """Hash and size of an item's bytes, now kept; or the line of one without: a link, unreadable, too large."""
+        return self._had(item, self.store.blobs.put_file)
+
+    def _had(self, item: SourceItem, take: Callable[[Path], tuple[str, int]]) -> tuple[str, int] | LedgerItem:
+        """What `take` gives of an item's file, or the line of an item without bytes to take."""
         if item.outcome is not None:
             return line_of(item, item.outcome, item.reason, item.code)
         assert item.path is not None
@@ -142,7 +174,7 @@ class Ingest:
             if size > limit * 2**20:
                 reason = f"The file is larger than {limit} MiB. Raise max_file_megabytes if it is worth it."
                 return line_of(item, "failed", reason, "limit")
-            return self.store.blobs.put_file(item.path)
+            return take(item.path)
         except OSError as error:
             # It was there when the folder was listed: removed, locked or unplugged since.
             why = error.strerror or "input/output error"
@@ -189,6 +221,18 @@ class Ingest:
             if held and (self.defer or find_read(view, document.id, held, wanted)):
                 return True
         return False
+
+
+def _hashed(path: Path) -> tuple[str, int]:
+    """Hash and size of a file."""
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+        return f"sha256:{digest}", file.tell()
+
+
+def _planned(item: SourceItem, will: Will, size: int | None, reason: str) -> Planned:
+    kind = item.looked.media_type if item.looked is not None else ""
+    return Planned(container=item.container, name=item.name, kind=kind, bytes=size, will=will, reason=reason)
 
 
 class _Run:

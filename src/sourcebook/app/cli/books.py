@@ -1,13 +1,16 @@
-"""How `status` puts the books of a library: how much was read, from where, and what to do about the rest."""
+"""How the books are put: what was read from where, what to do about the rest, and what an `add` would do."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from sourcebook.app.cli.options import put_outline
+from sourcebook.app.cli.options import Context, put_json, put_outline
+
+if TYPE_CHECKING:
+    from sourcebook.model.plan import Plan
 
 SHOWN = 20
 """Containers named on the terminal; `--json` has them all."""
@@ -66,3 +69,18 @@ def _first(names: list[str]) -> Iterator[str]:
     yield from names[:NAMED]
     if len(names) > NAMED:
         yield f"and {len(names) - NAMED:,} more"
+
+
+def put_plan(context: Context, plan: Plan) -> int:
+    """What an `add` would do; the exit code is 1 where something would fail."""
+    if context.as_json:
+        put_json(plan)
+    else:
+        for item in plan.items:
+            size = "" if item.bytes is None else f"{item.bytes:,} bytes"
+            about = ", ".join(part for part in (item.kind, size) if part)
+            why = f": {item.reason}" if item.reason else ""
+            click.echo(f"{item.will:10} {item.container}: {item.name}" + (f"  ({about})" if about else "") + why)
+        sums = ", ".join(f"{number:,} {will}" for will, number in plan.totals.items())
+        click.echo(f"{plan.expected:,} expected: {sums or 'nothing'}; {plan.bytes:,} bytes to read. Nothing was done.")
+    return 1 if plan.totals.get("fail") else 0

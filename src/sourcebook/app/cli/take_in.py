@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from sourcebook.app.cli.books import put_plan
 from sourcebook.app.cli.options import Context, put_json, verb
 from sourcebook.app.cli.tables import tell_mapped
 
 if TYPE_CHECKING:
+    from sourcebook.library import Library
     from sourcebook.model.ledger import AddReport
 
 KINDS = ("court", "legislature", "agency", "leak", "wire", "newspaper", "broadcaster", "magazine", "ngo", "academic",
@@ -47,7 +51,7 @@ def init(context: Context, folder: Path, title: str | None) -> int:
 @click.option("--defer", is_flag=True, help="Keep and index the text now; a later `add` reads it.")
 @click.option("--ignore-robots", is_flag=True, help="Fetch what a site asks programs to leave alone.")
 @click.option("--snapshot", is_flag=True, help="Also keep pages as a browser draws them (extra `snapshot`).")
-@click.option("--dry-run", is_flag=True, help="Only list what would be looked at.")
+@click.option("--dry-run", is_flag=True, help="Only list what would be done with each item, and the sums.")
 @click.option("--retry", is_flag=True, help="Take up again what failed and may be read at another try.")
 @verb
 def add(
@@ -67,18 +71,32 @@ def add(
         raise UsageError("--retry goes without names.", "It takes up what failed before; see `sourcebook status`.")
     if not what and not retry:
         raise UsageError("Nothing was named.", "Name files, folders or addresses, or use --retry.")
+    if dry_run:
+        with _looked_into(context) as library:
+            said = {name: given[name] for name in ("date", "outlet", "kind", "collection", "defer")}
+            return put_plan(context, library.plan(what, **said))
     with context.open(create=not retry, workers=workers, executor=executor, llm=llm) as library:
         if retry:
             with context.progress("retrying") as step:
                 report = library.retry(defer=given["defer"], ignore_robots=given["ignore_robots"], progress=step)
             return _told(context, report)
-        if dry_run:
-            for name in library.find(what):
-                click.echo(name)
-            return 0
         with context.progress("adding") as step:
             report = library.add(what, progress=step, **given)
     return _told(context, report)
+
+
+@contextmanager
+def _looked_into(context: Context) -> Iterator[Library]:
+    """The library; where there is none yet, an empty one that is gone afterwards."""
+    from sourcebook.library import Library
+
+    found = context.open_if_any()
+    if found is not None:
+        with found:
+            yield found
+        return
+    with tempfile.TemporaryDirectory(prefix="sourcebook-") as folder, Library.init(folder) as library:
+        yield library
 
 
 @click.command()
