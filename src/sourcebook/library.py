@@ -468,6 +468,20 @@ class Library:
 
         return trace(self.view(), document, start, end, rendition=rendition)
 
+    def screenshot(self, capture: str) -> bytes:
+        """The picture (PNG) of a page as a browser drew it when it was captured.
+
+        Raises:
+            NotFound: There is no such capture, or no picture of it.
+        """
+        found = self.view().get_capture(capture)
+        data = b""
+        if found.absent == "" and "screenshot" in found.headers:
+            data = self.store.blobs.path(found.headers["screenshot"]).read_bytes()
+        if not data.startswith(b"\x89PNG\r\n\x1a\n"):
+            raise NotFound(f"There is no picture of capture {capture}.", "Add its address again with --snapshot.")
+        return data
+
     def versions_file(self, document: str, old: int | None = None, new: int | None = None) -> str:
         """The page of a document's versions as one file that needs no other. Raises as `versions_page`."""
         from sourcebook.publication import versions_of

@@ -61,6 +61,8 @@ def test_a_page_is_drawn_and_nothing_passes_the_guard(inside: Site, tmp_path: Pa
         snapshot = library.store.blobs.path(capture.headers["snapshot"]).read_bytes()
         picture = library.store.blobs.path(capture.headers["screenshot"]).read_bytes()
         assert library.verify().problems == ()
+        assert library.screenshot(capture.id) == picture
+        assert f"/captures/{capture.id}/screenshot" in library.versions_page(report.documents[0])
     assert inside.asked == []
     assert {"/style.css", "/picture.svg", "/leads-inside"} <= set(site.asked)
     assert int(capture.headers["parts-refused"]) >= 5

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from container_files import make_warc
 from sourcebook.errors import NotFound, UsageError
 from sourcebook.library import Library
 from sourcebook.model.ledger import AddReport
@@ -214,3 +215,30 @@ def test_a_feed_entry_that_is_held_is_captured_again_not_twice(desk: Desk) -> No
     report = desk.library.watch([desk.site.url("/feed")])
     assert report.documents == (document,), report
     assert desk.numbers(document) == [1, 2]
+
+
+def test_heads_by_our_own_names_are_not_believed(desk: Desk, tmp_path: Path) -> None:
+    (held,) = desk.add(
+        "/held", noisy("Held", "The ferry of Port Ellery sank in a storm on Friday night.", "1")
+    ).documents
+    fetched = next(desk.library.view().iter_captures(held))
+    heads = {
+        "snapshot": "sha256:" + "0" * 64,
+        "screenshot": fetched.blob,
+        "redirects": "301 x",
+        "asked": fetched.address,
+    }
+    body = b"<html><body><p>" + FIRST.encode() + b"</p></body></html>"
+    (document,) = desk.add("/crane", answer(200, body, **heads)).documents
+    lines = "".join(f"{name}: {value}\r\n" for name, value in {**heads, "warc": fetched.headers["warc"]}.items())
+    archive = make_warc(
+        [("https://oslund.example/a", b"<p>The ferry was raised in June.</p>", "text/html\r\n" + lines[:-2])]
+    )
+    (tmp_path / "a.warc").write_bytes(archive)
+    (other,) = desk.library.add([tmp_path / "a.warc"]).documents
+    for capture in (c for d in (document, other) for c in desk.library.view().iter_captures(d)):
+        assert not {"snapshot", "screenshot", "redirects"} & set(capture.headers)
+        with pytest.raises(NotFound):
+            desk.library.screenshot(capture.id)
+    assert desk.library.versions(held).absences == ()
+    assert desk.library.verify().problems == ()

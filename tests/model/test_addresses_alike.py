@@ -15,10 +15,13 @@ PAGE = "https://paper.example/2011/crane"
 @pytest.mark.parametrize(
     "other",
     [
-        "http://paper.example/2011/crane", "https://www.paper.example/2011/crane/", "HTTPS://Paper.Example:443/2011/crane",
-        PAGE + "#top", PAGE + "?utm_source=mail&fbclid=1", PAGE + "?gclid=x", PAGE + "/amp", PAGE + "/amp/", PAGE + "?amp=1",
+        "http://paper.example/2011/crane", "https://www.paper.example/2011/crane/",
+        "HTTPS://Paper.Example:443/2011/crane",
+        PAGE + "#top", PAGE + "?utm_source=mail&fbclid=1", PAGE + "?gclid=x", PAGE + "/amp", PAGE + "/amp/",
+        PAGE + "?amp=1",
         PAGE + "?outputType=amp", "https://m.paper.example/2011/crane", "https://amp.paper.example/2011/crane",
-        "https://mobile.paper.example/2011/crane", "https://paper.example./2011/crane", "https://paper.example/2011/%63rane",
+        "https://mobile.paper.example/2011/crane", "https://paper.example./2011/crane",
+        "https://paper.example/2011/%63rane",
         "https://paper.example/2011/crane/index.html", "https://mara:word@paper.example/2011/crane",
         "https://paper.example/amp/2011/crane", " https://paper.example/2011/crane\n",
     ],

@@ -14,6 +14,7 @@ from pathlib import Path
 import msgspec
 
 from sourcebook.errors import NotFound
+from sourcebook.model.address import without_credentials
 from sourcebook.model.ledger import Outcome
 
 STDIN = "-"
@@ -106,7 +107,7 @@ def iter_sources(what: Path | str) -> Iterator[SourceItem]:
 
 def _found(path: Path) -> Path:
     """The real place of something named by the user; what may not be looked at or cannot be a name is as missing."""
-    name = safe_name(str(path))
+    name = without_credentials(safe_name(str(path)))
     try:
         return path.resolve(strict=True)
     except FileNotFoundError:

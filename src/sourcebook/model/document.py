@@ -171,6 +171,11 @@ class Rendition(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What the reader could not do ("page 7 is damaged"), one sentence each."""
 
 
+OWN_HEADERS = frozenset({"warc", "status", "asked", "redirects", "snapshot", "screenshot", "parts", "parts-refused"})
+"""Names under which a capture's headers hold what we know of a fetch and which blobs go with it; an answer's own heads
+by these names are not kept."""
+
+
 class Capture(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One having of bytes. `time` is when they were fetched, UTC ISO 8601; null for a file handed to us.
 

@@ -10,7 +10,7 @@ from sourcebook.ingest.choose import find_reader
 from sourcebook.ingest.sources import SourceItem
 from sourcebook.model.address import normal_address
 from sourcebook.model.annotation import MODEL_READER, Annotation
-from sourcebook.model.document import Capture, Rendition, capture_id
+from sourcebook.model.document import OWN_HEADERS, Capture, Rendition, capture_id
 from sourcebook.model.given import Given
 from sourcebook.model.ledger import LedgerItem, ModelReading
 from sourcebook.pipeline.lines import line_of
@@ -139,7 +139,11 @@ class Recorder:
     def _left(self, item: SourceItem, document: str) -> list[Capture]:
         """Captures that say of other documents that their address leads to `document` now."""
         asked = item.headers.get("asked", "")
-        if "redirects" not in item.headers or normal_address(asked) == normal_address(item.address or ""):
+        if (
+            item.how != "web"
+            or "redirects" not in item.headers
+            or normal_address(asked) == normal_address(item.address or "")
+        ):
             return []
         gone = msgspec.structs.replace(item, address=asked)
         return self._absences(gone, f"It redirected to {item.address}.", document)
@@ -179,6 +183,9 @@ class Recorder:
 
 def _capture(item: SourceItem, document: str, blob: str, media_type: str, size: int) -> Capture:
     address = item.address or item.name
+    # A record of the web by others may hold heads by the names of ours: they would speak of blobs of the library.
+    own = item.how == "web"
+    headers = item.headers if own else {k: v for k, v in item.headers.items() if k.lower() not in OWN_HEADERS}
     return Capture(
         id=capture_id(document, blob, address, item.time),
         document=document,
@@ -188,5 +195,5 @@ def _capture(item: SourceItem, document: str, blob: str, media_type: str, size: 
         address=address,
         how=item.how or ("file" if item.time is None else "warc"),
         time=item.time,
-        headers=item.headers,
+        headers=headers,
     )

@@ -31,7 +31,9 @@ def diff(context: Context, document: str, old: int | None, new: int | None, ever
         found = library.diff(document, old, new)
         if html is not None:
             html.write_text(library.versions_file(document, found.old.number, found.new.number), encoding="utf-8")
-    shown = [c for c in found.changes if everything or c.kind != "same"]
+    # What moved is told once, at its new place.
+    once = [c for c in found.changes if not (c.kind == "moved" and c.of == "old")]
+    shown = [c for c in once if everything or c.kind != "same"]
     if context.as_json:
         put_json(_plain(found, shown))
         return 0
@@ -43,12 +45,10 @@ def diff(context: Context, document: str, old: int | None, new: int | None, ever
 
 
 def _plain(found: Comparison, shown: list[Change]) -> dict[str, Any]:
-    """As JSON a passage that moved is told once, at its new place."""
     import msgspec
 
     plain: dict[str, Any] = msgspec.to_builtins(found)
-    once = [c for c in shown if not (c.kind == "moved" and c.of == "old")]
-    return plain | {"changes": [_without_order(msgspec.to_builtins(c)) for c in once]}
+    return plain | {"changes": [_without_order(msgspec.to_builtins(c)) for c in shown]}
 
 
 def _without_order(change: dict[str, Any]) -> dict[str, Any]:

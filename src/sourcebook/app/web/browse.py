@@ -58,6 +58,10 @@ def browse_router(library: Library) -> APIRouter:
     ) -> HTMLResponse:
         return HTMLResponse(library.versions_page(identifier, old, new))
 
+    @router.get("/captures/{identifier}/screenshot")
+    def screenshot(identifier: str) -> Response:
+        return Response(library.screenshot(identifier), media_type="image/png")
+
     @router.get("/documents/{identifier}/text")
     def text(identifier: str) -> PlainTextResponse:
         return PlainTextResponse(library.pages().text(identifier))

@@ -21,14 +21,11 @@ from sourcebook.ingest.web.exchange import Bounds, exchange
 from sourcebook.ingest.web.guard import Guard, Target
 from sourcebook.ingest.web.record import Hop, write_record
 from sourcebook.ingest.web.robots import AGENT, Rules
+from sourcebook.model.document import OWN_HEADERS
 from sourcebook.settings import Settings
 
 MOST_REDIRECTS = 10
-OWN_HEADERS = frozenset({
-    "set-cookie", "set-cookie2", "warc", "status", "asked", "redirects", "snapshot", "screenshot", "parts",
-    "parts-refused",
-})  # fmt: skip
-"""Heads of an answer that are not kept: cookies, and those by whose names we keep things of our own."""
+_COOKIES = frozenset({"set-cookie", "set-cookie2"})
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _ACCEPT = "text/html,application/xhtml+xml,application/pdf;q=0.9,application/xml;q=0.8,*/*;q=0.5"
 ROBOTS_SECONDS = 20
@@ -54,7 +51,7 @@ class Fetched:
 
     def kept_headers(self) -> dict[str, str]:
         """What a capture keeps: the answer's headers without cookies, its status, how it was come to."""
-        kept = {k: v[:2000] for k, v in list(self.headers.items())[:100] if k not in OWN_HEADERS}
+        kept = {k: v[:2000] for k, v in list(self.headers.items())[:100] if k not in _COOKIES | OWN_HEADERS}
         kept |= {"status": str(self.status), "asked": self.asked}
         if len(self.hops) > 1:
             kept["redirects"] = " ".join(f"{hop.status} {hop.location}" for hop in self.hops[:-1])
