@@ -8,8 +8,10 @@ listing, keeping bytes, transactions, index, progress - in a process of its own 
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import hashlib
+import importlib
 import json
 import os
 import select
@@ -30,7 +32,7 @@ import pytest
 HERE = Path(__file__).parent
 ANSWER = "="
 """First character of a worker's last line: its answer. Others are what it acknowledged."""
-LONGEST = 120.0
+LONGEST = 1800.0
 """Seconds after which a worker is taken to hang: a defect."""
 
 
@@ -56,6 +58,7 @@ class CrashServer:
             [sys.executable, str(Path(__file__).resolve()), *([str(papers)] if papers else [])],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment, text=True,
         )  # fmt: skip
+        self.number = 0
         assert self.read() == "ready", "the server of trials did not start"
 
     def read(self) -> Any:
@@ -89,13 +92,17 @@ class CrashServer:
             log: File that gets a line for every passage.
         """
         assert self.process.stdin is not None
+        self.number += 1
         request = {
-            "what": what, "arguments": [str(root), *map(str, more)], "after": after, "at": at, "how": how,
+            "number": self.number, "what": what,
+            "arguments": [str(root), *map(str, more)], "after": after, "at": at, "how": how,
             "lasting": lasting, "below": str(below or root), "log": str(log) if log else None,
         }  # fmt: skip
         self.process.stdin.write(json.dumps(request) + "\n")
         self.process.stdin.flush()
-        answer = self.read()
+        # A test that was given up on may have left its answer in the pipe.
+        while (answer := self.read()) is not None and answer["number"] != self.number:
+            pass
         assert answer is not None, "the server of trials ended"
         return msgspec.convert(answer, Trial)
 
@@ -126,14 +133,14 @@ def build_shim(place: Path) -> Path:
 Say = Callable[[str], None]
 
 
-def add(say: Say, root: str, papers: str) -> dict[str, Any]:
+def add(say: Say, root: str, *papers: str) -> dict[str, Any]:
     """Take in a folder; says the names recorded before, then each name once its line is there."""
     from sourcebook import Library
 
     with Library.open(root, executor="remembered") as library:
         held = {d.id for d in library.view().iter_documents()}
         say("\t".join(sorted(line.name for line in library.view().iter_ledger())))
-        report = library.add([papers], progress=lambda done, total, name: say(name))
+        report = library.add(papers, progress=lambda done, total, name: say(name))
         return {
             "expected": report.expected, "stored": report.stored, "skipped": len(report.skipped),
             "failed": len(report.failed), "repeated": sorted(held & set(report.documents)),
@@ -226,8 +233,71 @@ def shelve(say: Say, root: str, word: str) -> bool:
         found.close()
 
 
+def crowd(say: Say, root: str, out: str, *folders: str) -> dict[str, list[str]]:
+    """A writer for each folder, four searchers, a verifier and a publisher at once; what each of them complained of."""
+    done = Path(out) / "done"
+    writers = [_beside(lambda folder=folder: add(say, root, *folder.split(os.pathsep))) for folder in folders]
+    others = {
+        **{f"searcher {n}": _beside(lambda: _until(done, lambda: find(say, root, "harbour"))) for n in range(4)},
+        "verifier": _beside(lambda: _until(done, lambda: _proved(root))),
+        "publisher": _beside(lambda: _until(done, lambda: publish(say, root, str(Path(out) / "site")))),
+        "keeper": _beside(lambda: _backed_up(root, Path(out))),
+    }
+    wrong = {f"writer {n}": fault for n, writer in enumerate(writers) if (fault := writer())}
+    done.touch()
+    return wrong | {name: fault for name, other in others.items() if (fault := other())}
+
+
+def _beside(work: Callable[[], Any]) -> Callable[[], list[str]]:
+    """Run `work` in a process; the answer waits for it and gives what it complained of."""
+    from sourcebook.errors import SourcebookError
+
+    read, write = os.pipe()
+    process = os.fork()
+    if not process:
+        try:
+            work()
+        except SourcebookError as error:
+            os.write(write, f"{type(error).__name__}: {error.message}".encode())
+        except BaseException:  # noqa: BLE001 - said, and the process ends
+            os.write(write, traceback.format_exc()[-4000:].encode())
+        os._exit(0)
+    os.close(write)
+
+    def wait() -> list[str]:
+        with os.fdopen(read) as file:
+            said = file.read()
+        os.waitpid(process, 0)
+        return [said] if said else []
+
+    return wait
+
+
+def _until(done: Path, work: Callable[[], Any]) -> None:
+    while True:
+        last = done.exists()
+        work()
+        if last:
+            return
+
+
+def _proved(root: str) -> None:
+    from sourcebook.library import verify_library
+
+    problems = verify_library(root).problems
+    assert problems == (), problems
+
+
+def _backed_up(root: str, out: Path) -> None:
+    from sourcebook import Library
+
+    with Library.open(root) as library:
+        report = library.backup(out / "copy").report
+        assert report.problems == (), report.problems
+
+
 WORK: dict[str, Callable[..., Any]] = {
-    f.__name__: f for f in (add, look, finish, find, init, publish, export, backup, remember, shelve)
+    f.__name__: f for f in (add, look, finish, find, init, publish, export, backup, crowd, remember, shelve)
 }
 
 
@@ -237,7 +307,7 @@ def _read_beforehand(papers: str) -> dict[str, Any]:
     from sourcebook.ingest.detect import detect_media_type
     from sourcebook.ingest.sources import iter_sources
     from sourcebook.model.given import Given
-    from sourcebook.pipeline.reading import Outcome, Task, _reader_process, read_task
+    from sourcebook.pipeline.reading import Outcome, Task, read_task
     from sourcebook.settings import Settings
     from sourcebook.store.blobs import hash_file
 
@@ -250,7 +320,6 @@ def _read_beforehand(papers: str) -> dict[str, Any]:
                 kind = detect_media_type(item.path, item.name, None)
                 blob = Blob(path=str(item.path), hash=hash_file(item.path)[0], name=item.name, media_type=kind)
                 outcomes[blob.hash] = read_task(Task(blob=blob, given=Given(), settings=settings))
-        _reader_process(settings).close()
         with os.fdopen(write, "wb") as file:
             file.write(msgspec.msgpack.encode(outcomes))
         os._exit(0)
@@ -284,12 +353,20 @@ def _remembered(papers: str) -> type:
     return Remembered
 
 
-def _preload() -> None:
-    """Import what a trial will use: a fork is then all it costs."""
-    from sourcebook import registry
+def _preload(papers: str | None) -> None:
+    """Import whatever a trial will use, as a first worker found it: a fork is then all that a trial costs."""
+    from sourcebook.pipeline.reading import extractor_versions
+    from sourcebook.settings import Settings
 
-    for kind in ("exporters", "stores", "readers", "openers"):
-        registry.load_all(kind)
+    with tempfile.TemporaryDirectory() as place:
+        root = str(Path(place) / "library")
+        tries = [("init", root), ("add", root, papers), ("look", root), ("publish", root, str(Path(place) / "out"))]
+        for what, *arguments in tries[: 4 if papers else 1]:
+            answer = _trial({"what": what, "arguments": arguments, "after": None, "how": 0, "log": None, "tell": True})
+            for name in answer["modules"]:
+                with contextlib.suppress(Exception):
+                    importlib.import_module(name)
+    extractor_versions(Settings())
 
 
 def _work(request: dict[str, Any], say_to: int) -> None:
@@ -309,7 +386,8 @@ def _work(request: dict[str, Any], say_to: int) -> None:
     except BaseException:  # noqa: BLE001 - said, and the process ends
         code, error = 99, traceback.format_exc()
     _disarm(request)
-    say(ANSWER + json.dumps({"answer": answer, "error": error}))
+    modules = sorted(sys.modules) if request.get("tell") else []
+    say(ANSWER + json.dumps({"answer": answer, "error": error, "modules": modules}))
     os._exit(code)
 
 
@@ -349,18 +427,24 @@ def _trial(request: dict[str, Any]) -> dict[str, Any]:
     os.close(read)
     code = os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
     lines = said.decode().split("\n")[:-1]
-    last = json.loads(lines.pop()[1:]) if lines and lines[-1].startswith(ANSWER) else {"answer": None, "error": ""}
+    last = (
+        json.loads(lines.pop()[1:])
+        if lines and lines[-1].startswith(ANSWER)
+        else {"answer": None, "error": "", "modules": []}
+    )
     return {"code": code, "acknowledged": lines, "seconds": time.monotonic() - started, **last}
 
 
 def main() -> None:
     """Serve trials until standard input ends."""
-    _preload()
-    if len(sys.argv) > 1:
-        _remembered(sys.argv[1])
+    papers = sys.argv[1] if len(sys.argv) > 1 else None
+    if papers:
+        _remembered(papers)
+    _preload(papers)
     print(json.dumps("ready"), flush=True)
     for line in sys.stdin:
-        print(json.dumps(_trial(json.loads(line))), flush=True)
+        request = json.loads(line)
+        print(json.dumps({"number": request["number"], **_trial(request)}), flush=True)
 
 
 if __name__ == "__main__":
