@@ -722,7 +722,7 @@ def build_demo(folder: Path, *, progress: Progress | None = None) -> dict[str, A
     """Build the demonstration library, check its dossier draft, publish the site; gives where everything lies."""
     case = overview.demonstration_folder()
     with Library.init(folder / "library", title="The demonstration case") as library:
-        library.add([case / "documents"], progress=progress)
+        library.add([case / "documents"], mapping=case / "payments.toml", progress=progress)
         draft = case / "dossier.html"
         checked = library.check(draft)
         report = folder / "check.html"
