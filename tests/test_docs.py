@@ -45,7 +45,16 @@ def checkout(root: Path, tmp_path: Path) -> Path:
     return tmp_path
 
 
-@pytest.mark.parametrize("page", ["README.md", "docs/tutorial/first-dossier.md", "docs/how-to/publish.md", "docs/how-to/tables.md"])
+@pytest.mark.parametrize(
+    "page",
+    [
+        "README.md",
+        "docs/tutorial/first-dossier.md",
+        "docs/how-to/publish.md",
+        "docs/how-to/tables.md",
+        "docs/how-to/coverage.md",
+    ],
+)
 def test_commands_of_the_docs_run(root: Path, checkout: Path, page: str) -> None:
     program = str(Path(sys.executable).parent / "sourcebook")
     commands = _commands(root / page)
