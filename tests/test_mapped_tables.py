@@ -129,6 +129,9 @@ def test_the_command_line_maps_checks_adds_and_sums(folder: Path) -> None:
     assert "Payment" in relations
     identifier = relations.split()[0]
     assert "Ida Roe" in run(folder, "show", identifier)[1]
+    assert "place: row 2\n" in run(folder, "show", identifier)[1]
+    assert "place: row 2, column Sum" in run(folder, "show", run(folder, "list", "money")[1].split()[0])[1]
+    assert "row 2, column Payee" in run(folder, "search", '"Ida Roe"')[1]
     assert "Ida Roe" in run(folder, "search", '"Ida Roe"')[1]
 
 

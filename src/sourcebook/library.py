@@ -45,8 +45,9 @@ from sourcebook.model.ledger import AddReport, LedgerItem
 from sourcebook.model.mapping import Mapping
 from sourcebook.model.near_copy import NearCopy, SideBySide
 from sourcebook.model.plan import Plan, plan_of
-from sourcebook.model.search import Passage, SearchResult
+from sourcebook.model.search import Hit, Passage, SearchResult
 from sourcebook.model.span import Span
+from sourcebook.model.table import TABLE_TYPES, place_of
 from sourcebook.pipeline import Ingest, Places, now
 from sourcebook.settings import LIBRARY_FILE, Settings, read_settings, without_model
 from sourcebook.store.base import Store, View
@@ -519,7 +520,19 @@ class Library:
         else:
             found = self.index.search(parsed, text=query, limit=limit, cursor=cursor, sort=sort)
         counts = self.view().count_outcomes()
-        return msgspec.structs.replace(found, coverage=unread_of(counts["stored"], counts["failed"]))
+        hits = tuple(map(self._placed, found.hits))
+        return msgspec.structs.replace(found, hits=hits, coverage=unread_of(counts["stored"], counts["failed"]))
+
+    def _placed(self, hit: Hit) -> Hit:
+        """A hit with its row and column where it is in a table."""
+        if hit.passage is None:
+            return hit
+        document = self.view().get_document(hit.document)
+        if not any(kind in document.media_type for kind in TABLE_TYPES):
+            return hit
+        first = hit.highlights[0].start if hit.highlights else hit.passage.start
+        place = place_of(self.view().get_rendition(document.rendition), first)
+        return msgspec.structs.replace(hit, place=place) if place else hit
 
     def flows(self, *, entity: str | None = None, since: str | None = None, until: str | None = None) -> Flows:
         """Payments summed by payer, payee and currency, exactly; those of tables apart from those of prose.

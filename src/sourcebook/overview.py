@@ -25,6 +25,7 @@ from sourcebook.model.annotation import Citation, Claim, model_of
 from sourcebook.model.coverage import RETRY, share_of
 from sourcebook.model.document import Document, Rendition
 from sourcebook.model.ids import kind_of
+from sourcebook.model.table import place_of
 from sourcebook.model.version import History, Version
 from sourcebook.settings import Settings
 from sourcebook.store.base import Blobs, View
@@ -169,6 +170,8 @@ def _show_annotation(view: View, identifier: str) -> dict[str, Any]:
     document = view.get_document(annotation.document)
     about = {"id": document.id, "title": document.title}
     found: dict[str, Any] = {annotation.kind: _plain(annotation), "document": about, "leaning_on_it": leaning}
+    if cell := place_of(view.get_rendition(annotation.rendition), annotation.start, annotation.end):
+        found["place"] = cell
     place = (annotation.document, annotation.start, annotation.end)
     others = trace(view, *place, rendition=annotation.rendition) if document.versions > 1 else []
     told = [{"version": t.version, "fate": t.anchored.fate, "says": t.says, "span": t.anchored.span,

@@ -20,6 +20,8 @@ class Hit(msgspec.Struct, frozen=True, kw_only=True):
     passage: Span | None
     highlights: tuple[Span, ...] = ()
     """The words that matched, inside the passage."""
+    place: str | msgspec.UnsetType = msgspec.UNSET
+    """Where the first of them is in a table: "row 17, column Payer"; left out elsewhere."""
 
 
 class SearchResult(msgspec.Struct, frozen=True, kw_only=True):

@@ -95,6 +95,21 @@ def find_cell(rendition: Rendition, offset: int) -> tuple[Table, Row, Cell | Non
     return None
 
 
+def place_of(rendition: Rendition, start: int, end: int | None = None) -> str:
+    """Where in a table a place or range is, for people: "row 17, column Payer"; empty where there is no table."""
+    found = find_cell(rendition, start)
+    if found is None:
+        return ""
+    table, row, cell = found
+    where = f"row {row.number}" + (f" of {table.name}" if table.name else "")
+    whole = cell is None or (end is not None and end > cell.end)
+    return where if cell is None or whole else f"{where}, column {label_of(table.columns, cell.column)}"
+
+
+TABLE_TYPES = ("csv", "separated", "json", "parquet", "sqlite", "sourcebook.rows", "sheet", "excel")
+"""What the media types of tables have in them."""
+
+
 def check_tables(text: str, blocks: Sequence[Block], tables: Sequence[Table]) -> None:
     """Raise `ValueError` unless every table's cells lie in its rows as `row_words` writes them."""
     rows: dict[int, list[Block]] = {table.group: [] for table in tables}

@@ -250,7 +250,8 @@ def _put_hits(context: Context, result: Any) -> None:
     for hit in result.hits:
         about = ", ".join(x for x in (hit.outlet, hit.date) if x)
         click.echo(f"\n{hit.title}" + (f"  ({about})" if about else ""))
-        click.echo(f"  {hit.document}  {'; '.join(hit.why)}")
+        where = f"{hit.place}; " if isinstance(hit.place, str) else ""
+        click.echo(f"  {hit.document}  {where}{'; '.join(hit.why)}")
         if hit.passage:
             shown = _short(_marked(hit), 400)
             click.echo(textwrap.indent(textwrap.fill(shown, 100), "  "))
