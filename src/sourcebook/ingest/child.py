@@ -260,9 +260,10 @@ class ReaderProcess:
                 self.close()
 
     def _died(self, child: _Started, number: int, budget: Budget) -> ItemError:
-        with self._lock:
-            ended = child.ended(number)
-        return _death(ended, budget, self.settings)
+        with self._lock, contextlib.suppress(OSError):
+            child.send(Stop(number=number))  # one that closed its answer may live on
+            return _death(child.ended(number), budget, self.settings)
+        return _death(None, budget, self.settings)
 
 
 def _death(ended: Ended | None, budget: Budget, settings: Settings) -> ItemError:
@@ -282,6 +283,8 @@ def _death(ended: Ended | None, budget: Budget, settings: Settings) -> ItemError
             "Raise reader_megabytes if the file is worth it.",
             {"megabytes": settings.reader_megabytes},
         )
+    if ended.code == -signal.SIGKILL:
+        return ReaderCrashed("The reading process closed its answer without giving one.", _NEXT)
     how = f"by signal {signal.Signals(-ended.code).name}" if ended.code < 0 else f"with exit code {ended.code}"
     return ReaderCrashed(f"The reading process ended {how}.", _NEXT)
 
