@@ -11,21 +11,23 @@ from collections.abc import Iterator
 from typing import ClassVar
 from urllib.parse import urljoin
 
+import msgspec
+
 from sourcebook.errors import UnreadableInput
 from sourcebook.ingest.assemble import Assembly
 from sourcebook.ingest.base import Blob, Draft
 from sourcebook.ingest.html_body import choose_blocks, voter_text
 from sourcebook.ingest.html_dom import RawBlock, decode_html, parse_html, walk
-from sourcebook.ingest.html_hidden import Concealment
-from sourcebook.ingest.html_metadata import build_metadata, page_title, read_facts
-from sourcebook.model.document import Hidden
+from sourcebook.ingest.html_hidden import Concealment, words_aside
+from sourcebook.ingest.html_metadata import build_metadata, page_title, read_facts, saved_from
+from sourcebook.model.document import Hidden, Metadata
 
 
 class HtmlReader:
     """Reads web pages."""
 
     name: ClassVar[str] = "html"
-    version: ClassVar[str] = "1"
+    version: ClassVar[str] = "2"
     media_types: ClassVar[tuple[str, ...]] = ("text/html", "application/xhtml+xml")
 
     def read(self, blob: Blob) -> Draft:
@@ -39,6 +41,8 @@ def read_page(markup: str, address: str | None) -> Draft:
     Raises:
         UnreadableInput: It holds no text that a reader would see.
     """
+    saved = None if address else saved_from(markup)
+    address = address or saved
     root, complete = parse_html(markup)
     facts = read_facts(root)
     raw = walk(root, Concealment(root))
@@ -51,14 +55,20 @@ def read_page(markup: str, address: str | None) -> Draft:
     base = urljoin(address or "", facts.base) if facts.base else address or ""
     made, hidden = _assemble(raw, choice.kept, base)
     text = made.text()
+    aside = tuple(Hidden(at=0, text=words, how=how) for words, how in words_aside(markup, root))
     return Draft(
         text=text,
         blocks=tuple(made.blocks),
         links=tuple(made.links),
-        hidden=hidden,
-        metadata=build_metadata(facts, address, text),
+        hidden=(*hidden, *aside),
+        metadata=_with_address(build_metadata(facts, address, text), saved),
         warnings=tuple(_warnings(choice.voter, complete)),
     )
+
+
+def _with_address(about: Metadata, saved: str | None) -> Metadata:
+    """A page that declares no address goes by the one it was saved from."""
+    return about if about.address or not saved else msgspec.structs.replace(about, address=saved)
 
 
 def _assemble(raw: list[RawBlock], kept: list[int], base: str) -> tuple[Assembly, tuple[Hidden, ...]]:

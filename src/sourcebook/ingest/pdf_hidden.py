@@ -96,11 +96,11 @@ def _address(item: object) -> int:
 def _suspects(page: pypdfium2.PdfPage) -> tuple[dict[int, str], list[Place]]:
     """Suspect text objects (by their address) and why; the places of pictures."""
     suspects: dict[int, str] = {}
-    words: list[tuple[int, Place, int]] = []
-    covers: list[tuple[Place, int]] = []
+    words: list[tuple[int, Place]] = []
+    covers: list[Place] = []
     pictures: list[Place] = []
     paper = page.get_bbox()
-    for order, item in enumerate(islice(page.get_objects(max_depth=3), MOST_OBJECTS)):
+    for item in islice(page.get_objects(max_depth=3), MOST_OBJECTS):
         # What is nested counts in the measures of its form: its place is not known here.
         nested = item.level > 0
         place = _place(item.raw)
@@ -109,18 +109,18 @@ def _suspects(page: pypdfium2.PdfPage) -> tuple[dict[int, str], list[Place]]:
             if how := _suspect(item.raw, None if nested else place, paper):
                 suspects[key] = how
             elif not nested:
-                words.append((key, place, order))
+                words.append((key, place))
         elif not nested and (
             item.type == raw.FPDF_PAGEOBJ_IMAGE or (item.type == raw.FPDF_PAGEOBJ_PATH and _is_filled(item.raw))
         ):
             if item.type == raw.FPDF_PAGEOBJ_IMAGE:
                 pictures.append(place)
             if len(covers) < MOST_COVERS and place[2] - place[0] > 4 and place[3] - place[1] > 4:
-                covers.append((place, order))
+                covers.append(place)
     if covers:
-        for key, place, order in words:
+        for key, place in words:
             # Under a later shape: covered. Over an earlier one: perhaps in its colour. The drawing tells.
-            if any(_inside(place, cover) for cover, _ in covers):
+            if any(_inside(place, cover) for cover in covers):
                 suspects[key] = "covered or in the colour behind it"
     return suspects, pictures
 

@@ -53,7 +53,7 @@ class WordsReader:
         with Package(data, blob.name) as package:
             part = _DOCUMENT if _DOCUMENT in package.parts else _main_part(package)
             tree = package.xml(part)
-            concealed = [*_conceal(tree), *_deleted(tree)]
+            concealed = [*_conceal(tree, _styles_that_hide(package)), *_deleted(tree)]
             warnings = list(_warnings(tree, package))
             margins = list(_margins(package))
             properties = read_properties(package)
@@ -126,30 +126,54 @@ def _main_part(package: Package) -> str:
     return parts[0]
 
 
-def _conceal(tree: etree._Element) -> Iterator[tuple[str, str]]:
-    """Empty the runs nobody sees; gives their words and the trick."""
-    for run in tree.iter(_W + "r"):
-        form = run.find(_W + "rPr")
-        if form is None or not (how := _trick(form)):
-            continue
-        texts = run.findall(_W + "t")
-        words = "".join(text.text or "" for text in texts).strip()
-        for text in texts:
-            text.text = ""
-        if words:
-            yield words, how
+def _conceal(tree: etree._Element, styles: dict[str, str]) -> Iterator[tuple[str, str]]:
+    """Empty the runs nobody sees; gives their words and the trick. `styles` are those that hide, by id."""
+    for paragraph in tree.iter(_W + "p"):
+        whole = styles.get(_style(paragraph.find(f"{_W}pPr/{_W}pStyle")), "")
+        for run in paragraph.iter(_W + "r"):
+            form = run.find(_W + "rPr")
+            how = "" if form is None else _trick(form) or styles.get(_style(form.find(_W + "rStyle")), "")
+            if not (how := how or whole):
+                continue
+            texts = run.findall(_W + "t")
+            words = "".join(text.text or "" for text in texts).strip()
+            for text in texts:
+                text.text = ""
+            if words:
+                yield words, how
+
+
+def _style(named: etree._Element | None) -> str:
+    return "" if named is None else named.get(_W + "val") or ""
+
+
+def _styles_that_hide(package: Package) -> dict[str, str]:
+    """Id of a style -> trick, for those whose own form hides words."""
+    if "word/styles.xml" not in package.parts:
+        return {}
+    found = {}
+    for style in package.xml("word/styles.xml").iter(_W + "style"):
+        form = style.find(_W + "rPr")
+        if form is not None and (how := _trick(form)):
+            found[style.get(_W + "styleId") or ""] = f"{how} by style"
+    return found
 
 
 def _trick(form: etree._Element) -> str:
-    vanish = form.find(_W + "vanish")
-    if vanish is not None and vanish.get(_W + "val", "true") not in ("0", "false", "off"):
-        return "hidden"
-    colour = form.find(_W + "color")
-    shaded = form.find(_W + "shd") is not None or form.find(_W + "highlight") is not None
-    if colour is not None and (colour.get(_W + "val") or "").upper() == "FFFFFF" and not shaded:
+    for name in ("vanish", "specVanish", "webHidden"):
+        switch = form.find(_W + name)
+        if switch is not None and switch.get(_W + "val", "true") not in ("0", "false", "off"):
+            return "hidden"
+    colour = _style(form.find(_W + "color")).upper()
+    shade = form.find(_W + "shd")
+    fill = "" if shade is None else (shade.get(_W + "fill") or "").upper()
+    if colour and colour != "AUTO" and colour == fill:
+        return "text in the colour of its background"
+    shaded = fill not in ("", "AUTO", "FFFFFF") or form.find(_W + "highlight") is not None
+    if len(colour) == 6 and not colour.strip("F0123456789ABCDE") and min(colour[::2]) == "F" and not shaded:
         return "white-on-white"
-    size = form.find(_W + "sz")
-    return "tiny" if size is not None and (size.get(_W + "val") or "") in ("1", "2") else ""
+    size = _style(form.find(_W + "sz"))
+    return "tiny" if size in ("1", "2", "3") else ""
 
 
 def _with_part(data: bytes, part: str, content: bytes) -> bytes:
