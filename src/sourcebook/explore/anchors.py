@@ -152,12 +152,27 @@ def find_like(text: str, low: int, high: int, exact: str) -> tuple[float, tuple[
     start, end = low + aligned.dest_start, min(low + aligned.dest_end, len(text))
     if len(text[low:high]) < len(wanted):
         start, end = low, min(high, len(text))
-    while start > low and text[start - 1].isalnum() and text[start].isalnum():
-        start -= 1
-    while end < len(text) and end - start < 2 * len(wanted) + 40 and text[end - 1].isalnum() and text[end].isalnum():
-        end += 1
-    while start < end and text[start].isspace():
-        start += 1
-    while end > start and text[end - 1].isspace():
-        end -= 1
-    return (fuzz.ratio(wanted, text[start:end]) / 100, (start, end)) if start < end else None
+    return _best(text, wanted, _near(_WORD_START, text, start, low, high), _near(_WORD_END, text, end, low, high))
+
+
+_WORD_START, _WORD_END = (
+    re.compile(r"(?<!\w)(?=[\w$€£\"'“‘(])"),
+    re.compile(r"(?<=[\w%)])(?!\w)|(?<=[\"'”’.!?])(?=\s|\Z)"),
+)
+_REACH, _MOST_EDGES = 48, 9
+
+
+def _near(edge: re.Pattern[str], text: str, place: int, low: int, high: int) -> list[int]:
+    """Edges of words near a place, the nearest ones, in order."""
+    found = (m.start() for m in edge.finditer(text, max(low, place - _REACH), min(len(text), high, place + _REACH)))
+    return sorted(sorted(found, key=lambda at: (abs(at - place), at))[:_MOST_EDGES])
+
+
+def _best(text: str, wanted: str, starts: list[int], ends: list[int]) -> tuple[float, tuple[int, int]] | None:
+    """The stretch between two edges that is most like the words wanted."""
+    stretches = [(start, end) for start in starts for end in ends if start < end]
+    if not stretches:
+        return None
+    scored = [(fuzz.ratio(wanted, text[start:end]) / 100, -start, end) for start, end in stretches]
+    score, start, end = max(scored)
+    return score, (-start, end)

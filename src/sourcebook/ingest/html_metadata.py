@@ -47,6 +47,9 @@ _AND = re.compile(r"\s*(?:,|;|&|\band\b)\s*")
 _NOT_NAME = re.compile(
     r"https?:|www\.|[@|{}<>\d]|^(?:admin|editor|staff|unknown|null|none|undefined|webmaster)$|^\W*$", re.I
 )
+_SAVED = re.compile(
+    r"<!--\s{0,8}(?:saved from url=\(\d{1,6}\)|Page saved with SingleFile\s{1,8}url:\s{0,8})(https?://[^\s<>]{1,4000})"
+)
 _ROLE = re.compile(r"\b(?:reporter|correspondent|editor|writer|staff|published|updated|minutes?|read)\b", re.I)
 
 
@@ -175,6 +178,12 @@ def build_metadata(facts: PageFacts, address: str | None, text: str) -> Metadata
         description=next(_meta(facts, ("description", "og:description", "dc.description")), None),
         source_kind=find_source_kind(canonical or address, [t for d in articles for t in types_of(d)]),
     )
+
+
+def saved_from(markup: str) -> str | None:
+    """The address that a browser (or SingleFile) wrote into the page it saved, if that is one of the web."""
+    found = _SAVED.search(markup[:4096])
+    return found.group(1) if found else None
 
 
 def page_title(facts: PageFacts) -> str | None:
