@@ -39,7 +39,10 @@ KINDS = {
     "application/mbox": "mailbox", "application/vnd.ms-outlook-pst": "mailbox",
     "application/zip": "ZIP archive", "application/x-7z-compressed": "7z archive", "application/x-tar": "TAR archive",
     "application/gzip": "gzip file", "application/x-xz": "xz file", "application/x-bzip2": "bzip2 file",
-    "application/zstd": "Zstandard file", "application/warc": "web archive", "application/pdf": "PDF attachments",
+    "application/zstd": "Zstandard file", "application/warc": "web archive", "application/wacz": "web archive",
+    "application/vnd.rar": "RAR archive", "application/ms-tnef": "winmail.dat",
+    "application/rss+xml": "feed", "application/atom+xml": "feed", "application/feed+json": "feed",
+    "application/vnd.ms-tnef": "winmail.dat", "text/calendar": "calendar", "application/pdf": "PDF with files in it",
 }  # fmt: skip
 """Kind of a container as the ledger has it -> in words."""
 
