@@ -18,7 +18,7 @@ from sourcebook.ingest.assemble import Assembly
 from sourcebook.ingest.base import Blob, Draft
 from sourcebook.ingest.html_body import choose_blocks, voter_text
 from sourcebook.ingest.html_dom import RawBlock, decode_html, parse_html, walk
-from sourcebook.ingest.html_hidden import Concealment
+from sourcebook.ingest.html_hidden import Concealment, words_aside
 from sourcebook.ingest.html_metadata import build_metadata, page_title, read_facts, saved_from
 from sourcebook.model.document import Hidden, Metadata
 
@@ -27,7 +27,7 @@ class HtmlReader:
     """Reads web pages."""
 
     name: ClassVar[str] = "html"
-    version: ClassVar[str] = "1"
+    version: ClassVar[str] = "2"
     media_types: ClassVar[tuple[str, ...]] = ("text/html", "application/xhtml+xml")
 
     def read(self, blob: Blob) -> Draft:
@@ -55,11 +55,12 @@ def read_page(markup: str, address: str | None) -> Draft:
     base = urljoin(address or "", facts.base) if facts.base else address or ""
     made, hidden = _assemble(raw, choice.kept, base)
     text = made.text()
+    aside = tuple(Hidden(at=0, text=words, how=how) for words, how in words_aside(markup, root))
     return Draft(
         text=text,
         blocks=tuple(made.blocks),
         links=tuple(made.links),
-        hidden=hidden,
+        hidden=(*hidden, *aside),
         metadata=_with_address(build_metadata(facts, address, text), saved),
         warnings=tuple(_warnings(choice.voter, complete)),
     )
