@@ -234,3 +234,12 @@ CORRECTION = re.compile(
 
 LONGEST_SOURCE = 8
 """Words from "as" to its verb, or from "by" to its noun."""
+DAYS = frozenset(
+    word
+    for line in (
+        "january february march april may june july august september october november december jan feb mar apr jun jul",
+        "aug sep sept oct nov dec monday tuesday wednesday thursday friday saturday sunday day date eve anniversary",
+    )
+    for word in line.split()
+)
+"""What "on" is followed by where it says when."""

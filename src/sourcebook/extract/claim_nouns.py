@@ -161,10 +161,16 @@ def phrase_tokens(head: Any) -> list[Any]:
     found, todo = [head], [head]
     while todo and len(found) < LARGEST_PHRASE:
         for child in todo.pop().children:
-            if child.dep_ in _PHRASE:
+            if child.dep_ in _PHRASE and not _in_brackets(child):
                 found.append(child)
                 todo.append(child)
     return found
+
+
+def _in_brackets(noun: Any) -> bool:
+    """Whether a noun is set beside another in brackets: a source, or another name of it."""
+    first = noun.left_edge.i
+    return bool(noun.dep_ == "appos" and first and noun.doc[first - 1].text in "([")
 
 
 def agents(verb: Any) -> list[Any]:

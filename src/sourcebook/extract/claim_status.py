@@ -164,7 +164,12 @@ def _done_to(verb: Any) -> Iterator[int]:
             yield from (c.i for c in child.children if c.dep_ == "nsubj")
         elif child.dep_ == "prep" and child.lower_ in ("against", "on", "upon"):
             objects = (c for c in child.children if c.dep_ == "pobj")
-            yield from (c.i for c in objects if c.lemma_.lower() not in lexicon.MATTERS)
+            yield from (c.i for c in objects if c.lemma_.lower() not in lexicon.MATTERS and not _is_day(c))
+
+
+def _is_day(noun: Any) -> bool:
+    """Whether "on" speaks of a day rather than of whom something was done to."""
+    return noun.pos_ == "NUM" or noun.lower_.rstrip(".") in lexicon.DAYS
 
 
 def _heads(verb: Any, status: Status, content: Any, *, says: bool) -> tuple[int, ...]:
