@@ -64,7 +64,7 @@ def test_changed_bytes_are_a_version_and_the_same_are_none(library: Library, sit
     document = library.view().get_document(first.documents[0])
     assert document.versions == 2
     assert [d.id for d in library.list("documents")] == [document.id]
-    assert len(list(library.view().iter_captures(document.id))) == 2
+    assert len({capture.blob for capture in library.view().iter_captures(document.id)}) == 2
 
 
 def test_a_page_cannot_pass_for_another_sites(library: Library, site: Site) -> None:
