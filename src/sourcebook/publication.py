@@ -15,6 +15,7 @@ from sourcebook.ingest.html_dom import decode_html
 from sourcebook.model.annotation import Annotation, Citation, Section
 from sourcebook.model.check import CheckReport
 from sourcebook.model.document import Document
+from sourcebook.model.version import History
 from sourcebook.publish.exporter import export
 from sourcebook.publish.kept import MOST_BYTES
 from sourcebook.publish.material import DossierInput, Material, get_material, loose_material
