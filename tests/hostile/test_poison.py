@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -72,6 +72,13 @@ def test_poison_harms_itself_alone(tmp_path: Path) -> None:
 @pytest.mark.deep
 @pytest.mark.timeout(3000)
 @pytest.mark.usefixtures("_poisoned")
-def test_a_hundred_poison_files_among_a_thousand_good_ones(tmp_path: Path) -> None:
+def test_a_hundred_poison_files_among_a_thousand_good_ones(
+    tmp_path: Path, record_trials: Callable[[str, int, int], None]
+) -> None:
     deeds = [FATAL[n % len(FATAL)] for n in range(100)]
-    _check(_ledger(tmp_path, deeds, 10), deeds, 10)
+    lines = _ledger(tmp_path, deeds, 10)
+    harmed = [i for i in lines if i.name.endswith("good.txt") and i.outcome != "stored"]
+    unsaid = [i for i in lines if i.name.endswith(".poison") and not (i.outcome == "failed" and i.reason)]
+    record_trials("poison failed with its reason", 100, len(unsaid))
+    record_trials("good files stored", 1000, len(harmed))
+    _check(lines, deeds, 10)

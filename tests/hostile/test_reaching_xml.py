@@ -85,3 +85,16 @@ def test_none_reaches_anything(case: str, tmp_path: Path, process: ReaderProcess
 
 def test_there_are_forty() -> None:
     assert len(CASES) == 40
+
+
+def test_one_parser_is_hardened_and_no_other_is_made(root: Path) -> None:
+    parsers = ("XMLParser(", "minidom", "xml.sax", "xml.etree", "etree.parse(", "iterparse(", "expat", "XSLT(")
+    found = {
+        path.name
+        for path in (root / "src" / "sourcebook").rglob("*.py")
+        if "hostile" not in path.parts and any(word in path.read_text(encoding="utf-8") for word in parsers)
+    }
+    assert found == {"package.py"}
+    text = (root / "src" / "sourcebook" / "ingest" / "package.py").read_text(encoding="utf-8")
+    for setting in ("resolve_entities=False", "no_network=True", "load_dtd=False", "huge_tree=False"):
+        assert setting in text

@@ -45,6 +45,8 @@ def _members(request: Request, settings: Settings) -> Iterator[Frame]:
         yield _said(error)
     except MemoryError:
         yield out_of_memory(request, settings)
+    except RecursionError:
+        yield _too_deep(request)
     except Exception as error:  # noqa: BLE001 - an opener's defect on one file must not end the run
         message = f"Opening {blob.name} failed: {type(error).__name__}."
         yield Reply(code="reader-crashed", message=message, hint="Please report it with the file.")
@@ -81,13 +83,17 @@ def _answer(request: Request, settings: Settings) -> Reply:
     except MemoryError:
         return out_of_memory(request, settings)
     except RecursionError:
-        message = f"{blob.name} is nested deeper than its reader follows."
-        return Reply(code="unreadable", message=message, hint="Save it anew in the program that made it.")
+        return _too_deep(request)
     except OSError as error:
         return Reply(code="unreadable", message=f"{blob.name} cannot be opened: {error.strerror}.", hint="Check it.")
     except BaseException as error:  # noqa: BLE001 - a panic of a library in Rust is no Exception; the worker ends here
         message = f"The reader of {blob.media_type} failed on {blob.name}: {type(error).__name__}."
         return Reply(code="reader-crashed", message=message, hint="Please report it with the file.")
+
+
+def _too_deep(request: Request) -> Reply:
+    message = f"{request.blob.name} is nested deeper than its reader follows."
+    return Reply(code="unreadable", message=message, hint="Save it anew in the program that made it.")
 
 
 def _said(error: ItemError) -> Reply:

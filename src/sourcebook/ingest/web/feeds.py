@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from urllib.parse import urljoin
 
 import feedparser
-from lxml import etree
 
 from sourcebook.errors import LimitExceeded, UnreadableInput
+from sourcebook.ingest.package import parse_xml
 from sourcebook.model.address import without_credentials
 
 MOST_BYTES = 8 << 20
@@ -82,13 +82,10 @@ def read_feed_list(data: bytes) -> tuple[str, ...]:
         LimitExceeded: It is larger than `MOST_BYTES`.
     """
     refuse_too_large(len(data))
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=True)
     try:
-        root = etree.fromstring(data, parser)
-    except (etree.XMLSyntaxError, ValueError) as error:
+        root = parse_xml(data, "The list of feeds")
+    except UnreadableInput as error:
         raise UnreadableInput("The list of feeds is no OPML.", "Export it again from where it came.") from error
-    if root is None:
-        raise UnreadableInput("The list of feeds is no OPML.", "Export it again from where it came.")
     found = [
         value.strip()
         for outline in root.iter("outline")

@@ -134,8 +134,13 @@ _KINDS: dict[str, Callable[[str, str], tuple[str, bytes]]] = {
 }  # fmt: skip
 _CHOSEN = [pair for pair in product(_KINDS, _WAYS) if pair[1] != "a public DTD" or pair[0] in ("XML", "SVG", "XHTML")]
 
+
+def _made(kind: str, way: str) -> Maker:
+    return lambda to: _KINDS[kind](way, to)
+
+
 CASES: dict[str, Maker] = {
-    **{f"{kind} with {way}": (lambda to, k=kind, w=way: _KINDS[k](w, to)) for kind, way in _CHOSEN},
+    **{f"{kind} with {way}": _made(kind, way) for kind, way in _CHOSEN},
     "XML with an include": _include,
     "XML with a style sheet": _style,
     "XML with a schema": _schema,
