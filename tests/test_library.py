@@ -40,7 +40,8 @@ def papers(tmp_path: Path) -> Path:
         encoding="utf-8",
     )
     (folder / "notes.md").write_text("# Notes\n\n> They knew.\n>\n> — Ada Vale, *Harbour Days*\n", encoding="utf-8")
-    (folder / "payments.csv").write_text("payer,payee,amount\nSaltmarsh Bank,Osk Holdings,2500000\n", encoding="utf-8")
+    table = "payer,payee,amount,number of ships\nSaltmarsh Bank,Osk Holdings,2500000,35\n"
+    (folder / "payments.csv").write_text(table, encoding="utf-8")
     (folder / "empty.txt").write_text("", encoding="utf-8")
     (folder / "noise.txt").write_bytes(bytes(range(256)) * 40)
     return folder
