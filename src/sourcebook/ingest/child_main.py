@@ -23,6 +23,7 @@ from sourcebook import registry
 from sourcebook.ingest import sandbox
 from sourcebook.ingest.child_protocol import Ended, Hello, Request, Stop, encode_frame
 from sourcebook.ingest.child_work import work
+from sourcebook.ingest.warm import warm
 from sourcebook.settings import Settings
 
 _asked: msgspec.msgpack.Decoder[Request | Stop] = msgspec.msgpack.Decoder(Request | Stop)
@@ -90,6 +91,9 @@ class Child:
         return True
 
     def _start(self, request: Request, answer: int) -> None:
+        if not request.open and warm(request.blob.media_type):
+            gc.collect()
+            gc.freeze()
         life, held = os.pipe()
         process = _fork()
         if process == 0:
