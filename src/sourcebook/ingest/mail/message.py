@@ -5,18 +5,24 @@ from __future__ import annotations
 import email
 import email.errors
 import email.policy
+import re
 from collections.abc import Iterator
 from email.message import EmailMessage
 from email.utils import parsedate_to_datetime
 from typing import ClassVar
 
-from sourcebook.errors import EmptyInput, UnreadableInput
+from sourcebook.errors import EmptyInput, LimitExceeded, UnreadableInput
 from sourcebook.ingest.base import Blob, Draft
 from sourcebook.ingest.charset import decode
 from sourcebook.ingest.mail.layout import FOLDER, Attached, Letter, Part, lay_out_letter, message_ids
 
 SHOWN = ("From", "To", "Cc", "Bcc", "Date", "Subject")
 _MOST_PARTS = 1000
+MOST_HEAD_BYTES = 2 << 20
+MOST_PARTS = 20_000
+"""Lines that may part a message, in all that it carries."""
+_BY_HAND = "Open it in a mail program and save what it carries."
+_BLANK = re.compile(rb"\n\r?\n")
 
 
 class MessageReader:
@@ -35,10 +41,20 @@ class MessageReader:
 
 
 def parse_message(data: bytes) -> EmailMessage:
-    """The message, however broken; `defects` of its parts say what was mended."""
-    message = email.message_from_bytes(data, policy=email.policy.default)
-    assert isinstance(message, EmailMessage)
-    return message
+    """The message, however broken; `defects` of its parts say what was mended.
+
+    Raises:
+        LimitExceeded: Its head is longer, or it may have more parts, than any that was sent; to parse it takes minutes.
+    """
+    if len(data) > MOST_HEAD_BYTES and not _BLANK.search(data, 0, MOST_HEAD_BYTES):
+        size = MOST_HEAD_BYTES >> 20
+        raise LimitExceeded(f"The head of the message is longer than {size} MiB.", _BY_HAND, {"head_megabytes": size})
+    if data.count(b"\n--") > MOST_PARTS:
+        message = f"The message may have more than {MOST_PARTS:,} parts."
+        raise LimitExceeded(message, _BY_HAND, {"parts": MOST_PARTS})
+    parsed = email.message_from_bytes(data, policy=email.policy.default)
+    assert isinstance(parsed, EmailMessage)
+    return parsed
 
 
 def read_letter(data: bytes, name: str) -> Letter:

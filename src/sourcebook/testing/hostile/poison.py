@@ -91,13 +91,13 @@ def write_to(path, data=b"x"):
 def trace():
     libc = ctypes.CDLL(None, use_errno=True)
     if libc.ptrace(16, os.getppid(), 0, 0) != 0:
-        raise OSError(ctypes.get_errno(), "ptrace")
+        raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
 
 
 def call(number, *given):
     libc = ctypes.CDLL(None, use_errno=True)
     if libc.syscall(number, *given) < 0:
-        raise OSError(ctypes.get_errno(), "system call")
+        raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
 
 
 def raise_limits():
