@@ -28,7 +28,7 @@ import msgspec
 from sourcebook import checking, overview, registry
 from sourcebook.checking import Checked
 from sourcebook.coverage import build_coverage, kind_in_words
-from sourcebook.errors import NotFound, UsageError
+from sourcebook.errors import NotFound, StorageError, UsageError
 from sourcebook.explore.query import parse_query
 from sourcebook.files import ReadFile, read_file, read_files, read_members, try_files
 from sourcebook.ingest.sources import SourceItem, is_address
@@ -160,15 +160,22 @@ class Library:
         from sourcebook.store.index import SearchIndex
 
         folder = self.root / "index"
-        if not os.access(folder if folder.exists() else self.root, os.W_OK):
-            self._spare = tempfile.TemporaryDirectory(prefix="sourcebook-index-")
-            spare = Path(self._spare.name) / "index"
-            if os.access(folder, os.R_OK | os.X_OK):  # one that may not be read is made anew
-                shutil.copytree(folder, spare, copy_function=shutil.copyfile)
-                for copied in (spare, *spare.rglob("*")):  # folders keep their rights, which were "read only"
-                    copied.chmod(0o700)
-            folder = spare
-        return SearchIndex(self.store, folder)
+        if os.access(folder if folder.exists() else self.root, os.W_OK):
+            try:
+                return SearchIndex(self.store, folder)
+            except StorageError:
+                # A full disk has no room for the files of an index that is opened; elsewhere there may be.
+                return SearchIndex(self.store, self._spare_folder())
+        spare = self._spare_folder()
+        if os.access(folder, os.R_OK | os.X_OK):  # one that may not be read is made anew
+            shutil.copytree(folder, spare, copy_function=shutil.copyfile)
+            for copied in (spare, *spare.rglob("*")):  # folders keep their rights, which were "read only"
+                copied.chmod(0o700)
+        return SearchIndex(self.store, spare)
+
+    def _spare_folder(self) -> Path:
+        self._spare = tempfile.TemporaryDirectory(prefix="sourcebook-index-")
+        return Path(self._spare.name) / "index"
 
     @cached_property
     def resolution(self) -> Resolution:

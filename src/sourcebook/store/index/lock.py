@@ -12,6 +12,7 @@ from pathlib import Path
 
 from sourcebook.errors import LibraryBusy, StorageError
 
+_NO_ROOM = "No space left on device"
 _PAUSE = 0.05
 """Seconds between two tries."""
 
@@ -70,6 +71,9 @@ def said_plainly() -> Iterator[None]:
     try:
         yield
     except (OSError, ValueError) as error:
+        if _NO_ROOM in str(error):
+            hint = "Free some space and run again: every record is kept, only the index is behind."
+            raise StorageError("The disk is full while writing the search index.", hint) from error
         raise StorageError(
             f"The search index cannot be written: {error}.", "Free some space, or delete the folder `index`, and retry."
         ) from error
