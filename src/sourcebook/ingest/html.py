@@ -46,6 +46,8 @@ def read_page(markup: str, address: str | None) -> Draft:
     root, complete = parse_html(markup)
     facts = read_facts(root)
     raw = walk(root, Concealment(root))
+    if not raw and not complete:
+        raise UnreadableInput("The page is nested deeper than its parser follows.", "Save it anew from a browser.")
     if not raw:
         raise UnreadableInput(
             "The page holds no text that a reader would see.",

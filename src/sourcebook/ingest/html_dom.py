@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from lxml import etree
 
-from sourcebook.errors import EmptyInput, UnreadableInput
+from sourcebook.errors import EmptyInput, LimitExceeded, UnreadableInput
 from sourcebook.ingest.charset import decode, is_binary
 from sourcebook.ingest.html_hidden import Concealment
 from sourcebook.model.document import BlockKind
@@ -34,6 +34,9 @@ DROPPED_TAGS = frozenset(
     }
 )  # fmt: skip
 _PATH_STEPS = 100
+MOST_ATTRIBUTES = 5_000
+_QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
+_LONG_TAG = re.compile(r"<[A-Za-z][^<>]{20000,}")
 _HEADINGS = {f"h{n}": n for n in range(1, 7)}
 _CHARSET = re.compile(rb"<meta[^>]{0,500}?charset\s{0,8}=\s{0,8}[\"']?\s{0,8}([A-Za-z0-9_.:-]{1,40})", re.I)
 _XML_CHARSET = re.compile(rb"^\s{0,20}<\?xml[^>]{0,200}?encoding\s{0,8}=\s{0,8}[\"']([A-Za-z0-9_.:-]{1,40})", re.I)
@@ -121,7 +124,11 @@ def parse_html(text: str) -> Page:
 
     Raises:
         UnreadableInput: Nothing that can be taken for markup or text.
+        LimitExceeded: A tag has more attributes than any page's, which the parser compares each with each.
     """
+    if any(len(_QUOTED.sub("", tag.group()).split()) > MOST_ATTRIBUTES for tag in _LONG_TAG.finditer(text)):
+        message = f"An element of the page has more than {MOST_ATTRIBUTES:,} attributes."
+        raise LimitExceeded(message, "Open it in a browser and save it anew.", {"attributes": MOST_ATTRIBUTES})
     # huge_tree lifts the limit on depth to 2,048 elements; past it libxml2 stops, which must not go unsaid.
     parser = etree.HTMLParser(
         encoding="utf-8", huge_tree=True, no_network=True, remove_comments=True, remove_pis=True, recover=True
