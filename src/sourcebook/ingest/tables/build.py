@@ -15,6 +15,8 @@ from sourcebook.model.table import lengths_of, row_words
 
 LONGEST_TEXT = 64_000_000
 """Characters after which making a text stops, long before memory ends; the run's own limit is far below."""
+MOST_COLUMNS = 20_000
+"""A sheet of any office program has at most 16,384."""
 _HALF = re.compile("[\ud800-\udfff]")
 SHOWN = 8
 """Row numbers named in one remark."""
@@ -57,6 +59,7 @@ class TableBuilder:
 
     def __init__(self, made: Assembly, group: int, columns: Sequence[str], name: str, named: bool, path: str) -> None:
         self.made, self.group, self.name, self.named, self.path = made, group, name, named, path
+        _refuse_too_wide(columns)
         self.columns = unique_names(columns)
         self.cells: list[tuple[int, ...]] = []
         self.ragged: list[int] = []
@@ -64,6 +67,7 @@ class TableBuilder:
 
     def add(self, number: int, cells: Sequence[str], *, line: int = 0, width: int | None = None) -> None:
         """Add the row with this number in the source; `width` is how many cells it had there."""
+        _refuse_too_wide(cells)
         kept = [words_of(cell) if cell else "" for cell in cells]
         while kept and not kept[-1]:
             kept.pop()
@@ -105,6 +109,12 @@ class TableBuilder:
         return Table(
             group=self.group, name=self.name, columns=self.columns, named=self.named, cells=tuple(self.cells)
         )  # fmt: skip
+
+
+def _refuse_too_wide(cells: Sequence[str]) -> None:
+    if len(cells) > MOST_COLUMNS:
+        message = f"It has a row of more than {MOST_COLUMNS:,} cells."
+        raise LimitExceeded(message, "Turn its rows into columns, or split it.", {"columns": MOST_COLUMNS})
 
 
 def words_of(cell: str) -> str:
