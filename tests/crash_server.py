@@ -140,7 +140,7 @@ def add(say: Say, root: str, *papers: str) -> dict[str, Any]:
     with Library.open(root, executor="remembered") as library:
         held = {d.id for d in library.view().iter_documents()}
         say("\t".join(sorted(line.name for line in library.view().iter_ledger())))
-        report = library.add(papers, progress=lambda done, total, name: say(name))
+        report = library.add(papers, progress=lambda done, total, name: say(name.partition(" (")[0]))
         return {
             "expected": report.expected, "stored": report.stored, "skipped": len(report.skipped),
             "failed": len(report.failed), "repeated": sorted(held & set(report.documents)),

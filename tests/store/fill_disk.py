@@ -71,7 +71,7 @@ def main(place: Path, seed: int) -> dict[str, object]:
     killed(root, papers, chance.uniform(2.0, 6.0))
     after_kill = [run(root, "--json", "search", "harbour"), run(root, "verify")]
     held = json.loads(run(root, "--json", "status").stdout or "{}")
-    mount(disk, "remount,size=400m", "-t", "tmpfs")
+    mount(disk, "remount,size=2g", "-t", "tmpfs")
     proved = run(root, "verify")
     again = run(root, "--json", "add", "--defer", str(papers))
     report = json.loads(again.stdout or "{}")
