@@ -14,7 +14,19 @@ from sourcebook.settings import Settings, read_settings
 # A name lost from here breaks somebody's settings file; a name added is a line in CHANGELOG.md.
 PUBLIC_NAMES = {
     "readers": [
-        *("database", "html", "json", "jsonlines", "legacy", "markdown", "message", "opendocument", "outlook"),
+        *(
+            "cards",
+            "database",
+            "feed-list",
+            "html",
+            "json",
+            "jsonlines",
+            "legacy",
+            "markdown",
+            "message",
+            "opendocument",
+            "outlook",
+        ),
         *("parquet", "pdf", "picture", "richtext", "rows", "saved-page", "sheets", "slides", "table", "text", "words"),
     ],
     "extractors": [

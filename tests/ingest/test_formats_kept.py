@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 from email.message import EmailMessage
 from pathlib import Path
@@ -18,10 +19,12 @@ from PIL import Image
 
 import office_files as files
 from container_files import make_pdf
-from sourcebook.errors import EncryptedInput, UnreadableInput
+from sourcebook.errors import EmptyInput, EncryptedInput, UnreadableInput
 from sourcebook.ingest.base import Draft, check_draft
+from sourcebook.ingest.child import ReaderProcess
 from sourcebook.ingest.choose import find_reader
 from sourcebook.ingest.detect import detect_media_type
+from sourcebook.settings import Settings
 from sourcebook.testing.readers import blob_of
 
 
@@ -184,3 +187,18 @@ def test_scans_lying_on_their_side_are_turned(tmp_path: Path, turned: int) -> No
     out = io.BytesIO()
     page.save(out, "PNG")
     assert "harbour office paid" in read(tmp_path, out.getvalue(), "a.png").text
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_a_picture_the_engine_has_remarks_on_is_read_behind_guards(tmp_path: Path, seed: int) -> None:
+    """The engine writes remarks to a file of its choice; where it may not write, that ended the process."""
+    noise = Image.effect_noise((1800, 1200), 90)
+    words = "\n".join(["The harbour office paid for two engines", "that were never looked at by anybody."] * 8)
+    page = Image.open(io.BytesIO(files.make_picture(words, size=(1800, 1200)))).convert("L")
+    out = io.BytesIO()
+    (Image.blend(page, noise, 0.35) if seed else page.rotate(7, fillcolor=255)).rotate(90 * seed, expand=True).save(
+        out, "PNG"
+    )
+    (tmp_path / "scan.png").write_bytes(out.getvalue())
+    with ReaderProcess(Settings()) as child, contextlib.suppress(EmptyInput):
+        child.read(blob_of(tmp_path, out.getvalue(), name="scan.png", media_type="image/png"))

