@@ -59,6 +59,8 @@ changes: $(DONE)
 deep: setup
 	mkdir -p docs/evidence
 	$(BIN)/python -m pytest -m deep --evidence docs/evidence/deep.json
+	-$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements/fuzz.lock
+	$(BIN)/python -m tests.fuzz.run --seconds 60 --evidence docs/evidence/fuzz.json
 
 docs: $(DONE)
 	$(BIN)/python -m sourcebook.app.cli.reference docs/reference
@@ -71,6 +73,8 @@ lock:
 	  --no-emit-index-url --no-emit-find-links --group dev --all-extras pyproject.toml -o requirements/dev.lock
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	  --no-emit-index-url --no-emit-find-links --group small-model -c requirements/dev.lock -o requirements/small-model.lock
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+	  --no-emit-index-url --no-emit-find-links --group fuzz -o requirements/fuzz.lock
 
 # A language model of 94 MB for the tests that ask one; compiles llama.cpp (a C++ compiler, 5 to 20 minutes).
 llm-model: $(DONE)

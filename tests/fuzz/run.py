@@ -141,7 +141,7 @@ def _mutate(target: str, seconds: int, folder: Path) -> int:
         done += 1
         try:
             fuzz_targets.TARGETS[target](bytes(data))
-        except Exception:
+        except Exception:  # noqa: BLE001 - whatever comes out is the finding
             (folder / f"crash-{chance.getrandbits(64):016x}").write_bytes(bytes(data))
             print(f"Done {done}", file=sys.stderr)
             traceback.print_exc()

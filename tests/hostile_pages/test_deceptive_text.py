@@ -1,5 +1,6 @@
 """Deceptive text: what a reader of a page would not see is said, and is never read as words of the document."""
 
+# ruff: noqa: E501 - hostile strings are read best in one piece
 from __future__ import annotations
 
 from pathlib import Path

@@ -7,10 +7,12 @@ import tempfile
 from pathlib import Path
 
 import msgspec
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
+from sourcebook.errors import NotFound
 from sourcebook.model.annotation import Annotation
 from sourcebook.model.document import Document
 from sourcebook.model.ledger import LedgerItem
@@ -73,6 +75,35 @@ class StoreMachine(RuleBasedStateMachine):
             writer.append_decision(what, "yes", why, "ed", "2026-01-01T00:00:00Z")
         self.decisions.append((what, why))
 
+    @rule(number=numbers, name=st.sampled_from("abc"), what=st.sampled_from("abc"))
+    def roll_back(self, number: int, name: str, what: str) -> None:
+        """A transaction of every kind of record that fails at its end leaves nothing."""
+        case = case_of(number, edition=3)
+        self.store.blobs.put_bytes(case.data)
+        try:
+            with self.store.writer() as writer:
+                writer.put_rendition(case.rendition)
+                writer.put_document(msgspec.structs.replace(case.document, title="never"))
+                writer.put_capture(case.capture)
+                writer.put_annotations(case.rendition.id, case.annotations, EXTRACTORS)
+                writer.put_ledger([item_of(name, outcome="failed", reason="never")])
+                writer.append_decision(what, "no", "never", "ed", "2026-01-01T00:00:00Z")
+                raise TimeoutError
+        except TimeoutError:
+            pass
+
+    @rule(number=numbers)
+    def read_one(self, number: int) -> None:
+        """What is there by id is what was put; what is not there is said to be missing."""
+        document = case_of(number, edition=1).document
+        held = self.documents.get(document.id)
+        if held is None:
+            with pytest.raises(NotFound):
+                self.store.view().get_document(document.id)
+        else:
+            assert self.store.view().get_document(document.id) == held
+            assert len(list(self.store.view().iter_captures(document.id))) >= 1
+
     @rule(readonly=st.booleans())
     def reopen(self, readonly: bool) -> None:
         self.store.close()
@@ -101,3 +132,12 @@ class StoreMachine(RuleBasedStateMachine):
 
 StoreMachine.TestCase.settings = settings(max_examples=12, stateful_step_count=15, deadline=None)
 TestStoreMachine = StoreMachine.TestCase
+
+
+@pytest.mark.deep
+@pytest.mark.timeout(3600)
+def test_the_store_and_the_dictionary_agree_for_long() -> None:
+    """The same machine, many longer runs."""
+    run_state_machine_as_test(  # type: ignore[no-untyped-call]
+        StoreMachine, settings=settings(max_examples=300, stateful_step_count=60, deadline=None)
+    )

@@ -32,7 +32,9 @@ _WIRES = (
 _ANY_WIRE = "|".join(f"(?P<{key}>{names})" for key, names in _WIRES)
 # A dateline "TOWN, 3 March (Wire) -", or a credit line "By Wire", "Source: Wire".
 _DATELINE = re.compile(rf"\((?:{_ANY_WIRE})\)\s*[-–—]")
-_CREDIT = re.compile(rf"(?:^|\n)\s*(?:By|Source:|Via|Copyright)\s+(?:the\s+)?(?:{_ANY_WIRE})\s*(?:$|\n|[.,])")
+_CREDIT = re.compile(
+    rf"(?:^|\n)[^\S\n]{{0,40}}(?:By|Source:|Via|Copyright)\s{{1,20}}(?:the\s{{1,20}})?(?:{_ANY_WIRE})[^\S\n]{{0,40}}(?:$|\n|[.,])"
+)
 _BYLINE = re.compile(rf"(?:by\s+)?(?:the\s+)?(?:{_ANY_WIRE})(?:\s+staff)?")
 _HEAD = 600
 """Characters at the head and the foot of a text where a wire is credited."""

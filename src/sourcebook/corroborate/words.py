@@ -14,7 +14,7 @@ from sourcebook.model.document import Block
 from sourcebook.model.span import Span, trim
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
-_STOP = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s)")
+_STOP = re.compile(r"(?<![.!?…])[.!?…]+[\"'”’)\]]*(?=\s)")
 
 
 def word_set(words: str) -> frozenset[str]:

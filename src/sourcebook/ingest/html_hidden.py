@@ -13,8 +13,7 @@ from collections.abc import Iterator
 from lxml import etree
 
 _SIMPLE = re.compile(r"^(?:[a-z][a-z0-9-]{0,40})?(?:[.#][A-Za-z0-9_-]{1,100})?$", re.I)
-_COMMENT = re.compile(r"/\*.*?\*/", re.S)
-_ZERO = re.compile(r"^[+-]?0*\.?0*(?:px|pt|em|rem|ex|%|vw|vh)?$")
+_ZERO = re.compile(r"^[+-]?(?:0{1,12}(?:\.0{0,12})?|\.0{1,12})(?:px|pt|em|rem|ex|%|vw|vh)?$")
 _FAR = re.compile(r"^-\d{3,}(?:\.\d{1,6})?(?:px|pt|em|rem|%|vw|vh)?$")
 _TINY = re.compile(
     r"^(?:(?:[01](?:\.\d{1,6})?|\.\d{1,6}|2)(?:px|pt)|0?\.(?:0\d{0,6}|1\d{0,6})(?:em|rem)|(?:\d|1[0-5])(?:\.\d{1,6})?%)$"
@@ -187,7 +186,7 @@ def _transparent(value: str | None) -> bool:
 def _styled(sheets: str) -> list[tuple[list[str], dict[str, str]]]:
     """Selectors and declarations of every rule that holds at all times (a media query's are left out)."""
     found = []
-    for rule in _top_level(_COMMENT.sub("", sheets[:500_000])).split("}"):
+    for rule in _top_level(_without_comments(sheets[:500_000])).split("}"):
         head, _, body = rule.partition("{")
         found.append(([selector.strip() for selector in head.split(",")], declarations(body)))
     return found
@@ -209,6 +208,16 @@ def _rules(sheets: str, paper: str | None) -> dict[str, str]:
                 else:
                     found.pop(plain, None)  # a later rule may show it again
     return found
+
+
+def _without_comments(sheets: str) -> str:
+    """Style text without its comments; one that is never closed goes on to the end, as in browsers."""
+    kept, at = [], 0
+    while (start := sheets.find("/*", at)) >= 0:
+        kept.append(sheets[at:start])
+        end = sheets.find("*/", start + 2)
+        at = len(sheets) if end < 0 else end + 2
+    return "".join([*kept, sheets[at:]])
 
 
 def _top_level(sheets: str) -> str:

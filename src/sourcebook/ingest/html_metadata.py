@@ -43,7 +43,7 @@ _OUTLET = ("og:site_name", "citation_journal_title", "publication_name", "dc.pub
 _BYLINE_CLASS = re.compile(r"(?:^|[\s_-])(?:by-?line|author-?name|author)(?=$|[\s_-])")
 _BY = re.compile(r"^(?:story |written |reported |posted )?by:?\s+", re.I)
 _PARTING = re.compile(r"\s(?:[|–—»·•]|-|::)\s")
-_AND = re.compile(r"\s*(?:,|;|&|\band\b)\s*")
+_AND = re.compile(r"\s{0,20}(?:,|;|&|\band\b)\s{0,20}")
 _NOT_NAME = re.compile(
     r"https?:|www\.|[@|{}<>\d]|^(?:admin|editor|staff|unknown|null|none|undefined|webmaster)$|^\W*$", re.I
 )

@@ -193,7 +193,7 @@ def _metadata(document: pypdfium2.PdfDocument, laid: PdfText) -> Metadata:
         given = {}
     title = given.get("Title", "")
     author = given.get("Author", "")
-    people = re.split(r"\s*(?:;|,|\band\b|&)\s*", author) if author and not _JUNK_AUTHOR.match(author) else []
+    people = re.split(r"\s{0,20}(?:;|,|\band\b|&)\s{0,20}", author) if author and not _JUNK_AUTHOR.match(author) else []
     return Metadata(
         title=title if title and not _JUNK_TITLE.search(title) else laid.title,
         byline=tuple(person for person in people if person),

@@ -97,7 +97,7 @@ def _metadata(text: str, head: _Header, segments: list[Segment], blocks: tuple[B
             if match := _BY.match(text[segment.start : min(segment.end, segment.start + 200)]):
                 byline = match.group(1)
                 break
-    names = re.split(r"\s*(?:,|;|&|\band\b)\s*", byline or "")
+    names = re.split(r"\s{0,20}(?:,|;|&|\band\b)\s{0,20}", byline or "")
     address = fields.get("address", "")
     return Metadata(
         title=" ".join(title.split()) if title else None,

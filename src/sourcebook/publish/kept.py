@@ -2,8 +2,9 @@
 
 The browser does the work, twice over: the page stands in a frame with an empty `sandbox`, and under a content security
 policy of its own that lets in nothing but inline styles and pictures inside the page. What no policy governs (a base
-address, a refresh, links that look up or connect ahead or lead away when clicked) is made into elements that mean nothing. The page is not
-parsed for that: a start tag always begins with `<` and its name, so that one pass over the characters finds all.
+address, a refresh, links that look up or connect ahead or lead away when clicked) is made into elements that mean
+nothing. The page is not parsed for that: a start tag always begins with `<` and its name, so that one pass over the
+characters finds all.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ MOST_BYTES: Final = 20_000_000
 """Larger pages are not shown: a browser would not, and a server must not hold many of them."""
 _VOID: Final = re.compile(r"<(?:link|base|meta|area)(?![a-z0-9-])", re.I)
 _LINK: Final = re.compile(r"<(/?)a(?![a-z0-9-])", re.I)
+_PAPER: Final = ":root { background: #fff; color: #000; color-scheme: light; } x-a { text-decoration: underline; }"
 _SCRIPT: Final = re.compile(r"<script(?![a-z0-9-])", re.I)
 
 
@@ -48,6 +50,5 @@ def show_page(markup: str, title: str) -> str:
         '<meta name="referrer" content="no-referrer">\n'
         '<meta http-equiv="x-dns-prefetch-control" content="off">\n'
         f"<title>{escape(title)}</title>\n"
-        "<style>:root { background: #fff; color: #000; color-scheme: light; } x-a { text-decoration: underline; }</style>\n"
-        + tamed
+        f"<style>{_PAPER}</style>\n" + tamed
     )

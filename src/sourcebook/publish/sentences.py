@@ -19,7 +19,7 @@ LONGEST = 4000
 """Characters of the longest piece; a text without end marks is cut at white space."""
 
 _END = re.compile(r"[.!?…][\"'”’)\]»]*\s+(?=[\"'“‘(\[«]*[^\W_a-z])")
-_DASH_LINE = re.compile(r"\n\s*(?=[—–―]|--)")
+_DASH_LINE = re.compile(r"\n[^\S\n]{0,80}(?=[—–―]|--)")
 _SHORT = re.compile(
     r"(?:\b(?:[A-Z]|Mr|Mrs|Ms|Dr|Prof|Sen|Rep|Gov|Gen|Col|Lt|Sgt|Capt|St|Jr|Sr|vs?|No|Nos|cf|pp?|al)|\.[A-Z])\.$"
 )

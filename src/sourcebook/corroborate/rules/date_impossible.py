@@ -32,7 +32,7 @@ _DASHED: Final = re.compile(
     r"(?<![\d\-–—/.,])((?:1[0-9]|20)\d\ds?)\s?[–—-]\s?((?:1[0-9]|20)\d\ds?)(?![\d\-–—/]|[.,]\d)"
 )
 _COUNTED: Final = re.compile(
-    r"\s+(?!in\b|on\b|at\b|and\b|or\b|the\b|when\b|while\b|as\b|by\b|but\b|with\b|for\b|to\b|"
+    r"\s{1,20}(?!in\b|on\b|at\b|and\b|or\b|the\b|when\b|while\b|as\b|by\b|but\b|with\b|for\b|to\b|"
     r"under\b|after\b|before\b|during\b|he\b|she\b|it\b|they\b|its\b|his\b|her\b|their\b|who\b|"
     r"which\b|that\b|was\b|were\b|is\b|had\b|has\b|without\b|because\b|despite\b|through\b)[a-z]"
 )

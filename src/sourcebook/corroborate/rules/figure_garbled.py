@@ -54,7 +54,9 @@ _OUT_OF: Final = re.compile(
 )
 _CLOCK = re.compile(r"\s?(?:a\.?m\b|p\.?m\b|o['’]clock|hrs?\b|hours?\b)", re.I)
 _MONTH_BEFORE = re.compile(
-    r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?\s$|\b(?:pp?|pages?|nos?|vols?|paras?|§)\.?\s?$", re.I
+    r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,9}\.?\s$"
+    r"|\b(?:pp?|pages?|nos?|vols?|paras?|§)\.?\s?$",
+    re.I,
 )
 _TWICE = "gives the currency twice."
 _REPLACE = "Look the figure up in the source and print it once, in one form."
@@ -133,7 +135,7 @@ def _value(text: str, at: int, end: int) -> tuple[re.Match[str], float] | None:
     return match, float(match.group(2).replace(",", "")) * _SCALES.get((match.group(3) or "").lower(), 1.0)
 
 
-_LINK = {"between": re.compile(r"\s+and\s+", re.I), "from": re.compile(r"\s+to\s+", re.I)}
+_LINK = {"between": re.compile(r"\s{1,20}and\s{1,20}", re.I), "from": re.compile(r"\s{1,20}to\s{1,20}", re.I)}
 
 
 def _ranges(text: str, start: int, end: int) -> Found:

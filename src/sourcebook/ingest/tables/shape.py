@@ -9,7 +9,7 @@ _NUMBER = re.compile(r"[(+-]?\s?[^\w\s]?\s?\d[\d.,'\s]*(?:[eE][+-]?\d{1,3})?\s?[
 _DATE = re.compile(
     r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?:[T ].{0,30})?|[A-Za-z]{3,9}\.? \d{1,2},? \d{4}|\d{1,2} [A-Za-z]{3,9}\.? \d{4}"
 )
-_ADDRESS = re.compile(r"https?://\S+|\S+@\S+\.\S+")
+_ADDRESS = re.compile(r"https?://\S+|[^\s@]{1,100}@[^\s@.]{1,63}\.\S{1,200}")
 _HEADS_TEXT = """
     account address aliases amount author beneficiary birth born buyer category city client code comment
      contract contractor count country currency customer date day department description director donor
