@@ -50,7 +50,8 @@ class PackedOpener:
 def _entries(file: IO[bytes], name: str) -> Iterator[archi.Entry]:
     try:
         yield from archi.Archive(file)
-    except (archi.Error, ValueError, UnicodeError, MemoryError) as error:
+    except (archi.Error, TypeError, ValueError, UnicodeError, MemoryError) as error:
+        # TypeError: the binding itself errs over some of libarchive's messages.
         raise _explained(error, name) from error
 
 
@@ -69,7 +70,7 @@ def _unpacked(entry: archi.Entry) -> Iterator[bytes]:
     try:
         while piece := entry.read(CHUNK):
             yield piece
-    except (archi.Error, ValueError, MemoryError) as error:
+    except (archi.Error, TypeError, ValueError, MemoryError) as error:
         found = _explained(error, "It")
         raise EncryptedInput(*_LOCKED.split(". ", 1)) if isinstance(found, EncryptedInput) else found from error
 
