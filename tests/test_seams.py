@@ -29,6 +29,22 @@ PUBLIC_NAMES = {
         ),
         *("parquet", "pdf", "picture", "richtext", "rows", "saved-page", "sheets", "slides", "table", "text", "words"),
     ],
+    "openers": [
+        *(
+            "feed",
+            "feed-entries",
+            "large-table",
+            "mailbox",
+            "message",
+            "outlook",
+            "packed",
+            "pdf",
+            "pst",
+            "tar",
+            "tnef",
+        ),
+        *("wacz", "warc", "zip"),
+    ],
     "extractors": [
         *("citations", "claims", "figures", "llm", "mentions", "money", "quotes", "relations", "rows", "sections"),
         "times",
