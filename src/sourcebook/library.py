@@ -61,6 +61,7 @@ if TYPE_CHECKING:
     from sourcebook.model.comparison import Comparison, Traced
     from sourcebook.model.entity import Entity
     from sourcebook.model.version import History
+    from sourcebook.publish.entity_pages import EntityPages
     from sourcebook.publish.links import Links
     from sourcebook.publish.pages import Pages
     from sourcebook.publish.site import Manifest
@@ -605,14 +606,26 @@ class Library:
         read = self.read(dossier, by_model=False)
         return publish_draft(*into, read=read, report=check_read(read, self).report, progress=progress)
 
-    def pages(self, links: Links | None = None) -> Pages:
-        """The page maker of this library: for a server without `links`, else for where they lead."""
+    def pages(self, links: Links | None = None, *, token: str = "") -> Pages:
+        """The page maker of this library: for a server without `links`, else for where they lead.
+
+        With `token` its pages have forms that send it back.
+        """
         from sourcebook.publication import read_markup
         from sourcebook.publish.links import ServedLinks
         from sourcebook.publish.pages import Pages
 
         blobs = self.store.blobs
-        return Pages(self.view(), self.settings, links or ServedLinks(), markup=lambda d: read_markup(blobs, d))
+        return Pages(
+            self.view(), self.settings, links or ServedLinks(), markup=lambda d: read_markup(blobs, d),
+            known=self.resolution, token=token,
+        )  # fmt: skip
+
+    def entity_pages(self, token: str = "") -> EntityPages:
+        """The maker of the pages of who is who; with `token` they have forms that send it back."""
+        from sourcebook.publish.entity_pages import EntityPages
+
+        return EntityPages(self.pages(token=token))
 
     def export(self, form: str, out: Path | str) -> int:
         """Write the whole library in one format; gives the number of records.

@@ -6,23 +6,26 @@ chain of decisions and is only ever followed by a new judgement.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+import threading
+from collections import OrderedDict, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 import msgspec
 
 from sourcebook.errors import NotFound, UsageError
-from sourcebook.model.annotation import Mention, Relation
+from sourcebook.model.annotation import Mention
 from sourcebook.model.decision import Decision
-from sourcebook.model.entity import Candidate, Entity, Referent, Statement
+from sourcebook.model.entity import Candidate, DocumentNames, Entity, EntityRecord, Referent, Statement
 from sourcebook.model.ids import kind_of
 from sourcebook.model.judgement import Judgement, Verdict, judged_value, judgement_of, pair_of
-from sourcebook.model.span import Span
 from sourcebook.resolve.base import Matcher
 from sourcebook.resolve.judgements import Groups, iter_pairs_judged, standing
-from sourcebook.resolve.linking import VERSION, link
+from sourcebook.resolve.linking import VERSION, build_entity, link
 from sourcebook.resolve.referents import build_referents, fold_name
+from sourcebook.resolve.statements import find_statements
 from sourcebook.store.base import Store, View
 from sourcebook.store.entities import Entities
 
@@ -30,6 +33,11 @@ REJECTED = "rejected"
 """Value of a decision on a mention: these words name nobody."""
 NAMED = "named "
 """How the value of a decision on a referent begins that gives its entity a name."""
+
+KEPT = 32
+"""Documents whose statements are kept at hand."""
+MOST_STATED = 500
+"""Statements of one entity in a record; the number of further ones is given."""
 
 Progress = Callable[[int, int | None, str], None]
 
@@ -42,11 +50,17 @@ class Resolution:
     entities: Entities
     matcher: Matcher
     now: Callable[[], str]
+    _said: OrderedDict[str, dict[str, list[Statement]]] = field(default_factory=OrderedDict, init=False, repr=False)
+    _lock: threading.RLock = field(default_factory=threading.RLock, init=False, repr=False)
 
     # -- the projection -----------------------------------------------------------------------------------------
 
     def update(self, progress: Progress | None = None) -> bool:
         """Bring the entities up to date with readings and judgements; gives whether anything had changed."""
+        with self._lock:
+            return self._update(progress)
+
+    def _update(self, progress: Progress | None) -> bool:
         view = self.store.view()
         last_change = int(self.entities.mark("change") or 0)
         if self.entities.mark("version") != f"{VERSION} {self.matcher.name}":
@@ -62,6 +76,8 @@ class Resolution:
             documents = dict.fromkeys(d.id for d in view.iter_documents())
         outlets = frozenset(fold_name(d.outlet).removeprefix("the ") for d in view.iter_documents() if d.outlet)
         with self.entities:
+            # A write first: who waits for another process then waits here, and reads what that one made.
+            self.entities.put_mark("decisions", "")
             if not last_change:
                 self.entities.clear()
             for done, identifier in enumerate(documents, 1):
@@ -123,20 +139,85 @@ class Resolution:
         return (j for d in self.store.view().iter_decisions() if (j := judgement_of(d)))
 
     def iter_statements(self, entity: Entity) -> Iterator[Statement]:
-        """What documents say of an entity: its names and roles, each with its words, by document and place."""
-        view = self.store.view()
+        """What documents say of an entity, each with its words: names, roles, cells of tables, claims; by document and
+        place.
+        """
         for referent in self.entities.iter_referents(entity=entity.id):
-            found: list[Statement] = []
-            chain: list[Span] = []
-            for a in view.iter_annotations(document=referent.document, kind="mention"):
-                if isinstance(a, Mention) and a.chain == referent.chain:
-                    chain.append(a.span)
-                    found.append(_statement(referent, "name", a.exact, a.span, a.id))
-            for a in view.iter_annotations(document=referent.document, kind="relation"):
-                if isinstance(a, Relation) and any(_inside(name, a.subject) for name in chain):
-                    prop = f"{a.schema}: {a.role}" if a.role else a.schema
-                    found.append(_statement(referent, prop, a.object.exact, a.span, a.id))
-            yield from sorted(found, key=lambda s: (s.span.start, s.span.end, s.prop))
+            yield from self._statements(referent.document).get(referent.chain, ())
+
+    def _statements(self, document: str) -> dict[str, list[Statement]]:
+        """Chain -> what a document says of it, in text order."""
+        with self._lock:
+            view = self.store.view()
+            rendition = view.get_document(document).rendition
+            if rendition not in self._said:
+                self._said[rendition] = find_statements(document, view.iter_annotations(rendition=rendition))
+                if len(self._said) > KEPT:
+                    self._said.popitem(last=False)
+            return self._said[rendition]
+
+    def record(self, what: str) -> EntityRecord:
+        """All that is known of an entity. Raises `NotFound` as `get` does."""
+        entity = self.get(what)
+        referents = tuple(self.entities.iter_referents(entity=entity.id))
+        said = self.iter_statements(entity)
+        own = set(entity.referents)
+        judged = tuple(j for j in self.iter_judgements() if own & {j.left, j.right})
+        return EntityRecord(
+            entity=entity, referents=referents, decided=tuple(sorted(own & _decided(judged))),
+            statements=tuple(islice(said, MOST_STATED)), more=sum(1 for _ in said), judgements=judged,
+            questions=tuple(self.entities.iter_candidates(entity.id)),
+        )  # fmt: skip
+
+    def iter_records(self, documents: Sequence[str]) -> Iterator[EntityRecord]:
+        """Entities as these documents alone know them, the most named first, without judgements and questions.
+
+        Nothing that only another document says is in them: they are for publishing.
+        """
+        self.update()
+        decisions = list(self.store.view().iter_decisions())
+        named = _names_given(decisions)
+        decided = _decided(j for d in decisions if (j := judgement_of(d)))
+        held: dict[str, list[Referent]] = defaultdict(list)
+        said: dict[str, list[Statement]] = defaultdict(list)
+        more: dict[str, int] = defaultdict(int)
+        for document in documents:
+            whose = self.entities.entities_of(document)
+            for chain, statements in self._statements(document).items():
+                if (entity := whose.get(chain)) is not None:
+                    room = MOST_STATED - len(said[entity])
+                    said[entity] += statements[:room]
+                    more[entity] += len(statements[room:])
+            for referent in self.entities.iter_referents(document=document):
+                held[whose[referent.chain]].append(referent)
+        for identifier, referents in held.items():
+            name = next((named[r.id] for r in referents if r.id in named), "")
+            known = build_entity(referents, name=name, decided=any(r.id in decided for r in referents) or bool(name))
+            yield EntityRecord(
+                entity=msgspec.structs.replace(known, id=identifier), referents=tuple(referents),
+                decided=tuple(sorted(r.id for r in referents if r.id in decided)),
+                statements=tuple(said[identifier]), more=more[identifier],
+            )  # fmt: skip
+
+    def page(self, kind: str | None, words: str, offset: int, limit: int) -> tuple[list[Entity], int]:
+        """Entities of a type that bear a name with these words in it, the most named first; and how many."""
+        self.update()
+        return self.entities.page(kind, words, offset, limit)
+
+    def questions(self, offset: int, limit: int) -> tuple[list[Candidate], int]:
+        """Open questions, the most useful first; and how many there are."""
+        self.update()
+        found = list(islice(self.entities.iter_candidates(), offset, offset + limit))
+        return found, self.entities.counts()["candidate"]
+
+    def names_in(self, document: str) -> DocumentNames:
+        """Who the names of a document are held to be, as last worked out: nothing is linked anew for it."""
+        decisions = list(self.store.view().iter_decisions())
+        decided = _decided(j for d in decisions if (j := judgement_of(d)))
+        chains = {r.chain for r in self.entities.iter_referents(document=document) if r.id in decided}
+        return DocumentNames(
+            entities=self.entities.known_in(document), decided=frozenset(chains), rejected=_rejected(decisions)
+        )
 
     def show(self, what: str) -> dict[str, Any]:
         """An entity with all that is said of it, where, and how it was judged; or a judgement by id.
@@ -149,15 +230,14 @@ class Resolution:
                 if judgement.id == what:
                     return {"judgement": msgspec.to_builtins(judgement)}
             raise NotFound(f"No judgement is called {what!r}.", "See `sourcebook list judgements`.")
-        entity = self.get(what)
-        own = set(entity.referents)
-        judged = [j for j in self.iter_judgements() if own & {j.left, j.right}]
+        found = self.record(what)
         return {
-            "entity": msgspec.to_builtins(entity),
-            "referents": [msgspec.to_builtins(r) for r in self.entities.iter_referents(entity=entity.id)],
-            "statements": [msgspec.to_builtins(s) for s in self.iter_statements(entity)],
-            "judgements": [msgspec.to_builtins(j) for j in judged],
-            "questions": [msgspec.to_builtins(c) for c in self.entities.iter_candidates(entity.id)],
+            "entity": msgspec.to_builtins(found.entity),
+            "referents": [msgspec.to_builtins(r) for r in found.referents],
+            "statements": [msgspec.to_builtins(s) for s in found.statements],
+            **({"more": found.more} if found.more else {}),
+            "judgements": [msgspec.to_builtins(j) for j in found.judgements],
+            "questions": [msgspec.to_builtins(c) for c in found.questions],
         }
 
     # -- judging ------------------------------------------------------------------------------------------------
@@ -224,6 +304,19 @@ class Resolution:
         with self.store.writer() as writer:
             return writer.append_decision(mention, REJECTED, why, who, self.now())
 
+    def reject_chain(self, mention: str, *, why: str, who: str) -> int:
+        """Reject every mention of the chain that a mention is of; gives how many. Raises as `reject` does."""
+        view = self.store.view()
+        first = view.get_annotation(mention)
+        if not isinstance(first, Mention):
+            raise NotFound(f"{mention!r} is no mention.", "Mentions are listed by `sourcebook list mentions`.")
+        held = view.iter_annotations(rendition=first.rendition, kind="mention")
+        own = [m.id for m in held if isinstance(m, Mention) and m.chain == first.chain]
+        with self.store.writer() as writer:
+            for identifier in own:
+                writer.append_decision(identifier, REJECTED, why, who, self.now())
+        return len(own)
+
     def rename(self, what: str, name: str, *, why: str, who: str) -> Entity:
         """Give an entity the name it is to be shown by.
 
@@ -289,9 +382,7 @@ def _names_given(decisions: Iterable[Decision]) -> dict[str, str]:
     return given
 
 
-def _statement(referent: Referent, prop: str, value: str, span: Span, rests_on: str) -> Statement:
-    return Statement(prop=prop, value=value, document=referent.document, span=span, rests_on=rests_on)
-
-
-def _inside(name: Span, end: Span) -> bool:
-    return (end.start <= name.start and name.end <= end.end) or (name.start <= end.start and end.end <= name.end)
+def _decided(judgements: Iterable[Judgement]) -> set[str]:
+    """Referents on which a judgement of a person stands."""
+    last = standing(judgements).values()
+    return {i for j in last if j.value in ("positive", "negative") for i in (j.left, j.right)}

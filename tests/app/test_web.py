@@ -200,7 +200,10 @@ def test_openapi_describes_the_api_and_nothing_else(client: TestClient) -> None:
     described = json.loads(client.get("/api/v1/openapi.json").content)
     assert set(described["paths"]) == {
         "/healthz", "/api/v1/status", "/api/v1/documents", "/api/v1/documents/{identifier}",
-        "/api/v1/documents/{identifier}/annotations", "/api/v1/search",
+        "/api/v1/documents/{identifier}/annotations", "/api/v1/documents/{identifier}/versions",
+        "/api/v1/documents/{identifier}/diff", "/api/v1/documents/{identifier}/near-copies",
+        "/api/v1/documents/{identifier}/near-copies/{other}", "/api/v1/entities", "/api/v1/entities/{identifier}",
+        "/api/v1/questions", "/api/v1/search",
     }  # fmt: skip
     assert all(list(methods) == ["get"] for methods in described["paths"].values())
 

@@ -10,7 +10,7 @@ import msgspec
 
 from sourcebook.model.annotation import MentionType
 from sourcebook.model.ids import make_id
-from sourcebook.model.judgement import Reason
+from sourcebook.model.judgement import Judgement, Reason
 from sourcebook.model.span import Span
 
 
@@ -101,3 +101,29 @@ class Candidate(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Mentions that would move: those of the smaller of the two."""
     referents: tuple[str, str] = ("", "")
     """The two referents that the question is about, one of each."""
+
+
+class EntityRecord(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """All that is known of an entity: who was linked to whom by whom, and every statement with its words."""
+
+    entity: Entity
+    referents: tuple[Referent, ...]
+    decided: tuple[str, ...] = ()
+    """Ids of those referents whose link a person judged; the others were linked by machine."""
+    statements: tuple[Statement, ...] = ()
+    """By document and place in it."""
+    more: int = 0
+    """Statements beyond those given."""
+    judgements: tuple[Judgement, ...] = ()
+    questions: tuple[Candidate, ...] = ()
+
+
+class DocumentNames(msgspec.Struct, frozen=True, kw_only=True):
+    """Who a document's names are held to be."""
+
+    entities: dict[str, Entity]
+    """By chain."""
+    decided: frozenset[str] = frozenset()
+    """Chains whose link a person judged."""
+    rejected: frozenset[str] = frozenset()
+    """Ids of mentions that people said name nobody."""

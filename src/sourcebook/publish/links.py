@@ -39,6 +39,10 @@ class Links(Protocol):
         """The words `text[start:end]` on a document's page, in sentence `number`, shown highlighted."""
         ...
 
+    def words(self, identifier: str, start: int, end: int) -> str | None:
+        """The words `text[start:end]` where a server finds their place on the page; None where `passage` must."""
+        ...
+
     def versions(self, identifier: str) -> str | None:
         """The page of a document's versions, or None where there is none."""
         ...
@@ -49,6 +53,22 @@ class Links(Protocol):
 
     def names(self) -> str:
         """The list of names in all documents."""
+        ...
+
+    def entities(self, page: int = 1, **parameters: str) -> str:
+        """The list of entities; `parameters` (`type`, `q`) narrow it where there is a server."""
+        ...
+
+    def entity(self, identifier: str) -> str | None:
+        """The page of an entity, or None where it has none."""
+        ...
+
+    def questions(self, page: int = 1) -> str | None:
+        """The questions of who is who, or None: they are for those who keep the library."""
+        ...
+
+    def mend(self, mention: str) -> str | None:
+        """The page where the reading of a name is mended, or None."""
         ...
 
     def search(self, **parameters: str) -> str:
@@ -119,6 +139,8 @@ class StaticLinks:
         self.exports = dict(exports or {})
         self.versioned: frozenset[str] = frozenset()
         """Ids of documents that have a page of their versions."""
+        self.known: frozenset[str] = frozenset()
+        """Ids of entities that have a page."""
         self.page = page
 
     def at(self, path: str) -> StaticLinks:
@@ -155,6 +177,11 @@ class StaticLinks:
         del start, end
         return self.document(identifier, part, f"s{number}:~:text={_directive(exact)}")
 
+    def words(self, identifier: str, start: int, end: int) -> str | None:
+        """None: a folder has nobody to look up a place."""
+        del identifier, start, end
+        return None
+
     def versions(self, identifier: str) -> str | None:
         """The page of a document's versions, where it has several or was absent."""
         return self._to(versions_path(identifier)) if identifier in self.versioned else None
@@ -167,6 +194,25 @@ class StaticLinks:
     def names(self) -> str:
         """The list of names in all documents."""
         return self._to("names.html")
+
+    def entities(self, page: int = 1, **parameters: str) -> str:
+        """The list of entities; a folder has no query strings, so `parameters` are left out."""
+        del parameters
+        return self._to("entities.html" if page == 1 else f"entities-{page}.html")
+
+    def entity(self, identifier: str) -> str | None:
+        """The page of an entity, where it has one."""
+        return self._to(entity_path(identifier)) if identifier in self.known else None
+
+    def questions(self, page: int = 1) -> str | None:
+        """None: questions are for those who keep the library."""
+        del page
+        return None
+
+    def mend(self, mention: str) -> str | None:
+        """None: nothing is changed in a folder."""
+        del mention
+        return None
 
     def search(self, **parameters: str) -> str:
         """The search page; a folder has no query strings, so `parameters` are left out."""
@@ -235,6 +281,10 @@ class ServedLinks:
         query = urlencode(({"part": part} if part > 1 else {}) | {"start": start, "end": end})
         return f"/documents/{quote(identifier, safe='')}?{query}#s{number}"
 
+    def words(self, identifier: str, start: int, end: int) -> str | None:
+        """The address that leads to the words."""
+        return f"/documents/{quote(identifier, safe='')}/at?start={start}&end={end}"
+
     def versions(self, identifier: str) -> str | None:
         """The page of a document's versions."""
         return f"/documents/{quote(identifier, safe='')}/versions"
@@ -246,6 +296,23 @@ class ServedLinks:
     def names(self) -> str:
         """The list of names in all documents."""
         return "/names"
+
+    def entities(self, page: int = 1, **parameters: str) -> str:
+        """The list of entities."""
+        query = {k: v for k, v in parameters.items() if v} | ({"page": str(page)} if page > 1 else {})
+        return f"/entities?{urlencode(query)}" if query else "/entities"
+
+    def entity(self, identifier: str) -> str | None:
+        """The page of an entity."""
+        return f"/entities/{quote(identifier, safe='')}"
+
+    def questions(self, page: int = 1) -> str | None:
+        """The questions of who is who."""
+        return "/resolve" if page == 1 else f"/resolve?page={page}"
+
+    def mend(self, mention: str) -> str | None:
+        """The page where the reading of a name is mended."""
+        return f"/mentions/{quote(mention, safe='')}"
 
     def search(self, **parameters: str) -> str:
         """The search page, with a query."""
@@ -296,6 +363,11 @@ def _directive(exact: str) -> str:
 def versions_path(identifier: str) -> str:
     """Path of the page of a document's versions in a published folder."""
     return f"documents/{identifier}-versions.html"
+
+
+def entity_path(identifier: str) -> str:
+    """Path of an entity's page in a published folder."""
+    return f"entities/{identifier}.html"
 
 
 def outside(href: str | None) -> str | None:

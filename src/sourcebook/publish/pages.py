@@ -21,9 +21,11 @@ from sourcebook.model.annotation import Mention, model_of
 from sourcebook.model.check import CheckReport
 from sourcebook.model.coverage import RETRY, Coverage, share_of, warning_of
 from sourcebook.model.document import Document
+from sourcebook.model.entity import DocumentNames
 from sourcebook.model.search import Hit, SearchResult
 from sourcebook.publish import words
 from sourcebook.publish.article import Article
+from sourcebook.publish.entities import Known
 from sourcebook.publish.kept import KEPT_POLICY, is_page, show_page
 from sourcebook.publish.links import Links
 from sourcebook.publish.material import Material, find_kept, get_material
@@ -103,6 +105,8 @@ class Pages:
         shown: Documents that may be linked to; all when None.
         dossiers: Ids shown as dossiers, first on the front page.
         markup: Gives the characters of a kept web page; without it none is shown.
+        known: Who is who; without it names are not linked.
+        token: What a form must send back to be heeded; without it there are no forms.
     """
 
     frame_policy: ClassVar[str] = f"sandbox; {KEPT_POLICY}; frame-ancestors 'self'"
@@ -118,7 +122,11 @@ class Pages:
         shown: frozenset[str] | None = None,
         dossiers: tuple[str, ...] = (),
         markup: Callable[[Document], str] | None = None,
+        known: Known | None = None,
+        token: str = "",
     ) -> None:
+        self.known = known
+        self.token = token
         self.view = view
         self.settings = settings
         self.links = links
@@ -138,7 +146,7 @@ class Pages:
     def home(self, path: str = "index.html") -> str:
         """The front page: dossiers first, then documents."""
         documents = self.documents_list
-        return self._render(
+        return self.render(
             "home.html",
             path,
             dossiers=[d for i in self.dossiers for d in documents if d.id == i],
@@ -158,7 +166,7 @@ class Pages:
         if not 1 <= page <= last:
             raise NotFound(f"There is no page {page} of documents.", f"Pages are 1 to {last}.")
         shown = documents[(page - 1) * PER_PAGE : page * PER_PAGE]
-        return self._render("documents.html", path, documents=shown, page=page, last=last, total=len(documents))
+        return self.render("documents.html", path, documents=shown, page=page, last=last, total=len(documents))
 
     def document(
         self, identifier: str, part: int = 1, highlight: tuple[int, int] | None = None, path: str = "document.html"
@@ -173,7 +181,7 @@ class Pages:
         if not 1 <= part <= len(article.parts):
             raise NotFound(f"There is no part {part} of {identifier}.", f"Parts are 1 to {len(article.parts)}.")
         record = Record(article)
-        return self._render(
+        return self.render(
             "document.html",
             path,
             material=article.material,
@@ -186,12 +194,13 @@ class Pages:
             highlight=highlight,
             rows=ROWS,
             is_dossier=identifier in self.dossiers or self._single,
+            who=self.names_in(identifier),
         )
 
     def kept(self, identifier: str, path: str = "kept.html") -> str:
         """The page with a document's kept web page in a frame. Raises `NotFound` as `frame` does."""
         document = self._paged(identifier)
-        return self._render("kept.html", path, document=document)
+        return self.render("kept.html", path, document=document)
 
     def frame(self, identifier: str) -> str:
         """The kept web page itself, for the frame (see `publish.kept`).
@@ -228,14 +237,14 @@ class Pages:
     def versions(self, shown: Versions, path: str = "versions.html") -> str:
         """The versions of a document, and what differs between them. Raises `NotFound`."""
         document = self.material(shown.history.document).document
-        return self._render("versions.html", path, document=document, shown=shown, layout="base.html")
+        return self.render("versions.html", path, document=document, shown=shown, layout="base.html")
 
     def versions_file(self, shown: Versions) -> str:
         """The same as one file that needs no other. Raises `NotFound`."""
         document = self.material(shown.history.document).document
         style = (ASSETS / "site.css").read_text(encoding="utf-8")  # the built one asks for fonts
         sealed = "sha256-" + b64encode(sha256(style.encode()).digest()).decode()
-        return self._render(
+        return self.render(
             "versions.html", "versions.html", document=document, shown=shown, layout="alone.html",
             style=Markup(style), style_hash=sealed,
         )  # fmt: skip
@@ -243,7 +252,7 @@ class Pages:
     def names(self, path: str = "names.html") -> str:
         """All names machines read, by spelling; nothing here was merged or decided."""
         rows = self.name_rows
-        return self._render(
+        return self.render(
             "names.html", path, rows=rows[:NAMES], total=len(rows), scanned=SCANNED, counts=self._counts()
         )
 
@@ -251,17 +260,17 @@ class Pages:
         """Results of a search, or the empty search page."""
         at = self.links.at(path)
         hits = [self._hit(hit, at) for hit in result.hits] if result else []
-        return self._render("search.html", path, result=result, hits=hits, sort=sort, sorts=SORTS)
+        return self.render("search.html", path, result=result, hits=hits, sort=sort, sorts=SORTS)
 
     def coverage(self, found: Coverage, kind_in_words: Callable[[str], str], path: str = "coverage.html") -> str:
         """The page of what was offered: every container, what failed, what to do about it."""
         order = sorted(found.containers, key=lambda c: (not c.failed, c.container.count("/"), c.container))
         rows = [(c, kind_in_words(c.kind), share_of(c.stored, c.failed)) for c in order[:CONTAINERS]]
-        return self._render("coverage.html", path, found=found, rows=rows, retry=RETRY, shown=PER_PAGE)
+        return self.render("coverage.html", path, found=found, rows=rows, retry=RETRY, shown=PER_PAGE)
 
     def error(self, problem: Mapping[str, object], path: str = "error.html") -> str:
         """A page that says what went wrong and what to do."""
-        return self._render("error.html", path, problem=problem)
+        return self.render("error.html", path, problem=problem)
 
     # -- what pages are made of ---------------------------------------------------------------------------------
 
@@ -337,15 +346,15 @@ class Pages:
 
     def part_count(self, identifier: str) -> int:
         """How many parts a document's text is shown in."""
-        return len(self._article(identifier).parts)
+        return len(self.article(identifier).parts)
 
     def passage(self, links: Links, identifier: str, start: int, end: int, exact: str) -> str:
         """Address of exact words in a kept document, highlighted there."""
-        article = self._article(identifier)
+        article = self.article(identifier)
         number = article.number_at(start)
         return links.passage(identifier, article.part_of(number), number, start, end, exact)
 
-    def _article(self, identifier: str) -> Article:
+    def article(self, identifier: str) -> Article:
         """A document cut into sentences, kept for the passages that point into it."""
         if identifier not in self._articles:
             if len(self._articles) > 64:
@@ -391,7 +400,22 @@ class Pages:
         counts = self.view.counts()
         return {k: counts.get(k, 0) for k in ("documents", "claim", "quote", "money", "mention", "citation")}
 
-    def _render(self, template: str, path: str, **context: object) -> str:
+    def names_in(self, document: str) -> DocumentNames:
+        """Who the names of a document are held to be; nobody where that is not known."""
+        if self.known is None or (document in self.extra and not self.has_held(document)):
+            return DocumentNames(entities={})
+        return self.known.names_in(document)
+
+    def has_held(self, document: str) -> bool:
+        """Whether the library holds a document (a draft being published may be in none)."""
+        try:
+            self.view.get_document(document)
+        except NotFound:
+            return False
+        return True
+
+    def render(self, template: str, path: str, **context: object) -> str:
+        """A page from its template."""
         links = self.links.at(path)
         return (
             _environment()

@@ -37,6 +37,10 @@ class Chain:
     also: tuple[str, ...]
     refs: tuple[Ref, ...]
     more: int
+    id: str = ""
+    """Of the chain."""
+    mentions: tuple[str, ...] = ()
+    """Ids of its mentions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +162,8 @@ class Record:
         spelled = dict.fromkeys(" ".join(m.exact.split()) for m in mentions)
         also = tuple(s for s in spelled if s != first.name)[:6]
         country = next((m.country for m in mentions if m.country), None)
-        return Chain(first.name, first.type, len(mentions), country, also, refs, more)
+        ids = tuple(m.id for m in mentions)
+        return Chain(first.name, first.type, len(mentions), country, also, refs, more, first.chain, ids)
 
     def _refs(self, offsets: Iterable[int]) -> tuple[tuple[Ref, ...], int]:
         numbers = list(dict.fromkeys(self.article.number_at(o) for o in offsets))

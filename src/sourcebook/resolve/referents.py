@@ -106,6 +106,21 @@ def _stands_alone(form: str, kind: str) -> bool:
     return kind != "person" or " " in form
 
 
+def mention_at(mentions: Sequence[Mention], starts: Sequence[int], span: Span) -> Mention | None:
+    """The mention that a relation's end is: the same words, or the name inside them.
+
+    Args:
+        mentions: All of a document, in text order.
+        starts: Where each begins.
+        span: The end of the relation.
+    """
+    place = bisect_right(starts, span.end - 1)
+    for m in reversed(mentions[max(0, place - 4) : place]):
+        if (m.start >= span.start and m.end <= span.end) or (m.start <= span.start and span.end <= m.end):
+            return m
+    return None
+
+
 class _Company:
     """Full names in a document, the most mentioned first."""
 
@@ -155,14 +170,7 @@ class _Said:
         return tuple(sorted(kept, key=lambda w: (-counts[w], w))[:MOST_TOPICS])
 
     def _mention_at(self, span: Span) -> Mention | None:
-        """The mention that a relation's end is: the same words, or the name inside them."""
-        place = bisect_right(self._starts, span.end - 1)
-        for m in reversed(self._mentions[max(0, place - 4) : place]):
-            if m.start >= span.start and m.end <= span.end:
-                return m
-            if m.start <= span.start and span.end <= m.end:
-                return m
-        return None
+        return mention_at(self._mentions, self._starts, span)
 
     def _take_relation(self, relation: Relation) -> None:
         subject = self._mention_at(relation.subject)

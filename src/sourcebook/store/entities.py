@@ -6,6 +6,7 @@ longer so it is made again. Every id an entity ever had leads to it, because eac
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -46,12 +47,24 @@ _encode = msgspec.json.Encoder(order="deterministic").encode
 
 
 class Entities:
-    """Entities, referents and candidates kept in `folder`; made when missing, unreadable or of an older layout."""
+    """Entities, referents and candidates kept in `folder`; made when missing, unreadable or of an older layout.
+
+    Threads may share one: each has its own connection.
+    """
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self.path = folder / FILE
-        self._connection = self._open()
+        self._own = threading.local()
+        self._opened: list[apsw.Connection] = []
+        self._own.connection = self._open()
+
+    @property
+    def _connection(self) -> apsw.Connection:
+        found: apsw.Connection | None = getattr(self._own, "connection", None)
+        if found is None:
+            found = self._own.connection = self._open()
+        return found
 
     def _open(self) -> apsw.Connection:
         for attempt in range(2):
@@ -59,23 +72,29 @@ class Entities:
             try:
                 connection.set_busy_timeout(20_000)
                 shape = connection.pragma("user_version")
-                if shape == _SHAPE:
-                    return connection
                 if shape == 0 and not list(connection.execute("SELECT 1 FROM sqlite_schema LIMIT 1")):
+                    connection.pragma("journal_mode", "wal")  # pages are read while another thread links
                     with connection:
                         connection.execute(_TABLES)
                         connection.pragma("user_version", _SHAPE)
+                    shape = _SHAPE
+                if shape == _SHAPE:
+                    self._opened.append(connection)
                     return connection
             except (apsw.NotADBError, apsw.CorruptError):
                 if attempt:
                     raise
             connection.close()
-            self.path.unlink()
+            for ending in ("", "-wal", "-shm"):
+                Path(f"{self.path}{ending}").unlink(missing_ok=True)
         raise AssertionError("a new file has no layout")
 
     def close(self) -> None:
         """Let go of the file."""
-        self._connection.close()
+        for connection in self._opened:
+            connection.close()
+        self._opened.clear()
+        self._own = threading.local()
 
     # -- marks --------------------------------------------------------------------------------------------------
 
@@ -158,6 +177,28 @@ class Entities:
         where = "WHERE type = ?" if kind else ""
         sql = f"SELECT body FROM entity {where} ORDER BY documents DESC, mentions DESC, id"
         return (_entity.decode(body) for body in self._bodies(sql, *([kind] if kind else [])))
+
+    def page(self, kind: str | None, words: str, offset: int, limit: int) -> tuple[list[Entity], int]:
+        """Entities of a type that have a name with all of these words in it, the most named first; and how many."""
+        where = ["type = ?"] if kind else []
+        values: list[str] = [kind] if kind else []
+        for word in words.casefold().split()[:10]:
+            where.append("id IN (SELECT entity FROM named WHERE instr(name, ?))")
+            values.append(word)
+        clause = f"WHERE {' AND '.join(where)}" if where else ""
+        order = f"ORDER BY documents DESC, mentions DESC, id LIMIT {int(limit)} OFFSET {int(offset)}"
+        found = [_entity.decode(b) for b in self._bodies(f"SELECT body FROM entity {clause} {order}", *values)]
+        total = self._connection.execute(f"SELECT count(*) FROM entity {clause}", values)
+        return found, int(next(iter(total))[0])
+
+    def known_in(self, document: str) -> dict[str, Entity]:
+        """Chain -> its entity, for one document."""
+        rows = self._connection.execute(
+            "SELECT chain, entity.body FROM referent JOIN entity ON entity.id = referent.entity "
+            "WHERE document = ? ORDER BY referent.id",
+            (document,),
+        )
+        return {str(chain): _entity.decode(str(body)) for chain, body in rows}
 
     def iter_candidates(self, entity: str | None = None) -> Iterator[Candidate]:
         """Open questions, the most useful first; those of one entity."""

@@ -1,14 +1,17 @@
-"""The server: pages to read and search the library, and a read-only HTTP API, on this machine only.
+"""The server: pages to read and search the library and to judge who is who, and a read-only HTTP API, on this machine
+only.
 
 GET /  /documents  /documents/{id}  .../{id}/text  .../{id}/kept  .../{id}/kept/page  /names  /search  /static/{name}
 GET /documents/{id}/versions  /healthz
-GET /coverage
+GET /coverage  /entities  /entities/{id}  /resolve  /mentions/{id}   POST /judgements
 GET /api/v1/documents  .../{id}  .../{id}/annotations  .../{id}/versions  .../{id}/diff
+GET /api/v1/entities  .../{id}  /api/v1/questions
 GET /api/v1/search  /api/v1/status  /api/v1/openapi.json
 """
 
 from __future__ import annotations
 
+import secrets
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
@@ -18,6 +21,7 @@ from sourcebook.app.web.api import api_router
 from sourcebook.app.web.browse import browse_router
 from sourcebook.app.web.guard import LOCAL_HOSTS, Guard
 from sourcebook.app.web.problems import add_handlers
+from sourcebook.app.web.who import who_router
 
 if TYPE_CHECKING:
     from sourcebook.library import Library
@@ -29,7 +33,7 @@ def create_app(library: Library, *, hosts: frozenset[str] = LOCAL_HOSTS) -> Fast
     """The server's application.
 
     Args:
-        library: The open library; it is only read.
+        library: The open library; judgements of who is who are all that is written.
         hosts: Names by which the server may be asked; others are refused, so that a page elsewhere cannot reach it
             under a name of its own (DNS rebinding).
     """
@@ -44,7 +48,9 @@ def create_app(library: Library, *, hosts: frozenset[str] = LOCAL_HOSTS) -> Fast
     )
     app.state.library = library
     app.include_router(api_router(library))
-    app.include_router(browse_router(library))
+    token = secrets.token_urlsafe(24)
+    app.include_router(browse_router(library, token))
+    app.include_router(who_router(library, token))
     add_handlers(app, library)
     app.add_middleware(Guard, library=library, hosts=hosts)
     return app

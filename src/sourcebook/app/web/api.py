@@ -46,11 +46,11 @@ def api_router(library: Library) -> APIRouter:
 
     @router.get("/healthz", summary="Whether the server answers", tags=["server"])
     def healthz() -> JsonResponse:
-        return _json({"status": "ok"})
+        return to_json({"status": "ok"})
 
     @router.get("/api/v1/status", summary="Counts, coverage and failures of the library", tags=["library"])
     def status() -> JsonResponse:
-        return _json(library.status())
+        return to_json(library.status())
 
     @router.get("/api/v1/documents", summary="Documents in id order", tags=["documents"], responses=PROBLEMS)
     def documents(
@@ -60,7 +60,7 @@ def api_router(library: Library) -> APIRouter:
     ) -> JsonResponse:
         later = (d for d in library.view().iter_documents(collection) if d.id > after)
         found = list(islice(later, limit + 1))
-        return _json({"documents": found[:limit], "next": found[limit - 1].id if len(found) > limit else None})
+        return to_json({"documents": found[:limit], "next": found[limit - 1].id if len(found) > limit else None})
 
     @router.get("/api/v1/documents/{identifier}", summary="One document", tags=["documents"], responses=PROBLEMS)
     def document(identifier: Identifier) -> JsonResponse:
@@ -74,7 +74,7 @@ def api_router(library: Library) -> APIRouter:
         }  # fmt: skip
         captures = list(view.iter_captures(identifier))
         extractors = dict(sorted(view.extractors_of(text.id).items()))
-        return _json({"document": held, "rendition": about, "captures": captures, "extractors": extractors})
+        return to_json({"document": held, "rendition": about, "captures": captures, "extractors": extractors})
 
     @router.get(
         "/api/v1/documents/{identifier}/versions",
@@ -83,7 +83,7 @@ def api_router(library: Library) -> APIRouter:
         responses=PROBLEMS,
     )
     def versions(identifier: Identifier) -> JsonResponse:
-        return _json(library.versions(identifier))
+        return to_json(library.versions(identifier))
 
     @router.get(
         "/api/v1/documents/{identifier}/diff",
@@ -92,7 +92,7 @@ def api_router(library: Library) -> APIRouter:
         responses=PROBLEMS,
     )
     def diff(identifier: Identifier, old: Number = None, new: Number = None) -> JsonResponse:
-        return _json(library.diff(identifier, old, new))
+        return to_json(library.diff(identifier, old, new))
 
     @router.get(
         "/api/v1/documents/{identifier}/near-copies",
@@ -101,7 +101,7 @@ def api_router(library: Library) -> APIRouter:
         responses=PROBLEMS,
     )
     def near_copies(identifier: Identifier) -> JsonResponse:
-        return _json(library.near_copies(identifier, in_part=True))
+        return to_json(library.near_copies(identifier, in_part=True))
 
     @router.get(
         "/api/v1/documents/{identifier}/near-copies/{other}",
@@ -110,7 +110,7 @@ def api_router(library: Library) -> APIRouter:
         responses=PROBLEMS,
     )
     def shared_passages(identifier: Identifier, other: Identifier) -> JsonResponse:
-        return _json(library.shared_passages(identifier, other))
+        return to_json(library.shared_passages(identifier, other))
 
     @router.get(
         "/api/v1/documents/{identifier}/annotations",
@@ -127,7 +127,7 @@ def api_router(library: Library) -> APIRouter:
         view = library.view()
         view.get_document(identifier)
         found = list(islice(view.iter_annotations(document=identifier, kind=kind), after, after + limit + 1))
-        return _json({"annotations": found[:limit], "next": after + limit if len(found) > limit else None})
+        return to_json({"annotations": found[:limit], "next": after + limit if len(found) > limit else None})
 
     @router.get(
         "/api/v1/search", summary="Search (the query language of the docs)", tags=["search"], responses=PROBLEMS
@@ -138,10 +138,11 @@ def api_router(library: Library) -> APIRouter:
         cursor: Annotated[str | None, Query(max_length=4000, description="`next` of the answer before.")] = None,
         sort: Literal["relevance", "newest", "oldest"] = "relevance",
     ) -> JsonResponse:
-        return _json(library.search(q, limit=limit, cursor=cursor, sort=sort))
+        return to_json(library.search(q, limit=limit, cursor=cursor, sort=sort))
 
     return router
 
 
-def _json(value: object) -> JsonResponse:
+def to_json(value: object) -> JsonResponse:
+    """An answer that carries a value."""
     return JsonResponse(msgspec.json.encode(value))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from fastapi import APIRouter, Query
-from starlette.responses import HTMLResponse, PlainTextResponse, Response
+from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 
 if TYPE_CHECKING:
     from sourcebook.library import Library
@@ -14,8 +14,8 @@ Sort = Literal["relevance", "newest", "oldest"]
 HITS = 20
 
 
-def browse_router(library: Library) -> APIRouter:
-    """Routes of the pages."""
+def browse_router(library: Library, token: str = "") -> APIRouter:
+    """Routes of the pages; `token` is what their forms send back."""
     router = APIRouter(include_in_schema=False)
 
     @router.get("/", response_class=HTMLResponse)
@@ -34,7 +34,16 @@ def browse_router(library: Library) -> APIRouter:
         end: Annotated[int | None, Query(ge=0, le=10**12)] = None,
     ) -> HTMLResponse:
         marked = (start, end) if start is not None and end is not None and start < end else None
-        return HTMLResponse(library.pages().document(identifier, part, highlight=marked))
+        return HTMLResponse(library.pages(token=token).document(identifier, part, highlight=marked))
+
+    @router.get("/documents/{identifier}/at")
+    def words(
+        identifier: str,
+        start: Annotated[int, Query(ge=0, le=10**12)],
+        end: Annotated[int, Query(ge=0, le=10**12)],
+    ) -> Response:
+        pages = library.pages()
+        return RedirectResponse(pages.passage(pages.links, identifier, start, end, ""), 303)
 
     @router.get("/documents/{identifier}/kept", response_class=HTMLResponse)
     def kept(identifier: str) -> HTMLResponse:

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 PROBLEM = "application/problem+json"
 _HINTS = {
     404: "Begin at / or see /api/v1/openapi.json.",
-    405: "This server only reads: use GET.",
+    403: "Only forms of this server's own pages are heeded.",
+    405: "Use GET.",
     421: "Open it as http://127.0.0.1 or http://localhost.",
     500: "The server's log says more.",
 }

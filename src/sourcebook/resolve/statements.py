@@ -1,0 +1,42 @@
+"""What a document says of each of its names, statement by statement, with its words: lines of a canonical record."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from sourcebook.model.annotation import Annotation, Claim, Mention, Relation, model_of
+from sourcebook.model.entity import Statement
+from sourcebook.model.span import Span
+from sourcebook.resolve.referents import mention_at
+
+
+def find_statements(document: str, annotations: Iterable[Annotation]) -> dict[str, list[Statement]]:
+    """Chain -> what a document says of it, in text order: names, relations of either end, cells of tables, claims."""
+    held = [a for a in annotations if model_of(a) is None]
+    mentions = sorted((a for a in held if isinstance(a, Mention)), key=lambda m: (m.start, m.end))
+    starts = [m.start for m in mentions]
+    found: dict[str, list[Statement]] = defaultdict(list)
+
+    def put(chain: str, prop: str, value: str, a: Annotation, span: Span | None = None) -> None:
+        statement = Statement(prop=prop, value=value, document=document, span=span or a.span, rests_on=a.id)
+        found[chain].append(statement)
+
+    for a in held:
+        if isinstance(a, Mention):
+            put(a.chain, "name", a.exact, a)
+            for prop, cell in a.properties.items():
+                put(a.chain, prop, cell.exact, a, cell)
+        elif isinstance(a, Relation):
+            subject, other = mention_at(mentions, starts, a.subject), mention_at(mentions, starts, a.object)
+            prop = f"{a.schema}: {a.role}" if a.role else a.schema
+            if subject is not None:
+                put(subject.chain, prop, a.object.exact, a)
+            if other is not None and (subject is None or other.chain != subject.chain):
+                put(other.chain, f"{prop} (of)", a.subject.exact, a)
+        elif isinstance(a, Claim):
+            for chain in dict.fromkeys(a.about):
+                put(chain, f"claim: {a.status}", a.exact, a)
+    for statements in found.values():
+        statements.sort(key=lambda s: (s.span.start, s.span.end, s.prop, s.value))
+    return dict(found)
