@@ -36,6 +36,8 @@ STATUS: dict[Status, str] = {
     "opined": "An opinion.",
     "corrected": "Corrected since.",
 }
+ASIDE = ("comment in the source", "only for browsers without script", "in place of a picture")
+"""Ways of being hidden that deceive nobody: what pages hold beside their text."""
 MENTION_TYPES = {"person": "People", "organization": "Organisations", "place": "Places", "other": "Other names"}
 SEVERITY = {"error": "Error", "warning": "Warning", "note": "Note"}
 STANCE = {"supports": "supports", "contradicts": "speaks against", "updates": "says what happened since",
