@@ -602,9 +602,11 @@ class Library:
         check_out(Path(out))  # before the long work of checking, not after
         into = (self.view(), self.store.blobs, self.settings, Path(out))
         if dossier is None:
-            return publish_library(*into, check=lambda d: self.check(d).report, progress=progress)
+            told = self.resolution.iter_records
+            return publish_library(*into, check=lambda d: self.check(d).report, records=told, progress=progress)
         read = self.read(dossier, by_model=False)
-        return publish_draft(*into, read=read, report=check_read(read, self).report, progress=progress)
+        report = check_read(read, self).report
+        return publish_draft(*into, read=read, report=report, records=self.resolution.iter_records, progress=progress)
 
     def pages(self, links: Links | None = None, *, token: str = "") -> Pages:
         """The page maker of this library: for a server without `links`, else for where they lead.

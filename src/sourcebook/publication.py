@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from sourcebook import registry
@@ -15,6 +15,7 @@ from sourcebook.ingest.html_dom import decode_html
 from sourcebook.model.annotation import Annotation, Citation, Section
 from sourcebook.model.check import CheckReport
 from sourcebook.model.document import Document
+from sourcebook.model.entity import EntityRecord
 from sourcebook.model.version import History
 from sourcebook.publish.exporter import export
 from sourcebook.publish.kept import MOST_BYTES
@@ -25,6 +26,8 @@ from sourcebook.settings import Settings
 from sourcebook.store.base import Blobs, View
 
 Progress = Callable[[int, int | None, str], None]
+Records = Callable[[Sequence[str]], Iterable[EntityRecord]]
+"""Gives who is who in some documents, as these alone tell it."""
 FEWEST_PERIODS, FEWEST_LINKS = 3, 10
 """A document with so many dated headings, or so many links in its text, is published as a dossier."""
 
@@ -36,6 +39,7 @@ def publish_library(
     out: Path,
     *,
     check: Callable[[str], CheckReport],
+    records: Records = lambda _: (),
     progress: Progress | None = None,
 ) -> Manifest:
     """The whole library; documents laid out as dossiers are checked (`check` by document id) and shown as such."""
@@ -44,7 +48,7 @@ def publish_library(
         for document in view.iter_documents()
         if is_dossier(view.iter_annotations(document=document.id))
     ]
-    return _build(view, blobs, settings, out, dossiers, None, progress)
+    return _build(view, blobs, settings, out, dossiers, None, records, progress)
 
 
 def publish_draft(
@@ -55,12 +59,13 @@ def publish_draft(
     *,
     read: ReadFile,
     report: CheckReport,
+    records: Records = lambda _: (),
     progress: Progress | None = None,
 ) -> Manifest:
     """One draft with the documents it leans on. A draft that the library holds is published as it is held."""
     held = _held(view, read, report)
     material = held or loose_material(read.rendition, read.annotations, read.document, name=read.name, report=report)
-    return _build(view, blobs, settings, out, [material], find_cited(view, material), progress)
+    return _build(view, blobs, settings, out, [material], find_cited(view, material), records, progress)
 
 
 MOST_COMPARED = 10
@@ -119,6 +124,7 @@ def _build(
     out: Path,
     materials: list[Material],
     only: frozenset[str] | None,
+    records: Records,
     progress: Progress | None,
 ) -> Manifest:
     shown = None if only is None else only | {m.document.id for m in materials}
@@ -137,6 +143,7 @@ def _build(
         only=only,
         markup=lambda document: read_markup(blobs, document),
         versions=lambda document: _all_versions(view, document),
+        records=records,
         progress=progress,
     )
 

@@ -34,6 +34,8 @@ REJECTED = "rejected"
 NAMED = "named "
 """How the value of a decision on a referent begins that gives its entity a name."""
 
+MOST_PUBLISHED = 2_000
+"""Entities that a published folder has pages of."""
 KEPT = 32
 """Documents whose statements are kept at hand."""
 MOST_STATED = 500
@@ -170,7 +172,7 @@ class Resolution:
         )  # fmt: skip
 
     def iter_records(self, documents: Sequence[str]) -> Iterator[EntityRecord]:
-        """Entities as these documents alone know them, the most named first, without judgements and questions.
+        """The `MOST_PUBLISHED` most named entities as these documents alone know them, without judgements and questions.
 
         Nothing that only another document says is in them: they are for publishing.
         """
@@ -179,25 +181,33 @@ class Resolution:
         named = _names_given(decisions)
         decided = _decided(j for d in decisions if (j := judgement_of(d)))
         held: dict[str, list[Referent]] = defaultdict(list)
+        for document in documents:
+            whose = self.entities.entities_of(document)
+            for referent in self.entities.iter_referents(document=document):
+                held[whose[referent.chain]].append(referent)
+        weight = {i: (-len({r.document for r in rs}), -sum(r.mentions for r in rs), i) for i, rs in held.items()}
+        shown = sorted(held, key=weight.__getitem__)[:MOST_PUBLISHED]
+        said = self._gather(documents, frozenset(shown))
+        for identifier in shown:
+            referents = held[identifier]
+            name = next((named[r.id] for r in referents if r.id in named), "")
+            judged = tuple(sorted(r.id for r in referents if r.id in decided))
+            known = build_entity(referents, name=name, decided=bool(judged or name))
+            statements = said[identifier]
+            yield EntityRecord(
+                entity=msgspec.structs.replace(known, id=identifier), referents=tuple(referents), decided=judged,
+                statements=tuple(statements[:MOST_STATED]), more=max(0, len(statements) - MOST_STATED),
+            )  # fmt: skip
+
+    def _gather(self, documents: Sequence[str], shown: frozenset[str]) -> dict[str, list[Statement]]:
+        """Entity -> what these documents say of it."""
         said: dict[str, list[Statement]] = defaultdict(list)
-        more: dict[str, int] = defaultdict(int)
         for document in documents:
             whose = self.entities.entities_of(document)
             for chain, statements in self._statements(document).items():
-                if (entity := whose.get(chain)) is not None:
-                    room = MOST_STATED - len(said[entity])
-                    said[entity] += statements[:room]
-                    more[entity] += len(statements[room:])
-            for referent in self.entities.iter_referents(document=document):
-                held[whose[referent.chain]].append(referent)
-        for identifier, referents in held.items():
-            name = next((named[r.id] for r in referents if r.id in named), "")
-            known = build_entity(referents, name=name, decided=any(r.id in decided for r in referents) or bool(name))
-            yield EntityRecord(
-                entity=msgspec.structs.replace(known, id=identifier), referents=tuple(referents),
-                decided=tuple(sorted(r.id for r in referents if r.id in decided)),
-                statements=tuple(said[identifier]), more=more[identifier],
-            )  # fmt: skip
+                if (entity := whose.get(chain)) in shown:
+                    said[entity] += statements
+        return said
 
     def page(self, kind: str | None, words: str, offset: int, limit: int) -> tuple[list[Entity], int]:
         """Entities of a type that bear a name with these words in it, the most named first; and how many."""

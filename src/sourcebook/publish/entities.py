@@ -5,11 +5,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Protocol
 
+from sourcebook.errors import NotFound
 from sourcebook.model.annotation import Mention
 from sourcebook.model.entity import Candidate, DocumentNames, Entity, EntityRecord, Statement
 
@@ -40,6 +42,43 @@ class Known(Protocol):
     def names_in(self, document: str) -> DocumentNames:
         """Who the names of a document are held to be."""
         ...
+
+
+class Recorded:
+    """`Known` from records at hand: who is who in a published folder. There are no questions in one."""
+
+    def __init__(self, records: Iterable[EntityRecord]) -> None:
+        self.records = list(records)
+        self._by_id = {r.entity.id: r for r in self.records}
+        self._chains: dict[str, dict[str, str]] = defaultdict(dict)
+        self._decided: dict[str, set[str]] = defaultdict(set)
+        for record in self.records:
+            for r in record.referents:
+                self._chains[r.document][r.chain] = record.entity.id
+                if r.id in record.decided:
+                    self._decided[r.document].add(r.chain)
+
+    def record(self, what: str) -> EntityRecord:
+        """The record of an entity. Raises `NotFound`."""
+        if what not in self._by_id:
+            raise NotFound(f"There is no entity {what!r}.", "See the list of entities.")
+        return self._by_id[what]
+
+    def page(self, kind: str | None, words: str, offset: int, limit: int) -> tuple[list[Entity], int]:
+        """Entities in the order of the records; nothing is narrowed in a folder."""
+        del kind, words
+        return [r.entity for r in self.records[offset : offset + limit]], len(self.records)
+
+    def questions(self, offset: int, limit: int) -> tuple[list[Candidate], int]:
+        """None."""
+        del offset, limit
+        return [], 0
+
+    def names_in(self, document: str) -> DocumentNames:
+        """Who the names of a document are held to be."""
+        chains = self._chains.get(document, {})
+        entities = {chain: self._by_id[i].entity for chain, i in chains.items()}
+        return DocumentNames(entities=entities, decided=frozenset(self._decided.get(document, ())))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 import shutil
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -18,10 +18,14 @@ from sourcebook.errors import NotFound, StorageError, UsageError
 from sourcebook.model.annotation import Citation
 from sourcebook.model.check import CheckReport
 from sourcebook.model.document import Document
+from sourcebook.model.entity import EntityRecord
 from sourcebook.model.ids import sha256
 from sourcebook.publish.article import Article
+from sourcebook.publish.entities import PER_PAGE as LISTED
+from sourcebook.publish.entities import Recorded
+from sourcebook.publish.entity_pages import EntityPages
 from sourcebook.publish.feeds import build_feeds
-from sourcebook.publish.links import StaticLinks, versions_path
+from sourcebook.publish.links import StaticLinks, entity_path, versions_path
 from sourcebook.publish.material import DossierInput, Material, find_kept
 from sourcebook.publish.pages import PER_PAGE, VERSION, Pages, asset_names, find_asset, scripts_built
 from sourcebook.publish.search_data import SearchData
@@ -75,6 +79,7 @@ def build_site(
     versions: Callable[[str], Versions | None] = lambda _: None,
     with_blobs: bool = False,
     markup: Callable[[Document], str] | None = None,
+    records: Callable[[Sequence[str]], Iterable[EntityRecord]] = lambda _: (),
     address: str | None = None,
     progress: Progress | None = None,
 ) -> Manifest:
@@ -92,6 +97,7 @@ def build_site(
         versions: What to show of the versions of a held document; None for nothing.
         with_blobs: Copy the kept bytes of published documents into `evidence/blobs/`; kept web pages are shown.
         markup: Gives the characters of a kept web page; without it none is shown.
+        records: Gives who is who in some documents (ids), as these alone tell it.
         address: Address the folder will have, for the feeds; links are relative without it.
         progress: Told of every document.
 
@@ -107,8 +113,10 @@ def build_site(
         site.write_exports(exports or {})
         site.write_assets()
         site.write_evidence()
+        site.find_entities(records)
         site.find_versions(versions)
         site.write_pages(progress)
+        site.write_entities()
         site.write_feeds(address)
         return site.write_manifest()
 
@@ -143,6 +151,7 @@ class _Site:
         self.blobs, self.folder, self.with_blobs = blobs, folder, with_blobs
         self.dossiers = dossiers
         self.links = StaticLinks()
+        self.entities: Recorded | None = None
         self.pages = Pages(
             view,
             settings,
@@ -223,6 +232,27 @@ class _Site:
     def _told_in_data(self, document: Document) -> bool:
         """Whether the bulk data of a folder with one document already says all that its readings would say again."""
         return len(self.documents) == 1 and JSONL in self.links.exports and document.id not in self.loose
+
+    def find_entities(self, records: Callable[[Sequence[str]], Iterable[EntityRecord]]) -> None:
+        """Who has a page: known before any page is written that leads there. One document's names stand on its own."""
+        held = [d.id for d in self.documents if d.id not in self.loose]
+        if len(self.documents) > 1 and (found := Recorded(records(held))).records:
+            self.entities = found
+            self.pages.known = found
+            self.links.known = frozenset(r.entity.id for r in found.records)
+
+    def write_entities(self) -> None:
+        """`entities.html` and `entities/`."""
+        if self.entities is None:
+            return
+        maker = EntityPages(self.pages)
+        for record in self.entities.records:
+            path = entity_path(record.entity.id)
+            self.write(path, maker.show_record(record, path))
+        for page in range(1, -(-len(self.entities.records) // LISTED) + 1):
+            path = "entities.html" if page == 1 else f"entities-{page}.html"
+            found, total = self.entities.page(None, "", (page - 1) * LISTED, LISTED)
+            self.write(path, maker.show_list(found, total, page=page, path=path))
 
     def find_versions(self, versions: Callable[[str], Versions | None]) -> None:
         """Pages of versions, written before those that lead to them."""
