@@ -173,7 +173,7 @@ def test_bad_input_is_said_and_the_rest_goes_on(run: Runner, tmp_path: Path) -> 
     assert len(texts) == report["stored"] >= 2
     ledger = run.json("list", "ledger", "--json")
     assert len(ledger) == 7
-    assert "files could not be read" in run("search", "minister").stderr.decode()
+    assert "files offered could not be read" in run("search", "minister").stderr.decode()
 
 
 def test_options_stand_before_or_after_the_verb(case: Runner) -> None:

@@ -23,7 +23,7 @@ from sourcebook.model.ledger import LedgerItem
 from sourcebook.model.mapping import Mapping, read_mapping
 from sourcebook.model.plan import Planned, Will
 from sourcebook.pipeline.lines import line_of, line_of_copy
-from sourcebook.pipeline.reading import Task, by_mapping, extractor_versions, lost_task, mapping_of, read_task
+from sourcebook.pipeline.reading import Outcome, Task, by_mapping, extractor_versions, lost_task, mapping_of, read_task
 from sourcebook.pipeline.record import Recorder
 from sourcebook.pipeline.versions import find_read
 from sourcebook.settings import Settings
@@ -65,17 +65,29 @@ class Ingest:
         """Take in every item; yields its ledger line once what it says is durable."""
         # Lines are yielded in item order: those decided without a worker wait for the ones before them.
         run, recorder = _Run(), Recorder(self.store, self.settings, self.given, self.defer)
-        for outcome in self.executor.map(read_task, self._tasks(items, run, recorder), lost_task):
-            blob = outcome.blob.hash
-            number, item, media_type, size = run.pending.pop(blob)
-            line = run.settled[number] = recorder.record(item, media_type, size, outcome)
-            run.done[blob] = line
-            if self.sketched and outcome.rendition is not None and outcome.sketch is not None:
-                self.sketched(outcome.rendition.id, outcome.sketch)
-            for later, copy in run.copies.pop(blob, ()):
-                run.settled[later] = recorder.keep_copy(copy, line_of_copy(copy, line))
+        waiting: Iterable[tuple[int, SourceItem]] = enumerate(items)
+        while True:
+            for outcome in self.executor.map(read_task, self._tasks(waiting, run, recorder), lost_task):
+                self._settle(outcome, run, recorder)
+                yield from run.ready()
             yield from run.ready()
-        yield from run.ready()
+            if not run.again:
+                return
+            waiting, run.again = run.again, []
+
+    def _settle(self, outcome: Outcome, run: _Run, recorder: Recorder) -> None:
+        """Record what a worker made of a file, and its copies with it."""
+        blob = outcome.blob.hash
+        number, item, media_type, size = run.pending.pop(blob)
+        line = run.settled[number] = recorder.record(item, media_type, size, outcome)
+        run.remember(blob, media_type, line)
+        if self.sketched and outcome.rendition is not None and outcome.sketch is not None:
+            self.sketched(outcome.rendition.id, outcome.sketch)
+        for later, copy, kind in run.copies.pop(blob, ()):
+            if run.met(blob, kind) is not None:
+                run.settled[later] = recorder.keep_copy(copy, line_of_copy(copy, line))
+            else:  # what failed as one kind of file may be read as another
+                run.again.append((later, msgspec.structs.replace(copy, path=self.store.blobs.path(blob))))
 
     def foresee(self, items: Iterable[SourceItem]) -> Iterator[Planned]:
         """What `run` would do with every item, without anything being kept, read or recorded."""
@@ -96,14 +108,14 @@ class Ingest:
         kind = item.looked.media_type if item.looked is not None else ""
         line = self._known(item, blob, kind, run)
         if line is None:
-            run.done[blob] = line_of(item, "stored", "", "", blob=blob)
+            run.remember(blob, kind, line_of(item, "stored", "", "", blob=blob))
             return _planned(item, "read again" if self.store.view().find_captures(blob=blob) else "add", size, "")
         if line.outcome == "failed":
             return _planned(item, "fail", size, line.reason)
         return _planned(item, "unchanged", size, "")
 
-    def _tasks(self, items: Iterable[SourceItem], run: _Run, recorder: Recorder) -> Iterator[Task]:
-        for number, item in enumerate(items):
+    def _tasks(self, items: Iterable[tuple[int, SourceItem]], run: _Run, recorder: Recorder) -> Iterator[Task]:
+        for number, item in items:
             kept = self._bytes_of(item)
             if isinstance(kept, LedgerItem):
                 run.settled[number] = recorder.keep_absence(item, kept) if item.absent else recorder.keep(kept)
@@ -112,10 +124,10 @@ class Ingest:
             if item.opened is not None:
                 run.settled[number] = recorder.keep(self._line_of_container(item, blob))
                 continue
-            if blob in run.pending:
-                run.copies.setdefault(blob, []).append((number, recorder.with_record(item)))
-                continue
             media_type = self._type_of(item, blob)
+            if blob in run.pending:
+                run.copies.setdefault(blob, []).append((number, recorder.with_record(item), media_type))
+                continue
             line = self._known(item, blob, media_type, run)
             if line is not None:
                 run.settled[number] = recorder.keep_copy(item, line)
@@ -188,16 +200,22 @@ class Ingest:
             # Not remembered for its copies: the same bytes may be readable under another name.
             line = line_of(item, "failed", str(error), error.code, blob=blob)
             return msgspec.structs.replace(line, limits={"sourcebook": version("sourcebook")})
-        if blob in run.done:
-            return line_of_copy(item, run.done[blob])
+        met = run.met(blob, media_type)
+        if met is not None:
+            return line_of_copy(item, met)
+        view = self.store.view()
+        old = view.find_ledger(make_id("ledger", item.container, item.name))
         if self._is_current(blob):
+            # What failed as one kind of file stays failed when its bytes were read as another kind.
+            failed = old is not None and old.blob == blob and old.outcome == "failed" and not item.tried
+            if old is not None and failed and all(c.media_type != media_type for c in view.find_captures(blob=blob)):
+                return old
             return line_of(item, "skipped", "unchanged", "unchanged", blob=blob)
-        old = self.store.view().find_ledger(make_id("ledger", item.container, item.name))
         # A file that hung, grew or crashed is left alone until a limit it met is another, or the program is.
         given_up = old is not None and not item.tried and old.blob == blob and old.code in GIVEN_UP and old.limits
         if old is None or not given_up or not old.limits.items() <= _limits(self.settings).items():
             return None
-        run.done[blob] = old
+        run.remember(blob, media_type, old)
         return old
 
     def _is_current(self, blob: str) -> bool:
@@ -241,12 +259,25 @@ class _Run:
     def __init__(self) -> None:
         self.pending: dict[str, tuple[int, SourceItem, str, int]] = {}
         """By blob, while a worker has it: number, item, media type, bytes."""
-        self.copies: dict[str, list[tuple[int, SourceItem]]] = {}
-        """By blob, while a worker has it: later items of the same bytes."""
-        self.done: dict[str, LedgerItem] = {}
-        """By blob: what became of the bytes when they were met first."""
+        self.copies: dict[str, list[tuple[int, SourceItem, str]]] = {}
+        """By blob, while a worker has it: later items of the same bytes, with the media type each has by its name."""
+        self.again: list[tuple[int, SourceItem]] = []
+        """Items that waited for another of the same bytes, which failed as a kind of file that they are not."""
+        self._read: dict[str, LedgerItem] = {}
+        self._failed: dict[tuple[str, str], LedgerItem] = {}
         self.settled: dict[int, LedgerItem] = {}
         self.next = 0
+
+    def remember(self, blob: str, media_type: str, line: LedgerItem) -> None:
+        """What became of bytes that were met as this kind of file."""
+        if line.outcome == "failed":
+            self._failed[blob, media_type] = line
+        else:
+            self._read[blob] = line
+
+    def met(self, blob: str, media_type: str) -> LedgerItem | None:
+        """What became of the same bytes before: read as whatever kind of file, or failed as this one."""
+        return self._read.get(blob) or self._failed.get((blob, media_type))
 
     def ready(self) -> Iterator[LedgerItem]:
         """Settled lines that no earlier item holds back."""
