@@ -64,19 +64,24 @@ def score_merges(library: Library, oracle: Mapping[str, Any]) -> dict[str, Any]:
     return found | {"conflicts merged": len(joined), "names not read": len(missed), "names": len(oracle["names"])}
 
 
+def write_families(root: Path, families: Iterable[Iterable[str]]) -> None:
+    """Tell the library who owns whom, as its user would: no document of the case says so."""
+    path = root / "sourcebook.toml"
+    text = path.read_text(encoding="utf-8").partition("[families]")[0].rstrip()
+    lines = [f"{json.dumps(f'House {n}')} = {json.dumps(list(names))}" for n, names in enumerate(families)]
+    path.write_text("\n".join([text, "", "[families]", *lines, ""]), encoding="utf-8")
+
+
 def score_origins(library: Library, oracle: Mapping[str, Any]) -> dict[str, Any]:
     """Documents of one story in groups of one source each."""
-    from sourcebook.corroborate.origins import group_origins
-
     documents = documents_by_key(library)
-    evidence = library.evidence()
+    write_families(library.root, oracle["families"])
     found: set[Pair] = set()
     true: set[Pair] = set()
     by_reason: dict[str, list[int]] = defaultdict(lambda: [0, 0])
     for story in oracle["stories"]:
         keys = {documents[k]: k for group in story["origins"] for k in group if k in documents}
-        held = [h for d in keys if (h := evidence.get(d)) is not None]
-        ours = pairs_of([keys[d] for d in group.documents] for group in group_origins(held))
+        ours = pairs_of([keys[d] for d in origin.documents] for origin in library.origins(keys))
         found |= ours
         true |= pairs_of(story["origins"])
         for group in story["origins"]:
@@ -107,12 +112,51 @@ def score_drafts(library: Library, folder: Path, oracle: Mapping[str, Any]) -> d
     return {"planted": total, "found": found, "false errors": len(false), "missed": dict(missed), "false": false}
 
 
+def score_contradictions(library: Library, oracle: Mapping[str, Any]) -> dict[str, Any]:
+    """Pairs of documents of one story that give different values; an update is no contradiction."""
+    keys = {identifier: key for key, identifier in documents_by_key(library).items()}
+    true: set[Pair] = set()
+    for row in oracle["contradictions"]:
+        told = sorted(row["documents"].items())
+        true |= {(a, b) for (a, one), (b, two) in combinations(told, 2) if one != two}
+    found: set[Pair] = set()
+    for record in library.contradictions():
+        if record.kind == "contradicts":
+            pairs = [sorted((keys.get(a, a), keys.get(b, b))) for a, b in record.pairs()]
+            found |= {(a, b) for a, b in pairs}
+    known = {(a, b) for row in oracle.get("updates", ()) for a in row["first"] for b in row["later"]}
+    updates = {tuple(sorted((keys.get(a, a), keys.get(b, b)))) for r in library.contradictions() if r.kind == "updates"
+               for a, b in r.pairs()}  # fmt: skip
+    told_so = {(min(pair), max(pair)) for pair in known} & updates
+    return f1(found, true) | {"false": sorted(found - true)[:10], "missed": sorted(true - found)[:10],
+                              "updates": f"{len(told_so)} of {len(known)}"}  # fmt: skip
+
+
+def score_ladders(library: Library, oracle: Mapping[str, Any]) -> dict[str, Any]:
+    """Steps as (accused, offence, status, date), and as (accused, offence, status, document)."""
+    keys = {identifier: key for key, identifier in documents_by_key(library).items()}
+    accused = {row["name"].casefold(): row["accused"] for row in oracle["ladders"]}
+    steps: set[tuple[str, ...]] = set()
+    documents: set[tuple[str, ...]] = set()
+    for matter in library.developments.iter_matters():
+        names = library.resolution.get(matter.entity).names
+        who = next((accused[n.casefold()] for n in (matter.name, *names) if n.casefold() in accused), matter.name)
+        for step in matter.steps:
+            steps.add((who, matter.subject, step.status, step.date))
+            documents |= {(who, matter.subject, step.status, keys.get(s.document, "")) for s in step.sources}
+    true = {(r["accused"], r["offence"], s["status"], s["date"]) for r in oracle["ladders"] for s in r["steps"]}
+    told = {(r["accused"], r["offence"], s["status"], d) for r in oracle["ladders"] for s in r["steps"]
+            for d in s["documents"]}  # fmt: skip
+    return {"steps": f1(steps, true), "documents": f1(documents, told), "false": sorted(steps - true)[:10],
+            "missed": sorted(true - steps)[:10]}  # fmt: skip
+
+
 def main() -> None:
     """The command."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("out", type=Path)
     parser.add_argument("library", type=Path)
-    parser.add_argument("--only", default="", help="one of merges, origins, drafts")
+    parser.add_argument("--only", default="", help="one of merges, origins, drafts, contradictions, ladders")
     given = parser.parse_args()
     oracle = json.loads((given.out / "oracle.json").read_text(encoding="utf-8"))
     parts: dict[str, Any] = {}
@@ -124,6 +168,10 @@ def main() -> None:
             parts["origins"] = score_origins(library, oracle)
         if given.only in ("", "drafts"):
             parts["drafts"] = score_drafts(library, given.out, oracle)
+        if given.only in ("", "contradictions"):
+            parts["contradictions"] = score_contradictions(library, oracle)
+        if given.only in ("", "ladders"):
+            parts["ladders"] = score_ladders(library, oracle)
     print(json.dumps(parts, indent=1, ensure_ascii=False))
 
 

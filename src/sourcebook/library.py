@@ -44,22 +44,26 @@ from sourcebook.model.ids import kind_of
 from sourcebook.model.ledger import AddReport, LedgerItem
 from sourcebook.model.mapping import Mapping
 from sourcebook.model.near_copy import NearCopy, SideBySide
+from sourcebook.model.origin import Origin
 from sourcebook.model.plan import Plan, plan_of
 from sourcebook.model.search import Hit, Passage, SearchResult
 from sourcebook.model.span import Span
 from sourcebook.model.table import TABLE_TYPES, place_of
 from sourcebook.pipeline import Ingest, Places, now
-from sourcebook.settings import LIBRARY_FILE, Settings, read_settings, without_model
+from sourcebook.settings import LIBRARY_FILE, Settings, read_families, read_settings, without_model
 from sourcebook.store.base import Store, View
 from sourcebook.store.verify import VerifyReport, verify, verify_folder
 
 if TYPE_CHECKING:
     from sourcebook.copies import Copies
     from sourcebook.corroborate.base import Evidence
+    from sourcebook.developments import Developments
     from sourcebook.executors import Executor
     from sourcebook.ingest.web.client import Client
     from sourcebook.model.comparison import Comparison, Traced
+    from sourcebook.model.contradiction import Contradiction
     from sourcebook.model.entity import Entity
+    from sourcebook.model.matter import Behind, Matter
     from sourcebook.model.version import History
     from sourcebook.publish.entity_pages import EntityPages
     from sourcebook.publish.links import Links
@@ -398,9 +402,55 @@ class Library:
             return self.resolution.iter_entities(where.get("type"))
         if kind == "judgements":
             return self.resolution.iter_judgements()
+        if kind in ("matters", "contradictions", "behind"):
+            return self._developments(kind, where.get("entity"), where.get("document"))
         if kind == "near-copies":
             return iter(self.near_copies(where.get("document")))
         return iter_list(self.view(), kind, **where)
+
+    def _developments(self, kind: str, entity: str | None, document: str | None) -> Iterator[Any]:
+        if document is not None:
+            self.view().get_document(document)
+        own = self.find_entity(entity).id if entity else None
+        if kind == "contradictions":
+            return self.developments.iter_contradictions(entity=own, document=document)
+        if kind == "behind":
+            return (b for b in self.developments.iter_behind(own) if document in (None, b.document))
+        return self.developments.iter_matters(own, document)
+
+    def ladder(self, what: str) -> builtins.list[Matter]:
+        """The matters of a person or body (id or name): each step with its date and sources, the denials beside.
+
+        Raises:
+            NotFound: Nobody is meant by it, or several bear the name (the message lists them).
+        """
+        return list(self.developments.iter_matters(self.find_entity(what).id))
+
+    def contradictions(
+        self, *, entity: str | None = None, document: str | None = None, dismissed: bool = False
+    ) -> builtins.list[Contradiction]:
+        """Where documents of separate origin give one thing two values, and where later ones bring one up to date.
+
+        Args:
+            entity: Only of one (id or name).
+            document: Only with this document on one side.
+            dismissed: Also those that somebody decided are none.
+
+        Raises:
+            NotFound: No such entity or document.
+        """
+        if document is not None:
+            self.view().get_document(document)
+        own = self.find_entity(entity).id if entity else None
+        return list(self.developments.iter_contradictions(entity=own, document=document, dismissed=dismissed))
+
+    def behind(self, what: str | None = None) -> builtins.list[Behind]:
+        """Documents that stop at an earlier step than the matter has reached: of all matters, or of one entity's.
+
+        Raises:
+            NotFound: Nobody is meant by `what`.
+        """
+        return list(self.developments.iter_behind(self.find_entity(what).id if what else None))
 
     @cached_property
     def copies(self) -> Copies:
@@ -569,9 +619,32 @@ class Library:
     def evidence(self) -> Evidence:
         """What check rules see of this library."""
         from sourcebook.corroborate.base import Evidence
+        from sourcebook.corroborate.kinship import build_kinship
 
         self.index.catch_up()
-        return Evidence(self.view(), self.index, copies_of=self.copies.of_draft)
+        view = self.view()
+        kinship = build_kinship(read_families(self.root), view.iter_decisions())
+        return Evidence(view, self.index, copies_of=self.copies.of_draft, kinship=kinship)
+
+    def origins(self, documents: Iterable[str]) -> builtins.list[Origin]:
+        """Documents in groups that rest on one source each, with reasons (`sourcebook.standing`).
+
+        Raises:
+            NotFound: One of them is not held.
+        """
+        from sourcebook.standing import find_origins
+
+        return find_origins(self.evidence(), [*documents])
+
+    def decide_origin(self, first: str, second: str, *, one: bool, why: str, who: str) -> Decision:
+        """Record that two documents rest on one source, or on two, whatever their texts suggest.
+
+        Raises:
+            UsageError: They are one and the same, or no reason is given.
+        """
+        from sourcebook.standing import decide_origin
+
+        return decide_origin(self.store, [first, second], one=one, why=why, who=who, time=now())
 
     def decide(self, what: str, value: str, *, why: str, who: str) -> Decision:
         """Record a decision about anything with an id.

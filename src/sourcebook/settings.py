@@ -52,21 +52,40 @@ class Settings:
     attempts: int = _setting(3, "How often a file whose reader crashed or hit a limit is tried.")
 
 
+def _table(root: Path, name: str) -> dict[str, Any]:
+    """A table of the library's file; empty where there is none."""
+    if not (root / LIBRARY_FILE).is_file():
+        return {}
+    try:
+        held = tomllib.loads((root / LIBRARY_FILE).read_text(encoding="utf-8")).get(name, {})
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise UsageError(f"{LIBRARY_FILE} is not valid TOML: {error}.", "Mend the file and run again.") from error
+    if not isinstance(held, dict):
+        raise UsageError(f"`{name}` in {LIBRARY_FILE} is no table.", f"Write [{name}] on a line of its own.")
+    return held
+
+
+def read_families(root: Path) -> dict[str, list[str]]:
+    """Publisher families of the library at `root`: name -> outlets or hosts that one owner has.
+
+    Raises:
+        UsageError: The table `families` holds something else than lists of names.
+    """
+    families = _table(root, "families")
+    for name, members in families.items():
+        if not isinstance(members, list) or not all(isinstance(m, str) for m in members):
+            hint = f'Write "{name}" = ["One Paper", "another.example"].'
+            raise UsageError(f"The family {name!r} in {LIBRARY_FILE} is no list of names.", hint)
+    return families
+
+
 def read_settings(root: Path | None = None, **given: Any) -> Settings:
     """Settings of the library at `root`, with `given` on top.
 
     Raises:
         UsageError: An unknown name or a value of the wrong type; the message lists the known names.
     """
-    values: dict[str, Any] = {}
-    if root is not None and (root / LIBRARY_FILE).is_file():
-        try:
-            held = tomllib.loads((root / LIBRARY_FILE).read_text(encoding="utf-8")).get("settings", {})
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
-            raise UsageError(f"{LIBRARY_FILE} is not valid TOML: {error}.", "Mend the file and run again.") from error
-        if not isinstance(held, dict):
-            raise UsageError(f"`settings` in {LIBRARY_FILE} is no table.", "Write [settings] on a line of its own.")
-        values.update(held)
+    values: dict[str, Any] = dict(_table(root, "settings")) if root is not None else {}
     known = {f.name: f for f in fields(Settings)}
     for name in known:
         if (value := os.environ.get(f"SOURCEBOOK_{name.upper()}")) is not None:

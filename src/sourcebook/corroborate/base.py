@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import ClassVar, NamedTuple, Protocol, TypeVar, cast
 
 from sourcebook.corroborate.copies import is_near_copy, shingles_of
+from sourcebook.corroborate.kinship import Kinship
 from sourcebook.corroborate.words import split_sentences, words_of
 from sourcebook.errors import NotFound
 from sourcebook.model.annotation import Annotation, Base, Citation, Claim, Mention, Quote, model_of
@@ -189,8 +190,9 @@ class Draft:
 class HeldDocument:
     """One document of the library with its text, sentences and readings, read when first needed."""
 
-    def __init__(self, view: View, document: Document) -> None:
+    def __init__(self, view: View, document: Document, kinship: Kinship | None = None) -> None:
         self._view = view
+        self.kinship = kinship or Kinship()
         self.document = document
         self.id = document.id
         self.stretches: list[Stretch] = []
@@ -258,6 +260,8 @@ class Evidence:
     draft: Draft | None = None
     copies_of: Callable[[str], Collection[str]] | None = None
     """Ids of the documents that are copies of a text."""
+    kinship: Kinship = field(default_factory=Kinship)
+    """Publisher families and what people decided of origins."""
     _held: dict[str, HeldDocument | None] = field(default_factory=dict)
     _cited: dict[str, list[HeldDocument]] = field(default_factory=dict)
     _memory: dict[tuple[str, str], object] = field(default_factory=dict)
@@ -270,12 +274,12 @@ class Evidence:
 
     def against(self, draft: Draft) -> Evidence:
         """The same library as evidence for `draft`."""
-        return Evidence(self.view, self.index, draft, self.copies_of)
+        return Evidence(self.view, self.index, draft, self.copies_of, self.kinship)
 
     def get(self, document: str) -> HeldDocument | None:
         """The document as evidence; None when it is the draft itself, a version or a near-copy of it."""
         if document not in self._held:
-            held = HeldDocument(self.view, self.view.get_document(document))
+            held = HeldDocument(self.view, self.view.get_document(document), self.kinship)
             self._held[document] = None if self._is_draft(held) else held
         return self._held[document]
 

@@ -45,8 +45,10 @@ def _checked(draft: Draft, claim: Claim, evidence: Evidence | None) -> CheckedCl
     if evidence is None:
         return CheckedClaim(claim=claim)
     weighed = weigh_claim(draft, claim, evidence)
-    supporting = [w.held for w in weighed if w.witness.stance == "supports"]
-    return CheckedClaim(claim=claim, evidence=tuple(w.witness for w in weighed), origins=len(group_origins(supporting)))
+    supporting = [w for w in weighed if w.witness.stance == "supports"]
+    places = {w.held.id: (w.witness.start, w.witness.end) for w in supporting}
+    origins = group_origins([w.held for w in supporting], places)
+    return CheckedClaim(claim=claim, evidence=tuple(w.witness for w in weighed), origins=len(origins))
 
 
 def _counts(draft: Draft, claims: tuple[CheckedClaim, ...], evidence: Evidence | None) -> Counts:

@@ -1,19 +1,22 @@
-"""Origins: how many separate sources stand behind several documents (first level).
+"""Origins: how many separate sources stand behind several documents.
 
-Documents count as one origin when one is a near-copy of the other, when they come from one outlet or publisher, when
-they carry the same wire byline, or when one says that it repeats the other's report.
+Documents count as one origin when one is a near-copy of the other, when they come from one outlet or publisher family,
+when they carry the same wire byline, when one says that it repeats the other's report or links to it, or when what they
+say is the same words of one speaker. What a person decided of two documents goes before all of it.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from sourcebook.corroborate.base import HeldDocument
 from sourcebook.corroborate.copies import same_text
-from sourcebook.corroborate.words import fold, word_set
-from sourcebook.model.address import outlet_host
+from sourcebook.corroborate.kinship import ONE, SEPARATE
+from sourcebook.corroborate.words import word_set, words_of
+from sourcebook.model.address import normal_address, outlet_host
+from sourcebook.model.annotation import Citation, Quote
 
 _WIRES = (
     ("reuters", r"Reuters"),
@@ -38,6 +41,8 @@ _CREDIT = re.compile(
 _BYLINE = re.compile(rf"(?:by\s+)?(?:the\s+)?(?:{_ANY_WIRE})(?:\s+staff)?")
 _HEAD = 600
 """Characters at the head and the foot of a text where a wire is credited."""
+FEWEST_QUOTED = 6
+"""Words of a quote from which the same ones in two papers were said once."""
 _SECOND_LEVEL = word_set("co com ac gov org net edu")
 _REPEATS = (
     r"(?:as|first)\s+(?:first\s+)?reported\s+by\s+(?:the\s+)?{0}|{0}\s+(?:first\s+)?reported|"
@@ -52,8 +57,15 @@ class Origin(NamedTuple):
     why: tuple[str, ...]
 
 
-def group_origins(documents: Sequence[HeldDocument]) -> list[Origin]:
-    """Documents in groups of one origin each, in the order given."""
+Places = Mapping[str, tuple[int, int]]
+"""Document -> the passage of it that bears on a claim."""
+
+
+def group_origins(documents: Sequence[HeldDocument], places: Places | None = None) -> list[Origin]:
+    """Documents in groups of one origin each, in the order given.
+
+    With `places` the passages that bear on a claim are compared too: one quote printed by two papers is one origin.
+    """
     unique = list({d.id: d for d in documents}.values())
     groups: list[tuple[list[HeldDocument], list[str]]] = []
     for held in unique:
@@ -61,8 +73,8 @@ def group_origins(documents: Sequence[HeldDocument]) -> list[Origin]:
         reasons: list[str] = []
         rest = []
         for members, why in groups:
-            reason = next((r for m in members if (r := reason_of_one_origin(held, m))), None)
-            if reason is None:
+            reason = next((r for m in members if (r := reason_of_one_origin(held, m, places))), None)
+            if reason is None or any(held.kinship.verdict(held.id, m.id) == SEPARATE for m in members):
                 rest.append((members, why))
             else:
                 joined, reasons = members + joined, [*why, *reasons, reason]
@@ -70,8 +82,11 @@ def group_origins(documents: Sequence[HeldDocument]) -> list[Origin]:
     return [Origin(tuple(m.id for m in members), tuple(dict.fromkeys(why))) for members, why in groups]
 
 
-def reason_of_one_origin(first: HeldDocument, second: HeldDocument) -> str | None:
-    """Why two documents are one origin, or None when nothing shows it."""
+def reason_of_one_origin(first: HeldDocument, second: HeldDocument, places: Places | None = None) -> str | None:
+    """Why two documents are one origin, or None when nothing shows it or somebody decided otherwise."""
+    verdict = first.kinship.verdict(first.id, second.id)
+    if verdict:
+        return "decided" if verdict == ONE else None
     if same_text(first.shingles, second.shingles):
         return "near-copy"
     if (wire := wire_of(first)) and wire == wire_of(second):
@@ -80,7 +95,35 @@ def reason_of_one_origin(first: HeldDocument, second: HeldDocument) -> str | Non
         return f"publisher-family {family}"
     if repeats(first, second) or repeats(second, first):
         return "cites"
+    if links_to(first, second) or links_to(second, first):
+        return "link"
+    if places and (speaker := _shared_quote(first, second, places)):
+        return f"one quote of {speaker}"
     return None
+
+
+def links_to(held: HeldDocument, other: HeldDocument) -> bool:
+    """Whether a document links to the other's address."""
+    wanted = normal_address(other.document.address)
+    hrefs = (c.href for c in held.readings.of(Citation) if c.href)
+    return any(normal_address(href) == wanted for href in hrefs)
+
+
+def _shared_quote(first: HeldDocument, second: HeldDocument, places: Places) -> str:
+    """Who is quoted in both passages with the same words; empty where nobody is."""
+    for mine in _quotes_at(first, places):
+        for theirs in _quotes_at(second, places):
+            words, others = (tuple(w.form for w in words_of(q.exact)) for q in (mine, theirs))
+            short, long = sorted((words, others), key=len)
+            if len(short) >= FEWEST_QUOTED and f" {' '.join(short)} " in f" {' '.join(long)} ":
+                return mine.speaker_name or theirs.speaker_name or "a speaker"
+    return ""
+
+
+def _quotes_at(held: HeldDocument, places: Places) -> list[Quote]:
+    start, end = places.get(held.id, (0, 0))
+    near = held.readings.inside(Quote, max(0, start - 2000), end + 2000)
+    return [q for q in near if q.direct and q.start < end and start < q.end]
 
 
 def wire_of(held: HeldDocument) -> str | None:
@@ -98,13 +141,13 @@ def wire_of(held: HeldDocument) -> str | None:
 def family_of(held: HeldDocument) -> str | None:
     """The publisher: the outlet as named, else the registrable part of its host; None when neither is known."""
     if held.document.outlet:
-        return " ".join(fold(w) for w in held.document.outlet.split() if fold(w) != "the")
+        return held.kinship.family(held.document.outlet)
     host = outlet_host(held.document.address)
     if host is None:
         return None
     labels = host.partition(":")[0].split(".")
     keep = 3 if len(labels) > 2 and len(labels[-1]) == 2 and labels[-2] in _SECOND_LEVEL else 2
-    return ".".join(labels[-keep:])
+    return held.kinship.family(".".join(labels[-keep:]))
 
 
 def repeats(held: HeldDocument, other: HeldDocument) -> bool:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sourcebook.app.cli.options import Context, put_json, verb
+from sourcebook.app.cli.options import Context, put_json, put_lines, verb
 
 if TYPE_CHECKING:
     from sourcebook.model.check import Flag
@@ -77,4 +77,29 @@ def decide(context: Context, identifier: str, value: str, why: str, who: str | N
         put_json(decision)
     else:
         click.echo(f"{decision.id}: {identifier} {value}")
+    return 0
+
+
+@click.command()
+@click.argument("documents", nargs=-1, required=True, metavar="DOCUMENT...")
+@click.option("--one", "verdict", flag_value="one", help="Record that the two documents named rest on one source.")
+@click.option("--separate", "verdict", flag_value="separate", help="Record that they rest on two.")
+@click.option("--why", default="", help="The reason of what is recorded; it is kept.")
+@click.option("--who", default=None, help="Who decides; your user name without.")
+@verb
+def origins(context: Context, documents: tuple[str, ...], verdict: str | None, why: str, who: str | None) -> int:
+    """How many separate sources stand behind several documents, and why; or decide it for two of them."""
+    with context.open() as library:
+        if verdict:
+            first, second = (*documents, "", "")[:2] if len(documents) == 2 else ("", "")
+            library.decide_origin(first, second, one=verdict == "one", why=why, who=who or getpass.getuser())
+        found = library.origins(documents)
+        titles = {d: library.view().get_document(d).title for d in documents}
+    if context.as_json:
+        put_lines(found)
+        return 0
+    for number, origin in enumerate(found, 1):
+        click.echo(f"{number}. {', '.join(origin.why) or 'stands alone'}")
+        for document in origin.documents:
+            click.echo(f"   {document}  {titles[document]}")
     return 0
