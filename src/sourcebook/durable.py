@@ -11,6 +11,7 @@ import fcntl
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import cache
@@ -31,6 +32,9 @@ _SAID = {
 _HERE, _EXCHANGE = -100, 2
 """AT_FDCWD and RENAME_EXCHANGE of Linux."""
 _ENDING = ".sourcebook-new"
+_WORKING = "sourcebook-"
+_YOUNG = 60.0
+"""Seconds."""
 
 
 @contextmanager
@@ -83,6 +87,28 @@ def folder_in_place_of(out: Path) -> Iterator[Path]:
             new.rename(out)
         elif not _exchange(new, out):
             _rename_twice(out, new, Path(work, "old"))
+
+
+@contextmanager
+def working_folder() -> Iterator[str]:
+    """A folder for files on their way, gone with the block; what killed processes left is swept at a process's first.
+
+    A living process holds a lock on its folder, so that the sweep of another passes it by.
+    """
+    _sweep_working_folders()
+    with tempfile.TemporaryDirectory(prefix=_WORKING, suffix=_ENDING) as folder, _held(folder):
+        yield folder
+
+
+@cache
+def _sweep_working_folders() -> None:
+    for folder in Path(tempfile.gettempdir()).glob(f"{_WORKING}*{_ENDING}"):
+        with suppress(OSError):
+            about = folder.lstat()
+            # One that was made this minute may not be locked yet.
+            if about.st_uid == os.getuid() and time.time() - about.st_mtime > _YOUNG:
+                with _held(folder):
+                    shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextmanager

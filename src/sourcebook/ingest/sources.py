@@ -7,12 +7,12 @@ import os
 import shutil
 import stat
 import sys
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
 
+from sourcebook.durable import working_folder
 from sourcebook.errors import NotFound
 from sourcebook.model.address import without_credentials
 from sourcebook.model.ledger import Outcome
@@ -123,7 +123,7 @@ def safe_name(name: str) -> str:
 
 
 def _stdin() -> Iterator[SourceItem]:
-    with tempfile.TemporaryDirectory() as folder:
+    with working_folder() as folder:
         path = Path(folder) / "stdin"
         with path.open("wb") as file:
             shutil.copyfileobj(sys.stdin.buffer, file)

@@ -6,7 +6,6 @@ label. What a bomb unpacks to is bounded by the size of the file it began as.
 
 from __future__ import annotations
 
-import tempfile
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -16,6 +15,7 @@ from typing import IO
 
 import msgspec
 
+from sourcebook.durable import working_folder
 from sourcebook.errors import ItemError, LimitExceeded, UnsupportedInput
 from sourcebook.ingest.base import Blob
 from sourcebook.ingest.child import error_of, shared_reader
@@ -133,7 +133,7 @@ class _Opening:
 
     def run(self, frames: Iterator[Counted | MemberHead | Piece | Reply], most: int) -> Iterator[SourceItem]:
         """Members as items, each once all its bytes are there."""
-        with tempfile.TemporaryDirectory(prefix="sourcebook-") as folder:
+        with working_folder() as folder:
             path = Path(folder) / "member"
             head: MemberHead | None = None
             file: IO[bytes] | None = None

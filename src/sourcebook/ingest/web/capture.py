@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
 
+from sourcebook.durable import working_folder
 from sourcebook.errors import FetchFailed, ItemError
 from sourcebook.ingest.sources import SourceItem
 from sourcebook.ingest.web.client import Client, Fetched
@@ -34,7 +34,7 @@ def iter_captures(
     by a browser (`web.snapshot`).
     """
     name = without_credentials(address)
-    with tempfile.TemporaryDirectory(prefix="sourcebook-") as folder:
+    with working_folder() as folder:
         try:
             fetched = client.get(address, Path(folder))
             item = item_of(fetched, name)

@@ -7,7 +7,6 @@ decided anew.
 from __future__ import annotations
 
 import ssl
-import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from importlib.metadata import version
 from pathlib import Path
 from urllib.parse import urljoin
 
+from sourcebook.durable import working_folder
 from sourcebook.errors import FetchFailed, ItemError, RobotsRefused
 from sourcebook.ingest.web.entries import FeedReading
 from sourcebook.ingest.web.exchange import Bounds, exchange
@@ -174,7 +174,7 @@ class Client:
         if target.origin not in self._rules:
             bounds = Bounds.start(1, min(ROBOTS_SECONDS, self._settings.fetch_seconds))
             address = f"{target.origin}/robots.txt"
-            with tempfile.TemporaryDirectory(prefix="sourcebook-") as folder:
+            with working_folder() as folder:
                 try:
                     # The numbers already decided on serve for this file too: the name is not asked for twice.
                     at = Target(address, target.secure, target.host, target.port, "/robots.txt", target.numbers)

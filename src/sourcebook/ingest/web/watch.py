@@ -5,7 +5,6 @@ Requests are conditional (RFC 9110, 13). A feed that fails is left alone for lon
 
 from __future__ import annotations
 
-import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator
 from email.utils import parsedate_to_datetime
@@ -13,7 +12,7 @@ from pathlib import Path
 
 import msgspec
 
-from sourcebook.durable import write_whole
+from sourcebook.durable import working_folder, write_whole
 from sourcebook.errors import AddressRefused, FetchFailed, ItemError, NotFound, UsageError
 from sourcebook.ingest.sources import SourceItem, is_address
 from sourcebook.ingest.web.capture import failed_item, head_of, host_of, iter_captures, status_error
@@ -121,7 +120,7 @@ class Watcher:
             yield _line(feed, f"A feed that failed before; it is asked again in {minutes} minutes.", "feed-waiting")
             return
         try:
-            with tempfile.TemporaryDirectory(prefix="sourcebook-") as folder:
+            with working_folder() as folder:
                 fetched = self._client.get(feed, Path(folder), etag=state.etag, modified=state.modified)
                 if fetched.status == 304:
                     state.failures, state.wait_until = 0, 0.0
