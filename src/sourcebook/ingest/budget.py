@@ -10,8 +10,8 @@ import msgspec
 
 from sourcebook.settings import Settings
 
-_MEGABYTES_EACH = 64
-"""MiB of memory a MiB of file may take: trees of HTML and XML take thirty times their text, packed sheets more."""
+_MEGABYTES_EACH = 32
+"""MiB of memory a MiB of file may take: trees of HTML and XML take up to thirty times their text."""
 _SECONDS_EACH = 10
 _SECONDS_EACH_SCAN = 100
 """Seconds a MiB may take; of pages and pictures, that may have to be recognised: a scanned page has 10 to 50 KiB."""
@@ -31,7 +31,7 @@ def budget_for(size: int, media_type: str, settings: Settings) -> Budget:
     """What a file of `size` bytes may take.
 
     >>> budget_for(10_000, "text/html", Settings())
-    Budget(megabytes=385, seconds=9, reply=34194432)
+    Budget(megabytes=384, seconds=9, reply=34194432)
     """
     mebibytes = size / 2**20
     scanned = media_type == "application/pdf" or media_type.startswith("image/")

@@ -277,7 +277,7 @@ def _death(ended: Ended | None, budget: Budget, settings: Settings) -> ItemError
             {"processor_seconds": settings.reader_seconds},
         )
     # Libraries in C end the process when they are refused memory.
-    if ended.code < 0 and ended.megabytes > budget.megabytes * 3 / 4:
+    if ended.refused_memory or (ended.code < 0 and ended.megabytes > budget.megabytes * 3 / 4):
         return LimitExceeded(
             f"Reading took more than {budget.megabytes} MiB of memory, the most for a file of this size.",
             "Raise reader_megabytes if the file is worth it.",

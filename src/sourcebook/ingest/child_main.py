@@ -27,16 +27,19 @@ from sourcebook.ingest.warm import warm
 from sourcebook.settings import Settings
 
 _asked: msgspec.msgpack.Decoder[Request | Stop] = msgspec.msgpack.Decoder(Request | Stop)
+_REFUSED_MEMORY = (b"memory allocation of", b"bad_alloc", b"out of memory", b"Cannot allocate memory")
+"""How libraries in Rust, C++ and C put it before they end the process."""
 _IMPATIENT = 0.02
 """Seconds between looks at a worker that closed its descriptors and lives on."""
 
 
 class _Worker:
-    """A worker that runs: its process, and a pipe that closes when it ends."""
+    """A worker that runs: its process, a pipe that closes when it ends, and one with what its libraries complain of."""
 
-    def __init__(self, process: int, life: int) -> None:
+    def __init__(self, process: int, life: int, complaints: int) -> None:
         self.process = process
         self.life = life
+        self.complaints = complaints
         self.closed = False
 
 
@@ -95,12 +98,16 @@ class Child:
             gc.collect()
             gc.freeze()
         life, held = os.pipe()
+        complaints, complain = os.pipe()
+        for end in (complaints, complain):
+            os.set_blocking(end, False)  # a library that never stops complaining is not waited for
         process = _fork()
         if process == 0:
+            os.dup2(complain, 2)
             _become_worker(request, self, answer, held)
-        os.close(held)
-        os.close(answer)
-        self.workers[request.number] = _Worker(process, life)
+        for end in (held, complain, answer):
+            os.close(end)
+        self.workers[request.number] = _Worker(process, life, complaints)
 
     def _stop(self, number: int) -> None:
         worker = self.workers.get(number)
@@ -112,11 +119,15 @@ class Child:
         self._reap(number, worker, wait=True)
 
     def _reap(self, number: int, worker: _Worker, *, wait: bool = False) -> None:
+        complained = b""
         process, status, used = os.wait4(worker.process, 0 if wait else os.WNOHANG)
         if not process:
             return
         del self.workers[number]
         os.close(worker.life)
+        with contextlib.suppress(BlockingIOError):
+            complained = os.read(worker.complaints, 1 << 16)
+        os.close(worker.complaints)
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(worker.process, signal.SIGKILL)  # what it started, where that was not refused
         taken = used.ru_maxrss >> (20 if sys.platform == "darwin" else 10)
@@ -126,6 +137,7 @@ class Child:
                 code=os.waitstatus_to_exitcode(status),
                 megabytes=taken,
                 seconds=round(used.ru_utime + used.ru_stime, 2),
+                refused_memory=any(words in complained for words in _REFUSED_MEMORY),
             )
         )
 

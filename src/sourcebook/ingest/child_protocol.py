@@ -52,6 +52,8 @@ class Ended(msgspec.Struct, frozen=True, kw_only=True):
     """Most memory it held at a time, in MiB."""
     seconds: float
     """Processor time."""
+    refused_memory: bool = False
+    """Whether a library said that it was refused memory before it ended the process."""
 
 
 class MemberHead(msgspec.Struct, frozen=True, kw_only=True, tag="member"):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import resource
+import sys
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -48,6 +50,9 @@ def _members(request: Request, settings: Settings) -> Iterator[Frame]:
     except RecursionError:
         yield _too_deep(request)
     except Exception as error:  # noqa: BLE001 - an opener's defect on one file must not end the run
+        if _near_the_limit(request):
+            yield out_of_memory(request, settings)
+            return
         message = f"Opening {blob.name} failed: {type(error).__name__}."
         yield Reply(code="reader-crashed", message=message, hint="Please report it with the file.")
 
@@ -87,8 +92,16 @@ def _answer(request: Request, settings: Settings) -> Reply:
     except OSError as error:
         return Reply(code="unreadable", message=f"{blob.name} cannot be opened: {error.strerror}.", hint="Check it.")
     except BaseException as error:  # noqa: BLE001 - a panic of a library in Rust is no Exception; the worker ends here
+        if _near_the_limit(request):
+            return out_of_memory(request, settings)
         message = f"The reader of {blob.media_type} failed on {blob.name}: {type(error).__name__}."
         return Reply(code="reader-crashed", message=message, hint="Please report it with the file.")
+
+
+def _near_the_limit(request: Request) -> bool:
+    """Whether most of the memory was taken: libraries that are refused some raise errors of their own."""
+    taken = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> (20 if sys.platform == "darwin" else 10)
+    return taken > request.budget.megabytes * 3 / 4
 
 
 def _too_deep(request: Request) -> Reply:

@@ -173,7 +173,7 @@ class PoisonReader:
         os.write(1, b"noise below Python")
         os.write(2, b"noise")
         made = DEEDS[what](blob)
-        return made if isinstance(made, Draft) else Draft(text="It was done: " + what)
+        return made if isinstance(made, Draft) or what == "no draft" else Draft(text="It was done: " + what)
 """
 
 FATAL = (
