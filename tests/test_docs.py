@@ -51,6 +51,7 @@ def checkout(root: Path, tmp_path: Path) -> Path:
         "README.md",
         "docs/tutorial/first-dossier.md",
         "docs/how-to/publish.md",
+        "docs/how-to/backup.md",
         "docs/how-to/tables.md",
         "docs/how-to/coverage.md",
     ],

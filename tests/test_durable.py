@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -24,15 +25,16 @@ with working_folder() as folder:
 
 
 def start(place: Path, seconds: float) -> tuple[subprocess.Popen[str], Path]:
-    """A process that holds a working folder; the folder is made to look an hour old."""
+    """A process that holds a working folder, which is made to look an hour old if it is to last."""
     process = subprocess.Popen(
         [sys.executable, "-c", HOLD, str(seconds)], stdout=subprocess.PIPE, text=True,
         env=os.environ | {"TMPDIR": str(place)},
     )  # fmt: skip
     assert process.stdout is not None
     folder = Path(process.stdout.readline().strip())
-    about = folder.stat()
-    os.utime(folder, (about.st_atime - 3600, about.st_mtime - 3600))
+    if seconds:
+        hour_ago = time.time() - 3600
+        os.utime(folder, (hour_ago, hour_ago))
     return process, folder
 
 
