@@ -129,8 +129,11 @@ def _build(
 ) -> Manifest:
     shown = None if only is None else only | {m.document.id for m in materials}
 
+    # Named one by one even where all are shown: decisions and ledger, who and why, stay in the library.
+    given = frozenset(d.id for d in view.iter_documents()) if shown is None else shown
+
     def exporter(name: str) -> Callable[[Path], None]:
-        return lambda path: void(export(view, registry.load("exporters", name), path, shown))
+        return lambda path: void(export(view, registry.load("exporters", name), path, given))
 
     return build_site(
         view,

@@ -190,7 +190,7 @@ class Resolution:
         said = self._gather(documents, frozenset(shown))
         for identifier in shown:
             referents = held[identifier]
-            name = next((named[r.id] for r in referents if r.id in named), "")
+            name = next((named[r.id] for r in referents if named.get(r.id)), "")
             judged = tuple(sorted(r.id for r in referents if r.id in decided))
             known = build_entity(referents, name=name, decided=bool(judged or name))
             statements = said[identifier]
@@ -296,10 +296,14 @@ class Resolution:
         if not others:
             raise UsageError("It stands alone already.", "Nothing needs to be split.")
         time = self.now()
+        name = _names_given(self.store.view().iter_decisions()).get(own, "")
         with self.store.writer() as writer:
             for other in others:
                 left, right = pair_of(own, other)
                 writer.append_decision(f"{left} {right}", judged_value("negative"), why, who, time)
+            if name:  # it was given to those who stay
+                writer.append_decision(others[0], f"{NAMED}{name}", why, who, time)
+                writer.append_decision(own, NAMED, why, who, time)
         return self.get(own), self.get(others[0])
 
     def reject(self, mention: str, *, why: str, who: str) -> Decision:

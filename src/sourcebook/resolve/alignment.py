@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import msgspec
+from functools import lru_cache
+
 from rapidfuzz.distance import OSA
 
 from sourcebook.resolve.lexicon import MEN, NAMESAKES, STOP_ACRONYM, WOMEN
@@ -49,6 +51,7 @@ def _budget(size: int) -> float:
     return 0.0 if size < 3 else 1.0 if size < 5 else 1.5 if size < 6 else 2.0
 
 
+@lru_cache(maxsize=100_000)
 def compare_tokens(a: Token, b: Token) -> tuple[float, str]:
     """Likeness of two tokens and by what; (0, '') for tokens that do not stand for each other."""
     if a.raw and b.raw:

@@ -17,7 +17,7 @@ from sourcebook.model.annotation import MentionType
 from sourcebook.model.entity import Candidate, Entity, Referent, entity_id
 from sourcebook.model.judgement import Judgement, Reason
 from sourcebook.resolve.base import Matcher, Party, PartyType, Score
-from sourcebook.resolve.blocking import iter_pairs
+from sourcebook.resolve.blocking import iter_pairs, may_be_one
 from sourcebook.resolve.context import Context
 from sourcebook.resolve.judgements import Groups, iter_pairs_judged, standing
 from sourcebook.resolve.lexicon import BODY_WORDS
@@ -203,7 +203,7 @@ class _Linking:
             found += [(NAMESAKE, roots[0], other, same) for other in roots[1:MOST_GROUPS]]
         for i, k in iter_pairs(names):
             (x, kind), (y, other) = names[i], names[k]
-            if "person" in (kind, other) and kind != other:
+            if ("person" in (kind, other) and kind != other) or not may_be_one(x, y, kind):
                 continue
             score = self._score(x, y, kind)
             if score.value < ASK:
@@ -222,7 +222,7 @@ class _Linking:
         for r in self.by_id.values():
             members[self.groups.root(r.id)].append(r)
         decided = {i for (left, right), j in self.last.items() if j.value != "no_judgement" for i in (left, right)}
-        given = {self.groups.root(r): name for r, name in self.named.items() if r in self.by_id}
+        given = {self.groups.root(r): name for r, name in self.named.items() if name and r in self.by_id}
         for root in sorted(members):
             held = root in given or any(r.id in decided for r in members[root])
             yield build_entity(members[root], name=given.get(root, ""), decided=held)
