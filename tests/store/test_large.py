@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import gzip
 import json
 import os
@@ -19,6 +20,7 @@ from sourcebook import Library
 SIZE = 2_000_000_000
 PIECE = 10_000_000
 """Bytes of one large member: no reader reads it, all of it goes through."""
+LARGE = SIZE // PIECE
 SMALL = 100
 """Members with words, spread among the large ones."""
 MOST = 512 << 20
@@ -44,26 +46,26 @@ def write_text(path: Path) -> None:
 
 
 def write_mailbox(path: Path) -> None:
-    """Small messages, and some whose body alone is as long as a large member."""
-    long = (b"x" * 75 + b"\n") * (PIECE // 76)
+    """Messages with a few words and a large attachment each."""
     with path.open("wb") as file:
-        for number in range(SIZE // PIECE):
-            file.write(b"From a@quay.example Wed Mar  4 10:00:00 2009\n" + _message(number))
-            if number % 2 == 0:
-                file.write(words(number).encode() + b"\n")
-            else:
-                file.write(b"\n" + long + b"\n")
-        while file.tell() < SIZE:
-            file.write(b"X" * 75 + b"\n")
+        for number in range(LARGE):
+            packed = base64.encodebytes(noise(number)[: PIECE * 3 // 4])
+            file.write(b"From a@quay.example Wed Mar  4 10:00:00 2009\n" + _message(number, packed) + b"\n")
 
 
-def _message(number: int) -> bytes:
-    return f"From: a@quay.example\nMessage-ID: <{number}@quay.example>\nSubject: paper {number}\n\n".encode()
+def _message(number: int, packed: bytes) -> bytes:
+    head = (
+        f"From: a@quay.example\nMessage-ID: <{number}@quay.example>\nSubject: paper {number}\nMIME-Version: 1.0\n"
+        f"Content-Type: multipart/mixed; boundary=quay\n\n--quay\nContent-Type: text/plain\n\n{words(number)}\n"
+        f"--quay\nContent-Type: application/octet-stream\nContent-Disposition: attachment; filename=n.bin\n"
+        "Content-Transfer-Encoding: base64\n\n"
+    )
+    return head.encode() + packed + b"--quay--\n"
 
 
 def write_zip(path: Path) -> None:
     with zipfile.ZipFile(path, "w") as package:
-        for number in range(SIZE // PIECE):
+        for number in range(LARGE):
             package.writestr(f"noise-{number:03}.bin", noise(number))
             if number < SMALL:
                 package.writestr(f"paper-{number:03}.txt", words(number))
@@ -71,7 +73,7 @@ def write_zip(path: Path) -> None:
 
 def write_warc(path: Path) -> None:
     with path.open("wb") as file:
-        for number in range(SIZE // PIECE):
+        for number in range(LARGE):
             _record(file, number, noise(number), "application/octet-stream")
             if number < SMALL:
                 page = f"<html><title>Paper {number}</title><article><p>{words(number)}</p></article></html>"
@@ -114,10 +116,9 @@ def run(*arguments: str) -> tuple[int, str, dict[int, int]]:
     return process.returncode, process.stdout.read(), held
 
 
-LARGE = SIZE // PIECE
 FILES: dict[str, tuple[Callable[[Path], None], dict[str, int]]] = {
     "book.txt": (write_text, {"failed": 1}),
-    "box.mbox": (write_mailbox, {"stored": LARGE + 1}),
+    "box.mbox": (write_mailbox, {"stored": LARGE + 1, "failed": LARGE}),
     "case.zip": (write_zip, {"stored": SMALL + 1, "failed": LARGE}),
     "web.warc.gz": (write_warc, {"stored": SMALL + 1, "failed": LARGE}),
 }
