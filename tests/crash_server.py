@@ -160,6 +160,7 @@ def look(say: Say, root: str) -> dict[str, Any]:
             "export": hashlib.sha256((Path(place) / "out.jsonl").read_bytes()).hexdigest(),
             "temporary": sorted(p.name for p in Path(root, "blobs", "tmp").glob("*")),
             "found": library.search("harbour").total,
+            "status": sorted(library.status()),
         }
 
 

@@ -28,6 +28,7 @@ import msgspec
 from sourcebook import checking, overview, registry
 from sourcebook.checking import Checked
 from sourcebook.coverage import build_coverage, kind_in_words
+from sourcebook.durable import write_whole
 from sourcebook.errors import NotFound, StorageError, UsageError
 from sourcebook.explore.query import parse_query
 from sourcebook.files import ReadFile, read_file, read_files, read_members, try_files
@@ -124,7 +125,8 @@ class Library:
         root.mkdir(parents=True, exist_ok=True)
         if not (root / LIBRARY_FILE).exists():
             name = (title or root.resolve().name).replace("\\", "\\\\").replace('"', '\\"')
-            (root / LIBRARY_FILE).write_text(f'[settings]\ntitle = "{name}"\n', encoding="utf-8")
+            said = f'[settings]\ntitle = "{name}"\n'.encode()
+            write_whole(root / LIBRARY_FILE, said, "making the library")
         return cls.open(root)
 
     @classmethod
