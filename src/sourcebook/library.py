@@ -190,11 +190,23 @@ class Library:
         from sourcebook.resolution import Resolution
         from sourcebook.store.entities import Entities
 
+        return Resolution(self.store, Entities(self._cache_folder()), registry.load("matchers", "names")(), now)
+
+    @cached_property
+    def developments(self) -> Developments:
+        """How matters stand, and where documents contradict each other."""
+        from sourcebook.developments import Developments
+        from sourcebook.store.developments import DevelopmentsFile
+
+        return Developments(self.store, DevelopmentsFile(self._cache_folder()), self.resolution, self.root)
+
+    def _cache_folder(self) -> Path:
+        """Where projections are kept; a temporary folder for a library that cannot be written to."""
         folder = self.root / "cache"
-        if not os.access(folder if folder.exists() else self.root, os.W_OK):
-            self._spare = self._spare or tempfile.TemporaryDirectory(prefix="sourcebook-index-")
-            folder = Path(self._spare.name) / "cache"
-        return Resolution(self.store, Entities(folder), registry.load("matchers", "names")(), now)
+        if os.access(folder if folder.exists() else self.root, os.W_OK):
+            return folder
+        self._spare = self._spare or tempfile.TemporaryDirectory(prefix="sourcebook-index-")
+        return Path(self._spare.name) / "cache"
 
     def find_entity(self, what: str) -> Entity:
         """The entity that an id leads to, or that alone bears a name.
@@ -490,9 +502,13 @@ class Library:
         """
         if kind_of(identifier) in ("entity", "referent", "judgement"):
             return self.resolution.show(identifier)
+        if kind_of(identifier) in ("matter", "contradiction"):
+            return self.developments.show(identifier)
         found = overview.show(self.view(), self.store.blobs, identifier)
         if kind_of(identifier) == "document" and (copies := self.near_copies(identifier)):
             found["near_copies"] = [{"document": c.other(identifier), **_likeness(c)} for c in copies]
+        if kind_of(identifier) == "document":
+            found |= self.developments.of_document(identifier)
         return found
 
     def versions(self, document: str) -> History:

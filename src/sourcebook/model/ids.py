@@ -33,6 +33,8 @@ LETTERS = {
     "origin": "o",
     "judgement": "j",
     "summary": "s",
+    "matter": "u",
+    "contradiction": "z",
 }
 KIND_OF_LETTER = {letter: kind for kind, letter in LETTERS.items()}
 DIGITS = 24

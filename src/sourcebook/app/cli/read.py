@@ -149,6 +149,7 @@ def _short(value: Any, width: int = 80) -> str:
 @click.command("list")
 @click.argument("kind")
 @click.option("--document", help="Only of this document.")
+@click.option("--entity", metavar="ID|NAME", help="Only matters and contradictions of this person or body.")
 @click.option("--outcome", type=click.Choice(["stored", "skipped", "failed"]), help="Only ledger items that ended so.")
 @click.option("--thread", metavar="ID", help="Only messages of the thread that this document or Message-ID is in.")
 @click.option(
@@ -159,19 +160,29 @@ def list_(
     context: Context,
     kind: str,
     document: str | None,
+    entity: str | None,
     outcome: str | None,
     thread: str | None,
     confidence_below: float | None,
 ) -> int:
-    """List records: documents outlets mentions quotes times money figures relations claims ledger decisions ..."""
+    """List records: documents outlets mentions quotes times money figures relations claims ledger decisions ...
+
+    Worked out from all documents: entities near-copies matters contradictions behind (documents that stop at an earlier
+    step than their matter has reached).
+    """
     with context.open() as library:
-        where = {"document": document, "outcome": outcome, "thread": thread, "confidence_below": confidence_below}
+        where = {
+            "document": document, "entity": entity, "outcome": outcome, "thread": thread,
+            "confidence_below": confidence_below,
+        }  # fmt: skip
         found = library.list(kind, **where)
         if context.as_json:
             put_lines(found)
             return 0
+        from sourcebook.app.cli.matters import line_of
+
         for record in found:
-            click.echo(_line(record))
+            click.echo(line_of(record, _short) or _line(record))
     return 0
 
 

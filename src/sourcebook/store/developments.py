@@ -1,0 +1,161 @@
+"""The projection of matters and contradictions: what each document tells, and what follows from it all.
+
+One SQLite file beside the search index, never the truth: `mark` says from what it was made. What a document tells is
+read once and kept as rows; matters and contradictions are made anew from the rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import apsw
+import msgspec
+
+from sourcebook.errors import NotFound
+from sourcebook.model.contradiction import Contradiction
+from sourcebook.model.matter import Matter
+
+FILE = "developments.sqlite"
+_SHAPE = 1
+"""Number of this file's layout; a file of another is made anew."""
+_TABLES = """
+CREATE TABLE mark (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
+CREATE TABLE told (document TEXT NOT NULL, kind TEXT NOT NULL, body TEXT NOT NULL) STRICT;
+CREATE INDEX told_of_document ON told (document);
+CREATE INDEX told_of_kind ON told (kind);
+CREATE TABLE matter (id TEXT PRIMARY KEY, entity TEXT NOT NULL, place INTEGER NOT NULL, body TEXT NOT NULL) STRICT;
+CREATE INDEX matter_of_entity ON matter (entity, place);
+CREATE TABLE matter_in (document TEXT NOT NULL, matter TEXT NOT NULL, PRIMARY KEY (document, matter))
+    STRICT, WITHOUT ROWID;
+CREATE TABLE contradiction (id TEXT PRIMARY KEY, place INTEGER NOT NULL, body TEXT NOT NULL) STRICT;
+CREATE INDEX contradiction_by_place ON contradiction (place);
+CREATE TABLE contradiction_in (what TEXT NOT NULL, contradiction TEXT NOT NULL, PRIMARY KEY (what, contradiction))
+    STRICT, WITHOUT ROWID;
+"""
+_matter = msgspec.json.Decoder(Matter)
+_contradiction = msgspec.json.Decoder(Contradiction)
+_encode = msgspec.json.Encoder(order="deterministic").encode
+
+
+class DevelopmentsFile:
+    """Matters and contradictions kept in `folder`; made when missing, unreadable or of an older layout."""
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self.path = folder / FILE
+        self._connection = self._open()
+
+    def _open(self) -> apsw.Connection:
+        for attempt in range(2):
+            connection = apsw.Connection(str(self.path))
+            try:
+                connection.set_busy_timeout(20_000)
+                shape = connection.pragma("user_version")
+                if shape == _SHAPE:
+                    return connection
+                if shape == 0 and not list(connection.execute("SELECT 1 FROM sqlite_schema LIMIT 1")):
+                    with connection:
+                        connection.execute(_TABLES)
+                        connection.pragma("user_version", _SHAPE)
+                    return connection
+            except (apsw.NotADBError, apsw.CorruptError):
+                if attempt:
+                    raise
+            connection.close()
+            self.path.unlink()
+        raise AssertionError("a new file has no layout")
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._connection.close()
+
+    def mark(self, key: str) -> str:
+        """What a part was made from, as noted by `put_mark`; empty when it was not."""
+        return next((str(v) for (v,) in self._connection.execute("SELECT value FROM mark WHERE key = ?", (key,))), "")
+
+    def __enter__(self) -> apsw.Connection:
+        """One transaction for the changes below."""
+        return self._connection.__enter__()
+
+    def __exit__(self, *error: object) -> bool | None:
+        return self._connection.__exit__(*error)  # type: ignore[arg-type]
+
+    # -- writing ------------------------------------------------------------------------------------------------
+
+    def put_mark(self, key: str, value: str) -> None:
+        """Note what a part was made from."""
+        self._connection.execute("INSERT OR REPLACE INTO mark VALUES (?, ?)", (key, value))
+
+    def clear(self) -> None:
+        """Forget everything."""
+        for table in ("mark", "told", "matter", "matter_in", "contradiction", "contradiction_in"):
+            self._connection.execute(f"DELETE FROM {table}")
+
+    def put_told(self, document: str, told: Iterable[tuple[str, msgspec.Struct]]) -> None:
+        """Replace what a document tells: pairs of a kind and a record."""
+        self._connection.execute("DELETE FROM told WHERE document = ?", (document,))
+        rows = [(document, kind, _encode(record).decode()) for kind, record in told]
+        self._connection.executemany("INSERT INTO told VALUES (?, ?, ?)", rows)
+
+    def put_matters(self, matters: Iterable[Matter]) -> None:
+        """Replace all matters, in the order given."""
+        run = self._connection.execute
+        run("DELETE FROM matter")
+        run("DELETE FROM matter_in")
+        for place, m in enumerate(matters):
+            run("INSERT OR REPLACE INTO matter VALUES (?, ?, ?, ?)", (m.id, m.entity, place, _encode(m).decode()))
+            documents = {s.document for step in m.steps for s in step.sources} | {s.document for s in m.denials}
+            self._connection.executemany(
+                "INSERT OR IGNORE INTO matter_in VALUES (?, ?)", [(d, m.id) for d in sorted(documents)]
+            )
+
+    def put_contradictions(self, found: Iterable[Contradiction]) -> None:
+        """Replace all contradictions, in the order given."""
+        run = self._connection.execute
+        run("DELETE FROM contradiction")
+        run("DELETE FROM contradiction_in")
+        for place, c in enumerate(found):
+            run("INSERT OR REPLACE INTO contradiction VALUES (?, ?, ?)", (c.id, place, _encode(c).decode()))
+            of = sorted({*c.documents(), *c.entities})
+            self._connection.executemany(
+                "INSERT OR IGNORE INTO contradiction_in VALUES (?, ?)", [(w, c.id) for w in of]
+            )
+
+    # -- reading ------------------------------------------------------------------------------------------------
+
+    def iter_told(self, kind: str) -> Iterator[str]:
+        """Records of a kind as JSON, by document, in the order they were put."""
+        rows = self._connection.execute("SELECT body FROM told WHERE kind = ? ORDER BY document, rowid", (kind,))
+        return (str(body) for (body,) in rows)
+
+    def iter_matters(self, entity: str | None = None, document: str | None = None) -> Iterator[Matter]:
+        """Matters in their order: all, those of an entity, those that a document tells of."""
+        where, values = "", list[str]()
+        if entity is not None:
+            where, values = "WHERE entity = ?", [entity]
+        elif document is not None:
+            where, values = "WHERE id IN (SELECT matter FROM matter_in WHERE document = ?)", [document]
+        rows = self._connection.execute(f"SELECT body FROM matter {where} ORDER BY place", values)
+        return (_matter.decode(body) for (body,) in rows)
+
+    def get_matter(self, identifier: str) -> Matter:
+        """A matter by id. Raises `NotFound`."""
+        for (body,) in self._connection.execute("SELECT body FROM matter WHERE id = ?", (identifier,)):
+            return _matter.decode(body)
+        raise NotFound(f"No matter is called {identifier!r}.", "See `sourcebook list matters`.")
+
+    def iter_contradictions(self, what: str | None = None) -> Iterator[Contradiction]:
+        """Contradictions in their order: all, or those of a document or an entity by id."""
+        where = "WHERE id IN (SELECT contradiction FROM contradiction_in WHERE what = ?)" if what is not None else ""
+        rows = self._connection.execute(
+            f"SELECT body FROM contradiction {where} ORDER BY place",
+            [] if what is None else [what],
+        )
+        return (_contradiction.decode(body) for (body,) in rows)
+
+    def get_contradiction(self, identifier: str) -> Contradiction:
+        """A contradiction by id. Raises `NotFound`."""
+        for (body,) in self._connection.execute("SELECT body FROM contradiction WHERE id = ?", (identifier,)):
+            return _contradiction.decode(body)
+        raise NotFound(f"No contradiction is called {identifier!r}.", "See `sourcebook list contradictions`.")
