@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from pathlib import Path
 from typing import ClassVar
 
 import msgspec
 import pypdfium2
 from pypdfium2 import raw
 
-from sourcebook.errors import UnreadableInput
+from sourcebook.errors import LimitExceeded, UnreadableInput
 from sourcebook.ingest.base import Blob, Draft
 from sourcebook.ingest.dates import read_date
 from sourcebook.ingest.language import find_language
@@ -32,6 +33,9 @@ MOST_COMPARED = 10
 FEWEST_WORDS = 4
 MOST_SIDE = 10_000.0
 """Pixels of the longer side of such a drawing, for pages of any size."""
+REPEATED = 1000
+LEAST_PAGE_BYTES = 10
+"""Bytes that a page takes at the least where there are more than `REPEATED`, however well they are packed."""
 _JUNK_TITLE = re.compile(
     r"^(?:untitled|microsoft (?:word|powerpoint|excel)\b|document\d*$|powerpoint presentation|scan|\(anonymous\))|"
     r"\.[a-z]{2,4}$|^\S*_\S*$",
@@ -53,6 +57,7 @@ class PdfReader:
         """The text layer of all pages that can be read. See `Reader.read`."""
         document, mended = open_pdf(blob)
         try:
+            _refuse_repeated(document, blob)
             pages, warnings, confidence = _read_pages(document)
             pages, unlike = _compare_layers(document, pages)
             if not any(page.lines for page in pages):
@@ -74,6 +79,14 @@ class PdfReader:
             )
         finally:
             document.close()
+
+
+def _refuse_repeated(document: pypdfium2.PdfDocument, blob: Blob) -> None:
+    """A tree can name one page a million times in a few bytes; each would be read."""
+    count = len(document)
+    if count > REPEATED and count * LEAST_PAGE_BYTES > Path(blob.path).stat().st_size:
+        message = f"{blob.name} names {count:,} pages, more than its bytes can hold."
+        raise LimitExceeded(message, "Print it to a new PDF and add that.", {"page_bytes": LEAST_PAGE_BYTES})
 
 
 def _read_pages(document: pypdfium2.PdfDocument) -> tuple[list[PageLines], list[str], float]:
