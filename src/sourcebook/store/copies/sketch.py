@@ -30,6 +30,10 @@ _MULTIPLIER = np.uint64(0x100000001B3)
 _MIX = (np.uint64(0xFF51AFD7ED558CCD), np.uint64(0xC4CEB9FE1A85EC53))
 _SHIFT = np.uint64(33)
 _DIGEST = 16
+_BELOW = 2**32 // SAMPLED
+"""Hashes under it are the sample."""
+_AT_ONCE = 1 << 20
+"""Stretches hashed at a time: eight bytes each, some times over."""
 
 
 class Sketch(msgspec.Struct, frozen=True, array_like=True):
@@ -50,17 +54,23 @@ def sketch_of(text: str) -> Sketch:
     letters = np.frombuffer(data, dtype=np.uint8)
     if len(letters) < STRETCH:
         letters = np.pad(letters, (0, STRETCH - len(letters)))
+    starts = range(0, len(letters) - STRETCH + 1, _AT_ONCE)
+    found = np.unique(np.concatenate([_lowest(letters[at : at + _AT_ONCE + STRETCH - 1]) for at in starts]))
+    kept = found[: np.searchsorted(found, _BELOW)]
+    kept = kept if len(kept) >= FEWEST else found[:FEWEST]
+    return Sketch(hashlib.blake2b(data, digest_size=_DIGEST).digest(), kept.tobytes())
+
+
+def _lowest(letters: NDArray[np.uint8]) -> Hashes:
+    """Of the hashes of some letters' stretches those that may be kept: the sampled ones, and always the lowest few."""
     count = len(letters) - STRETCH + 1
     hashes = np.zeros(count, dtype=np.uint64)
     for offset in range(STRETCH):
         hashes *= _MULTIPLIER
         hashes += letters[offset : offset + count]
         hashes += np.uint64(1)
-    every = np.sort((_mixed(hashes) >> np.uint64(32)).astype(np.uint32))
-    found = every[np.concatenate(([True], every[1:] != every[:-1]))]
-    kept = found[: np.searchsorted(found, 2**32 // SAMPLED)]
-    kept = kept if len(kept) >= FEWEST else found[:FEWEST]
-    return Sketch(hashlib.blake2b(data, digest_size=_DIGEST).digest(), kept.tobytes())
+    every = np.unique((_mixed(hashes) >> np.uint64(32)).astype(np.uint32))
+    return every[: max(int(np.searchsorted(every, _BELOW)), FEWEST)]
 
 
 def _letters(text: str) -> bytes:
