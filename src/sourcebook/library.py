@@ -30,6 +30,7 @@ from sourcebook.checking import Checked
 from sourcebook.coverage import build_coverage, kind_in_words
 from sourcebook.durable import write_whole
 from sourcebook.errors import NotFound, StorageError, UsageError
+from sourcebook.explore.expand import expand, may_name
 from sourcebook.explore.query import parse_query
 from sourcebook.files import ReadFile, read_file, read_files, read_members, try_files
 from sourcebook.ingest.sources import SourceItem, is_address
@@ -47,10 +48,12 @@ from sourcebook.model.mapping import Mapping
 from sourcebook.model.near_copy import NearCopy, SideBySide
 from sourcebook.model.origin import Origin
 from sourcebook.model.plan import Plan, plan_of
+from sourcebook.model.query import Query
 from sourcebook.model.search import Hit, Passage, SearchResult
 from sourcebook.model.span import Span
 from sourcebook.model.table import TABLE_TYPES, place_of
 from sourcebook.pipeline import Ingest, Places, now
+from sourcebook.resolve.matching import Listing
 from sourcebook.settings import LIBRARY_FILE, Settings, read_families, read_settings, without_model
 from sourcebook.store.base import Store, View
 from sourcebook.store.verify import VerifyReport, verify, verify_folder
@@ -77,6 +80,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Checked",
     "Library",
+    "Listing",
     "ReadFile",
     "VerifyReport",
     "build_demo",
@@ -96,6 +100,8 @@ Progress = Callable[[int, int | None, str], None]
 """Called with (done, total or None, name of the last item)."""
 
 
+MOST_RELINKED = 200
+"""Changed documents after which a search still works out who is who before it asks for other forms of a name."""
 MOST_COMPARED = 1_000
 """Documents stored at once of which the report names the copies; of more, `near_copies` does."""
 
@@ -190,7 +196,7 @@ class Library:
         from sourcebook.resolution import Resolution
         from sourcebook.store.entities import Entities
 
-        return Resolution(self.store, Entities(self._cache_folder()), registry.load("matchers", "names")(), now)
+        return Resolution(self.store, Entities(self._cache_folder()), registry.load("matchers", self.settings.matcher)(), now)
 
     @cached_property
     def developments(self) -> Developments:
@@ -589,7 +595,7 @@ class Library:
         Raises:
             InvalidQuery: The query cannot be parsed; the message says where.
         """
-        parsed = parse_query(query)
+        parsed = self._with_aliases(parse_query(query))
         self.index.catch_up()
         if semantic:
             found = self.index.search_meaning(parsed, text=query, limit=limit, cursor=cursor)
@@ -598,6 +604,15 @@ class Library:
         counts = self.view().count_outcomes()
         hits = tuple(map(self._placed, found.hits))
         return msgspec.structs.replace(found, hits=hits, coverage=unread_of(counts["stored"], counts["failed"]))
+
+    def _with_aliases(self, query: Query) -> Query:
+        """The query with names in every form that documents use for whoever alone bears them.
+
+        Who is who is worked out for it where little has changed; after much came in, as it was last.
+        """
+        if not may_name(query) or not self.resolution.bring_near(MOST_RELINKED):
+            return query
+        return expand(query, self.resolution.forms_of)
 
     def _placed(self, hit: Hit) -> Hit:
         """A hit with its row and column where it is in a table."""

@@ -11,6 +11,7 @@ from collections import OrderedDict, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -24,6 +25,8 @@ from sourcebook.model.judgement import Judgement, Verdict, judged_value, judgeme
 from sourcebook.resolve.base import Matcher
 from sourcebook.resolve.judgements import Groups, iter_pairs_judged, standing
 from sourcebook.resolve.linking import VERSION, build_entity, link
+from sourcebook.resolve.lists import Unreadable, iter_listed
+from sourcebook.resolve.matching import Listing, Roster
 from sourcebook.resolve.referents import build_referents, fold_name
 from sourcebook.resolve.statements import find_statements
 from sourcebook.store.base import Store, View
@@ -31,6 +34,9 @@ from sourcebook.store.entities import Entities
 
 REJECTED = "rejected"
 """Value of a decision on a mention: these words name nobody."""
+IDENTIFIED, PARTED, OPEN = "identified ", "not ", "open "
+"""How the value of a decision on a referent begins that says which entry of an outside list its entity is, or is not,
+or that this is open again."""
 NAMED = "named "
 """How the value of a decision on a referent begins that gives its entity a name."""
 
@@ -61,6 +67,25 @@ class Resolution:
         """Bring the entities up to date with readings and judgements; gives whether anything had changed."""
         with self._lock:
             return self._update(progress)
+
+    def bring_near(self, most: int) -> bool:
+        """`update` where at most so many documents changed since; gives whether anything was ever worked out."""
+        last = int(self.entities.mark("change") or 0)
+        changed = {document for _, document in islice(self.store.view().iter_changes(last), 5 * most)}
+        if len(changed) <= most:
+            self.update()
+        return bool(self.entities.mark("change"))
+
+    def forms_of(self, name: str, kind: str | None = None) -> list[str]:
+        """Names of the one entity that bears a name; none where several do, or where they are words of everyday.
+
+        A person's are full names: a first name or surname alone would be anybody's.
+        """
+        found = [e for e in self.entities.find(name) if kind is None or e.type == kind]
+        if len(found) != 1 or (found[0].type == "person" and " " not in name.strip()):
+            return []
+        whole = [n for n in found[0].names if found[0].type != "person" or " " in n]
+        return [n for n in whole if any(c.isalnum() for c in n)]
 
     def _update(self, progress: Progress | None) -> bool:
         view = self.store.view()
@@ -103,7 +128,12 @@ class Resolution:
 
     def _link(self, decisions: list[Decision]) -> None:
         judgements = [j for d in decisions if (j := judgement_of(d))]
-        linked = link(self.entities.iter_referents(), judgements, self.matcher, _names_given(decisions))
+        outside = _identified(decisions)
+        referents = (
+            msgspec.structs.replace(r, ids=tuple(sorted({*r.ids, *outside[r.id]}))) if r.id in outside else r
+            for r in self.entities.iter_referents()
+        )
+        linked = link(referents, judgements, self.matcher, _names_given(decisions))
         self.entities.put_linked(linked.entities, linked.candidates)
 
     # -- reading ------------------------------------------------------------------------------------------------
@@ -172,7 +202,7 @@ class Resolution:
         )  # fmt: skip
 
     def iter_records(self, documents: Sequence[str]) -> Iterator[EntityRecord]:
-        """The `MOST_PUBLISHED` most named entities as these documents alone know them, without judgements and questions.
+        """The `MOST_PUBLISHED` most named entities as these documents alone know them; no judgements, no questions.
 
         Nothing that only another document says is in them: they are for publishing.
         """
@@ -345,6 +375,34 @@ class Resolution:
             writer.append_decision(min(entity.referents), f"{NAMED}{name}", why, who, self.now())
         return self.get(entity.id)
 
+    def identify(self, what: str, external: str, verdict: Verdict, *, why: str, who: str) -> Entity:
+        """Record that an entity is, or is not, an entry of an outside list (`wikidata:Q42`); the last word stands.
+
+        Raises:
+            UsageError: The outside id is none.
+        """
+        if not is_external(external):
+            raise UsageError(f"{external!r} is no id of an outside list.", "Write it as scheme:value: wikidata:Q42.")
+        entity = self.get(what)
+        value = {"positive": IDENTIFIED, "negative": PARTED}.get(verdict, OPEN) + external
+        with self.store.writer() as writer:
+            writer.append_decision(_own(self, what, entity), value, why, who, self.now())
+        return self.get(entity.id)
+
+    def match(self, path: Path) -> Iterator[Listing | Unreadable]:
+        """Entries of a list on this machine that an entity may be, with reasons; lines that are none. It is streamed.
+
+        Entries that a person said an entity is not are left out. Raises `UsageError` where the file is no list.
+        """
+        self.update()
+        parted = _parted(self.store.view().iter_decisions(), self.entities)
+        roster = Roster(self.entities.iter_entities(), self.matcher)
+        for listed in iter_listed(path):
+            if isinstance(listed, Unreadable):
+                yield listed
+            else:
+                yield from (f for f in roster.find(listed) if (f.entity, f.external) not in parted)
+
     def _refuse_contradiction(self, first: Entity, second: Entity) -> None:
         mine, theirs = set(first.referents), set(second.referents)
         last: dict[tuple[str, str], Judgement] = {(j.left, j.right): j for j in self.iter_judgements()}
@@ -400,3 +458,38 @@ def _decided(judgements: Iterable[Judgement]) -> set[str]:
     """Referents on which a judgement of a person stands."""
     last = standing(judgements).values()
     return {i for j in last if j.value in ("positive", "negative") for i in (j.left, j.right)}
+
+
+def is_external(what: str) -> bool:
+    """Whether an id is one of an outside list: `scheme:value`."""
+    scheme, _, value = what.partition(":")
+    return bool(value.strip()) and scheme.replace("-", "").replace("_", "").isalnum() and len(what) <= 300
+
+
+def _identified(decisions: Iterable[Decision]) -> dict[str, set[str]]:
+    """Referent -> outside ids that people gave its entity."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for d in decisions:
+        if kind_of(d.what) == "referent":
+            if d.value.startswith(IDENTIFIED):
+                found[d.what].add(d.value.removeprefix(IDENTIFIED))
+            elif d.value.startswith((PARTED, OPEN)):
+                found[d.what].discard(d.value.partition(" ")[2])
+    return found
+
+
+def _parted(decisions: Iterable[Decision], entities: Entities) -> set[tuple[str, str]]:
+    """(entity, outside id) that people said are two."""
+    last = {
+        (d.what, d.value.partition(" ")[2]): d.value.startswith(PARTED)
+        for d in decisions
+        if kind_of(d.what) == "referent" and d.value.startswith((IDENTIFIED, PARTED, OPEN))
+    }
+    found = set()
+    for (referent, external), parted in last.items():
+        if parted:
+            try:
+                found.add((entities.get(referent).id, external))
+            except NotFound:
+                continue
+    return found

@@ -27,6 +27,7 @@ class Settings:
     title: str = _setting("Sourcebook", "Name of the library, shown on its pages.")
     store: str = _setting("sqlite", "Store extension that keeps the records.")
     executor: str = _setting("local", "Executor extension that runs the stages.")
+    matcher: str = _setting("names", "Matcher extension that says whether two names are of one person or body.")
     workers: int = _setting(1, "Processes that read and extract at the same time.")
     model: str = _setting("auto", "spaCy pipeline; `auto` takes the best English one installed.")
     llm: str = _setting("", "Language model, by its id in the `llm` library, that reads beside the built-in ones.")

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import msgspec
 from functools import lru_cache
 
+import msgspec
 from rapidfuzz.distance import OSA
 
 from sourcebook.resolve.lexicon import MEN, NAMESAKES, STOP_ACRONYM, WOMEN

@@ -1,9 +1,10 @@
-"""Verbs of who is who: resolve, judge, merge, split, reject, rename."""
+"""Verbs of who is who: resolve, match, judge, merge, split, reject, rename."""
 
 from __future__ import annotations
 
 import getpass
 from itertools import islice
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -21,10 +22,14 @@ _WHO = click.option("--who", default=None, help="Who judges; your user name with
 @click.command()
 @click.argument("what", required=False, metavar="[ID|NAME]")
 @click.option("--limit", default=20, show_default=True, help="Questions shown.")
+@click.option("--matcher", metavar="NAME", help="Compare names by this matcher; the setting `matcher` without.")
 @verb
-def resolve(context: Context, what: str | None, limit: int) -> int:
-    """Work out who is who; shows the open questions, the most useful first, with what speaks for and against."""
-    with context.open() as library, context.progress("names") as progress:
+def resolve(context: Context, what: str | None, limit: int, matcher: str | None) -> int:
+    """Work out who is who; shows the open questions, the most useful first, with what speaks for and against.
+
+    Another matcher than the setting's holds until who is who is worked out by the setting's again.
+    """
+    with context.open(matcher=matcher) as library, context.progress("names") as progress:
         library.resolution.update(progress)
         entity = library.find_entity(what).id if what else None
         questions = list(islice(library.resolution.iter_candidates(entity), limit))
@@ -51,6 +56,39 @@ def _put_question(question: Candidate) -> None:
     )
 
 
+@click.command("match")
+@click.argument("path", metavar="LIST", type=click.Path(path_type=Path))
+@verb
+def match_(context: Context, path: Path) -> int:
+    """Hold a list on this machine against the library: who of its people and bodies may be on it, with reasons.
+
+    LIST is FollowTheMoney JSON lines (as OpenSanctions publishes), CSV with a column of names, or a Wikidata dump,
+    plain or packed with gzip or bzip2. It is read as a stream; nothing is added and nothing leaves the machine.
+    """
+    from sourcebook.library import Listing
+
+    found = bad = 0
+    with context.open() as library:
+        for match in library.resolution.match(path):
+            if not isinstance(match, Listing):
+                bad += 1
+                if bad <= 5:
+                    context.remark(f"{path.name}, line {match.line}: {match.reason}; passed over")
+            elif context.as_json:
+                put_json(match)
+                found += 1
+            else:
+                found += 1
+                click.echo(f"{match.score:.2f}  {match.name} = {match.listed} ?  {match.entity} {match.external}")
+                for reason in match.reasons:
+                    click.echo(f"      {reason.effect:+.2f} {reason.feature} {reason.detail}".rstrip())
+    if bad > 5:
+        context.remark(f"{bad} lines of {path.name} were passed over.")
+    if not context.as_json:
+        click.echo(f"{found} candidates. Keep one: sourcebook judge ENTITY LIST-ID positive --why ...")
+    return 1 if bad else 0
+
+
 @click.command()
 @click.argument("left", metavar="A")
 @click.argument("right", metavar="B")
@@ -59,8 +97,15 @@ def _put_question(question: Candidate) -> None:
 @_WHO
 @verb
 def judge(context: Context, left: str, right: str, value: Verdict, why: str, who: str | None) -> int:
-    """Record whether two names, chains or entities are the same; `no_judgement` takes the last one back."""
+    """Record whether two names, chains or entities are the same; `no_judgement` takes the last one back.
+
+    B may be an entry of an outside list, as `match` prints it (wikidata:Q42): its id is then kept with the entity.
+    """
     with context.open() as library:
+        if ":" in right:
+            identify = library.resolution.identify
+            _put_entity(context, identify(left, right, value, why=why, who=who or getpass.getuser()))
+            return 0
         judgement = library.resolution.judge(left, right, value, why=why, who=who or getpass.getuser())
     if context.as_json:
         put_json(judgement)
@@ -140,3 +185,5 @@ def _put_entity(context: Context, entity: Entity) -> None:
     )
     if also:
         click.echo(f"  also: {also}")
+    if entity.ids:
+        click.echo(f"  ids: {', '.join(entity.ids)}")
