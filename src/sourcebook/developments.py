@@ -152,13 +152,15 @@ class Developments:
         found = self.file.get_contradiction(identifier)
         return msgspec.structs.replace(found, dismissed=self._dismissed().get(identifier, ""))
 
-    def iter_behind(self, entity: str | None = None) -> Iterator[Behind]:
+    def iter_behind(self, entity: str | None = None, document: str | None = None) -> Iterator[Behind]:
         """Documents that stop at an earlier step than their matter has reached, matter by matter.
+
+        `entity` keeps the matters of one, `document` those that it tells of.
 
         Raises:
             NotFound: There is no such entity.
         """
-        for matter in self.iter_matters(entity):
+        for matter in self.iter_matters(entity, document):
             yield from find_behind(matter)
 
     def show(self, identifier: str) -> dict[str, Any]:

@@ -69,6 +69,7 @@ if TYPE_CHECKING:
     from sourcebook.model.entity import Entity
     from sourcebook.model.matter import Behind, Matter
     from sourcebook.model.version import History
+    from sourcebook.publish.entities import Section
     from sourcebook.publish.entity_pages import EntityPages
     from sourcebook.publish.links import Links
     from sourcebook.publish.pages import Pages
@@ -435,7 +436,7 @@ class Library:
         if kind == "contradictions":
             return self.developments.iter_contradictions(entity=own, document=document)
         if kind == "behind":
-            return (b for b in self.developments.iter_behind(own) if document in (None, b.document))
+            return (b for b in self.developments.iter_behind(own, document) if document in (None, b.document))
         return self.developments.iter_matters(own, document)
 
     def ladder(self, what: str) -> builtins.list[Matter]:
@@ -724,16 +725,39 @@ class Library:
         from sourcebook.publish.pages import Pages
 
         blobs = self.store.blobs
-        return Pages(
+        pages = Pages(
             self.view(), self.settings, links or ServedLinks(), markup=lambda d: read_markup(blobs, d),
-            known=self.resolution, token=token,
+            known=self.resolution, token=token, sections=lambda d: self._sections_of(pages, d),
         )  # fmt: skip
+        return pages
+
+    def _sections_of(self, pages: Pages, document: str) -> tuple[Section, ...]:
+        """What a document's page shows of matters and contradictions."""
+        from sourcebook.publish.developments import document_sections
+
+        found = self.developments
+        behind = [b for b in found.iter_behind(document=document) if b.document == document]
+        against = list(found.iter_contradictions(document=document))
+        return document_sections(pages, list(found.iter_matters(document=document)), against, behind)
 
     def entity_pages(self, token: str = "") -> EntityPages:
         """The maker of the pages of who is who; with `token` they have forms that send it back."""
+        from sourcebook.publish.developments import entity_sections
         from sourcebook.publish.entity_pages import EntityPages
 
-        return EntityPages(self.pages(token=token))
+        pages, found = self.pages(token=token), self.developments
+        against = lambda entity: found.iter_contradictions(entity=entity)  # noqa: E731 - a twin of the next argument
+        return EntityPages(pages, entity_sections(pages, found.iter_matters, against))
+
+    def developments_page(self, kind: str, page: int = 1) -> str:
+        """A page of `matters`, `contradictions` or `behind`.
+
+        Raises:
+            NotFound: There are fewer pages.
+        """
+        from sourcebook.publish.developments import list_page
+
+        return list_page(self.pages(), kind, self.list(kind), page)
 
     def export(self, form: str, out: Path | str) -> int:
         """Write the whole library in one format; gives the number of records.

@@ -25,7 +25,7 @@ from sourcebook.model.entity import DocumentNames
 from sourcebook.model.search import Hit, SearchResult
 from sourcebook.publish import words
 from sourcebook.publish.article import Article
-from sourcebook.publish.entities import Known
+from sourcebook.publish.entities import Known, Section
 from sourcebook.publish.kept import KEPT_POLICY, is_page, show_page
 from sourcebook.publish.links import Links
 from sourcebook.publish.material import Material, find_kept, get_material
@@ -106,6 +106,7 @@ class Pages:
         dossiers: Ids shown as dossiers, first on the front page.
         markup: Gives the characters of a kept web page; without it none is shown.
         known: Who is who; without it names are not linked.
+        sections: Gives further sections of a document's page.
         token: What a form must send back to be heeded; without it there are no forms.
     """
 
@@ -124,7 +125,9 @@ class Pages:
         markup: Callable[[Document], str] | None = None,
         known: Known | None = None,
         token: str = "",
+        sections: Callable[[str], tuple[Section, ...]] = lambda _: (),
     ) -> None:
+        self.sections = sections
         self.known = known
         self.token = token
         self.view = view
@@ -195,6 +198,7 @@ class Pages:
             rows=ROWS,
             is_dossier=identifier in self.dossiers or self._single,
             who=self.names_in(identifier),
+            sections=self.sections(identifier) if part == 1 and identifier not in self.extra else (),
         )
 
     def kept(self, identifier: str, path: str = "kept.html") -> str:

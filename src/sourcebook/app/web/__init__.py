@@ -5,7 +5,9 @@ GET /  /documents  /documents/{id}  .../{id}/text  .../{id}/kept  .../{id}/kept/
 GET /documents/{id}/versions  /healthz
 GET /coverage  /entities  /entities/{id}  /resolve  /mentions/{id}   POST /judgements
 GET /api/v1/documents  .../{id}  .../{id}/annotations  .../{id}/versions  .../{id}/diff
-GET /api/v1/entities  .../{id}  /api/v1/questions
+GET /matters  /contradictions  /behind
+GET /api/v1/entities  .../{id}  .../{id}/ladder  /api/v1/questions
+GET /api/v1/matters  .../{id}  /api/v1/contradictions  .../{id}  /api/v1/behind
 GET /api/v1/search  /api/v1/status  /api/v1/openapi.json
 """
 
@@ -20,6 +22,7 @@ from fastapi import FastAPI
 from sourcebook.app.web.api import api_router
 from sourcebook.app.web.browse import browse_router
 from sourcebook.app.web.guard import LOCAL_HOSTS, Guard
+from sourcebook.app.web.matters import matters_router
 from sourcebook.app.web.problems import add_handlers
 from sourcebook.app.web.who import who_router
 
@@ -51,6 +54,7 @@ def create_app(library: Library, *, hosts: frozenset[str] = LOCAL_HOSTS) -> Fast
     token = secrets.token_urlsafe(24)
     app.include_router(browse_router(library, token))
     app.include_router(who_router(library, token))
+    app.include_router(matters_router(library))
     add_handlers(app, library)
     app.add_middleware(Guard, library=library, hosts=hosts)
     return app

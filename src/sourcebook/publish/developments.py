@@ -1,0 +1,179 @@
+"""How matters stand and where documents contradict each other, as sections of pages: of an entity, a document, all.
+
+Every row leads to the words it rests on. A step that is unsure says why in its own cell; the words of where a matter
+stands are those of `model.matter.STANDING`, on every page the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from sourcebook.errors import NotFound
+from sourcebook.model.contradiction import Contradiction, Side
+from sourcebook.model.entity import EntityRecord
+from sourcebook.model.matter import Behind, Matter, Step, StepSource
+from sourcebook.model.when import describe_edtf
+from sourcebook.publish.entities import Cell, Section, Sections
+from sourcebook.publish.pages import Pages
+
+SOURCES = 5
+"""Sources of a step, and passages of a side, that a page names."""
+_KINDS = {"contradicts": "speaks against", "updates": "says what happened since"}
+
+
+def sections_of_matter(pages: Pages, matter: Matter, *, titled: bool = False) -> Section:
+    """The ladder of a matter as a section: its steps from the first to the last, the denials beside them."""
+    rows = [row for step in matter.steps for row in _step(pages, step)]
+    rows += [(Cell(""), Cell("denied"), *_source(pages, s)) for s in matter.denials[:SOURCES]]
+    who = f"{matter.name}: " if titled else ""
+    return Section(
+        anchor=matter.id,
+        title=f"{who}{matter.subject or 'not said what for'}",
+        lede=f"Stands: {matter.standing}. Every step has its own sources; none of them is a word on the person.",
+        head=("When", "Step", "Words", "Document"),
+        rows=tuple(rows),
+    )
+
+
+def _step(pages: Pages, step: Step) -> Iterable[tuple[Cell, ...]]:
+    when = describe_edtf(step.date) if step.date else "no date"
+    told = f"reported {when}" if step.dating == "report" else when
+    doubt = f" (unsure: {'; '.join(step.unsure)})" if step.unsure else ""
+    for number, source in enumerate(step.sources[:SOURCES]):
+        first = (Cell(told), Cell(f"{step.status}{doubt}")) if number == 0 else (Cell(""), Cell(""))
+        yield (*first, *_source(pages, source))
+    if len(step.sources) > SOURCES:
+        yield Cell(""), Cell(""), Cell(f"and {len(step.sources) - SOURCES} more sources"), Cell("")
+
+
+def _source(pages: Pages, source: StepSource) -> tuple[Cell, Cell]:
+    return _words(pages, source.document, source.span.start, source.span.end, source.span.exact)
+
+
+def _words(pages: Pages, document: str, start: int, end: int, exact: str) -> tuple[Cell, Cell]:
+    """The words, which lead to their place, and the document they are in."""
+    title = pages.title_of(document)
+    if not pages.has(document):
+        return Cell(f"“{exact}”"), Cell(title)
+    href = pages.links.words(document, start, end) or pages.passage(pages.links, document, start, end, exact)
+    return Cell(f"“{exact}”", href), Cell(title, pages.links.document(document))
+
+
+def section_of_contradictions(pages: Pages, found: Sequence[Contradiction]) -> Section:
+    """Contradictions and updates as a section, both sides with their words."""
+    rows = [row for c in found for row in _contradiction(pages, c)]
+    return Section(
+        anchor="contradictions",
+        title="What does not agree",
+        lede="One thing told with two values by documents that do not rest on each other. None is settled by counting.",
+        head=("What", "Value", "Words", "Document"),
+        rows=tuple(rows),
+    )
+
+
+def _contradiction(pages: Pages, c: Contradiction) -> Iterable[tuple[Cell, ...]]:
+    named = f" ({', '.join(c.names)})" if c.names else ""
+    what = f"{c.slot}{f' of {c.of}' if c.of else ''}{named}: {_KINDS[c.kind]}. {'; '.join(c.reasons)}"
+    for number, side in enumerate((c.left, c.right)):
+        yield from _side(pages, side, what if number == 0 else c.id)
+
+
+def _side(pages: Pages, side: Side, what: str) -> Iterable[tuple[Cell, ...]]:
+    for number, told in enumerate(side.passages[:SOURCES]):
+        words = _words(pages, told.document, told.sentence.start, told.sentence.end, told.sentence.exact)
+        yield Cell(what if number == 0 else ""), Cell(side.value if number == 0 else told.value.exact), *words
+    if len(side.passages) > SOURCES:
+        yield Cell(""), Cell(""), Cell(f"and {len(side.passages) - SOURCES} more"), Cell("")
+
+
+def section_of_behind(pages: Pages, found: Sequence[Behind]) -> Section:
+    """Documents that stop at an earlier step, as a section."""
+    rows = [
+        (
+            Cell(f"{b.name}: {b.subject}"),
+            Cell(f"{b.told}; since then {b.since} {describe_edtf(b.date) if b.date else ''}".rstrip()),
+            *_words(pages, b.document, b.span.start, b.span.end, b.span.exact),
+        )
+        for b in found
+    ]
+    return Section(
+        anchor="behind",
+        title="What has happened since",
+        lede="Words that stop at an earlier step than the matter has reached in other documents.",
+        head=("Matter", "Step", "Words", "Document"),
+        rows=tuple(rows),
+    )
+
+
+def entity_sections(
+    pages: Pages, matters_of: Callable[[str], Iterable[Matter]], against: Callable[[str], Iterable[Contradiction]]
+) -> Sections:
+    """What gives an entity's page its ladders and contradictions.
+
+    Args:
+        pages: The page maker.
+        matters_of: Matters of an entity by id.
+        against: Contradictions of an entity by id.
+    """
+
+    def make(record: EntityRecord) -> tuple[Section, ...]:
+        ladders = [sections_of_matter(pages, m) for m in matters_of(record.entity.id)]
+        found = list(against(record.entity.id))
+        return (*ladders, *([section_of_contradictions(pages, found)] if found else []))
+
+    return make
+
+
+def document_sections(
+    pages: Pages, matters: Sequence[Matter], against: Sequence[Contradiction], behind: Sequence[Behind]
+) -> tuple[Section, ...]:
+    """What a document's page shows of matters and contradictions; a part that has nothing is left out."""
+    made = []
+    if matters:
+        rows = [(Cell(m.name, pages.links.entity(m.entity)), Cell(m.subject), Cell(m.standing)) for m in matters]
+        made.append(
+            Section(
+                anchor="matters",
+                title="Matters told here",
+                lede="Where each matter stands by all documents, whatever this one says.",
+                head=("Who", "What", "Stands"),
+                rows=tuple(rows),
+            )
+        )
+    made += [section_of_behind(pages, behind)] if behind else []
+    made += [section_of_contradictions(pages, against)] if against else []
+    return tuple(made)
+
+
+PER_PAGE = 30
+"""Matters or contradictions on one page of their list."""
+_LISTS = {
+    "matters": ("How matters stand", "What somebody is accused of, and what became of it by date."),
+    "contradictions": ("What does not agree", "Values that documents of separate origin give of one thing."),
+    "behind": ("What has happened since", "Documents that stop at an earlier step than their matter has reached."),
+}
+
+
+def list_page(pages: Pages, kind: str, found: Iterable[Any], page: int = 1) -> str:
+    """A page of a list: `matters`, `contradictions` or `behind`.
+
+    Raises:
+        NotFound: There are fewer pages.
+    """
+    records = list(found)
+    last = max(1, -(-len(records) // PER_PAGE))
+    if not 1 <= page <= last:
+        raise NotFound(f"There is no page {page} of {kind}.", f"Pages are 1 to {last}.")
+    shown = records[(page - 1) * PER_PAGE : page * PER_PAGE]
+    sections: tuple[Section, ...] = ()
+    if kind == "matters":
+        sections = tuple(sections_of_matter(pages, m, titled=True) for m in shown)
+    elif shown:
+        maker = section_of_contradictions if kind == "contradictions" else section_of_behind
+        sections = (maker(pages, shown),)
+    heading, lede = _LISTS[kind]
+    return pages.render(
+        "matters.html", "matters.html", kind=kind, heading=heading, lede=lede, sections=sections, page=page, last=last,
+        total=len(records),
+    )  # fmt: skip
