@@ -9,7 +9,7 @@ BIN    := $(VENV)/bin
 DONE   := $(VENV)/.ready
 DEMO   ?= demo-out
 
-.PHONY: demo test lint bench bench-reading changes deep setup frontend lock docs llm-model clean help
+.PHONY: demo test lint bench bench-reading changes deep setup frontend lock docs llm-model ftm clean help
 
 help:
 	@sed -n '/^# /s/^# //p' Makefile | head -4
@@ -70,11 +70,17 @@ lock:
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	  --no-emit-index-url --no-emit-find-links pyproject.toml -o requirements/run.lock
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
-	  --no-emit-index-url --no-emit-find-links --group dev --all-extras pyproject.toml -o requirements/dev.lock
+	  --no-emit-index-url --no-emit-find-links --group dev --extra llm --extra snapshot --extra semantic pyproject.toml -o requirements/dev.lock
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	  --no-emit-index-url --no-emit-find-links --group small-model -c requirements/dev.lock -o requirements/small-model.lock
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	  --no-emit-index-url --no-emit-find-links --group fuzz -o requirements/fuzz.lock
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+	  --no-emit-index-url --no-emit-find-links --extra ftm -c requirements/dev.lock pyproject.toml -o requirements/ftm.lock
+
+# nomenklatura's matcher logic-v2; compiles pyicu (the ICU headers and a C++ compiler, about a minute).
+ftm: $(DONE)
+	$(BIN)/python -m pip install --disable-pip-version-check --require-hashes --no-deps -r requirements/ftm.lock
 
 # A language model of 94 MB for the tests that ask one; compiles llama.cpp (a C++ compiler, 5 to 20 minutes).
 llm-model: $(DONE)

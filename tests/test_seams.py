@@ -52,7 +52,7 @@ PUBLIC_NAMES = {
     "exporters": ["csv", "csv-spreadsheet", "jsonl"],
     "stores": ["sqlite"],
     "executors": ["local"],
-    "matchers": ["names"],
+    "matchers": ["logic-v2", "names"],
 }
 
 

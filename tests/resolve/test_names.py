@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from sourcebook import registry
 from sourcebook.resolve.base import Party
+from sourcebook.resolve.context import describe_context
 from sourcebook.resolve.names import NameMatcher
 from sourcebook.resolve.normalise import take_apart
 from sourcebook.testing.matchers import MatcherContract, body, person
@@ -143,7 +144,7 @@ def test_any_two_names(a: str, b: str, kind: str) -> None:
 
 def test_the_page_lists_every_feature(root: Path) -> None:
     page = " ".join((root / "docs" / "reference" / "matchers.md").read_text(encoding="utf-8").split())
-    for name, text in MATCHER.describe().items():
+    for name, text in (*MATCHER.describe().items(), *describe_context().items()):
         assert f"## {name}" in page
         assert text in page
 
