@@ -218,8 +218,8 @@ def growth(texts: list[tuple[str, str]]) -> list[dict[str, Any]]:
             keeping += _seconds(copies.update)[0]
             finder = copies.finder()
             asked = [document_id("", texts[k][0]) for k in range(0, size, max(1, size // 200))]
-            one = _seconds(lambda f=finder, a=asked: [f.of(d) for d in a])[0] / len(asked)  # type: ignore[misc]
-            every, found = _seconds(lambda f=finder: list(f.every()))  # type: ignore[misc]
+            one = _seconds(lambda f=finder, a=asked: [f.of(d) for d in a])[0] / len(asked)
+            every, found = _seconds(lambda f=finder: list(f.every()))
             rows.append({"documents": size, "pairs": len(found), "update_s": round(keeping, 2),
                          "one_ms": round(1000 * one, 2), "every_s": round(every, 2)})  # fmt: skip
             print(f"copies: {json.dumps(rows[-1])}", flush=True)

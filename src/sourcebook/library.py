@@ -197,7 +197,8 @@ class Library:
         from sourcebook.resolution import Resolution
         from sourcebook.store.entities import Entities
 
-        return Resolution(self.store, Entities(self._cache_folder()), registry.load("matchers", self.settings.matcher)(), now)
+        matcher = registry.load("matchers", self.settings.matcher)()
+        return Resolution(self.store, Entities(self._cache_folder()), matcher, now)
 
     @cached_property
     def developments(self) -> Developments:

@@ -196,7 +196,10 @@ class Index(Protocol):
 class Store(Protocol):
     """One library's records."""
 
-    blobs: Blobs
+    @property
+    def blobs(self) -> Blobs:
+        """The bytes."""
+        ...
 
     def writer(self) -> AbstractContextManager[Writer]:
         """A transaction. Raises `LibraryBusy`, `StorageError`."""
