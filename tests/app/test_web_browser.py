@@ -80,7 +80,7 @@ def visit(chromium: Any, address: str) -> Iterator[Callable[..., Any]]:
         context = chromium.new_context(viewport={"width": width, "height": 900}, reduced_motion="reduce", **more)
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(5000)
+        page.set_default_timeout(20_000)
         page.on("pageerror", lambda e: wrong.append(f"error: {e}"))
         page.on("request", lambda r: None if r.url.startswith((address, "file:")) else wrong.append(r.url))
         page.goto(address + path if path.startswith("/") else path)
@@ -120,18 +120,20 @@ def violations(page: Any, axe: Path) -> dict[str, list[str]]:
 
 def test_axe_finds_nothing_on_any_served_page(visit: Callable[..., Any], library: Library, axe: Path) -> None:
     document = document_of(library, "The Harbour Loan")
+    entity = f"/entities/{next(iter(library.resolution.iter_entities())).id}"
+    mention = f"/mentions/{next(iter(library.list('mentions'))).id}"
     paths = [
         "/", "/documents", f"/documents/{document}", f"/documents/{document}?start=20&end=60#s2", "/search",
-        "/search?q=loan", "/search?q=zebra", "/names", "/documents/d-none",
+        "/search?q=loan", "/search?q=zebra", "/names", "/documents/d-none", "/entities", "/resolve", entity, mention,
     ]  # fmt: skip
     found: dict[str, Any] = {}
     page = visit("/", bypass_csp=True, color_scheme="light")
     for path in paths:
         page.goto(page.url.split("/", 3)[0] + "//" + page.url.split("/", 3)[2] + path)
+        page.locator("details").evaluate_all("all => all.forEach(d => d.open = true)")
         if path.endswith(document):
-            page.locator("details").evaluate_all("all => all.forEach(d => d.open = true)")
             page.locator(".text a.n").nth(2).click()
-        rich = path.endswith((document, "q=loan"))
+        rich = path.endswith((document, "q=loan", "/resolve", entity))
         for scheme, width in (("light", 1280), ("dark", 390)) if rich else (("light", 390),):
             page.emulate_media(color_scheme=scheme)
             page.set_viewport_size({"width": width, "height": 844})
