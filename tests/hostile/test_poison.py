@@ -13,7 +13,7 @@ from sourcebook.ingest import detect
 from sourcebook.model.ledger import LedgerItem
 from sourcebook.testing.hostile.poison import FATAL, MEDIA_TYPE, install
 
-QUICK = ("segfault", "leave", "grow", "stop itself", "lie")
+QUICK = ("segfault", "leave", "grow", "interrupt", "lie")
 ATTEMPTS = 3
 
 
