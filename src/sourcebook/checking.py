@@ -9,9 +9,10 @@ import msgspec
 
 from sourcebook.files import ReadFile
 from sourcebook.model.check import CheckReport
+from sourcebook.model.check import Evidence as Witness
 
 if TYPE_CHECKING:
-    from sourcebook.corroborate.base import Evidence
+    from sourcebook.corroborate.base import Draft, Evidence
 
 
 class Checked(msgspec.Struct, frozen=True, kw_only=True):
@@ -42,15 +43,28 @@ class Checked(msgspec.Struct, frozen=True, kw_only=True):
 
 def check_read(read: ReadFile, evidence: Evidence | None, title_of: Callable[[str], str]) -> Checked:
     """A draft already read, by itself and against `evidence` where there is some; `title_of` takes a document's id."""
-    from sourcebook.corroborate.base import Draft
     from sourcebook.corroborate.check import run_check
 
-    draft = Draft(
-        document=read.document, rendition=read.rendition, reference=read.reference,
-        annotations=list(read.annotations), sentences=list(read.sentences),
-    )  # fmt: skip
+    draft = _draft_of(read)
     report = run_check(draft, evidence)
     found = {e.document for claim in report.claims for e in claim.evidence}
     found |= {e.document for flag in report.flags for e in flag.evidence}
     titles = {d: title_of(d) for d in sorted(found)} if evidence else {}
     return Checked(read=read, report=report, titles=titles)
+
+
+def find_evidence(read: ReadFile, evidence: Evidence, limit: int) -> list[Witness]:
+    """Passages that bear on a text already read, best first, with stance, score and reasons."""
+    from sourcebook.corroborate import retrieval
+
+    # Not `against` it: a document that prints the claim word for word is its evidence, not its copy.
+    return retrieval.find_evidence(_draft_of(read), evidence, limit)
+
+
+def _draft_of(read: ReadFile) -> Draft:
+    from sourcebook.corroborate.base import Draft
+
+    return Draft(
+        document=read.document, rendition=read.rendition, reference=read.reference,
+        annotations=list(read.annotations), sentences=list(read.sentences),
+    )  # fmt: skip

@@ -38,6 +38,7 @@ from sourcebook.ingest.unpack import Unpacker
 from sourcebook.intake import iter_items, report_of
 from sourcebook.listing import iter_list
 from sourcebook.mapped import check_mapping, propose_mapping, read_mapping_file
+from sourcebook.model.check import Evidence as Witness
 from sourcebook.model.coverage import Coverage, unread_of, warning_of
 from sourcebook.model.decision import Decision
 from sourcebook.model.flow import Flows
@@ -650,6 +651,22 @@ class Library:
     def check(self, draft: str | Path, *, date: str | None = None) -> Checked:
         """A draft (file or document id) against itself and this library."""
         return check_file(draft, library=self, date=date)
+
+    def find_evidence(self, text: str, *, limit: int = 10, date: str | None = None) -> builtins.list[Witness]:
+        """Passages anywhere in the library that bear on a claim, best first, each with stance, score and reasons.
+
+        `date` (ISO) is the day from which the claim counts "last year".
+
+        Raises:
+            UsageError: The text has no word in it.
+        """
+        if not any(character.isalnum() for character in text):
+            raise UsageError("There is no word in the claim.", 'Give it in quotes: sourcebook evidence "Who did what"')
+        with tempfile.TemporaryDirectory(prefix="sourcebook-") as folder:
+            path = Path(folder) / "claim.txt"
+            path.write_text(text, encoding="utf-8")
+            read = self.read(path, date=date, by_model=False)
+        return checking.find_evidence(read, self.evidence(), limit)
 
     def evidence(self) -> Evidence:
         """What check rules see of this library."""

@@ -29,6 +29,8 @@ A = TypeVar("A", bound=Base)
 T = TypeVar("T")
 ENOUGH = 20
 """Passages asked of the index for one question."""
+MOST_EACH = 4
+"""Passages taken of one document: evidence from several documents is worth more than much from one."""
 
 
 class Stretch(NamedTuple):
@@ -319,10 +321,10 @@ class Evidence:
         return list(found.values())
 
     def find_passages(self, text: str, *, limit: int = ENOUGH) -> list[tuple[HeldDocument, Passage]]:
-        """Passages that bear on `text`, best first, none of the draft's own."""
+        """Passages that bear on `text`, best first, none of the draft's own; of no document more than a few."""
         if self.index is None:
             return []
-        passages = self.index.find_passages(text, limit=limit, exclude=self._own)
+        passages = self.index.find_passages(text, limit=limit, exclude=self._own, most_each=MOST_EACH)
         return [(held, p) for p in passages if (held := self._known(p.document)) is not None]
 
     def _known(self, document: str) -> HeldDocument | None:

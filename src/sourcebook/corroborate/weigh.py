@@ -25,6 +25,7 @@ from sourcebook.corroborate.words import words_of
 from sourcebook.model.annotation import Claim
 from sourcebook.model.check import Evidence as Witness
 from sourcebook.model.check import Stance
+from sourcebook.model.search import Passage
 
 KEPT = 5
 """Passages kept for one claim."""
@@ -54,6 +55,20 @@ def weigh_claim(draft: Draft, claim: Claim, evidence: Evidence) -> list[Weighed]
         if found and (held.id not in best or _order(found) < _order(best[held.id])):
             best[held.id] = found
     return sorted(best.values(), key=_order)[:KEPT]
+
+
+def weigh_passage(
+    draft: Draft, claim: Claim, evidence: Evidence, held: HeldDocument, passage: Passage
+) -> list[Weighed]:
+    """The sentences of one passage that bear on a claim, each weighed, in text order."""
+    stretch = stretch_of(draft.text, words_of(draft.text, claim.start, claim.end))
+    if len(stretch.stems) < 2:
+        return []
+    values = [s for s in slots_in(draft.readings, claim.start, claim.end) if s.kind != "time" or is_printed_date(s)]
+    cited = held.id in {h.id for h in evidence.cited_near(draft, claim.start, claim.end)}
+    numbers = held.numbers_between(passage.start, passage.end)
+    found = [_weigh(draft, claim, stretch, values, held, number, cited) for number in numbers]
+    return [one for one in found if one]
 
 
 def _order(weighed: Weighed) -> tuple[int, float, str, int]:

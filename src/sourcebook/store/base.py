@@ -187,9 +187,18 @@ class Index(Protocol):
         ...
 
     def find_passages(
-        self, text: str, *, limit: int = 20, exclude: frozenset[str] = frozenset(), within: str | None = None
+        self,
+        text: str,
+        *,
+        limit: int = 20,
+        exclude: frozenset[str] = frozenset(),
+        within: str | None = None,
+        most_each: int | None = None,
     ) -> list[Passage]:
-        """Passages (blocks) that bear on `text`, best first: none of the excluded documents, only `within` one."""
+        """Passages (blocks) that bear on `text`, best first, each with its reasons.
+
+        None of the excluded documents, only `within` one, at most `most_each` of one document.
+        """
         ...
 
 

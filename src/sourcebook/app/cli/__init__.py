@@ -14,7 +14,7 @@ from sourcebook.app.cli.options import Context, ReaderGone, Stopped, Terminated,
 VERBS = (
     take_in.init, take_in.add, take_in.watch, read.text, read.extract, read.show, read.list_, read.search,
     versions.diff, near_copies.near_copies, matters.ladder,
-    judge.check, judge.decide, judge.origins, who.resolve, who.match_, who.judge,
+    judge.check, judge.evidence, judge.decide, judge.origins, who.resolve, who.match_, who.judge,
     who.merge, who.split, who.reject, who.rename, leave.publish, leave.export,
     run.serve, run.verify, run.backup, run.status, run.doctor, tables.map_, tables.flows, take_in.demo,
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Verbs that judge: check, decide."""
+"""Verbs that judge: check, evidence, decide, origins."""
 
 from __future__ import annotations
 
@@ -12,9 +12,12 @@ import click
 from sourcebook.app.cli.options import Context, put_json, put_lines, verb
 
 if TYPE_CHECKING:
-    from sourcebook.model.check import Flag
+    from sourcebook.model.check import Evidence, Flag
 
 _COLOUR = {"error": "red", "warning": "yellow", "note": "cyan"}
+_STANCES = {"supports": "green", "contradicts": "red", "updates": "yellow", "mentions": "cyan"}
+MOST_LETTERS = 300
+"""Letters of a passage that a terminal is given; `--json` has all."""
 MOST_SHOWN = 5
 """Flags of one rule that a terminal is given unasked; the count of the rest is said."""
 
@@ -61,6 +64,33 @@ def _put_flags(flags: Sequence[Flag], most: int | None) -> None:
             click.echo(f"        {flag.message}")
         if most is not None and len(own) > most:
             click.echo(f"{mark}  and {len(own) - most} more (--all, or --html FILE)")
+
+
+@click.command()
+@click.argument("claim")
+@click.option("--limit", type=click.IntRange(1, 1000), default=10, show_default=True, help="At most so many passages.")
+@click.option("--date", help="The day (ISO) from which the claim counts words like “last year”.")
+@verb
+def evidence(context: Context, claim: str, limit: int, date: str | None) -> int:
+    """Passages of the library that bear on a claim (in quotes), best first: stance, score and the reasons."""
+    with context.open() as library:
+        found = library.find_evidence(claim, limit=limit, date=date)
+        titles = {d: library.view().get_document(d).title for d in {w.document for w in found}}
+    if context.as_json:
+        put_lines(found)
+        return 0
+    for witness in found:
+        stance = click.style(f"{witness.stance:11}", fg=_STANCES[witness.stance])
+        click.echo(f"{stance} {witness.score:6.1f}  {titles[witness.document]}  {_where(witness)}")
+        click.echo(f"    {' '.join(witness.exact.split())[:MOST_LETTERS]}")
+        click.echo(f"    {'; '.join(witness.why)}")
+    if not found:
+        context.remark("No passage of the library shares a word with it.")
+    return 0
+
+
+def _where(witness: Evidence) -> str:
+    return f"{witness.document} {witness.start}-{witness.end}"
 
 
 @click.command()

@@ -12,7 +12,7 @@ from sourcebook.model.annotation import Annotation, Claim, Mention, Money
 from sourcebook.model.document import Block, Document, Rendition
 from sourcebook.model.when import parse_edtf
 
-VERSION = "2"
+VERSION = "3"
 """Raised when anything here changes what is indexed; an older index is then rebuilt."""
 
 WORDS, EXACT, KEY = "sb_words", "sb_exact", "raw"
@@ -59,13 +59,13 @@ def document_schema() -> tantivy.Schema:
 
 
 def passage_schema() -> tantivy.Schema:
-    """One entry a passage: its document, place and words."""
+    """One entry a passage: its document, number in it, place and words."""
     builder = tantivy.SchemaBuilder()
     for name in ("document", "rendition"):
         builder.add_text_field(name, stored=True, tokenizer_name=KEY, index_option="basic")
     builder.add_text_field("text", stored=True, tokenizer_name=WORDS)
     builder.add_text_field("text_exact", tokenizer_name=EXACT)
-    for name in ("start", "end"):
+    for name in ("number", "start", "end"):
         builder.add_unsigned_field(name, stored=True, indexed=True, fast=True)
     return builder.build()
 

@@ -19,6 +19,7 @@ from sourcebook.model.query import Query, Range, leaves, render, split_meaning
 from sourcebook.model.search import Hit, Passage, SearchResult
 from sourcebook.model.span import Span
 from sourcebook.store.base import Store
+from sourcebook.store.index.bearing import Bearing
 from sourcebook.store.index.compile import Compiler
 from sourcebook.store.index.cursor import make_cursor, read_cursor
 from sourcebook.store.index.highlight import Highlighter
@@ -53,8 +54,6 @@ HEAP = 64_000_000
 MOST_JOINED = 1000
 LEAST_COSINE = 0.25
 """Below this, passages of this encoder share no topic (unrelated English sentences lie around 0 to 0.2)."""
-MOST_TERMS = 40
-"""Distinct words of a text that `find_passages` looks for; the rarest are kept."""
 
 
 class SearchIndex:
@@ -227,13 +226,14 @@ class SearchIndex:
         passages.delete_documents_by_term("document", identifier)
         fields = document_fields(document, rendition, annotations)
         documents.add_document(tantivy.Document.from_dict(fields, self.documents.schema))
-        for start, end in passages_of(rendition):
+        for number, (start, end) in enumerate(passages_of(rendition)):
             words = rendition.text[start:end]
             entry = {
                 "document": identifier,
                 "rendition": rendition.id,
                 "text": words,
                 "text_exact": words,
+                "number": number,
                 "start": start,
                 "end": end,
             }
@@ -385,33 +385,17 @@ class SearchIndex:
         return None
 
     def find_passages(
-        self, text: str, *, limit: int = 20, exclude: frozenset[str] = frozenset(), within: str | None = None
+        self,
+        text: str,
+        *,
+        limit: int = 20,
+        exclude: frozenset[str] = frozenset(),
+        within: str | None = None,
+        most_each: int | None = None,
     ) -> list[Passage]:
-        """Passages that bear on `text`, best first (BM25 over its words), none of the excluded documents."""
-        searcher = self.passages.searcher()
-        terms = sorted(set(self.compiler.words.analyze(text)))
-        rare = sorted(terms, key=lambda t: (searcher.doc_freq("text", t) or 1 << 60, t))[:MOST_TERMS]
-        schema = self.passages.schema
-        clauses = [(tantivy.Occur.Should, tantivy.Query.term_query(schema, "text", t)) for t in rare]
-        if not clauses:
-            return []
-        wanted = tantivy.Query.boolean_query(clauses)
-        filters = [(tantivy.Occur.MustNot, tantivy.Query.term_query(schema, "document", d)) for d in sorted(exclude)]
-        if within is not None:
-            filters.append((tantivy.Occur.Must, self._of_document(within)))
-        query = tantivy.Query.boolean_query([(tantivy.Occur.Must, wanted), *filters])
-        return [self._passage(searcher.doc(address), score) for score, address in searcher.search(query, limit).hits]
-
-    def _passage(self, entry: tantivy.Document, score: float) -> Passage:
-        span = _span(entry)
-        return Passage(
-            document=entry["document"][0],
-            rendition=entry["rendition"][0],
-            start=span.start,
-            end=span.end,
-            exact=span.exact,
-            score=round(score, 4),
-        )
+        """Passages that bear on `text`, best first, with reasons; none of the excluded documents (see `bearing`)."""
+        looking = Bearing(self.documents, self.passages)
+        return looking.find(text, limit=limit, exclude=exclude, within=within, most_each=most_each)
 
 
 def _span(entry: tantivy.Document) -> Span:
