@@ -101,6 +101,8 @@ def nothing_shared(_: Context, a: Profile, b: Profile) -> Found:
 
 
 def _telling(profile: Profile) -> set[str]:
+    if not profile.roles:
+        return set()
     words = {word for role in profile.roles for word in _WORDS.findall(role.casefold())}
     return words - _IDLE - {w for name in profile.names for w in name.casefold().split()}
 

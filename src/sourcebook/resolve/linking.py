@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from heapq import nsmallest
 
 from sourcebook.model.annotation import MentionType
 from sourcebook.model.entity import Candidate, Entity, Referent, entity_id
@@ -25,7 +26,7 @@ from sourcebook.resolve.normalise import take_apart
 from sourcebook.resolve.profile import Profile, find_conflict
 from sourcebook.resolve.referents import fold_name
 
-VERSION = "2"
+VERSION = "3"
 """Of everything here and in `referents`: another result takes another."""
 JOIN = 0.85
 """Score from which the machine links two groups by itself."""
@@ -35,8 +36,8 @@ NAMESAKE = 0.85
 """What an equal full name is worth before its bearers and surroundings are looked at."""
 TELLING = 0.03
 """By how much the better of two namesakes must fit, where they are known to be two."""
-MOST_GROUPS = 40
-"""Groups of one name that a further referent is held against, the largest first."""
+MOST_GROUPS = 12
+"""Groups of one name that a further referent is held against: those named with the same others, then the largest."""
 
 
 @dataclass(slots=True)
@@ -123,7 +124,7 @@ class _Linking:
 
     def _fits_one_of(self, root: str, held: list[str]) -> bool:
         found = []
-        for other in held[:MOST_GROUPS]:
+        for other in self._nearest(root, held):
             reasons = (self._same_name(root), *self._around(root, other))
             found.append((sum(r.effect for r in reasons), other, reasons))
         found.sort(key=lambda f: (-f[0], f[1]))
@@ -133,6 +134,18 @@ class _Linking:
                 self.questions.setdefault((min(root, other), max(root, other)), (value, reasons, ""))
             return False
         return any(self._try_join(root, other, value, reasons) for value, other, reasons in found)
+
+    def _nearest(self, root: str, held: list[str]) -> list[str]:
+        """Of many groups of one name those that are named with the same others, then the largest."""
+        if len(held) <= MOST_GROUPS:
+            return held
+        company = self.profiles[root].company.keys()
+
+        def near(other: str) -> tuple[int, int, str]:
+            profile = self.profiles[other]
+            return -len(company & profile.company.keys()), -profile.size, other
+
+        return nsmallest(MOST_GROUPS, held, key=near)
 
     def _are_two(self, a: str, b: str) -> bool:
         a, b = self.groups.root(a), self.groups.root(b)
