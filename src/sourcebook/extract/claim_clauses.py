@@ -101,7 +101,8 @@ def _allegedly(doc: Any, statement: Statement) -> Statement:
 
 def _clauses(tokens: list[Any]) -> list[tuple[Any, Standing]]:
     """The coordinated verbs of a sentence, or of what it says was said when only that has a standing of its own."""
-    roots = [t for t in tokens if t.dep_ == "ROOT"] or [tokens[0].doc[tokens[0].i : tokens[-1].i + 1].root]
+    roots = [t for t in tokens if t.dep_ == "ROOT" and not _cut_in_a_name(t, tokens[0].i)]
+    roots = roots or [tokens[0].doc[tokens[0].i : tokens[-1].i + 1].root]
     heads = [_verb_of(root) for root in roots]
     found: list[tuple[Any, Standing]] = []
     for verb in sorted({v.i: v for h in heads for v in coordinated(h)}.values(), key=lambda v: v.i):
@@ -125,6 +126,13 @@ def _hung_too_low(content: Any, outer: Standing) -> list[tuple[Any, Standing]]:
     bare = (v for v in coordinated(content) if v.i > content.i and not any(c.dep_ in _SUBJECTS for c in v.children))
     told = ((v, standing_of(v)) for v in bare)
     return [(v, replace(s, heads=())) for v, s in told if s.status in lexicon.ACTS and s.accused]
+
+
+def _cut_in_a_name(root: Any, first: int) -> bool:
+    """Whether the parser began a tree right behind an initial ("Ada K. | Vale on 3 May"): no clause of its own."""
+    edge = root.left_edge.i
+    before = root.doc[edge - 1].text if edge > first else ""
+    return len(before) == 2 and before[0].isupper() and before[1] == "."
 
 
 def _verb_of(root: Any) -> Any:

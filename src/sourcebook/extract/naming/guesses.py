@@ -218,6 +218,10 @@ def _grow_left(words: Words, first: int) -> int:
     """The start with capitalised parts before it that the model cut off after a title ("Minister A | B")."""
     if first > 0 and words.name[first - 1] and _given_before(words, first - 1):
         return first - 1
+    # A name never begins with its middle initial: the given name before it was cut off.
+    cut = first > 0 and len(words.text[first].rstrip(".")) == 1
+    if cut and words.big[first - 1] and is_given(words.low[first - 1]):
+        return first - 1
     i = first
     while i > max(0, first - 6) and _name_part(words, i - 1) and not words.opens[i]:
         i -= 1
@@ -240,11 +244,17 @@ def _grow_shouted(words: Words, first: int, last: int) -> int:
     return i if shouted and opens and plain and last - first < 4 else first
 
 
+def _behind_initial(words: Words, index: int) -> bool:
+    """Whether a word stands behind an initial with its stop ("Ada K. | Vale"), whatever the tagger takes it for."""
+    before = words.text[index - 1] if index else ""
+    return len(before) == 2 and before[0].isupper() and before[1] == "."
+
+
 def _name_part(words: Words, index: int) -> bool:
     low = words.low[index]
     return (
         words.name[index]
-        and (words.tag[index] == "PROPN" or is_surname(fold(words.text[index])))
+        and (words.tag[index] == "PROPN" or is_surname(fold(words.text[index])) or _behind_initial(words, index))
         and words.text[index].isalpha()
         and not words.opens[index]
         and not words.text[index].isupper()
