@@ -70,8 +70,10 @@ class Accident:
     how: str
     count: int
     other: int
-    """The number that a contradicting report gives; equal where none does."""
+    """The number that a second report gives; equal where none differs."""
     day: date
+    grows: bool = False
+    """Whether the second report comes days later and brings the number up to date: no contradiction."""
 
 
 @dataclass
@@ -119,7 +121,11 @@ def build_truth(chance: Random, world: World, matters: int) -> Truth:
         what, who, how = ACCIDENTS[number % len(ACCIDENTS)]
         count = chance.randrange(11, 60)
         other = count + chance.choice((3, 5, 7)) if number % 2 else count
-        truth.accidents.append(Accident(f"acc{number}", place, what, who, how, count, other, _day(chance, 2009, 2014)))
+        grows = how == "killed"
+        day = _day(chance, 2009, 2014)
+        truth.accidents.append(
+            Accident(f"acc{number}", place, what, who, how, count, count + 4 if grows else other, day, grows)
+        )
     return truth
 
 

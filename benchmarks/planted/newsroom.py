@@ -240,7 +240,11 @@ def _cover_accident(room: Newsroom, accident: Accident) -> None:
     story = room.cover(
         accident.key, "accident", accident.day, f"Accident in {accident.place}", [telling(c) for c in counts], []
     )
-    if accident.count != accident.other:
+    if accident.grows:
+        # The toll of a later day: printed after every report of the first one.
+        for doc in story.docs:
+            doc.day += timedelta(days=5 * doc.origin)
+    elif accident.count != accident.other:
         story.contradiction = (str(accident.count), str(accident.other))
 
 

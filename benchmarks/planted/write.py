@@ -64,6 +64,10 @@ def oracle(world: World, truth: Truth, room: Newsroom) -> dict[str, Any]:
             {"story": s.key, "values": list(s.contradiction), "documents": {d.key: _value_in(d, s) for d in s.docs}}
             for s in room.stories if s.contradiction
         ],
+        "updates": [
+            {"story": a.key, "first": stories[a.key].origins()[0], "later": stories[a.key].origins()[1]}
+            for a in truth.accidents if a.grows
+        ],
         "ladders": [_ladder(m, stories) for m in truth.matters],
         "payments": [_payment(p, stories[p.key]) for p in truth.payments],
         "names": list(_names(world, room)),

@@ -16,6 +16,7 @@ from typing import Any
 import msgspec
 
 from sourcebook.corroborate.base import HeldDocument
+from sourcebook.corroborate.comparison import find_status_conflicts
 from sourcebook.corroborate.contradictions import Parties, find_contradictions
 from sourcebook.corroborate.kinship import build_kinship
 from sourcebook.corroborate.ladders import build_matters, find_behind
@@ -32,7 +33,7 @@ from sourcebook.settings import read_families
 from sourcebook.store.base import Store, View
 from sourcebook.store.developments import DevelopmentsFile
 
-VERSION = "2"
+VERSION = "4"
 """Of what is read and how it is brought together; another one makes everything anew."""
 Progress = Callable[[int, int | None, str], None]
 _step = msgspec.json.Decoder(StepFact)
@@ -66,8 +67,9 @@ class Developments:
                 self.file.put_told(identifier, _told(view, identifier))
                 if progress:
                     progress(done, len(documents), "matters")
-            self.file.put_matters(self._matters())
-            self.file.put_contradictions(self._contradictions(view))
+            matters = list(self._matters())
+            self.file.put_matters(matters)
+            self.file.put_contradictions(self._contradictions(view, matters))
             self.file.put_mark("change", str(changes[-1][0] if changes else last))
             self.file.put_mark("decisions", head)
             self.file.put_mark("version", VERSION)
@@ -91,7 +93,7 @@ class Developments:
             own = list(group)
             yield from build_matters([f for _, f in own], identifier, own[0][0].name)
 
-    def _contradictions(self, view: View) -> Iterator[Contradiction]:
+    def _contradictions(self, view: View, matters: list[Matter]) -> Iterator[Contradiction]:
         entity_of = self._entity_of()
 
         def name_of(entity: str) -> str:
@@ -111,7 +113,8 @@ class Developments:
             return reason_of_one_origin(held(first), held(second))
 
         facts = (_value.decode(body) for body in self.file.iter_told("value"))
-        return find_contradictions(facts, Parties(own, name_of), same_origin)
+        yield from find_contradictions(facts, Parties(own, name_of), same_origin)
+        yield from find_status_conflicts(matters, same_origin)
 
     # -- reading ------------------------------------------------------------------------------------------------
 

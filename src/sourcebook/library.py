@@ -447,7 +447,15 @@ class Library:
         Raises:
             NotFound: Nobody is meant by it, or several bear the name (the message lists them).
         """
-        return list(self.developments.iter_matters(self.find_entity(what).id))
+        try:
+            return list(self.developments.iter_matters(self.find_entity(what).id))
+        except NotFound:
+            # A part of a name is enough where only one of those who stand in a matter bears it.
+            words = set(what.casefold().split())
+            meant = {m.entity for m in self.developments.iter_matters() if words <= set(m.name.casefold().split())}
+            if len(meant) != 1:
+                raise
+            return list(self.developments.iter_matters(meant.pop()))
 
     def contradictions(
         self, *, entity: str | None = None, document: str | None = None, dismissed: bool = False

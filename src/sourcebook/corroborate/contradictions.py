@@ -153,17 +153,26 @@ def score_same(first: ValueFact, second: ValueFact) -> tuple[float, tuple[str, .
         return 0.0, ()
     if first.places and second.places and not set(first.places) & set(second.places):
         return 0.0, ()
+    if first.proper and second.proper and not set(first.proper) & set(second.proper):
+        return 0.0, ()
     if any(a and b and a != b for a, b in ((first.payer, second.payer), (first.payee, second.payee))):
+        return 0.0, ()
+    own, other = set(first.proper), set(second.proper)
+    if first.slot == "sum" and own - other and other - own:  # each names somebody whom the other does not
         return 0.0, ()
     shared = set(first.stems) & set(second.stems)
     least = min(len(first.stems), len(second.stems)) or 1
     names = set(first.names) & set(second.names)
+    if first.names and second.names and not names and not first.fate:
+        return 0.0, ()
     places = set(first.places) & set(second.places)
     day = bool(first.day and second.day)
     exact = bool(day and first.day and second.day and max(b - a for a, b in (first.day, second.day)) < 2 * _DAY)
     words = min(1.0, len(shared) / least)
     if first.slot == "sum" and not ((first.payer and first.payer == second.payer and first.payee == second.payee)
                                     or (words >= 0.6 and len(shared) >= 2 and names)):  # fmt: skip
+        return 0.0, ()
+    if len(shared) < 2 and not exact and not first.fate:
         return 0.0, ()
     if not shared and not (exact and (names or places) and first.fate):
         return 0.0, ()
@@ -277,7 +286,7 @@ def _record(
         return None
     lefts = [f for f in left if _key(f) in kept][:_KEPT]
     rights = [f for f in right if _key(f) in kept][:_KEPT]
-    kind, why = _kind(lefts, rights)
+    kind, why = kind_of_clash(lefts, rights)
     if kind == "updates" and _when(lefts[0])[0] > _when(rights[0])[0]:
         lefts, rights = rights, lefts
     names = sorted(set.intersection(*(set(f.names) for f in (best.first, best.second))))
@@ -305,12 +314,12 @@ def _side(facts: Sequence[ValueFact]) -> Side:
     return Side(value=facts[0].value.exact, passages=passages)
 
 
-def _kind(left: Sequence[ValueFact], right: Sequence[ValueFact]) -> tuple[ContradictionKind, tuple[str, ...]]:
+def kind_of_clash(left: Sequence[ValueFact], right: Sequence[ValueFact]) -> tuple[ContradictionKind, tuple[str, ...]]:
     """Whether the later value brings the earlier up to date, and why."""
     one, two = left[0], right[0]
     earlier, later = (one, two) if _when(one)[0] <= _when(two)[0] else (two, one)
     is_later = bool(earlier.published) and earlier.published < later.published
-    grown = (later.low or 0) > (earlier.high or 0)
+    grown = later.low is not None and earlier.high is not None and later.low > earlier.high
     if any(f.correcting for f in (later, *([] if is_later else [earlier]))) and one.published and two.published:
         return "updates", ("the later report says that it corrects",)
     if later.updating and is_later:

@@ -23,7 +23,7 @@ _OPENING: Final[frozenset[Status]] = frozenset(("alleged", "investigated", "char
 _ONCE: Final[frozenset[Status]] = frozenset(("convicted", "acquitted", "dismissed", "overturned", "pardoned"))
 _AGAIN = timedelta(days=3 * 365)
 """An accusation so long after an outcome begins another matter."""
-_SAME_REPORT = timedelta(days=45)
+NEAR = timedelta(days=45)
 """Reports without a date of their own that are this close tell one step; verdicts told with other days are noted."""
 _EARLY = timedelta(days=3)
 """How much earlier than the date told elsewhere a report may be: a date line in another time zone, a printed eve."""
@@ -108,7 +108,8 @@ def _denies(fact: StepFact, topic: str, groups: dict[str, list[StepFact]], rungs
     return told or len(groups) == 1
 
 
-def _bounds(edtf: str) -> tuple[datetime.date, datetime.date] | None:
+def bounds_of(edtf: str) -> tuple[datetime.date, datetime.date] | None:
+    """The first and the last day that an EDTF date can mean; None when that is open."""
     try:
         when = parse_edtf(edtf)
     except ValueError:
@@ -121,7 +122,7 @@ def _bounds(edtf: str) -> tuple[datetime.date, datetime.date] | None:
 
 def _rungs(facts: Sequence[StepFact]) -> list[_Rung]:
     rungs: list[_Rung] = []
-    told = [(f, b) for f in facts if f.dating == "told" and (b := _bounds(f.date))]
+    told = [(f, b) for f in facts if f.dating == "told" and (b := bounds_of(f.date))]
     for fact, (low, high) in sorted(told, key=lambda p: (p[1][1] - p[1][0], p[1][0], p[0].claim)):
         own = next((r for r in rungs if r.status == fact.status and r.low <= high and low <= r.high), None)
         if own is None:
@@ -136,11 +137,11 @@ def _rungs(facts: Sequence[StepFact]) -> list[_Rung]:
 def _place(rungs: list[_Rung], fact: StepFact) -> None:
     """Put a step whose words give no date where it belongs."""
     same = [r for r in rungs if r.status == fact.status]
-    bounds = _bounds(fact.published) if fact.published else None
+    bounds = bounds_of(fact.published) if fact.published else None
     if bounds is None:
         own = max(same, key=lambda r: r.low, default=None)
     else:
-        before = [r for r in same if r.low <= bounds[0] + (_EARLY if r.dating == "told" else _SAME_REPORT)]
+        before = [r for r in same if r.low <= bounds[0] + (_EARLY if r.dating == "told" else NEAR)]
         own = max(before, key=lambda r: r.low, default=None)
     if own is None:
         low, high = bounds or (_NEVER, _NEVER)
@@ -193,7 +194,7 @@ def _doubts(rung: _Rung, rungs: Sequence[_Rung]) -> Iterator[str]:
     for other in rungs:
         if other is rung or rung.status not in _ONCE or rung.dating != "told" or other.dating != "told":
             continue
-        near = abs(other.low - rung.low) <= _SAME_REPORT
+        near = abs(other.low - rung.low) <= NEAR
         if near and other.status == rung.status:
             yield f"another source dates it {other.date}"
         elif near and is_opposed(rung.status, other.status):
@@ -233,5 +234,5 @@ def find_behind(matter: Matter) -> Iterator[Behind]:
 
 
 def _after(published: str, edtf: str) -> bool:
-    own, other = _bounds(published), _bounds(edtf)
+    own, other = bounds_of(published), bounds_of(edtf)
     return own is not None and other is not None and own[0] > other[1]

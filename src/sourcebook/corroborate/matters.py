@@ -15,7 +15,7 @@ import msgspec
 
 from sourcebook.corroborate.base import Readings
 from sourcebook.corroborate.offences import offences_in
-from sourcebook.corroborate.stand import is_accuser, matter_of, status_of
+from sourcebook.corroborate.stand import is_accuser, matter_of, same_name, status_of
 from sourcebook.model.annotation import Claim, Mention, Status, Time
 from sourcebook.model.document import Document
 from sourcebook.model.matter import ORDER, Dating
@@ -46,6 +46,12 @@ _OFFICER: Final = re.compile(
     re.IGNORECASE,
 )
 """What stands right before the name of somebody who acts in a matter."""
+_SPEAKS: Final = re.compile(
+    r"\s{0,4},?\s{1,4}(?:(?:has|have|had|also|later|first|then|publicly|repeatedly)\s{1,4}){0,4}(?:alleg|claim|sa(?:id|ys?)\b|told|accus(?:es|ed)\s+(?!of\b|by\b)|"
+    r"suggest|insist|argu|complain|testif|report|believ|suspect)\w*",
+    re.IGNORECASE,
+)
+"""What stands right behind the name of somebody whose word a claim is."""
 _OF_WHAT: Final = re.compile(r"\baccus\w+\b.{1,120}?\bof\s+(?P<what>[^.;,]{3,120})", re.IGNORECASE | re.DOTALL)
 _PRONOUNS: Final = frozenset(("they", "it", "he", "she", "who"))
 _OFFICIALS: Final = re.compile(
@@ -125,17 +131,25 @@ def accused_in(claim: Claim, readings: Readings, text: str, status: Status) -> l
     own = [m for m in named if m.chain in claim.about] or named
     by = claim.attributed_to
     speakers = {m.chain for m in named if by and m.start < by.end and by.start < m.end}
-    if status in _OWN_WORD and speakers:
-        chosen = [m for m in named if m.chain in speakers]
+    if status in _OWN_WORD and by:
+        chosen = [m for m in named if m.chain in speakers] or _bearers(by.exact, readings)
     else:
         chosen = [m for m in own if m.chain not in speakers and not is_accuser(m.name)]
         chosen = [m for m in chosen if not _OFFICER.search(text, max(0, m.start - 40), m.start)]
         chosen = _objects(claim, chosen, text, status)
+        chosen = [m for m in chosen if status in _OWN_WORD or not _SPEAKS.match(text, m.end, claim.end)]
     people = [m for m in chosen if m.type == "person"]
     first: dict[str, Mention] = {}
     for mention in people or chosen:
         first.setdefault(mention.chain, mention)
     return list(first.values())
+
+
+def _bearers(name: str, readings: Readings) -> list[Mention]:
+    """The first mention of the one person or body of the document that bears a name; none where several may."""
+    held = {m.chain: m for m in reversed(readings.of(Mention)) if m.type in ("person", "organization")}
+    found = [m for m in held.values() if same_name(name, m.name)]
+    return found if len(found) == 1 else []
 
 
 def _objects(claim: Claim, mentions: Sequence[Mention], text: str, status: Status) -> list[Mention]:

@@ -14,7 +14,8 @@ import msgspec
 
 from sourcebook.corroborate.base import Readings
 from sourcebook.corroborate.slots import Slot, is_printed_date, slots_in
-from sourcebook.corroborate.words import STOPWORDS, Word, content, fold, stem, word_set, words_of
+from sourcebook.corroborate.stand import MONTHS
+from sourcebook.corroborate.words import STOPWORDS, Word, content, fold, names_in, stem, word_set, words_of
 from sourcebook.model.annotation import Claim, Mention, Money
 from sourcebook.model.contradiction import SlotName
 from sourcebook.model.document import Document
@@ -81,6 +82,8 @@ _PART: Final = re.compile(
     re.IGNORECASE,
 )
 """Words near a value that make it a rate, a part, a further one or no fact."""
+_SPANS: Final = frozenset(stem(w) for w in word_set("year month week day hour minute second age"))
+"""Units of ages and lengths of time: they change with the day they are told on."""
 NEAR = 6
 """Words on either side in which what became of the counted is looked for."""
 
@@ -107,6 +110,8 @@ class ValueFact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Chains of people and bodies in the sentence."""
     places: tuple[str, ...] = ()
     """Folded names of places in it."""
+    proper: tuple[str, ...] = ()
+    """Words with a capital in it that no date holds: names, as far as letters show."""
     day: tuple[float, float] | None = None
     """When it happened: the one date of the sentence."""
     payer: str = ""
@@ -139,6 +144,7 @@ def read_values(document: Document, readings: Readings, text: str, sentences: Se
             "document": document.id, "published": published, "sentence": sentence,
             "names": tuple(sorted({m.chain for m in named if m.type in ("person", "organization")})),
             "places": _places(readings, sentence.start, sentence.end) or title_places,
+            "proper": _proper(words, slots, text),
             "updating": UPDATING.search(sentence.exact) is not None,
             "correcting": CORRECTING.search(sentence.exact) is not None,
         }  # fmt: skip
@@ -154,15 +160,16 @@ def read_values(document: Document, readings: Readings, text: str, sentences: Se
 def _amount(
     slot: Slot, slots: Sequence[Slot], words: Sequence[Word], readings: Readings, text: str, shared: dict[str, object]
 ) -> ValueFact | None:
-    if slot.low is None or slot.high is None:
-        return None
     around = text[max(0, slot.start - 40) : slot.start].rpartition(".")[2] + slot.exact + text[slot.end : slot.end + 24]
-    if _PART.search(around):
+    if _PART.search(around) or slot.unit in _SPANS:
         return None
     head, of = slot.head, sorted(slot.of)
     sentence = shared["sentence"]
     assert isinstance(sentence, Span)
     fate = _fate(slot, words) if slot.kind == "figure" else ""
+    told = {FATES[key] for w in words if (key := stem(w.form)) in FATES}
+    if slot.kind == "figure" and not fate and len(told) == 1:
+        fate = told.pop()
     if slot.kind == "figure" and not head and not slot.unit:
         match = _NUMBER_OF.search(sentence.exact)
         if match:
@@ -210,6 +217,11 @@ def _stems(words: Sequence[Word], slots: Sequence[Slot], text: str) -> tuple[str
     return tuple(sorted(set(content(plain))))
 
 
+def _proper(words: Sequence[Word], slots: Sequence[Slot], text: str) -> tuple[str, ...]:
+    free = [w for w in words if not any(s.start <= w.start < s.end for s in slots)]
+    return tuple(sorted(names_in(text, free[1:]) - MONTHS))
+
+
 def _day(slots: Sequence[Slot]) -> tuple[float, float] | None:
     """The one date of a sentence; None where it has none or several."""
     dates = [s for s in slots if s.kind == "time" and s.low is not None and s.high is not None and not s.approximate]
@@ -222,7 +234,8 @@ def _day(slots: Sequence[Slot]) -> tuple[float, float] | None:
 
 
 def _places(readings: Readings, start: int, end: int) -> tuple[str, ...]:
-    return tuple(sorted({fold(m.name) for m in readings.inside(Mention, start, end) if m.type == "place"}))
+    places = [m for m in readings.inside(Mention, start, end) if m.type == "place"]
+    return tuple(sorted({fold(form) for m in places for form in (m.exact, m.name)}))
 
 
 def _is_unsure(readings: Readings, sentence: Span, slot: Slot) -> bool:
@@ -240,7 +253,7 @@ def _events(
     dates = [s for s in slots if s.kind == "time" and is_printed_date(s)]
     before = [w for w in words if w.end <= slot.start]
     verbs = [w for w in before if stem(w.form) in _ONCE]
-    if len(dates) != 1 or dates[0] is not slot or slot.approximate or len(verbs) != 1:
+    if len(dates) != 1 or dates[0] is not slot or len(verbs) != 1:
         return
     verb = verbs[0]
     if len(before) - before.index(verb) > 8:
@@ -254,7 +267,12 @@ def _events(
         approximate=slot.approximate, stems=_stems(words, slots, text), subject=subject, **shared,  # type: ignore[arg-type]
     )  # fmt: skip
     if fate in ("birth", "death"):
-        places = [m for m in named if m.type == "place" and m.start > verb.end and text[: m.start].endswith("in ")]
+        places = [
+            m
+            for m in named
+            if m.type == "place"
+            and any(text[end : m.start].strip(" ,") in ("in", "at") for end in (verb.end, slot.end) if end < m.start)
+        ]
         if len(places) == 1:
             m = places[0]
             yield ValueFact(
