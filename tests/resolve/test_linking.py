@@ -147,3 +147,17 @@ def test_a_conflict_says_what_it_is() -> None:
     b = Profile([referent("Ada Vale", "d2", births=("1974",))])
     assert find_conflict(a, b) == "born 1961 and 1974"
     assert find_conflict(a, a) == ""
+
+
+def test_a_towns_name_joins_none_of_the_bodies_that_bear_it() -> None:
+    papers = [referent(f"Tarnford {title}", f"d{n}", "organization") for n, title in enumerate(("Courier", "Argus"))]
+    bare = [referent("TARNFORD", "d7", "organization"), referent("Tarnford", "d8", "place")]
+    found = linked(*papers, *bare)
+    assert not any(together(found, a, b) for a in papers for b in (*papers, *bare) if a is not b)
+
+
+def test_a_short_name_joins_the_one_body_that_bears_it() -> None:
+    short, whole = referent("Osmark", "d1", "organization"), referent("Osmark Steel", "d2", "organization")
+    assert together(linked(short, whole), short, whole)
+    place = referent("Osmark", "d3", "place")
+    assert not together(linked(place, whole), place, whole)

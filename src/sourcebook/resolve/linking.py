@@ -13,6 +13,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from heapq import nsmallest
+from itertools import combinations
 
 from sourcebook.model.annotation import MentionType
 from sourcebook.model.entity import Candidate, Entity, Referent, entity_id
@@ -26,7 +27,7 @@ from sourcebook.resolve.normalise import take_apart
 from sourcebook.resolve.profile import Profile, find_conflict
 from sourcebook.resolve.referents import fold_name
 
-VERSION = "3"
+VERSION = "4"
 """Of everything here and in `referents`: another result takes another."""
 JOIN = 0.85
 """Score from which the machine links two groups by itself."""
@@ -182,15 +183,40 @@ class _Linking:
         return True
 
     def _names_conflict(self, a: str, b: str) -> str:
-        """Two full names that cannot be of one person, though others of the groups agree (two middle initials)."""
+        """Two full names that cannot be of one, though others of the groups agree: two middle initials, two papers of
+        one town that a report calls by the town's name.
+        """
         mine, theirs = self.profiles[a].party(), self.profiles[b].party()
-        if mine.type != "person" or theirs.type != "person":
+        if mine.type != theirs.type or mine.type == "other":
             return ""
+        least = 0.45 if mine.type == "person" else ASK
         for x in mine.names:
             for y in theirs.names:
-                if fold_name(x) != fold_name(y) and " " in x and " " in y and self._score(x, y, "person").value < 0.45:
+                if (
+                    fold_name(x) != fold_name(y)
+                    and " " in x
+                    and " " in y
+                    and self._score(x, y, mine.type).value < least
+                ):
                     return f"named {min(x, y)} and {max(x, y)}"
         return ""
+
+    def _is_place_and_body(self, a: str, b: str) -> bool:
+        """Whether one is only ever taken for a place and the other for a body: the town, and what bears its name."""
+        kinds = [set(self.profiles[root].types) for root in (a, b)]
+        return {"place"} in kinds and "organization" in (kinds[0] | kinds[1])
+
+    def _shared_heads(self, names: Iterable[str]) -> frozenset[str]:
+        """Single words that begin several names no two of which are of one: each alone would be anybody's."""
+        longer: dict[str, set[str]] = defaultdict(set)
+        for name in names:
+            words = fold_name(name).removeprefix("the ").split()
+            if len(words) > 1:
+                longer[words[0]].add(" ".join(words))
+        return frozenset(word for word, several in longer.items() if self._contradict(sorted(several)[:12]))
+
+    def _contradict(self, names: list[str]) -> bool:
+        return any(self._score(x, y, "organization").value < ASK for x, y in combinations(names, 2))
 
     def _score(self, x: str, y: str, kind: PartyType) -> Score:
         key = (min(x, y), max(x, y))
@@ -209,6 +235,7 @@ class _Linking:
                 if self._score(r.name, name, kind).value >= ASK:
                     bearers[name, kind].add(r.id)
         names = sorted(bearers)
+        heads = self._shared_heads(n for n, kind in names if kind == "organization")
         found: list[tuple[float, str, str, tuple[Reason, ...]]] = []
         for (name, _), own in bearers.items():
             roots = sorted({self.groups.root(r) for r in own})
@@ -219,14 +246,14 @@ class _Linking:
             if ("person" in (kind, other) and kind != other) or not may_be_one(x, y, kind):
                 continue
             score = self._score(x, y, kind)
-            if score.value < ASK:
+            if score.value < ASK or (fold_name(x) != fold_name(y) and {fold_name(x), fold_name(y)} & heads):
                 continue
             left, right = ({self.groups.root(r) for r in bearers[names[p]]} for p in (i, k))
             pairs = [(a, b) for a in sorted(left)[:5] for b in sorted(right)[:5] if a != b]
             found += [(score.value, *sorted(pair), score.reasons) for pair in pairs]  # type: ignore[misc]
         for value, a, b, reasons in sorted(found, key=lambda f: (-f[0], f[1], f[2])):
             a, b = self.groups.root(a), self.groups.root(b)
-            if a != b:
+            if a != b and not self._is_place_and_body(a, b):
                 around = self._around(a, b)
                 self._try_join(a, b, min(1.0, value + sum(r.effect for r in around)), (*reasons, *around))
 
