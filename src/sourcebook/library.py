@@ -684,7 +684,14 @@ class Library:
         self.index.catch_up()
         view = self.view()
         kinship = build_kinship(read_families(self.root), view.iter_decisions())
-        return Evidence(view, self.index, copies_of=self.copies.of_draft, kinship=kinship)
+        return Evidence(
+            view, self.index, copies_of=self.copies.of_draft, kinship=kinship, matters_of=self._matters_of
+        )  # fmt: skip
+
+    def _matters_of(self, name: str) -> Iterator[Matter]:
+        """The matters of those who bear a name."""
+        for entity in self.resolution.find(name):
+            yield from self.developments.iter_matters(entity.id)
 
     def origins(self, documents: Iterable[str]) -> builtins.list[Origin]:
         """Documents in groups that rest on one source each, with reasons (`sourcebook.standing`).

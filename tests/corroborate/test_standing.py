@@ -270,3 +270,36 @@ def test_the_verb_and_the_lists(library: Library) -> None:
     assert run("list", "contradictions").count("\n") == len(library.contradictions())
     assert "since then dismissed 2015-06-03  (written after it)" in run("list", "behind")
     assert run("list", "contradictions", "--entity", "Ulla Brenning") == ""
+
+
+def test_a_draft_that_stops_early_is_told_although_a_younger_paper_does_too(library: Library, tmp_path: Path) -> None:
+    draft = tmp_path / "draft.html"
+    draft.write_text("<p>Ulla Brenning was charged with fraud on 1 April 2014.</p>", encoding="utf-8")
+    flags = [f for f in library.check(draft).report.flags if f.rule == "stale-development"]
+    assert [f.exact for f in flags] == ["Ulla Brenning was charged with fraud on 1 April 2014."]
+    assert "dismissed" in flags[0].message
+    draft.write_text(
+        "<p>Ulla Brenning was charged with fraud on 1 April 2014. A judge dismissed the charge in 2015.</p>",
+        encoding="utf-8",
+    )
+    assert not [f for f in library.check(draft).report.flags if f.rule == "stale-development"]
+
+
+def test_a_step_that_names_nobody_is_of_the_one_named_right_before(reading) -> None:  # type: ignore[no-untyped-def]
+    words = "Ulla Brenning was charged with fraud on 1 April 2014. A judge dismissed the charge on 3 June 2015."
+    steps, _, chains = reading("2015-06-04", words)
+    assert [(s.status, chains[s.chain], s.inferred) for s in steps] == [
+        ("charged", "Ulla Brenning", False), ("dismissed", "Ulla Brenning", True),
+    ]  # fmt: skip
+    (matter,) = build_matters(steps, "e-1", "Ulla Brenning")
+    assert matter.subject == "fraud"
+    assert matter.last.unsure == (
+        "no source says what it was for",
+        "no source names whom it is of; the sentence before does",
+    )
+    far = (
+        "Ulla Brenning was charged with fraud on 1 April 2014. "
+        + "The mill turned. " * 30
+        + "A judge dismissed the charge."
+    )
+    assert [s.status for s in reading("2015-06-04", far)[0]] == ["charged"]

@@ -7,7 +7,7 @@ its public explanation and holds the example that the reference page shows.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import ClassVar, NamedTuple, Protocol, TypeVar, cast
@@ -21,6 +21,7 @@ from sourcebook.model.check import Evidence as Witness
 from sourcebook.model.check import Flag, Severity, Stance
 from sourcebook.model.decision import Decision
 from sourcebook.model.document import Block, Document, Rendition
+from sourcebook.model.matter import Matter
 from sourcebook.model.search import Passage
 from sourcebook.model.span import Span
 from sourcebook.store.base import Index, View, find_linked
@@ -264,6 +265,8 @@ class Evidence:
     """Ids of the documents that are copies of a text."""
     kinship: Kinship = field(default_factory=Kinship)
     """Publisher families and what people decided of origins."""
+    matters_of: Callable[[str], Iterable[Matter]] | None = None
+    """The matters of those who bear a name, each with its ladder."""
     _held: dict[str, HeldDocument | None] = field(default_factory=dict)
     _cited: dict[str, list[HeldDocument]] = field(default_factory=dict)
     _memory: dict[tuple[str, str], object] = field(default_factory=dict)
@@ -276,7 +279,7 @@ class Evidence:
 
     def against(self, draft: Draft) -> Evidence:
         """The same library as evidence for `draft`."""
-        return Evidence(self.view, self.index, draft, self.copies_of, self.kinship)
+        return Evidence(self.view, self.index, draft, self.copies_of, self.kinship, self.matters_of)
 
     def get(self, document: str) -> HeldDocument | None:
         """The document as evidence; None when it is the draft itself, a version or a near-copy of it."""

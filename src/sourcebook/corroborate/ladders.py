@@ -189,6 +189,8 @@ def _doubts(rung: _Rung, rungs: Sequence[_Rung]) -> Iterator[str]:
     if rung.status != "alleged" and all(f.attributed_to and not f.official for f in rung.facts):
         who = sorted({f.attributed_to for f in rung.facts})
         yield f"on the word of {', '.join(who[:3])} only"
+    if all(f.inferred for f in rung.facts):
+        yield "no source names whom it is of; the sentence before does"
     if all(f.hedged for f in rung.facts) and rung.status in _ONCE:
         yield "every source words it as uncertain"
     for other in rungs:

@@ -25,6 +25,10 @@ _OWN_WORD: Final[frozenset[Status]] = frozenset(("admitted", "denied"))
 """Statuses that the accused gives a matter: the speaker is whom it is about."""
 _BY_OFFENCE: Final[frozenset[Status]] = frozenset(("alleged", "admitted", "settled"))
 """Statuses that plain talk also has: they count where an offence, or what somebody is accused of, is named."""
+_NAMED: Final[frozenset[Status]] = frozenset(("alleged", "denied", "investigated", "admitted", "settled"))
+"""Statuses that are of somebody only where the claim itself says of whom."""
+NEAR = 250
+"""Characters between a step and one that names nobody, within which both are of the same accused."""
 _VERB: Final = re.compile(
     r"\b(?:accus|charg|indict|convict|acquit|clear|dismiss|pardon|overturn|quash|vacat|sued|investigat|prob(?:ed|ing)"
     r"|prosecut|sentenc|alleg|claim|drop|threw|thrown|found|jail|plead|admit|settl|fin(?:ed|ing))\w*",
@@ -47,7 +51,8 @@ _OFFICER: Final = re.compile(
 )
 """What stands right before the name of somebody who acts in a matter."""
 _SPEAKS: Final = re.compile(
-    r"\s{0,4},?\s{1,4}(?:(?:has|have|had|also|later|first|then|publicly|repeatedly)\s{1,4}){0,4}(?:alleg|claim|sa(?:id|ys?)\b|told|accus(?:es|ed)\s+(?!of\b|by\b)|"
+    r"\s{0,4},?\s{1,4}(?:(?:has|have|had|also|later|first|then|publicly|repeatedly)\s{1,4}){0,4}"
+    r"(?:alleg|claim|sa(?:id|ys?)\b|told|accus(?:es|ed)\s+(?!of\b|by\b)|"
     r"suggest|insist|argu|complain|testif|report|believ|suspect)\w*",
     re.IGNORECASE,
 )
@@ -80,6 +85,8 @@ class StepFact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     dating: Dating = "none"
     attributed_to: str = ""
     hedged: bool = False
+    inferred: bool = False
+    """Whether the claim names nobody, so that it is told of whom the step right before it is told of."""
     official: bool = False
     """Whether the word it is given on is that of a body that charges or tries."""
 
@@ -93,6 +100,8 @@ def read_steps(document: Document, readings: Readings, text: str) -> Iterator[St
         text: The text they count in.
     """
     published = (document.published or document.updated or "")[:10]
+    before: list[Mention] = []
+    end = 0
     for claim in readings.of(Claim):
         status = status_of(claim)
         if status not in ORDER or claim.negated or claim.exact.rstrip().endswith("?"):
@@ -100,15 +109,24 @@ def read_steps(document: Document, readings: Readings, text: str) -> Iterator[St
         topics, subject, is_offence = topics_of(claim, readings, status)
         if status in _BY_OFFENCE and not topics:
             continue
+        accused = accused_in(claim, readings, text, status)
+        inferred = not accused and status not in _NAMED and claim.start - end <= NEAR and not _people(claim, readings)
         date, dating = _date_of(claim, readings, published)
         by = claim.attributed_to.exact if claim.attributed_to else ""
-        for mention in accused_in(claim, readings, text, status):
+        for mention in before if inferred else accused:
             yield StepFact(
                 document=document.id, published=published, claim=claim.id, span=claim.span, status=status,
                 chain=mention.chain, name=mention.name, topics=topics, subject=subject, is_offence=is_offence,
-                date=date, dating=dating, attributed_to=by, hedged=claim.hedged,
+                date=date, dating=dating, attributed_to=by, hedged=claim.hedged, inferred=inferred,
                 official=is_accuser(by) or (by.casefold() in _PRONOUNS and _OFFICIALS.search(claim.exact) is not None),
             )  # fmt: skip
+        if accused or inferred:
+            before, end = before if inferred else accused, claim.end
+
+
+def _people(claim: Claim, readings: Readings) -> bool:
+    """Whether a claim names any person."""
+    return any(m.type == "person" for m in _named(claim, readings))
 
 
 def topics_of(claim: Claim, readings: Readings, status: Status) -> tuple[tuple[str, ...], str, bool]:

@@ -8,6 +8,7 @@ from typing import ClassVar, Final, NamedTuple
 
 from sourcebook.corroborate.align import score_sentence, stretch_of
 from sourcebook.corroborate.base import Draft, Evidence, HeldDocument, Readings, Stretch, flag
+from sourcebook.corroborate.offences import offences_in
 from sourcebook.corroborate.stand import (
     ACCUSING,
     ENDED,
@@ -179,7 +180,12 @@ def _told(draft: Draft) -> dict[str, set[Status]]:
     told: dict[str, set[Status]] = {}
     for claim in draft.of(Claim):
         sentence = draft.sentence_at(claim.start) or claim.span
-        for name in _whom(draft.readings, claim, sentence):
+        before = draft.sentence_at(sentence.start - 2) if claim.status in _OUTCOMES and sentence.start > 1 else None
+        whom = _whom(draft.readings, claim, sentence)
+        # "A judge dismissed the charge" names nobody: it is told of those in the sentence before.
+        if not whom and before:
+            whom = draft.readings.people_at(before.start, before.end)
+        for name in whom:
             told.setdefault(name, set()).add(claim.status)
     for sentence in draft.sentences:
         if match := _OUTCOME_WORDS.search(sentence.exact):
@@ -200,14 +206,34 @@ def _later(draft: Draft, claim: Claim, evidence: Evidence) -> list[Standing]:
     same = [s.held.date for s in known if s.status == status_of(claim) and s.held.date]
     cited = [h.date for h in evidence.cited_near(draft, claim.start, claim.end) if h.date]
     since = max(same + cited, default=None) or draft.reference
+    by_ladder = _further(draft, claim, evidence)
     if since is None:
-        return []
+        return by_ladder
     later = [
         s
         for s in known
         if s.status in _OUTCOMES and s.status != status_of(claim) and s.held.date and s.held.date > since
     ]
-    return sorted(later, key=lambda s: (s.held.date or "", s.held.id, s.claim.start), reverse=True)
+    return by_ladder or sorted(later, key=lambda s: (s.held.date or "", s.held.id, s.claim.start), reverse=True)
+
+
+def _further(draft: Draft, claim: Claim, evidence: Evidence) -> list[Standing]:
+    """What tells the last step of the claim's own matter, where that is an outcome which nothing puts in doubt."""
+    offences = offences_in(claim.exact)
+    if evidence.matters_of is None or not offences:
+        return []
+    found = []
+    for name in _whom(draft.readings, claim, draft.sentence_at(claim.start) or claim.span):
+        for matter in evidence.matters_of(name):
+            last = matter.last
+            before = any(s.status == status_of(claim) for s in matter.steps[:-1])
+            if matter.subject in offences and before and last.status in _OUTCOMES and not last.unsure:
+                for source in last.sources:
+                    held = evidence.get(source.document)
+                    told = held.readings.by_id.get(source.claim) if held else None
+                    if held and isinstance(told, Claim) and told.status != status_of(claim):
+                        found.append(Standing(held, told, [name]))
+    return sorted(found, key=lambda s: (s.held.date or "", s.held.id, s.claim.start), reverse=True)
 
 
 def standings(draft: Draft, claim: Claim, evidence: Evidence) -> list[Standing]:
