@@ -110,7 +110,8 @@ def read_steps(document: Document, readings: Readings, text: str) -> Iterator[St
         if status in _BY_OFFENCE and not topics:
             continue
         accused = accused_in(claim, readings, text, status)
-        inferred = not accused and status not in _NAMED and claim.start - end <= NEAR and not _people(claim, readings)
+        silent = not accused and claim.attributed_to is None and not _people(claim, readings)
+        inferred = silent and status not in _NAMED and claim.start - end <= NEAR
         date, dating = _date_of(claim, readings, published)
         by = claim.attributed_to.exact if claim.attributed_to else ""
         for mention in before if inferred else accused:
