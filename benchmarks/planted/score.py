@@ -19,6 +19,9 @@ from typing import Any
 from sourcebook.library import Library
 
 Pair = tuple[Hashable, Hashable]
+FLOORS = {"contradictions": ("f1",), "ladders": ("steps.f1", "documents.f1")}
+"""Figures that end the command with 1 when they are below `LEAST`."""
+LEAST = 0.95
 
 
 def f1(found: set[Any], true: set[Any]) -> dict[str, float]:
@@ -151,6 +154,14 @@ def score_ladders(library: Library, oracle: Mapping[str, Any]) -> dict[str, Any]
             "missed": sorted(true - steps)[:10]}  # fmt: skip
 
 
+def figure(scores: Mapping[str, Any], path: str) -> float:
+    """A figure by its path ("steps.f1")."""
+    found: Any = scores
+    for key in path.split("."):
+        found = found[key]
+    return float(found)
+
+
 def main() -> None:
     """The command."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -173,6 +184,10 @@ def main() -> None:
         if given.only in ("", "ladders"):
             parts["ladders"] = score_ladders(library, oracle)
     print(json.dumps(parts, indent=1, ensure_ascii=False))
+    below = [f"{part} {path}" for part, paths in FLOORS.items() if part in parts for path in paths
+             if figure(parts[part], path) < LEAST]  # fmt: skip
+    if below:
+        raise SystemExit(f"below {LEAST}: {', '.join(below)}")
 
 
 if __name__ == "__main__":
