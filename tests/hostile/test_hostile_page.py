@@ -12,6 +12,7 @@ ROWS = {
     "tries to get out of the reading process": "test_guards.py::test_it_cannot_get_out",
     "poison files": f"{POISON}: poison",
     "good files, ten around each of them": f"{POISON}: good",
+    "bombs": "test_bombs.py::test_every_bomb_is_stopped",
     "names in archives and mail": "test_member_names.py::test_every_name_is_a_label",
     "XML that reaches out, to a file and to an address": "test_reaching_xml.py::test_none_reaches_anything",
 }
