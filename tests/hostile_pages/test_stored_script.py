@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -99,6 +100,11 @@ def routes_of(routes: Any) -> set[str]:
     return found - {""}
 
 
+def _ids(library: Library, noun: str, most: int) -> list[str]:
+    """The first ids of a list of the library."""
+    return [one.id for one in islice(library.list(noun), most)]
+
+
 def every_page(library: Library, vectors: tuple[str, ...], *, every: int) -> Iterator[str]:
     """Paths of the server: each route with ids of hostile documents, hostile parameters, and errors that repeat them."""
     documents = [d.id for d in library.view().iter_documents()]
@@ -109,13 +115,19 @@ def every_page(library: Library, vectors: tuple[str, ...], *, every: int) -> Ite
             yield path
     # Every document's page with every vector; of a large library, the other routes take turns.
     turns = 1 if len(documents) < 50 else 8
-    for number, identifier in enumerate(documents[::every]):
-        for path in sorted(p for p in paths if re.search(r"\{(?:identifier|document)\}", p)):
-            if path.count("{") == 1 and not path.endswith("/kept/page") and (number % turns == 0 or path.endswith("}")):
+    routes = sorted(p for p in paths if re.search(r"\{(?:identifier|document)\}", p) and p.count("{") == 1)
+    held = {"documents": documents[::every]} | {
+        noun: _ids(library, noun) for noun in ("entities", "mentions", "matters")
+    }
+    for path in routes:
+        noun = path.removeprefix("/api/v1").split("/")[1]
+        step = 1 if path == "/documents/{identifier}" else turns
+        for identifier in held.get(noun, documents[:3])[::step]:
+            if not path.endswith("/kept/page"):
                 yield re.sub(r"\{\w+\}", identifier, path)
     for page in range(1, -(-len(documents) // 50) + 1):
         yield f"/documents?page={page}"
-    for number, vector in enumerate(vectors[::every]):
+    for number, vector in enumerate(vectors[:: 1 if turns == 1 else 2]):
         word = quote(vector, safe="")
         yield f"/search?q={word}"
         yield f"/documents/{word}" if number % 2 else f"/nothing/{word}"
