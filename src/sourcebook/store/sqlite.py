@@ -8,6 +8,7 @@ Nothing stored names a path of the machine: the folder may be moved, renamed, co
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
@@ -77,7 +78,9 @@ class SqliteStore:
                 with storage_errors("making the library"):
                     sync_folder(self.root)
         except BaseException:
-            self.close()
+            # A disk that failed may fail again at closing; what is told is what failed first.
+            with contextlib.suppress(apsw.Error):
+                self.close()
             raise
 
     def _refuse_lost_records(self) -> None:
