@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -12,9 +13,11 @@ import pytest
 from plant import DAMAGES, Damage, Planted, make_library
 
 from sourcebook.store.beside import beside
+from sourcebook.store.index import SearchIndex
 from sourcebook.store.report import VerifyReport
 from sourcebook.store.sqlite import SqliteStore
 from sourcebook.store.verify import verify
+from sourcebook.testing.stores import add, case_of
 
 Record = Callable[[str, int, int], None]
 
@@ -83,8 +86,6 @@ def test_a_whole_library_raises_no_alarm(library: Library, runs: int, record_tri
 
 
 def test_a_damaged_index_is_made_anew_at_the_next_search(tmp_path: Path) -> None:
-    from sourcebook.store.index import SearchIndex
-
     library = Library(tmp_path / "library")
     store = SqliteStore(library.root)
     next((library.root / "index" / "documents").glob("*.term")).write_bytes(b"broken")
@@ -93,4 +94,22 @@ def test_a_damaged_index_is_made_anew_at_the_next_search(tmp_path: Path) -> None
     assert "made anew" in problem.message
     assert SearchIndex(store, library.root / "index").update() == 8
     assert library.verify().problems == ()
+    store.close()
+
+
+def test_an_update_that_was_killed_half_way_is_done_again(tmp_path: Path) -> None:
+    """What it wrote of deleted documents lies in the way, under the very names that the next update gives."""
+    root = tmp_path / "library"
+    make_library(root)
+    store = SqliteStore(root)
+    add(store, case_of(1, edition=3))
+    shutil.copytree(root / "index", tmp_path / "index")
+    before = {path.name for path in tmp_path.glob("index/*/*.del")}
+    assert SearchIndex(store, tmp_path / "index").update() == 1
+    left = [path.relative_to(tmp_path) for path in tmp_path.glob("index/*/*.del") if path.name not in before]
+    assert left
+    for path in left:
+        (root / path).write_bytes(b"half")
+    assert SearchIndex(store, root / "index").update() == 1
+    assert beside(root, len(list(store.view().iter_changes(0)))) == ()
     store.close()

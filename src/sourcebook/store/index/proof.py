@@ -27,6 +27,20 @@ def sums_of(folder: Path, before: Mapping[str, int]) -> dict[str, int]:
     return sums
 
 
+def sweep(folder: Path) -> None:
+    """Delete lists of deleted documents that a killed run wrote and never committed; the caller holds the lock.
+
+    Their names follow from the segment and the number of the operation: the run that does the same again would meet
+    them, and the index library refuses to write over a file. Those of commits that readers may hold have lower numbers.
+    """
+    for part in PARTS:
+        with suppress(OSError, ValueError, KeyError, TypeError):
+            last = int(json.loads((folder / part / "meta.json").read_bytes())["opstamp"])
+            for path in (folder / part).glob("*.del"):
+                if int(path.name.split(".")[1]) > last:
+                    path.unlink()
+
+
 def read_mark(folder: Path) -> dict[str, object]:
     """The mark, empty when there is none.
 

@@ -25,7 +25,7 @@ from sourcebook.store.index.cursor import make_cursor, read_cursor
 from sourcebook.store.index.highlight import Highlighter
 from sourcebook.store.index.lock import busy, clear_away, one_at_a_time, said_plainly
 from sourcebook.store.index.meaning import Meaning
-from sourcebook.store.index.proof import MARK, read_mark, seal_of, sums_of
+from sourcebook.store.index.proof import MARK, read_mark, seal_of, sums_of, sweep
 from sourcebook.store.index.schema import (
     EXACT,
     VERSION,
@@ -161,6 +161,7 @@ class SearchIndex:
             self._catch_up()
             changed, last = self._changes()
             if changed:
+                sweep(self.folder)
                 with said_plainly():
                     self._write(changed, last)
             return len(changed)
