@@ -33,7 +33,7 @@ from sourcebook.settings import read_families
 from sourcebook.store.base import Store, View
 from sourcebook.store.developments import DevelopmentsFile
 
-VERSION = "6"
+VERSION = "8"
 """Of what is read and how it is brought together; another one makes everything anew."""
 Progress = Callable[[int, int | None, str], None]
 _step = msgspec.json.Decoder(StepFact)

@@ -303,3 +303,33 @@ def test_a_step_that_names_nobody_is_of_the_one_named_right_before(reading) -> N
         + "A judge dismissed the charge."
     )
     assert [s.status for s in reading("2015-06-04", far)[0]] == ["charged"]
+
+
+@pytest.mark.parametrize(
+    ("words", "steps"),
+    [
+        ("Prosecutors charged Ulla Brenning with bribery and Nils Dalgrund with perjury.",
+         {("charged", "Ulla Brenning", ("bribery",)), ("charged", "Nils Dalgrund", ("perjury",))}),
+        ("Ulla Brenning was charged with fraud and bribery. She was cleared of bribery.",
+         {("charged", "Ulla Brenning", ("bribery", "fraud")), ("acquitted", "Ulla Brenning", ("bribery",))}),
+        ("Ulla Brenning must be presumed innocent until convicted by the court.", set()),
+        ("Ulla Brenning could be charged with fraud.", set()),
+        ("Judge Per Dalgrund acquitted Ulla Brenning of fraud.", {("acquitted", "Ulla Brenning", ("fraud",))}),
+        ("Was Ulla Brenning convicted of fraud?", set()),
+        ("Ulla Brenning was never charged with fraud.", set()),
+        ("Per Dalgrund accused Ulla Brenning of fraud.", {("alleged", "Ulla Brenning", ("fraud",))}),
+    ],
+)  # fmt: skip
+def test_whom_a_step_is_of_and_what_it_is_about(reading, words: str, steps: set[object]) -> None:  # type: ignore[no-untyped-def]
+    found, _, chains = reading("2015-06-04", words)
+    assert {(s.status, chains[s.chain], s.topics) for s in found} == steps
+
+
+def test_a_sentence_without_an_offence_does_not_turn_an_acquittal_into_a_conviction() -> None:
+    told = [
+        fact("charged", "2014-04-01", topics=("bribery", "fraud")), fact("acquitted", "2015-06-03", "d-2", topics=("bribery",)),
+        fact("convicted", "2015-06-03", "d-2", topics=(), is_offence=False), fact("convicted", "2015-06-03", "d-3"),
+    ]  # fmt: skip
+    found = {m.subject: m for m in build_matters(told, "e-1", "Ulla Brenning")}
+    assert [s.status for s in found["bribery"].steps] == ["charged", "acquitted"]
+    assert [(s.status, len(s.sources)) for s in found["fraud"].steps] == [("charged", 1), ("convicted", 2)]

@@ -56,7 +56,7 @@ def build_matters(facts: Iterable[StepFact], entity: str, name: str) -> Iterator
     _settle(groups, loose)
     for topic in sorted(groups):
         for number, rungs in enumerate(_split(_rungs(groups[topic]))):
-            own = [f for f in denials if _denies(f, topic, groups, rungs)]
+            own = [f for f in denials if _denies(f, topic, groups)]
             facts_of = [f for r in rungs for f in r.facts]
             yield Matter(
                 id=matter_id(entity, topic, number), entity=entity, name=name,
@@ -89,23 +89,35 @@ def _grouped(steps: Sequence[StepFact]) -> tuple[dict[str, list[StepFact]], list
 def _settle(groups: dict[str, list[StepFact]], loose: Sequence[StepFact]) -> None:
     """Steps that do not say what they are about join the matter of their document, else the only one there is."""
     known = list(groups)
+    statuses = {topic: {f.status for f in facts} for topic, facts in groups.items()}
+    outcomes: dict[tuple[str, str], set[Status]] = {}
+    for topic, facts in groups.items():
+        for fact in facts:
+            outcomes.setdefault((topic, fact.document), set()).add(fact.status)
     by_document: dict[str, set[str]] = {}
     for topic, facts in groups.items():
         for fact in facts:
             by_document.setdefault(fact.document, set()).add(topic)
     for fact in loose:
         near = sorted(by_document.get(fact.document, ()))
-        topics = near if near else known if len(known) == 1 else [""]
-        for topic in topics if len(topics) == 1 else [""]:
-            groups.setdefault(topic, []).append(fact)
+        fit = [t for t in near or known if not _clashes(fact.status, outcomes.get((t, fact.document), ()))]
+        fit = fit or [t for t in known if t not in near]
+        if len(fit) > 1:  # of several, the one of which others tell this very step
+            fit = [t for t in fit if fact.status in statuses[t]]
+        groups.setdefault(fit[0] if len(fit) == 1 else "", []).append(fact)
 
 
-def _denies(fact: StepFact, topic: str, groups: dict[str, list[StepFact]], rungs: Sequence[_Rung]) -> bool:
-    """Whether a denial stands beside a matter: it names the offence, or its document tells this matter, or no other."""
+def _clashes(status: Status, others: Iterable[Status]) -> bool:
+    """Whether one document cannot mean a step by what it tells of a matter: an acquittal is no conviction."""
+    return any(is_opposed(status, other) for other in others)
+
+
+def _denies(fact: StepFact, topic: str, groups: dict[str, list[StepFact]]) -> bool:
+    """Whether a denial stands beside a matter: it names the offence, or its document tells it, or it is of them all."""
     if fact.topics:
         return topic in fact.topics
-    told = any(f.document == fact.document for r in rungs for f in r.facts)
-    return told or len(groups) == 1
+    told = {t for t, facts in groups.items() if any(f.document == fact.document for f in facts)}
+    return topic in told if told else True
 
 
 def bounds_of(edtf: str) -> tuple[datetime.date, datetime.date] | None:
@@ -129,7 +141,7 @@ def _rungs(facts: Sequence[StepFact]) -> list[_Rung]:
             rungs.append(own := _Rung(fact.status, fact.date, "told", low, high))
         own.facts.append(fact)
     read = {f.claim for f, _ in told}
-    for fact in (f for f in facts if f.claim not in read):
+    for fact in sorted((f for f in facts if f.claim not in read), key=lambda f: not f.published):
         _place(rungs, fact)
     return sorted(rungs, key=lambda r: (r.low, ORDER.index(r.status), r.high))
 
@@ -194,7 +206,11 @@ def _doubts(rung: _Rung, rungs: Sequence[_Rung]) -> Iterator[str]:
     if all(f.hedged for f in rung.facts) and rung.status in _ONCE:
         yield "every source words it as uncertain"
     for other in rungs:
-        if other is rung or rung.status not in _ONCE or rung.dating != "told" or other.dating != "told":
+        if other is rung or rung.status not in _ONCE:
+            continue
+        if rung.dating != "told" or other.dating != "told":
+            if is_opposed(rung.status, other.status):
+                yield f"another source says {other.status}, and not both are dated"
             continue
         near = abs(other.low - rung.low) <= NEAR
         if near and other.status == rung.status:

@@ -57,6 +57,21 @@ _SPEAKS: Final = re.compile(
     re.IGNORECASE,
 )
 """What stands right behind the name of somebody whose word a claim is."""
+_BELONGS: Final = re.compile(
+    r"\b(?:director|head|chief|boss|chairman|chairwoman|president|manager|officer|employee|lawyer|founder|owner|member|"
+    r"executive|minister|spokes\w+|secretary|partner|worker|agent|clerk)s?\s+(?:\w+\s+){0,2}?(?:of|at|for|from)\s+(?:the\s+)?$",
+    re.IGNORECASE,
+)
+"""What stands before a body that somebody is of: the step is his, not the body's."""
+_WITH_OFFENCE: Final = re.compile(r"\b(?:with|of|for|over)\b", re.IGNORECASE)
+_THE_ACCUSED: Final = re.compile(r"\bthe\s+(?:accused|defendant)\b", re.IGNORECASE)
+_UNREAL: Final = re.compile(
+    r"\b(?:until|unless|if|whether|could|might|may|would|should|can|will|to|not\s+yet)\s+(?:(?:be|have|been|and|when|\w+ly)\s+)*$"
+    r"|\bpresum\w+\s+innocent\b",
+    re.IGNORECASE,
+)
+"""What stands before the verb of a step that has not been taken."""
+_HE_OR_SHE: Final = re.compile(r"\b(?:he|him|his|she|her)\b", re.IGNORECASE)
 _OF_WHAT: Final = re.compile(r"\baccus\w+\b.{1,120}?\bof\s+(?P<what>[^.;,]{3,120})", re.IGNORECASE | re.DOTALL)
 _PRONOUNS: Final = frozenset(("they", "it", "he", "she", "who"))
 _OFFICIALS: Final = re.compile(
@@ -101,28 +116,58 @@ def read_steps(document: Document, readings: Readings, text: str) -> Iterator[St
     """
     published = (document.published or document.updated or "")[:10]
     before: list[Mention] = []
+    known: set[str] = set()
     end = 0
     for claim in readings.of(Claim):
         status = status_of(claim)
-        if status not in ORDER or claim.negated or claim.exact.rstrip().endswith("?"):
+        if status not in ORDER or claim.negated or claim.exact.rstrip().endswith("?") or _is_unreal(claim, text):
             continue
         topics, subject, is_offence = topics_of(claim, readings, status)
         if status in _BY_OFFENCE and not topics:
             continue
         accused = accused_in(claim, readings, text, status)
         silent = not accused and claim.attributed_to is None and not _people(claim, readings)
-        inferred = silent and status not in _NAMED and claim.start - end <= NEAR
+        alone = len(known) == 1 and _THE_ACCUSED.search(claim.exact) is not None
+        inferred = silent and status not in _NAMED and (alone or claim.start - end <= NEAR)
         date, dating = _date_of(claim, readings, published)
         by = claim.attributed_to.exact if claim.attributed_to else ""
-        for mention in before if inferred else accused:
+        shared = {m.chain: topics for m in (before if inferred else accused)}
+        told = {m.chain: m for m in (before if inferred else accused)}
+        if is_offence and not inferred and (parts := _each_with_his_own(claim, readings, text)):
+            shared, told = {m.chain: own for m, own in parts}, {m.chain: m for m, _ in parts}
+        for chain, mention in told.items():
             yield StepFact(
                 document=document.id, published=published, claim=claim.id, span=claim.span, status=status,
-                chain=mention.chain, name=mention.name, topics=topics, subject=subject, is_offence=is_offence,
+                chain=chain, name=mention.name, topics=shared[chain], subject=subject, is_offence=is_offence,
                 date=date, dating=dating, attributed_to=by, hedged=claim.hedged, inferred=inferred,
                 official=is_accuser(by) or (by.casefold() in _PRONOUNS and _OFFICIALS.search(claim.exact) is not None),
             )  # fmt: skip
         if accused or inferred:
+            known |= {*told}
             before, end = before if inferred else accused, claim.end
+
+
+def _is_unreal(claim: Claim, text: str) -> bool:
+    """Whether the step is a condition, a fear or a plan ("until convicted", "could be charged")."""
+    begin = max(0, claim.start - 24)
+    lead = text[begin : claim.start].replace("\n", ".").rpartition(".")[2]
+    verb = _VERB.search(claim.exact)
+    return verb is not None and _UNREAL.search(lead + claim.exact[: verb.start()]) is not None
+
+
+def _each_with_his_own(claim: Claim, readings: Readings, text: str) -> list[tuple[Mention, tuple[str, ...]]]:
+    """Of several people with an offence behind each name ("charged A with fraud and B with perjury") whose is which.
+
+    Nothing where fewer than two have one of their own.
+    """
+    people = [m for m in _named(claim, readings) if m.type == "person"]
+    parts = []
+    for mention, after in zip(people, [*people, None][1:], strict=True):
+        behind = text[mention.end : after.start if after else claim.end]
+        match = _WITH_OFFENCE.search(behind)
+        if match and (own := offences_in(behind[match.start() :])):
+            parts.append((mention, tuple(sorted(own))))
+    return parts if len({m.chain for m, _ in parts}) > 1 else []
 
 
 def _people(claim: Claim, readings: Readings) -> bool:
@@ -147,7 +192,10 @@ def topics_of(claim: Claim, readings: Readings, status: Status) -> tuple[tuple[s
 def accused_in(claim: Claim, readings: Readings, text: str, status: Status) -> list[Mention]:
     """Whom a claim's step is told of: the first mention of each, in text order."""
     named = [m for m in _named(claim, readings) if m.type in ("person", "organization")]
-    own = [m for m in named if m.chain in claim.about] or named
+    own = [m for m in named if m.chain in claim.about]
+    if not own and claim.about and status not in _OWN_WORD:
+        return _by_pronoun(claim, readings)
+    own = own or [m for m in named if m.type == "person" or not _BELONGS.search(text, max(0, m.start - 60), m.start)]
     by = claim.attributed_to
     speakers = {m.chain for m in named if by and m.start < by.end and by.start < m.end}
     if status in _OWN_WORD and by:
@@ -162,6 +210,14 @@ def accused_in(claim: Claim, readings: Readings, text: str, status: Status) -> l
     for mention in people or chosen:
         first.setdefault(mention.chain, mention)
     return list(first.values())
+
+
+def _by_pronoun(claim: Claim, readings: Readings) -> list[Mention]:
+    """Those whom a claim concerns without naming them ("He was acquitted"), by their first mention."""
+    first = {m.chain: m for m in reversed(readings.of(Mention)) if m.type in ("person", "organization")}
+    found = [first[c] for c in claim.about if c in first and not is_accuser(first[c].name)]
+    of_people = _HE_OR_SHE.search(claim.exact) is not None
+    return [m for m in found if m.type == "person" or not of_people]
 
 
 def _bearers(name: str, readings: Readings) -> list[Mention]:
