@@ -327,7 +327,8 @@ def test_whom_a_step_is_of_and_what_it_is_about(reading, words: str, steps: set[
 
 def test_a_sentence_without_an_offence_does_not_turn_an_acquittal_into_a_conviction() -> None:
     told = [
-        fact("charged", "2014-04-01", topics=("bribery", "fraud")), fact("acquitted", "2015-06-03", "d-2", topics=("bribery",)),
+        fact("charged", "2014-04-01", topics=("bribery", "fraud")),
+        fact("acquitted", "2015-06-03", "d-2", topics=("bribery",)),
         fact("convicted", "2015-06-03", "d-2", topics=(), is_offence=False), fact("convicted", "2015-06-03", "d-3"),
     ]  # fmt: skip
     found = {m.subject: m for m in build_matters(told, "e-1", "Ulla Brenning")}
