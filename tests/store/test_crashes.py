@@ -22,6 +22,8 @@ import pytest
 from crash_server import CrashServer, Trial, build_shim
 
 Record = Callable[[str, int, int], None]
+PROJECTIONS = ("entities.sqlite", "developments.sqlite")
+"""Files beside what is tested that a command may make while it looks."""
 KILL = -9
 HOW = {KILL: "killed", errno.ENOSPC: "disk full", errno.EIO: "input/output error"}
 EVERY = 10
@@ -296,7 +298,6 @@ def test_a_file_that_is_written_anew_is_the_old_one_or_the_new_one(
         whole = what == "shelve" or held_now in (old, file.read_bytes())
         if trial.code not in (0, 5, -signal.SIGKILL) or not whole or again.code or again.answer is False:
             wrong.append(f"place {at}: {trial} {again} {len(held_now)}")
-    left = {p.name for p in file.parent.iterdir()} - {p.name for p in case.whole.iterdir()} - {
-        file.name, f"{file.name}-wal", f"{file.name}-shm", "cache",
-    }  # fmt: skip
+    own = {f"{name}{end}" for name in (file.name, *PROJECTIONS) for end in ("", "-wal", "-shm")}
+    left = {p.name for p in file.parent.iterdir()} - {p.name for p in case.whole.iterdir()} - own - {"cache"}
     judge(record_trials, f"{what}, {HOW[how]}", total, [*wrong, *sorted(left)])

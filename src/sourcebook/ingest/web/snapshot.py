@@ -13,6 +13,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -82,9 +83,16 @@ def take_snapshot(client: Client, fetched: Fetched, folder: Path) -> tuple[dict[
     Raises:
         UsageError: As `find_browser`.
     """
+    browser = find_browser()
+    # A thread of its own: a notebook has an event loop running in its, and the browser's driver wants none there.
+    with ThreadPoolExecutor(1, "snapshot") as thread:
+        return thread.submit(_draw, browser, client, fetched, folder).result()
+
+
+def _draw(browser: str, client: Client, fetched: Fetched, folder: Path) -> tuple[dict[str, Path], Asked]:
     asked = Asked()
     made: dict[str, Path] = {}
-    with _page(find_browser()) as page:
+    with _page(browser) as page:
         ends = time.monotonic() + SECONDS
         page.route("**/*", lambda route: _answer(route, client, fetched, asked, ends))
         page.route_web_socket("**/*", lambda socket: socket.close())
