@@ -35,6 +35,8 @@ LETTERS = {
     "summary": "s",
     "matter": "u",
     "contradiction": "z",
+    "digest": "w",
+    "search": "y",
 }
 KIND_OF_LETTER = {letter: kind for kind, letter in LETTERS.items()}
 DIGITS = 24

@@ -1,0 +1,79 @@
+"""Summary: a news record of the desk. Every sentence points at exact words of a kept copy; each save is a version."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+State = Literal["draft", "ready", "published", "withdrawn"]
+By = Literal["extract", "person", "model", "import"]
+"""Who wrote a sentence: ranked out of the source, a person, a language model, the records it was moved in from."""
+
+
+class Anchor(msgspec.Struct, frozen=True, kw_only=True):
+    """Exact words of a document that a sentence rests on: `text[start:end] == exact` in that rendition's text."""
+
+    document: str
+    rendition: str
+    start: int
+    end: int
+    exact: str
+
+
+class SummarySentence(msgspec.Struct, frozen=True, kw_only=True):
+    """A sentence of a summary, as published. Without an anchor it may be kept, but not published."""
+
+    text: str
+    anchors: tuple[Anchor, ...] = ()
+    by: By = "person"
+
+
+class Reason(msgspec.Struct, frozen=True, kw_only=True):
+    """A part of a computed number: its name, what it adds, and why in words."""
+
+    name: str
+    value: float
+    why: str
+
+
+class Importance(msgspec.Struct, frozen=True, kw_only=True):
+    """The computed importance, 0 to 100, with its parts. The editor's own number stands beside it, never in it."""
+
+    value: float
+    reasons: tuple[Reason, ...] = ()
+
+
+class Summary(msgspec.Struct, frozen=True, kw_only=True):
+    """One version of a summary (CONTRACT section 3). A record is the row of its versions; `number` counts from 1."""
+
+    id: str
+    number: int = 1
+    state: State = "draft"
+    title: str
+    outlet: str | None = None
+    published: str | None = None
+    """When the source was published: ISO date, of any precision."""
+    posted: str | None = None
+    """When the summary was first published here: ISO date."""
+    address: str | None = None
+    """Where the source stands."""
+    document: str | None = None
+    """The kept copy it summarises."""
+    sentences: tuple[SummarySentence, ...] = ()
+    note: str = ""
+    """The editor's note, Markdown; shown as the editor's, never as the source's."""
+    categories: tuple[str, ...] = ()
+    """Slugs of the library's tree of categories."""
+    tags: tuple[str, ...] = ()
+    importance: int | None = None
+    """The editor's number."""
+    computed: Importance | None = None
+    related: tuple[str, ...] = ()
+    """Ids of other summaries."""
+    slug: str = ""
+    """Name of its page, unique in the library."""
+    old_addresses: tuple[str, ...] = ()
+    """Where it stood before; a published site redirects from there."""
+    unplaced: dict[str, str] = {}
+    """Fields of an imported record that have no place here, as they came (JSON)."""
