@@ -10,6 +10,8 @@ import msgspec
 from sourcebook.files import ReadFile
 from sourcebook.model.check import CheckReport
 from sourcebook.model.check import Evidence as Witness
+from sourcebook.model.span import Span
+from sourcebook.model.use import Wanted
 
 if TYPE_CHECKING:
     from sourcebook.corroborate.base import Draft, Evidence
@@ -22,6 +24,10 @@ class Checked(msgspec.Struct, frozen=True, kw_only=True):
     report: CheckReport
     titles: dict[str, str]
     """Titles of the documents that evidence comes from."""
+    quoted: tuple[tuple[Span, Witness], ...] = ()
+    """Quotes whose words stand in the library as printed, with the place."""
+    wanted: tuple[Wanted, ...] = ()
+    """Captures on the to-do list that this draft asks for, where it was asked to (`--fix-links`)."""
 
     @property
     def exit_code(self) -> int:
@@ -32,25 +38,46 @@ class Checked(msgspec.Struct, frozen=True, kw_only=True):
         """The report in the shape of CONTRACT section 5."""
         from sourcebook.corroborate.report import to_json
 
-        return to_json(self.report)
+        found = to_json(self.report)
+        return found | ({"todo": msgspec.to_builtins(self.wanted)} if self.wanted else {})
 
     def to_html(self) -> str:
         """The report as one self-contained page."""
         from sourcebook.corroborate.report import to_html
 
-        return to_html(self.report, self.read.rendition, self.titles)
+        return to_html(self.report, self.read.rendition, self.titles, self.wanted)
 
 
-def check_read(read: ReadFile, evidence: Evidence | None, title_of: Callable[[str], str]) -> Checked:
+def check_read(
+    read: ReadFile,
+    evidence: Evidence | None,
+    title_of: Callable[[str], str],
+    progress: Callable[[int, int | None, str], None] | None = None,
+) -> Checked:
     """A draft already read, by itself and against `evidence` where there is some; `title_of` takes a document's id."""
     from sourcebook.corroborate.check import run_check
 
     draft = _draft_of(read)
-    report = run_check(draft, evidence)
+    own = evidence.against(draft) if evidence else None
+    report = run_check(draft, own, progress=progress)
     found = {e.document for claim in report.claims for e in claim.evidence}
     found |= {e.document for flag in report.flags for e in flag.evidence}
-    titles = {d: title_of(d) for d in sorted(found)} if evidence else {}
-    return Checked(read=read, report=report, titles=titles)
+    titles = {d: title_of(d) for d in sorted(found)} if own else {}
+    return Checked(read=read, report=report, titles=titles, quoted=_quoted(draft, own))
+
+
+def _quoted(draft: Draft, evidence: Evidence | None) -> tuple[tuple[Span, Witness], ...]:
+    """Direct quotes that the library has word for word: found by the rules already, and remembered."""
+    if evidence is None:
+        return ()
+    from sourcebook.corroborate.rules.quotes import direct_quotes, find_quote
+
+    places = []
+    for quote, segments in direct_quotes(draft):
+        found = find_quote(draft, quote, segments, evidence)
+        if found.held and found.match and found.verbatim:
+            places.append((quote.span, found.held.witness(found.match.start, found.match.end, "supports", 1.0)))
+    return tuple(places)
 
 
 def find_evidence(read: ReadFile, evidence: Evidence, limit: int) -> list[Witness]:

@@ -38,6 +38,7 @@ from sourcebook.ingest.unpack import Unpacker
 from sourcebook.intake import iter_items, report_of
 from sourcebook.listing import iter_list
 from sourcebook.mapped import check_mapping, propose_mapping, read_mapping_file
+from sourcebook.model.check import CheckReport
 from sourcebook.model.check import Evidence as Witness
 from sourcebook.model.coverage import Coverage, unread_of, warning_of
 from sourcebook.model.decision import Decision
@@ -69,6 +70,7 @@ if TYPE_CHECKING:
     from sourcebook.model.contradiction import Contradiction
     from sourcebook.model.entity import Entity
     from sourcebook.model.matter import Behind, Matter
+    from sourcebook.model.use import Wanted
     from sourcebook.model.version import History
     from sourcebook.publish.entities import Section
     from sourcebook.publish.entity_pages import EntityPages
@@ -78,6 +80,7 @@ if TYPE_CHECKING:
     from sourcebook.resolution import Resolution
     from sourcebook.store.backup import Backup
     from sourcebook.store.index import SearchIndex
+    from sourcebook.uses import Uses
 
 __all__ = [
     "Checked",
@@ -311,6 +314,11 @@ class Library:
             found = unpacker.expand(Places(self.store, record=False).settle(iter_items([*what])))
             return plan_of(tuple(Ingest(self.store, self.settings, given, executor, defer).foresee(found)))
 
+    def add_todo(self, *, progress: Progress | None = None, **given: Any) -> AddReport:
+        """Fetch what is on the to-do list and not held yet; `given` as for `add`."""
+        wanted = self.uses.to_fetch()
+        return self.add(wanted, progress=progress, **given) if wanted else report_of([])
+
     def retry(self, *, defer: bool = False, ignore_robots: bool = False, progress: Progress | None = None) -> AddReport:
         """Take up again every failed item that another try may read, from its kept bytes or its address.
 
@@ -427,6 +435,8 @@ class Library:
             return self.resolution.iter_judgements()
         if kind in ("matters", "contradictions", "behind"):
             return self._developments(kind, where.get("entity"), where.get("document"))
+        if kind == "todo":
+            return iter(self.todo())
         if kind == "near-copies":
             return iter(self.near_copies(where.get("document")))
         return iter_list(self.view(), kind, **where)
@@ -521,6 +531,8 @@ class Library:
             return self.resolution.show(identifier)
         if kind_of(identifier) in ("matter", "contradiction"):
             return self.developments.show(identifier)
+        if kind_of(identifier) == "wanted":
+            return {"todo": msgspec.to_builtins(self.uses.get_wanted(identifier))}
         found = overview.show(self.view(), self.store.blobs, identifier)
         if kind_of(identifier) == "document" and (copies := self.near_copies(identifier)):
             found["near_copies"] = [{"document": c.other(identifier), **_likeness(c)} for c in copies]
@@ -656,9 +668,37 @@ class Library:
 
     # -- judge --------------------------------------------------------------------------------------------------
 
-    def check(self, draft: str | Path, *, date: str | None = None) -> Checked:
-        """A draft (file or document id) against itself and this library."""
-        return check_file(draft, library=self, date=date)
+    def check(
+        self, draft: str | Path, *, date: str | None = None, fix_links: bool = False, progress: Progress | None = None
+    ) -> Checked:
+        """A draft (file or document id) against itself and this library, which notes what the draft leans on.
+
+        With `fix_links` the web addresses that it cites and the library has no copy of go on the to-do list; nothing
+        is fetched.
+
+        Raises:
+            NotFound: No such file or document.
+            ItemError: The draft could not be read.
+            StorageError: With `fix_links`: the library may not be written to.
+        """
+        from sourcebook.uses import place_of_draft
+
+        # No flag rests on what a language model says, so none is asked: a draft stays on this machine.
+        checked = check_read(self.read(draft, date=date, by_model=False), self, progress)
+        use = self.uses.note(checked, "draft", *place_of_draft(draft), now())
+        return msgspec.structs.replace(checked, wanted=tuple(self.uses.want(checked, use))) if fix_links else checked
+
+    @cached_property
+    def uses(self) -> Uses:
+        """Which texts lean on this library, and the captures that they want."""
+        from sourcebook.store.uses import UsesFile
+        from sourcebook.uses import Uses
+
+        return Uses(self.store, UsesFile(self.root))
+
+    def todo(self) -> builtins.list[Wanted]:
+        """The to-do list: addresses that checked drafts cite and the library should have, with what became of each."""
+        return list(self.uses.iter_wanted())
 
     def find_evidence(self, text: str, *, limit: int = 10, date: str | None = None) -> builtins.list[Witness]:
         """Passages anywhere in the library that bear on a claim, best first, each with stance, score and reasons.
@@ -743,10 +783,18 @@ class Library:
         into = (self.view(), self.store.blobs, self.settings, Path(out))
         if dossier is None:
             told = self.resolution.iter_records
-            return publish_library(*into, check=lambda d: self.check(d).report, records=told, progress=progress)
+            return publish_library(*into, check=self._check_dossier, records=told, progress=progress)
+        report = self._check_dossier(dossier)
         read = self.read(dossier, by_model=False)
-        report = check_read(read, self).report
         return publish_draft(*into, read=read, report=report, records=self.resolution.iter_records, progress=progress)
+
+    def _check_dossier(self, dossier: str | Path) -> CheckReport:
+        """The report of what is about to be published, and a note of what it leans on."""
+        from sourcebook.uses import place_of_draft
+
+        checked = check_read(self.read(dossier, by_model=False), self)
+        self.uses.note(checked, "dossier", *place_of_draft(dossier), now())
+        return checked.report
 
     def pages(self, links: Links | None = None, *, token: str = "") -> Pages:
         """The page maker of this library: for a server without `links`, else for where they lead.
@@ -826,7 +874,7 @@ class Library:
 
     def status(self) -> dict[str, Any]:
         """Counts, coverage of every container, failures and what to do about them."""
-        return overview.status(self.view(), self.settings)
+        return overview.status(self.view(), self.settings) | overview.todo_status(self.todo())
 
     def coverage(self) -> Coverage:
         """How much of what was offered was read, by container, and what stands in the way of the rest."""
@@ -853,25 +901,27 @@ def _new_client(settings: Settings, heed_robots: bool) -> Client:
     return Client(settings, heed_robots=heed_robots)
 
 
-def check_file(draft: str | Path, *, library: Library | None = None, date: str | None = None) -> Checked:
+def check_file(
+    draft: str | Path, *, library: Library | None = None, date: str | None = None, progress: Progress | None = None
+) -> Checked:
     """Check a draft by itself, and against `library` where there is one.
 
     Raises:
         NotFound: No such file or document.
         ItemError: The draft could not be read.
     """
+    if library is not None:
+        return library.check(draft, date=date, progress=progress)
     # No flag rests on what a language model says, so none is asked: a draft stays on this machine.
-    if library is None:
-        return check_read(read_file(draft, date=date, settings=without_model(read_settings())), None)
-    return check_read(library.read(draft, date=date, by_model=False), library)
+    return check_read(read_file(draft, date=date, settings=without_model(read_settings())), None, progress)
 
 
-def check_read(read: ReadFile, library: Library | None) -> Checked:
-    """`check_file` of a draft already read."""
+def check_read(read: ReadFile, library: Library | None, progress: Progress | None = None) -> Checked:
+    """`check_file` of a draft already read; nothing is noted of it."""
     if library is None:
-        return checking.check_read(read, None, str)
+        return checking.check_read(read, None, str, progress)
     view = library.view()
-    return checking.check_read(read, library.evidence(), lambda d: view.get_document(d).title)
+    return checking.check_read(read, library.evidence(), lambda d: view.get_document(d).title, progress)
 
 
 def verify_library(

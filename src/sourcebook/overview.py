@@ -5,7 +5,7 @@ from __future__ import annotations
 import platform
 import sys
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -26,6 +26,7 @@ from sourcebook.model.coverage import RETRY, share_of
 from sourcebook.model.document import Document, Rendition
 from sourcebook.model.ids import kind_of
 from sourcebook.model.table import place_of
+from sourcebook.model.use import Wanted
 from sourcebook.model.version import History, Version
 from sourcebook.settings import Settings
 from sourcebook.store.base import Blobs, View
@@ -219,6 +220,19 @@ def status(view: View, settings: Settings) -> dict[str, Any]:
         "add_again": list(found.add_again),
         **_model_status(view),
     }  # fmt: skip
+
+
+def todo_status(wanted: Sequence[Wanted]) -> dict[str, Any]:
+    """How many captures drafts ask for, and how to get them; nothing where none was ever asked for."""
+    if not wanted:
+        return {}
+    states = Counter(w.state for w in wanted)
+    told: dict[str, Any] = {state: states[state] for state in ("open", "failed", "done")}
+    return {"todo": told | ({"command": FETCH} if states["open"] or states["failed"] else {})}
+
+
+FETCH = "sourcebook add --todo"
+"""What fetches the captures of the to-do list."""
 
 
 def _model_status(view: View) -> dict[str, Any]:

@@ -278,7 +278,9 @@ class Evidence:
         return cast("T", self._memory[key])
 
     def against(self, draft: Draft) -> Evidence:
-        """The same library as evidence for `draft`."""
+        """The same library as evidence for `draft`; itself where it is that already."""
+        if self.draft is draft:
+            return self
         return Evidence(self.view, self.index, draft, self.copies_of, self.kinship, self.matters_of)
 
     def get(self, document: str) -> HeldDocument | None:

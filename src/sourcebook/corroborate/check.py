@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import TypeVar
 
 from sourcebook.corroborate.base import Draft, Evidence, Rule
 from sourcebook.corroborate.origins import group_origins
@@ -11,30 +12,57 @@ from sourcebook.corroborate.weigh import weigh_claim
 from sourcebook.model.annotation import Claim
 from sourcebook.model.check import CheckedClaim, CheckReport, Counts, Flag
 
+T = TypeVar("T")
 _SEVERITIES = ("error", "warning", "note")
 
 
-def run_check(draft: Draft, evidence: Evidence | None = None, rules: Iterable[Rule] | None = None) -> CheckReport:
+Progress = Callable[[int, int | None, str], None]
+"""Called with (done, total, what was done last)."""
+
+
+def run_check(
+    draft: Draft,
+    evidence: Evidence | None = None,
+    rules: Iterable[Rule] | None = None,
+    progress: Progress | None = None,
+) -> CheckReport:
     """Everything the rules find in a draft, and what the library has for each of its claims.
 
     Args:
         draft: The text with its readings.
         evidence: The library; None to check the draft against itself only.
         rules: Rules to ask; None asks every registered one.
+        progress: Told of each claim weighed and each rule asked.
 
     Returns:
         Claims in text order, flags by place, then severity and rule.
     """
     own = evidence.against(draft) if evidence else None
-    asked = sorted(load_rules() if rules is None else rules, key=lambda rule: rule.name)
-    flags = [flag for rule in asked if own or not rule.needs_library for flag in rule.find(draft, own)]
-    claims = tuple(_checked(draft, claim, own) for claim in draft.of(Claim))
+    loaded = sorted(load_rules() if rules is None else rules, key=lambda rule: rule.name)
+    asked = [rule for rule in loaded if own or not rule.needs_library]
+    step = _Steps(len(asked) + len(draft.of(Claim)), progress)
+    claims = tuple(step.after(_checked(draft, claim, own), "claims") for claim in draft.of(Claim))
+    flags = [flag for rule in asked for flag in step.after(list(rule.find(draft, own)), rule.name)]
     return CheckReport(
         document=draft.document,
         counts=_counts(draft, claims, own),
         claims=claims,
         flags=tuple(sorted(flags, key=_place)),
     )
+
+
+class _Steps:
+    """Counts steps of the work for whoever watches it."""
+
+    def __init__(self, total: int, progress: Progress | None) -> None:
+        self._total, self._progress, self._done = total, progress, 0
+
+    def after(self, result: T, what: str) -> T:
+        """Hand a result on, once it is there."""
+        self._done += 1
+        if self._progress:
+            self._progress(self._done, self._total, what)
+        return result
 
 
 def _place(flag: Flag) -> tuple[int, int, int, str, str]:

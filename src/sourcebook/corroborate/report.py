@@ -18,6 +18,7 @@ from rapidfuzz.distance import Levenshtein
 from sourcebook.corroborate.words import words_of
 from sourcebook.model.check import CheckReport, Flag
 from sourcebook.model.document import Block, Rendition
+from sourcebook.model.use import Wanted
 
 _SEVERITIES = ("error", "warning", "note")
 _COUNTS = (
@@ -79,13 +80,16 @@ def to_json(report: CheckReport) -> dict[str, Any]:
     return plain
 
 
-def to_html(report: CheckReport, rendition: Rendition, documents: Mapping[str, str]) -> str:
+def to_html(
+    report: CheckReport, rendition: Rendition, documents: Mapping[str, str], wanted: Sequence[Wanted] = ()
+) -> str:
     """One page without script or outside requests: the draft with its flags in place, and each flag's evidence.
 
     Args:
         report: What `run_check` gave.
         rendition: The draft's text.
         documents: Titles by document id, for those that evidence comes from.
+        wanted: Lines of the to-do list that the draft asks for.
     """
     numbered = list(enumerate(report.flags, 1))
     paragraphs = _paragraphs(rendition, numbered)
@@ -101,6 +105,7 @@ def to_html(report: CheckReport, rendition: Rendition, documents: Mapping[str, s
         placed={n for p in paragraphs for piece in p.pieces for n, _ in piece.opens},
         groups=[g for s in _SEVERITIES if (g := _group(s, numbered)).total],
         documents=documents,
+        wanted=wanted,
         diff=diff_words,
         quoting=_QUOTING,
         most_open=MOST_OPEN,

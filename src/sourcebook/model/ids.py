@@ -37,6 +37,9 @@ LETTERS = {
     "contradiction": "z",
     "digest": "w",
     "search": "y",
+    "correction": "i",
+    "use": "us",
+    "wanted": "td",
 }
 KIND_OF_LETTER = {letter: kind for kind, letter in LETTERS.items()}
 DIGITS = 24

@@ -13,8 +13,10 @@ from sourcebook.errors import NotFound
 from sourcebook.model.contradiction import Contradiction, Side
 from sourcebook.model.entity import EntityRecord
 from sourcebook.model.matter import Behind, Matter, Step, StepSource
+from sourcebook.model.use import Wanted
 from sourcebook.model.when import describe_edtf
 from sourcebook.publish.entities import Cell, Section, Sections
+from sourcebook.publish.links import outside
 from sourcebook.publish.pages import Pages
 
 SOURCES = 5
@@ -106,6 +108,24 @@ def section_of_behind(pages: Pages, found: Sequence[Behind]) -> Section:
     )
 
 
+def section_of_todo(pages: Pages, found: Sequence[Wanted]) -> Section:
+    """The to-do list as a section."""
+    rows = [
+        (
+            Cell(w.address, outside(w.address)),
+            Cell(f"{w.state}: {w.reason}" if w.reason else w.state, pages.links.document(w.document))
+            if w.document and pages.has(w.document)
+            else Cell(f"{w.state}: {w.reason}" if w.reason else w.state),
+            Cell(", ".join(w.wanted_by)),
+            Cell(w.since[:10]),
+        )
+        for w in found
+    ]
+    lede = "“sourcebook add --todo” fetches what is open or failed; nothing is fetched before. Done is what is held."
+    head = ("Address", "State", "Cited by", "Since")
+    return Section(anchor="todo", title="Captures wanted", lede=lede, head=head, rows=tuple(rows))
+
+
 def entity_sections(
     pages: Pages, matters_of: Callable[[str], Iterable[Matter]], against: Callable[[str], Iterable[Contradiction]]
 ) -> Sections:
@@ -152,11 +172,17 @@ _LISTS = {
     "matters": ("How matters stand", "What somebody is accused of, and what became of it by date."),
     "contradictions": ("What does not agree", "Values that documents of separate origin give of one thing."),
     "behind": ("What has happened since", "Documents that stop at an earlier step than their matter has reached."),
+    "todo": ("To do", "Addresses that checked drafts cite and this library has no copy of."),
+}
+_MAKERS: dict[str, Callable[[Pages, Sequence[Any]], Section]] = {
+    "contradictions": section_of_contradictions,
+    "behind": section_of_behind,
+    "todo": section_of_todo,
 }
 
 
 def list_page(pages: Pages, kind: str, found: Iterable[Any], page: int = 1) -> str:
-    """A page of a list: `matters`, `contradictions` or `behind`.
+    """A page of a list: `matters`, `contradictions`, `behind` or `todo`.
 
     Raises:
         NotFound: There are fewer pages.
@@ -170,8 +196,7 @@ def list_page(pages: Pages, kind: str, found: Iterable[Any], page: int = 1) -> s
     if kind == "matters":
         sections = tuple(sections_of_matter(pages, m, titled=True) for m in shown)
     elif shown:
-        maker = section_of_contradictions if kind == "contradictions" else section_of_behind
-        sections = (maker(pages, shown),)
+        sections = (_MAKERS[kind](pages, shown),)
     heading, lede = _LISTS[kind]
     return pages.render(
         "matters.html", "matters.html", kind=kind, heading=heading, lede=lede, sections=sections, page=page, last=last,

@@ -20,6 +20,7 @@ from sourcebook.store.engine import our_errors
 from sourcebook.store.report import VerifyReport
 from sourcebook.store.seals import last_head
 from sourcebook.store.sqlite import DATABASE, SqliteStore
+from sourcebook.store.uses import FILE as USES
 from sourcebook.store.verify import verify
 
 Progress = Callable[[int, int | None, str], None]
@@ -77,6 +78,18 @@ def _copy_database(store: SqliteStore, target: Path) -> str:
             copy.close()
 
 
+def _copy_file_of_uses(path: Path, target: Path) -> None:
+    """As of one moment, whoever checks a draft meanwhile."""
+    with our_errors(path):
+        old, copy = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READONLY), apsw.Connection(str(target))
+        try:
+            with copy.backup("main", old, "main") as work:
+                work.step(-1)
+        finally:
+            copy.close()
+            old.close()
+
+
 def _copy_blobs(store: SqliteStore, new: Path, progress: Progress | None) -> int:
     kept, files = BlobStore(new / "blobs"), 0
     for files, blob in enumerate(store.blobs.iter_blobs(), 1):
@@ -95,5 +108,7 @@ def _copy_rest(root: Path, new: Path) -> None:
             continue
         if path.is_dir():
             shutil.copytree(path, new / path.name)
+        elif path.name == USES:
+            _copy_file_of_uses(path, new / path.name)
         elif path.is_file():
             shutil.copy2(path, new / path.name)

@@ -1,7 +1,8 @@
-"""What lies beside the records: the search index and what `watch` remembers. Nothing of it is evidence.
+"""What lies beside the records: the search index, what `watch` remembers, which texts lean on the library.
 
-The index is a projection and is made anew when it is damaged; the memory of feeds only saves questions. Both are looked
-at because a search that silently finds less is as bad as a document lost.
+Nothing of it is evidence. The index is a projection and is made anew when it is damaged; the memory of feeds only saves
+questions; uses come again with the next check. They are looked at because a search that silently finds less is as bad
+as a document lost, and a correction that reaches nobody as bad as none.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ from sourcebook.errors import StorageError
 from sourcebook.store.index.lock import one_at_a_time
 from sourcebook.store.index.proof import MARK, find_damage
 from sourcebook.store.report import Problem
+from sourcebook.store.uses import FILE as USES
+from sourcebook.store.uses import UsesFile
 
 INDEX, MEMORY = "index", "watch.json"
 _ANEW = "It holds nothing of its own and is made anew from the records at the next search."
@@ -22,13 +25,20 @@ _DELETE = "It holds nothing of its own: delete the folder `index`, and it is mad
 
 
 def beside(root: Path, last: int) -> tuple[Problem, ...]:
-    """What is wrong with the index and the memory of feeds of the library in `root`; a damaged index is put away.
+    """What is wrong with the index, the memory of feeds and the uses of the library in `root`; a damaged index is put
+    away.
 
     Args:
         root: The library's folder.
         last: Number of the last change in the records; an index that has not come so far is not looked at.
     """
-    return (*_memory(root / MEMORY), *_index(root / INDEX, last))
+    return (*_memory(root / MEMORY), *_uses(root), *_index(root / INDEX, last))
+
+
+def _uses(root: Path) -> Iterator[Problem]:
+    for name in UsesFile(root).find_damage():
+        message = f"{USES} is damaged ({name}). Delete it, check the drafts again, and publish again."
+        yield Problem(kind="uses", id=USES, message=message)
 
 
 def _memory(path: Path) -> Iterator[Problem]:

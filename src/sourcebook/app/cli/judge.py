@@ -13,6 +13,7 @@ from sourcebook.app.cli.options import Context, put_json, put_lines, verb
 
 if TYPE_CHECKING:
     from sourcebook.model.check import Evidence, Flag
+    from sourcebook.model.use import Wanted
 
 _COLOUR = {"error": "red", "warning": "yellow", "note": "cyan"}
 _STANCES = {"supports": "green", "contradicts": "red", "updates": "yellow", "mentions": "cyan"}
@@ -27,14 +28,22 @@ MOST_SHOWN = 5
 @click.option("--html", "html", type=click.Path(path_type=Path), help="Write the report as a page to this file.")
 @click.option("--date", help="The draft's date (ISO), over what it says of itself.")
 @click.option("--all", "everything", is_flag=True, help=f"Every flag; without, at most {MOST_SHOWN} of each rule.")
+@click.option("--fix-links", is_flag=True, help="Put cited addresses without a capture on the to-do list.")
 @verb
-def check(context: Context, draft: str, html: Path | None, date: str | None, everything: bool) -> int:
+def check(context: Context, draft: str, html: Path | None, date: str | None, everything: bool, fix_links: bool) -> int:
     """Check a draft: quotes, sums, dates, names, sources; against the library where there is one."""
+    from sourcebook.errors import UsageError
     from sourcebook.library import check_file
 
     library = context.open_if_any()
     try:
-        found = check_file(draft, library=library, date=date)
+        if library is None and fix_links:
+            raise UsageError("There is no library to keep a to-do list in.", "Make one with `sourcebook init`.")
+        with context.progress("checking") as step:
+            if library is None:
+                found = check_file(draft, date=date, progress=step)
+            else:
+                found = library.check(draft, date=date, fix_links=fix_links, progress=step)
         if html:
             html.write_text(found.to_html(), encoding="utf-8")
             context.remark(f"Report: {html}")
@@ -49,7 +58,19 @@ def check(context: Context, draft: str, html: Path | None, date: str | None, eve
     _put_flags(found.report.flags, None if everything else MOST_SHOWN)
     counts = found.to_json()["counts"]
     click.echo(", ".join(f"{n} {name.replace('_', ' ')}" for name, n in counts.items()))
+    if fix_links:
+        _put_wanted(found.wanted)
     return found.exit_code
+
+
+def _put_wanted(wanted: Sequence[Wanted]) -> None:
+    """The lines of the to-do list that are this draft's."""
+    for line in wanted:
+        click.echo(f"to do   {line.state:6}  {line.address}" + (f"  ({line.reason})" if line.reason else ""))
+    if wanted:
+        click.echo(f"{len(wanted)} on the to-do list (`sourcebook list todo`); `sourcebook add --todo` fetches them.")
+    else:
+        click.echo("Nothing to add to the to-do list: every web address cited is held.")
 
 
 def _put_flags(flags: Sequence[Flag], most: int | None) -> None:

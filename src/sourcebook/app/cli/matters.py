@@ -1,4 +1,4 @@
-"""The verb about how matters stand (`ladder`), and the lines of matters and contradictions in lists."""
+"""The verb about how matters stand (`ladder`), and the lines of what is worked out from all documents in lists."""
 
 from __future__ import annotations
 
@@ -87,6 +87,9 @@ def line_of(record: Any, short: Callable[[Any, int], str]) -> str:
         why = short("; ".join(record.reasons), 160)
         named = ", ".join(record.names)
         return f"{record.id}  {record.kind}  {record.slot} {record.of}  {sides}  {record.score:.2f}  {named}  {why}"
+    if kind == "Wanted":
+        about = f"  {record.document}" if record.document else f"  {record.reason}" if record.reason else ""
+        return f"{record.id}  {record.state:6}  {record.address}{about}  wanted by {', '.join(record.wanted_by)}"
     if kind == "Behind":
         since = f"{record.told}, since then {record.since} {record.date}".strip()
         missed = "  (written after it)" if record.missed else ""

@@ -168,7 +168,7 @@ def list_(
     """List records: documents outlets mentions quotes times money figures relations claims ledger decisions ...
 
     Worked out from all documents: entities near-copies matters contradictions behind (documents that stop at an earlier
-    step than their matter has reached).
+    step than their matter has reached) corrections; todo: captures that checked drafts want.
     """
     with context.open() as library:
         where = {

@@ -53,11 +53,13 @@ def init(context: Context, folder: Path, title: str | None) -> int:
 @click.option("--snapshot", is_flag=True, help="Also keep pages as a browser draws them (extra `snapshot`).")
 @click.option("--dry-run", is_flag=True, help="Only list what would be done with each item, and the sums.")
 @click.option("--retry", is_flag=True, help="Take up again what failed and may be read at another try.")
+@click.option("--todo", is_flag=True, help="Fetch the captures that checked drafts want (`check --fix-links`).")
 @verb
 def add(
     context: Context,
     what: tuple[str, ...],
     retry: bool,
+    todo: bool,
     workers: int | None,
     executor: str | None,
     llm: str | None,
@@ -69,19 +71,21 @@ def add(
 
     if retry and (what or dry_run):
         raise UsageError("--retry goes without names.", "It takes up what failed before; see `sourcebook status`.")
-    if not what and not retry:
-        raise UsageError("Nothing was named.", "Name files, folders or addresses, or use --retry.")
+    if todo and (what or dry_run or retry):
+        raise UsageError("--todo goes by itself.", "It fetches what is on the list; see `sourcebook list todo`.")
+    if not what and not retry and not todo:
+        raise UsageError("Nothing was named.", "Name files, folders or addresses, or use --retry or --todo.")
     if dry_run:
         with _looked_into(context) as library:
             said = {name: given[name] for name in ("date", "outlet", "kind", "collection", "defer")}
             return put_plan(context, library.plan(what, **said))
-    with context.open(create=not retry, workers=workers, executor=executor, llm=llm) as library:
+    with context.open(create=bool(what), workers=workers, executor=executor, llm=llm) as library:
         if retry:
             with context.progress("retrying") as step:
                 report = library.retry(defer=given["defer"], ignore_robots=given["ignore_robots"], progress=step)
             return _told(context, report)
         with context.progress("adding") as step:
-            report = library.add(what, progress=step, **given)
+            report = library.add_todo(progress=step, **given) if todo else library.add(what, progress=step, **given)
     return _told(context, report)
 
 

@@ -56,6 +56,7 @@ def _add_lists(router: APIRouter, library: Library) -> None:
         "matters": "Matters by name of whom they are about",
         "contradictions": "Contradictions and updates, the surest first",
         "behind": "Documents that stop at an earlier step than their matter has reached",
+        "todo": "Addresses that checked drafts cite and the library should have: failed, open, done",
     }
     for kind, summary in told.items():
         _add_list(router, library, kind, summary)
