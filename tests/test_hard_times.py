@@ -64,6 +64,11 @@ def _start(script: str, *args: object, **environment: str) -> subprocess.Popen[s
     )
 
 
+def heed_interrupts() -> None:
+    """For a child: what runs in the background of a shell has Ctrl-C ignored, and so would its children."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def _undisturbed(tmp_path: Path, papers: Path) -> bytes:
     case = _new(tmp_path / "undisturbed")
     with Library.open(case) as library:
@@ -99,7 +104,11 @@ def test_an_interrupted_run_says_so_and_is_gone_on_with(tmp_path: Path) -> None:
     case = _new(tmp_path / "case")
     program = str(Path(sys.executable).parent / "sourcebook")
     run = subprocess.Popen(
-        [program, "--library", str(case), "add", str(papers)], stderr=subprocess.PIPE, text=True, start_new_session=True
+        [program, "--library", str(case), "add", str(papers)],
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+        preexec_fn=heed_interrupts,
     )
     with Library.open(case) as library:
         until = time.monotonic() + 100

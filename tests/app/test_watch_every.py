@@ -30,7 +30,14 @@ def _started(site_port: int, library: Path, feed: str, shorter: int) -> subproce
     code = RUN.format(paths=sys.path[:4], port=site_port, library=str(library), feed=feed, shorter=shorter)
     paths = f"sys.path[:0] = {[str(Path(__file__).parent.parent)]!r}\n"
     code = code.replace("import sourcebook.library", paths + "import sourcebook.library", 1)
-    return subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    return subprocess.Popen(
+        [sys.executable, "-c", code],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        # What runs in the background of a shell has Ctrl-C ignored, and so would its children.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )
 
 
 def _feed(*paths: str) -> bytes:
