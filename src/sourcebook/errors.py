@@ -16,7 +16,9 @@
     |- UsageError                         2    400    the request itself is wrong
     |  |- UnknownExtension                            no extension of that name; lists what exists
     |  |- UnmetRequirement                            an extractor needs a kind nobody makes
-    |  `- InvalidQuery                                a search that cannot be parsed
+    |  |- InvalidQuery                                a search that cannot be parsed
+    |  |- Refused                             1    409    a rule of the house stands against it; says which
+    |  `- Overtaken                           2    409    somebody saved the same thing meanwhile
     |- NotFound                           3    404    no such id, file or library
     |- Damaged                            4    500    stored data does not match its own hash
     `- StorageError                       5    507    disk full, read-only, input/output error
@@ -171,6 +173,21 @@ class InvalidQuery(UsageError):
     """A search query that cannot be parsed."""
 
     code = "invalid-query"
+
+
+class Refused(UsageError):
+    """A rule stands against it (`sourcebook.model.desk.Finding`); each is named, with what would mend it."""
+
+    code = "refused"
+    exit_code = 1
+    status = 409
+
+
+class Overtaken(UsageError):
+    """Somebody saved a newer version of the same record meanwhile; nothing was written over."""
+
+    code = "overtaken"
+    status = 409
 
 
 class NotFound(SourcebookError):

@@ -6,7 +6,13 @@ from typing import Literal
 
 import msgspec
 
+from sourcebook.model.ids import make_id
+
 State = Literal["draft", "ready", "published", "withdrawn"]
+Sort = Literal["newest", "oldest", "importance", "published", "edited"]
+"""Orders of a list: by the day posted (either way), importance, the day the source was published, the last save."""
+NOT_CAPTURED = "source-not-captured"
+"""Flag of a summary whose source itself is not kept here: it rests on a record that was moved in."""
 By = Literal["extract", "person", "model", "import"]
 """Who wrote a sentence: ranked out of the source, a person, a language model, the records it was moved in from."""
 
@@ -27,6 +33,8 @@ class SummarySentence(msgspec.Struct, frozen=True, kw_only=True):
     text: str
     anchors: tuple[Anchor, ...] = ()
     by: By = "person"
+    gap: str = " "
+    """What stands between it and the next one: a space, or a blank line where a paragraph ends."""
 
 
 class Reason(msgspec.Struct, frozen=True, kw_only=True):
@@ -63,6 +71,8 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True):
     sentences: tuple[SummarySentence, ...] = ()
     note: str = ""
     """The editor's note, Markdown; shown as the editor's, never as the source's."""
+    reply: str = ""
+    """What those accused in it answer, or that they were asked and when; where somebody is accused it is asked for."""
     categories: tuple[str, ...] = ()
     """Slugs of the library's tree of categories."""
     tags: tuple[str, ...] = ()
@@ -75,5 +85,31 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True):
     """Name of its page, unique in the library."""
     old_addresses: tuple[str, ...] = ()
     """Where it stood before; a published site redirects from there."""
+    flags: tuple[str, ...] = ()
+    """What is still to do (`NOT_CAPTURED`), and why it was withdrawn."""
     unplaced: dict[str, str] = {}
     """Fields of an imported record that have no place here, as they came (JSON)."""
+
+    @property
+    def markdown(self) -> str:
+        """The summary as Markdown: its sentences with what stands between them."""
+        return "".join(s.text + s.gap for s in self.sentences).rstrip()
+
+    @property
+    def weight(self) -> int:
+        """The number it is sorted by: the editor's, else the computed one rounded, else 0."""
+        return self.importance if self.importance is not None else round(self.computed.value) if self.computed else 0
+
+    @property
+    def leans_on(self) -> frozenset[str]:
+        """Ids of the documents that it summarises or points into."""
+        own = {a.document for s in self.sentences for a in s.anchors}
+        return frozenset(own | {self.document} if self.document else own)
+
+
+def summary_id(document: str | None, address: str | None, title: str) -> str:
+    """Id of a summary, from what was given when it was made: its document, else its address, and its title.
+
+    The same on every machine; a second summary of one document goes by another title.
+    """
+    return make_id("summary", document or address or "", " ".join(title.split()))

@@ -12,7 +12,7 @@ from sourcebook.durable import storage_errors
 from sourcebook.store.base import View
 
 Record = tuple[str, msgspec.Struct]
-"""(kind, record): `document capture rendition ledger decision` or a kind of annotation."""
+"""(kind, record): `document capture rendition summary ledger decision` or a kind of annotation."""
 
 
 class Exporter(Protocol):
@@ -36,7 +36,8 @@ class Exporter(Protocol):
 
 
 def iter_records(view: View, only: frozenset[str] | None = None) -> Iterator[Record]:
-    """Every record in a fixed order: each document with its captures, renditions and readings; decisions; ledger.
+    """Every record in a fixed order: each document with its captures, renditions and readings; every version of
+    each summary; decisions; ledger.
 
     With `only`, these documents alone: decisions and ledger speak of others too and are left out.
     """
@@ -52,6 +53,9 @@ def iter_records(view: View, only: frozenset[str] | None = None) -> Iterator[Rec
             yield annotation.kind, annotation
     if only is not None:
         return
+    for summary in sorted(s.id for s in view.iter_summaries(sort="oldest")):
+        for version in view.iter_summary_versions(summary):
+            yield "summary", version
     for decision in view.iter_decisions():
         yield "decision", decision
     for item in view.iter_ledger():

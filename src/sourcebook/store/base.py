@@ -18,6 +18,7 @@ from sourcebook.model.document import Capture, Document, Rendition
 from sourcebook.model.ledger import ContainerCount, LedgerItem
 from sourcebook.model.query import Query
 from sourcebook.model.search import Passage, SearchResult
+from sourcebook.model.summary import Sort, State, Summary
 
 
 class Blobs(Protocol):
@@ -76,6 +77,14 @@ class Writer(Protocol):
 
     def append_decision(self, what: str, value: str, why: str, who: str, time: str) -> Decision:
         """Add to the end of the decision chain."""
+        ...
+
+    def put_summary(self, summary: Summary) -> None:
+        """Add a version; its number follows the newest one, and the same version again changes nothing.
+
+        Raises `Overtaken` when another version of that number is held, `ValueError` when words are not where an anchor
+        says or the name of its page is taken.
+        """
         ...
 
 
@@ -165,7 +174,56 @@ class View(Protocol):
         ...
 
     def counts(self) -> dict[str, int]:
-        """Number of rows by kind: documents, captures, renditions, each annotation kind, ledger outcomes, decisions."""
+        """How many there are: documents, captures, renditions, each annotation kind, outcomes, decisions, summaries."""
+        ...
+
+    def get_summary(self, identifier: str, number: int | None = None) -> Summary:
+        """The newest version of a summary, or one by its number."""
+        ...
+
+    def iter_summaries(
+        self,
+        *,
+        state: State | None = None,
+        category: str | None = None,
+        tag: str | None = None,
+        sort: Sort = "newest",
+        after: str | None = None,
+        limit: int | None = None,
+    ) -> Iterator[Summary]:
+        """Newest versions in the order of `sort`; `after` is the id of the last one of the page before."""
+        ...
+
+    def iter_summary_versions(self, identifier: str) -> Iterator[Summary]:
+        """Every version of a summary, the first one first; nothing when there is none."""
+        ...
+
+    def find_summaries(
+        self,
+        *,
+        address: str | None = None,
+        document: str | None = None,
+        slug: str | None = None,
+        former: str | None = None,
+        related: str | None = None,
+    ) -> list[Summary]:
+        """Newest versions, in id order, that fit any of what is given.
+
+        `address` is that of the source, `document` one that a summary is of or points into, `slug` the name of its
+        page, `former` an address at which it stood before, `related` the id of another summary that it names.
+        """
+        ...
+
+    def count_summaries(self) -> dict[str, int]:
+        """How many summaries are in each state; all four are always there."""
+        ...
+
+    def count_marks(self, kind: str, state: State | None = None) -> dict[str, int]:
+        """How many summaries are in each category (`kind` "category") or have each tag ("tag"), by its name."""
+        ...
+
+    def iter_summary_changes(self, after: int) -> Iterator[tuple[int, str]]:
+        """(number of the save, summary id) of all saved after a number, each once, in order."""
         ...
 
 

@@ -93,10 +93,36 @@ _CONTAINERS = """
 CREATE TABLE container (place TEXT PRIMARY KEY, name TEXT NOT NULL UNIQUE, digest TEXT NOT NULL) STRICT;
 """
 
+_SUMMARIES = """
+CREATE TABLE summary (
+    id TEXT NOT NULL, number INTEGER NOT NULL,
+    document TEXT REFERENCES document DEFERRABLE INITIALLY DEFERRED,
+    body TEXT NOT NULL, digest TEXT NOT NULL, PRIMARY KEY (id, number)) STRICT;
+CREATE INDEX summary_of_document ON summary (document);
+CREATE TABLE summary_now (
+    id TEXT PRIMARY KEY, number INTEGER NOT NULL, seq INTEGER NOT NULL UNIQUE, state TEXT NOT NULL,
+    posted TEXT NOT NULL, published TEXT NOT NULL, importance INTEGER NOT NULL, slug TEXT NOT NULL,
+    digest TEXT NOT NULL, FOREIGN KEY (id, number) REFERENCES summary DEFERRABLE INITIALLY DEFERRED) STRICT;
+CREATE UNIQUE INDEX summary_by_slug ON summary_now (slug) WHERE slug <> '';
+CREATE INDEX summary_by_posted ON summary_now (posted, id);
+CREATE INDEX summary_by_published ON summary_now (published, id);
+CREATE INDEX summary_by_importance ON summary_now (importance, id);
+CREATE INDEX summary_in_state_by_posted ON summary_now (state, posted, id);
+CREATE INDEX summary_in_state_by_published ON summary_now (state, published, id);
+CREATE INDEX summary_in_state_by_importance ON summary_now (state, importance, id);
+CREATE INDEX summary_in_state_by_save ON summary_now (state, seq);
+CREATE TABLE summary_mark (
+    kind TEXT NOT NULL, value TEXT NOT NULL, summary TEXT NOT NULL, state TEXT NOT NULL, posted TEXT NOT NULL,
+    digest TEXT NOT NULL, PRIMARY KEY (kind, value, summary)) STRICT;
+CREATE INDEX mark_in_state ON summary_mark (kind, value, state, posted, summary);
+CREATE INDEX mark_of_summary ON summary_mark (summary);
+"""
+
 MIGRATIONS = (
     Migration(1, "first", _FIRST),
     Migration(SEALED, "seals", _SEALS),
     Migration(3, "containers", _CONTAINERS),
+    Migration(4, "summaries", _SUMMARIES),
 )
 """All steps in order; append, never edit."""
 

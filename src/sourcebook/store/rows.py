@@ -25,6 +25,7 @@ from sourcebook.model.decision import Decision
 from sourcebook.model.document import Capture, Document, Rendition
 from sourcebook.model.ids import canonical_json, sha256
 from sourcebook.model.ledger import LedgerItem
+from sourcebook.model.summary import Summary
 
 Value = str | int | bytes | None
 MODULUS = 1 << 256
@@ -73,25 +74,56 @@ def _decision(record: Decision) -> tuple[Value, ...]:
     return record.id, record.number, record.what
 
 
+def _summary(record: Summary) -> tuple[Value, ...]:
+    return record.id, record.number, record.document
+
+
+def summary_now(record: Summary, seq: int) -> tuple[Value, ...]:
+    """The row of the table `summary_now` for the newest version of a summary, saved as number `seq` of all saves."""
+    where = record.posted or "", record.published or "", record.weight, record.slug
+    return record.id, record.number, seq, record.state, *where
+
+
+def summary_marks(record: Summary) -> set[tuple[Value, ...]]:
+    """The rows of the table `summary_mark` for the newest version of a summary: all that it may be found by."""
+    values = {
+        "category": record.categories,
+        "tag": record.tags,
+        "document": record.leans_on,
+        "address": (address_key(record.address),) if record.address else (),
+        "former": record.old_addresses,
+        "related": record.related,
+    }
+    rest = record.id, record.state, record.posted or ""
+    return {(kind, value, *rest) for kind, found in values.items() for value in found}
+
+
 DOCUMENT = Table("document", Document, ("id", "collection", "rendition", "blob", "address"), _document)
 CAPTURE = Table("capture", Capture, ("id", "document", "blob", "address", "reversed"), _capture)
 RENDITION = Table("rendition", Rendition, ("id", "blob", "engine", "engine_version", "text_hash"), _rendition)
 ANNOTATION = Table("annotation", Annotation, ("id", "document", "rendition", "kind", "start", "end"), _annotation)
 LEDGER = Table("ledger", LedgerItem, ("id", "container", "name", "outcome", "document"), _ledger)
 DECISION = Table("decision", Decision, ("id", "number", "what"), _decision)
-RECORDS = {table.name: table for table in (DOCUMENT, CAPTURE, RENDITION, ANNOTATION, LEDGER, DECISION)}
+SUMMARY = Table("summary", Summary, ("id", "number", "document"), _summary)
+RECORDS = {table.name: table for table in (DOCUMENT, CAPTURE, RENDITION, ANNOTATION, LEDGER, DECISION, SUMMARY)}
 """Tables of records, by name."""
 PLAIN = {
     "reading": ("rendition", "rows", "sum"),
     "extractor_run": ("rendition", "name", "version"),
     "change": ("seq", "document"),
     "container": ("place", "name"),
+    "summary_now": ("id", "number", "seq", "state", "posted", "published", "importance", "slug"),
+    "summary_mark": ("kind", "value", "summary", "state", "posted"),
     "meta": ("key", "value"),
     "seal": ("number", "state", "value"),
 }
 """Tables of plain rows, by name: the row is its own content. `reading` is the tally of a rendition's readings;
-`container` the ledger's name of each place that was added; `seal` chains the states of all tables (`store.seals`)."""
-TALLIED = ("capture", "change", "container", "decision", "document", "extractor_run", "ledger", "reading", "rendition")
+`container` the ledger's name of each place that was added; `summary_now` and `summary_mark` say of each summary which
+version is the newest and what it is found by; `seal` chains the states of all tables (`store.seals`)."""
+TALLIED = (
+    "capture", "change", "container", "decision", "document", "extractor_run", "ledger", "reading", "rendition",
+    "summary", "summary_mark", "summary_now",
+)  # fmt: skip
 """Tables with a tally row `tally:<table>` in `meta`."""
 REFERENCES = (
     ("document", "rendition", "rendition"),
@@ -99,6 +131,7 @@ REFERENCES = (
     ("annotation", "rendition", "rendition"),
     ("annotation", "document", "document"),
     ("ledger", "document", "document"),
+    ("summary", "document", "document"),
 )
 """(table, column, table it points into): what must never dangle."""
 

@@ -11,7 +11,7 @@ from sourcebook.store.engine import our_errors
 from sourcebook.store.migrations import MIGRATIONS, applied
 from sourcebook.store.rows import PLAIN, RECORDS, Row, Value
 
-_NUMBERS = frozenset({"start", "end", "number", "rows", "seq"})
+_NUMBERS = frozenset({"start", "end", "number", "rows", "seq", "importance"})
 _READINGS_OF = "SELECT id FROM annotation WHERE rendition = ?1"
 _DEPENDENTS = {
     "blob": (
@@ -22,12 +22,19 @@ _DEPENDENTS = {
         "SELECT document FROM capture WHERE instr(body, ?1) > 0",
         "SELECT id FROM ledger WHERE instr(body, ?1) > 0",
     ),
-    "rendition": ("SELECT id FROM document WHERE rendition = ?1", _READINGS_OF),
+    "rendition": (
+        "SELECT id FROM document WHERE rendition = ?1",
+        _READINGS_OF,
+        # Only those that point into the document are looked through.
+        "SELECT s.id FROM document d JOIN summary_mark m ON m.kind = 'document' AND m.value = d.id"
+        " JOIN summary s ON s.id = m.summary WHERE d.rendition = ?1 AND instr(s.body, ?1) > 0",
+    ),
     "reading": ("SELECT id FROM document WHERE rendition = ?1", _READINGS_OF),
     "extractor_run": ("SELECT id FROM document WHERE rendition = ?1", _READINGS_OF),
     "document": (
         "SELECT id FROM capture WHERE document = ?1",
         "SELECT a.id FROM document d JOIN annotation a ON a.rendition = d.rendition WHERE d.id = ?1",
+        "SELECT summary FROM summary_mark WHERE kind = 'document' AND value = ?1",
     ),
     "capture": ("SELECT document FROM capture WHERE id = ?1",),
     "annotation": (
@@ -69,7 +76,7 @@ class SqliteAudit:
         return ((str(identifier), str(points_at)) for identifier, points_at in self._rows(sql))
 
     def find_dependents(self, table: str, identifier: str) -> tuple[str, ...]:
-        """Ids of the documents, captures, annotations and decisions that lean on a row or blob, sorted."""
+        """Ids of the documents, captures, annotations, summaries and decisions that lean on a row or blob, sorted."""
         found: set[str] = set()
         for sql in _DEPENDENTS.get(table, ()):
             found |= {str(row[0]) for row in self._rows(sql, (identifier,))}

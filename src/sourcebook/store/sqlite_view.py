@@ -16,6 +16,7 @@ from sourcebook.model.ids import sha256, sha256_text
 from sourcebook.model.ledger import ContainerCount, LedgerItem
 from sourcebook.store.engine import Engine
 from sourcebook.store.rows import address_key, plain_digest, reversed_key, unpack
+from sourcebook.store.sqlite_summaries import SummaryView
 
 _document = msgspec.json.Decoder(Document)
 _capture = msgspec.json.Decoder(Capture)
@@ -31,7 +32,7 @@ _OF_KIND = "FROM annotation a CROSS JOIN document d ON d.id = a.document AND d.r
 _OF_ALL = "FROM document d CROSS JOIN annotation a ON a.rendition = d.rendition AND a.document = d.id"
 
 
-class SqliteView:
+class SqliteView(SummaryView):
     """Reading; sees every finished transaction. May be shared between threads.
 
     An iterator sees the library as it was at its first step, whatever is written meanwhile. Every method raises
@@ -194,7 +195,7 @@ class SqliteView:
             yield int(number), str(document)
 
     def counts(self) -> dict[str, int]:
-        """How many there are: documents, captures, renditions, each annotation kind, ledger outcomes, decisions.
+        """How many there are: documents, captures, renditions, each annotation kind, outcomes, decisions, summaries.
 
         Annotations are counted as `iter_annotations` gives them: those of current renditions. All names are always
         there, with 0 for none.
@@ -205,6 +206,7 @@ class SqliteView:
             for name, number in self._rows(sql):
                 counts[str(name)] = counts.get(str(name), 0) + sign * int(number)
         counts["decisions"] = self._number("SELECT count(*) FROM decision")
+        counts["summaries"] = self._number("SELECT count(*) FROM summary_now")
         return counts
 
     def _rows(self, sql: str, values: tuple[object, ...] = ()) -> Iterator[tuple[Any, ...]]:

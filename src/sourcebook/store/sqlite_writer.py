@@ -31,6 +31,7 @@ from sourcebook.store.rows import (
     plain_digest,
 )
 from sourcebook.store.seals import put_seal
+from sourcebook.store.sqlite_summaries import SummaryWriter
 
 
 def _insert(table: str, columns: Iterable[str]) -> str:
@@ -49,11 +50,13 @@ _PUT = {
 }
 _PUT_RENDITION = _insert(RENDITION.name, (*RENDITION.columns, "text", "body", "digest"))
 _PUT_DECISION = _insert(DECISION.name, (*DECISION.columns, "body", "digest"))
-_PUT_PLAIN = {name: _upsert(name, (*columns, "digest")) for name, columns in PLAIN.items() if name != "extractor_run"}
+_SETS = ("extractor_run", "summary_mark")
+"""Plain tables of which several rows are put and taken out together."""
+_PUT_PLAIN = {name: _upsert(name, (*columns, "digest")) for name, columns in PLAIN.items() if name not in _SETS}
 _PUT_RUN = _insert("extractor_run", (*PLAIN["extractor_run"], "digest"))
 
 
-class SqliteWriter:
+class SqliteWriter(SummaryWriter):
     """Writes of one transaction; `SqliteStore.writer` opens and ends it."""
 
     def __init__(self, connection: apsw.Connection, path: Path) -> None:

@@ -38,6 +38,7 @@ from sourcebook.store.rows import (
 )
 from sourcebook.store.seals import GENESIS as GENESIS_SEAL
 from sourcebook.store.seals import head_of, read_head, seal_value, state_of
+from sourcebook.store.summaries_check import SummaryCheck
 
 __all__ = ["Problem", "Progress", "VerifyReport", "verify", "verify_folder"]
 
@@ -102,6 +103,7 @@ class _Run:
         self._tallies: dict[str, Tally] = {table: Tally() for table in TALLIED}
         self._said: dict[str, str] = {}
         self._readings: dict[str, tuple[str, str]] = {}
+        self._summary = SummaryCheck()
 
     def verify(self) -> None:
         """All checks, each going on after the failure of another."""
@@ -111,7 +113,9 @@ class _Run:
                     self._engine,
                     self._plain_rows,
                     self._records,
+                    self._summaries,
                     self._renditions,
+                    self._summaries_end,
                     self._decisions,
                     self._references,
                     self._counts,
@@ -142,8 +146,12 @@ class _Run:
                 self._count(table)
                 if table in self._tallies:
                     self._tallies[table].add(row.digest)
+                if table == "summary_now":
+                    self._summary.take_now(values)
+                elif table == "summary_mark":
+                    self._summary.take_mark(values, row.digest)
                 if plain_digest(table, values) != row.digest:
-                    self._damaged(audit, table, str(values[0]))
+                    self._damaged(audit, table, str(values[2 if table == "summary_mark" else 0]))
                 elif table == "meta":
                     self._said[str(values[0])] = str(values[1])
                 elif table == "reading":
@@ -161,6 +169,29 @@ class _Run:
                 if record is not None:
                     self._wanted_blobs |= dict.fromkeys(blobs_of(record))
 
+    def _summaries(self, audit: Audit) -> None:
+        for row in audit.iter_rows("summary"):
+            self._count("summary")
+            self._tallies["summary"].add(row.digest)
+            record = self._record(audit, "summary", row, row.body)
+            if record is not None:
+                self._summary.take(record)
+
+    def _summaries_end(self, audit: Audit) -> None:
+        for problem in self._summary.problems():
+            depends = problem.depends or self._dependents(audit, "summary", problem.id)
+            self._found(problem.kind, problem.id, problem.message, depends)
+
+    def _pointed(self, audit: Audit, rendition: str, text: str | None) -> None:
+        """The anchors of summaries into a rendition."""
+        if text is None:
+            self._summary.forget(rendition)
+            return
+        count, wrong = self._summary.moved(rendition, text)
+        self.checked["anchor"] += count
+        for problem in wrong:
+            self._found(problem.kind, problem.id, problem.message, self._dependents(audit, "summary", problem.id))
+
     def _renditions(self, audit: Audit) -> None:
         for row in audit.iter_rows("rendition"):
             self._tallies["rendition"].add(row.digest)
@@ -171,6 +202,9 @@ class _Run:
                 self._count("rendition")
                 text = self._text(audit, identifier, row)
                 self._annotations(audit, identifier, text, said)
+                self._pointed(audit, identifier, text)
+            else:
+                self._summary.forget(identifier)
         for identifier in self._readings:
             self._found(
                 "row-missing", identifier, f"Readings are recorded of rendition {identifier}, which is missing."

@@ -15,7 +15,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from sourcebook.errors import NotFound
+from sourcebook.errors import NotFound, Overtaken
 from sourcebook.model.annotation import (
     KINDS,
     Annotation,
@@ -34,6 +34,7 @@ from sourcebook.model.document import Box, Capture, Document, Hidden, Page, Rend
 from sourcebook.model.ids import make_id, sha256
 from sourcebook.model.ledger import LedgerItem
 from sourcebook.model.span import Span, context
+from sourcebook.model.summary import Anchor, Summary, SummarySentence, summary_id
 from sourcebook.store.base import Store, Writer
 from sourcebook.testing.makers import rendition_of
 
@@ -121,6 +122,22 @@ def annotations_of(document: str, rendition: Rendition) -> tuple[Annotation, ...
         Citation(**base("citation", sentence[-4:-1]), href=None, anchor=span(sentence[-4:-1]), sentence=span(sentence)),  # type: ignore[arg-type]
     ]  # fmt: skip
     return tuple(sorted(found, key=lambda a: (a.start, a.end, a.kind, a.id)))
+
+
+def summary_of(case: Case, **fields: object) -> Summary:
+    """A summary of a case whose one sentence rests on its quote."""
+    words = '"We never signed that,"'
+    start = case.rendition.text.index(words)
+    anchor = Anchor(
+        document=case.document.id, rendition=case.rendition.id, start=start, end=start + len(words), exact=words
+    )  # fmt: skip
+    title = f"Of {case.document.title}"
+    made = Summary(
+        id=summary_id(case.document.id, None, title), title=title, document=case.document.id,
+        slug=title.lower().replace(" ", "-"), categories=("ports",), tags=("inquiry",),
+        sentences=(SummarySentence(text="She denied it.", anchors=(anchor,)),),
+    )  # fmt: skip
+    return msgspec.structs.replace(made, **fields)
 
 
 def put(writer: Writer, case: Case) -> None:
@@ -359,6 +376,86 @@ class StoreContract:
             assert (d.number, d.previous, d.hash) == (number, previous, seal)
             previous = d.hash
         assert store.view().counts()["decisions"] == 10
+        store.close()
+
+    def test_summaries_are_rows_of_versions(self, tmp_path: Path) -> None:
+        """Every save is one more; the newest is what is found; a number that was given is not given again."""
+        store, case = self.make(tmp_path), case_of()
+        add(store, case)
+        first = summary_of(case)
+        second = msgspec.structs.replace(first, number=2, state="published", posted="2026-02-01", categories=("tolls",))
+        for version in (first, first, second, first):
+            with store.writer() as writer:
+                writer.put_summary(version)
+        store.close()
+        store = self.make(tmp_path)
+        view = store.view()
+        assert list(view.iter_summary_versions(first.id)) == [first, second]
+        assert (view.get_summary(first.id), view.get_summary(first.id, 1)) == (second, first)
+        assert view.count_summaries() == {"draft": 0, "ready": 0, "published": 1, "withdrawn": 0}
+        assert (view.count_marks("category"), view.count_marks("category", "draft")) == ({"tolls": 1}, {})
+        assert view.counts()["summaries"] == 1
+        with pytest.raises(Overtaken), store.writer() as writer:
+            writer.put_summary(msgspec.structs.replace(second, title="Another"))
+        with pytest.raises(ValueError, match="follow"), store.writer() as writer:
+            writer.put_summary(msgspec.structs.replace(second, number=4))
+        assert view.get_summary(first.id) == second
+        assert [s for _, s in view.iter_summary_changes(0)] == [first.id]
+        with pytest.raises(NotFound):
+            view.get_summary(first.id, 3)
+        store.close()
+
+    def test_a_summary_points_at_words_that_stand_there(self, tmp_path: Path) -> None:
+        """No version is stored whose anchor does not hold, nor one that takes another's page."""
+        store, case = self.make(tmp_path), case_of()
+        add(store, case)
+        summary = summary_of(case)
+        moved = msgspec.structs.replace(summary.sentences[0].anchors[0], start=0, end=12)
+        wrong = msgspec.structs.replace(summary, sentences=(SummarySentence(text="So.", anchors=(moved,)),))
+        with pytest.raises(ValueError, match=summary.id), store.writer() as writer:
+            writer.put_summary(wrong)
+        with store.writer() as writer:
+            writer.put_summary(summary)
+        with pytest.raises(ValueError), store.writer() as writer:
+            writer.put_summary(msgspec.structs.replace(summary, id=summary_id(None, "x", "y")))
+        assert [s.id for s in store.view().find_summaries(document=case.document.id)] == [summary.id]
+        store.close()
+
+    def test_summaries_are_listed_page_by_page(self, tmp_path: Path) -> None:
+        """In every order, of a state, a category, a tag: the pages make the whole, none twice."""
+        store, cases = self.make(tmp_path), [case_of(n) for n in range(7)]
+        add(store, *cases)
+        made = [
+            summary_of(
+                case, state="published" if n % 2 else "draft", posted=f"2026-01-0{n // 2 + 1}" if n % 2 else None,
+                importance=n % 3, published=f"201{n}", old_addresses=(f"/a/{n}",), address=f"http://post.test/{n}",
+            )
+            for n, case in enumerate(cases)
+        ]  # fmt: skip
+        with store.writer() as writer:
+            for summary in made:
+                writer.put_summary(summary)
+        view = store.view()
+        assert [s.published for s in view.iter_summaries(sort="published")] == [
+            f"201{n}" for n in (6, 5, 4, 3, 2, 1, 0)
+        ]
+        assert [s.posted for s in view.iter_summaries(state="published")] == ["2026-01-03", "2026-01-02", "2026-01-01"]
+        assert [s.id for s in view.iter_summaries(sort="edited")] == [s.id for s in reversed(made)]
+        for sort in ("newest", "oldest", "importance", "published", "edited"):
+            for where in ({}, {"state": "draft"}, {"category": "ports"}, {"category": "ports", "tag": "inquiry"}):
+                whole = [s.id for s in view.iter_summaries(sort=sort, **where)]  # type: ignore[arg-type]
+                paged: list[str] = []
+                while page := [
+                    s.id
+                    for s in view.iter_summaries(sort=sort, after=paged[-1] if paged else None, limit=2, **where)  # type: ignore[arg-type]
+                ]:
+                    paged += page
+                assert paged == whole
+                assert len(whole) == (4 if "state" in where else 7)
+        assert list(view.iter_summaries(category="none")) == []
+        assert [s.id for s in view.find_summaries(former="/a/3")] == [made[3].id]
+        assert [s.id for s in view.find_summaries(address="https://www.post.test/3")] == [made[3].id]
+        assert [s.id for s in view.find_summaries(slug=made[2].slug)] == [made[2].id]
         store.close()
 
     def test_changes_follow_a_watermark(self, tmp_path: Path) -> None:
