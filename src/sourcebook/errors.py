@@ -176,11 +176,15 @@ class InvalidQuery(UsageError):
 
 
 class Refused(UsageError):
-    """A rule stands against it (`sourcebook.model.desk.Finding`); each is named, with what would mend it."""
+    """A rule stands against it; `findings` (`sourcebook.model.desk.Finding`) names each, with what would mend it."""
 
     code = "refused"
     exit_code = 1
     status = 409
+
+    def __init__(self, message: str, hint: str = "", findings: tuple[object, ...] = ()) -> None:
+        super().__init__(message, hint)
+        self.findings = findings
 
 
 class Overtaken(UsageError):

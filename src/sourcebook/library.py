@@ -72,6 +72,7 @@ if TYPE_CHECKING:
     from sourcebook.model.matter import Behind, Matter
     from sourcebook.model.use import Wanted
     from sourcebook.model.version import History
+    from sourcebook.newsroom import Newsroom
     from sourcebook.publish.entities import Section
     from sourcebook.publish.entity_pages import EntityPages
     from sourcebook.publish.links import Links
@@ -211,6 +212,14 @@ class Library:
         from sourcebook.store.developments import DevelopmentsFile
 
         return Developments(self.store, DevelopmentsFile(self._cache_folder()), self.resolution, self.root)
+
+    @cached_property
+    def summaries(self) -> Newsroom:
+        """The desk: summaries, their way to publication, their history."""
+        from sourcebook.newsroom import Newsroom
+
+        merged = lambda chains: self.resolution.find_unreviewed(chains)  # noqa: E731 - worked out only when asked
+        return Newsroom(self.store, now, self.settings.publishing_people, merged)
 
     def _cache_folder(self) -> Path:
         """Where projections are kept; a temporary folder for a library that cannot be written to."""

@@ -45,8 +45,11 @@ def iter_list(view: View, kind: str, **where: Any) -> Iterator[Any]:
         return iter(iter_outlets(view.iter_documents()))
     makers: dict[str, Callable[[], Iterator[Any]]] = {
         "decisions": view.iter_decisions,
+        "summaries": lambda: view.iter_summaries(
+            state=where.get("state"), category=where.get("category"), sort=where.get("sort") or "newest"
+        ),
     }
-    # Origins and summaries come with later stages: none are held yet.
+    # Origins come with a later stage: none are held yet.
     return makers[kind]() if kind in makers else iter(())
 
 

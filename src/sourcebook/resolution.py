@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -155,6 +156,22 @@ class Resolution:
         """Entities that bear a name."""
         self.update()
         return self.entities.find(name)
+
+    def find_unreviewed(self, chains: Iterable[str]) -> Entity | None:
+        """The living person whom chains of several documents name because the machine alone linked them, if any is."""
+        self.update()
+        held: dict[str, set[str]] = defaultdict(set)
+        for chain in chains:
+            with suppress(NotFound):
+                held[self.entities.get(chain).id].add(chain)
+        decided = _decided(self.iter_judgements())
+        for identifier, own in sorted(held.items()):
+            entity = self.entities.get(identifier)
+            meant = [r for r in self.entities.iter_referents(entity=identifier) if r.chain in own]
+            several = len({r.document for r in meant}) > 1
+            if several and entity.type == "person" and not entity.deaths and not any(r.id in decided for r in meant):
+                return entity
+        return None
 
     def iter_entities(self, kind: str | None = None) -> Iterator[Entity]:
         """All entities, the most named first."""

@@ -37,6 +37,9 @@ class Settings:
     llm_pieces: int = _setting(100, "Most questions to that model about one document.")
     llm_readings: int = _setting(1000, "Most readings of that model kept of one document.")
     llm_seconds: int = _setting(120, "Wall-clock seconds that model may take for one reply.")
+    publishing_people: int = _setting(
+        1, "People it takes to publish a summary: with 2, whoever publishes it is not the one who marked it ready."
+    )
     kept_megabytes: int = _setting(
         256, "Room in MiB for what was read before, so that a text that comes again costs little; 0 keeps nothing."
     )

@@ -86,7 +86,9 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True):
     old_addresses: tuple[str, ...] = ()
     """Where it stood before; a published site redirects from there."""
     flags: tuple[str, ...] = ()
-    """What is still to do (`NOT_CAPTURED`), and why it was withdrawn."""
+    """What is still to do (`NOT_CAPTURED`)."""
+    withdrawn: str = ""
+    """Why it was withdrawn; its page says so."""
     unplaced: dict[str, str] = {}
     """Fields of an imported record that have no place here, as they came (JSON)."""
 

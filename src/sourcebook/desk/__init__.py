@@ -1,0 +1,1 @@
+"""The desk: what people write about the material - summaries - and the way from draft to published."""

@@ -1,0 +1,282 @@
+"""Summaries of one library: written, edited, taken to publication, looked up.
+
+Here the room of the desk meets the others.
+
+news = library.summaries
+draft = news.new("d-...", who="ed")                  # a kept document; `Library.capture` takes files and addresses
+news.edit(draft.id, title="...", reply="...", who="ed")
+news.publish(draft.id, who="ed")                     # Refused, with `findings`, while a rule stands against it
+for summary in news.list(state="published", sort="newest", limit=20): ...
+"""
+
+from __future__ import annotations
+
+import builtins
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import msgspec
+
+from sourcebook.desk.gate import Merged, find_obstacles
+from sourcebook.desk.workflow import Workflow, build_history
+from sourcebook.errors import UsageError
+from sourcebook.extract.marks import sentence_places
+from sourcebook.model.desk import Batch, Event, Finding
+from sourcebook.model.document import Document, Rendition
+from sourcebook.model.given import is_date
+from sourcebook.model.ids import kind_of
+from sourcebook.model.summary import Anchor, Sort, State, Summary, SummarySentence, summary_id
+from sourcebook.store.base import Store, View
+
+STEPS: dict[str, State] = {"ready": "ready", "publish": "published", "withdraw": "withdrawn", "draft": "draft"}
+"""The state that each verb leads to."""
+FIELDS = (
+    "title", "outlet", "published", "address", "note", "reply", "categories", "tags", "importance", "related",
+    "sentences", "old_addresses", "flags", "unplaced", "computed", "posted", "document",
+)  # fmt: skip
+"""What `Newsroom.edit` changes."""
+LEAD = 3
+"""Sentences of a draft made of the first words of its source."""
+
+
+@dataclass(frozen=True, slots=True)
+class Newsroom:
+    """The desk over one library."""
+
+    store: Store
+    now: Callable[[], str]
+    people: int = 1
+    merged: Merged = lambda _: None
+
+    @property
+    def workflow(self) -> Workflow:
+        """The way from draft to published."""
+        return Workflow(self.store, partial(find_obstacles, merged=self.merged), self.now, self.people)
+
+    def new(self, document: str | None = None, *, who: str, why: str = "", **fields: Any) -> Summary:
+        """Keep a new draft. Of a kept document it takes title, outlet, date, address and first sentences from there.
+
+        Args:
+            document: Id of a kept document; without one at least `title` is needed.
+            who: Who makes it.
+            why: Kept in its history.
+            fields: Any of `FIELDS`, over what the document gives.
+
+        Raises:
+            NotFound: There is no such document.
+            UsageError: There is no title, a field does not fit, or it was made before.
+        """
+        given = {name: value for name, value in fields.items() if value is not None}
+        if document is not None:
+            given = self._of_document(document) | given
+        title = " ".join(str(given.get("title", "")).split())
+        if not title:
+            raise UsageError("A summary needs a title.", "Give it with --title.")
+        named = {"id": summary_id(document, given.get("address"), title), "title": title}
+        return self.workflow.make(_summary_of(given | named), who=who, why=why)
+
+    def edit(
+        self,
+        identifier: str,
+        *,
+        who: str,
+        why: str = "",
+        expected: int | None = None,
+        override: str = "",
+        **fields: Any,
+    ) -> Summary:
+        """Save changed fields (any of `FIELDS`) as a further version; nothing changed, nothing saved.
+
+        `expected` is the number of the version that the editor saw; `override` the reason to set the gate's rules aside
+        when a published summary is edited.
+
+        Raises:
+            Overtaken: Somebody saved it meanwhile.
+            Refused: It is published, and the edit would break a rule of the gate.
+            UsageError: A field does not fit.
+        """
+        held = self.get(identifier)
+        unknown = fields.keys() - set(FIELDS)
+        if unknown:
+            raise UsageError(f"There is no field {sorted(unknown)[0]!r}.", f"Fields are: {', '.join(FIELDS)}.")
+        new = _summary_of(msgspec.structs.asdict(held) | fields)
+        return self.workflow.edit(new, who=who, why=why, expected=expected, override=override)
+
+    def save(
+        self, summary: Summary, *, who: str, why: str = "", expected: int | None = None, override: str = ""
+    ) -> Summary:
+        """`edit` with the whole record, as an editor's page has it. `expected` is by default its number."""
+        number = summary.number if expected is None else expected
+        return self.workflow.edit(summary, who=who, why=why, expected=number, override=override)
+
+    def ready(self, identifier: str, *, who: str, why: str = "") -> Summary:
+        """Say that a draft may be published. Raises `Refused` when it is none."""
+        return self.workflow.move(identifier, "ready", who=who, why=why)
+
+    def publish(self, identifier: str, *, who: str, why: str = "", override: str = "") -> Summary:
+        """Publish a draft or what is ready; the day is kept as `posted`, the first time.
+
+        Raises:
+            Refused: A rule of the gate stands against it (`findings`), and no reason is given to set it aside
+                (`override`); or it takes two people and this is the one who marked it ready.
+        """
+        return self.workflow.move(identifier, "published", who=who, why=why, override=override)
+
+    def withdraw(self, identifier: str, *, who: str, why: str) -> Summary:
+        """Take a published one back; its page stays and says why. Raises `UsageError` without a reason."""
+        return self.workflow.move(identifier, "withdrawn", who=who, why=why)
+
+    def draft(self, identifier: str, *, who: str, why: str = "") -> Summary:
+        """Take it back to draft from any other state."""
+        return self.workflow.move(identifier, "draft", who=who, why=why)
+
+    def undo(self, identifier: str, *, who: str, why: str = "", override: str = "") -> Summary:
+        """Take back the last step or edit: a further version that is as the one before it."""
+        return self.workflow.undo(identifier, who=who, why=why, override=override)
+
+    def revert(self, identifier: str, number: int, *, who: str, why: str = "", override: str = "") -> Summary:
+        """Take up the wording of an earlier version again; state and page stay."""
+        return self.workflow.revert(identifier, number, who=who, why=why, override=override)
+
+    def batch(self, identifiers: Iterable[str], step: str, *, who: str, why: str = "", override: str = "") -> Batch:
+        """One step (of `STEPS`, or `undo`) for many; those it cannot be done to are named with the reason.
+
+        Raises:
+            UsageError: There is no such step.
+        """
+        flow = self.workflow
+        if step == "undo":
+            return flow.each(identifiers, lambda i: flow.undo(i, who=who, why=why, override=override))
+        if step not in STEPS:
+            raise UsageError(f"There is no step {step!r}.", f"Steps are: {', '.join((*STEPS, 'undo'))}.")
+        to = STEPS[step]
+        return flow.each(identifiers, lambda i: flow.move(i, to, who=who, why=why, override=override))
+
+    def refile(
+        self,
+        identifiers: Iterable[str],
+        *,
+        add: Iterable[str] = (),
+        remove: Iterable[str] = (),
+        who: str,
+        why: str = "",
+    ) -> Batch:
+        """Put many into categories and take them out of others."""
+        put, out = [*add], {*remove}
+
+        def step(identifier: str) -> Summary:
+            held = self.get(identifier)
+            kept = [c for c in held.categories if c not in out]
+            return self.edit(identifier, categories=tuple(dict.fromkeys([*kept, *put])), who=who, why=why)
+
+        return self.workflow.each(identifiers, step)
+
+    def get(self, what: str, number: int | None = None) -> Summary:
+        """The newest version of a summary by its id or the name of its page, or one by its number.
+
+        Raises:
+            NotFound: There is none.
+        """
+        if kind_of(what) != "summary" and (found := self.store.view().find_summaries(slug=what)):
+            what = found[0].id
+        return self.store.view().get_summary(what, number)
+
+    def list(
+        self,
+        *,
+        state: State | None = None,
+        category: str | None = None,
+        tag: str | None = None,
+        sort: Sort = "newest",
+        after: str | None = None,
+        limit: int | None = None,
+    ) -> Iterator[Summary]:
+        """Newest versions in order; a page goes on `after` the id of the last one of the page before."""
+        return self.store.view().iter_summaries(
+            state=state, category=category, tag=tag, sort=sort, after=after, limit=limit
+        )
+
+    def history(self, what: str) -> builtins.list[Event]:
+        """Every save of a summary: by whom, when, why, what changed, which rules were set aside."""
+        return build_history(self.store.view(), self.get(what).id)
+
+    def findings(self, summary: str | Summary) -> builtins.list[Finding]:
+        """What stands against publishing a summary as it is held, or as it is given (not saved yet)."""
+        held = self.get(summary) if isinstance(summary, str) else summary
+        return find_obstacles(self.store.view(), held, merged=self.merged)
+
+    def counts(self) -> dict[str, Any]:
+        """How many summaries there are by state, and published ones by category and tag."""
+        view = self.store.view()
+        return {
+            "states": view.count_summaries(),
+            "categories": view.count_marks("category", "published"),
+            "tags": view.count_marks("tag", "published"),
+        }
+
+    def anchor(self, document: str, start: int, end: int) -> Anchor:
+        """An anchor at these offsets of a document's text.
+
+        Raises:
+            NotFound: There is no such document.
+            UsageError: The offsets select nothing.
+        """
+        return anchor_at(self.store.view(), document, start, end)
+
+    def _of_document(self, identifier: str) -> dict[str, Any]:
+        view = self.store.view()
+        document = view.get_document(identifier)
+        rendition = view.get_rendition(document.rendition)
+        return {
+            "document": document.id, "title": document.title, "outlet": document.outlet,
+            "published": document.published, "address": document.address if "://" in document.address else None,
+            "sentences": lead_of(document, rendition),
+        }  # fmt: skip
+
+
+def lead_of(document: Document, rendition: Rendition) -> tuple[SummarySentence, ...]:
+    """The first sentences of a text, each anchored where it stands."""
+    found = []
+    for block in rendition.blocks:
+        if block.kind not in ("paragraph", "quote", "item"):
+            continue
+        for start, end in sentence_places(rendition.text[block.start : block.end]):
+            a, b = block.start + start, block.start + end
+            exact = rendition.text[a:b]
+            anchor = Anchor(document=document.id, rendition=rendition.id, start=a, end=b, exact=exact)
+            found.append(SummarySentence(text=" ".join(exact.split()), anchors=(anchor,), by="extract"))
+            if len(found) == LEAD:
+                return tuple(found)
+    return tuple(found)
+
+
+def anchor_at(view: View, document: str, start: int, end: int) -> Anchor:
+    """An anchor at these offsets of a document's text. Raises `NotFound`; `UsageError` where there is nothing."""
+    held = view.get_document(document)
+    text = view.get_rendition(held.rendition).text
+    if not 0 <= start < end <= len(text):
+        raise UsageError(
+            f"{start}-{end} selects nothing: the text of {document} has {len(text)} characters.",
+            f"`sourcebook text {document}` prints it.",
+        )
+    return Anchor(document=document, rendition=held.rendition, start=start, end=end, exact=text[start:end])
+
+
+def _summary_of(fields: dict[str, Any]) -> Summary:
+    """A summary of fields, each held to its form."""
+    for name in ("published", "posted"):
+        value = fields.get(name)
+        if value and not is_date(str(value)):
+            raise UsageError(f"{value!r} is not a date.", "Write 2011, 2011-03 or 2011-03-09.")
+    given = {name: value for name, value in fields.items() if name in Summary.__struct_fields__}
+    for name in ("categories", "tags", "related", "old_addresses", "flags"):
+        if name in given:
+            given[name] = tuple(dict.fromkeys(given[name]))
+    if not " ".join(str(given.get("title", "")).split()):
+        raise UsageError("A summary needs a title.", "Give it with --title.")
+    try:
+        return msgspec.convert(given, Summary)
+    except msgspec.ValidationError as error:
+        raise UsageError(f"That does not fit a summary: {error}.", "Mend it and save again.") from error
