@@ -61,6 +61,7 @@ from sourcebook.store.base import Store, View
 from sourcebook.store.verify import VerifyReport, verify, verify_folder
 
 if TYPE_CHECKING:
+    from sourcebook.anchoring import Anchoring
     from sourcebook.copies import Copies
     from sourcebook.corroborate.base import Evidence
     from sourcebook.developments import Developments
@@ -70,6 +71,8 @@ if TYPE_CHECKING:
     from sourcebook.model.contradiction import Contradiction
     from sourcebook.model.entity import Entity
     from sourcebook.model.matter import Behind, Matter
+    from sourcebook.model.sentence import CheckedSentence, SuggestedAnchor
+    from sourcebook.model.summary import Anchor
     from sourcebook.model.use import Wanted
     from sourcebook.model.version import History
     from sourcebook.newsroom import Newsroom
@@ -724,6 +727,39 @@ class Library:
             path.write_text(text, encoding="utf-8")
             read = self.read(path, date=date, by_model=False)
         return checking.find_evidence(read, self.evidence(), limit)
+
+    @cached_property
+    def anchoring(self) -> Anchoring:
+        """Sentences against the words they rest on, with the sources of the last few at hand."""
+        from sourcebook.anchoring import Anchoring
+        from sourcebook.store.index.meaning import find_encoder
+
+        encoder = find_encoder()
+        return Anchoring(self.settings, self.view(), self._caught_up, encoder.encode if encoder else None)
+
+    def _caught_up(self) -> SearchIndex:
+        self.index.catch_up()
+        return self.index
+
+    def check_sentence(
+        self, text: str, anchors: Iterable[Anchor] = (), *, document: str | None = None
+    ) -> CheckedSentence:
+        """A sentence against the words it rests on; without any, where in `document` (or the library) it could rest.
+
+        Raises:
+            NotFound: There is no such document.
+            UsageError: It has no word or is too long to be a sentence.
+        """
+        return self.anchoring.check(text, anchors, document=document)
+
+    def suggest_anchors(
+        self, text: str, document: str | None = None, *, limit: int = 5
+    ) -> builtins.list[SuggestedAnchor]:
+        """Words of a document, or of any in the library, that a sentence could rest on, best first, with reasons.
+
+        Raises as `check_sentence`.
+        """
+        return self.anchoring.suggest(text, document, limit=limit)
 
     def evidence(self) -> Evidence:
         """What check rules see of this library."""

@@ -62,8 +62,18 @@ def segments_of(text: str, quote: Quote) -> list[Segment]:
     return [s for s in found if s.words]
 
 
+def pieces_of(text: str, start: int, end: int) -> list[Segment]:
+    """`segments_of` for any stretch of a text."""
+    return [s for s in _pieces(text, start, end) if s.words]
+
+
 def _marked(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """What stands between quotation marks inside a span; all of it where there are none."""
+    return find_marked(text, start, end) or [(start, end)]
+
+
+def find_marked(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """What stands between double quotation marks inside a span; one that is not closed runs to its end."""
     pieces: list[tuple[int, int]] = []
     opened: int | None = None
     for match in _MARK.finditer(text, start, end):
@@ -75,7 +85,7 @@ def _marked(text: str, start: int, end: int) -> list[tuple[int, int]]:
             opened = match.end()
     if opened is not None:
         pieces.append((opened, end))
-    return pieces or [(start, end)]
+    return pieces
 
 
 def _pieces(text: str, start: int, end: int) -> list[Segment]:

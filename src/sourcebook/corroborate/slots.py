@@ -20,6 +20,8 @@ from sourcebook.model.when import parse_edtf, to_year
 SlotKind = Literal["money", "figure", "time"]
 APPROXIMATE = 0.1
 """Share by which an approximate value may be off."""
+HALF_DAY = 0.5 / 366
+"""In years: by less than this two dates do not overlap."""
 ROUND = 0.05
 """Share by which a whole number with zeros at its end may be a rounding of a finer one."""
 _NUMERAL = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")
@@ -136,7 +138,8 @@ def agree(first: Slot, second: Slot) -> bool:
     """Whether two comparable values can both be right."""
     slack = max(first.tolerance, second.tolerance)
     if first.kind == "time":
-        slack = 1.0 if first.approximate or second.approximate else 1e-6
+        # The end of one day is the beginning of the next: dates side by side meet, and yet they differ.
+        slack = 1.0 if first.approximate or second.approximate else -HALF_DAY
     elif first.approximate or second.approximate:
         sizes = [abs(v) for v in (first.low, first.high, second.low, second.high) if v is not None]
         slack = max(slack, APPROXIMATE * max(sizes, default=0.0))

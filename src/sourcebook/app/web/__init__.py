@@ -8,6 +8,7 @@ GET /api/v1/documents  .../{id}  .../{id}/annotations  .../{id}/versions  .../{i
 GET /matters  /contradictions  /behind  /todo
 GET /api/v1/entities  .../{id}  .../{id}/ladder  /api/v1/questions
 GET /api/v1/matters  .../{id}  /api/v1/contradictions  .../{id}  /api/v1/behind  /api/v1/todo
+GET /api/v1/desk/anchors   POST /api/v1/desk/sentence
 GET /api/v1/search  /api/v1/status  /api/v1/openapi.json
 """
 
@@ -21,6 +22,7 @@ from fastapi import FastAPI
 
 from sourcebook.app.web.api import api_router
 from sourcebook.app.web.browse import browse_router
+from sourcebook.app.web.desk_api import desk_api_router
 from sourcebook.app.web.guard import LOCAL_HOSTS, Guard
 from sourcebook.app.web.matters import matters_router
 from sourcebook.app.web.problems import add_handlers
@@ -55,6 +57,7 @@ def create_app(library: Library, *, hosts: frozenset[str] = LOCAL_HOSTS) -> Fast
     app.include_router(browse_router(library, token))
     app.include_router(who_router(library, token))
     app.include_router(matters_router(library))
+    app.include_router(desk_api_router(library))
     add_handlers(app, library)
     app.add_middleware(Guard, library=library, hosts=hosts)
     return app

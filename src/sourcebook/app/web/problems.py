@@ -22,6 +22,8 @@ _HINTS = {
     404: "Begin at / or see /api/v1/openapi.json.",
     403: "Only forms of this server's own pages are heeded.",
     405: "Use GET.",
+    413: "Send less.",
+    415: "Say what is sent in Content-Type.",
     421: "Open it as http://127.0.0.1 or http://localhost.",
     500: "The server's log says more.",
 }

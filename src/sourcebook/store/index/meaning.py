@@ -96,6 +96,19 @@ class Encoder:
         return unit.astype(np.float32)
 
 
+def find_encoder() -> Encoder | None:
+    """The encoder, where the extra `semantic` is installed; nothing is loaded until it is asked."""
+    for package in ("onnxruntime", "tokenizers", "numpy"):
+        if find_spec(package) is None:
+            return None
+    try:
+        _packaged(*WEIGHTS)
+        _packaged(*TOKENIZER)
+    except UsageError:
+        return None
+    return Encoder()
+
+
 class Meaning:
     """Vectors of all passages, one file a rendition, so a change costs only its own document."""
 
