@@ -6,10 +6,12 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sourcebook.errors import UsageError
+from sourcebook.errors import ItemError, UsageError
 from sourcebook.ingest.sources import SourceItem, is_address, iter_sources
 from sourcebook.model.address import without_credentials
 from sourcebook.model.ledger import AddReport, Failed, LedgerItem, Mapped, Skipped, Unread
+from sourcebook.store.base import View
+from sourcebook.store.blobs import hash_file
 
 if TYPE_CHECKING:
     from sourcebook.ingest.web.client import Client
@@ -48,3 +50,26 @@ def report_of(lines: Iterable[LedgerItem]) -> AddReport:
         ),
         mapped=tuple(Mapped(name=i.name, reading=i.by_mapping) for i in stored if i.by_mapping is not None),
     )
+
+
+def captured(what: str, report: AddReport, view: View) -> str:
+    """Id of the one document that taking in `what` gave, or that was held of it.
+
+    Raises:
+        ItemError: It could not be read.
+        UsageError: It holds several documents, or none.
+    """
+    if report.failed and not report.documents:
+        raise ItemError(f"{report.failed[0].name} could not be read.", report.failed[0].reason)
+    found = dict.fromkeys(report.documents) or dict.fromkeys(_held(what, view))
+    if len(found) != 1:
+        hint = "Name one of them: `sourcebook list documents`." if found else "Look at `sourcebook list ledger`."
+        raise UsageError(f"{what} holds {len(found) or 'no'} documents.", hint)
+    return next(iter(found))
+
+
+def _held(what: str, view: View) -> list[str]:
+    if is_address(what):
+        return [d.id for d in view.find_documents(what)]
+    path = Path(what)
+    return [c.document for c in view.find_captures(blob=hash_file(path)[0])] if path.is_file() else []

@@ -35,7 +35,7 @@ from sourcebook.explore.query import parse_query
 from sourcebook.files import ReadFile, read_file, read_files, read_members, try_files
 from sourcebook.ingest.sources import SourceItem, is_address
 from sourcebook.ingest.unpack import Unpacker
-from sourcebook.intake import iter_items, report_of
+from sourcebook.intake import captured, iter_items, report_of
 from sourcebook.listing import iter_list
 from sourcebook.mapped import check_mapping, propose_mapping, read_mapping_file
 from sourcebook.model.check import CheckReport
@@ -304,6 +304,18 @@ class Library:
             if progress:  # members of containers are counted as they are met
                 progress(len(lines), max(total, len(lines)), _seen(line.name, failed))
         return self._reported(lines)
+
+    def capture(self, what: str) -> str:
+        """The document that an id, a file or an address stands for, taken in first where that is needed; gives its id.
+
+        Raises:
+            NotFound: There is no such document or file.
+            ItemError: It could not be read.
+            UsageError: It holds several documents.
+        """
+        if kind_of(what) == "document":
+            return self.view().get_document(what).id
+        return captured(what, self.add([what]), self.view())
 
     def plan(
         self,

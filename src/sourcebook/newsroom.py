@@ -12,6 +12,7 @@ for summary in news.list(state="published", sort="newest", limit=20): ...
 from __future__ import annotations
 
 import builtins
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -20,8 +21,9 @@ from typing import Any
 import msgspec
 
 from sourcebook.desk.gate import Merged, find_obstacles
+from sourcebook.desk.text import Source, place_anchor, write_text
 from sourcebook.desk.workflow import Workflow, build_history
-from sourcebook.errors import UsageError
+from sourcebook.errors import NotFound, UsageError
 from sourcebook.extract.marks import sentence_places
 from sourcebook.model.desk import Batch, Event, Finding
 from sourcebook.model.document import Document, Rendition
@@ -225,6 +227,58 @@ class Newsroom:
         """
         return anchor_at(self.store.view(), document, start, end)
 
+    def with_sentence(
+        self, held: Summary, number: int, text: str | None, anchors: Iterable[str] = ()
+    ) -> tuple[SummarySentence, ...]:
+        """The sentences of a summary with one changed, or one more behind the last.
+
+        Args:
+            held: The summary.
+            number: Of the sentence, from 1.
+            text: Its words; None leaves them, and an empty text takes the sentence out.
+            anchors: What it rests on, each as `d-...:120-188` or `d-...: the words`; none leaves them as they are.
+
+        Raises:
+            UsageError: There is no such sentence, or an anchor cannot be read.
+            NotFound: An anchor names nothing.
+        """
+        if not 1 <= number <= len(held.sentences) + 1:
+            raise UsageError(f"There is no sentence {number}.", f"It has {len(held.sentences)}; a new one is the next.")
+        new = [*held.sentences]
+        if text == "":
+            return tuple(new[: number - 1] + new[number:])
+        rests_on = tuple(place_anchor(each, self.anchor, self.find_anchor) for each in anchors)
+        old = new[number - 1] if number <= len(new) else SummarySentence(text="")
+        changes: dict[str, Any] = {"by": "person", "text": old.text if text is None else text.strip()}
+        if not changes["text"]:
+            raise UsageError("A new sentence needs words.", "Give them with --text.")
+        new[number - 1 : number] = [msgspec.structs.replace(old, **changes, anchors=rests_on or old.anchors)]
+        return tuple(new)
+
+    def confirmed(self, sentences: Iterable[SummarySentence]) -> tuple[SummarySentence, ...]:
+        """Sentences as those of a person, who has read each against its source."""
+        return tuple(msgspec.structs.replace(s, by="person") for s in sentences)
+
+    def find_anchor(self, document: str, words: str) -> Anchor:
+        """An anchor on the first place of a document's text where these words stand, however broken into lines.
+
+        Raises:
+            NotFound: There is no such document, or they do not stand there.
+        """
+        return find_anchor(self.store.view(), document, words)
+
+    def text(self, what: str, number: int | None = None) -> str:
+        """A summary (or an earlier version) as a Markdown file for an editor (`sourcebook.desk.text`)."""
+        return write_text(self.get(what, number))
+
+    def read_text(self, text: str, what: str | None = None) -> dict[str, Any]:
+        """Fields for `new` and `edit` out of such a file; of the summary `what` when it is edited.
+
+        Raises:
+            UsageError: A line cannot be read; it is named.
+        """
+        return Source(text, self.anchor, self.find_anchor, self.get(what) if what else None).fields()
+
     def _of_document(self, identifier: str) -> dict[str, Any]:
         view = self.store.view()
         document = view.get_document(identifier)
@@ -262,6 +316,21 @@ def anchor_at(view: View, document: str, start: int, end: int) -> Anchor:
             f"`sourcebook text {document}` prints it.",
         )
     return Anchor(document=document, rendition=held.rendition, start=start, end=end, exact=text[start:end])
+
+
+def find_anchor(view: View, document: str, words: str) -> Anchor:
+    """An anchor on the first place in a document where words stand, white space aside. Raises `NotFound`."""
+    held = view.get_document(document)
+    text = view.get_rendition(held.rendition).text
+    pattern = r"\s+".join(re.escape(word) for word in words.split())
+    match = re.search(pattern, text) if pattern else None
+    if match is None:
+        raise NotFound(
+            f"“{words[:80]}” does not stand in {document}.", f"`sourcebook text {document}` prints what does."
+        )
+    return Anchor(
+        document=document, rendition=held.rendition, start=match.start(), end=match.end(), exact=match[0]
+    )  # fmt: skip
 
 
 def _summary_of(fields: dict[str, Any]) -> Summary:

@@ -8,14 +8,14 @@ import sys
 
 import click
 
-from sourcebook.app.cli import judge, leave, matters, near_copies, read, run, tables, take_in, versions, who
+from sourcebook.app.cli import desk, judge, leave, matters, near_copies, read, run, tables, take_in, versions, who
 from sourcebook.app.cli.options import Context, ReaderGone, Stopped, Terminated, fail
 
 VERBS = (
     take_in.init, take_in.add, take_in.watch, read.text, read.extract, read.show, read.list_, read.search,
     versions.diff, near_copies.near_copies, matters.ladder,
     judge.check, judge.evidence, judge.decide, judge.origins, who.resolve, who.match_, who.judge,
-    who.merge, who.split, who.reject, who.rename, leave.publish, leave.export,
+    desk.summary, who.merge, who.split, who.reject, who.rename, leave.publish, leave.export,
     run.serve, run.verify, run.backup, run.status, run.doctor, tables.map_, tables.flows, take_in.demo,
 )  # fmt: skip
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from sourcebook.app.cli.desk import STATES, put_summaries
 from sourcebook.app.cli.options import Context, fail, put_json, put_lines, verb
 
 if TYPE_CHECKING:
@@ -150,6 +151,8 @@ def _short(value: Any, width: int = 80) -> str:
 @click.argument("kind")
 @click.option("--document", help="Only of this document.")
 @click.option("--entity", metavar="ID|NAME", help="Only matters and contradictions of this person or body.")
+@click.option("--state", type=click.Choice(STATES), help="Only summaries in this state.")
+@click.option("--category", help="Only summaries of this category.")
 @click.option("--outcome", type=click.Choice(["stored", "skipped", "failed"]), help="Only ledger items that ended so.")
 @click.option("--thread", metavar="ID", help="Only messages of the thread that this document or Message-ID is in.")
 @click.option(
@@ -164,6 +167,8 @@ def list_(
     outcome: str | None,
     thread: str | None,
     confidence_below: float | None,
+    state: str | None,
+    category: str | None,
 ) -> int:
     """List records: documents outlets mentions quotes times money figures relations claims ledger decisions ...
 
@@ -173,11 +178,14 @@ def list_(
     with context.open() as library:
         where = {
             "document": document, "entity": entity, "outcome": outcome, "thread": thread,
-            "confidence_below": confidence_below,
+            "confidence_below": confidence_below, "state": state, "category": category,
         }  # fmt: skip
         found = library.list(kind, **where)
         if context.as_json:
             put_lines(found)
+            return 0
+        if kind == "summaries":
+            put_summaries(found)
             return 0
         from sourcebook.app.cli.matters import line_of
 
