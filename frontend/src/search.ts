@@ -1,84 +1,248 @@
-/** Search of a published folder: an index made in the page from `search-data.js`, with no request. */
-import MiniSearch from "minisearch";
+/**
+ * Search of a published folder, with no request: lists of terms and pages are scripts, added as they are needed.
+ *
+ * `search/index.js` says which lists there are; a list of terms holds, for each word, the keys of the pages it is in
+ * with a weight; a list of pages holds what is shown of them. The words are cut as `publish/search_data.py` cuts them.
+ */
 
-interface Passage {
-  id: number;
-  page: string;
-  number: number;
-  sentences: string[];
-  title: string;
-  about: string;
-  text: string;
+type Passage = [page: string, first: number, sentences: string[]];
+type Page = [key: string, title: string, about: string, passages: Passage[], whole: boolean];
+interface Index {
+  lists: string[];
+  digits: number;
+  count: number;
+  stop: string[];
 }
-type Row = [page: string, number: number, document: number, sentences: string[]];
-interface Data {
-  documents: [title: string, about: string][];
-  rows: Row[];
-  all: boolean;
+interface Found {
+  scores: Map<string, number>;
+  terms: string[];
 }
 
-const SHOWN = 40;
+const SHOWN = 20;
+const KEY = 12;
+const ENTRY = KEY + 1;
+const MOST_LISTS = 40;
+const STEADY = 120; // milliseconds without a key before a search begins
 
-addEventListener("sourcebook-search-data", start);
-if ("sourcebookSearch" in window) start();
+const terms = new Map<string, Map<string, string>>();
+const pages = new Map<string, Map<string, Page>>();
+const waiting = new Map<string, Promise<void>>();
+let run = 0;
 
-function start(): void {
-  const data = (window as unknown as { sourcebookSearch?: Data }).sourcebookSearch;
+Object.assign(window, {
+  sourcebookSearch: start,
+  sourcebookTerms: (name: string, lists: Record<string, string>) => terms.set(name, new Map(Object.entries(lists))),
+  sourcebookPages: (name: string, list: Page[]) => pages.set(name, new Map(list.map((p) => [p[0], p]))),
+});
+
+/** A script of the folder, once. One that does not come leaves its list empty. */
+function load(path: string): Promise<void> {
+  let promise = waiting.get(path);
+  if (!promise) {
+    promise = new Promise((done) => {
+      const script = document.createElement("script");
+      script.src = path;
+      script.onload = script.onerror = () => done();
+      document.head.append(script);
+    });
+    waiting.set(path, promise);
+  }
+  return promise;
+}
+
+function fileName(name: string): string {
+  return [...name].map((c) => (/[a-z0-9]/.test(c) ? c : c === "." ? "_" : `-${c.codePointAt(0)!.toString(16)}-`)).join("");
+}
+
+/** Words as they are looked up: small letters, no accents. */
+function words(text: string): string[] {
+  return text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().split(/[^\p{L}\p{N}]+/u).filter(Boolean).map((w) => w.slice(0, 40));
+}
+
+function start(index: Index): void {
   const box = document.getElementById("search");
   const input = document.getElementById("q") as HTMLInputElement | null;
-  const hits = document.getElementById("hits");
   const status = document.getElementById("search-status");
-  if (!data || !box || !input || !hits || !status || !box.hidden) return;
-  const index = new MiniSearch<Passage>({
-    fields: ["title", "text"],
-    storeFields: ["page", "number", "sentences", "title", "about", "text"],
-    searchOptions: { boost: { title: 2 }, prefix: (term) => term.length > 3, fuzzy: (term) => (term.length > 5 ? 0.15 : false), combineWith: "AND" },
-  });
-  index.addAll(
-    data.rows.map(([page, number, document, sentences], id) => {
-      const [title, about] = data.documents[document] ?? ["", ""];
-      return { id, page, number, sentences, title, about, text: sentences.join(" ") };
-    }),
-  );
+  const hits = document.getElementById("hits");
+  const more = document.getElementById("more");
+  if (!box || !input || !status || !hits || !more || !box.hidden) return;
   box.hidden = false;
-  const run = (): void => {
+  const stop = new Set(index.stop);
+  const lists = new Set(index.lists);
+  const elements = { status, hits, more };
+  let timer = 0;
+  const go = (): void => {
     const query = input.value.trim();
-    const found = query ? index.search(query) : [];
-    hits.replaceChildren(...found.slice(0, SHOWN).map((hit) => item(hit as unknown as Passage, hit.terms)));
-    const more = found.length > SHOWN ? `, the best ${SHOWN} shown` : "";
-    const part = data.all ? "" : " The beginning of each document is searched here; the whole text is in the bulk data.";
-    status.textContent = query ? `${found.length} ${found.length === 1 ? "passage" : "passages"}${more}.${part}` : part.trim();
+    history.replaceState(null, "", query ? `#${encodeURIComponent(query)}` : location.pathname);
+    void search(query, index, lists, stop, elements);
   };
-  input.addEventListener("input", run);
-  run();
+  input.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(go, STEADY);
+  });
+  try {
+    input.value = decodeURIComponent(location.hash.slice(1));
+  } catch {
+    input.value = "";
+  }
+  if (input.value) go();
 }
 
-function item(hit: Passage, terms: string[]): HTMLElement {
+interface Elements {
+  status: HTMLElement;
+  hits: HTMLElement;
+  more: HTMLElement;
+}
+
+async function search(query: string, index: Index, lists: Set<string>, stop: Set<string>, at: Elements): Promise<void> {
+  const mine = ++run;
+  const parts = query.split(/\s+/).filter(Boolean);
+  const without = parts.filter((p) => p.startsWith("-")).flatMap(words);
+  const wanted = parts.filter((p) => !p.startsWith("-")).flatMap(words).filter((w) => !stop.has(w));
+  if (!wanted.length) {
+    at.hits.replaceChildren();
+    at.more.hidden = true;
+    at.status.textContent = query && !without.length ? "Words this common are not looked up." : "";
+    return;
+  }
+  at.status.textContent = "Searching…";
+  const found = await Promise.all(wanted.map((word) => lookUp(word, index, lists)));
+  const not = await Promise.all(without.map((word) => exactly(word, lists)));
+  if (mine !== run) return;
+  let scores = found[0]!.scores;
+  for (const next of found.slice(1)) {
+    scores = new Map([...scores].filter(([key]) => next.scores.has(key)).map(([key, s]) => [key, s + next.scores.get(key)!]));
+  }
+  for (const list of not) for (const [key] of list) scores.delete(key);
+  const order = [...scores].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).map(([key]) => key);
+  await show(order, new Set(found.flatMap((f) => f.terms)), index, mine, at);
+}
+
+/** The lists in which words that begin so are. */
+function listsOf(word: string, lists: Set<string>): string[] {
+  for (let size = word.length; size > 0; size--) {
+    const name = word.slice(0, size);
+    if (lists.has(name)) return [name];
+  }
+  return [...lists].filter((name) => name.startsWith(word)).slice(0, MOST_LISTS);
+}
+
+async function loaded(names: string[]): Promise<Map<string, string>[]> {
+  await Promise.all(names.map((name) => (terms.has(name) ? Promise.resolve() : load(`search/terms/${fileName(name)}.js`))));
+  return names.map((name) => terms.get(name) ?? new Map<string, string>());
+}
+
+/** (key, weight) of the pages with the very word. */
+async function exactly(word: string, lists: Set<string>): Promise<[string, number][]> {
+  const names = lists.has(`${word}.`) ? [`${word}.`] : listsOf(word, lists).slice(0, 1);
+  for (const list of await loaded(names)) {
+    const held = list.get(word);
+    if (held) return unpack(held);
+  }
+  return [];
+}
+
+function unpack(held: string): [string, number][] {
+  const found: [string, number][] = [];
+  for (let i = 0; i < held.length; i += ENTRY) found.push([held.slice(i, i + KEY), parseInt(held[i + KEY]!, 36)]);
+  return found;
+}
+
+/** Pages with a word: the word itself, longer ones that begin with it for less, else those one letter off. */
+async function lookUp(word: string, index: Index, lists: Set<string>): Promise<Found> {
+  const names = word.length > 2 ? listsOf(word, lists) : lists.has(`${word}.`) ? [`${word}.`] : listsOf(word, lists).slice(0, 1);
+  const held = await loaded(names);
+  const scores = new Map<string, number>();
+  const used: string[] = [];
+  const add = (term: string, list: string, share: number): void => {
+    used.push(term);
+    const rare = Math.log(1 + index.count / (list.length / ENTRY));
+    for (const [key, weight] of unpack(list)) {
+      const score = weight * rare * share;
+      if (score > (scores.get(key) ?? 0)) scores.set(key, score);
+    }
+  };
+  for (const list of held) {
+    for (const [term, packed] of list) {
+      if (term === word) add(term, packed, 1);
+      else if (word.length > 2 && term.startsWith(word)) add(term, packed, (0.4 * word.length) / term.length);
+    }
+  }
+  if (!used.length && word.length > 4) {
+    for (const list of held) for (const [term, packed] of list) if (oneOff(word, term)) add(term, packed, 0.3);
+  }
+  return { scores, terms: used };
+}
+
+/** Whether two words differ in one letter: another, one more, one less, or two in the other order. */
+function oneOff(a: string, b: string): boolean {
+  if (Math.abs(a.length - b.length) > 1) return false;
+  let at = 0;
+  while (at < a.length && a[at] === b[at]) at++;
+  const same = (x: number, y: number): boolean => a.slice(at + x) === b.slice(at + y);
+  const swapped = a[at] === b[at + 1] && a[at + 1] === b[at] && a.slice(at + 2) === b.slice(at + 2);
+  return same(1, 1) || same(1, 0) || same(0, 1) || swapped;
+}
+
+async function show(order: string[], found: Set<string>, index: Index, mine: number, at: Elements): Promise<void> {
+  at.hits.replaceChildren();
+  const total = order.length;
+  const next = async (from: number): Promise<void> => {
+    const keys = order.slice(from, from + SHOWN);
+    await Promise.all([...new Set(keys.map((k) => k.slice(0, index.digits)))].map((n) => load(`search/pages/${n || "all"}.js`)));
+    if (mine !== run) return;
+    const held = keys.map((key) => pages.get(key.slice(0, index.digits))?.get(key)).filter((p): p is Page => p !== undefined);
+    at.hits.append(...held.map((page) => item(page, found)));
+    const last = from + SHOWN;
+    at.more.hidden = last >= total;
+    at.more.onclick = () => {
+      const first = at.hits.children.length;
+      void next(last).then(() => at.hits.children[first]?.querySelector("a")?.focus());
+    };
+  };
+  await next(0);
+  if (mine === run) at.status.textContent = `${total.toLocaleString("en")} ${total === 1 ? "page" : "pages"}${total > SHOWN ? ", the best first" : ""}.`;
+}
+
+function item(page: Page, found: Set<string>): HTMLElement {
+  const [, title, about, passages, whole] = page;
+  const [href, text] = best(passages, found);
   const place = document.createElement("li");
-  const about = document.createElement("p");
-  about.className = "kicker";
-  about.append(Object.assign(document.createElement("span"), { textContent: hit.about }));
+  const kicker = Object.assign(document.createElement("p"), { className: "kicker" });
+  kicker.append(Object.assign(document.createElement("span"), { textContent: about }));
   const heading = document.createElement("h2");
-  heading.append(Object.assign(document.createElement("a"), { href: address(hit, terms), textContent: hit.title }));
-  const passage = document.createElement("p");
-  passage.className = "passage";
-  passage.append(...marked(hit.text, terms));
-  place.append(about, heading, passage);
+  const link = Object.assign(document.createElement("a"), { href });
+  link.append(...marked(title, found));
+  heading.append(link);
+  const passage = Object.assign(document.createElement("p"), { className: "passage" });
+  passage.append(...marked(text, found));
+  if (!whole) passage.append(" ", Object.assign(document.createElement("span"), { className: "quiet", textContent: "(its beginning is searched)" }));
+  place.append(kicker, heading, passage);
   return place;
 }
 
-/** The first sentence of the passage that holds a found word. */
-function address(hit: Passage, terms: string[]): string {
-  const found = new Set(terms);
-  const place = hit.sentences.findIndex((s) => s.split(/[^\p{L}\p{N}]+/u).some((word) => found.has(word.toLowerCase())));
-  return `${hit.page}#s${hit.number + Math.max(0, place)}`;
+/** Address and words of the passage with most of the words: at the first sentence that holds one. */
+function best(passages: Passage[], found: Set<string>): [string, string] {
+  let most = -1;
+  let href = passages[0]?.[0] ?? "";
+  let text = passages[0]?.[2].join(" ") ?? "";
+  for (const [page, first, sentences] of passages) {
+    const counts = sentences.map((s) => new Set(words(s).filter((w) => found.has(w))).size);
+    const sum = counts.reduce((a, b) => a + b, 0);
+    if (sum <= most) continue;
+    most = sum;
+    const at = Math.max(0, counts.findIndex((n) => n > 0));
+    text = (at > 0 ? "… " : "") + sentences.slice(at).join(" ");
+    href = first ? `${page}#s${first + at}` : page;
+  }
+  return [href, text.length > 420 ? `${text.slice(0, 420).replace(/\s\S*$/, "")} …` : text];
 }
 
-/** The passage with the found words marked; built from text nodes, never from markup. */
-function marked(text: string, terms: string[]): Node[] {
-  const found = new Set(terms);
-  return text.split(/([\p{L}\p{N}]+)/u).map((word) => {
-    if (!found.has(word.toLowerCase())) return document.createTextNode(word);
+/** A text with the found words marked; built from text nodes, never from markup. */
+function marked(text: string, found: Set<string>): Node[] {
+  return text.split(/([\p{L}\p{N}\p{M}]+)/u).map((word) => {
+    const [plain] = words(word);
+    if (!plain || !found.has(plain)) return document.createTextNode(word);
     return Object.assign(document.createElement("mark"), { textContent: word });
   });
 }

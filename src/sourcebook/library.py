@@ -837,13 +837,16 @@ class Library:
         from sourcebook.publish.site import check_out
 
         check_out(Path(out))  # before the long work of checking, not after
+
         into = (self.view(), self.store.blobs, self.settings, Path(out))
+        memories = self._cache_folder() / "sites"
         if dossier is None:
             told = self.resolution.iter_records
-            return publish_library(*into, check=self._check_dossier, records=told, progress=progress)
+            return publish_library(*into, check=self._check_dossier, records=told, memories=memories, progress=progress)
         report = self._check_dossier(dossier)
         read = self.read(dossier, by_model=False)
-        return publish_draft(*into, read=read, report=report, records=self.resolution.iter_records, progress=progress)
+        told = self.resolution.iter_records
+        return publish_draft(*into, read=read, report=report, records=told, memories=memories, progress=progress)
 
     def _check_dossier(self, dossier: str | Path) -> CheckReport:
         """The report of what is about to be published, and a note of what it leans on."""

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
+
+import msgspec
 
 from sourcebook import registry
 from sourcebook.errors import ItemError, NotFound
@@ -16,11 +18,14 @@ from sourcebook.model.annotation import Annotation, Citation, Section
 from sourcebook.model.check import CheckReport
 from sourcebook.model.document import Document
 from sourcebook.model.entity import EntityRecord
+from sourcebook.model.ids import sha256_text
 from sourcebook.model.version import History
 from sourcebook.publish.exporter import export
+from sourcebook.publish.exports import Export
 from sourcebook.publish.kept import MOST_BYTES
 from sourcebook.publish.material import DossierInput, Material, get_material, loose_material
-from sourcebook.publish.site import Manifest, build_site, find_cited
+from sourcebook.publish.memory import Memory, digest
+from sourcebook.publish.site import Manifest, build_site, find_cited, program
 from sourcebook.publish.versions import Versions
 from sourcebook.settings import Settings
 from sourcebook.store.base import Blobs, View
@@ -40,15 +45,44 @@ def publish_library(
     *,
     check: Callable[[str], CheckReport],
     records: Records = lambda _: (),
+    memories: Path | None = None,
     progress: Progress | None = None,
 ) -> Manifest:
-    """The whole library; documents laid out as dossiers are checked (`check` by document id) and shown as such."""
-    dossiers = [
-        get_material(view, document.id, check(document.id))
-        for document in view.iter_documents()
-        if is_dossier(view.iter_annotations(document=document.id))
-    ]
-    return _build(view, blobs, settings, out, dossiers, None, records, progress)
+    """The whole library; documents laid out as dossiers are checked (`check` by document id) and shown as such.
+
+    `memories` is a folder for what is remembered of each published folder, so that the next build is quick.
+    """
+    memory = Memory(memory_path(memories, out))
+    reports = _reports(view, memory, check)
+    dossiers = [get_material(view, document, report) for document, report in reports]
+    return _build(view, blobs, settings, out, dossiers, None, records, memory, progress)
+
+
+def memory_path(folder: Path | None, out: Path) -> Path | None:
+    """Where the memory of a published folder lies; its name says nothing of where that is."""
+    return None if folder is None else folder / f"{sha256_text(str(out.resolve()))[7:23]}.sqlite"
+
+
+def _reports(view: View, memory: Memory, check: Callable[[str], CheckReport]) -> Iterator[tuple[str, CheckReport]]:
+    """(document, report) of each dossier; one that was checked against this very library is not checked again."""
+    found = find_dossiers(view)
+    decided = [d.hash for d in view.iter_decisions()][-1:]
+    library = digest(program(), list(view.iter_states()), decided) if found else ""
+    for document in found:
+        key = f"report {document}"
+        print_, _, held = memory.get_meta(key).partition(" ")
+        if print_ == library:
+            yield document, msgspec.json.decode(held, type=CheckReport)
+            continue
+        report = check(document)
+        memory.put_meta(key, f"{library} {msgspec.json.encode(report).decode()}")
+        yield document, report
+
+
+def find_dossiers(view: View) -> list[str]:
+    """Documents that are laid out as dossiers, in id order."""
+    dated, linked = view.find_read("section", FEWEST_PERIODS), view.find_read("citation", FEWEST_LINKS)
+    return [d for d in sorted({*dated, *linked}) if is_dossier(view.iter_annotations(document=d))]
 
 
 def publish_draft(
@@ -60,12 +94,14 @@ def publish_draft(
     read: ReadFile,
     report: CheckReport,
     records: Records = lambda _: (),
+    memories: Path | None = None,
     progress: Progress | None = None,
 ) -> Manifest:
     """One draft with the documents it leans on. A draft that the library holds is published as it is held."""
     held = _held(view, read, report)
     material = held or loose_material(read.rendition, read.annotations, read.document, name=read.name, report=report)
-    return _build(view, blobs, settings, out, [material], find_cited(view, material), records, progress)
+    memory = Memory(memory_path(memories, out))
+    return _build(view, blobs, settings, out, [material], find_cited(view, material), records, memory, progress)
 
 
 MOST_COMPARED = 10
@@ -125,15 +161,12 @@ def _build(
     materials: list[Material],
     only: frozenset[str] | None,
     records: Records,
+    memory: Memory,
     progress: Progress | None,
 ) -> Manifest:
-    shown = None if only is None else only | {m.document.id for m in materials}
-
-    # Named one by one even where all are shown: decisions and ledger, who and why, stay in the library.
-    given = frozenset(d.id for d in view.iter_documents()) if shown is None else shown
-
-    def exporter(name: str) -> Callable[[Path], None]:
-        return lambda path: void(export(view, registry.load("exporters", name), path, given))
+    # Documents are named one by one even where all are shown: decisions and ledger, who and why, stay in the library.
+    def exporter(name: str) -> Export:
+        return lambda path, documents: void(export(view, registry.load("exporters", name), path, documents))
 
     return build_site(
         view,
@@ -147,6 +180,7 @@ def _build(
         markup=lambda document: read_markup(blobs, document),
         versions=lambda document: _all_versions(view, document),
         records=records,
+        memory=memory,
         progress=progress,
     )
 

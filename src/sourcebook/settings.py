@@ -25,6 +25,7 @@ class Settings:
     """All settings of one library."""
 
     title: str = _setting("Sourcebook", "Name of the library, shown on its pages.")
+    site_address: str = _setting("", "Web address at which the published folder stands, for feeds, letters and links.")
     store: str = _setting("sqlite", "Store extension that keeps the records.")
     executor: str = _setting("local", "Executor extension that runs the stages.")
     matcher: str = _setting("names", "Matcher extension that says whether two names are of one person or body.")

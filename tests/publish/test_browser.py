@@ -176,6 +176,21 @@ def test_the_folder_can_be_searched(visit: Callable[..., Any]) -> None:
     assert "acquitted" in page.locator(".s:target").inner_text()
 
 
+def test_search_forgives_a_letter_and_leaves_out(visit: Callable[..., Any]) -> None:
+    need_script()
+    page = visit("search.html")
+    box, first = page.get_by_label("Words in this folder"), page.locator("#hits li").first
+    box.fill("acquited")
+    first.wait_for()
+    assert "acquitted" in first.inner_text()
+    box.fill("acquit")
+    page.locator("#hits li mark", has_text="acquitted").first.wait_for()
+    box.fill("acquitted -pier")
+    page.get_by_text("0 pages.").wait_for()
+    box.fill("the of")
+    page.get_by_text("Words this common are not looked up.").wait_for()
+
+
 def test_the_theme_is_kept(visit: Callable[..., Any]) -> None:
     need_script()
     page = visit("names.html", color_scheme="light")
@@ -195,6 +210,7 @@ def test_stored_markup_never_runs(visit: Callable[..., Any], site: Path) -> None
         page.goto((site / path).as_uri())
         if path == "search.html" and scripts_built():
             page.get_by_label("Words in this folder").fill("onerror")
+            page.locator("#hits li").first.wait_for()
             assert page.locator("#hits li").count() == 1
         assert page.evaluate("window.ran") is None, path
 

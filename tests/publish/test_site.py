@@ -26,7 +26,7 @@ from sourcebook.store.verify import verify_folder
 def publish(held: Held, out: Path, check: CheckReport | None = None, **options: object) -> Manifest:
     view = held.store.view()
     dossier = DossierInput(material=get_material(view, held.dossier, check), slug="harbour-loan")
-    exports = {"names.csv": lambda path: path.write_text("name\nAda Velin\n")}
+    exports = {"names.csv": lambda path, _: path.write_text("name\nAda Velin\n")}
     return build_site(view, held.store.blobs, held.settings, out, dossiers=[dossier], exports=exports, **options)  # type: ignore[arg-type]
 
 
@@ -192,7 +192,7 @@ def test_a_build_that_fails_leaves_the_old_folder(held: Held, tmp_path: Path) ->
     publish(held, tmp_path / "out")
     before = (tmp_path / "out/manifest.json").read_bytes()
 
-    def fail(path: Path) -> None:
+    def fail(path: Path, documents: frozenset[str]) -> None:
         raise UsageError("no")
 
     with pytest.raises(UsageError):
@@ -265,7 +265,7 @@ def test_cited_pages_that_are_not_kept_are_told_once_and_by_place(
 
 def test_a_folder_of_one_document_holds_its_readings_once(held: Held, tmp_path: Path) -> None:
     view = held.store.view()
-    exports = {"library.jsonl": lambda path: path.write_text("{}\n")}
+    exports = {"library.jsonl": lambda path, _: path.write_text("{}\n")}
     args = (view, held.store.blobs, held.settings)
     build_site(*args, tmp_path / "one", only=frozenset({held.report}), exports=exports)  # type: ignore[arg-type]
     assert [p.name for p in (tmp_path / "one/evidence").iterdir()] == [f"{held.report}.txt"]

@@ -8,6 +8,7 @@ year 0 is 1 BC, as in ISO 8601.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Literal
 
 import msgspec
@@ -118,6 +119,7 @@ def describe_edtf(text: str) -> str:
     return f"until {right}" if not left else f"from {left} on" if right == "on" else f"{left} to {right}"
 
 
+@lru_cache(4096)
 def _parse(text: str) -> When:
     if len(text) > 400:
         raise ValueError("too long")

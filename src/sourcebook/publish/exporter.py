@@ -41,9 +41,7 @@ def iter_records(view: View, only: frozenset[str] | None = None) -> Iterator[Rec
 
     With `only`, these documents alone: decisions and ledger speak of others too and are left out.
     """
-    for document in view.iter_documents():
-        if only is not None and document.id not in only:
-            continue
+    for document in view.iter_documents() if only is None else map(view.get_document, sorted(only)):
         yield "document", document
         for capture in view.iter_captures(document.id):
             yield "capture", capture

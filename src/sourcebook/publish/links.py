@@ -103,8 +103,8 @@ class Links(Protocol):
         """A feed (`feed.atom` ...), or None when there is none."""
         ...
 
-    def data(self) -> Mapping[str, str]:
-        """Name -> address of the bulk exports."""
+    def data(self) -> str | None:
+        """The page of the feeds and bulk exports, or None."""
         ...
 
 
@@ -116,7 +116,6 @@ class StaticLinks:
         texts: Ids of documents whose text is in `evidence/`.
         blobs: Blob hash -> path of the copy in the folder.
         kept: Ids of documents whose kept page is in the folder.
-        exports: Name -> path of each bulk export.
         page: Path of the page the links are seen from.
     """
 
@@ -129,14 +128,12 @@ class StaticLinks:
         texts: frozenset[str] = frozenset(),
         blobs: Mapping[str, str] | None = None,
         kept: frozenset[str] = frozenset(),
-        exports: Mapping[str, str] | None = None,
         page: str = "index.html",
     ) -> None:
         self.paths = dict(paths or {})
         self.texts = texts
         self.blobs = dict(blobs or {})
         self.pages_kept = kept
-        self.exports = dict(exports or {})
         self.versioned: frozenset[str] = frozenset()
         """Ids of documents that have a page of their versions."""
         self.known: frozenset[str] = frozenset()
@@ -167,6 +164,10 @@ class StaticLinks:
     def documents(self, page: int = 1) -> str:
         """The list of documents."""
         return self._to("documents.html" if page == 1 else f"documents-{page}.html")
+
+    def dated(self, name: str) -> str:
+        """The documents of a time, by the name of its page (see `publish.dated`)."""
+        return self._to(f"documents/{name}.html")
 
     def document(self, identifier: str, part: int = 1, anchor: str = "") -> str:
         """A document's page."""
@@ -247,9 +248,13 @@ class StaticLinks:
         """A feed."""
         return self._to(name)
 
-    def data(self) -> Mapping[str, str]:
-        """Name -> address of the bulk exports."""
-        return {name: self._to(path) for name, path in sorted(self.exports.items())}
+    def data(self) -> str | None:
+        """The page of the feeds and bulk exports."""
+        return self._to("data.html")
+
+    def file(self, path: str) -> str:
+        """Any file of the folder."""
+        return self._to(path)
 
 
 class ServedLinks:
@@ -348,9 +353,9 @@ class ServedLinks:
         del name
         return None
 
-    def data(self) -> Mapping[str, str]:
+    def data(self) -> str | None:
         """Bulk exports belong to published folders."""
-        return {}
+        return None
 
 
 def _directive(exact: str) -> str:

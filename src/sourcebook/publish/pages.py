@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import mimetypes
 from base64 import b64encode
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from hashlib import sha256
@@ -25,6 +25,7 @@ from sourcebook.model.entity import DocumentNames
 from sourcebook.model.search import Hit, SearchResult
 from sourcebook.publish import words
 from sourcebook.publish.article import Article
+from sourcebook.publish.dated import DatedPage
 from sourcebook.publish.entities import Known, Section
 from sourcebook.publish.kept import KEPT_POLICY, is_page, show_page
 from sourcebook.publish.links import Links
@@ -169,7 +170,30 @@ class Pages:
         if not 1 <= page <= last:
             raise NotFound(f"There is no page {page} of documents.", f"Pages are 1 to {last}.")
         shown = documents[(page - 1) * PER_PAGE : page * PER_PAGE]
-        return self.render("documents.html", path, documents=shown, page=page, last=last, total=len(documents))
+        return self.render(
+            "documents.html", path, documents=shown, page=page, last=last, total=len(documents), time=None, parts=()
+        )
+
+    def dated_documents(
+        self,
+        time: DatedPage[Document] | None,
+        rows: Sequence[Document],
+        parts: Sequence[tuple[str, str, int]],
+        total: int,
+        path: str = "documents.html",
+    ) -> str:
+        """A page of the list of documents in a folder: of one time, or the first one (`time` None).
+
+        `parts` are (address, in words, documents) of the times that it is cut into.
+        """
+        return self.render("documents.html", path, documents=rows, time=time, parts=parts, total=total, page=1, last=1)
+
+    def data(self, files: Sequence[tuple[str, int]], path: str = "data.html") -> str:
+        """The page of the bulk exports and feeds of a folder; `files` are (path, bytes)."""
+        groups: dict[str, list[tuple[str, int]]] = {}
+        for name, size in files:
+            groups.setdefault(name.split("/")[1], []).append((name, size))
+        return self.render("data.html", path, groups=groups)
 
     def document(
         self, identifier: str, part: int = 1, highlight: tuple[int, int] | None = None, path: str = "document.html"

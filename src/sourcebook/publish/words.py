@@ -133,6 +133,14 @@ def flag(raised: Flag) -> str:
     return raised.message
 
 
+def bytes(size: int) -> str:  # noqa: A001 - templates call it `words.bytes`
+    """A size for reading: "3 kB"."""
+    for unit, factor in (("GB", 10**9), ("MB", 10**6), ("kB", 10**3)):
+        if size >= factor:
+            return f"{size / factor:.3g} {unit}"
+    return f"{size} bytes"
+
+
 def date(edtf: str | None) -> str:
     """A date for reading; empty when there is none."""
     return describe_edtf(edtf) if edtf else ""

@@ -173,6 +173,14 @@ class View(Protocol):
         """(sequence number, document id) of document changes after a sequence number, in order."""
         ...
 
+    def iter_states(self) -> Iterator[tuple[str, str]]:
+        """(document, digest of all that is held of it: its record, captures, texts and readings), in id order."""
+        ...
+
+    def find_read(self, kind: str, least: int) -> list[str]:
+        """Documents in whose text at least so many readings of a kind stand, in id order."""
+        ...
+
     def counts(self) -> dict[str, int]:
         """How many there are: documents, captures, renditions, each annotation kind, outcomes, decisions, summaries."""
         ...

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterator
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, NoReturn
 
 import msgspec
@@ -194,6 +196,15 @@ class SqliteView(SummaryView):
         for number, document in self._rows("SELECT seq, document FROM change WHERE seq > ? ORDER BY seq", (after,)):
             yield int(number), str(document)
 
+    def iter_states(self) -> Iterator[tuple[str, str]]:
+        """(document, digest of all that is held of it), in id order: one pass over the digests of its rows."""
+        for document, rows in groupby(self._rows(_STATES), itemgetter(0)):
+            yield str(document), sha256_text("\n".join(str(value) for _, value in rows))
+
+    def find_read(self, kind: str, least: int) -> list[str]:
+        """Documents in whose text at least so many readings of a kind stand, in id order."""
+        return [str(document) for (document,) in self._rows(_READ, (kind, least))]
+
     def counts(self) -> dict[str, int]:
         """How many there are: documents, captures, renditions, each annotation kind, outcomes, decisions, summaries.
 
@@ -223,6 +234,20 @@ class SqliteView(SummaryView):
         return row
 
 
+_STATES = """
+WITH text(document, rendition) AS (
+  SELECT id, rendition FROM document UNION SELECT c.document, r.id FROM capture c JOIN rendition r ON r.blob = c.blob),
+part(document, value) AS (
+  SELECT id, digest FROM document UNION ALL SELECT document, digest FROM capture
+  UNION ALL SELECT t.document, r.digest || coalesce(g.digest, '') FROM text t JOIN rendition r ON r.id = t.rendition
+    LEFT JOIN reading g ON g.rendition = t.rendition
+  UNION ALL SELECT t.document, e.digest FROM text t JOIN extractor_run e ON e.rendition = t.rendition)
+SELECT document, value FROM part ORDER BY document, value
+"""
+_READ = """
+SELECT a.document FROM annotation a CROSS JOIN document d ON d.id = a.document AND d.rendition = a.rendition
+WHERE a.kind = ? GROUP BY a.document HAVING count(*) >= ? ORDER BY a.document
+"""
 _RENDITION = "SELECT id, text, text_hash, body, digest FROM rendition"
 _COUNTED = ("document", "capture", "rendition")
 _ALL_KINDS = "SELECT kind, count(*) FROM annotation GROUP BY kind"

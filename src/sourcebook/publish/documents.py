@@ -1,0 +1,217 @@
+"""Documents in a published folder: each one's pages, text, readings and, when asked for, its bytes, as one unit."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from pathlib import Path
+
+import msgspec
+
+from sourcebook.errors import NotFound
+from sourcebook.model.address import link_spellings, normal_address, outlet_host
+from sourcebook.model.annotation import Citation
+from sourcebook.model.document import Document
+from sourcebook.publish.article import Article
+from sourcebook.publish.folder import Folder
+from sourcebook.publish.links import StaticLinks, versions_path
+from sourcebook.publish.material import Material
+from sourcebook.publish.memory import Told, digest
+from sourcebook.publish.pages import Pages
+from sourcebook.publish.people import EntityUnits
+from sourcebook.publish.search_data import Entry, Search, entry_of, share_of
+from sourcebook.publish.versions import Versions
+from sourcebook.store.base import Blobs
+
+Progress = Callable[[int, int | None, str], None]
+log = logging.getLogger(__name__)
+
+
+class DocumentUnits:
+    """The documents of a folder.
+
+    A document's unit is made again when anything held of it changed, when who is who in it did, and when what it links
+    to came, went or changed: its page says what is kept of a link.
+
+    Args:
+        pages: The page maker.
+        links: Where things are.
+        folder: The folder.
+        context: Print of what every page shows.
+        blobs: The kept bytes, where they are published too.
+        versions: What to show of a document's versions.
+        people: Who is who.
+        loose: Documents that are in no library.
+        search: Where they can be found.
+    """
+
+    def __init__(
+        self,
+        pages: Pages,
+        links: StaticLinks,
+        folder: Folder,
+        context: str,
+        *,
+        blobs: Blobs | None,
+        versions: Callable[[str], Versions | None],
+        people: EntityUnits,
+        loose: frozenset[str],
+        search: Search,
+    ) -> None:
+        self.pages, self.links, self.folder, self.context = pages, links, folder, context
+        self.blobs, self.versions, self.people, self.loose, self.search = blobs, versions, people, loose, search
+        self.states: dict[str, str] = {}
+        """Document -> print of all that is held of it."""
+        self.keys: set[str] = set()
+        """Keys of what the search knows."""
+        self._share, self._alone, self._told, self._library = 0, False, False, ""
+
+    def begin(self, documents: Sequence[Document]) -> None:
+        """Look at what is held of every document."""
+        ids = {d.id for d in documents}
+        self.states = {i: state for i, state in self.pages.view.iter_states() if i in ids}
+        self.states |= {i: digest(self.pages.extra[i].rendition.id) for i in self.loose}
+        self._share = share_of(len(documents))
+        self._alone = len(documents) == 1 and not self.loose
+        self._library = digest(sorted(self.states.items()))
+
+    def write(self, documents: Sequence[Document], progress: Progress | None) -> None:
+        """Every document."""
+        # The bulk data of a folder with one document already says all that its readings would say again.
+        self._told = self._alone and self.folder.has("data/library.jsonl")
+        if self.blobs is not None:
+            self._write_blobs(documents, self.blobs)
+        dirty = self._dirty(documents)
+        for done, document in enumerate(documents, 1):
+            self._unit(document, f"document {document.id}" in dirty)
+            if progress:
+                progress(done, len(documents), document.title)
+
+    def _unit(self, document: Document, dirty: bool) -> None:
+        wanted: list[str] = []
+        make = self.folder.make if dirty else self.folder.unit
+        make(f"document {document.id}", self._print(document), lambda: self._make(document, wanted), wanted)
+        self.keys.add(key_of(document.id))
+
+    def _print(self, document: Document) -> str:
+        """The state of a document first, so that the next build can tell which ones changed."""
+        path = self.links.path_of(document.id)
+        report = self.pages.reports.get(document.id)
+        shown = document.id in self.pages.extra
+        # What a check found leans on other documents: a dossier is made again whenever any of them changed.
+        leans = digest(report, self._library) if report or shown else ""
+        names = self.people.print_of(document.id)
+        return f"{self.states[document.id]} {names} {digest(self.context, path, leans, self._share, self._told)}"
+
+    def _dirty(self, documents: Sequence[Document]) -> set[str]:
+        """Units of documents that looked up an address which is of a document that came, went or changed."""
+        memory = self.folder.memory
+        before = {k.removeprefix("document "): p for k, p in memory.units.items() if k.startswith("document ")}
+        if not before:
+            return set()
+        told = memory.told("document ")
+        changed = {i for i, state in self.states.items() if before.get(i, "").partition(" ")[0] != state}
+        gone = before.keys() - self.states.keys()
+        answers = {key for i in (changed & before.keys()) | gone for key in told[f"document {i}"].answers}
+        answers |= {key for d in documents if d.id in changed for key in self._answers(d)}
+        return memory.looking_for(answers)
+
+    def _answers(self, document: Document) -> tuple[str, ...]:
+        """Keys of the addresses at which a document is found."""
+        held = () if document.id in self.loose else self.pages.view.iter_captures(document.id)
+        addresses = {document.address, *(c.address for c in held)}
+        return tuple(sorted({key for a in addresses for key in answer_keys(a)}))
+
+    def _write_blobs(self, documents: Sequence[Document], blobs: Blobs) -> None:
+        for blob in sorted({d.blob for d in documents if d.blob in blobs}):
+            # The ending makes browsers save it: without one they would guess, and run what looks like a page.
+            path = f"evidence/blobs/{blob.removeprefix('sha256:')}.bin"
+            self.links.blobs[blob] = path
+            self.folder.unit(f"blob {blob}", "1", partial(self._write_blob, path, blobs.path(blob)))
+
+    def _write_blob(self, path: str, held: Path) -> None:
+        self.folder.write(path, held.read_bytes())
+
+    # -- one of them --------------------------------------------------------------------------------------------
+
+    def _make(self, document: Document, wanted: list[str]) -> Told:
+        material = self.pages.material(document.id)
+        self._write_evidence(material)
+        self._write_kept(document)
+        self._write_versions(document)
+        for part in range(1, self.pages.part_count(document.id) + 1):
+            path = self.links.path_of(document.id, part)
+            self.folder.write(path, self.pages.document(document.id, part, path=path))
+        found = Article(material, self.links.at("search.html"), lambda _: None)
+        self.search.add(entry_of(found, self._share))
+        hrefs = {a.href for a in material.annotations if isinstance(a, Citation) and a.href}
+        wanted += sorted({key for href in hrefs for key in wanted_keys(href)})
+        return Told(text=material.rendition.text_hash, answers=self._answers(document))
+
+    def _write_evidence(self, material: Material) -> None:
+        name = f"evidence/{material.document.id}"
+        self.folder.write(f"{name}.txt", material.rendition.text)
+        if not self._told:
+            self.folder.write(f"{name}.json", _readings(material))
+
+    def _write_kept(self, document: Document) -> None:
+        """The kept web page, and the page with its frame."""
+        if document.blob not in self.links.blobs or not self.pages.can_frame(document):
+            return
+        try:
+            self.folder.write(f"evidence/pages/{document.id}.html", self.pages.frame(document.id))
+        except NotFound as error:
+            log.warning("%s: %s", document.title, error.message)
+            return
+        self.links.pages_kept |= {document.id}
+        path = f"kept/{document.id}.html"
+        self.folder.write(path, self.pages.kept(document.id, path=path))
+
+    def _write_versions(self, document: Document) -> None:
+        if document.id not in self.loose and (shown := self.versions(document.id)) is not None:
+            path = versions_path(document.id)
+            self.folder.write(path, self.pages.versions(shown, path=path))
+            self.links.versioned |= {document.id}
+
+
+def key_of(identifier: str) -> str:
+    """Key of a page in the search."""
+    return Entry(identifier, "", "", ()).key
+
+
+def wanted_keys(href: str) -> Iterator[str]:
+    """Keys under which a link looks for what is kept of it, as `store.base.find_linked` does."""
+    return (_key(spelling) for spelling in link_spellings(href))
+
+
+def answer_keys(address: str) -> Iterator[str]:
+    """Keys under which an address is found: its own, and every ending of a path."""
+    key = _key(address)
+    yield key
+    while not key.startswith("//") and "/" in key:
+        key = key.partition("/")[2]
+        yield key
+
+
+def _key(address: str) -> str:
+    return ("//" if outlet_host(address) else "") + normal_address(address)
+
+
+def _readings(material: Material) -> bytes:
+    """A document's record and readings as JSON, one reading a line; what all have in common stands at the head."""
+    head = {
+        "document": msgspec.to_builtins(material.document),
+        "rendition": {
+            "id": material.rendition.id,
+            "engine": material.rendition.engine,
+            "engine_version": material.rendition.engine_version,
+            "text_hash": material.rendition.text_hash,
+        },
+        "captures": [msgspec.to_builtins(c) for c in material.captures],
+        "extractors": dict(sorted(material.extractors.items())),
+    }
+    common = ("document", "rendition", "version")
+    plain = (msgspec.to_builtins(a) for a in (*material.annotations, *material.by_model))
+    lines = b",\n".join(msgspec.json.encode({k: v for k, v in a.items() if k not in common}) for a in plain)
+    return msgspec.json.encode(head)[:-1] + b',"annotations":[\n' + lines + b"\n]}\n"

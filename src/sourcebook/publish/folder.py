@@ -1,0 +1,158 @@
+"""A folder being made beside the one there is: what has not changed is linked into it, what has is written.
+
+Work comes in units: a unit has a key, a print of everything it is made from, and the files it gives. A unit with the
+print of last time is not made again; a file with the bytes of last time is not written again.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import msgspec
+
+from sourcebook.model.ids import sha256
+from sourcebook.publish.memory import Made, Memory, Told
+
+
+class File(msgspec.Struct, frozen=True, kw_only=True):
+    """A file of the folder."""
+
+    path: str
+    sha256: str
+    bytes: int
+
+
+class Folder:
+    """The new folder.
+
+    Args:
+        new: Where it is made; empty.
+        old: The folder that it takes the place of; there may be none.
+        memory: What the old one was made from.
+    """
+
+    def __init__(self, new: Path, old: Path, memory: Memory) -> None:
+        self.memory = memory
+        self.made = 0
+        """Units that had to be made."""
+        self._new, self._old = str(new), str(old)
+        self._before = memory.files()
+        self._of_unit: dict[str, list[str]] = {}
+        for path, file in self._before.items():
+            self._of_unit.setdefault(file.unit, []).append(path)
+        self._files: dict[str, Made] = {}
+        self._written: list[str] = []
+        self._folders: set[str] = set()
+        self._units: set[str] = set()
+        self._unit = ""
+
+    def unit(self, key: str, print_: str, make: Callable[[], Told | None], wanted: Iterable[str] = ()) -> bool:
+        """Files of one unit: linked where the print is that of last time, else made; gives whether they were made.
+
+        Raises:
+            ValueError: There is such a unit already (a defect of the caller).
+        """
+        if key in self._units:
+            raise ValueError(f"two units are called {key!r}")
+        self._units.add(key)
+        if self.memory.units.get(key) == print_ and self._keep(key):
+            return False
+        self.make(key, print_, make, wanted)
+        return True
+
+    def make(self, key: str, print_: str, make: Callable[[], Told | None], wanted: Iterable[str] = ()) -> None:
+        """Make a unit, whatever there was. `wanted` is read after it was made."""
+        self._units.add(key)
+        self._unit = key
+        told = make() or Told()
+        self._unit = ""
+        self.made += 1
+        self.memory.put_unit(key, print_, told, wanted)
+
+    def _keep(self, key: str) -> bool:
+        paths = self._of_unit.get(key, [])
+        if not all(self._sound(path) for path in paths):
+            return False
+        for path in paths:
+            self._link(path)
+        return True
+
+    def _sound(self, path: str) -> bool:
+        """Whether a file of the old folder is the very one that was written."""
+        held = self._before.get(path)
+        if held is None:
+            return False
+        try:
+            about = os.lstat(f"{self._old}/{path}")
+        except OSError:
+            return False
+        return (about.st_ino, about.st_mtime_ns, about.st_size) == (held.inode, held.time, held.bytes)
+
+    def _link(self, path: str) -> None:
+        self._make_way(path)
+        try:
+            os.link(f"{self._old}/{path}", f"{self._new}/{path}")
+        except OSError:  # a disk without such links
+            shutil.copy2(f"{self._old}/{path}", f"{self._new}/{path}")
+            self._note(path, self._before[path].sha256)
+            return
+        held = self._before[path]
+        self._files[path] = held
+        if self._unit and held.unit != self._unit:
+            self._files[path] = msgspec.structs.replace(held, unit=self._unit)
+            self._written.append(path)
+
+    def write(self, path: str, data: bytes | str) -> None:
+        """A file of the unit being made."""
+        body = data.encode("utf-8", "replace") if isinstance(data, str) else data
+        name = sha256(body)
+        if (held := self._before.get(path)) is not None and held.sha256 == name and self._sound(path):
+            self._link(path)
+            return
+        self._make_way(path)
+        with open(f"{self._new}/{path}", "wb") as file:  # noqa: PTH123 - tens of thousands of them
+            file.write(body)
+        self._note(path, name)
+
+    def take(self, paths: Iterable[Path]) -> None:
+        """Files that were written under the folder by others, for the unit being made."""
+        for path in paths:
+            self._note(path.relative_to(self._new).as_posix(), sha256(path.read_bytes()))
+
+    def place(self, path: str) -> Path:
+        """Where a file of the folder is to be written by others; its folder is there."""
+        self._make_way(path)
+        return Path(self._new, path)
+
+    def _note(self, path: str, name: str) -> None:
+        about = os.stat(f"{self._new}/{path}")  # noqa: PTH116 - as above
+        self._files[path] = Made(
+            unit=self._unit, sha256=name, bytes=about.st_size, inode=about.st_ino, time=about.st_mtime_ns
+        )
+        self._written.append(path)
+
+    def _make_way(self, path: str) -> None:
+        folder = path.rpartition("/")[0]
+        if folder not in self._folders:
+            Path(self._new, folder).mkdir(parents=True, exist_ok=True)
+            self._folders.add(folder)
+
+    def has(self, path: str) -> bool:
+        """Whether a file is in the folder so far."""
+        return path in self._files
+
+    def data_files(self) -> list[tuple[str, int]]:
+        """(path, bytes) of the files under `data/` so far."""
+        return [(p, m.bytes) for p, m in sorted(self._files.items()) if p.startswith("data/")]
+
+    def files(self) -> list[File]:
+        """Every file so far, by path."""
+        return [File(path=p, sha256=m.sha256, bytes=m.bytes) for p, m in sorted(self._files.items())]
+
+    def remember(self) -> None:
+        """Note in the memory what the folder now holds."""
+        self.memory.forget(self.memory.units.keys() - self._units)
+        self.memory.put_files(((p, self._files[p]) for p in self._written), self._before.keys() - self._files.keys())
