@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import ClassVar, NamedTuple, Protocol, TypeVar, cast
 
-from sourcebook.corroborate.copies import is_near_copy, shingles_of
+from sourcebook.corroborate.copies import CONTAINED, contained, is_near_copy, shingles_of
 from sourcebook.corroborate.kinship import Kinship
 from sourcebook.corroborate.words import split_sentences, words_of
 from sourcebook.errors import NotFound
@@ -300,13 +300,32 @@ class Evidence:
         if address := self.draft.rendition.metadata.address:
             found.update(d.id for d in self.view.find_documents(address))
         if self.copies_of is not None:
-            found.update(self.copies_of(self.draft.own_text))
+            found.update(d for d in self.copies_of(self.draft.own_text) if not self._is_source(d))
         return frozenset(found)
+
+    @cached_property
+    def _linked(self) -> frozenset[str]:
+        """Ids of the documents that the draft links to."""
+        links = {c.href for c in self.draft.of(Citation) if c.href} if self.draft else set()
+        return frozenset(d.id for href in links for d in find_linked(self.view, href))
+
+    def _is_source(self, document: str) -> bool:
+        """Whether the draft names a document as its source and is only a part of it: no copy, however alike the words.
+
+        A short draft in the words of the one paper it cites must not lose that paper as evidence.
+        """
+        if self.draft is None or document not in self._linked:
+            return False
+        return contained(shingles_of(self._text_of(document)), self.draft.own_words) < CONTAINED
+
+    def _text_of(self, document: str) -> str:
+        return self.view.get_rendition(self.view.get_document(document).rendition).text
 
     def _is_draft(self, held: HeldDocument) -> bool:
         if self.draft is None:
             return False
-        return held.id in self._own or is_near_copy(self.draft.own_words, held.shingles)
+        alike = is_near_copy(self.draft.own_words, held.shingles)
+        return held.id in self._own or (alike and not self._is_source(held.id))
 
     def holds(self, href: str) -> bool:
         """Whether anything is captured at an address, the draft itself included."""
