@@ -21,6 +21,7 @@ from sourcebook.corroborate.contradictions import Parties, find_contradictions
 from sourcebook.corroborate.kinship import build_kinship
 from sourcebook.corroborate.ladders import build_matters, find_behind
 from sourcebook.corroborate.matters import StepFact, read_steps
+from sourcebook.corroborate.notices import NoticeFact, read_notices
 from sourcebook.corroborate.origins import reason_of_one_origin
 from sourcebook.corroborate.values import ValueFact, read_values
 from sourcebook.errors import NotFound
@@ -33,11 +34,12 @@ from sourcebook.settings import read_families
 from sourcebook.store.base import Store, View
 from sourcebook.store.developments import DevelopmentsFile
 
-VERSION = "8"
+VERSION = "9"
 """Of what is read and how it is brought together; another one makes everything anew."""
 Progress = Callable[[int, int | None, str], None]
 _step = msgspec.json.Decoder(StepFact)
 _value = msgspec.json.Decoder(ValueFact)
+_notice = msgspec.json.Decoder(NoticeFact)
 
 
 @dataclass(slots=True)
@@ -115,6 +117,11 @@ class Developments:
         facts = (_value.decode(body) for body in self.file.iter_told("value"))
         yield from find_contradictions(facts, Parties(own, name_of), same_origin)
         yield from find_status_conflicts(matters, same_origin)
+
+    def iter_notices(self) -> Iterator[NoticeFact]:
+        """Notices of correction and retraction that documents of the library are or hold."""
+        self.update()
+        return (_notice.decode(body) for body in self.file.iter_told("notice"))
 
     # -- reading ------------------------------------------------------------------------------------------------
 
@@ -201,3 +208,4 @@ def _told(view: View, identifier: str) -> Iterable[tuple[str, msgspec.Struct]]:
     held = HeldDocument(view, document)
     yield from (("step", fact) for fact in read_steps(document, held.readings, held.text))
     yield from (("value", fact) for fact in read_values(document, held.readings, held.text, held.sentences))
+    yield from (("notice", fact) for fact in read_notices(held))
