@@ -63,12 +63,14 @@ from sourcebook.store.verify import VerifyReport, verify, verify_folder
 if TYPE_CHECKING:
     from sourcebook.anchoring import Anchoring
     from sourcebook.copies import Copies
+    from sourcebook.corrections import Corrections
     from sourcebook.corroborate.base import Evidence
     from sourcebook.developments import Developments
     from sourcebook.executors import Executor
     from sourcebook.ingest.web.client import Client
     from sourcebook.model.comparison import Comparison, Traced
     from sourcebook.model.contradiction import Contradiction
+    from sourcebook.model.correction import Correction
     from sourcebook.model.entity import Entity
     from sourcebook.model.matter import Behind, Matter
     from sourcebook.model.sentence import CheckedSentence, SuggestedAnchor
@@ -461,6 +463,8 @@ class Library:
             return self._developments(kind, where.get("entity"), where.get("document"))
         if kind == "todo":
             return iter(self.todo())
+        if kind == "corrections":
+            return iter(self.corrections(where.get("document")))
         if kind == "near-copies":
             return iter(self.near_copies(where.get("document")))
         return iter_list(self.view(), kind, **where)
@@ -555,6 +559,8 @@ class Library:
             return self.resolution.show(identifier)
         if kind_of(identifier) in ("matter", "contradiction"):
             return self.developments.show(identifier)
+        if kind_of(identifier) == "correction":
+            return {"correction": msgspec.to_builtins(self._corrections().get(identifier))}
         if kind_of(identifier) == "wanted":
             return {"todo": msgspec.to_builtins(self.uses.get_wanted(identifier))}
         found = overview.show(self.view(), self.store.blobs, identifier)
@@ -719,6 +725,21 @@ class Library:
         from sourcebook.uses import Uses
 
         return Uses(self.store, UsesFile(self.root))
+
+    def corrections(self, document: str | None = None) -> builtins.list[Correction]:
+        """What befell sources (corrected, taken back, changed, overtaken), with all that leans on them, newest first.
+
+        Raises:
+            NotFound: There is no such document.
+        """
+        if document is not None:
+            self.view().get_document(document)
+        return self._corrections().find(document)
+
+    def _corrections(self) -> Corrections:
+        from sourcebook.corrections import Corrections
+
+        return Corrections(self.view(), self.developments, self.uses, lambda: self.list("summaries"))
 
     def todo(self) -> builtins.list[Wanted]:
         """The to-do list: addresses that checked drafts cite and the library should have, with what became of each."""

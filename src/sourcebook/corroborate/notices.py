@@ -126,7 +126,7 @@ def is_notice(held: HeldDocument) -> bool:
 
 
 def _only_opens_a_story(held: HeldDocument) -> bool:
-    """Whether the words stand before a story: a correction put at its head, or a headline on prisons ("corrections")."""
+    """Whether the words stand before a story: a correction at its head, or a headline on prisons ("corrections")."""
     lines = [held.text[b.start : b.start + 200] for b in held.rendition.blocks[:3]]
     named = _TITLE.match(held.document.title) is not None
     return len(held.text) > 3 * MOST and not (named and any(_WRONG.search(line) or _SAYS.match(line) for line in lines))
@@ -288,10 +288,13 @@ def _word_for_word(text: str, wrong: Piece, right: Piece) -> Iterator[Mended]:
 
 def _unanswered(text: str, readings: Readings, wrong: Piece) -> Iterator[Mended]:
     """What was wrong where nothing is put in its place."""
-    values = _values(readings, wrong)
+    words = _said(text, wrong)
+    if words is None:
+        return
+    values = slots_in(readings, words.start, words.end)
     if values:
         yield Mended(kind=values[-1].kind, wrong=_span(text, values[-1]))
-    elif words := _said(text, wrong):
+    else:
         yield Mended(kind="words", wrong=words)
 
 
@@ -299,12 +302,9 @@ def _said(text: str, piece: Piece) -> Span | None:
     """The words a stretch reports: those in quotation marks, else what stands behind "said that", else all."""
     if match := _QUOTED.search(text, piece.start, piece.end):
         return make_span(text, *match.span(1))
-    start = piece.start
-    if piece.side == "wrong" and (said := _SAID.search(text, piece.start, piece.end)):
-        start = said.end()
-    elif said := _PRONOUN.match(text, *trim(text, piece.start, piece.end)):
-        start = said.end()
-    start, end = trim(text, start, piece.end)
+    said = _SAID.search(text, piece.start, piece.end) if piece.side == "wrong" else None
+    said = said or _PRONOUN.match(text, *trim(text, piece.start, piece.end))
+    start, end = trim(text, said.end() if said else piece.start, piece.end)
     while end > start and text[end - 1] in ".,;:":
         end -= 1
     return make_span(text, start, end) if start < end else None

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from sourcebook.model.document import Block
@@ -127,3 +127,12 @@ def _ends(text: str, begin: int, match: re.Match[str]) -> bool:
 def _is_initials(word: str) -> bool:
     """Whether a word is letters and full stops in turn ("U.S", "e.g")."""
     return "." in word and all(len(part) == 1 for part in word.split("."))
+
+
+def find_words(text: str, wanted: str) -> Iterator[tuple[int, int]]:
+    """Places of words in a text, whatever their case, accents and the spaces between them, in order."""
+    forms = [w.form for w in words_of(wanted)]
+    words = words_of(text)
+    for at in range(len(words) - len(forms) + 1) if forms else ():
+        if all(words[at + n].form == form for n, form in enumerate(forms)):
+            yield words[at].start, words[at + len(forms) - 1].end

@@ -11,6 +11,7 @@ from typing import Any
 
 from sourcebook.errors import NotFound
 from sourcebook.model.contradiction import Contradiction, Side
+from sourcebook.model.correction import Correction, Dependent
 from sourcebook.model.entity import EntityRecord
 from sourcebook.model.matter import Behind, Matter, Step, StepSource
 from sourcebook.model.use import Wanted
@@ -126,6 +127,33 @@ def section_of_todo(pages: Pages, found: Sequence[Wanted]) -> Section:
     return Section(anchor="todo", title="Captures wanted", lede=lede, head=head, rows=tuple(rows))
 
 
+def section_of_correction(pages: Pages, c: Correction) -> Section:
+    """What befell a source: the words of the notice, where the source has the wrong ones, and what leans on it."""
+    rows = (
+        [("Says so", *_words(pages, c.notice, c.says.start, c.says.end, c.says.exact))] if c.says and c.notice else []
+    )
+    rows += [("Wrong words", *_words(pages, c.document, p.start, p.end, p.exact)) for p in c.places]
+    first = [(Cell(what), Cell(""), words, document) for what, words, document in rows]
+    return Section(
+        anchor=c.id,
+        title=f"{c.title} ({c.date or 'undated'})",
+        lede=f"{c.told[0].upper()}{c.told[1:]}. What leans on it is listed here; nothing of it was changed.",
+        head=("What", "Which", "Words", "Where, and the words leaned on"),
+        rows=(*first, *(_depends(pages, c, d) for d in c.dependents)),
+    )
+
+
+def _depends(pages: Pages, c: Correction, d: Dependent) -> tuple[Cell, ...]:
+    own, where = (Cell(f"“{d.at.exact}”") if d.at else Cell("")), Cell("cites it as a whole")
+    if d.document and d.at and pages.has(d.document):
+        own, where = _words(pages, d.document, d.at.start, d.at.end, d.at.exact)
+    elif d.words and pages.has(c.document):
+        where = _words(pages, c.document, d.words.start, d.words.end, d.words.exact)[0]
+    fate = {"changed": f"; these words are now “{d.now.exact}”" if d.now else "", "lost": "; these words are gone"}
+    mark = "leans on these words" if d.touched else "leans on it"
+    return Cell(d.kind), Cell(f"{d.name} ({mark}{fate.get(d.fate or '', '')})"), own, where
+
+
 def entity_sections(
     pages: Pages, matters_of: Callable[[str], Iterable[Matter]], against: Callable[[str], Iterable[Contradiction]]
 ) -> Sections:
@@ -172,6 +200,10 @@ _LISTS = {
     "matters": ("How matters stand", "What somebody is accused of, and what became of it by date."),
     "contradictions": ("What does not agree", "Values that documents of separate origin give of one thing."),
     "behind": ("What has happened since", "Documents that stop at an earlier step than their matter has reached."),
+    "corrections": (
+        "Corrections",
+        "Sources that were corrected, taken back, changed or overtaken, and what leans on them.",
+    ),
     "todo": ("To do", "Addresses that checked drafts cite and this library has no copy of."),
 }
 _MAKERS: dict[str, Callable[[Pages, Sequence[Any]], Section]] = {
@@ -193,7 +225,9 @@ def list_page(pages: Pages, kind: str, found: Iterable[Any], page: int = 1) -> s
         raise NotFound(f"There is no page {page} of {kind}.", f"Pages are 1 to {last}.")
     shown = records[(page - 1) * PER_PAGE : page * PER_PAGE]
     sections: tuple[Section, ...] = ()
-    if kind == "matters":
+    if kind == "corrections":
+        sections = tuple(section_of_correction(pages, c) for c in shown)
+    elif kind == "matters":
         sections = tuple(sections_of_matter(pages, m, titled=True) for m in shown)
     elif shown:
         sections = (_MAKERS[kind](pages, shown),)

@@ -87,6 +87,10 @@ def line_of(record: Any, short: Callable[[Any, int], str]) -> str:
         why = short("; ".join(record.reasons), 160)
         named = ", ".join(record.names)
         return f"{record.id}  {record.kind}  {record.slot} {record.of}  {sides}  {record.score:.2f}  {named}  {why}"
+    if kind == "Correction":
+        leaning = f"{len(record.dependents)} lean on it, {record.touched} on these words" if record.dependents else ""
+        title, told = short(record.title, 60), short(record.told, 160)
+        return f"{record.id}  {record.date or 'undated'}  {record.document}  {title}  {told}  {leaning}".rstrip()
     if kind == "Wanted":
         about = f"  {record.document}" if record.document else f"  {record.reason}" if record.reason else ""
         return f"{record.id}  {record.state:6}  {record.address}{about}  wanted by {', '.join(record.wanted_by)}"

@@ -5,9 +5,10 @@ GET /  /documents  /documents/{id}  .../{id}/text  .../{id}/kept  .../{id}/kept/
 GET /documents/{id}/versions  /healthz
 GET /coverage  /entities  /entities/{id}  /resolve  /mentions/{id}   POST /judgements
 GET /api/v1/documents  .../{id}  .../{id}/annotations  .../{id}/versions  .../{id}/diff
-GET /matters  /contradictions  /behind  /todo
+GET /matters  /contradictions  /behind  /corrections  /todo
 GET /api/v1/entities  .../{id}  .../{id}/ladder  /api/v1/questions
-GET /api/v1/matters  .../{id}  /api/v1/contradictions  .../{id}  /api/v1/behind  /api/v1/todo
+GET /api/v1/matters  .../{id}  /api/v1/contradictions  .../{id}  /api/v1/behind
+GET /api/v1/corrections  .../{id}  /api/v1/todo
 GET /api/v1/desk/anchors   POST /api/v1/desk/sentence
 GET /api/v1/search  /api/v1/status  /api/v1/openapi.json
 """

@@ -47,6 +47,10 @@ def matters_router(library: Library) -> APIRouter:
     def contradiction(identifier: Identifier) -> JsonResponse:
         return to_json(library.developments.get_contradiction(identifier))
 
+    @router.get("/api/v1/corrections/{identifier}", summary="A correction by id", tags=["matters"], responses=PROBLEMS)
+    def correction(identifier: Identifier) -> JsonResponse:
+        return to_json(library.show(identifier)["correction"])
+
     return router
 
 
@@ -56,6 +60,7 @@ def _add_lists(router: APIRouter, library: Library) -> None:
         "matters": "Matters by name of whom they are about",
         "contradictions": "Contradictions and updates, the surest first",
         "behind": "Documents that stop at an earlier step than their matter has reached",
+        "corrections": "What befell sources, and what leans on them, the newest first",
         "todo": "Addresses that checked drafts cite and the library should have: failed, open, done",
     }
     for kind, summary in told.items():

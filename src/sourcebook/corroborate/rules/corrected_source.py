@@ -7,17 +7,19 @@ from collections.abc import Iterator
 from typing import ClassVar, Final
 
 from sourcebook.corroborate.base import Draft, Evidence, HeldDocument, flag
+from sourcebook.corroborate.notices import NoticeFact, is_notice, read_notices
+from sourcebook.corroborate.places import wrong_in
 from sourcebook.corroborate.words import words_of
 from sourcebook.model.address import normal_address
 from sourcebook.model.annotation import Citation, Time
 from sourcebook.model.check import Flag, Severity
+from sourcebook.model.correction import Mended
+from sourcebook.model.span import Span
 
-_NOTICE: Final = re.compile(
-    r"\s*(?:corrections?|clarifications?|corrections?\s+(?:and|&)\s+clarifications?|retraction|erratum|errata|corrigendum|"
-    r"editor['’]s\s+note|for\s+the\s+record)\b|.{0,60}\b(?:we\s+(?:correct|retract|regret\s+the\s+error)|"
-    r"(?:is|are|has\s+been|have\s+been)\s+(?:corrected|retracted))",
-    re.IGNORECASE,
+_TELLS_IT: Final = re.compile(
+    r"\b(?:correct(?:ed|ion|s|ing)|retract|withdr[ae]w|takes?\s+back|took\s+back|amended)", re.IGNORECASE
 )
+"""Words of a draft that tells of the correction itself."""
 _TITLE_WORDS = 4
 """Words of a title from which printing it names the document."""
 
@@ -27,10 +29,12 @@ class CorrectedSource:
 
     A correction is a document whose title or first words say so ("Correction:", "Retraction", "Editor's note") and that
     links the cited document, prints its title, or gives its outlet and day. Left alone when the draft cites the
-    correction too.
+    correction too. Where the sentence prints the very value or words that the notice takes back, and not those it puts
+    in their place, these are flagged as an error; so they are where the cited document carries the notice itself ("An
+    earlier version of this article said ...").
 
     Example:
-        The port lost nine ships, <a href="post.html">the Harbour Post</a> wrote. (It later corrected the story.)
+        The port lost nine ships, <a href="post.html">the Harbour Post</a> wrote. (It later corrected the story: seven.)
     """
 
     name: ClassVar[str] = "corrected-source"
@@ -38,18 +42,47 @@ class CorrectedSource:
     needs_library: ClassVar[bool] = True
 
     def find(self, draft: Draft, evidence: Evidence | None) -> Iterator[Flag]:
-        """One flag a corrected document, at its first citation."""
+        """One flag a corrected document, at its first citation; one for each place that repeats what was wrong."""
         if evidence is None:
             return
         cited = {h.id for c in draft.of(Citation) for h in evidence.cited(c.href)}
         seen: set[str] = set()
+        repeated: set[tuple[int, int]] = set()
         for citation in draft.of(Citation):
             for held in evidence.cited(citation.href):
-                if held.id in seen:
-                    continue
+                noticed = _notices_of(held, evidence)
+                for again in self._repeated(draft, citation, held, noticed, cited - {held.id}):
+                    if (again.start, again.end) not in repeated:
+                        repeated.add((again.start, again.end))
+                        yield again
+                other = next((n for n, _ in noticed if n.id != held.id), None)
+                if held.id not in seen and other and other.id not in cited:
+                    yield self._flag(draft, citation, held, other)
                 seen.add(held.id)
-                if (found := _correction_of(held, evidence)) and found.id not in cited:
-                    yield self._flag(draft, citation, held, found)
+
+    def _repeated(
+        self, draft: Draft, citation: Citation, held: HeldDocument, noticed: Noticed, cited: set[str]
+    ) -> Iterator[Flag]:
+        """Places of the citing sentence that print what was taken back; none where its paragraph tells of it."""
+        number = draft.block_number(citation.start)
+        block = draft.blocks[number] if number is not None else None
+        if block is None or _TELLS_IT.search(draft.text, block.start, block.end):
+            return
+        sentence = draft.sentence_at(citation.start) or citation.sentence
+        for notice, facts in noticed:
+            for mended in (m for fact in facts for m in fact.mended if m.wrong and notice.id not in cited):
+                for span in wrong_in(mended, notice, draft.readings, draft.text, sentence):
+                    yield self._flag_words(draft, span, held, notice, mended)
+
+    def _flag_words(self, draft: Draft, span: Span, held: HeldDocument, notice: HeldDocument, mended: Mended) -> Flag:
+        right = f"; it gives “{mended.right.exact}”" if mended.right else ""
+        message = (
+            f"“{notice.document.title}” ({notice.date or 'undated'}) takes back “{span.exact}”{right}."
+            " Print what the correction says, and cite it."
+        )
+        at = mended.wrong or span
+        witness = notice.witness(at.start, at.end, "updates", 1.0, f"corrects “{held.document.title}”")
+        return flag(self, draft, span.start, span.end, message, witness, severity="error")
 
     def _flag(self, draft: Draft, citation: Citation, held: HeldDocument, found: HeldDocument) -> Flag:
         first = found.sentences[0] if len(found.sentences) == 1 else found.sentences[1]
@@ -61,6 +94,21 @@ class CorrectedSource:
         return flag(self, draft, citation.start, citation.end, message, witness)
 
 
+Noticed = list[tuple[HeldDocument, list[NoticeFact]]]
+"""Documents with their notices."""
+
+
+def _notices_of(held: HeldDocument, evidence: Evidence) -> Noticed:
+    """The document itself where it carries notices, then the document that corrects it: looked for once a check."""
+
+    def find() -> Noticed:
+        own = [fact for fact in read_notices(held) if fact.within]
+        other = _correction_of(held, evidence)
+        return ([(held, own)] if own else []) + ([(other, list(read_notices(other)))] if other else [])
+
+    return evidence.remember(("notices", held.id), find)
+
+
 def _correction_of(held: HeldDocument, evidence: Evidence) -> HeldDocument | None:
     """A document that corrects `held`, the first the index finds."""
     outlet = held.document.outlet or ""
@@ -70,14 +118,9 @@ def _correction_of(held: HeldDocument, evidence: Evidence) -> HeldDocument | Non
         if other.id in seen or other.id == held.id:
             continue
         seen.add(other.id)
-        if other.sentences and _is_notice(other) and _names(other, held):
+        if other.sentences and is_notice(other) and _names(other, held):
             return other
     return None
-
-
-def _is_notice(held: HeldDocument) -> bool:
-    opening = [held.document.title, *(held.text[b.start : b.start + 200] for b in held.rendition.blocks[:2])]
-    return any(_NOTICE.match(line) for line in opening)
 
 
 def _names(notice: HeldDocument, held: HeldDocument) -> bool:
