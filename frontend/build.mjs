@@ -33,12 +33,14 @@ for (const [name, family, weight, files] of FONTS) {
   }
   await copyFile(join(here, `node_modules/@fontsource-variable/${name}/LICENSE`), join(out, `${name}-LICENSE.txt`));
 }
-const css = await readFile(join(assets, "site.css"), "utf8");
-const small = await transform(css, { loader: "css", minify: true, legalComments: "none" });
-await writeFile(join(out, "site.css"), faces + small.code);
+for (const [name, before] of [["site.css", faces], ["work.css", ""]]) {
+  const css = await readFile(join(assets, name), "utf8");
+  const small = await transform(css, { loader: "css", minify: true, legalComments: "none" });
+  await writeFile(join(out, name), before + small.code);
+}
 
 await build({
-  entryPoints: [join(here, "src/site.ts"), join(here, "src/search.ts")],
+  entryPoints: ["site", "search", "theme", "work"].map((name) => join(here, `src/${name}.ts`)),
   outdir: out,
   bundle: true,
   minify: true,

@@ -12,13 +12,13 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 BUILT = HERE.parent / "src/sourcebook/publish/assets/built"
-SOURCES = (HERE / "build.mjs", HERE / "package-lock.json", HERE.parent / "src/sourcebook/publish/assets/site.css")
+STYLES = HERE.parent / "src/sourcebook/publish/assets"
 
 
 def is_fresh() -> bool:
     """Whether everything built is newer than everything it is built from."""
     made = BUILT / "site.js"
-    sources = [*SOURCES, *(HERE / "src").glob("*.ts")]
+    sources = [HERE / "build.mjs", HERE / "package-lock.json", *STYLES.glob("*.css"), *(HERE / "src").rglob("*.ts")]
     return made.is_file() and all(made.stat().st_mtime >= s.stat().st_mtime for s in sources)
 
 

@@ -11,7 +11,8 @@ phoneContents();
 
 /** A button that goes through: as the machine says, light, dark. */
 function themeButton(): void {
-  const nav = document.querySelector(".masthead nav ul");
+  const tools = document.querySelector(".masthead .tools");
+  const nav = tools ?? document.querySelector(".masthead nav ul");
   if (!nav) return;
   const names: Record<string, string> = { auto: "Theme: auto", light: "Theme: light", dark: "Theme: dark" };
   const next: Record<string, string> = { auto: "light", light: "dark", dark: "auto" };
@@ -19,9 +20,12 @@ function themeButton(): void {
   const button = document.createElement("button");
   button.type = "button";
   button.className = "theme";
-  const item = document.createElement("li");
-  item.append(button);
-  nav.append(item);
+  if (tools) tools.prepend(button);
+  else {
+    const item = document.createElement("li");
+    item.append(button);
+    nav.append(item);
+  }
   const apply = (): void => {
     if (now === "auto") delete root.dataset["theme"];
     else root.dataset["theme"] = now;

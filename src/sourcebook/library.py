@@ -73,6 +73,7 @@ if TYPE_CHECKING:
     from sourcebook.model.correction import Correction
     from sourcebook.model.entity import Entity
     from sourcebook.model.matter import Behind, Matter
+    from sourcebook.model.review import ClaimRecord, Review, ReviewKind
     from sourcebook.model.sentence import CheckedSentence, SuggestedAnchor
     from sourcebook.model.summary import Anchor
     from sourcebook.model.use import Wanted
@@ -82,8 +83,10 @@ if TYPE_CHECKING:
     from sourcebook.publish.entity_pages import EntityPages
     from sourcebook.publish.links import Links
     from sourcebook.publish.pages import Pages
+    from sourcebook.publish.reviews import ReviewPages
     from sourcebook.publish.site import Manifest
     from sourcebook.resolution import Resolution
+    from sourcebook.review import Reviews
     from sourcebook.store.backup import Backup
     from sourcebook.store.index import SearchIndex
     from sourcebook.uses import Uses
@@ -844,6 +847,26 @@ class Library:
         with self.store.writer() as writer:
             return writer.append_decision(what, value, why, who, now())
 
+    @cached_property
+    def reviews(self) -> Reviews:
+        """What is left for a person to decide."""
+        from sourcebook.review import Reviews
+
+        return Reviews(self.store, self.developments)
+
+    def queue(self, kind: ReviewKind | None = None) -> builtins.list[Review]:
+        """What waits for a person, the most useful first; of one kind where it is named."""
+        return self.reviews.queue(kind)
+
+    def claim(self, identifier: str) -> ClaimRecord:
+        """A claim with whom it concerns, what leans on it, what bears on it and what was decided of it.
+
+        Raises:
+            NotFound: There is no such claim in a current text.
+        """
+        held = self.view().get_annotation(identifier)
+        return self.reviews.get_claim(identifier, self.read(held.document), self.evidence())
+
     # -- leave --------------------------------------------------------------------------------------------------
 
     def publish(
@@ -910,6 +933,19 @@ class Library:
         pages, found = self.pages(token=token), self.developments
         against = lambda entity: found.iter_contradictions(entity=entity)  # noqa: E731 - a twin of the next argument
         return EntityPages(pages, entity_sections(pages, found.iter_matters, against))
+
+    def search_page(self, query: str, sort: str = "relevance", cursor: str | None = None) -> str:
+        """A search as a page: with facets and, where nothing is found, with questions that find something."""
+        from sourcebook.finding import find_page
+
+        return find_page(self.pages(), self.search, query, sort, cursor)
+
+    def review_pages(self, token: str = "") -> ReviewPages:
+        """The maker of the pages of what people decide; with `token` they have forms that send it back."""
+        from sourcebook.coverage import OTHER, SAID
+        from sourcebook.publish.reviews import ReviewPages
+
+        return ReviewPages(self.entity_pages(token), lambda code: SAID.get(code, OTHER)[1])
 
     def developments_page(self, kind: str, page: int = 1) -> str:
         """A page of `matters`, `contradictions` or `behind`.

@@ -327,6 +327,22 @@ class Resolution:
         judgement = self.judge(a, b, "positive", why=why, who=who)
         return self.get(judgement.left)
 
+    def confirm(self, what: str, *, on: bool = True, why: str, who: str) -> Entity:
+        """Judge all that was linked into an entity by machine to be one indeed; with `on` false take that back.
+
+        Raises:
+            UsageError: It stands alone: nothing was linked.
+        """
+        entity = self.get(what)
+        first, *others = sorted(entity.referents)
+        if not others:
+            raise UsageError("It stands alone.", "Nothing was linked that could be confirmed.")
+        value, time = judged_value("positive" if on else "no_judgement"), self.now()
+        with self.store.writer() as writer:
+            for other in others:
+                writer.append_decision(f"{first} {other}", value, why, who, time)
+        return self.get(entity.id)
+
     def split(self, what: str, *, why: str, who: str) -> tuple[Entity, Entity]:
         """Take a referent (or the one a mention or chain leads to) out of its entity; gives it and what remains.
 

@@ -95,10 +95,11 @@ class EntityPages:
         last = max(1, -(-total // QUESTIONS))
         if page > last:
             raise NotFound(f"There is no page {page} of questions.", f"Pages are 1 to {last}.")
-        asked = [self._question(c) for c in found]
+        asked = [self.question(c) for c in found]
         return self.pages.render("questions.html", "questions.html", asked=asked, total=total, page=page, last=last)
 
-    def _question(self, candidate: Candidate) -> Question:
+    def question(self, candidate: Candidate) -> Question:
+        """A question with what is said on both sides. Raises `NotFound`."""
         return Question(candidate, self._side(candidate.left), self._side(candidate.right))
 
     def _side(self, identifier: str) -> Side:

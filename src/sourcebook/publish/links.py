@@ -71,6 +71,10 @@ class Links(Protocol):
         """The page where the reading of a name is mended, or None."""
         ...
 
+    def claim(self, identifier: str) -> str | None:
+        """The page of a claim with what bears on it, or None where there is none."""
+        ...
+
     def search(self, **parameters: str) -> str:
         """The search page, with a query where there is a server."""
         ...
@@ -215,6 +219,11 @@ class StaticLinks:
         del mention
         return None
 
+    def claim(self, identifier: str) -> str | None:
+        """None: a folder tells of a claim where it stands in its document."""
+        del identifier
+        return None
+
     def search(self, **parameters: str) -> str:
         """The search page; a folder has no query strings, so `parameters` are left out."""
         del parameters
@@ -318,6 +327,10 @@ class ServedLinks:
     def mend(self, mention: str) -> str | None:
         """The page where the reading of a name is mended."""
         return f"/mentions/{quote(mention, safe='')}"
+
+    def claim(self, identifier: str) -> str | None:
+        """The page of a claim with what bears on it."""
+        return f"/claims/{quote(identifier, safe='')}"
 
     def search(self, **parameters: str) -> str:
         """The search page, with a query."""

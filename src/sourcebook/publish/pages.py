@@ -22,7 +22,7 @@ from sourcebook.model.check import CheckReport
 from sourcebook.model.coverage import RETRY, Coverage, share_of, warning_of
 from sourcebook.model.document import Document
 from sourcebook.model.entity import DocumentNames
-from sourcebook.model.search import Hit, SearchResult
+from sourcebook.model.search import Hit
 from sourcebook.publish import words
 from sourcebook.publish.article import Article
 from sourcebook.publish.dated import DatedPage
@@ -47,7 +47,8 @@ CONTAINERS = 500
 NAMES = 500
 """Names on the page of all names."""
 VERSION = version("sourcebook")
-SORTS = ("relevance", "newest", "oldest")
+SERVED_ONLY = frozenset(("work.css", "work.js", "desk.js"))
+"""Assets of pages that only a server has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +90,9 @@ def find_asset(name: str) -> Path:
 
 
 def asset_names() -> list[str]:
-    """Every asset pages may ask for, sorted; a built one stands for its source."""
+    """Every asset pages of a folder may ask for, sorted; a built one stands for its source."""
     found = {p.name for folder in (ASSETS, BUILT) if folder.is_dir() for p in folder.iterdir() if p.is_file()}
-    return sorted(n for n in found if not n.startswith("."))
+    return sorted(n for n in found - SERVED_ONLY if not n.startswith("."))
 
 
 class Pages:
@@ -128,6 +129,8 @@ class Pages:
         token: str = "",
         sections: Callable[[str], tuple[Section, ...]] = lambda _: (),
     ) -> None:
+        self.places: tuple[tuple[str, str, str, tuple[str, ...]], ...] = ()
+        """Further places of a server's navigation: name, address, key, and the pages that are in it."""
         self.sections = sections
         self.known = known
         self.token = token
@@ -284,11 +287,9 @@ class Pages:
             "names.html", path, rows=rows[:NAMES], total=len(rows), scanned=SCANNED, counts=self._counts()
         )
 
-    def search(self, result: SearchResult | None, *, sort: str = "relevance", path: str = "search.html") -> str:
-        """Results of a search, or the empty search page."""
-        at = self.links.at(path)
-        hits = [self._hit(hit, at) for hit in result.hits] if result else []
-        return self.render("search.html", path, result=result, hits=hits, sort=sort, sorts=SORTS)
+    def search(self, path: str = "search.html") -> str:
+        """The search page of a folder, which searches in the browser; `publish.search_page` makes a server's."""
+        return self.render("search.html", path)
 
     def coverage(self, found: Coverage, kind_in_words: Callable[[str], str], path: str = "coverage.html") -> str:
         """The page of what was offered: every container, what failed, what to do about it."""
@@ -415,7 +416,9 @@ class Pages:
         """Whether a folder holds one document only (a server's library may grow, and counting it takes time)."""
         return self.links.static and len(self.documents_list) == 1
 
-    def _hit(self, hit: Hit, links: Links) -> HitRow:
+    def hit(self, hit: Hit) -> HitRow:
+        """A hit with its words marked and the address of its passage."""
+        links = self.links
         if hit.passage is None:
             return HitRow(hit, links.document(hit.document), ())
         span = hit.passage
@@ -464,8 +467,9 @@ class Pages:
 def content_security(static: bool) -> str:
     """The content security policy of our own pages: nothing from outside, no inline script or style."""
     form = "'none'" if static else "'self'"
+    connect = "" if static else "connect-src 'self'; "
     return (
-        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; font-src 'self'; "
+        f"default-src 'none'; style-src 'self'; script-src 'self'; {connect}img-src 'self' data:; font-src 'self'; "
         f"frame-src 'self'; base-uri 'none'; form-action {form}"
     )
 

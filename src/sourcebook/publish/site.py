@@ -195,7 +195,7 @@ class _Site:
         if len(self.documents) > 1:
             self._write_documents(context)
         self.folder.unit("names", all_of_it, lambda: self.folder.write("names.html", self.pages.names()))
-        self.folder.make("search", context, lambda: self.folder.write("search.html", self.pages.search(None)))
+        self.folder.make("search", context, lambda: self.folder.write("search.html", self.pages.search()))
         self.folder.make("data", context, self._write_data)
         self.folder.make("feeds", context, self._write_feeds)
 

@@ -1,32 +1,38 @@
-"""The server: pages to read and search the library and to judge who is who, and a read-only HTTP API, on this machine
-only.
+"""The server: pages to read, search, add to and decide in a library, and an HTTP API that reads, on this machine only.
 
 GET /  /documents  /documents/{id}  .../{id}/text  .../{id}/kept  .../{id}/kept/page  /names  /search  /static/{name}
 GET /documents/{id}/versions  /healthz
 GET /coverage  /entities  /entities/{id}  /resolve  /mentions/{id}   POST /judgements
 GET /api/v1/documents  .../{id}  .../{id}/annotations  .../{id}/versions  .../{id}/diff
 GET /matters  /contradictions  /behind  /corrections  /todo
+GET /queue  /claims/{id}  /decisions  /ledger  /add  /jobs/{id}   POST /decisions  /add  /retry
 GET /api/v1/entities  .../{id}  .../{id}/ladder  /api/v1/questions
 GET /api/v1/matters  .../{id}  /api/v1/contradictions  .../{id}  /api/v1/behind
 GET /api/v1/corrections  .../{id}  /api/v1/todo
 GET /api/v1/desk/anchors   POST /api/v1/desk/sentence
+GET /api/v1/queue  /api/v1/claims/{id}  /api/v1/decisions  /api/v1/ledger  /api/v1/jobs/{id}
 GET /api/v1/search  /api/v1/status  /api/v1/openapi.json
 """
 
 from __future__ import annotations
 
 import secrets
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
 
+from sourcebook.app.web.adding import adding_router
 from sourcebook.app.web.api import api_router
 from sourcebook.app.web.browse import browse_router
 from sourcebook.app.web.desk_api import desk_api_router
 from sourcebook.app.web.guard import LOCAL_HOSTS, Guard
+from sourcebook.app.web.jobs import Jobs
 from sourcebook.app.web.matters import matters_router
 from sourcebook.app.web.problems import add_handlers
+from sourcebook.app.web.review import review_router
 from sourcebook.app.web.who import who_router
 
 if TYPE_CHECKING:
@@ -39,18 +45,20 @@ def create_app(library: Library, *, hosts: frozenset[str] = LOCAL_HOSTS) -> Fast
     """The server's application.
 
     Args:
-        library: The open library; judgements of who is who are all that is written.
+        library: The open library; what its forms send is written into it.
         hosts: Names by which the server may be asked; others are refused, so that a page elsewhere cannot reach it
             under a name of its own (DNS rebinding).
     """
+    jobs = Jobs()
     app = FastAPI(
         title="Sourcebook",
-        summary="A read-only view of one evidence library.",
+        summary="One evidence library, for reading.",
         version=version("sourcebook"),
         openapi_url="/api/v1/openapi.json",
         docs_url=None,
         redoc_url=None,
         swagger_ui_oauth2_redirect_url=None,
+        lifespan=_ending(jobs),
     )
     app.state.library = library
     app.include_router(api_router(library))
@@ -59,6 +67,18 @@ def create_app(library: Library, *, hosts: frozenset[str] = LOCAL_HOSTS) -> Fast
     app.include_router(who_router(library, token))
     app.include_router(matters_router(library))
     app.include_router(desk_api_router(library))
+    app.include_router(review_router(library, token))
+    app.include_router(adding_router(library, token, jobs))
     add_handlers(app, library)
     app.add_middleware(Guard, library=library, hosts=hosts)
     return app
+
+
+def _ending(jobs: Jobs) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        del app
+        yield
+        jobs.close()
+
+    return lifespan

@@ -11,7 +11,6 @@ if TYPE_CHECKING:
     from sourcebook.library import Library
 
 Sort = Literal["relevance", "newest", "oldest"]
-HITS = 20
 
 
 def browse_router(library: Library, token: str = "") -> APIRouter:
@@ -89,10 +88,7 @@ def browse_router(library: Library, token: str = "") -> APIRouter:
         sort: Sort = "relevance",
         cursor: Annotated[str | None, Query(max_length=4000)] = None,
     ) -> HTMLResponse:
-        if not q.strip():
-            return HTMLResponse(library.pages().search(None, sort=sort))
-        result = library.search(q, limit=HITS, cursor=cursor, sort=sort)
-        return HTMLResponse(library.pages().search(result, sort=sort))
+        return HTMLResponse(library.search_page(q, sort, cursor))
 
     @router.get("/static/{name}")
     def static(name: str) -> Response:

@@ -1,23 +1,21 @@
 """Who is who: pages of entities and open questions, the forms that judge them, and their twins in the API.
 
-The forms are the server's only writes. They are heeded when they carry the token of this server's own pages and, where
-the browser says from where it posts, when that is this very server.
+How forms are guarded is told in `app.web.forms`.
 """
 
 from __future__ import annotations
 
-import getpass
-import secrets
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated, Literal
-from urllib.parse import parse_qsl
 
 from fastapi import APIRouter, Depends, Path, Query
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, Response
 
 from sourcebook.app.web.api import PROBLEMS, JsonResponse, Limit, to_json
+from sourcebook.app.web.forms import Form, answer, check_form, form_of, me
 from sourcebook.errors import UsageError
 from sourcebook.model.annotation import Mention
 
@@ -29,8 +27,6 @@ Kind = Literal["person", "organization", "place", "other"]
 Identifier = Annotated[
     str, Path(max_length=100, description="Id of an entity, or one that leads to it: a referent's, a chain's.")
 ]
-MOST_BYTES = 65_536
-"""Of a form."""
 VERDICTS: dict[str, Verdict] = {
     "same": "positive", "different": "negative", "unsure": "unsure", "undo": "no_judgement",
 }  # fmt: skip
@@ -64,10 +60,10 @@ def who_router(library: Library, token: str) -> APIRouter:
         return HTMLResponse(library.entity_pages(token).mention(held))
 
     @router.post("/judgements", include_in_schema=False)
-    async def judge(request: Request, sent: Annotated[dict[str, str], Depends(_form)]) -> Response:
-        _check(request, sent, token)
+    async def judge(request: Request, sent: Annotated[Form, Depends(form_of())]) -> Response:
+        check_form(request, sent, token)
         await run_in_threadpool(record, library, sent)
-        return RedirectResponse(_inside(sent.get("back", "")), 303)
+        return answer(request, sent, {"recorded": sent.get("action", ""), "undo": _undo(sent)}, "/entities")
 
     @router.get(
         "/api/v1/entities", summary="Entities, the most named first", tags=["entities"], responses=PROBLEMS,
@@ -103,7 +99,15 @@ def who_router(library: Library, token: str) -> APIRouter:
     return router
 
 
-def record(library: Library, sent: dict[str, str]) -> None:
+def _undo(sent: Mapping[str, str]) -> dict[str, str] | None:
+    """The fields of the form that takes a judgement back; None where one form does not do it."""
+    action = sent.get("action", "")
+    if action in ("same", "different", "unsure"):
+        return {"action": "undo", "left": sent.get("left", ""), "right": sent.get("right", "")}
+    return {"action": "unconfirm", "what": sent.get("what", "")} if action == "confirm" else None
+
+
+def record(library: Library, sent: Mapping[str, str]) -> None:
     """Record what a form says.
 
     Raises:
@@ -112,7 +116,7 @@ def record(library: Library, sent: dict[str, str]) -> None:
     action, why = sent.get("action", ""), sent.get("why", "").strip()
     if not why:
         raise UsageError("A judgement needs a reason.", "Go back and write it.")
-    who, resolution = getpass.getuser(), library.resolution
+    who, resolution = me(), library.resolution
     what, other = sent.get("what", ""), sent.get("other", "").strip()
     if action in VERDICTS:
         resolution.judge(sent.get("left", ""), sent.get("right", ""), VERDICTS[action], why=why, who=who)
@@ -120,6 +124,8 @@ def record(library: Library, sent: dict[str, str]) -> None:
         if not other:
             raise UsageError("With whom is it the same?", "Go back and write a name or id.")
         resolution.merge(what, library.find_entity(other).id, why=why, who=who)
+    elif action in ("confirm", "unconfirm"):
+        resolution.confirm(what, on=action == "confirm", why=why, who=who)
     elif action == "split":
         resolution.split(what, why=why, who=who)
     elif action == "rename":
@@ -130,37 +136,6 @@ def record(library: Library, sent: dict[str, str]) -> None:
         resolution.reject_chain(sent.get("mention", ""), why=why, who=who)
     else:
         raise UsageError(f"{action!r} is nothing that can be recorded.", "Go back and choose.")
-
-
-async def _form(request: Request) -> dict[str, str]:
-    """The fields of a form, the last of each name."""
-    if request.headers.get("content-type", "").partition(";")[0].strip() != "application/x-www-form-urlencoded":
-        raise HTTPException(415, "Send a form (application/x-www-form-urlencoded).")
-    data = b""
-    async for chunk in request.stream():
-        data += chunk
-        if len(data) > MOST_BYTES:
-            raise HTTPException(413, "The form is too large.")
-    try:
-        return dict(parse_qsl(data.decode("utf-8"), keep_blank_values=True, max_num_fields=50))
-    except ValueError as error:
-        raise HTTPException(400, "The form cannot be read.") from error
-
-
-def _check(request: Request, sent: dict[str, str], token: str) -> None:
-    """Refuse what another site made a browser send: it has neither the token nor our origin."""
-    origin, site = request.headers.get("origin"), request.headers.get("sec-fetch-site")
-    own = f"{request.url.scheme}://{request.headers.get('host', '')}"
-    # Pages without a referrer post with the origin "null"; then the browser's own word on the site counts.
-    same = site == "same-origin" if origin in (None, "null") and site is not None else origin in (None, own)
-    if not same or not secrets.compare_digest(sent.get("token", "").encode(), token.encode()):
-        raise HTTPException(403, "This form was not made by this server's own pages. Open the page again and repeat.")
-
-
-def _inside(back: str) -> str:
-    """Where to go after a form: a page of this server, whatever was sent."""
-    plain = back.isprintable() and "\\" not in back
-    return back if plain and back.startswith("/") and not back.startswith("//") else "/entities"
 
 
 def _next(after: int, limit: int, total: int) -> int | None:

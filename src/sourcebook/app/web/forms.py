@@ -1,0 +1,113 @@
+"""Forms: the only writes of the server. Each is read within bounds and heeded only when it came from our own pages.
+
+A form carries the token of this server's own pages; where the browser says from where it posts, that must be this very
+server. `Accept: application/json` asks for the record instead of the next page: the pages' script does.
+"""
+
+from __future__ import annotations
+
+import getpass
+import secrets
+from collections.abc import Callable, Mapping
+from typing import Any
+from urllib.parse import parse_qsl
+
+import msgspec
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from sourcebook.app.web.api import to_json
+
+MOST_BYTES = 65_536
+"""Of a form of a few fields."""
+MOST_FIELDS = 50
+
+
+class Form(dict[str, str]):
+    """The fields of a form, the last of each name; `all` gives every one of a name."""
+
+    def __init__(self, pairs: list[tuple[str, str]]) -> None:
+        super().__init__(pairs)
+        self._pairs = pairs
+
+    def all(self, name: str) -> list[str]:
+        """Every value of a name, in the order of the form."""
+        return [value for key, value in self._pairs if key == name]
+
+
+async def read_form(request: Request, most: int = MOST_BYTES, fields: int = MOST_FIELDS) -> Form:
+    """The form of a request.
+
+    Raises:
+        HTTPException: It is none, or too large.
+    """
+    if request.headers.get("content-type", "").partition(";")[0].strip() != "application/x-www-form-urlencoded":
+        raise HTTPException(415, "Send a form (application/x-www-form-urlencoded).")
+    data = bytearray()
+    async for chunk in request.stream():
+        data += chunk
+        if len(data) > most:
+            raise HTTPException(413, "The form is too large.")
+    try:
+        return Form(parse_qsl(data.decode("utf-8"), keep_blank_values=True, max_num_fields=fields))
+    except ValueError as error:
+        raise HTTPException(400, "The form cannot be read.") from error
+
+
+def form_of(most: int = MOST_BYTES, fields: int = MOST_FIELDS) -> Callable[[Request], Any]:
+    """A dependency that gives the form of a request within these bounds."""
+
+    async def read(request: Request) -> Form:
+        return await read_form(request, most, fields)
+
+    return read
+
+
+def check_origin(request: Request) -> None:
+    """Refuse what the browser says another site made it send. Raises `HTTPException`."""
+    origin, site = request.headers.get("origin"), request.headers.get("sec-fetch-site")
+    own = f"{request.url.scheme}://{request.headers.get('host', '')}"
+    # Pages without a referrer post with the origin "null"; then the browser's own word on the site counts.
+    if not (site == "same-origin" if origin in (None, "null") and site is not None else origin in (None, own)):
+        raise _stranger()
+
+
+def check_token(sent: str, token: str) -> None:
+    """Refuse what does not carry the token of our own pages. Raises `HTTPException`."""
+    if not secrets.compare_digest(sent.encode("utf-8", "replace"), token.encode()):
+        raise _stranger()
+
+
+def check_form(request: Request, sent: Mapping[str, str], token: str) -> None:
+    """Refuse what another site made a browser send: it has neither the token nor our origin. Raises `HTTPException`."""
+    check_origin(request)
+    check_token(sent.get("token", ""), token)
+
+
+def answer(request: Request, sent: Mapping[str, str], record: object, back: str = "/") -> Response:
+    """What follows a form that was heeded: the record for a script, else the page that it asked to go back to."""
+    if "application/json" in request.headers.get("accept", ""):
+        return to_json(record)
+    return RedirectResponse(inside(sent.get("back", ""), back), 303)
+
+
+def inside(back: str, otherwise: str = "/") -> str:
+    """Where to go after a form: a page of this server, whatever was sent."""
+    plain = back.isprintable() and "\\" not in back
+    return back if plain and back.startswith("/") and not back.startswith("//") else otherwise
+
+
+def me() -> str:
+    """Who decides: the user of this machine who runs the server."""
+    return getpass.getuser()
+
+
+def plain(record: msgspec.Struct) -> dict[str, Any]:
+    """A record as JSON has it."""
+    fields: dict[str, Any] = msgspec.to_builtins(record)
+    return fields
+
+
+def _stranger() -> HTTPException:
+    return HTTPException(403, "This form was not made by this server's own pages. Open the page again and repeat.")

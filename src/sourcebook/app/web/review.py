@@ -1,0 +1,110 @@
+"""What people decide: the queue, claims, the log of decisions and the ledger, with their twins in the API."""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from fastapi import APIRouter, Depends, Query
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from sourcebook.app.web.api import PROBLEMS, JsonResponse, Limit, to_json
+from sourcebook.app.web.forms import Form, answer, check_form, form_of, me, plain
+from sourcebook.app.web.matters import After, Identifier, Page
+from sourcebook.model.review import OPEN
+
+if TYPE_CHECKING:
+    from sourcebook.library import Library
+
+Kind = Literal["claim", "contradiction", "question", "merge", "failed", ""]
+Outcome = Literal["stored", "skipped", "failed", ""]
+LINES = 100
+"""Lines of the ledger on one page."""
+
+
+def review_router(library: Library, token: str) -> APIRouter:
+    """Routes of deciding; `token` is what the pages' forms send back."""
+    router = APIRouter()
+    _add_pages(router, library, token)
+    _add_api(router, library)
+
+    @router.post("/decisions", include_in_schema=False)
+    async def decide(request: Request, sent: Annotated[Form, Depends(form_of())]) -> Response:
+        check_form(request, sent, token)
+        what = sent.get("what", "")
+        made = await run_in_threadpool(
+            library.decide, what, sent.get("value", ""), why=sent.get("why", ""), who=me()
+        )  # fmt: skip
+        undo = {"what": what, "value": OPEN} if made.value != OPEN else None
+        return answer(request, sent, {"recorded": made.value, "decision": plain(made), "undo": undo}, "/decisions")
+
+    return router
+
+
+def _add_pages(router: APIRouter, library: Library, token: str) -> None:
+    @router.get("/queue", response_class=HTMLResponse, include_in_schema=False)
+    def queue(kind: Kind = "", page: Page = 1) -> HTMLResponse:
+        found = library.queue()
+        counts: dict[str, int] = {}
+        for review in found:
+            counts[review.kind] = counts.get(review.kind, 0) + 1
+        shown = [r for r in found if kind in ("", r.kind)]
+        return HTMLResponse(library.review_pages(token).queue(shown, counts, kind, page))
+
+    @router.get("/claims/{identifier}", response_class=HTMLResponse, include_in_schema=False)
+    def claim(identifier: Identifier) -> HTMLResponse:
+        return HTMLResponse(library.review_pages(token).claim(library.claim(identifier)))
+
+    @router.get("/decisions", response_class=HTMLResponse, include_in_schema=False)
+    def decisions(page: Page = 1) -> HTMLResponse:
+        return HTMLResponse(library.review_pages(token).decisions(list(library.view().iter_decisions()), page))
+
+    @router.get("/ledger", response_class=HTMLResponse, include_in_schema=False)
+    def ledger(
+        outcome: Outcome = "",
+        container: Annotated[str, Query(max_length=2000)] = "",
+        after: After = 0,
+    ) -> HTMLResponse:
+        view = library.view()
+        lines = list(
+            islice(view.iter_ledger(outcome=outcome or None, container=container or None), after, after + LINES + 1)
+        )
+        pages = library.review_pages(token)
+        return HTMLResponse(
+            pages.ledger(
+                lines[:LINES], view.count_outcomes(), outcome=outcome, container=container, after=after,
+                more=len(lines) > LINES,
+            )
+        )  # fmt: skip
+
+
+def _add_api(router: APIRouter, library: Library) -> None:
+    @router.get("/api/v1/queue", summary="What waits for a person, the most useful first", tags=["review"],
+                responses=PROBLEMS, response_class=JsonResponse)  # fmt: skip
+    def queue_api(kind: Kind = "", limit: Limit = 100, after: After = 0) -> JsonResponse:
+        found = library.queue(kind or None)
+        shown = [{**plain(r), "usefulness": r.usefulness} for r in found[after : after + limit]]
+        return to_json({"queue": shown, "total": len(found), "next": _next(after, limit, len(found))})
+
+    @router.get("/api/v1/claims/{identifier}", summary="A claim with what bears on it and what was decided of it",
+                tags=["review"], responses=PROBLEMS, response_class=JsonResponse)  # fmt: skip
+    def claim_api(identifier: Identifier) -> JsonResponse:
+        return to_json(library.claim(identifier))
+
+    @router.get("/api/v1/decisions", summary="Decisions in the order they were made", tags=["review"],
+                responses=PROBLEMS, response_class=JsonResponse)  # fmt: skip
+    def decisions_api(limit: Limit = 100, after: After = 0) -> JsonResponse:
+        found = list(islice(library.view().iter_decisions(), after, after + limit + 1))
+        return to_json({"decisions": found[:limit], "next": after + limit if len(found) > limit else None})
+
+    @router.get("/api/v1/ledger", summary="What became of every member of every container", tags=["review"],
+                responses=PROBLEMS, response_class=JsonResponse)  # fmt: skip
+    def ledger_api(outcome: Outcome = "", limit: Limit = 100, after: After = 0) -> JsonResponse:
+        found = list(islice(library.view().iter_ledger(outcome=outcome or None), after, after + limit + 1))
+        return to_json({"ledger": found[:limit], "next": after + limit if len(found) > limit else None})
+
+
+def _next(after: int, limit: int, total: int) -> int | None:
+    return after + limit if after + limit < total else None
