@@ -122,9 +122,9 @@ def test_the_command_line_maps_checks_adds_and_sums(folder: Path) -> None:
     assert "2 rows gave 1 payments; 1 failed" in added
     assert "row 3" in added
     code, summed = run(folder, "flows")
-    assert (code, summed.splitlines()[0]) == (0, "5.50 EUR  in 1 payments from rows of tables")
+    assert (code, summed.splitlines()[0]) == (0, "€5.50  in 1 payment, 1 telling")
     (flow,) = json.loads(run(folder, "flows", "--json")[1])["flows"]
-    assert (flow["payer"], flow["payee"], flow["amount"], flow["basis"]) == ("Olm Ltd", "Ida Roe", "5.50", "table")
+    assert (flow["payer"], flow["payee"], flow["amount"], flow["high"]) == ("Olm Ltd", "Ida Roe", "5.50", "5.50")
     relations = run(folder, "list", "relations")[1]
     assert "Payment" in relations
     identifier = relations.split()[0]

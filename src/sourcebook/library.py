@@ -43,6 +43,7 @@ from sourcebook.model.check import Evidence as Witness
 from sourcebook.model.coverage import Coverage, unread_of, warning_of
 from sourcebook.model.decision import Decision
 from sourcebook.model.flow import Flows
+from sourcebook.model.flow import Span as Period
 from sourcebook.model.given import Given, given_of
 from sourcebook.model.ids import kind_of
 from sourcebook.model.ledger import AddReport, LedgerItem
@@ -79,6 +80,7 @@ if TYPE_CHECKING:
     from sourcebook.model.use import Wanted
     from sourcebook.model.version import History
     from sourcebook.newsroom import Newsroom
+    from sourcebook.payments import Payments
     from sourcebook.publish.entities import Section
     from sourcebook.publish.entity_pages import EntityPages
     from sourcebook.publish.links import Links
@@ -228,6 +230,14 @@ class Library:
 
         merged = lambda chains: self.resolution.find_unreviewed(chains)  # noqa: E731 - worked out only when asked
         return Newsroom(self.store, now, self.settings.publishing_people, merged)
+
+    @cached_property
+    def payments(self) -> Payments:
+        """Who paid whom, from prose and tables: each payment with all its tellings."""
+        from sourcebook.payments import Payments
+        from sourcebook.store.payments import PaymentsFile
+
+        return Payments(self.store, PaymentsFile(self._cache_folder()), self.resolution, self.root, now)
 
     def _cache_folder(self) -> Path:
         """Where projections are kept; a temporary folder for a library that cannot be written to."""
@@ -468,6 +478,8 @@ class Library:
             return iter(self.todo())
         if kind == "corrections":
             return iter(self.corrections(where.get("document")))
+        if kind == "payments":
+            return self.payments.iter_payments(where.get("entity"), where.get("document"))
         if kind == "near-copies":
             return iter(self.near_copies(where.get("document")))
         return iter_list(self.view(), kind, **where)
@@ -564,6 +576,8 @@ class Library:
             return self.developments.show(identifier)
         if kind_of(identifier) == "correction":
             return {"correction": msgspec.to_builtins(self._corrections().get(identifier))}
+        if kind_of(identifier) == "payment":
+            return self.payments.show(identifier)
         if kind_of(identifier) == "wanted":
             return {"todo": msgspec.to_builtins(self.uses.get_wanted(identifier))}
         found = overview.show(self.view(), self.store.blobs, identifier)
@@ -681,18 +695,57 @@ class Library:
         place = place_of(self.view().get_rendition(document.rendition), first)
         return msgspec.structs.replace(hit, place=place) if place else hit
 
-    def flows(self, *, entity: str | None = None, since: str | None = None, until: str | None = None) -> Flows:
-        """Payments summed by payer, payee and currency, exactly; those of tables apart from those of prose.
+    def flows(
+        self,
+        *,
+        entity: str | None = None,
+        since: str | None = None,
+        until: str | None = None,
+        status: Iterable[str] = (),
+        collection: str | None = None,
+        currency: str | None = None,
+        period: Period = "year",
+    ) -> Flows:
+        """Payments summed by payer, payee, period and currency, exactly; each counts once, however often it is told.
 
-        `entity` keeps what has these words in the name of either end; `since` and `until` (ISO dates) what lies wholly
-        in that time.
+        Args:
+            entity: Only of one: an id, or words in the name of either end.
+            since: Only what lies wholly after this day (ISO), as far as its time is told.
+            until: Only what lies wholly before the end of this day.
+            status: Statuses to sum (`alleged`, `denied`, `planned` ..., `all`); without, those of payments made.
+            collection: Only payments that a document of this collection tells.
+            currency: Only sums in this currency, by code.
+            period: How long the periods are: `year`, `quarter` or `month`.
 
         Raises:
-            UsageError: A date is none.
+            NotFound: There is no such entity.
+            UsageError: A date or a status is none.
         """
-        from sourcebook.explore.flows import find_flows
+        from sourcebook.explore.flows import Wanted, wanted_statuses
 
-        return find_flows(self.view(), entity=entity, since=since, until=until)
+        wanted = Wanted(
+            entity=entity or "", since=since, until=until, statuses=wanted_statuses(status),
+            currency=(currency or "").upper().replace("NONE", "none"), span=period,
+        )  # fmt: skip
+        return self.payments.flows(wanted, collection)
+
+    def draw_flows(self, flows: Flows, form: str) -> str:
+        """Flows as `svg`, `html` (a page that needs no other file) or `csv`."""
+        from sourcebook.publish.flows import flows_csv, flows_svg
+        from sourcebook.publish.payments import flows_page
+
+        if form == "html":
+            return flows_page(self.pages(), flows, alone=True)
+        return flows_svg(flows) if form == "svg" else flows_csv(flows)
+
+    def decide_payment(self, first: str, second: str, *, one: bool, why: str, who: str) -> Decision:
+        """Record that two payments, or two tellings (readings by id), are one payment or two; the last word stands.
+
+        Raises:
+            NotFound: One of them tells no payment.
+            UsageError: They are not two, or no reason is given.
+        """
+        return self.payments.decide(first, second, one=one, why=why, who=who)
 
     def find_passages(self, text: str, *, limit: int = 20, within: str | None = None) -> builtins.list[Passage]:
         """Passages (blocks) that bear on `text`, best first; only those of the document `within`, when given."""
@@ -929,10 +982,13 @@ class Library:
         """The maker of the pages of who is who; with `token` they have forms that send it back."""
         from sourcebook.publish.developments import entity_sections
         from sourcebook.publish.entity_pages import EntityPages
+        from sourcebook.publish.payments import paid_sections
 
         pages, found = self.pages(token=token), self.developments
         against = lambda entity: found.iter_contradictions(entity=entity)  # noqa: E731 - a twin of the next argument
-        return EntityPages(pages, entity_sections(pages, found.iter_matters, against))
+        matters = entity_sections(pages, found.iter_matters, against)
+        paid = paid_sections(pages, self.payments.iter_payments)
+        return EntityPages(pages, lambda record: (*matters(record), *paid(record)))
 
     def search_page(self, query: str, sort: str = "relevance", cursor: str | None = None) -> str:
         """A search as a page: with facets and, where nothing is found, with questions that find something."""
@@ -956,6 +1012,30 @@ class Library:
         from sourcebook.publish.developments import list_page
 
         return list_page(self.pages(), kind, self.list(kind), page)
+
+    def payments_page(self, after: str | None = None, **where: str | None) -> str:
+        """A page of the list of payments, those after one by its id; `where` as for `list`.
+
+        Raises:
+            NotFound: There is no such payment, entity or document.
+        """
+        from sourcebook.publish.payments import PER_PAGE, payments_page
+
+        found, following = self.payments.page(PER_PAGE, after=after, **where)
+        return payments_page(self.pages(), found, following, self.payments.count())
+
+    def payment_page(self, identifier: str) -> str:
+        """The page of a payment. Raises `NotFound`."""
+        from sourcebook.publish.payments import payment_page
+
+        payment, related = self.payments.with_parts(identifier)
+        return payment_page(self.pages(), payment, related)
+
+    def flows_page(self, **asked: Any) -> str:
+        """The page of flows; arguments are those of `flows`."""
+        from sourcebook.publish.payments import flows_page
+
+        return flows_page(self.pages(), self.flows(**asked))
 
     def export(self, form: str, out: Path | str) -> int:
         """Write the whole library in one format; gives the number of records.

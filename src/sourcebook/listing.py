@@ -17,7 +17,7 @@ from sourcebook.store.base import View
 LISTS = (
     "documents", "outlets", "entities", "mentions", "quotes", "times", "money", "figures", "relations", "claims",
     "sections", "citations", "origins", "judgements", "decisions", "summaries", "ledger",
-    "near-copies", "matters", "contradictions", "behind", "todo", "corrections",
+    "near-copies", "matters", "contradictions", "behind", "payments", "todo", "corrections",
 )  # fmt: skip
 _KIND_OF_LIST = {kind if kind == "money" else f"{kind}s": kind for kind in KINDS}
 

@@ -117,7 +117,7 @@ def every_page(library: Library, vectors: tuple[str, ...], *, every: int) -> Ite
     turns = 1 if len(documents) < 50 else 8
     routes = sorted(p for p in paths if re.search(r"\{(?:identifier|document)\}", p) and p.count("{") == 1)
     held = {"documents": documents[::every]} | {
-        noun: _ids(library, noun, 3) for noun in ("entities", "mentions", "matters", "claims")
+        noun: _ids(library, noun, 3) for noun in ("entities", "mentions", "matters", "claims", "payments")
     }
     for path in routes:
         noun = path.removeprefix("/api/v1").split("/")[1]

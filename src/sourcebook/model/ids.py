@@ -40,6 +40,7 @@ LETTERS = {
     "correction": "i",
     "use": "us",
     "wanted": "td",
+    "payment": "py",
 }
 KIND_OF_LETTER = {letter: kind for kind, letter in LETTERS.items()}
 DIGITS = 24

@@ -273,11 +273,14 @@ class Pages:
     def versions_file(self, shown: Versions) -> str:
         """The same as one file that needs no other. Raises `NotFound`."""
         document = self.material(shown.history.document).document
+        return self.alone("versions.html", document=document, shown=shown)
+
+    def alone(self, template: str, **context: object) -> str:
+        """A page as one file that needs no other."""
         style = (ASSETS / "site.css").read_text(encoding="utf-8")  # the built one asks for fonts
         sealed = "sha256-" + b64encode(sha256(style.encode()).digest()).decode()
         return self.render(
-            "versions.html", "versions.html", document=document, shown=shown, layout="alone.html",
-            style=Markup(style), style_hash=sealed,
+            template, template, layout="alone.html", style=Markup(style), style_hash=sealed, **context
         )  # fmt: skip
 
     def names(self, path: str = "names.html") -> str:

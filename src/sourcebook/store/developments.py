@@ -7,20 +7,16 @@ read once and kept as rows; matters and contradictions are made anew from the ro
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from pathlib import Path
+from typing import ClassVar
 
-import apsw
 import msgspec
 
 from sourcebook.errors import NotFound
 from sourcebook.model.contradiction import Contradiction
 from sourcebook.model.matter import Matter
+from sourcebook.store.side_file import SideFile
 
-FILE = "developments.sqlite"
-_SHAPE = 1
-"""Number of this file's layout; a file of another is made anew."""
 _TABLES = """
-CREATE TABLE mark (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
 CREATE TABLE told (document TEXT NOT NULL, kind TEXT NOT NULL, body TEXT NOT NULL) STRICT;
 CREATE INDEX told_of_document ON told (document);
 CREATE INDEX told_of_kind ON told (kind);
@@ -38,54 +34,14 @@ _contradiction = msgspec.json.Decoder(Contradiction)
 _encode = msgspec.json.Encoder(order="deterministic").encode
 
 
-class DevelopmentsFile:
-    """Matters and contradictions kept in `folder`; made when missing, unreadable or of an older layout."""
+class DevelopmentsFile(SideFile):
+    """Matters and contradictions kept in a folder."""
 
-    def __init__(self, folder: Path) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
-        self.path = folder / FILE
-        self._connection = self._open()
-
-    def _open(self) -> apsw.Connection:
-        for attempt in range(2):
-            connection = apsw.Connection(str(self.path))
-            try:
-                connection.set_busy_timeout(20_000)
-                shape = connection.pragma("user_version")
-                if shape == _SHAPE:
-                    return connection
-                if shape == 0 and not list(connection.execute("SELECT 1 FROM sqlite_schema LIMIT 1")):
-                    with connection:
-                        connection.execute(_TABLES)
-                        connection.pragma("user_version", _SHAPE)
-                    return connection
-            except (apsw.NotADBError, apsw.CorruptError):
-                if attempt:
-                    raise
-            connection.close()
-            self.path.unlink()
-        raise AssertionError("a new file has no layout")
-
-    def close(self) -> None:
-        """Let go of the file."""
-        self._connection.close()
-
-    def mark(self, key: str) -> str:
-        """What a part was made from, as noted by `put_mark`; empty when it was not."""
-        return next((str(v) for (v,) in self._connection.execute("SELECT value FROM mark WHERE key = ?", (key,))), "")
-
-    def __enter__(self) -> apsw.Connection:
-        """One transaction for the changes below."""
-        return self._connection.__enter__()
-
-    def __exit__(self, *error: object) -> bool | None:
-        return self._connection.__exit__(*error)  # type: ignore[arg-type]
+    name: ClassVar[str] = "developments.sqlite"
+    shape: ClassVar[int] = 1
+    tables: ClassVar[str] = _TABLES
 
     # -- writing ------------------------------------------------------------------------------------------------
-
-    def put_mark(self, key: str, value: str) -> None:
-        """Note what a part was made from."""
-        self._connection.execute("INSERT OR REPLACE INTO mark VALUES (?, ?)", (key, value))
 
     def clear(self) -> None:
         """Forget everything."""

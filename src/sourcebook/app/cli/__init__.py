@@ -8,7 +8,20 @@ import sys
 
 import click
 
-from sourcebook.app.cli import desk, judge, leave, matters, near_copies, read, run, tables, take_in, versions, who
+from sourcebook.app.cli import (
+    desk,
+    judge,
+    leave,
+    matters,
+    money,
+    near_copies,
+    read,
+    run,
+    tables,
+    take_in,
+    versions,
+    who,
+)
 from sourcebook.app.cli.options import Context, ReaderGone, Stopped, Terminated, fail
 
 VERBS = (
@@ -16,7 +29,7 @@ VERBS = (
     versions.diff, near_copies.near_copies, matters.ladder,
     judge.check, judge.evidence, judge.decide, judge.origins, who.resolve, who.match_, who.judge,
     desk.summary, who.merge, who.split, who.reject, who.rename, leave.publish, leave.export,
-    run.serve, run.verify, run.backup, run.status, run.doctor, tables.map_, tables.flows, take_in.demo,
+    run.serve, run.verify, run.backup, run.status, run.doctor, tables.map_, money.flows, money.payments, take_in.demo,
 )  # fmt: skip
 
 _EPILOG = """\b

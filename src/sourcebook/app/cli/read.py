@@ -150,7 +150,7 @@ def _short(value: Any, width: int = 80) -> str:
 @click.command("list")
 @click.argument("kind")
 @click.option("--document", help="Only of this document.")
-@click.option("--entity", metavar="ID|NAME", help="Only matters and contradictions of this person or body.")
+@click.option("--entity", metavar="ID|NAME", help="Only matters, contradictions and payments of this person or body.")
 @click.option("--state", type=click.Choice(STATES), help="Only summaries in this state.")
 @click.option("--category", help="Only summaries of this category.")
 @click.option("--outcome", type=click.Choice(["stored", "skipped", "failed"]), help="Only ledger items that ended so.")
@@ -188,9 +188,10 @@ def list_(
             put_summaries(found)
             return 0
         from sourcebook.app.cli.matters import line_of
+        from sourcebook.app.cli.money import line_of_payment
 
         for record in found:
-            click.echo(line_of(record, _short) or _line(record))
+            click.echo(line_of(record, _short) or line_of_payment(record) or _line(record))
     return 0
 
 

@@ -1,4 +1,4 @@
-"""Verbs for tables: map, flows."""
+"""The verb for tables: map."""
 
 from __future__ import annotations
 
@@ -67,35 +67,3 @@ def tell_mapped(name: str, reading: Any, *, many: bool = False) -> None:
     if reading.failed > len(shown):
         more, held = reading.failed - len(shown), len(reading.failures)
         click.echo(f"  failed  {more:,} more; `list ledger --json` names the first {held}")
-
-
-@click.command()
-@click.option("--entity", metavar="NAME", help="Only payments with this in the name of either end.")
-@click.option("--from", "since", metavar="DATE", help="Only from this day (ISO).")
-@click.option("--to", "until", metavar="DATE", help="Only up to this day (ISO).")
-@click.option("--limit", type=click.IntRange(1), default=20, show_default=True, help="Pairs shown on the terminal.")
-@verb
-def flows(context: Context, entity: str | None, since: str | None, until: str | None, limit: int) -> int:
-    """Who paid whom how much: payments summed exactly by payer, payee and currency."""
-    with context.open() as library:
-        found = library.flows(entity=entity, since=since, until=until)
-    if context.as_json:
-        put_json(found)
-        return 0
-    for total in found.totals:
-        kind = "rows of tables" if total.basis == "table" else "sentences"
-        click.echo(f"{total.amount} {total.currency or '(no currency)'}  in {total.payments:,} payments from {kind}")
-    if found.without_amount:
-        click.echo(f"{found.without_amount:,} payments name no single sum and are not in it")
-    if not found.payments:
-        click.echo(
-            "No payments. Add a table with `sourcebook add TABLE --mapping FILE` (`sourcebook map TABLE` begins one)."
-        )
-    for flow in found.flows[:limit]:
-        when = f"  {flow.since} to {flow.until}" if flow.since else ""
-        click.echo(
-            f"{flow.amount:>20} {flow.currency or '':3}  {flow.payer} -> {flow.payee}  ({flow.payments:,}){when}"
-        )
-    if len(found.flows) > limit:
-        click.echo(f"{len(found.flows) - limit:,} more pairs: --limit, or --json for all")
-    return 0

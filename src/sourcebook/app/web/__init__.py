@@ -11,6 +11,8 @@ GET /api/v1/matters  .../{id}  /api/v1/contradictions  .../{id}  /api/v1/behind
 GET /api/v1/corrections  .../{id}  /api/v1/todo
 GET /api/v1/desk/anchors   POST /api/v1/desk/sentence
 GET /api/v1/queue  /api/v1/claims/{id}  /api/v1/decisions  /api/v1/ledger  /api/v1/jobs/{id}
+GET /payments  /payments/{id}  /flows
+GET /api/v1/payments  .../{id}  /api/v1/flows
 GET /api/v1/search  /api/v1/status  /api/v1/openapi.json
 """
 
@@ -31,6 +33,7 @@ from sourcebook.app.web.desk_api import desk_api_router
 from sourcebook.app.web.guard import LOCAL_HOSTS, Guard
 from sourcebook.app.web.jobs import Jobs
 from sourcebook.app.web.matters import matters_router
+from sourcebook.app.web.money import money_router
 from sourcebook.app.web.problems import add_handlers
 from sourcebook.app.web.review import review_router
 from sourcebook.app.web.who import who_router
@@ -66,6 +69,7 @@ def create_app(library: Library, *, hosts: frozenset[str] = LOCAL_HOSTS) -> Fast
     app.include_router(browse_router(library, token))
     app.include_router(who_router(library, token))
     app.include_router(matters_router(library))
+    app.include_router(money_router(library))
     app.include_router(desk_api_router(library))
     app.include_router(review_router(library, token))
     app.include_router(adding_router(library, token, jobs))

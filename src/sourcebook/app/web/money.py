@@ -1,0 +1,94 @@
+"""Payments and flows: pages and their twins in the API."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+from fastapi import APIRouter, Path, Query
+from starlette.responses import HTMLResponse
+
+from sourcebook.app.web.api import PROBLEMS, JsonResponse, Limit, to_json
+from sourcebook.model.flow import Span
+
+if TYPE_CHECKING:
+    from sourcebook.library import Library
+
+Identifier = Annotated[str, Path(max_length=100, description="Id of a payment, or of a reading that tells one.")]
+Of = Annotated[str | None, Query(max_length=200, description="Id of a person or body, or words in its name.")]
+In = Annotated[str | None, Query(max_length=100, description="Id of a document.")]
+After = Annotated[str | None, Query(max_length=100, description="`next` of the answer before.")]
+Day = Annotated[str | None, Query(max_length=40, description="ISO date.")]
+Statuses = Annotated[
+    list[str] | None, Query(max_length=20, description="Statuses to sum; without, those of payments made.")
+]
+Short = Annotated[str | None, Query(max_length=200)]
+
+
+def money_router(library: Library) -> APIRouter:
+    """Routes of payments and flows."""
+    router = APIRouter()
+    _add_pages(router, library)
+
+    @router.get("/api/v1/payments", summary="Payments by payer, payee and time", tags=["money"], responses=PROBLEMS)
+    def payments(entity: Of = None, document: In = None, limit: Limit = 100, after: After = None) -> JsonResponse:
+        if document is not None:
+            library.view().get_document(document)
+        found, following = library.payments.page(limit, entity=entity, document=document, after=after)
+        return to_json({"payments": found, "next": following})
+
+    @router.get(
+        "/api/v1/payments/{identifier}",
+        summary="A payment: every telling with its words and why it is the same, its origins, total and parts",
+        tags=["money"],
+        responses=PROBLEMS,
+    )
+    def payment(identifier: Identifier) -> JsonResponse:
+        return to_json(library.payments.show(identifier))
+
+    @router.get(
+        "/api/v1/flows",
+        summary="Payments summed by payer, payee, period and currency; what is in no sum, and why",
+        tags=["money"],
+        responses=PROBLEMS,
+    )
+    def flows(
+        entity: Of = None,
+        since: Annotated[Day, Query(alias="from")] = None,
+        until: Annotated[Day, Query(alias="to")] = None,
+        status: Statuses = None,
+        collection: Short = None,
+        currency: Short = None,
+        period: Span = "year",
+    ) -> JsonResponse:
+        asked = _asked(entity, since, until, status, collection, currency)
+        return to_json(library.flows(**asked, period=period))
+
+    return router
+
+
+def _add_pages(router: APIRouter, library: Library) -> None:
+
+    @router.get("/payments", response_class=HTMLResponse, include_in_schema=False)
+    def payments_page(entity: Of = None, document: In = None, after: After = None) -> HTMLResponse:
+        return HTMLResponse(library.payments_page(after, entity=entity, document=document))
+
+    @router.get("/payments/{identifier}", response_class=HTMLResponse, include_in_schema=False)
+    def payment_page(identifier: Identifier) -> HTMLResponse:
+        return HTMLResponse(library.payment_page(identifier))
+
+    @router.get("/flows", response_class=HTMLResponse, include_in_schema=False)
+    def flows_page(
+        entity: Of = None,
+        since: Annotated[Day, Query(alias="from")] = None,
+        until: Annotated[Day, Query(alias="to")] = None,
+        status: Statuses = None,
+        collection: Short = None,
+        currency: Short = None,
+    ) -> HTMLResponse:
+        return HTMLResponse(library.flows_page(**_asked(entity, since, until, status, collection, currency)))
+
+
+def _asked(*given: Any) -> dict[str, Any]:
+    """Parameters of a request as arguments of `Library.flows`."""
+    names = ("entity", "since", "until", "status", "collection", "currency")
+    return {name: value for name, value in zip(names, given, strict=True) if value}

@@ -1,0 +1,135 @@
+"""Pages of money: payments with every telling, flows with their drawing, what an entity paid and received.
+
+Each payment stands once, with the words of every document that tells it; what is in no sum says why.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+from markupsafe import Markup
+
+from sourcebook.model.entity import EntityRecord
+from sourcebook.model.flow import Flows, Tally
+from sourcebook.model.money_words import money_in_words, paid_in_words, sums_in_words, time_in_words
+from sourcebook.model.payment import Payment, Telling
+from sourcebook.publish.entities import Cell, Section, Sections
+from sourcebook.publish.flows import flows_svg
+from sourcebook.publish.pages import Pages
+
+PER_PAGE = 100
+"""Payments on one page of their list."""
+SHOWN = 100
+"""Payments and flows that a section shows."""
+WORDS = 220
+"""Characters of a telling's words in a list; the page of a payment has all."""
+
+
+def payments_page(pages: Pages, found: Sequence[Payment], after: str | None, total: int) -> str:
+    """A page of the list of payments; `after` leads to the next one."""
+    rows = [(payment, _row(pages, payment)) for payment in found]
+    return pages.render("payments.html", "payments.html", rows=rows, after=after, total=total, whole=paid_in_words)
+
+
+def _row(pages: Pages, payment: Payment) -> tuple[Cell, ...]:
+    first = payment.tellings[0]
+    return (
+        Cell(time_in_words(payment.since, payment.until)), _end(pages, payment.payer, payment.payer_name),
+        _end(pages, payment.payee, payment.payee_name),
+        Cell(sums_in_words(payment.sums), f"/payments/{payment.id}"), Cell(_standing(payment)),
+        _words(pages, first, WORDS), Cell(_told(payment)),
+    )  # fmt: skip
+
+
+def _end(pages: Pages, entity: str, name: str) -> Cell:
+    return Cell(name or "unknown", pages.links.entity(entity) if entity and pages.known else None)
+
+
+def _standing(payment: Payment) -> str:
+    denied = "; somebody denies it" if payment.denied and payment.status != "denied" else ""
+    out = f"; not counted: {payment.left_out}" if payment.left_out and payment.left_out != payment.status else ""
+    return f"{payment.status}{denied}{out}" + ("; not counted" if payment.left_out == payment.status else "")
+
+
+def _told(payment: Payment) -> str:
+    times, origins = len(payment.tellings), payment.origins
+    return f"{times} telling{'s' if times != 1 else ''}, {origins} origin{'s' if origins != 1 else ''}"
+
+
+def _words(pages: Pages, telling: Telling, most: int = 100_000) -> Cell:
+    """The words of a telling, which lead to their place."""
+    span = telling.words
+    shown = " ".join(span.exact.split())
+    shown = shown if len(shown) <= most else shown[: most - 1] + "…"
+    if not pages.has(telling.document):
+        return Cell(f"“{shown}”")
+    href = pages.links.words(telling.document, span.start, span.end)
+    return Cell(
+        f"“{shown}”", href or pages.passage(pages.links, telling.document, span.start, span.end, span.exact)
+    )  # fmt: skip
+
+
+def payment_page(pages: Pages, payment: Payment, others: Sequence[Payment]) -> str:
+    """The page of a payment: its tellings with their reasons, and the others: its total, or its parts."""
+    tellings = [
+        (t, _words(pages, t), Cell(pages.title_of(t.document), pages.links.document(t.document)))
+        for t in payment.tellings
+    ]
+    related = [(p, _row(pages, p)) for p in others]
+    return pages.render(
+        "payment.html", "payment.html", payment=payment, tellings=tellings, related=related,
+        payer=_end(pages, payment.payer, payment.payer_name), payee=_end(pages, payment.payee, payment.payee_name),
+        standing=_standing(payment), sums=sums_in_words(payment.sums), told=_told(payment),
+        when=time_in_words(payment.since, payment.until), sum_of=sums_in_words,
+    )  # fmt: skip
+
+
+def flows_page(pages: Pages, flows: Flows, *, alone: bool = False, heading: str = "Who paid whom") -> str:
+    """The page of flows: a drawing and tables; `alone` as one file that needs no other."""
+    context: dict[str, object] = {
+        "flows": flows, "drawing": Markup(flows_svg(flows)), "amount": _amount, "shown": SHOWN,
+        "heading": heading, "href": lambda entity: pages.links.entity(entity) if entity and not alone else None,
+    }  # fmt: skip
+    if alone:
+        return pages.alone("flows.html", **context)
+    return pages.render("flows.html", "flows.html", layout="base.html", **context)
+
+
+def _amount(tally: Tally) -> str:
+    return money_in_words(tally.amount, tally.high, tally.currency, approximate=tally.approximate)
+
+
+def paid_sections(pages: Pages, payments_of: Callable[[str], Iterable[Payment]]) -> Sections:
+    """What gives an entity's page what it paid and what it received.
+
+    Args:
+        pages: The page maker.
+        payments_of: Payments of an entity by id.
+    """
+
+    def make(record: EntityRecord) -> tuple[Section, ...]:
+        own = record.entity.id
+        found = list(payments_of(own))
+        paid = [p for p in found if p.payer == own]
+        received = [p for p in found if p.payee == own]
+        made = (
+            _section(pages, "paid", "Paid", "To whom", paid), _section(pages, "received", "Received", "From", received)
+        )  # fmt: skip
+        return tuple(s for s in made if s.rows)
+
+    return make
+
+
+def _section(pages: Pages, anchor: str, title: str, head: str, found: Sequence[Payment]) -> Section:
+    rows = []
+    for p in sorted(found, key=lambda p: (p.since, p.id))[:SHOWN]:
+        when, payer, payee, *rest = _row(pages, p)
+        rows.append((when, payee if anchor == "paid" else payer, *rest))
+    more = f" The first {SHOWN} of {len(found)} are shown." if len(found) > SHOWN else ""
+    return Section(
+        anchor=anchor,
+        title=title,
+        lede=f"Each payment once, however often it is told; the sum leads to its tellings.{more}",
+        head=("When", head, "Sum", "Status", "Words", "Told"),
+        rows=tuple(rows),
+    )
