@@ -72,6 +72,7 @@ if TYPE_CHECKING:
     from sourcebook.model.comparison import Comparison, Traced
     from sourcebook.model.contradiction import Contradiction
     from sourcebook.model.correction import Correction
+    from sourcebook.model.draft import Drafted
     from sourcebook.model.entity import Entity
     from sourcebook.model.matter import Behind, Matter
     from sourcebook.model.review import ClaimRecord, Review, ReviewKind
@@ -226,10 +227,31 @@ class Library:
     @cached_property
     def summaries(self) -> Newsroom:
         """The desk: summaries, their way to publication, their history."""
+        from sourcebook.drafts import draft_of
         from sourcebook.newsroom import Newsroom
 
         merged = lambda chains: self.resolution.find_unreviewed(chains)  # noqa: E731 - worked out only when asked
-        return Newsroom(self.store, now, self.settings.publishing_people, merged)
+        first = lambda *held: draft_of(*held).sentences  # noqa: E731 - a twin of the one above
+        return Newsroom(self.store, now, self.settings.publishing_people, merged, first)
+
+    def draft(self, document: str, *, by_model: bool = False) -> Drafted:
+        """A draft of a kept document, not saved: sentences chosen out of it, each with its exact words and reasons.
+
+        With `by_model` the language model of the settings writes it; a sentence is kept only where the words it rests
+        on stand in the document and bear it out.
+
+        Raises:
+            NotFound: There is no such document.
+            UsageError: The settings name no model, or it gave no answer that could be read.
+        """
+        from sourcebook.drafts import draft_by_model, draft_of
+
+        view = self.view()
+        held = view.get_document(document)
+        rendition = view.get_rendition(held.rendition)
+        if by_model:
+            return draft_by_model(view, held, rendition, self.settings, self.check_sentence)
+        return draft_of(view, held, rendition)
 
     @cached_property
     def payments(self) -> Payments:

@@ -39,6 +39,7 @@ FIELDS = (
     "sentences", "old_addresses", "flags", "unplaced", "computed", "posted", "document",
 )  # fmt: skip
 """What `Newsroom.edit` changes."""
+First = Callable[[View, Document, Rendition], tuple[SummarySentence, ...]]
 LEAD = 3
 """Sentences of a draft made of the first words of its source."""
 
@@ -51,6 +52,8 @@ class Newsroom:
     now: Callable[[], str]
     people: int = 1
     merged: Merged = lambda _: None
+    first: First = lambda _, document, rendition: lead_of(document, rendition)
+    """The sentences that a draft of a document begins with."""
 
     @property
     def workflow(self) -> Workflow:
@@ -286,7 +289,7 @@ class Newsroom:
         return {
             "document": document.id, "title": document.title, "outlet": document.outlet,
             "published": document.published, "address": document.address if "://" in document.address else None,
-            "sentences": lead_of(document, rendition),
+            "sentences": self.first(view, document, rendition),
         }  # fmt: skip
 
 

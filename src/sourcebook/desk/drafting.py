@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
-import msgspec
-
 from sourcebook.desk.prose import Material, Sentence, find_prose
+from sourcebook.desk.terms import content_words
 from sourcebook.model.annotation import Claim, Mention, Money, Quote, Status
+from sourcebook.model.draft import Drafted, DraftSentence
 from sourcebook.model.summary import Anchor, SummarySentence
 
 if TYPE_CHECKING:
@@ -46,27 +47,7 @@ _TOLD: Final[dict[Status, float]] = {
 }  # fmt: skip
 
 
-class Chosen(msgspec.Struct, frozen=True, kw_only=True):
-    """A sentence of a draft with its score and the parts of it."""
-
-    sentence: SummarySentence
-    score: float
-    why: tuple[str, ...] = ()
-
-
-class Extract(msgspec.Struct, frozen=True, kw_only=True):
-    """What was drafted of a document; `remark` says why it is short or empty."""
-
-    chosen: tuple[Chosen, ...] = ()
-    remark: str = ""
-
-    @property
-    def sentences(self) -> tuple[SummarySentence, ...]:
-        """The sentences in the order of the text."""
-        return tuple(c.sentence for c in self.chosen)
-
-
-def extract_draft(material: Material, *, most: int = MOST) -> Extract:
+def extract_draft(material: Material, *, most: int = MOST) -> Drafted:
     """Choose the sentences of a draft.
 
     Args:
@@ -75,7 +56,7 @@ def extract_draft(material: Material, *, most: int = MOST) -> Extract:
     """
     prose = find_prose(material)
     if not prose:
-        return Extract(remark=_why_empty(material))
+        return Drafted(document=material.document.id, remark=_why_empty(material))
     scored = _shortened(material, prose)
     likeness = _likeness(material, scored)
     parts = _parts(material, scored, likeness)
@@ -84,7 +65,11 @@ def extract_draft(material: Material, *, most: int = MOST) -> Extract:
     picked = _pick(scored, scores, likeness, _room(prose), most)
     chosen = tuple(_chosen(material, scored[i], scores[i], parts[i]) for i in picked)
     short = len(chosen) < FEWEST
-    return Extract(chosen=chosen, remark="The document has few whole sentences of prose." if short else "")
+    return Drafted(
+        document=material.document.id,
+        chosen=chosen,
+        remark="The document has few whole sentences of prose." if short else "",
+    )
 
 
 def _why_empty(material: Material) -> str:
@@ -117,21 +102,23 @@ def _shortened(material: Material, prose: list[Sentence]) -> list[Sentence]:
 
 
 def _likeness(material: Material, prose: Sequence[Sentence]) -> Array:
-    """Cosine of every two sentences, the title as the last one."""
-    import numpy as np
-    from sklearn.feature_extraction.text import TfidfVectorizer
+    """Cosine of every two sentences by their TF-IDF, the title as the last one.
 
-    english = material.document.language in (None, "en")
-    texts = [" ".join(s.span.exact.split()) for s in prose] + [material.document.title or ""]
-    vectorizer = TfidfVectorizer(
-        sublinear_tf=True, stop_words="english" if english else None, token_pattern=r"(?u)\b\w[\w'’-]+\b"
-    )
-    try:
-        rows = vectorizer.fit_transform(texts)
-        plain: Array = np.asarray((rows @ rows.T).todense(), dtype=float)
-    except ValueError:  # nothing but stop words
-        plain = np.zeros((len(texts), len(texts)))
-    return np.round(plain, 6)
+    In numpy: a few hundred short rows do not pay for the second that loading scikit-learn takes.
+    """
+    import numpy as np
+
+    texts = [s.span.exact for s in prose] + [material.document.title or ""]
+    bags = [Counter(content_words(text)) for text in texts]
+    held = Counter(word for bag in bags for word in bag)
+    column = {word: n for n, word in enumerate(sorted(held))}
+    rows = np.zeros((len(texts), max(1, len(column))))
+    for n, bag in enumerate(bags):
+        for word, times in bag.items():
+            rows[n, column[word]] = (1 + math.log(times)) * (math.log((1 + len(bags)) / (1 + held[word])) + 1)
+    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+    rows /= np.where(lengths > 0, lengths, 1.0)
+    return np.round(rows @ rows.T, 6)
 
 
 def _parts(material: Material, prose: Sequence[Sentence], likeness: Array) -> list[dict[str, float]]:
@@ -263,7 +250,7 @@ def _leaned_on(prose: Sequence[Sentence]) -> list[frozenset[int] | None]:
     return found
 
 
-def _chosen(material: Material, sentence: Sentence, score: float, parts: dict[str, float]) -> Chosen:
+def _chosen(material: Material, sentence: Sentence, score: float, parts: dict[str, float]) -> DraftSentence:
     span = sentence.span
     anchor = Anchor(
         document=material.document.id, rendition=material.rendition.id, start=span.start, end=span.end,
@@ -272,7 +259,7 @@ def _chosen(material: Material, sentence: Sentence, score: float, parts: dict[st
     text = " ".join(span.exact.split())
     ranked = sorted(parts, key=lambda name: (-WEIGHTS[name] * parts[name], name))
     why = tuple(_SAID[name] for name in ranked if WEIGHTS[name] * parts[name] >= 0.2 and name in _SAID)
-    return Chosen(
+    return DraftSentence(
         sentence=SummarySentence(text=text, anchors=(anchor,), by="extract"), score=round(score, 4), why=why[:3]
     )
 

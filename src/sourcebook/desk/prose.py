@@ -191,7 +191,7 @@ def find_prose(material: Material) -> list[Sentence]:
     """The sentences that could stand in a summary, in text order."""
     claims = _starts_of(material.of(Claim))
     names = _starts_of(m for m in material.of(Mention) if m.type == "person")
-    found = []
+    found: list[Sentence] = []
     seen: set[str] = set()
     for number, span in enumerate(material.sentences):
         folded = " ".join(span.exact.casefold().split())

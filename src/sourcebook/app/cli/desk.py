@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from sourcebook.library import Library
     from sourcebook.model.desk import Batch, Finding
-    from sourcebook.model.summary import Summary
+    from sourcebook.model.summary import Summary, SummarySentence
 
 _COLOUR = {"draft": "yellow", "ready": "cyan", "published": "green", "withdrawn": "red"}
 STATES = tuple(_COLOUR)
@@ -59,16 +59,29 @@ def _fields(function: Callable[..., Any]) -> Callable[..., Any]:
 @summary.command()
 @click.argument("what", required=False)
 @_fields
+@click.option("--llm", metavar="MODEL", help="Let this model of the `llm` library write the draft of WHAT.")
 @_who
 @verb
-def new(context: Context, what: str | None, why: str, who: str | None, source: Path | None, **fields: Any) -> int:
+def new(
+    context: Context, what: str | None, why: str, who: str | None, source: Path | None, llm: str | None, **fields: Any
+) -> int:
     """Make a draft of WHAT: a document id, a file or an address (kept first); or of nothing, with --title."""
-    with context.open() as library:
+    with context.open(llm=llm) as library:
         news = library.summaries
         document = library.capture(what) if what else None
         given = (news.read_text(_read(source)) if source else {}) | _given(fields)
+        if llm and document:
+            given["sentences"] = _written(context, library, document)
         made = news.new(document, who=who or getpass.getuser(), why=why, **given)
         return _put(context, made, news.findings(made))
+
+
+def _written(context: Context, library: Library, document: str) -> tuple[SummarySentence, ...]:
+    """The sentences that the model wrote and that could be kept; the others are told."""
+    drafted = library.draft(document, by_model=True)
+    for dropped in drafted.dropped:
+        context.remark(f"Not kept: “{dropped.text}” {dropped.why}")
+    return drafted.sentences
 
 
 @summary.command()
