@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from sourcebook.extract.base import run_extractors
 from sourcebook.extract.mentions import MentionExtractor
 from sourcebook.model.annotation import Mention
+from sourcebook.model.document import Block
 from sourcebook.testing.makers import reading_of
 
 
@@ -257,3 +258,16 @@ def test_naming_takes_linear_time_on_lists_and_rows() -> None:
     seconds(50)
     small, large = min(seconds(200) for _ in range(3)), min(seconds(800) for _ in range(3))
     assert large < 4 * small * 2.5 + 0.05
+
+
+def test_what_only_people_are_called_makes_a_person() -> None:
+    """Whatever the statistical model takes the name for."""
+    text = "The court heard Mr Dansmoor, 51, on Monday. Mr Dansmoor lives in neighbouring Veldmarch."
+    assert {("Dansmoor", "person"), ("Veldmarch", "place")} <= typed(text)
+
+
+def test_a_heading_names_nobody_whom_the_text_does_not() -> None:
+    text = "Verdict and sentence\n\nOn count 1 the court finds Oswin Karrel guilty."
+    blocks = (Block(kind="heading", start=0, end=20, level=2), Block(kind="paragraph", start=22, end=len(text)))
+    found = run_extractors(reading_of(text, blocks=blocks), [MentionExtractor()])
+    assert "Verdict" not in {a.exact for a in found}

@@ -27,7 +27,7 @@ from sourcebook.resolve.normalise import take_apart
 from sourcebook.resolve.profile import Profile, find_conflict
 from sourcebook.resolve.referents import fold_name
 
-VERSION = "4"
+VERSION = "5"
 """Of everything here and in `referents`: another result takes another."""
 JOIN = 0.85
 """Score from which the machine links two groups by itself."""
@@ -37,6 +37,8 @@ NAMESAKE = 0.85
 """What an equal full name is worth before its bearers and surroundings are looked at."""
 TELLING = 0.03
 """By how much the better of two namesakes must fit, where they are known to be two."""
+MANY = 3
+"""So many times as many documents outvote those that take a name for another kind of thing."""
 MOST_GROUPS = 12
 """Groups of one name that a further referent is held against: those named with the same others, then the largest."""
 
@@ -105,12 +107,14 @@ class _Linking:
 
     def _namesakes(self) -> Iterator[list[str]]:
         """Ids of referents with one full name, by name. One document takes for a person what another takes for a body;
-        a place of the same name is another thing.
+        a place of the same name is another thing, unless nearly all documents take the name for one or for the other.
         """
+        places = _agreed_places(self.by_id.values())
         named: dict[tuple[bool, str], list[str]] = defaultdict(list)
         for r in self.by_id.values():
-            if r.type != "person" or " " in r.name:
-                named[r.type == "place", fold_name(r.name)].append(r.id)
+            name = fold_name(r.name)
+            if r.type != "person" or " " in r.name or places.get(name):
+                named[places.get(name, r.type == "place"), name].append(r.id)
         return (named[key] for key in sorted(named) if len(named[key]) > 1)
 
     def _gather(self, members: list[str]) -> None:
@@ -314,6 +318,18 @@ def _type_of(members: Sequence[Referent]) -> MentionType:
         if parts.legal or any(t.text in BODY_WORDS for t in parts.tokens):
             del types["person"]
     return max(types, key=lambda t: (types[t], t))
+
+
+def _agreed_places(referents: Iterable[Referent]) -> dict[str, bool]:
+    """Names on whose being a place, or not, `MANY` documents agree for each one that does not."""
+    taken: dict[str, Counter[bool]] = defaultdict(Counter)
+    for r in referents:
+        taken[fold_name(r.name)][r.type == "place"] += 1
+    return {
+        name: counts[True] > counts[False]
+        for name, counts in taken.items()
+        if min(counts[True], counts[False]) and max(counts.values()) >= MANY * min(counts[True], counts[False])
+    }
 
 
 def _documents_of(pairs: Iterable[tuple[str, str]]) -> Counter[str]:

@@ -23,6 +23,8 @@ HONORIFICS = words(
     hojjatoleslam allamah datuk dato datin tengku tunku encik puan shri smt swami pandit engr adv
     mallam otunba ustaz moulana daw deacon"""
 )
+CALLS = words("mr mrs ms miss mx dr messrs")
+"""Honorifics that only people have, whatever the statistical model says."""
 RANKS = words(
     """gen general lt lieutenant col colonel maj major capt captain cpl corporal sgt sergeant pvt private adm admiral
     cmdr commander brig brigadier marshal ensign commodore insp inspector supt superintendent constable det detective
@@ -110,7 +112,7 @@ ORG_HEADS = words(
     newspaper news press times post herald tribune gazette telegraph magazine journal television radio broadcasting
     media publishers publications mission initiative programme campaign movement militia rebels cooperative
     co-operative enterprise plant factory combine consortium conglomerate insurance securities capital investments
-    petroleum oil gas energy motors
+    petroleum oil gas energy motors dredging mining shipping shipbuilding engineering consulting logistics advisory
     electronics pharmaceuticals technologies systems solutions studios pictures entertainment records diocese
     archdiocese synod seminary taskforce ombudsman judiciary constabulary customs futures steel cement foods
     logistics mining telecom communications telecommunications realty properties breweries chemicals pharma

@@ -261,19 +261,23 @@ def _drop_common(tables: Sequence[Table]) -> None:
 
 
 def _drop_headings(tables: Sequence[Table]) -> None:
-    """Of the guesses in title-case headings keep those that lists or the running text bear out."""
-    rows = [row for table in tables if not table.words.title_case for row in table.rows()]
+    """Of the guesses in headings keep those that lists or the running text bear out."""
+    rows = [row for table in tables if not _is_heading(table) for row in table.rows()]
     if not rows:
         return
     known = {part for row in rows for part in (_low(row), (row.words.low[row.last - 1],))}
     for table in tables:
-        for row in table.rows() if table.words.title_case else ():
+        for row in table.rows() if _is_heading(table) else ():
             name = _low(row)
             evidence = place_evidence(fold(" ".join(name)))
             if person_form(" ".join(row.words.text[row.first : row.last])) >= 1.5 or name[-1] in lex.COMPANY_FORMS:
                 continue
             if row.source != "list" and name not in known and not (evidence and evidence.weight >= 0.5):
                 table.at[row.first : row.last] = [None] * (row.last - row.first)
+
+
+def _is_heading(table: Table) -> bool:
+    return table.words.title_case or table.words.passage.block.kind == "heading"
 
 
 def _low(row: Candidate) -> tuple[str, ...]:

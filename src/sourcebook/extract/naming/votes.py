@@ -17,6 +17,8 @@ from sourcebook.extract.naming.words import Words
 Votes = defaultdict[str, float]
 AT_PLACE = lex.words("in near at from to into across around outside inside throughout toward towards via off along")
 SURE_PLACE = lex.words("in near around across throughout off along inside outside")
+NEAR = lex.words("neighbouring neighboring nearby mainland downtown rural upstate")
+"""Words between "in" and a place ("in neighbouring X")."""
 SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 
 
@@ -51,6 +53,8 @@ def _before(row: Candidate, votes: Votes) -> None:
     if before in lex.DETERMINERS and words.dep[last - 1] not in ("compound", "nmod", "amod"):
         votes["person"] -= 1.5
         votes["place"] -= 0.3
+    if before in NEAR and first > 1 and words.low[first - 2] in AT_PLACE:
+        votes["place"] += 1.5
     if before in AT_PLACE:
         votes["place"] += 0.7 if before in SURE_PLACE else 0.3
     if (before in lex.PLACE_NOUNS or before == "capital") and small:
