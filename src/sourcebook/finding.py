@@ -7,10 +7,9 @@ from contextlib import suppress
 from itertools import islice
 
 from sourcebook.errors import UsageError
-from sourcebook.model.search import SearchResult
+from sourcebook.model.search import SORTS, SearchResult
 from sourcebook.publish.pages import Pages
 from sourcebook.publish.search_page import Wider, search_page, widenings
-from sourcebook.store.index.search import SORTS
 
 Search = Callable[..., SearchResult]
 """`Library.search`."""
@@ -20,17 +19,25 @@ WIDER = 4
 """Wider questions that are offered where nothing was found."""
 
 
-def find_page(pages: Pages, search: Search, query: str, sort: str = "relevance", cursor: str | None = None) -> str:
+def find_page(
+    pages: Pages,
+    search: Search,
+    query: str,
+    sort: str = "relevance",
+    cursor: str | None = None,
+    *,
+    semantic: bool = False,
+) -> str:
     """The page of a search; one that cannot be read says why beside what was typed."""
     query = " ".join(query.split())
     if not query:
         return search_page(pages, "", None, sort=sort, sorts=SORTS)
     try:
-        result = search(query, limit=HITS, cursor=cursor, sort=sort)
+        result = search(query, limit=HITS, cursor=cursor, sort=sort, semantic=semantic)
     except UsageError as error:
         return search_page(pages, query, None, sort=sort, sorts=SORTS, problem=str(error))
     wider = () if result.total else tuple(islice(_wider(search, query), WIDER))
-    return search_page(pages, query, result, sort=sort, sorts=SORTS, wider=wider)
+    return search_page(pages, query, result, sort=sort, sorts=SORTS, wider=wider, semantic=semantic)
 
 
 def _wider(search: Search, query: str) -> Iterator[Wider]:
@@ -39,5 +46,5 @@ def _wider(search: Search, query: str) -> Iterator[Wider]:
         if asked and asked not in seen:
             seen.add(asked)
             with suppress(UsageError):
-                if total := search(asked, limit=1).total:
+                if total := search(asked, limit=1, facets=False).total:
                     yield Wider(asked, why, total)

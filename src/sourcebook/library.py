@@ -30,8 +30,6 @@ from sourcebook.checking import Checked
 from sourcebook.coverage import build_coverage, kind_in_words
 from sourcebook.durable import write_whole
 from sourcebook.errors import NotFound, StorageError, UsageError
-from sourcebook.explore.expand import expand, may_name
-from sourcebook.explore.query import parse_query
 from sourcebook.files import ReadFile, read_file, read_files, read_members, try_files
 from sourcebook.ingest.sources import SourceItem, is_address
 from sourcebook.ingest.unpack import Unpacker
@@ -40,7 +38,7 @@ from sourcebook.listing import iter_list
 from sourcebook.mapped import check_mapping, propose_mapping, read_mapping_file
 from sourcebook.model.check import CheckReport
 from sourcebook.model.check import Evidence as Witness
-from sourcebook.model.coverage import Coverage, unread_of, warning_of
+from sourcebook.model.coverage import Coverage, warning_of
 from sourcebook.model.decision import Decision
 from sourcebook.model.flow import Flows
 from sourcebook.model.flow import Span as Period
@@ -51,10 +49,8 @@ from sourcebook.model.mapping import Mapping
 from sourcebook.model.near_copy import NearCopy, SideBySide
 from sourcebook.model.origin import Origin
 from sourcebook.model.plan import Plan, plan_of
-from sourcebook.model.query import Query
 from sourcebook.model.search import Hit, Passage, SearchResult
 from sourcebook.model.span import Span
-from sourcebook.model.table import TABLE_TYPES, place_of
 from sourcebook.pipeline import Ingest, Places, now
 from sourcebook.resolve.matching import Listing
 from sourcebook.settings import LIBRARY_FILE, Settings, read_families, read_settings, without_model
@@ -90,6 +86,7 @@ if TYPE_CHECKING:
     from sourcebook.publish.site import Manifest
     from sourcebook.resolution import Resolution
     from sourcebook.review import Reviews
+    from sourcebook.searching import Searching
     from sourcebook.store.backup import Backup
     from sourcebook.store.index import SearchIndex
     from sourcebook.uses import Uses
@@ -117,8 +114,6 @@ Progress = Callable[[int, int | None, str], None]
 """Called with (done, total or None, name of the last item)."""
 
 
-MOST_RELINKED = 200
-"""Changed documents after which a search still works out who is who before it asks for other forms of a name."""
 MOST_COMPARED = 1_000
 """Documents stored at once of which the report names the copies; of more, `near_copies` does."""
 
@@ -673,6 +668,13 @@ class Library:
 
         return self.pages().versions(versions_of(self.view(), document, old, new))
 
+    @property
+    def searching(self) -> Searching:
+        """What answers searches."""
+        from sourcebook.searching import Searching
+
+        return Searching(self.store, self.index, self.resolution, self.find_entity)
+
     def search(
         self,
         query: str,
@@ -681,41 +683,59 @@ class Library:
         cursor: str | None = None,
         sort: str = "relevance",
         semantic: bool = False,
+        facets: bool = True,
+        progress: Progress | None = None,
     ) -> SearchResult:
         """Documents that match (CONTRACT section 4).
+
+        Args:
+            query: In the query language (`docs/reference/search.md`).
+            limit: Hits on a page.
+            cursor: `next` of the page before.
+            sort: `relevance newest oldest posted importance`.
+            semantic: Join passages near in meaning (extra `semantic`); the order is then by both.
+            facets: Count the values of fields among all that matches.
+            progress: Told of the documents whose passages a first search by meaning encodes.
 
         Raises:
             InvalidQuery: The query cannot be parsed; the message says where.
         """
-        parsed = self._with_aliases(parse_query(query))
-        self.index.catch_up()
         if semantic:
-            found = self.index.search_meaning(parsed, text=query, limit=limit, cursor=cursor)
-        else:
-            found = self.index.search(parsed, text=query, limit=limit, cursor=cursor, sort=sort)
-        counts = self.view().count_outcomes()
-        hits = tuple(map(self._placed, found.hits))
-        return msgspec.structs.replace(found, hits=hits, coverage=unread_of(counts["stored"], counts["failed"]))
+            return self.searching.search_meaning(query, limit=limit, cursor=cursor, progress=progress)
+        return self.searching.search(query, limit=limit, cursor=cursor, sort=sort, facets=facets)
 
-    def _with_aliases(self, query: Query) -> Query:
-        """The query with names in every form that documents use for whoever alone bears them.
+    def iter_hits(self, query: str, *, sort: str = "relevance") -> Iterator[Hit]:
+        """Every hit of a search, from the first to the last, one at a time.
 
-        Who is who is worked out for it where little has changed; after much came in, as it was last.
+        Raises:
+            InvalidQuery: The query cannot be parsed, or there is no such order.
         """
-        if not may_name(query) or not self.resolution.bring_near(MOST_RELINKED):
-            return query
-        return expand(query, self.resolution.forms_of)
+        return self.searching.iter_hits(query, sort=sort)
 
-    def _placed(self, hit: Hit) -> Hit:
-        """A hit with its row and column where it is in a table."""
-        if hit.passage is None:
-            return hit
-        document = self.view().get_document(hit.document)
-        if not any(kind in document.media_type for kind in TABLE_TYPES):
-            return hit
-        first = hit.highlights[0].start if hit.highlights else hit.passage.start
-        place = place_of(self.view().get_rendition(document.rendition), first)
-        return msgspec.structs.replace(hit, place=place) if place else hit
+    def find_marks(self, document: str, query: str) -> builtins.list[Span]:
+        """The words of a document that a query matches, in text order.
+
+        Raises:
+            NotFound: There is no such document.
+            InvalidQuery: The query cannot be parsed.
+        """
+        return self.searching.find_marks(document, query)
+
+    def found_page(
+        self, document: str, query: str, part: int = 1, *, highlight: tuple[int, int] | None = None, token: str = ""
+    ) -> str:
+        """A document's page with the words marked that a query matches. Raises as `find_marks`."""
+        from sourcebook.publish.pages import Found
+
+        ranges = tuple((span.start, span.end) for span in self.find_marks(document, query))
+        found = Found(query, ranges)
+        return self.pages(token=token).document(document, part, highlight=highlight, found=found)
+
+    def hits_csv(self, hits: Iterable[Hit], *, spreadsheet: bool = False) -> Iterator[str]:
+        """Hits as lines of a CSV table, the header first; `spreadsheet` keeps cells from being run as formulas."""
+        from sourcebook.searching import iter_table
+
+        return iter_table(hits, spreadsheet=spreadsheet)
 
     def flows(
         self,
@@ -1012,11 +1032,13 @@ class Library:
         paid = paid_sections(pages, self.payments.iter_payments)
         return EntityPages(pages, lambda record: (*matters(record), *paid(record)))
 
-    def search_page(self, query: str, sort: str = "relevance", cursor: str | None = None) -> str:
+    def search_page(
+        self, query: str, sort: str = "relevance", cursor: str | None = None, *, semantic: bool = False
+    ) -> str:
         """A search as a page: with facets and, where nothing is found, with questions that find something."""
         from sourcebook.finding import find_page
 
-        return find_page(self.pages(), self.search, query, sort, cursor)
+        return find_page(self.pages(), self.search, query, sort, cursor, semantic=semantic)
 
     def review_pages(self, token: str = "") -> ReviewPages:
         """The maker of the pages of what people decide; with `token` they have forms that send it back."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import re
 from collections.abc import Iterator
@@ -69,6 +71,51 @@ def test_search_shows_the_passage_and_it_is_marked_on_the_page(client: TestClien
     assert tree.xpath("//mark/text()") == ["auditors"]
     page = html.fromstring(client.get(href).content)
     assert "auditors" in "".join(page.xpath("//*[contains(@class, 'hit')]//text()"))
+
+
+def test_words_found_stay_marked_on_the_page_with_a_way_to_each(client: TestClient) -> None:
+    document = identifier(client, "The Harbour Loan")
+    page = html.fromstring(client.get(f"/documents/{document}", params={"q": "harb* -zebra title:loan"}).content)
+    marked = page.xpath("//*[contains(concat(' ', @class, ' '), ' hit ')]//text()")
+    assert marked
+    assert {word.casefold()[:4] for word in marked} == {"harb"}
+    ways = page.xpath("//section[@class='found-here']//p//a[starts-with(@aria-label, 'Sentence')]/@href")
+    assert ways
+    assert all("q=harb" in way and page.xpath(f"//*[@id='{way.split('#')[1]}']") for way in ways)
+    none = client.get(f"/documents/{document}", params={"q": "zebra"}).text
+    assert "No words of this document match." in none
+    assert client.get(f"/documents/{document}", params={"q": "(open"}).status_code == 400
+
+
+def test_facets_narrow_a_search_and_leave_out(client: TestClient) -> None:
+    page = html.fromstring(client.get("/search", params={"q": "harbour OR quiet"}).content)
+    (without,) = page.xpath("//aside[@class='facets']//a[@aria-label='Leave out Year: 1999']/@href")
+    narrowed = html.fromstring(client.get(without).content)
+    (chip,) = narrowed.xpath("//ul[@class='chips']/li")
+    assert " ".join(chip.text_content().split()).startswith("not date: 1999-01-01..1999-12-31")
+    assert not any(VECTOR in title for title in narrowed.xpath("//ol[@class='hits']//h2/a/text()"))
+    (back,) = narrowed.xpath("//ul[@class='chips']//a/@href")
+    titles = html.fromstring(client.get(back).content).xpath("//ol[@class='hits']//h2/a/text()")
+    assert len(titles) == 3
+
+
+@pytest.mark.parametrize("sort", ["relevance", "newest", "oldest", "posted", "importance"])
+def test_every_hit_is_streamed_in_order(client: TestClient, library: Library, sort: str) -> None:
+    expected = [hit.document for hit in library.iter_hits("harbour OR quiet", sort=sort)]
+    asked = {"q": "harbour OR quiet", "sort": sort}
+    lines = client.get("/search.jsonl", params=asked).text.splitlines()
+    assert [json.loads(line)["document"] for line in lines] == expected
+    rows = list(csv.DictReader(io.StringIO(client.get("/search.csv", params=asked).text)))
+    assert [row["document"] for row in rows] == expected
+    assert all(row["marked"] in row["exact"] for row in rows)
+    paged, cursor = [], None
+    while cursor or not paged:
+        found = library.search("harbour OR quiet", sort=sort, limit=1, cursor=cursor)
+        paged += [hit.document for hit in found.hits]
+        assert found.total == 3
+        cursor = found.next
+    assert paged == expected
+    assert client.get("/search.csv", params={"q": '"open'}).status_code == 400
 
 
 def test_api_mirrors_the_library(client: TestClient, library: Library) -> None:

@@ -5,7 +5,11 @@ from __future__ import annotations
 import msgspec
 
 from sourcebook.model.coverage import Unread
+from sourcebook.model.query import Filter
 from sourcebook.model.span import Span
+
+SORTS = ("relevance", "newest", "oldest", "posted", "importance")
+"""Orders of hits: by how well they match, by date of publication, by day of posting and importance of summaries."""
 
 
 class Hit(msgspec.Struct, frozen=True, kw_only=True):
@@ -32,6 +36,8 @@ class SearchResult(msgspec.Struct, frozen=True, kw_only=True):
     total: int
     hits: tuple[Hit, ...]
     facets: dict[str, dict[str, int]]
+    filters: tuple[Filter, ...] = ()
+    """Conditions beside the words, each with the query that is left without it."""
     next: str | None = None
     coverage: Unread | msgspec.UnsetType = msgspec.UNSET
     """What was not searched because it could not be read; left out while there is nothing."""

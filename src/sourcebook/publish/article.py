@@ -275,10 +275,10 @@ class Article:
         pieces = self.sentences.pieces[:8]
         return next((self._line(p, ()) for p in pieces if p.block == self.title_block), None)
 
-    def figments(self, part: int = 1, highlight: tuple[int, int] | None = None) -> list[Figment]:
-        """The elements of one part of the text, in order."""
+    def figments(self, part: int = 1, marked: Sequence[tuple[int, int]] = ()) -> list[Figment]:
+        """The elements of one part of the text, in order, with the words at `marked` offsets shown as found."""
         first, last = self.parts[part - 1]
-        marks = (Mark(*highlight, "hit"),) if highlight else ()
+        marks = tuple(Mark(start, end, "hit") for start, end in marked)
         shown = [p for p in self.sentences.pieces[first:last] if p.block != self.title_block]
         rows = [
             (index, tuple(self._line(p, marks) for p in group)) for index, group in groupby(shown, lambda p: p.block)

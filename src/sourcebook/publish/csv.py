@@ -7,6 +7,9 @@ puts an apostrophe before it (OWASP, CSV injection). Numbers are left alone.
 from __future__ import annotations
 
 import csv
+import io
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Any, ClassVar, TextIO
 
@@ -38,10 +41,8 @@ class CsvExporter:
         self._tables[kind][1].writerow([self.cell(value) for value in values])
 
     def cell(self, value: Any) -> Any:
-        """The value as a cell: text and numbers as they are, null empty, true/false in words, the rest as JSON."""
-        if value is None or isinstance(value, str | int | float):
-            return str(value).lower() if isinstance(value, bool) else value
-        return msgspec.json.encode(value).decode()
+        """See `exact_cell`."""
+        return exact_cell(value)
 
     def finalize(self) -> None:
         """See `Exporter.finalize`: every table appears under its name once all of them are whole."""
@@ -57,6 +58,30 @@ class SpreadsheetCsvExporter(CsvExporter):
     name: ClassVar[str] = "csv-spreadsheet"
 
     def cell(self, value: Any) -> Any:
-        """See `CsvExporter.cell`; text that begins like a formula gets an apostrophe."""
-        cell = super().cell(value)
-        return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
+        """See `safe_cell`."""
+        return safe_cell(value)
+
+
+def exact_cell(value: Any) -> Any:
+    """The value as a cell: text and numbers as they are, null empty, true/false in words, the rest as JSON."""
+    if value is None or isinstance(value, str | int | float):
+        return str(value).lower() if isinstance(value, bool) else value
+    return msgspec.json.encode(value).decode()
+
+
+def safe_cell(value: Any) -> Any:
+    """`exact_cell`; text that begins like a formula gets an apostrophe."""
+    cell = exact_cell(value)
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
+
+
+def iter_csv(names: Sequence[str], rows: Iterable[Iterable[Any]], *, spreadsheet: bool = False) -> Iterator[str]:
+    """Lines of a table, the header first, one at a time; with `spreadsheet` its cells are made safe to open in one."""
+    cell = safe_cell if spreadsheet else exact_cell
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
+    for row in chain([names], rows):
+        writer.writerow([cell(value) for value in row])
+        yield buffer.getvalue()
+        buffer.seek(0)
+        buffer.truncate()

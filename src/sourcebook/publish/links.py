@@ -112,6 +112,18 @@ class Links(Protocol):
         ...
 
 
+LONGEST_LINK = 1_000
+"""Characters of a query that a link carries along to mark its words on the page."""
+
+
+def with_query(href: str, query: str) -> str:
+    """The address of a document's page, where the server then marks the words of a query."""
+    if len(query) > LONGEST_LINK:
+        return href
+    path, mark, anchor = href.partition("#")
+    return f"{path}{'&' if '?' in path else '?'}q={quote(query, safe='')}{mark}{anchor}"
+
+
 class StaticLinks:
     """Relative paths inside a published folder.
 

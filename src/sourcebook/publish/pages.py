@@ -28,7 +28,7 @@ from sourcebook.publish.article import Article
 from sourcebook.publish.dated import DatedPage
 from sourcebook.publish.entities import Known, Section
 from sourcebook.publish.kept import KEPT_POLICY, is_page, show_page
-from sourcebook.publish.links import Links
+from sourcebook.publish.links import Links, with_query
 from sourcebook.publish.material import Material, find_kept, get_material
 from sourcebook.publish.record import ROWS, Record
 from sourcebook.publish.timeline import NARROW, build_timeline
@@ -49,6 +49,19 @@ NAMES = 500
 VERSION = version("sourcebook")
 SERVED_ONLY = frozenset(("work.css", "work.js", "desk.js"))
 """Assets of pages that only a server has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a search found in one document."""
+
+    query: str
+    ranges: tuple[tuple[int, int], ...]
+    """Offsets of the words that match, in the document's text."""
+
+    def sentences(self, number_at: Callable[[int], int]) -> list[int]:
+        """Numbers of the sentences they stand in, each once."""
+        return list(dict.fromkeys(number_at(start) for start, _ in self.ranges))
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,9 +212,17 @@ class Pages:
         return self.render("data.html", path, groups=groups)
 
     def document(
-        self, identifier: str, part: int = 1, highlight: tuple[int, int] | None = None, path: str = "document.html"
+        self,
+        identifier: str,
+        part: int = 1,
+        highlight: tuple[int, int] | None = None,
+        path: str = "document.html",
+        *,
+        found: Found | None = None,
     ) -> str:
         """A document's page: its text, every sentence with its entry, and the record of what was read.
+
+        With `found` the words that a search found in it are marked, instead of `highlight`, and listed.
 
         Raises:
             NotFound: No such document or part.
@@ -221,12 +242,22 @@ class Pages:
             slim=build_timeline(article, NARROW) if part == 1 else None,
             part=part,
             parts=len(article.parts),
-            highlight=highlight,
+            marked=found.ranges if found and found.ranges else (highlight,) if highlight else (),
+            places=self._places(article, found) if found else [],
+            found=found,
             rows=ROWS,
             is_dossier=identifier in self.dossiers or self._single,
             who=self.names_in(identifier),
             sections=self.sections(identifier) if part == 1 and identifier not in self.extra else (),
         )
+
+    def _places(self, article: Article, found: Found) -> list[tuple[int, str]]:
+        """The sentences in which a search found words: number and address."""
+        identifier = article.material.document.id
+        return [
+            (n, with_query(article.links.document(identifier, article.part_of(n), f"s{n}"), found.query))
+            for n in found.sentences(article.number_at)
+        ]
 
     def kept(self, identifier: str, path: str = "kept.html") -> str:
         """The page with a document's kept web page in a frame. Raises `NotFound` as `frame` does."""
@@ -419,13 +450,15 @@ class Pages:
         """Whether a folder holds one document only (a server's library may grow, and counting it takes time)."""
         return self.links.static and len(self.documents_list) == 1
 
-    def hit(self, hit: Hit) -> HitRow:
-        """A hit with its words marked and the address of its passage."""
+    def hit(self, hit: Hit, query: str = "") -> HitRow:
+        """A hit with its words marked and the address of its passage, where the words of `query` stay marked."""
         links = self.links
         if hit.passage is None:
             return HitRow(hit, links.document(hit.document), ())
         span = hit.passage
         href = self.passage(links, hit.document, span.start, span.end, span.exact)
+        if hit.highlights and query:
+            href = with_query(href, query)
         return HitRow(
             hit, href, cut_words(span.exact, [(h.start - span.start, h.end - span.start) for h in hit.highlights])
         )

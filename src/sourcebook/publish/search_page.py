@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+from sourcebook.model.query import narrow
 from sourcebook.model.search import SearchResult
 from sourcebook.publish.pages import HitRow, Pages
 
@@ -70,13 +71,15 @@ def words_of(query: str) -> str:
     return " ".join(_FILTER.sub(" ", query).split())
 
 
-def choices_of(query: str, facet: str, values: Mapping[str, int]) -> list[Choice]:
+def choices_of(result: SearchResult, facet: str) -> list[Choice]:
     """The values of a facet as links."""
+    field = "date" if facet == "year" else facet
+    chosen = {f.value for f in result.filters if f.field == field and not f.negative}
     made = []
-    for value, count in values.items():
-        term = f"date:{value}" if facet == "year" else f'{facet}:"{value.replace(chr(34), " ")}"'
-        chosen = any(c.value == value and c.field in (facet, "date") and not c.negative for c in chips_of(query))
-        made.append(Choice(value, count, f"{query} {term}".strip(), f"{query} -{term}".strip(), chosen))
+    for value, count in result.facets[facet].items():
+        only, out = narrow(result.query, field, value), narrow(result.query, field, value, negative=True)
+        taken = value in chosen or (field == "date" and f"{value}-01-01..{value}-12-31" in chosen)
+        made.append(Choice(value, count, only, out, taken))
     return made
 
 
@@ -106,6 +109,7 @@ def search_page(
     sorts: tuple[str, ...],
     wider: tuple[Wider, ...] = (),
     problem: str = "",
+    semantic: bool = False,
 ) -> str:
     """The page of a search; of none yet, how to ask.
 
@@ -117,14 +121,16 @@ def search_page(
         sorts: The orders there are.
         wider: Questions that find something where this one did not.
         problem: Why the query could not be read.
+        semantic: Whether passages near in meaning were joined.
     """
-    hits: list[HitRow] = [pages.hit(hit) for hit in result.hits] if result else []
+    hits: list[HitRow] = [pages.hit(hit, query) for hit in result.hits] if result else []
     facets = []
-    for name, values in (result.facets if result else {}).items():
-        choices = choices_of(query, name, values)
+    for name in result.facets if result else ():
+        choices = choices_of(result, name) if result else []
         if len(choices) > 1 or any(c.chosen for c in choices):
             facets.append((name, FACETS.get(name, name.capitalize()), choices))
     return pages.render(
         "found.html", "search.html", query=query, result=result, hits=hits, sort=sort, sorts=sorts, facets=facets,
-        chips=chips_of(query), asked=words_of(query), wider=wider, problem=problem, open_facets=OPEN_FACETS,
+        chips=[Chip(f.field, f.value, f.without, f.negative) for f in result.filters] if result else chips_of(query),
+        asked=words_of(query), wider=wider, problem=problem, semantic=semantic, open_facets=OPEN_FACETS,
     )  # fmt: skip

@@ -247,7 +247,14 @@ class Index(Protocol):
         ...
 
     def search(
-        self, query: Query, *, text: str, limit: int = 10, cursor: str | None = None, sort: str = "relevance"
+        self,
+        query: Query,
+        *,
+        text: str,
+        limit: int = 10,
+        cursor: str | None = None,
+        sort: str = "relevance",
+        facets: bool = True,
     ) -> SearchResult:
         """Documents that match a parsed query; `text` is the query as typed. Raises `InvalidQuery`."""
         ...

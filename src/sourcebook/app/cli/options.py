@@ -201,6 +201,14 @@ def put_lines(values: Iterable[Any]) -> int:
     return count
 
 
+def short(value: Any, width: int = 80) -> str:
+    """A value on one line, cut where it is longer."""
+    if isinstance(value, list | tuple):
+        value = ", ".join(str(item) for item in value)
+    line = " ".join(str(value).split())
+    return line if len(line) <= width else line[: width - 1] + "…"
+
+
 def fail(error: Exception, *, debug: bool) -> int:
     """Say what went wrong in one sentence and give the exit code."""
     if debug:

@@ -1,19 +1,15 @@
-"""Verbs that read: text, extract, show, list, search."""
+"""Verbs that read: text, extract, show, list."""
 
 from __future__ import annotations
 
 import sys
-import textwrap
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from sourcebook.app.cli.desk import STATES, put_summaries
-from sourcebook.app.cli.options import Context, fail, put_json, put_lines, verb
-
-if TYPE_CHECKING:
-    from sourcebook.library import Library
+from sourcebook.app.cli.options import Context, fail, put_json, put_lines, short, verb
 
 
 def _read(
@@ -133,18 +129,9 @@ def _outline(value: Any, depth: int = 0) -> None:
         elif isinstance(item, list) and item and isinstance(item[0], dict):
             click.echo(f"{pad}{key}:")
             for entry in item:
-                click.echo(
-                    f"{pad}  - " + "  ".join(f"{k}={_short(v)}" for k, v in entry.items() if v not in (None, ""))
-                )
+                click.echo(f"{pad}  - " + "  ".join(f"{k}={short(v)}" for k, v in entry.items() if v not in (None, "")))
         elif item not in (None, "", [], {}):
-            click.echo(f"{pad}{key}: {_short(item, 300)}")
-
-
-def _short(value: Any, width: int = 80) -> str:
-    if isinstance(value, list | tuple):
-        value = ", ".join(str(item) for item in value)
-    line = " ".join(str(value).split())
-    return line if len(line) <= width else line[: width - 1] + "…"
+            click.echo(f"{pad}{key}: {short(item, 300)}")
 
 
 @click.command("list")
@@ -191,7 +178,7 @@ def list_(
         from sourcebook.app.cli.money import line_of_payment
 
         for record in found:
-            click.echo(line_of(record, _short) or line_of_payment(record) or _line(record))
+            click.echo(line_of(record, short) or line_of_payment(record) or _line(record))
     return 0
 
 
@@ -207,85 +194,9 @@ def _line(record: Any) -> str:
         told = " ".join(f"{k}={v['exact'] if isinstance(v, dict) else v}" for k, v in extra.items())
         model = model_of(record)
         mark = f"  [read by a language model ({model}), not reviewed]" if model is not None else ""
-        return f"{fields['id']}  {_short(fields['exact'], 90)}  {told}".rstrip() + mark
-    return "  ".join(_short(v, 70) for v in fields.values() if v not in (None, "", [], {}))
+        return f"{fields['id']}  {short(fields['exact'], 90)}  {told}".rstrip() + mark
+    return "  ".join(short(v, 70) for v in fields.values() if v not in (None, "", [], {}))
 
 
 _TELLING = ("type", "name", "timex", "edtf", "low", "high", "currency", "unit", "of", "speaker", "speaker_name", "work",
             "schema", "role", "status", "negated", "attributed_to", "period", "level", "href")  # fmt: skip
-
-
-@click.command()
-@click.argument("query", nargs=-1)
-@click.option("--limit", type=click.IntRange(1, 1000), default=10, show_default=True, help="Hits on a page.")
-@click.option("--sort", type=click.Choice(["relevance", "newest", "oldest"]), default="relevance", show_default=True)
-@click.option("--cursor", help="`next` of the page before.")
-@click.option("--all", "everything", is_flag=True, help="Every hit to the last, as one stream.")
-@click.option("--semantic", is_flag=True, help="Add passages near in meaning (needs the extra `semantic`).")
-@verb
-def search(
-    context: Context,
-    query: tuple[str, ...],
-    limit: int,
-    sort: str,
-    cursor: str | None,
-    everything: bool,
-    semantic: bool,
-) -> int:
-    """Search: words, "phrases", AND OR NOT -, ( ), near/5, word~1, prefix*, fields (person: date:2008..2012 ...)."""
-    words = " ".join(query)
-    with context.open() as library:
-        result = library.search(words, limit=limit, cursor=cursor, sort=sort, semantic=semantic)
-        if everything:
-            while True:
-                _put_hits(context, result)
-                if result.next is None:
-                    _warn(context, library)
-                    return 0
-                result = library.search(words, limit=limit, cursor=result.next, sort=sort, semantic=semantic)
-        _warn(context, library)
-    if context.as_json:
-        put_json(result)
-        return 0
-    click.echo(f"{result.total} found for {result.expanded}")
-    _put_hits(context, result)
-    for name, counts in result.facets.items():
-        if counts:
-            click.echo(f"{name}: " + ", ".join(f"{k} {n}" for k, n in list(counts.items())[:8]))
-    if result.next:
-        click.echo(f"more: --cursor {result.next}")
-    return 0
-
-
-def _warn(context: Context, library: Library) -> None:
-    """Say on stderr what a search cannot find because it was not read."""
-    if warning := library.coverage_warning():
-        context.remark(f"{warning} See `sourcebook status`.")
-
-
-def _put_hits(context: Context, result: Any) -> None:
-    if context.as_json:
-        put_lines(result.hits)
-        return
-    for hit in result.hits:
-        about = ", ".join(x for x in (hit.outlet, hit.date) if x)
-        click.echo(f"\n{hit.title}" + (f"  ({about})" if about else ""))
-        where = f"{hit.place}; " if isinstance(hit.place, str) else ""
-        click.echo(f"  {hit.document}  {where}{'; '.join(hit.why)}")
-        if hit.passage:
-            shown = _short(_marked(hit), 400)
-            click.echo(textwrap.indent(textwrap.fill(shown, 100), "  "))
-    click.echo()
-
-
-def _marked(hit: Any) -> str:
-    """The passage with the matching words in square marks, starting a little before the first of them."""
-    words, base = hit.passage.exact, hit.passage.start
-    first = hit.highlights[0].start - base if hit.highlights else 0
-    begin = max(0, words.rfind(" ", 0, max(0, first - 120)) + 1) if first > 150 else 0
-    out, at = [], begin
-    for span in hit.highlights:
-        out += [words[at : span.start - base], click.style(span.exact, bold=True)]
-        at = span.end - base
-    out.append(words[at:])
-    return ("… " if begin else "") + "".join(out)

@@ -1,7 +1,7 @@
 """The server: pages to read, search, add to and decide in a library, and an HTTP API that reads, on this machine only.
 
 GET /  /documents  /documents/{id}  .../{id}/text  .../{id}/kept  .../{id}/kept/page  /names  /search  /static/{name}
-GET /documents/{id}/versions  /healthz
+GET /documents/{id}/versions  /healthz  /search.csv  /search.jsonl
 GET /coverage  /entities  /entities/{id}  /resolve  /mentions/{id}   POST /judgements
 GET /api/v1/documents  .../{id}  .../{id}/annotations  .../{id}/versions  .../{id}/diff
 GET /matters  /contradictions  /behind  /corrections  /todo
@@ -30,6 +30,7 @@ from sourcebook.app.web.adding import adding_router
 from sourcebook.app.web.api import api_router
 from sourcebook.app.web.browse import browse_router
 from sourcebook.app.web.desk_api import desk_api_router
+from sourcebook.app.web.find import find_router
 from sourcebook.app.web.guard import LOCAL_HOSTS, Guard
 from sourcebook.app.web.jobs import Jobs
 from sourcebook.app.web.matters import matters_router
@@ -67,6 +68,7 @@ def create_app(library: Library, *, hosts: frozenset[str] = LOCAL_HOSTS) -> Fast
     app.include_router(api_router(library))
     token = secrets.token_urlsafe(24)
     app.include_router(browse_router(library, token))
+    app.include_router(find_router(library))
     app.include_router(who_router(library, token))
     app.include_router(matters_router(library))
     app.include_router(money_router(library))

@@ -133,12 +133,15 @@ def api_router(library: Library) -> APIRouter:
         "/api/v1/search", summary="Search (the query language of the docs)", tags=["search"], responses=PROBLEMS
     )
     def search(
-        q: Annotated[str, Query(min_length=1, max_length=2000)],
-        limit: Annotated[int, Query(ge=1, le=100)] = 10,
+        q: Annotated[str, Query(min_length=1, max_length=20_000)],
+        limit: Annotated[int, Query(ge=1, le=1000)] = 10,
         cursor: Annotated[str | None, Query(max_length=4000, description="`next` of the answer before.")] = None,
-        sort: Literal["relevance", "newest", "oldest"] = "relevance",
+        sort: Literal["relevance", "newest", "oldest", "posted", "importance"] = "relevance",
+        semantic: Annotated[bool, Query(description="Join passages near in meaning.")] = False,
+        facets: Annotated[bool, Query(description="Count the values of fields.")] = True,
     ) -> JsonResponse:
-        return to_json(library.search(q, limit=limit, cursor=cursor, sort=sort))
+        found = library.search(q, limit=limit, cursor=cursor, sort=sort, semantic=semantic, facets=facets)
+        return to_json(found)
 
     return router
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 from fastapi import APIRouter, Query
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 
 if TYPE_CHECKING:
     from sourcebook.library import Library
-
-Sort = Literal["relevance", "newest", "oldest"]
 
 
 def browse_router(library: Library, token: str = "") -> APIRouter:
@@ -31,8 +29,11 @@ def browse_router(library: Library, token: str = "") -> APIRouter:
         part: Annotated[int, Query(ge=1, le=10**6)] = 1,
         start: Annotated[int | None, Query(ge=0, le=10**12)] = None,
         end: Annotated[int | None, Query(ge=0, le=10**12)] = None,
+        q: Annotated[str, Query(max_length=20_000)] = "",
     ) -> HTMLResponse:
         marked = (start, end) if start is not None and end is not None and start < end else None
+        if q.strip():
+            return HTMLResponse(library.found_page(identifier, q, part, highlight=marked, token=token))
         return HTMLResponse(library.pages(token=token).document(identifier, part, highlight=marked))
 
     @router.get("/documents/{identifier}/at")
@@ -81,14 +82,6 @@ def browse_router(library: Library, token: str = "") -> APIRouter:
     @router.get("/coverage", response_class=HTMLResponse)
     def coverage() -> HTMLResponse:
         return HTMLResponse(library.coverage_page())
-
-    @router.get("/search", response_class=HTMLResponse)
-    def search(
-        q: Annotated[str, Query(max_length=2000)] = "",
-        sort: Sort = "relevance",
-        cursor: Annotated[str | None, Query(max_length=4000)] = None,
-    ) -> HTMLResponse:
-        return HTMLResponse(library.search_page(q, sort, cursor))
 
     @router.get("/static/{name}")
     def static(name: str) -> Response:

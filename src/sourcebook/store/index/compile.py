@@ -9,7 +9,9 @@ import tantivy
 
 from sourcebook.errors import InvalidQuery
 from sourcebook.model.query import (
+    DAY_FIELDS,
     KEY_FIELDS,
+    Among,
     And,
     Everything,
     Fuzzy,
@@ -55,6 +57,8 @@ class Compiler:
                 return self._all((Not(part),))
             case Range():
                 return self._range(query)
+            case Among(_, _, documents):
+                return self._plain(tantivy.Query.term_set_query(self.schema, "id", list(documents)))
             case _:
                 return self._leaf(query)
 
@@ -73,7 +77,7 @@ class Compiler:
 
     def _leaf(self, query: Word | Phrase | Near | Prefix | Fuzzy) -> tantivy.Query:
         if query.field in KEY_FIELDS:
-            return tantivy.Query.term_query(self.schema, query.field, getattr(query, "text", ""))
+            return self._plain(self._key(query.field, getattr(query, "text", "")))
         fields = _BOOSTED.get(query.field, ((query.field, 1.0),))
         made = [tantivy.Query.boost_query(self._in_field(query, field), boost) for field, boost in fields]
         return made[0] if len(made) == 1 else tantivy.Query.disjunction_max_query(made, 0.3)
@@ -85,15 +89,42 @@ class Compiler:
                 return self._phrase(field, self._terms(self.words, text), 0)
             case Phrase(_, text):
                 return self._phrase(exact, self._terms(self.exact, text), 0)
-            case Near(_, left, right, distance):
-                a, b = self._terms(self.exact, left), self._terms(self.exact, right)
-                both = [self._phrase(exact, a + b, distance), self._phrase(exact, b + a, distance)]
-                return tantivy.Query.boolean_query([(Occur.Should, q) for q in both])
+            case Near():
+                return self._near(exact, query)
             case Prefix(_, text):
-                terms = self._terms(self.exact, text)
-                return tantivy.Query.regex_query(self.schema, exact, re.escape(terms[-1]) + ".*")
+                return self._prefix(exact, [re.escape(t) for t in self._terms(self.exact, text)])
             case Fuzzy(_, text, distance):
-                return tantivy.Query.fuzzy_term_query(self.schema, exact, self._terms(self.exact, text)[0], distance)
+                alike = [
+                    (Occur.Must, tantivy.Query.fuzzy_term_query(self.schema, exact, t, distance))
+                    for t in self._terms(self.exact, text)
+                ]
+                return alike[0][1] if len(alike) == 1 else tantivy.Query.boolean_query(alike)
+
+    def _near(self, field: str, query: Near) -> tantivy.Query:
+        a, b = self._terms(self.exact, query.left), self._terms(self.exact, query.right)
+        both = [self._phrase(field, a + b, query.distance), self._phrase(field, b + a, query.distance)]
+        near = tantivy.Query.boolean_query([(Occur.Should, q) for q in both])
+        # Slop may come between the words of a phrase too: each phrase must also stand whole.
+        whole = [self._phrase(field, terms, 0) for terms in (a, b) if len(terms) > 1]
+        return tantivy.Query.boolean_query([(Occur.Must, q) for q in (near, *whole)]) if whole else near
+
+    def _prefix(self, field: str, patterns: list[str]) -> tantivy.Query:
+        *before, last = patterns
+        if not before:
+            return tantivy.Query.regex_query(self.schema, field, f"{last}.*")
+        words: list[Any] = [*before, f"{last}.*"]
+        return tantivy.Query.regex_phrase_query(self.schema, field, words, 0)
+
+    def _key(self, field: str, text: str) -> tantivy.Query:
+        if field == "document":
+            return tantivy.Query.term_query(self.schema, "id", text)
+        if field == "entity":  # nobody looked up who is meant
+            return tantivy.Query.empty_query()
+        return tantivy.Query.term_query(self.schema, field, text.lower())
+
+    def _plain(self, query: tantivy.Query) -> tantivy.Query:
+        """A condition adds nothing to the score."""
+        return tantivy.Query.const_score_query(query, 0.0)
 
     def _terms(self, analyzer: tantivy.TextAnalyzer, text: str) -> list[str]:
         terms = analyzer.analyze(text)
@@ -108,18 +139,25 @@ class Compiler:
         return tantivy.Query.phrase_query(self.schema, field, words, slop)
 
     def _range(self, query: Range) -> tantivy.Query:
-        if query.field in ("amount", "ocr"):
-            return tantivy.Query.range_query(
-                self.schema,
-                query.field,
-                tantivy.FieldType.Float,
-                -1e300 if query.low is None else query.low,
-                1e300 if query.high is None else query.high,
-            )
-        # A document dated "2008" may be of any day of it: ranges match when they overlap.
+        if query.field not in DAY_FIELDS:
+            return self._plain(self._numbers(query))
         low = _FAR_PAST if query.low is None else int(query.low)
         high = _FAR_FUTURE if query.high is None else int(query.high)
         integer = tantivy.FieldType.Integer
+        if query.field == "posted":
+            return self._plain(tantivy.Query.range_query(self.schema, "posted", integer, low, high))
+        # A document dated "2008" may be of any day of it: ranges match when they overlap.
         starts = tantivy.Query.range_query(self.schema, "first_day", integer, _FAR_PAST, high)
         ends = tantivy.Query.range_query(self.schema, "last_day", integer, low, _FAR_FUTURE)
-        return tantivy.Query.boolean_query([(Occur.Must, starts), (Occur.Must, ends)])
+        return self._plain(tantivy.Query.boolean_query([(Occur.Must, starts), (Occur.Must, ends)]))
+
+    def _numbers(self, query: Range) -> tantivy.Query:
+        return tantivy.Query.range_query(
+            self.schema,
+            query.field,
+            tantivy.FieldType.Float,
+            -1e300 if query.low is None else query.low,
+            1e300 if query.high is None else query.high,
+            include_lower=not query.above,
+            include_upper=not query.below,
+        )

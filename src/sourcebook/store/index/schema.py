@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from hashlib import sha256
 from typing import Any
 
 import tantivy
@@ -12,10 +13,16 @@ from sourcebook.model.annotation import Annotation, Claim, Mention, Money
 from sourcebook.model.document import Block, Document, Rendition
 from sourcebook.model.when import parse_edtf
 
-VERSION = "3"
+VERSION = "4"
 """Raised when anything here changes what is indexed; an older index is then rebuilt."""
 
-WORDS, EXACT, KEY = "sb_words", "sb_exact", "raw"
+WORDS, EXACT, KEY, WHOLE = "sb_words", "sb_exact", "raw", "sb_whole"
+ORDERS = {"newest": "by_newest", "oldest": "by_oldest", "posted": "by_posted", "importance": "by_importance"}
+"""Orders besides that of relevance, and the field that has them: no two entries have one number, the least is first."""
+_TIES, _LAST = 34, (1 << 29) - 1
+"""Bits that tell entries of one place apart, and the place of those that have none."""
+_FAR, _GREATEST = 100_000_000, 100_000.0
+"""Beyond every day as YYYYMMDD, and every importance."""
 PASSAGE_CHARACTERS = 1200
 """Longer blocks are cut into passages of about this size, at sentence ends or spaces."""
 
@@ -31,6 +38,16 @@ def words_analyzer() -> tantivy.TextAnalyzer:
 def exact_analyzer() -> tantivy.TextAnalyzer:
     """Lower case, accents folded: for phrases, prefixes, near and fuzzy."""
     return _base().build()
+
+
+def whole_analyzer() -> tantivy.TextAnalyzer:
+    """The whole value in small letters: for fields compared whole. Their facets show it as it is."""
+    return tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.raw()).filter(tantivy.Filter.lowercase()).build()
+
+
+def raw_analyzer() -> tantivy.TextAnalyzer:
+    """The value as it is."""
+    return tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.raw()).build()
 
 
 def _base() -> tantivy.TextAnalyzerBuilder:
@@ -49,12 +66,14 @@ def document_schema() -> tantivy.Schema:
     for name in ("text", "title", "outlet", "byline", "person", "org", "place"):
         builder.add_text_field(name, tokenizer_name=WORDS)
         builder.add_text_field(f"{name}_exact", tokenizer_name=EXACT)
-    for name in ("kind", "status", "category", "collection", "language", "outlet_key", "year"):
-        builder.add_text_field(name, tokenizer_name=KEY, index_option="basic", fast=True)
-    builder.add_integer_field("first_day", indexed=True, fast=True)
-    builder.add_integer_field("last_day", indexed=True, fast=True)
-    for name in ("amount", "ocr"):
+    for name in ("kind", "status", "category", "collection", "language", "state", "outlet_key", "year"):
+        builder.add_text_field(name, tokenizer_name=WHOLE, index_option="basic", fast=True)
+    for name in ("first_day", "last_day", "posted"):
+        builder.add_integer_field(name, indexed=True, fast=True)
+    for name in ("amount", "ocr", "importance"):
         builder.add_float_field(name, indexed=True, fast=True)
+    for name in ORDERS.values():
+        builder.add_unsigned_field(name, indexed=True, fast=True)
     return builder.build()
 
 
@@ -100,8 +119,20 @@ def document_fields(document: Document, rendition: Rendition, annotations: Itera
     if rendition.confidence < 1:
         # Texts that were not recognised in pictures have no such number: `ocr:0..1` finds those that were.
         fields["ocr"] = [rendition.confidence]
-    fields |= _days(document.published)
-    return fields
+    return fields | _days(document.published) | _orders(document.id, document.published, None, None)
+
+
+def _orders(identifier: str, published: str | None, posted: str | None, importance: float | None) -> dict[str, int]:
+    """Where an entry stands in each order: its place, then a hash of its id, so that no two are the same."""
+    day, day_posted = _days(published).get("first_day"), _days(posted).get("first_day")
+    places = {
+        "newest": None if day is None else _FAR - day,
+        "oldest": None if day is None else _FAR + day,
+        "posted": None if day_posted is None else _FAR - day_posted,
+        "importance": None if importance is None else int((_GREATEST - min(_GREATEST, max(0.0, importance))) * 1000),
+    }
+    tie = int.from_bytes(sha256(identifier.encode()).digest()[:8], "big") >> (64 - _TIES)
+    return {ORDERS[name]: (_LAST if at is None else at) << _TIES | tie for name, at in places.items()}
 
 
 def _days(published: str | None) -> dict[str, int]:

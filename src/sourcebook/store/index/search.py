@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+from collections.abc import Iterator
 from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
@@ -12,44 +13,41 @@ from typing import Any
 import msgspec
 import tantivy
 
-from sourcebook.errors import InvalidQuery, StorageError
-from sourcebook.model.annotation import Money, model_of
-from sourcebook.model.document import Document
-from sourcebook.model.query import Query, Range, leaves, render, split_meaning
+from sourcebook.errors import StorageError
+from sourcebook.model.annotation import model_of
+from sourcebook.model.document import Rendition
+from sourcebook.model.query import Query, filters_of, render, split_meaning
 from sourcebook.model.search import Hit, Passage, SearchResult
 from sourcebook.model.span import Span
 from sourcebook.store.base import Store
 from sourcebook.store.index.bearing import Bearing
 from sourcebook.store.index.compile import Compiler
-from sourcebook.store.index.cursor import make_cursor, read_cursor
+from sourcebook.store.index.cursor import Reached, make_cursor, read_cursor
+from sourcebook.store.index.facets import FacetCounter, Facets
 from sourcebook.store.index.highlight import Highlighter
+from sourcebook.store.index.hits import HitMaker
 from sourcebook.store.index.lock import busy, clear_away, one_at_a_time, said_plainly
-from sourcebook.store.index.meaning import Meaning
+from sourcebook.store.index.meaning import Meaning, Progress
+from sourcebook.store.index.order import Run, check_sort, count_of, join_ranks
 from sourcebook.store.index.proof import MARK, read_mark, seal_of, sums_of, sweep
 from sourcebook.store.index.schema import (
     EXACT,
     VERSION,
+    WHOLE,
     WORDS,
     document_fields,
     document_schema,
     exact_analyzer,
     passage_schema,
     passages_of,
+    raw_analyzer,
+    whole_analyzer,
     words_analyzer,
 )
 
 log = logging.getLogger(__name__)
 PATIENCE, OPENING = 2.0, 60.0
 """Seconds to wait for another process: before a search goes on with what is there, and before nothing can be had."""
-SORTS = ("relevance", "newest", "oldest")
-FACETS = {
-    "outlet": "outlet_key",
-    "kind": "kind",
-    "year": "year",
-    "status": "status",
-    "collection": "collection",
-    "language": "language",
-}
 HEAP = 64_000_000
 MOST_JOINED = 1000
 LEAST_COSINE = 0.25
@@ -62,6 +60,7 @@ class SearchIndex:
     def __init__(self, store: Store, folder: Path) -> None:
         self.store = store
         self.folder = folder
+        self._counter = FacetCounter()
         self._open()
 
     @cached_property
@@ -113,12 +112,13 @@ class SearchIndex:
             ) from error
         self.watermark = self._read_mark() or 0
         self.compiler = Compiler(self.documents.schema)
-        self.passage_compiler = Compiler(self.passages.schema)
 
     def _index(self, name: str, schema: tantivy.Schema) -> tantivy.Index:
         index = tantivy.Index(schema, path=str(self.folder / name))
         index.register_tokenizer(WORDS, words_analyzer())
         index.register_tokenizer(EXACT, exact_analyzer())
+        index.register_tokenizer(WHOLE, whole_analyzer())
+        index.register_fast_field_tokenizer(WHOLE, raw_analyzer())
         return index
 
     def _read_mark(self) -> int | None:
@@ -243,147 +243,118 @@ class SearchIndex:
     # -- look ---------------------------------------------------------------------------------------------------
 
     def search(
-        self, query: Query, *, text: str, limit: int = 10, cursor: str | None = None, sort: str = "relevance"
+        self,
+        query: Query,
+        *,
+        text: str,
+        limit: int = 10,
+        cursor: str | None = None,
+        sort: str = "relevance",
+        facets: bool = True,
     ) -> SearchResult:
-        """Documents that match, each with its best passage.
+        """Documents that match, each with its best passage; without `facets` those are left empty.
 
         Raises:
             InvalidQuery: Unknown sort, a cursor of another query, or a part without a word.
         """
-        if sort not in SORTS:
-            raise InvalidQuery(f"There is no order {sort!r}.", f"Orders are: {', '.join(SORTS)}.")
-        offset = read_cursor(cursor, text, sort)
+        reached = read_cursor(cursor, text, check_sort(sort))
         compiled = self.compiler.compile(query)
-        searcher = self.documents.searcher()
-        order: dict[str, Any] = {}
-        if sort != "relevance":
-            way = tantivy.Order.Desc if sort == "newest" else tantivy.Order.Asc
-            order = {"order_by_field": "first_day", "order": way}
-        found = searcher.search(compiled, limit, offset=offset, **order)
-        highlighter = Highlighter(query)
-        hits = tuple(
-            self._hit(searcher.doc(address)["id"][0], score, query, highlighter, sort) for score, address in found.hits
-        )
-        total = int(getattr(found, "count", 0) or 0)
-        after = offset + len(hits)
-        following = make_cursor(after, text, sort) if hits and after < total else None
+        run = Run(self.documents, compiled, sort)
+        found = run.page(limit, reached)
+        maker = HitMaker(query, self.store.view(), self.passages)
+        following = make_cursor(found.reached, text, sort) if found.more else None
         return SearchResult(
             query=text,
             expanded=render(query),
-            total=total,
-            hits=hits,
-            facets=self._facets(searcher, compiled),
+            total=found.reached.total,
+            hits=tuple(maker.make(identifier, score) for identifier, score in found.hits),
+            facets=self._facets(run.searcher, query, compiled) if facets else {},
+            filters=filters_of(query),
             next=following,
         )
 
-    def search_meaning(self, query: Query, *, text: str, limit: int = 10, cursor: str | None = None) -> SearchResult:
+    def iter_hits(self, query: Query, *, sort: str = "relevance") -> Iterator[Hit]:
+        """Every hit of a query to the last, in order, of the index as it is when asked.
+
+        Raises:
+            InvalidQuery: As `search`.
+        """
+        run = Run(self.documents, self.compiler.compile(query), check_sort(sort))
+        maker = HitMaker(query, self.store.view(), self.passages)
+        return (maker.make(identifier, score) for identifier, score in run.iter_all())
+
+    def count(self, query: Query) -> int:
+        """How many documents match."""
+        return count_of(self.documents.searcher().search(self.compiler.compile(query), 1))
+
+    def find_marks(self, rendition: Rendition, query: Query) -> list[Span]:
+        """The words of a text that a query matches, passage by passage."""
+        highlighter, text = Highlighter(query, spoken=True), rendition.text
+        return [span for start, end in passages_of(rendition) for span in highlighter.spans(text[start:end], start)]
+
+    def search_meaning(
+        self,
+        query: Query,
+        *,
+        text: str,
+        limit: int = 10,
+        cursor: str | None = None,
+        progress: Progress | None = None,
+    ) -> SearchResult:
         """`search` joined with passages near in meaning, by reciprocal rank (Cormack et al. 2009); each hit says how.
 
         Words and phrases of the query are the meaning looked for; its fields, ranges and NOTs bound both lists.
+        `progress` is told how many documents have their vectors, which the first such search makes.
         """
-        offset = read_cursor(cursor, text, "meaning")
+        reached = read_cursor(cursor, text, "meaning")
         searcher = self.documents.searcher()
         found = searcher.search(self.compiler.compile(query), MOST_JOINED)
         by_words = [searcher.doc(address)["id"][0] for _, address in found.hits]
+        near = self._near_in_meaning(query, searcher, progress)
+        order, scores = join_ranks(by_words, [d for d, _, _ in near])
+        cosines = {d: (number, cosine) for d, number, cosine in near}
+        maker, words, begin = (
+            HitMaker(query, self.store.view(), self.passages),
+            set(by_words),
+            reached.at if reached else 0,
+        )
+        hits = tuple(
+            self._joined_hit(maker, d, scores[d], d in words, cosines.get(d)) for d in order[begin : begin + limit]
+        )
+        after = Reached(begin + len(hits), len(order))
+        following = make_cursor(after, text, "meaning") if hits and after.at < len(order) else None
+        facets = self._facets(searcher, query, self.compiler.compile(query))
+        return SearchResult(query=text, expanded=f"{render(query)} + near in meaning", total=len(order), hits=hits,
+                            facets=facets, filters=filters_of(query), next=following)  # fmt: skip
+
+    def _near_in_meaning(
+        self, query: Query, searcher: tantivy.Searcher, progress: Progress | None
+    ) -> list[tuple[str, int, float]]:
+        """(document, number of its best passage, cosine) of the documents nearest to a query's words."""
         words, bounds = split_meaning(query)
         allowed = None
         if bounds is not None:
             inside = searcher.search(self.compiler.compile(bounds), max(1, searcher.num_docs))
             allowed = {searcher.doc(address)["id"][0] for _, address in inside.hits}
-        self.meaning.update(self.store.view())
-        near = [n for n in self.meaning.nearest(words, allowed) if n[2] >= LEAST_COSINE][:MOST_JOINED] if words else []
-        ranks = [{d: i for i, d in enumerate(by_words)}, {d: i for i, (d, _, _) in enumerate(near)}]
-        scores = {d: sum(1 / (60 + r[d]) for r in ranks if d in r) for d in {*ranks[0], *ranks[1]}}
-        order = sorted(scores, key=lambda d: (-scores[d], d))
-        cosines = {d: (number, cosine) for d, number, cosine in near}
-        highlighter = Highlighter(query)
-        hits = tuple(
-            self._joined_hit(d, scores[d], d in ranks[0], cosines.get(d), query, highlighter)
-            for d in order[offset : offset + limit]
-        )
-        after = offset + len(hits)
-        following = make_cursor(after, text, "meaning") if hits and after < len(order) else None
-        facets = self._facets(searcher, self.compiler.compile(query))
-        return SearchResult(query=text, expanded=f"{render(query)} + near in meaning", total=len(order), hits=hits,
-                            facets=facets, next=following)  # fmt: skip
+        self.meaning.update(self.store.view(), progress)
+        found = self.meaning.nearest(words, allowed) if words else []
+        return [n for n in found if n[2] >= LEAST_COSINE][:MOST_JOINED]
 
     def _joined_hit(
-        self,
-        identifier: str,
-        score: float,
-        by_words: bool,
-        near: tuple[int, float] | None,
-        query: Query,
-        highlighter: Highlighter,
+        self, maker: HitMaker, identifier: str, score: float, by_words: bool, near: tuple[int, float] | None
     ) -> Hit:
-        hit = self._hit(identifier, score, query, highlighter, "relevance")
-        why = hit.why if by_words else ()
+        hit = maker.make(identifier, round(score, 4))
+        why = ("by its words", *hit.why) if by_words else ()
         if near is None:
-            return hit
+            return msgspec.structs.replace(hit, why=why)
         if not by_words:
             rendition = self.store.view().get_rendition(self.store.view().get_document(identifier).rendition)
             start, end = passages_of(rendition)[near[0]]
             hit = msgspec.structs.replace(hit, passage=Span(start, end, rendition.text[start:end]), highlights=())
         return msgspec.structs.replace(hit, why=(*why, f"near in meaning ({near[1]:.2f})"))
 
-    def _facets(self, searcher: tantivy.Searcher, query: tantivy.Query) -> dict[str, dict[str, int]]:
-        wanted = {name: {"terms": {"field": field, "size": 20}} for name, field in FACETS.items()}
-        answer = searcher.aggregate(query, wanted)
-        facets = {}
-        for name in FACETS:
-            buckets = [(str(b["key"]), int(b["doc_count"])) for b in answer[name]["buckets"] if b["key"]]
-            facets[name] = dict(sorted(buckets, key=lambda b: (-b[1], b[0])))
-        return facets
-
-    def _hit(self, identifier: str, score: float, query: Query, highlighter: Highlighter, sort: str) -> Hit:
-        document = self.store.view().get_document(identifier)
-        passage = self._best_passage(document, query)
-        spans: tuple[Span, ...] = ()
-        if passage is not None:
-            spans = highlighter.spans(passage.exact, passage.start)
-        return Hit(
-            document=identifier,
-            title=document.title,
-            outlet=document.outlet,
-            date=document.published,
-            score=round(score, 4) if sort == "relevance" else 0.0,
-            why=highlighter.reasons(document, spans),
-            passage=passage,
-            highlights=spans,
-        )
-
-    def _best_passage(self, document: Document, query: Query) -> Span | None:
-        """The passage of the document that answers the query best; its first one when only other fields matched."""
-        schema = self.passages.schema
-        clauses = [(tantivy.Occur.Must, self._of_document(document.id))]
-        wanted = leaves(query)
-        for leaf in wanted:
-            if isinstance(leaf, Range):
-                if leaf.field == "amount" and (start := self._sum_in(document, leaf)) is not None:
-                    here = tantivy.Query.range_query(schema, "start", tantivy.FieldType.Unsigned, 0, start)
-                    after = tantivy.Query.range_query(schema, "end", tantivy.FieldType.Unsigned, start + 1, 2**62)
-                    clauses.append((tantivy.Occur.Should, here.and_must_match(after)))
-            elif leaf.field in ("text", "person", "org", "place"):
-                plain = msgspec.structs.replace(leaf, field="text")
-                clauses.append((tantivy.Occur.Should, self.passage_compiler.compile_plain(plain)))
-        searcher = self.passages.searcher()
-        found = searcher.search(tantivy.Query.boolean_query(clauses), 1)
-        return _span(searcher.doc(found.hits[0][1])) if found.hits else None
-
-    def _of_document(self, identifier: str) -> tantivy.Query:
-        """Passages of one document, whatever their words."""
-        own = tantivy.Query.term_query(self.passages.schema, "document", identifier)
-        return tantivy.Query.const_score_query(own, 0.0)
-
-    def _sum_in(self, document: Document, wanted: Range) -> int | None:
-        """Where the first sum of the document that lies in a range stands."""
-        low, high = wanted.low or 0.0, 1e300 if wanted.high is None else wanted.high
-        for item in self.store.view().iter_annotations(document=document.id, kind="money"):
-            if not isinstance(item, Money) or model_of(item) is not None:
-                continue
-            if any(v is not None and low <= v <= high for v in (item.low, item.high)):
-                return item.start
-        return None
+    def _facets(self, searcher: tantivy.Searcher, query: Query, compiled: tantivy.Query) -> Facets:
+        return self._counter.count(searcher, compiled, (self.watermark, repr(query)))
 
     def find_passages(
         self,
@@ -397,7 +368,3 @@ class SearchIndex:
         """Passages that bear on `text`, best first, with reasons; none of the excluded documents (see `bearing`)."""
         looking = Bearing(self.documents, self.passages)
         return looking.find(text, limit=limit, exclude=exclude, within=within, most_each=most_each)
-
-
-def _span(entry: tantivy.Document) -> Span:
-    return Span(int(entry["start"][0]), int(entry["end"][0]), str(entry["text"][0]))

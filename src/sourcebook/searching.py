@@ -1,0 +1,145 @@
+"""Search of a library: a query read, its names looked up in all their forms, its hits placed in tables."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from sourcebook.errors import InvalidQuery, NotFound
+from sourcebook.explore.expand import expand, may_name
+from sourcebook.explore.query import parse_query
+from sourcebook.model.coverage import unread_of
+from sourcebook.model.query import Among, And, Not, Or, Phrase, Query
+from sourcebook.model.search import Hit, SearchResult
+from sourcebook.model.span import Span
+from sourcebook.model.table import TABLE_TYPES, place_of
+from sourcebook.publish.csv import iter_csv
+
+if TYPE_CHECKING:
+    from sourcebook.model.entity import Entity
+    from sourcebook.resolution import Resolution
+    from sourcebook.store.base import Store
+    from sourcebook.store.index import SearchIndex
+
+Progress = Callable[[int, int | None, str], None]
+MOST_RELINKED = 200
+"""Changed documents after which a search still works out who is who before it asks for other forms of a name."""
+COLUMNS = (
+    "document", "title", "outlet", "date", "score", "start", "end", "exact", "marked", "place", "why",
+)  # fmt: skip
+"""Of hits in a table: `start`, `end` and `exact` are of the passage, `marked` the words in it that matched."""
+
+
+def iter_table(hits: Iterable[Hit], *, spreadsheet: bool = False) -> Iterator[str]:
+    """Hits as lines of CSV, the header first; with `spreadsheet` safe to open in a spreadsheet program."""
+    return iter_csv(COLUMNS, map(row_of, hits), spreadsheet=spreadsheet)
+
+
+def row_of(hit: Hit) -> tuple[str | int | float | None, ...]:
+    """A hit as the cells of `COLUMNS`."""
+    where = (hit.passage.start, hit.passage.end, hit.passage.exact) if hit.passage else (None, None, None)
+    marked = " | ".join(dict.fromkeys(span.exact for span in hit.highlights))
+    place = hit.place if isinstance(hit.place, str) else None
+    about = hit.document, hit.title, hit.outlet, hit.date, hit.score
+    return (*about, *where, marked, place, "; ".join(hit.why))
+
+
+MOST_MARKED = 1_000
+"""Words of one document that are marked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Searching:
+    """What a search needs of a library.
+
+    Args:
+        store: The records.
+        index: The search projection.
+        resolution: Who is who.
+        find_entity: The entity that an id or a name means; raises `NotFound`.
+    """
+
+    store: Store
+    index: SearchIndex
+    resolution: Resolution
+    find_entity: Callable[[str], Entity]
+
+    def read(self, text: str) -> Query:
+        """The query as it is looked for: `entity:` looked up, names with their other forms.
+
+        Who is who is worked out for it where little has changed; after much came in, as it was last.
+
+        Raises:
+            InvalidQuery: It cannot be parsed, or nobody is meant by an `entity:`.
+        """
+        query = self._bind(parse_query(text))
+        if not may_name(query) or not self.resolution.bring_near(MOST_RELINKED):
+            return query
+        return expand(query, self.resolution.forms_of)
+
+    def search(self, text: str, *, limit: int, cursor: str | None, sort: str, facets: bool = True) -> SearchResult:
+        """A page of hits. Raises `InvalidQuery`."""
+        query = self.read(text)
+        self.index.catch_up()
+        found = self.index.search(query, text=text, limit=limit, cursor=cursor, sort=sort, facets=facets)
+        return self._told(found)
+
+    def search_meaning(self, text: str, *, limit: int, cursor: str | None, progress: Progress | None) -> SearchResult:
+        """A page of hits by words and by meaning. Raises `InvalidQuery`."""
+        query = self.read(text)
+        self.index.catch_up()
+        return self._told(self.index.search_meaning(query, text=text, limit=limit, cursor=cursor, progress=progress))
+
+    def iter_hits(self, text: str, *, sort: str) -> Iterator[Hit]:
+        """Every hit to the last. Raises `InvalidQuery`."""
+        query = self.read(text)
+        self.index.catch_up()
+        return map(self._placed, self.index.iter_hits(query, sort=sort))
+
+    def find_marks(self, document: str, text: str) -> list[Span]:
+        """The words of a document that a query matches, in text order. Raises `NotFound`, `InvalidQuery`."""
+        view = self.store.view()
+        rendition = view.get_rendition(view.get_document(document).rendition)
+        return self.index.find_marks(rendition, self.read(text))[:MOST_MARKED]
+
+    def _told(self, found: SearchResult) -> SearchResult:
+        counts = self.store.view().count_outcomes()
+        hits = tuple(map(self._placed, found.hits))
+        return msgspec.structs.replace(found, hits=hits, coverage=unread_of(counts["stored"], counts["failed"]))
+
+    def _placed(self, hit: Hit) -> Hit:
+        """A hit with its row and column where it is in a table."""
+        if hit.passage is None:
+            return hit
+        document = self.store.view().get_document(hit.document)
+        if not any(kind in document.media_type for kind in TABLE_TYPES):
+            return hit
+        first = hit.highlights[0].start if hit.highlights else hit.passage.start
+        place = place_of(self.store.view().get_rendition(document.rendition), first)
+        return msgspec.structs.replace(hit, place=place) if place else hit
+
+    def _bind(self, query: Query) -> Query:
+        """The query with the documents of whoever an `entity:` means in its place."""
+        match query:
+            case And(parts):
+                return And(tuple(map(self._bind, parts)))
+            case Or(parts):
+                return Or(tuple(map(self._bind, parts)))
+            case Not(part):
+                return Not(self._bind(part))
+            case Phrase("entity", text):
+                return Among("entity", text, self._documents_of(text))
+            case _:
+                return query
+
+    def _documents_of(self, what: str) -> tuple[str, ...]:
+        try:
+            self.resolution.bring_near(MOST_RELINKED)
+            entity = self.find_entity(what)
+        except NotFound as error:
+            raise InvalidQuery(error.message, error.hint) from error
+        referents = self.resolution.entities.iter_referents(entity=entity.id)
+        return tuple(sorted({referent.document for referent in referents}))

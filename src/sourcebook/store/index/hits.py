@@ -1,0 +1,80 @@
+"""From an entry of the index to a hit: the passage that answers best, its words marked, and the reasons."""
+
+from __future__ import annotations
+
+import msgspec
+import tantivy
+
+from sourcebook.model.annotation import Money, model_of
+from sourcebook.model.document import Document
+from sourcebook.model.query import Among, Query, Range, leaves
+from sourcebook.model.search import Hit
+from sourcebook.model.span import Span
+from sourcebook.store.base import View
+from sourcebook.store.index.compile import Compiler
+from sourcebook.store.index.highlight import SPOKEN, Highlighter
+
+Occur = tantivy.Occur
+
+
+class HitMaker:
+    """Makes the hits of one query, from the passages as they are now."""
+
+    def __init__(self, query: Query, view: View, passages: tantivy.Index) -> None:
+        self.highlighter = Highlighter(query)
+        self._view = view
+        self._schema = passages.schema
+        self._searcher = passages.searcher()
+        self._wanted = leaves(query)
+        self._sums = [leaf for leaf in self._wanted if isinstance(leaf, Range) and leaf.field == "amount"]
+        compiler = Compiler(passages.schema)
+        self._words = [
+            (Occur.Should, compiler.compile_plain(msgspec.structs.replace(leaf, field="text")))
+            for leaf in self._wanted
+            if not isinstance(leaf, Range | Among) and leaf.field in SPOKEN
+        ]
+
+    def make(self, identifier: str, score: float) -> Hit:
+        """The hit of a document."""
+        document = self._view.get_document(identifier)
+        passage = self.best_passage(document)
+        spans = self.highlighter.spans(passage.exact, passage.start) if passage is not None else ()
+        return Hit(
+            document=identifier,
+            title=document.title,
+            outlet=document.outlet,
+            date=document.published,
+            score=score,
+            why=self.highlighter.reasons(document, spans),
+            passage=passage,
+            highlights=spans,
+        )
+
+    def best_passage(self, document: Document) -> Span | None:
+        """The passage of the document that answers the query best; its first one when only other fields matched."""
+        own = tantivy.Query.term_query(self._schema, "document", document.id)
+        clauses = [(Occur.Must, tantivy.Query.const_score_query(own, 0.0)), *self._words]
+        clauses += [(Occur.Should, self._around(at)) for leaf in self._sums for at in self._sums_in(document, leaf)]
+        found = self._searcher.search(tantivy.Query.boolean_query(clauses), 1, count=False)
+        return span_of(self._searcher.doc(found.hits[0][1])) if found.hits else None
+
+    def _around(self, at: int) -> tantivy.Query:
+        """The passage in which a place of the text lies."""
+        unsigned = tantivy.FieldType.Unsigned
+        here = tantivy.Query.range_query(self._schema, "start", unsigned, 0, at)
+        return here.and_must_match(tantivy.Query.range_query(self._schema, "end", unsigned, at + 1, 2**62))
+
+    def _sums_in(self, document: Document, wanted: Range) -> list[int]:
+        """Where the first sum of the document that lies in a range stands."""
+        low, high = wanted.low or 0.0, 1e300 if wanted.high is None else wanted.high
+        for item in self._view.iter_annotations(document=document.id, kind="money"):
+            if not isinstance(item, Money) or model_of(item) is not None:
+                continue
+            if any(v is not None and low <= v <= high for v in (item.low, item.high)):
+                return [item.start]
+        return []
+
+
+def span_of(entry: tantivy.Document) -> Span:
+    """Where a passage of the index stands, and its words."""
+    return Span(int(entry["start"][0]), int(entry["end"][0]), str(entry["text"][0]))
