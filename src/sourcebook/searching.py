@@ -12,6 +12,7 @@ from sourcebook.errors import InvalidQuery, NotFound
 from sourcebook.explore.expand import expand, may_name
 from sourcebook.explore.query import parse_query
 from sourcebook.model.coverage import unread_of
+from sourcebook.model.ids import kind_of
 from sourcebook.model.query import Among, And, Not, Or, Phrase, Query
 from sourcebook.model.search import Hit, SearchResult
 from sourcebook.model.span import Span
@@ -112,7 +113,7 @@ class Searching:
 
     def _placed(self, hit: Hit) -> Hit:
         """A hit with its row and column where it is in a table."""
-        if hit.passage is None:
+        if hit.passage is None or kind_of(hit.document) != "document":
             return hit
         document = self.store.view().get_document(hit.document)
         if not any(kind in document.media_type for kind in TABLE_TYPES):

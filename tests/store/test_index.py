@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from sourcebook.errors import InvalidQuery
@@ -14,6 +15,7 @@ from sourcebook.model.annotation import Mention, Money
 from sourcebook.model.document import Document
 from sourcebook.model.ids import make_id
 from sourcebook.model.search import SearchResult
+from sourcebook.model.summary import Summary, SummarySentence, summary_id
 from sourcebook.store.index import SearchIndex
 from sourcebook.store.index.lock import one_at_a_time
 from sourcebook.store.sqlite import SqliteStore
@@ -110,6 +112,76 @@ def test_queries_find_what_they_say(index: SearchIndex, query: str, titles: set[
     found = _search(index, query)
     assert {hit.title for hit in found.hits} == titles
     assert found.total == len(titles)
+
+
+def _summary(store: SqliteStore, title: str, **fields: object) -> Summary:
+    made = Summary(id=summary_id(None, None, title), title=title, slug=title.casefold().replace(" ", "-"))
+    made = msgspec.structs.replace(made, **fields)
+    with store.writer() as writer:
+        writer.put_summary(made)
+    return made
+
+
+def test_summaries_and_documents_are_one_list(index: SearchIndex, store: SqliteStore) -> None:
+    """Published ones beside documents; those at work only where a state is asked for."""
+    said = (SummarySentence(text="Nobody paid."), SummarySentence(text="The Harbour was closed by force."))
+    out = {"state": "published", "posted": "2024-02-01", "categories": ("Ports",), "tags": ("inspiring",)}
+    shown = _summary(store, "What the bight cost", sentences=said, importance=70, outlet="The Gull", **out)
+    _summary(store, "A draft of harbours", note="Ask the harbour master.")
+    minor = _summary(store, "Harbour dues", **out | {"posted": "2024-03-01"})
+    assert index.update() == 3
+    found = _search(index, "harbour")
+    assert {shown.id, minor.id} < {hit.document for hit in found.hits}
+    assert found.total == 4
+    assert found.facets["kind"] == {"unknown": 2, "summary": 2}
+    assert found.facets["category"] == {"Ports": 2}
+    hit = next(hit for hit in found.hits if hit.document == shown.id)
+    assert (hit.passage.exact, [s.exact for s in hit.highlights]) == ("The Harbour was closed by force.", ["Harbour"])  # type: ignore[union-attr]
+    assert hit.kind == "summary"
+    titles = {
+        "state:draft": {"A draft of harbours"},
+        "harbour state:draft": {"A draft of harbours"},
+        "kind:summary": {"What the bight cost", "Harbour dues"},
+        "category:ports importance:>50": {"What the bight cost"},
+        "tag:Inspiring -posted:2024-02": {"Harbour dues"},
+        "harbour -kind:summary": {"Dredging of the Ostrava Bight", "A quiet harbour"},
+    }
+    for query, expected in titles.items():
+        assert {hit.title for hit in _search(index, query).hits} == expected, query
+    assert [hit.document for hit in _search(index, "harbour", sort="posted").hits][:2] == [minor.id, shown.id]
+    assert _search(index, "harbour", sort="importance").hits[0].document == shown.id
+    assert all(p.document.startswith("d-") for p in index.find_passages("the harbour was closed by force"))
+    _summary(store, "Harbour dues", number=2, **out | {"state": "withdrawn"})
+    index.update()
+    assert {hit.document for hit in _search(index, "kind:summary").hits} == {shown.id}
+
+
+def test_an_order_pages_on_while_documents_come_in(index: SearchIndex, store: SqliteStore) -> None:
+    for sort in ("newest", "oldest"):
+        first = _search(index, "", sort=sort, limit=2)
+        _put(store, f"Late paper of {sort}", f"It came in between, {sort}.", 1990 if sort == "oldest" else 2030)
+        index.update()
+        rest = _search(index, "", sort=sort, limit=10, cursor=first.next)
+        dates = [hit.date for hit in (*first.hits, *rest.hits)]
+        assert dates == sorted(dates, reverse=sort == "newest")  # type: ignore[type-var]
+        assert len({hit.document for hit in (*first.hits, *rest.hits)}) == len(dates)
+        assert rest.next is None
+
+
+@pytest.mark.parametrize(
+    ("query", "marked"),
+    [
+        ('"letter of credit"', ["letter", "of", "credit"]),
+        ("credit near/2 letter", ["letter", "credit", "Credit", "letter"]),
+        ("openned~1", ["opened"]),
+        ("salt*", ["Saltmarsh"]),
+        ("banks -quay", ["Bank"]),
+        ('title:letters org:"Saltmarsh Bank"', ["Saltmarsh", "Bank"]),
+    ],
+)
+def test_what_matched_is_marked_and_nothing_else(index: SearchIndex, query: str, marked: list[str]) -> None:
+    (hit,) = _search(index, query).hits
+    assert [span.exact for span in hit.highlights] == marked
 
 
 def test_a_hit_shows_its_passage_and_why(index: SearchIndex, store: SqliteStore) -> None:

@@ -5,8 +5,8 @@ r"""The query language (CONTRACT section 4), parsed by recursive descent into `m
     operators        a AND b, a OR b, NOT a, -a, ( )
     near             harbour near/5 contract       at most five words apart, either order
     fuzzy, prefix    kovak~1, dredg*
-    fields           title: outlet: byline: person: org: place: kind: status: category: collection: language: state:
-                     document: entity:             one field for several words: person:(Vale OR Moss)
+    fields           title: outlet: byline: person: org: place: kind: status: category: tag: collection: language:
+                     state: document: entity:           one field for several words: person:(Vale OR Moss)
     ranges           date:2008..2012, date:2008-03, posted:>2020, amount:>1e6, amount:1k..5m, importance:>50
     recognised       ocr:<0.8 (texts read off pictures, by how sure the reading is, 0 to 1), ocr:0..1 (all of them)
 

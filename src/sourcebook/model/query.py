@@ -8,7 +8,7 @@ import msgspec
 
 TEXT_FIELDS = ("text", "title", "outlet", "person", "org", "place", "byline")
 """Fields searched by words."""
-KEY_FIELDS = ("kind", "status", "category", "collection", "language", "state", "document", "entity")
+KEY_FIELDS = ("kind", "status", "category", "tag", "collection", "language", "state", "document", "entity")
 """Fields compared whole, whatever the case of their letters."""
 SUMMARY = "summary"
 """The `kind:` of a published summary, beside the kinds of source that documents have."""
@@ -182,6 +182,19 @@ def leaves(query: Query) -> list[Word | Phrase | Near | Prefix | Fuzzy | Range]:
             return []
         case _:
             return [query]
+
+
+def fields_of(query: Query) -> set[str]:
+    """Every field that a query names, under a NOT too."""
+    match query:
+        case And(parts) | Or(parts):
+            return {field for part in parts for field in fields_of(part)}
+        case Not(part):
+            return fields_of(part)
+        case Everything():
+            return set()
+        case _:
+            return {query.field}
 
 
 def is_filter(query: Query) -> bool:

@@ -24,6 +24,8 @@ class Hit(msgspec.Struct, frozen=True, kw_only=True):
     passage: Span | None
     highlights: tuple[Span, ...] = ()
     """The words that matched, inside the passage."""
+    kind: str | msgspec.UnsetType = msgspec.UNSET
+    """`summary` where the hit is a summary (`document` is then its id, and places count in its own text)."""
     place: str | msgspec.UnsetType = msgspec.UNSET
     """Where the first of them is in a table: "row 17, column Payer"; left out elsewhere."""
 

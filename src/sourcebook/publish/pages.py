@@ -22,6 +22,7 @@ from sourcebook.model.check import CheckReport
 from sourcebook.model.coverage import RETRY, Coverage, share_of, warning_of
 from sourcebook.model.document import Document
 from sourcebook.model.entity import DocumentNames
+from sourcebook.model.query import SUMMARY
 from sourcebook.model.search import Hit
 from sourcebook.publish import words
 from sourcebook.publish.article import Article
@@ -454,14 +455,20 @@ class Pages:
         """A hit with its words marked and the address of its passage, where the words of `query` stay marked."""
         links = self.links
         if hit.passage is None:
-            return HitRow(hit, links.document(hit.document), ())
+            return HitRow(hit, self._page_of(links, hit), ())
         span = hit.passage
-        href = self.passage(links, hit.document, span.start, span.end, span.exact)
-        if hit.highlights and query:
+        if hit.kind == SUMMARY:
+            href = self._page_of(links, hit)
+        else:
+            href = self.passage(links, hit.document, span.start, span.end, span.exact)
+        if hit.highlights and query and hit.kind != SUMMARY:
             href = with_query(href, query)
         return HitRow(
             hit, href, cut_words(span.exact, [(h.start - span.start, h.end - span.start) for h in hit.highlights])
         )
+
+    def _page_of(self, links: Links, hit: Hit) -> str:
+        return f"/desk/{hit.document}" if hit.kind == SUMMARY else links.document(hit.document)
 
     def _counts(self) -> dict[str, int]:
         counts = self.view.counts()

@@ -1,34 +1,47 @@
 """Passages that bear on a claim: the documents that speak of the matter first, then the passages inside them.
 
-Score of a passage, in units of BM25 (Robertson and Zaragoza 2009): its own words; plus a quarter of the scores of the
-passages before and after it, because what a sentence leaves unsaid stands beside it; plus a share of its document's
-score, because a sentence that says "he" and "the bank" is found by whose article it stands in. Length counts for
-little (`LENGTH`) and repetition for less (`REPEATED`): evidence is what covers a claim, not what dwells on one word of
-it. Every part is told in words. How it was measured: `docs/explanation/evidence.md`.
+A claim's words each tell something (inverse document frequency). The score of a passage is the share of all that it
+has, in six parts, each told in words:
+
+- its own words: BM25 (Robertson and Zaragoza 2009) over what all words tell. Length counts for little (`LENGTH`) and
+  repetition for less (`REPEATED`): evidence is what covers a claim, not what dwells on one word of it;
+- `AROUND`: what it covers together with the passages before and after it, because what a sentence leaves unsaid stands
+  beside it;
+- `OF_DOCUMENT`: how well its document answers, because "he" and "the bank" are found by whose article it stands in;
+- `ALIKE`: claim words it lacks, but has a word that begins alike ("director", "directed");
+- `NUMBERS`: the share of the claim's numbers that it gives;
+- `EARLY`: the earlier in its document, the more, because matters are told in the order of their weight.
+
+How the weights were chosen and measured: `docs/explanation/evidence.md`.
 """
 
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 import tantivy
 
+from sourcebook.model.query import SUMMARY
 from sourcebook.model.search import Passage
 from sourcebook.store.index.schema import words_analyzer
 
 REPEATED, LENGTH, USUAL = 0.5, 0.3, 20.0
 """BM25's k1 and b for passages, and the length (words) at which neither helps nor harms."""
-NEIGHBOUR, OF_DOCUMENT = 0.25, 0.6
-"""Shares of the scores of the passages beside it and of its document that a passage gets."""
+AROUND, OF_DOCUMENT, ALIKE, NUMBERS, EARLY = 1.15, 3.6, 1.3, 0.3, 0.37
+"""Weights of the parts beside that of a passage's own words, which is 1."""
+BEGINNING = 4
+"""Letters in which words that count as alike agree at least."""
 MOST_DOCUMENTS, SEARCHED, MOST_PASSAGES = 200, 12, 300
 """Documents scored; those of them whose passages are all looked at; passages looked at in each of the two lists."""
 MOST_TERMS = 40
 """Distinct words of a text that are looked for; the rarest are kept."""
 SHOWN = 5
 """Shared words that a reason names."""
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 
 _PRINTED = """
 a an the this that these those there here it its he him his she her hers they them their theirs we us our you
@@ -53,6 +66,13 @@ class _Found(NamedTuple):
     length: int
 
 
+class _Part(NamedTuple):
+    """A part of a score, and its reason."""
+
+    value: float
+    why: str
+
+
 class Bearing:
     """Looks in both indexes, those of documents and of passages, as they are now."""
 
@@ -70,10 +90,15 @@ class Bearing:
             return []
         standing = {within: 0.0} if within is not None else self._rank_documents(weights, exclude)
         found = self._look(weights, exclude, standing, within)
-        own = {key: _bm25(weights, one) for key, one in found.items()}
-        scores = {key: own[key] + _beside(own, key) + OF_DOCUMENT * standing.get(key[0], 0.0) for key in found}
+        claim = _Claim(text, weights, standing, self._lengths(found))
+        scores = {key: sum(part.value for part in claim.parts(key, found)) for key in found}
         order = _thin(sorted(scores, key=lambda key: (-scores[key], key)), most_each)[:limit]
-        return [self._passage(key, found[key], scores[key], weights, own, standing) for key in order]
+        return [self._passage(key, found, scores[key], claim) for key in order]
+
+    def _lengths(self, found: Iterable[Key]) -> dict[str, int]:
+        """How many passages each document has."""
+        searcher = self._passages.searcher()
+        return {d: max(1, searcher.doc_freq("document", d)) for d in {document for document, _ in found}}
 
     def _weigh(self, text: str) -> dict[str, float]:
         """Words to look for, with how much each tells (inverse document frequency over the passages)."""
@@ -88,7 +113,10 @@ class Bearing:
     def _rank_documents(self, weights: Iterable[str], exclude: frozenset[str]) -> dict[str, float]:
         """Scores of the documents that speak of the matter, best first."""
         schema = self._documents.schema
-        query = _wanted(schema, weights, [tantivy.Query.term_query(schema, "id", d) for d in sorted(exclude)])
+        summaries = tantivy.Query.term_query(schema, "kind", SUMMARY)  # they say what documents say, and prove nothing
+        query = _wanted(
+            schema, weights, [*(tantivy.Query.term_query(schema, "id", d) for d in sorted(exclude)), summaries]
+        )
         searcher = self._documents.searcher()
         hits = searcher.search(query, MOST_DOCUMENTS).hits
         found = [(searcher.doc(address)["id"][0], score) for score, address in hits]
@@ -124,24 +152,80 @@ class Bearing:
         place = int(entry["start"][0]), int(entry["end"][0])
         return _Found(str(entry["rendition"][0]), *place, exact, Counter(words), len(words))
 
-    def _passage(
-        self,
-        key: Key,
-        found: _Found,
-        score: float,
-        weights: Mapping[str, float],
-        own: Mapping[Key, float],
-        standing: Mapping[str, float],
-    ) -> Passage:
-        shared = sorted((t for t in weights if t in found.counts), key=lambda t: (-weights[t], t))
-        printed = _printed(self._analyzer, found.exact, shared[:SHOWN])
-        why = [f"shares {len(shared)} of {len(weights)} words: {', '.join(printed)} ({own[key]:.1f})"]
-        if beside := _beside(own, key):
-            why.append(f"beside passages that share some ({beside:.1f})")
-        if whole := OF_DOCUMENT * standing.get(key[0], 0.0):
-            why.append(f"in a document about it ({whole:.1f})")
-        return Passage(document=key[0], rendition=found.rendition, start=found.start, end=found.end, exact=found.exact,
-                       score=round(score, 4), why=tuple(why))  # fmt: skip
+    def _passage(self, key: Key, found: Mapping[Key, _Found], score: float, claim: _Claim) -> Passage:
+        one = found[key]
+        shared = sorted((t for t in claim.weights if t in one.counts), key=lambda t: (-claim.weights[t], t))
+        printed = _printed(self._analyzer, one.exact, shared[:SHOWN])
+        told = [f"shares {len(shared)} of {len(claim.weights)} words: {', '.join(printed)}" if printed else ""]
+        parts = [*claim.parts(key, found)]
+        told += [part.why for part in parts[1:]]
+        why = tuple(
+            f"{words} ({part.value:.2f})" for words, part in zip(told, parts, strict=True) if words and part.value
+        )
+        return Passage(document=key[0], rendition=one.rendition, start=one.start, end=one.end, exact=one.exact,
+                       score=round(score, 4), why=why)  # fmt: skip
+
+
+class _Claim:
+    """What is looked for, and how a passage answers it, part by part.
+
+    Args:
+        text: As given.
+        weights: Word of the index -> how much it tells.
+        standing: Document -> score.
+        lengths: Document -> number of its passages.
+    """
+
+    def __init__(
+        self, text: str, weights: Mapping[str, float], standing: Mapping[str, float], lengths: Mapping[str, int]
+    ) -> None:
+        self.weights = weights
+        self._all = sum(weights.values())
+        self._standing = standing
+        self._lengths = lengths
+        self._numbers = frozenset(_NUMBER.findall(text))
+        self._heads: dict[str, list[str]] = {}
+        for term in weights:
+            self._heads.setdefault(term[:BEGINNING], []).append(term)
+
+    def parts(self, key: Key, found: Mapping[Key, _Found]) -> tuple[_Part, ...]:
+        """The parts of a passage's score; see the module."""
+        one = found[key]
+        document, number = key
+        beside = [n for k in (-1, 1) if (n := found.get((document, number + k)))]
+        around = self._share({t for n in (one, *beside) for t in n.counts})
+        numbers = self._numbers & frozenset(_NUMBER.findall(one.exact)) if self._numbers else frozenset()
+        early = 1 - min(1.0, number / self._lengths[document])
+        return (
+            _Part(_bm25(self.weights, one) / self._all, ""),
+            _Part(AROUND * around, "what it and the passages beside it cover"),
+            _Part(OF_DOCUMENT * self._standing.get(document, 0.0) / self._all, "in a document about it"),
+            _Part(ALIKE * self._alike(one.counts), "words that begin alike"),
+            _Part(NUMBERS * len(numbers) / max(1, len(self._numbers)), f"gives {', '.join(sorted(numbers)[:SHOWN])}"),
+            _Part(EARLY * early, "early in its document"),
+        )
+
+    def _share(self, terms: Iterable[str]) -> float:
+        """The share of what all words tell that these do."""
+        held = set(terms)
+        return sum(w for t, w in self.weights.items() if t in held) / self._all
+
+    def _alike(self, terms: Mapping[str, int]) -> float:
+        """The share told by words that a passage lacks, so far as it has one that begins alike."""
+        best: dict[str, float] = {}
+        for term in terms:
+            for wanted in self._heads.get(term[:BEGINNING], ()) if len(term) >= BEGINNING else ():
+                if wanted not in terms:
+                    best[wanted] = max(best.get(wanted, 0.0), _likeness(wanted, term))
+        return sum(self.weights[t] * best[t] for t in sorted(best)) / self._all
+
+
+def _likeness(first: str, second: str) -> float:
+    """Letters in which two words begin alike, as a share of the longer one; 0 for fewer than `BEGINNING`."""
+    same = next(
+        (n for n, (a, b) in enumerate(zip(first, second, strict=False)) if a != b), min(len(first), len(second))
+    )
+    return same / max(len(first), len(second)) if same >= BEGINNING else 0.0
 
 
 def _words(text: str) -> list[str]:
@@ -163,11 +247,6 @@ def _bm25(weights: Mapping[str, float], found: _Found) -> float:
     counts = found.counts
     # In the order of the weights, so that the sum is the same to the last bit everywhere.
     return sum(w * counts[t] * (REPEATED + 1) / (counts[t] + norm) for t, w in weights.items() if t in counts)
-
-
-def _beside(own: Mapping[Key, float], key: Key) -> float:
-    document, number = key
-    return NEIGHBOUR * (own.get((document, number - 1), 0.0) + own.get((document, number + 1), 0.0))
 
 
 def _thin(order: list[Key], most_each: int | None) -> list[Key]:

@@ -8,10 +8,13 @@ from threading import Lock
 import tantivy
 
 Facets = dict[str, dict[str, int]]
+Key = tuple[int, int, str]
+"""The state of the index, and a query."""
 FIELDS = {
     "outlet": "outlet_key",
     "kind": "kind",
     "category": "category",
+    "tag": "tag",
     "year": "year",
     "status": "status",
     "collection": "collection",
@@ -28,11 +31,11 @@ class FacetCounter:
     """Counts, and remembers what it counted until the index changes."""
 
     def __init__(self) -> None:
-        self._held: OrderedDict[tuple[int, str], Facets] = OrderedDict()
+        self._held: OrderedDict[Key, Facets] = OrderedDict()
         self._lock = Lock()
 
-    def count(self, searcher: tantivy.Searcher, query: tantivy.Query, key: tuple[int, str]) -> Facets:
-        """Facets of a query; `key` is the state of the index and the query in words."""
+    def count(self, searcher: tantivy.Searcher, query: tantivy.Query, key: Key) -> Facets:
+        """Facets of a query."""
         with self._lock:
             if key in self._held:
                 self._held.move_to_end(key)

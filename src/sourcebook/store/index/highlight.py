@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
 from rapidfuzz.distance import OSA
 
-from sourcebook.model.document import Document
 from sourcebook.model.query import Fuzzy, Near, Phrase, Prefix, Query, Word, leaves
 from sourcebook.model.span import Span
 from sourcebook.store.index.schema import exact_analyzer, words_analyzer
@@ -31,14 +30,13 @@ class _Token(NamedTuple):
 class Highlighter:
     """Finds the wanted terms of a query in a text by the same analyzers the index uses.
 
-    A phrase is marked where it stands whole, both sides of a `near/` where they stand near. With `spoken` only what is
-    looked for in the text is marked, not words of its title or outlet that the text has too.
+    A phrase is marked where it stands whole, both sides of a `near/` where they stand near.
     """
 
-    def __init__(self, query: Query, *, spoken: bool = False) -> None:
+    def __init__(self, query: Query) -> None:
         self._words, self._exact = words_analyzer(), exact_analyzer()
         self._known: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {}
-        self.wanted = [leaf for leaf in leaves(query) if not spoken or leaf.field in SPOKEN]
+        self.wanted = leaves(query)
         self._terms: dict[Query, tuple[list[str], ...]] = {leaf: self._analyzed(leaf) for leaf in self.wanted}
 
     def _analyzed(self, leaf: Query) -> tuple[list[str], ...]:
@@ -52,10 +50,10 @@ class Highlighter:
                 return (self._exact.analyze(text),)
         return ()
 
-    def spans(self, text: str, offset: int) -> tuple[Span, ...]:
-        """Spans of the matching words; `offset` is where `text` begins in its rendition."""
+    def spans(self, text: str, offset: int, fields: Container[str] = SPOKEN) -> tuple[Span, ...]:
+        """Spans of the words that are looked for in `fields`; `offset` is where `text` begins in its rendition."""
         tokens = self._tokens(text)
-        found = sorted({n for leaf in self.wanted for n in self._places(leaf, tokens)})
+        found = sorted({n for leaf in self.wanted if leaf.field in fields for n in self._places(leaf, tokens)})
         return tuple(
             Span(offset + t.start, offset + t.end, text[t.start : t.end]) for t in (tokens[number] for number in found)
         )
@@ -92,13 +90,13 @@ class Highlighter:
         return ()
 
     def _marked(self, text: str) -> list[str]:
-        return list(dict.fromkeys(span.exact for span in self.spans(text, 0)))
+        return list(dict.fromkeys(span.exact for span in self.spans(text, 0, ("text", "title"))))
 
-    def reasons(self, document: Document, spans: tuple[Span, ...]) -> tuple[str, ...]:
+    def reasons(self, title: str, spans: tuple[Span, ...]) -> tuple[str, ...]:
         """Sentences that say what matched where."""
         reasons = []
-        if title := self._marked(document.title):
-            reasons.append(f"title has {', '.join(title)}")
+        if marked := self._marked(title):
+            reasons.append(f"title has {', '.join(marked)}")
         words = dict.fromkeys(s.exact.casefold() for s in spans)
         if words:
             reasons.append(f"passage has {', '.join(words)}")

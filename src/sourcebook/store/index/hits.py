@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import re
+
 import msgspec
 import tantivy
 
 from sourcebook.model.annotation import Money, model_of
 from sourcebook.model.document import Document
-from sourcebook.model.query import Among, Query, Range, leaves
+from sourcebook.model.ids import kind_of
+from sourcebook.model.query import SUMMARY, Among, Query, Range, leaves
 from sourcebook.model.search import Hit
 from sourcebook.model.span import Span
+from sourcebook.model.summary import Summary
 from sourcebook.store.base import View
 from sourcebook.store.index.compile import Compiler
 from sourcebook.store.index.highlight import SPOKEN, Highlighter
+from sourcebook.store.index.schema import text_of
 
 Occur = tantivy.Occur
+_SENTENCE = re.compile(r"\S[^\n]*?(?:[.!?](?=\s|$)|(?=\n|$))")
 
 
 class HitMaker:
@@ -35,7 +41,9 @@ class HitMaker:
         ]
 
     def make(self, identifier: str, score: float) -> Hit:
-        """The hit of a document."""
+        """The hit of a document or a summary."""
+        if kind_of(identifier) == "summary":
+            return self._of_summary(self._view.get_summary(identifier), score)
         document = self._view.get_document(identifier)
         passage = self.best_passage(document)
         spans = self.highlighter.spans(passage.exact, passage.start) if passage is not None else ()
@@ -45,9 +53,28 @@ class HitMaker:
             outlet=document.outlet,
             date=document.published,
             score=score,
-            why=self.highlighter.reasons(document, spans),
+            why=self.highlighter.reasons(document.title, spans),
             passage=passage,
             highlights=spans,
+        )
+
+    def _of_summary(self, summary: Summary, score: float) -> Hit:
+        """The hit of a summary; its passage is the sentence (or paragraph of the note) with most of the words."""
+        text = text_of(summary)
+        spans = self.highlighter.spans(text, 0)
+        places = [(m.start(), m.end()) for m in _SENTENCE.finditer(text)]
+        best = max(places, key=lambda p: (sum(p[0] <= s.start < p[1] for s in spans), -p[0]), default=None)
+        inside = tuple(s for s in spans if best and best[0] <= s.start < best[1])
+        return Hit(
+            document=summary.id,
+            title=summary.title,
+            outlet=summary.outlet,
+            date=summary.published,
+            score=score,
+            why=self.highlighter.reasons(summary.title, inside),
+            passage=Span(*best, text[best[0] : best[1]]) if best else None,
+            highlights=inside,
+            kind=SUMMARY,
         )
 
     def best_passage(self, document: Document) -> Span | None:

@@ -11,9 +11,11 @@ import tantivy
 
 from sourcebook.model.annotation import Annotation, Claim, Mention, Money
 from sourcebook.model.document import Block, Document, Rendition
+from sourcebook.model.query import SUMMARY
+from sourcebook.model.summary import Summary
 from sourcebook.model.when import parse_edtf
 
-VERSION = "4"
+VERSION = "5"
 """Raised when anything here changes what is indexed; an older index is then rebuilt."""
 
 WORDS, EXACT, KEY, WHOLE = "sb_words", "sb_exact", "raw", "sb_whole"
@@ -66,7 +68,7 @@ def document_schema() -> tantivy.Schema:
     for name in ("text", "title", "outlet", "byline", "person", "org", "place"):
         builder.add_text_field(name, tokenizer_name=WORDS)
         builder.add_text_field(f"{name}_exact", tokenizer_name=EXACT)
-    for name in ("kind", "status", "category", "collection", "language", "state", "outlet_key", "year"):
+    for name in ("kind", "status", "category", "collection", "language", "state", "tag", "outlet_key", "year"):
         builder.add_text_field(name, tokenizer_name=WHOLE, index_option="basic", fast=True)
     for name in ("first_day", "last_day", "posted"):
         builder.add_integer_field(name, indexed=True, fast=True)
@@ -120,6 +122,34 @@ def document_fields(document: Document, rendition: Rendition, annotations: Itera
         # Texts that were not recognised in pictures have no such number: `ocr:0..1` finds those that were.
         fields["ocr"] = [rendition.confidence]
     return fields | _days(document.published) | _orders(document.id, document.published, None, None)
+
+
+def summary_fields(summary: Summary) -> dict[str, Any]:
+    """Field values of a summary; it has no passages, its sentences stand in its record."""
+    texts: dict[str, list[str]] = {
+        "text": [text_of(summary)],
+        "title": [summary.title],
+        "outlet": [summary.outlet or ""],
+    }
+    fields: dict[str, Any] = {"id": summary.id, "kind": SUMMARY, "state": summary.state}
+    for name, words in texts.items():
+        fields[name] = fields[f"{name}_exact"] = [w for w in words if w]
+    fields |= {
+        "category": sorted(summary.categories),
+        "tag": sorted(summary.tags),
+        "outlet_key": summary.outlet or "",
+        "year": _year(summary.published),
+        "importance": [float(summary.weight)],
+    }
+    if (posted := _days(summary.posted).get("first_day")) is not None:
+        fields["posted"] = posted
+    orders = _orders(summary.id, summary.published, summary.posted, float(summary.weight))
+    return fields | _days(summary.published) | orders
+
+
+def text_of(summary: Summary) -> str:
+    """The text of a summary that is searched and in which places of hits count: its sentences, then the note."""
+    return f"{summary.markdown}\n\n{summary.note}" if summary.note else summary.markdown
 
 
 def _orders(identifier: str, published: str | None, posted: str | None, importance: float | None) -> dict[str, int]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 import tantivy
@@ -16,7 +16,8 @@ import tantivy
 from sourcebook.errors import StorageError
 from sourcebook.model.annotation import model_of
 from sourcebook.model.document import Rendition
-from sourcebook.model.query import Query, filters_of, render, split_meaning
+from sourcebook.model.ids import kind_of
+from sourcebook.model.query import Query, fields_of, filters_of, render, split_meaning
 from sourcebook.model.search import Hit, Passage, SearchResult
 from sourcebook.model.span import Span
 from sourcebook.store.base import Store
@@ -41,6 +42,7 @@ from sourcebook.store.index.schema import (
     passage_schema,
     passages_of,
     raw_analyzer,
+    summary_fields,
     whole_analyzer,
     words_analyzer,
 )
@@ -52,6 +54,13 @@ HEAP = 64_000_000
 MOST_JOINED = 1000
 LEAST_COSINE = 0.25
 """Below this, passages of this encoder share no topic (unrelated English sentences lie around 0 to 0.2)."""
+
+
+class Watermark(NamedTuple):
+    """Numbers of the last change of a document and the last save of a summary that an index has."""
+
+    change: int = 0
+    save: int = 0
 
 
 class SearchIndex:
@@ -110,7 +119,7 @@ class SearchIndex:
                 f"The search index cannot be opened: {error}.",
                 "Delete the folder `index` of the library; it is made again.",
             ) from error
-        self.watermark = self._read_mark() or 0
+        self.watermark = self._read_mark() or Watermark()
         self.compiler = Compiler(self.documents.schema)
 
     def _index(self, name: str, schema: tantivy.Schema) -> tantivy.Index:
@@ -121,21 +130,22 @@ class SearchIndex:
         index.register_fast_field_tokenizer(WHOLE, raw_analyzer())
         return index
 
-    def _read_mark(self) -> int | None:
-        """The last change applied, or None when there is no index that this version made."""
+    def _read_mark(self) -> Watermark | None:
+        """The last changes applied, or None when there is no index that this version made."""
         try:
             mark = json.loads((self.folder / MARK).read_text(encoding="utf-8"))
-            return int(mark["change"]) if mark["version"] == VERSION else None
+            return Watermark(int(mark["change"]), int(mark["save"])) if mark["version"] == VERSION else None
         except (OSError, ValueError, KeyError, TypeError):
             return None
 
-    def _write_mark(self, change: int) -> None:
+    def _write_mark(self, reached: Watermark) -> None:
         path = self.folder / MARK
         draft = path.with_suffix(".tmp")
-        mark: dict[str, Any] = {"version": VERSION, "change": change, "files": sums_of(self.folder, self._sums())}
+        sums = sums_of(self.folder, self._sums())
+        mark: dict[str, Any] = {"version": VERSION, "change": reached.change, "save": reached.save, "files": sums}
         draft.write_text(json.dumps({**mark, "seal": seal_of(mark)}), encoding="utf-8")
         draft.replace(path)
-        self.watermark = change
+        self.watermark = reached
 
     def _sums(self) -> dict[str, int]:
         with suppress(ValueError, RecursionError):
@@ -144,7 +154,7 @@ class SearchIndex:
         return {}
 
     def update(self, wait: float = PATIENCE) -> int:
-        """Index what changed since the watermark; gives how many documents that was.
+        """Index what changed since the watermark; gives how many documents and summaries that was.
 
         Killed in between, the same changes are applied again: a document's old entries are deleted first. While another
         process updates for longer than `wait` seconds, nothing is done: what is there can be searched, and the next
@@ -173,13 +183,15 @@ class SearchIndex:
         except StorageError as error:
             log.warning("What is new is not found yet. %s %s", error.message, error.hint)
 
-    def _changes(self) -> tuple[list[str], int]:
-        """Documents changed since the watermark, and the number of the last change."""
-        changed: dict[str, int] = {}
-        last = self.watermark
-        for number, document in self.store.view().iter_changes(self.watermark):
-            changed[document] = last = number
-        return list(changed), last
+    def _changes(self) -> tuple[list[str], Watermark]:
+        """Ids of what changed since the watermark, and the numbers of the last changes."""
+        view, (change, save) = self.store.view(), self.watermark
+        changed: dict[str, None] = {}
+        for number, document in view.iter_changes(change):
+            changed[document], change = None, number
+        for number, summary in view.iter_summary_changes(save):
+            changed[summary], save = None, max(save, number)
+        return list(changed), Watermark(change, save)
 
     def _catch_up(self) -> None:
         """Take over what another process did to the folder since it was opened here."""
@@ -190,10 +202,13 @@ class SearchIndex:
             self.watermark = mark
             self._reload()
 
-    def _write(self, changed: list[str], last: int) -> None:
+    def _write(self, changed: list[str], last: Watermark) -> None:
         writers = (self.documents.writer(HEAP, 1), self.passages.writer(HEAP, 1))
-        for document in changed:
-            self._put(document, *writers)
+        for identifier in changed:
+            if kind_of(identifier) == "summary":
+                self._put_summary(identifier, writers[0])
+            else:
+                self._put(identifier, *writers)
         for writer in writers:
             writer.commit()
             writer.wait_merging_threads()
@@ -240,6 +255,11 @@ class SearchIndex:
             }
             passages.add_document(tantivy.Document.from_dict(entry, self.passages.schema))
 
+    def _put_summary(self, identifier: str, documents: tantivy.IndexWriter) -> None:
+        documents.delete_documents_by_term("id", identifier)
+        fields = summary_fields(self.store.view().get_summary(identifier))
+        documents.add_document(tantivy.Document.from_dict(fields, self.documents.schema))
+
     # -- look ---------------------------------------------------------------------------------------------------
 
     def search(
@@ -258,7 +278,7 @@ class SearchIndex:
             InvalidQuery: Unknown sort, a cursor of another query, or a part without a word.
         """
         reached = read_cursor(cursor, text, check_sort(sort))
-        compiled = self.compiler.compile(query)
+        compiled = self._compile(query)
         run = Run(self.documents, compiled, sort)
         found = run.page(limit, reached)
         maker = HitMaker(query, self.store.view(), self.passages)
@@ -279,17 +299,25 @@ class SearchIndex:
         Raises:
             InvalidQuery: As `search`.
         """
-        run = Run(self.documents, self.compiler.compile(query), check_sort(sort))
+        run = Run(self.documents, self._compile(query), check_sort(sort))
         maker = HitMaker(query, self.store.view(), self.passages)
         return (maker.make(identifier, score) for identifier, score in run.iter_all())
 
     def count(self, query: Query) -> int:
-        """How many documents match."""
-        return count_of(self.documents.searcher().search(self.compiler.compile(query), 1))
+        """How many match."""
+        return count_of(self.documents.searcher().search(self._compile(query), 1))
+
+    def _compile(self, query: Query) -> tantivy.Query:
+        """The query for documents and published summaries; one that names a `state:` is asked of all summaries."""
+        compiled = self.compiler.compile(query)
+        if "state" in fields_of(query):
+            return compiled
+        at_work = tantivy.Query.term_set_query(self.documents.schema, "state", ["draft", "ready", "withdrawn"])
+        return compiled.and_must_not_match(at_work)
 
     def find_marks(self, rendition: Rendition, query: Query) -> list[Span]:
         """The words of a text that a query matches, passage by passage."""
-        highlighter, text = Highlighter(query, spoken=True), rendition.text
+        highlighter, text = Highlighter(query), rendition.text
         return [span for start, end in passages_of(rendition) for span in highlighter.spans(text[start:end], start)]
 
     def search_meaning(
@@ -308,7 +336,7 @@ class SearchIndex:
         """
         reached = read_cursor(cursor, text, "meaning")
         searcher = self.documents.searcher()
-        found = searcher.search(self.compiler.compile(query), MOST_JOINED)
+        found = searcher.search(self._compile(query), MOST_JOINED)
         by_words = [searcher.doc(address)["id"][0] for _, address in found.hits]
         near = self._near_in_meaning(query, searcher, progress)
         order, scores = join_ranks(by_words, [d for d, _, _ in near])
@@ -323,7 +351,7 @@ class SearchIndex:
         )
         after = Reached(begin + len(hits), len(order))
         following = make_cursor(after, text, "meaning") if hits and after.at < len(order) else None
-        facets = self._facets(searcher, query, self.compiler.compile(query))
+        facets = self._facets(searcher, query, self._compile(query))
         return SearchResult(query=text, expanded=f"{render(query)} + near in meaning", total=len(order), hits=hits,
                             facets=facets, filters=filters_of(query), next=following)  # fmt: skip
 
@@ -354,7 +382,7 @@ class SearchIndex:
         return msgspec.structs.replace(hit, why=(*why, f"near in meaning ({near[1]:.2f})"))
 
     def _facets(self, searcher: tantivy.Searcher, query: Query, compiled: tantivy.Query) -> Facets:
-        return self._counter.count(searcher, compiled, (self.watermark, repr(query)))
+        return self._counter.count(searcher, compiled, (*self.watermark, repr(query)))
 
     def find_passages(
         self,
