@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import accumulate
 from typing import ClassVar
 
@@ -18,15 +18,17 @@ from sourcebook.model.document import Block
 from sourcebook.model.span import Span, trim
 
 _ADDRESS = re.compile(
-    r"\bhttps?://[^\s<>\"“”|\\^`{}]{3,2000}|\bwww\.[a-z0-9-]{1,63}\.[^\s<>\"“”|\\^`{}]{2,2000}", re.IGNORECASE
+    r"\bhttps?://[^\s<>\"“”|\\^`{}↩↑⏎]{3,2000}|\bwww\.[a-z0-9-]{1,63}\.[^\s<>\"“”|\\^`{}↩↑⏎]{2,2000}", re.IGNORECASE
 )
 _DOI = re.compile(r"\b(?:doi:\s?)?(10\.[0-9]{4,9}/[^\s<>\"“”]{1,200})", re.IGNORECASE)
 _PAGE = re.compile(
     r"\b(?:pages?|pgs?\.?|pp?\.)\s?[0-9]{1,5}(?:\s?[-–—]\s?[0-9]{1,5})?(?:,\s?[0-9]{1,5}(?![0-9]))*(?![0-9A-Za-z])",
     re.IGNORECASE,
 )
-_MARK = re.compile(r"\[([0-9]{1,3})\]|([⁰¹²³⁴-⁹]{1,3})")
-_NOTE = re.compile(r"\s?(?:\[([0-9]{1,3})\]|([⁰¹²³⁴-⁹]{1,3}))\s?\S")
+_LABEL = r"\[(?:\^?([0-9]{1,3})|\^([\w.:-]{1,40}))\]|([⁰¹²³⁴-⁹]{1,3})"
+"""A mark in the text: "[3]", "[^3]" and "[^name]" of Markdown, "³"."""
+_MARK = re.compile(_LABEL)
+_NOTE = re.compile(rf"\s?(?:{_LABEL}):?\s?\S")
 _DOCKET = r"[0-9]{1,2}[-:][A-Za-z0-9:.-]{2,24}[A-Za-z0-9]|[A-Z]{0,4}[0-9][A-Za-z0-9/-]{1,24}"
 _REFERENCES = re.compile(
     "|".join(
@@ -53,6 +55,9 @@ _REFERENCES = re.compile(
 )
 Place = tuple[int, int, str | None]
 """Start, end and address of a reference."""
+_BACK = re.compile(r"(?:ref|note|back|ret|return)|[-_:.]", re.IGNORECASE)
+"""Parts of the name of a note or its mark that tell the one from the other."""
+_IS_MARK = re.compile(r"\[?\(?(?:[0-9]{1,3}|[a-z]|[⁰¹²³⁴-⁹]{1,3}|[*†‡§]{1,3})\)?\]?", re.IGNORECASE)
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _CLOSERS = ".,;:!?'’”\"»"
 
@@ -61,7 +66,7 @@ class CitationExtractor:
     """Finds references to sources; annotations of kind `citation`."""
 
     name: ClassVar[str] = "citations"
-    version: ClassVar[str] = "1"
+    version: ClassVar[str] = "2"
     requires: ClassVar[tuple[str, ...]] = ()
     assigns: ClassVar[tuple[str, ...]] = ("citation",)
 
@@ -69,16 +74,17 @@ class CitationExtractor:
         """Links first, then what the text itself cites, each stretch of text once."""
         places = Places(reading)
         links = sorted((*trim(reading.text, link.start, link.end), link.href) for link in reading.rendition.links)
-        for link in links:
-            if link[0] < link[1]:
-                yield self._citation(reading, places, *link)
+        linked_notes = _linked_notes(reading, places)
+        for start, end, href in links:
+            if start < end:
+                yield self._citation(reading, places, start, end, _of_mark(reading.text[start:end], href, linked_notes))
         starts, ends = [start for start, _, _ in links], list(accumulate((end for _, end, _ in links), max))
         reached = 0
-        for start, end, href in sorted(_in_text(reading, places), key=_longest_first):
+        for start, end, address in sorted(_in_text(reading, places), key=_longest_first):
             linked = bisect_left(starts, end) - 1
             if start >= reached and (linked < 0 or ends[linked] <= start):
                 reached = end
-                yield self._citation(reading, places, start, end, href)
+                yield self._citation(reading, places, start, end, address)
 
     def _citation(self, reading: Reading, places: Places, start: int, end: int, href: str | None) -> Citation:
         return reading.make(
@@ -132,8 +138,7 @@ def _in_text(reading: Reading, places: Places) -> Iterator[Place]:
             continue
         yield from find_references(reading.text, block.start, block.end)
         for match in _MARK.finditer(reading.text, block.start, block.end):
-            number = _mark_number(match)
-            note = notes.get(number)
+            note = notes.get(_label(match))
             if note is not None and not note[0].start <= match.start() < note[0].end:
                 yield match.start(), match.end(), note[1]
 
@@ -162,15 +167,47 @@ def _end_of_address(text: str, start: int, end: int) -> int:
     return end
 
 
-def _mark_number(match: re.Match[str]) -> int:
-    return int((match[1] or match[2]).translate(_SUPERSCRIPTS))
+def _label(match: re.Match[str]) -> str:
+    """The name of a note: of a number the number, however it is printed."""
+    return match[2] or str(int((match[1] or match[3]).translate(_SUPERSCRIPTS)))
 
 
-def _notes(reading: Reading) -> dict[int, tuple[Block, str | None]]:
-    """Notes by number: blocks that begin with their mark, with the first address in them."""
+def _of_mark(words: str, href: str, notes: Mapping[str, str]) -> str:
+    """The address of a link; of a mark that leads to a note of the page, the one that the note gives."""
+    return notes.get(_plain(href), href) if href.startswith("#") and _IS_MARK.fullmatch(words) else href
+
+
+def _linked_notes(reading: Reading, places: Places) -> dict[str, str]:
+    """Notes of a page by what the names of mark and note have in common ("fn1", "fnref1"), with their first address.
+
+    A note is known by the link that leads back to its mark.
+    """
+    found: dict[str, str] = {}
+    inward = [link for link in reading.rendition.links if _BACK.search(link.href) and link.href.startswith("#")]
+    outward = [(link.start, link.href) for link in reading.rendition.links if not link.href.startswith("#")]
+    starts = [start for start, _ in outward]
+    for link in inward:
+        block = places.block(link.start)
+        if block is None:
+            continue
+        at = bisect_left(starts, block.start)
+        if at < len(outward) and starts[at] < block.end:
+            found.setdefault(_plain(link.href), outward[at][1])
+        elif printed := _ADDRESS.search(reading.text, block.start, block.end):
+            end = _end_of_address(reading.text, printed.start(), printed.end())
+            found.setdefault(_plain(link.href), reading.text[printed.start() : end])
+    return found
+
+
+def _plain(href: str) -> str:
+    return _BACK.sub("", href.lower())
+
+
+def _notes(reading: Reading) -> dict[str, tuple[Block, str | None]]:
+    """Notes by name: blocks that begin with their mark, with the first address in them."""
     links = reading.rendition.links
     starts = [link.start for link in links]
-    found: dict[int, tuple[Block, str | None]] = {}
+    found: dict[str, tuple[Block, str | None]] = {}
     for block in reading.rendition.blocks:
         match = _NOTE.match(reading.text, block.start, block.end)
         if match is None:
@@ -181,5 +218,5 @@ def _notes(reading: Reading) -> dict[int, tuple[Block, str | None]]:
         href = links[index].href if linked else None
         if href is None and address is not None:
             href = reading.text[address.start() : _end_of_address(reading.text, address.start(), address.end())]
-        found[_mark_number(match)] = (block, href)
+        found[_label(match)] = (block, href)
     return found

@@ -24,6 +24,7 @@ from sourcebook.model.document import BlockKind, Metadata, SourceKind
 
 _FRONT = re.compile(r"\ufeff?---[ \t]{0,8}\r?\n")
 _FIELD = re.compile(r"^([A-Za-z_][A-Za-z_ -]{0,30}):[ \t]{0,8}(.{0,1000})$")
+_FOOTNOTE = re.compile(r"\[\^[^\]\s]{1,40}\]:")
 _TAG = re.compile(r"</?[A-Za-z][^<>]{0,1000}>")
 
 
@@ -31,7 +32,7 @@ class MarkdownReader:
     """Reads Markdown."""
 
     name: ClassVar[str] = "markdown"
-    version: ClassVar[str] = "2"
+    version: ClassVar[str] = "3"
     media_types: ClassVar[tuple[str, ...]] = ("text/markdown",)
 
     def read(self, blob: Blob) -> Draft:
@@ -155,7 +156,12 @@ class _Walk:
         return self.groups
 
     def _inline(self, token: Token) -> None:
-        words, links = _readable(token.children or [], self.base)
+        children = token.children or []
+        for part in _notes_apart(children) if token.content.startswith("[^") else (children,):
+            self._run(part, token)
+
+    def _run(self, children: list[Token], token: Token) -> None:
+        words, links = _readable(children, self.base)
         if self.cells is not None:
             words = words.replace("\n", " ")
             offset = sum(len(cell) + 3 for cell in self.cells)
@@ -173,6 +179,19 @@ class _Walk:
             self.made.add("item", words, level=len(self.lists), group=self.lists[-1], path=path, links=links)
         else:
             self.made.add(kind, words, level=self.heading, path=path, links=links)
+
+
+def _notes_apart(tokens: list[Token]) -> Iterator[list[Token]]:
+    """Footnotes that stand line under line, each by itself: CommonMark knows none and makes one paragraph of them."""
+    part: list[Token] = []
+    for place, token in enumerate(tokens):
+        after = tokens[place + 1].content if place + 1 < len(tokens) else ""
+        if token.type == "softbreak" and _FOOTNOTE.match(after):
+            yield part
+            part = []
+        else:
+            part.append(token)
+    yield part
 
 
 def _readable(tokens: list[Token], base: str) -> tuple[str, list[tuple[int, int, str]]]:

@@ -22,6 +22,7 @@ from sourcebook.ingest.language import find_language
 from sourcebook.ingest.ocr import POINTS, read_picture
 from sourcebook.ingest.pdf_layout import PageLines, PdfText, lay_out
 from sourcebook.ingest.pdf_lines import read_lines
+from sourcebook.ingest.pdf_links import read_links
 from sourcebook.ingest.pdf_notes import add_notes, mark_headings, read_notes, read_outline
 from sourcebook.ingest.pdf_open import open_pdf
 from sourcebook.model.document import Hidden, Metadata
@@ -50,7 +51,7 @@ class PdfReader:
     """Reads PDF files."""
 
     name: ClassVar[str] = "pdf"
-    version: ClassVar[str] = "3"
+    version: ClassVar[str] = "4"
     media_types: ClassVar[tuple[str, ...]] = ("application/pdf",)
 
     def read(self, blob: Blob) -> Draft:
@@ -70,6 +71,7 @@ class PdfReader:
             return Draft(
                 text=text,
                 blocks=blocks,
+                links=read_links(document, laid),
                 pages=laid.pages,
                 boxes=laid.boxes,
                 hidden=_hidden(pages, laid),

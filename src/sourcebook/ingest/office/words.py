@@ -9,6 +9,7 @@ import re
 import zipfile
 from collections.abc import Iterator
 from io import BytesIO
+from itertools import count
 from typing import ClassVar
 
 import mammoth
@@ -33,6 +34,7 @@ p[style-name='Block Text'] => blockquote > p:fresh
 p[style-name='caption'] => figcaption:fresh
 comment-reference => sup
 """
+_NOTE = re.compile(r'<li id="(?:[\w-]*-)?(?:foot|end)note-[^"]{1,40}">(?:<p>)?')
 _MARGIN = re.compile(r"word/(header|footer)(\d{0,6})\.xml")
 _DOCUMENT = "word/document.xml"
 
@@ -41,7 +43,7 @@ class WordsReader:
     """Reads DOCX and DOCM."""
 
     name: ClassVar[str] = "words"
-    version: ClassVar[str] = "2"
+    version: ClassVar[str] = "3"
     media_types: ClassVar[tuple[str, ...]] = (
         "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
         "application/vnd.ms-word.document.macroenabled.12",
@@ -116,7 +118,9 @@ def _html(data: bytes, name: str) -> str:
         # mammoth has no errors of its own: what it meets in a damaged file comes out as whatever was raised.
         raise UnreadableInput(f"{name} is damaged: its text cannot be read.", "Open it and save it anew.") from error
     html: str = found.value
-    return html.replace(">↑</a>", "></a>")
+    # Word prints the number before a note, mammoth leaves it to the list: with it, the mark in the text leads there.
+    numbers = count(1)
+    return _NOTE.sub(lambda m: f"{m[0]}[{next(numbers)}] ", html.replace(">↑</a>", "></a>"))
 
 
 def _main_part(package: Package) -> str:
