@@ -34,7 +34,7 @@ from sourcebook.settings import read_families
 from sourcebook.store.base import Store, View
 from sourcebook.store.developments import DevelopmentsFile
 
-VERSION = "9"
+VERSION = "10"
 """Of what is read and how it is brought together; another one makes everything anew."""
 Progress = Callable[[int, int | None, str], None]
 _step = msgspec.json.Decoder(StepFact)

@@ -166,7 +166,12 @@ class WordIndex:
         # many as the quote has unmatched there: those were replaced.
         first = max(0, blocks[0].dest_start - blocks[0].src_start)
         last = min(len(window), blocks[-1].dest_end + len(forms) - blocks[-1].src_end)
-        return self._differ(segment, forms, low + first, low + last)
+        slid = self._differ(segment, forms, low + first, low + last)
+        if diagonal < 0 or diagonal + len(forms) > len(self.forms):
+            return slid
+        # A word as common as "the" may be aligned with one well before the quote: no edit more, but a longer stretch.
+        straight = self._differ(segment, forms, diagonal, diagonal + len(forms))
+        return max(slid, straight, key=lambda match: match.share)
 
     def _differ(self, segment: Segment, forms: list[str], first: int, last: int) -> Match:
         printed = self.forms[first:last]

@@ -24,6 +24,8 @@ HALF_DAY = 0.5 / 366
 """In years: by less than this two dates do not overlap."""
 ROUND = 0.05
 """Share by which a whole number with zeros at its end may be a rounding of a finer one."""
+COUNTED = 100
+"""Below this a number in digits was counted: 60 is no rounding of 57."""
 _NUMERAL = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")
 _YEAR = re.compile(r"(?<!\d)(?:1[0-9]|20|21)\d\d(?!\d)")
 
@@ -120,7 +122,7 @@ def _rounding(exact: str, value: float | None) -> float:
     if "." in printed:
         return 0.5 * scale * 10.0 ** -len(printed.partition(".")[2])
     zeros = len(printed) - len(printed.rstrip("0"))
-    if zeros == 0 and scale < 1000:
+    if scale < 1000 and (zeros == 0 or number < COUNTED):
         return 0.0
     return min(0.5 * scale * 10.0**zeros, max(ROUND * abs(value), 0.5 * scale if scale >= 1000 and zeros == 0 else 0.0))
 
