@@ -106,7 +106,7 @@ def test_the_rule_says_which_value_is_wrong(library: Library, tmp_path: Path) ->
     assert [f.severity for f in flags].count("warning") == 1
     told = tmp_path / "told.md"
     told.write_text(DRAFT.replace("reported]", "reported and later corrected to $7 million]"), encoding="utf-8")
-    assert [f.severity for f in library.check(told).report.flags if f.rule == "corrected-source"] == ["warning"]
+    assert [f.severity for f in library.check(told).report.flags if f.rule == "corrected-source"] == ["note"]
 
 
 def test_a_notice_in_the_story_itself(tmp_path: Path) -> None:

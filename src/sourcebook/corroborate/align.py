@@ -11,8 +11,9 @@ from typing import NamedTuple
 
 from sourcebook.corroborate.base import Draft, HeldDocument, Stretch
 from sourcebook.corroborate.slots import Slot, agree, comparable, slots_in
-from sourcebook.corroborate.words import Word, content, names_in, words_of
+from sourcebook.corroborate.words import Word, content, content_of, names_in, words_of
 from sourcebook.model.span import Span
+from sourcebook.model.when import parse_edtf, to_year
 
 WINDOW = 14
 """Words on either side of a value that say what the value is of."""
@@ -50,11 +51,17 @@ def context_of(draft: Draft, sentence: Span, slot: Slot) -> Stretch:
     return stretch_of(draft.text, near)
 
 
-def score_sentence(stretch: Stretch, held: HeldDocument, number: int) -> tuple[float, int]:
-    """Score of a document's sentence against a stretch, 0..1, and how many stems they share."""
+def score_sentence(stretch: Stretch, held: HeldDocument, number: int, *, titled: bool = False) -> tuple[float, int]:
+    """Score of a document's sentence against a stretch, 0..1, and how many stems they share.
+
+    With `titled` the names of the stretch that stand in the document's title count as shared, if the sentence shares
+    anything.
+    """
     if not stretch.stems:
         return 0.0, 0
     shared = stretch.stems & _stems_with_names_before(_stretches(held), number)
+    if titled and shared:
+        shared |= stretch.names & content_of(held.document.title)
     weight = len(stretch.stems) + len(stretch.names)
     return (len(shared) + len(shared & stretch.names)) / weight, len(shared)
 
@@ -79,13 +86,18 @@ def _stretches(held: HeldDocument) -> list[Stretch]:
 
 
 def rank_sentences(
-    stretch: Stretch, held: HeldDocument, least: float = CLEAR, shared_least: int = LEAST_SHARED
+    stretch: Stretch,
+    held: HeldDocument,
+    least: float = CLEAR,
+    shared_least: int = LEAST_SHARED,
+    *,
+    titled: bool = False,
 ) -> list[tuple[float, int]]:
     """(score, number) of the document's sentences that speak of the stretch, best first."""
     _stretches(held)
     found = []
     for number in sorted({n for word in stretch.stems for n in held.postings.get(word, ())}):
-        score, shared = score_sentence(stretch, held, number)
+        score, shared = score_sentence(stretch, held, number, titled=titled)
         if score >= least and shared >= min(shared_least, len(stretch.stems)):
             found.append((score, number))
     return sorted(found, key=lambda pair: (-pair[0], pair[1]))
@@ -94,15 +106,19 @@ def rank_sentences(
 def find_conflict(stretch: Stretch, slot: Slot, others: Sequence[Slot], held: HeldDocument) -> Conflict | None:
     """The value that the document gives in place of `slot`; None when it does not speak of it clearly.
 
-    `others` are the further values of the draft's sentence: what they agree with cannot be what `slot` stands for.
+    `others` are the further values of the draft's sentence: what they agree with cannot be what `slot` stands for, and
+    each that agrees shows, as a word would, that the sentence is of the same thing. The title counts as said in every
+    sentence: a report "on the Harbour Trust" goes on about "the Trust".
     """
-    for score, number in rank_sentences(stretch, held, CLEAR):
-        if len(stretch.stems) < LEAST_SHARED:
-            return None
-        if plain_shared(stretch, held, number) < LEAST_PLAIN:
-            continue
+    if len(stretch.stems) < LEAST_SHARED:
+        return None
+    for score, number in rank_sentences(stretch, held, CLEAR, titled=True):
         span = held.sentences[number]
-        rivals = [s for s in slots_in(held.readings, span.start, span.end) if comparable(slot, s)]
+        values = slots_in(held.readings, span.start, span.end)
+        same = sum(any(comparable(o, s) and agree(o, s) for s in values) for o in others)
+        if plain_shared(stretch, held, number) + same < LEAST_PLAIN:
+            continue
+        rivals = [s for s in values if comparable(slot, s)]
         free = [s for s in rivals if not any(comparable(o, s) and agree(o, s) for o in others)]
         if free:
             return Conflict(held, span, free[0], score)
@@ -111,6 +127,8 @@ def find_conflict(stretch: Stretch, slot: Slot, others: Sequence[Slot], held: He
 
 def speaks_with_value(stretch: Stretch, slot: Slot, held: HeldDocument) -> bool:
     """Whether the document gives an agreeing value in a sentence that may speak of the same thing."""
+    if slot.kind == "time" and _own_date_agrees(slot, held):
+        return True
     ranked = rank_sentences(stretch, held, SUPPORTING, 1)
     best = next((score for score, n in ranked if plain_shared(stretch, held, n) >= LEAST_PLAIN), 0.0)
     for score, number in ranked:
@@ -118,6 +136,20 @@ def speaks_with_value(stretch: Stretch, slot: Slot, held: HeldDocument) -> bool:
         values = slots_in(held.readings, span.start, span.end)
         if any(comparable(slot, s) and agree(slot, s) for s in values):
             return not (best >= SURE and score < 0.6 * best)
+    return False
+
+
+def _own_date_agrees(slot: Slot, held: HeldDocument) -> bool:
+    """Whether a date of the draft is when the document was published: the draft may date the report, not the event."""
+    for told in (held.document.published, held.document.updated):
+        try:
+            when = parse_edtf(told[:10]) if told else None
+        except ValueError:
+            continue
+        if when and when.earliest and when.latest and slot.low is not None and slot.high is not None:
+            start, end = to_year(when.earliest), to_year(when.latest, end=True)
+            if slot.low <= start + 1e-6 and end <= slot.high + 1e-6:
+                return True
     return False
 
 

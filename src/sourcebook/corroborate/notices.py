@@ -240,7 +240,7 @@ def _pairs(text: str, readings: Readings, wrong: Piece, right: Piece) -> Iterato
     for value in sorted(
         _values(readings, right), key=lambda s: min(abs(s.start - wrong.end), abs(wrong.start - s.end))
     ):
-        rivals = [s for s in theirs if comparable(s, value) and not agree(s, value)]
+        rivals = [s for s in theirs if _comparable(s, value) and not agree(s, value)]
         if rivals:
             paired = True
             theirs.remove(rivals[-1])
@@ -286,6 +286,12 @@ def _word_for_word(text: str, wrong: Piece, right: Piece) -> Iterator[Mended]:
         yield Mended(kind="words", wrong=make_span(text, theirs[0].start, theirs[-1].end), right=said)
 
 
+def _comparable(one: Slot, other: Slot) -> bool:
+    """As everywhere; and a bare number may stand for a counted one ("employs 460 people. It employs 640")."""
+    bare = one.kind == other.kind == "figure" and not one.unit and not other.unit and not (one.head and other.head)
+    return bare or comparable(one, other)
+
+
 def _unanswered(text: str, readings: Readings, wrong: Piece) -> Iterator[Mended]:
     """What was wrong where nothing is put in its place."""
     words = _said(text, wrong)
@@ -299,10 +305,10 @@ def _unanswered(text: str, readings: Readings, wrong: Piece) -> Iterator[Mended]
 
 
 def _said(text: str, piece: Piece) -> Span | None:
-    """The words a stretch reports: those in quotation marks, else what stands behind "said that", else all."""
-    if match := _QUOTED.search(text, piece.start, piece.end):
-        return make_span(text, *match.span(1))
+    """The words a stretch reports: what stands behind "said that", in quotation marks where it has such, else all."""
     said = _SAID.search(text, piece.start, piece.end) if piece.side == "wrong" else None
+    if match := _QUOTED.search(text, said.end() if said else piece.start, piece.end):
+        return make_span(text, *match.span(1))
     said = said or _PRONOUN.match(text, *trim(text, piece.start, piece.end))
     start, end = trim(text, said.end() if said else piece.start, piece.end)
     while end > start and text[end - 1] in ".,;:":

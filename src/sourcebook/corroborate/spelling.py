@@ -16,6 +16,7 @@ _DOUBLE = re.compile(r"(.)\1+")
 
 def is_near(first: str, second: str) -> bool:
     """Whether two words are one word spelled two ways: a letter apart (two when long), or of the same sounds."""
+    first, second = first.replace("-", ""), second.replace("-", "")  # Vasseur-Lang and Vasseurlang
     if first == second or not first.isalpha() or not second.isalpha():
         return False
     if first + "s" == second or second + "s" == first or first + "es" == second or second + "es" == first:

@@ -8,7 +8,7 @@ from typing import ClassVar, Final
 
 from sourcebook.corroborate.base import Draft, Evidence, HeldDocument, flag
 from sourcebook.corroborate.notices import NoticeFact, is_notice, read_notices
-from sourcebook.corroborate.places import wrong_in
+from sourcebook.corroborate.places import has_wrong, wrong_in
 from sourcebook.corroborate.words import words_of
 from sourcebook.model.address import normal_address
 from sourcebook.model.annotation import Citation, Time
@@ -31,7 +31,8 @@ class CorrectedSource:
     links the cited document, prints its title, or gives its outlet and day. Left alone when the draft cites the
     correction too. Where the sentence prints the very value or words that the notice takes back, and not those it puts
     in their place, these are flagged as an error; so they are where the cited document carries the notice itself ("An
-    earlier version of this article said ...").
+    earlier version of this article said ..."). Where it says what was wrong, and the paragraph prints none of that, the
+    flag is a note.
 
     Example:
         The port lost nine ships, <a href="post.html">the Harbour Post</a> wrote. (It later corrected the story: seven.)
@@ -91,11 +92,24 @@ class CorrectedSource:
             f"“{held.document.title}” was corrected by “{found.document.title}” ({found.date or 'undated'})."
             " Read the correction, mend the sentence and cite it."
         )
-        return flag(self, draft, citation.start, citation.end, message, witness)
+        severity: Severity = "warning" if _concerns(draft, citation, found) else "note"
+        return flag(self, draft, citation.start, citation.end, message, witness, severity=severity)
 
 
 Noticed = list[tuple[HeldDocument, list[NoticeFact]]]
 """Documents with their notices."""
+
+
+def _concerns(draft: Draft, citation: Citation, notice: HeldDocument) -> bool:
+    """Whether what a notice takes back may be what is cited: it says not what was wrong, or that is printed here."""
+    facts = list(read_notices(notice))
+    mended = [m for fact in facts for m in fact.mended if m.wrong]
+    if not mended or any(fact.retracts for fact in facts):
+        return True
+    number = draft.block_number(citation.start)
+    block = draft.blocks[number] if number is not None else None
+    span = Span(block.start, block.end, draft.text[block.start : block.end]) if block else citation.sentence
+    return any(has_wrong(m, notice, draft.readings, draft.text, span) for m in mended)
 
 
 def _notices_of(held: HeldDocument, evidence: Evidence) -> Noticed:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from itertools import pairwise
@@ -22,6 +23,14 @@ _TITLES = word_set(
 )
 
 
+_KIN = re.compile(
+    r"\b(?:cousins?|brothers?|sisters?|namesakes?|nephew|niece|uncle|aunt|twins?|relatives?|no\s+relation|unrelated|not\s+"
+    r"related|not\s+to\s+be\s+confused)\b",
+    re.IGNORECASE,
+)
+"""Words that tell two people of like names apart."""
+
+
 class Form(NamedTuple):
     """One printing of a name: its folded words, and its type as read."""
 
@@ -34,7 +43,7 @@ class NameVariant:
 
     Differences of case, accent, plural or possessive, initials, and people with different first names (a father and a
     son, two sisters) are left alone; so are two names that stand in one sentence, since a writer who sets them side by
-    side means two people.
+    side means two people, and one that is told apart by kinship ("their cousin", "no relation").
 
     Example:
         Oswin Karrel opened the vault. Years later, Oswin Karrol denied it.
@@ -70,11 +79,22 @@ def _forms(draft: Draft) -> Places:
     found: dict[Form, set[tuple[int, int]]] = defaultdict(set)
     for mention in draft.of(Mention):
         if mention.type in ("person", "organization"):
-            words = [w for w in words_of(draft.text, mention.start, mention.end) if w.form not in _TITLES]
+            words = [w for w in _joined(draft.text, mention.start, mention.end) if w.form not in _TITLES]
             if words and words[0].form not in STOPWORDS:
                 found[Form(tuple(w.form for w in words), mention.type)].add((words[0].start, words[-1].end))
     _add_unread(draft, found)
     return {form: sorted(places) for form, places in sorted(found.items())}
+
+
+def _joined(text: str, start: int, end: int) -> list[Word]:
+    """Words of a name; those that a hyphen joins are one: of "Vasseur-Lang" neither half is a name by itself."""
+    joined: list[Word] = []
+    for word in words_of(text, start, end):
+        if joined and text[joined[-1].end : word.start] in ("-", "‑"):
+            first = joined.pop()
+            word = Word(first.start, word.end, f"{first.form}-{word.form}")
+        joined.append(word)
+    return joined
 
 
 def _add_unread(draft: Draft, found: dict[Form, set[tuple[int, int]]]) -> None:
@@ -139,7 +159,11 @@ def _other_gender(first: str, second: str) -> bool:
 
 def _side_by_side(ones: list[tuple[int, int]], twos: list[tuple[int, int]], draft: Draft) -> bool:
     sentences = {s.start for start, _ in ones if (s := draft.sentence_at(start))}
-    return any(s.start in sentences for start, _ in twos if (s := draft.sentence_at(start)))
+    others = [s for start, _ in twos if (s := draft.sentence_at(start))]
+    if any(s.start in sentences for s in others):
+        return True
+    own = [s for start, _ in ones if (s := draft.sentence_at(start))]
+    return any(_KIN.search(s.exact) for s in (*own, *others))
 
 
 def _lone_surnames(places: Places, usual: dict[Form, tuple[Form, int]], draft: Draft) -> None:

@@ -74,7 +74,8 @@ class QuoteNotFound:
     """Words in quotation marks that nothing in the library has, nor anything near them.
 
     A warning where the cited document is held (it does not have the words), a note where the quote cites nothing that
-    is held. Quotes of fewer than four words, and titles or phrases that nobody is said to have said, are left alone.
+    is held, or only documents in another language, of which it is a translation. Quotes of fewer than four words, and
+    titles or phrases that nobody is said to have said, are left alone.
 
     Example:
         “The vault was always empty,” the manager said, <a href="report.html">the report</a> notes. (It does not.)
@@ -94,7 +95,13 @@ class QuoteNotFound:
             found = find_quote(draft, quote, segments, evidence)
             if found.match is not None:
                 continue
-            if found.cited:
+            if found.cited and (tongue := _other_tongue(draft, found.cited)):
+                message = (
+                    f"The cited document is in another language ({tongue}): whether this is what it says was not looked"
+                    " at. Say that the quote is translated, and have somebody compare it."
+                )
+                yield flag(self, draft, quote.start, quote.end, message, severity="note")
+            elif found.cited:
                 titles = ", ".join(f"“{h.document.title}”" for h in found.cited)
                 message = (
                     f"The cited document {titles} does not have these words. Quote its words, or cite their source."
@@ -103,6 +110,17 @@ class QuoteNotFound:
             else:
                 message = "Nothing in the library has these words. Add the document they come from, and cite it."
                 yield flag(self, draft, quote.start, quote.end, message, severity="note")
+
+
+def _other_tongue(draft: Draft, cited: Sequence[HeldDocument]) -> str:
+    """The language of the cited documents, where all of them are in another than the draft; else nothing."""
+    own = _tongue(draft.rendition.metadata.language)
+    theirs = {_tongue(h.rendition.metadata.language) for h in cited}
+    return ", ".join(sorted(theirs)) if own and "" not in theirs and own not in theirs else ""
+
+
+def _tongue(language: str | None) -> str:
+    return (language or "").partition("-")[0].casefold()
 
 
 def direct_quotes(draft: Draft) -> Iterator[tuple[Quote, list[Segment]]]:
