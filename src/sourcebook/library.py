@@ -71,6 +71,7 @@ if TYPE_CHECKING:
     from sourcebook.model.draft import Drafted
     from sourcebook.model.entity import Entity
     from sourcebook.model.matter import Behind, Matter
+    from sourcebook.model.moving import MoveReport
     from sourcebook.model.review import ClaimRecord, Review, ReviewKind
     from sourcebook.model.sentence import CheckedSentence, SuggestedAnchor
     from sourcebook.model.summary import Anchor
@@ -102,6 +103,7 @@ __all__ = [
     "check_mapping",
     "doctor",
     "propose_mapping",
+    "propose_moving",
     "read_file",
     "read_files",
     "read_members",
@@ -348,6 +350,54 @@ class Library:
         if kind_of(what) == "document":
             return self.view().get_document(what).id
         return captured(what, self.add([what]), self.view())
+
+    def import_(
+        self,
+        form: str,
+        path: Path | str,
+        *,
+        mapping: Path | str | None = None,
+        service: str = "",
+        old_addresses: Sequence[str] = (),
+        collection: str = "default",
+        defer: bool = False,
+        progress: Progress | None = None,
+    ) -> MoveReport:
+        """Move in the records of another news service: each a kept document and a summary (`sourcebook.moving`).
+
+        Args:
+            form: `wtk` (JSON Lines or a JSON array of its two forms, or CSV of the same names), `jsonl` or `csv`.
+            path: The file, gzipped or not.
+            mapping: A file that says which of their fields is which of ours (`model.moving`); of `jsonl` and `csv` one
+                is proposed from the names where none is given.
+            service: Whose records they are; without, the file's name. With the id of a record it tells it from others.
+            old_addresses: Patterns of where they stood: `/a/{slug}`, `/{slug}-{id}`.
+            collection: Collection of their documents.
+            defer: Keep and index them now, read them by a later `import` of the same file without it.
+            progress: Called as work goes on.
+
+        Raises:
+            UsageError: There is no such form, or nothing gives a title.
+            NotFound: There is no such file.
+            UnreadableInput: It is not of that form.
+        """
+        from sourcebook.moving import MoveIn
+        from sourcebook.moving_forms import form_of, moving_of
+
+        path = Path(path)
+        run = MoveIn(
+            store=self.store, settings=self.settings, root=self.root, form=form_of(form, path),
+            moving=moving_of(form, path, mapping), service=service, old_addresses=tuple(old_addresses),
+            collection=collection, sketched=self.copies.keep,
+        )  # fmt: skip
+        report = run.run(path, progress)
+        if not defer:
+            executor: Executor = registry.load("executors", self.settings.executor)(self.settings.workers)
+            read = run.read(executor, str(self.root / "cache" / "read.sqlite"), progress)
+            report = msgspec.structs.replace(report, read=read)
+        self.index.update()
+        self.copies.update()
+        return report
 
     def plan(
         self,
@@ -1129,6 +1179,13 @@ class Library:
         """A sentence while something offered could not be read, else nothing."""
         counts = self.view().count_outcomes()
         return warning_of(counts["stored"], counts["failed"])
+
+
+def propose_moving(form: str, path: Path | str) -> str:
+    """The likeliest mapping for records of another service, as TOML to be looked at and mended."""
+    from sourcebook.moving_forms import propose
+
+    return propose(form, Path(path))
 
 
 def _seen(name: str, failed: int) -> str:

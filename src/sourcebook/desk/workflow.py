@@ -7,18 +7,16 @@ is a decision of its own, `overrode <rule> <number>`.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import msgspec
-from anyascii import anyascii
 
 from sourcebook.errors import NotFound, Overtaken, Refused, UsageError
 from sourcebook.model.decision import Decision
 from sourcebook.model.desk import Batch, Event, Finding, Refusal
-from sourcebook.model.summary import State, Summary
+from sourcebook.model.summary import State, Summary, slug_of
 from sourcebook.store.base import Store, View
 
 Gate = Callable[[View, Summary], Iterable[Finding]]
@@ -40,8 +38,6 @@ _EVENT: Final[dict[State, str]] = {
 }
 _KEPT: Final = ("id", "number", "state", "posted", "slug", "withdrawn", "old_addresses")
 """Fields that stay when the wording of an earlier version is taken up again."""
-MOST_SLUG = 80
-"""Letters of the name of a page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,13 +239,6 @@ def changed_fields(before: Summary, after: Summary) -> tuple[str, ...]:
     """Names of the fields that differ, the number of the version aside."""
     names = (name for name in after.__struct_fields__ if name != "number")
     return tuple(name for name in names if getattr(before, name) != getattr(after, name))
-
-
-def slug_of(title: str) -> str:
-    """The name of a page for a title: plain letters and digits with dashes."""
-    plain = re.sub(r"[^a-z0-9]+", "-", anyascii(title[:400]).lower()).strip("-")
-    short = plain[: MOST_SLUG + 1]
-    return (short.rpartition("-")[0] or short)[:MOST_SLUG] if len(plain) > MOST_SLUG else plain
 
 
 def free_slug(view: View, summary: Summary) -> str:

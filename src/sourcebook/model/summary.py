@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from typing import Literal
 
 import msgspec
+from anyascii import anyascii
 
 from sourcebook.model.ids import make_id
 
 State = Literal["draft", "ready", "published", "withdrawn"]
 Sort = Literal["newest", "oldest", "importance", "published", "edited"]
 """Orders of a list: by the day posted (either way), importance, the day the source was published, the last save."""
+MOST_SLUG = 80
+"""Letters of the name of a page."""
 NOT_CAPTURED = "source-not-captured"
 """Flag of a summary whose source itself is not kept here: it rests on a record that was moved in."""
 By = Literal["extract", "person", "model", "import"]
@@ -115,3 +119,10 @@ def summary_id(document: str | None, address: str | None, title: str) -> str:
     The same on every machine; a second summary of one document goes by another title.
     """
     return make_id("summary", document or address or "", " ".join(title.split()))
+
+
+def slug_of(title: str) -> str:
+    """The name of a page for a title: plain letters and digits with dashes."""
+    plain = re.sub(r"[^a-z0-9]+", "-", anyascii(title[:400]).lower()).strip("-")
+    short = plain[: MOST_SLUG + 1]
+    return (short.rpartition("-")[0] or short)[:MOST_SLUG] if len(plain) > MOST_SLUG else plain

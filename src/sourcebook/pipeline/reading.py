@@ -36,6 +36,10 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
     """File of what was read before (`extract.kept`); empty: what this process remembers."""
     mapping: Mapping | None = None
     """What the columns of its tables stand for."""
+    rendition: Rendition | None = None
+    """Its text, where it is held already."""
+    document: str = ""
+    """The document it is of, where that is known."""
 
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
@@ -100,7 +104,7 @@ def read_task(task: Task) -> Outcome:
     while True:
         attempts += 1
         try:
-            rendition = shared_reader(task.settings).read(task.blob)
+            rendition = task.rendition or shared_reader(task.settings).read(task.blob)
             return _extracted(task, rendition, attempts)
         except ItemError as error:
             if error.retryable and attempts < task.settings.attempts:
@@ -109,7 +113,7 @@ def read_task(task: Task) -> Outcome:
 
 
 def _extracted(task: Task, rendition: Rendition, attempts: int) -> Outcome:
-    document = document_id(rendition.blob, canonical_address(rendition, task.blob.address))
+    document = task.document or document_id(rendition.blob, canonical_address(rendition, task.blob.address))
     if not task.extract:
         return Outcome(
             blob=task.blob, rendition=rendition, sketch=sketch_of(rendition.text), document=document, attempts=attempts

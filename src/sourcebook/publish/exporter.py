@@ -18,6 +18,7 @@ Record = tuple[str, msgspec.Struct]
 class Exporter(Protocol):
     """Writes records in one format. Register under the entry-point group `sourcebook.exporters`.
 
+    One that takes records of some kinds only may name them in `kinds`; the others are then not read.
     Output is deterministic, cites for each fact its document and span, and holds no time of the machine's clock.
     """
 
@@ -35,13 +36,22 @@ class Exporter(Protocol):
         ...
 
 
-def iter_records(view: View, only: frozenset[str] | None = None) -> Iterator[Record]:
+WITHOUT_DOCUMENT = frozenset({"summary", "decision", "ledger"})
+"""Kinds of records that do not come with a document."""
+
+
+def iter_records(
+    view: View, only: frozenset[str] | None = None, kinds: frozenset[str] | None = None
+) -> Iterator[Record]:
     """Every record in a fixed order: each document with its captures, renditions and readings; every version of
     each summary; decisions; ledger.
 
-    With `only`, these documents alone: decisions and ledger speak of others too and are left out.
+    With `only`, these documents alone: summaries, decisions and ledger speak of others too and are left out. With
+    `kinds` documents are read only where some other kind is wanted than those that stand alone.
     """
-    for document in view.iter_documents() if only is None else map(view.get_document, sorted(only)):
+    wanted = kinds is None or bool(kinds - WITHOUT_DOCUMENT)
+    documents = view.iter_documents() if only is None else map(view.get_document, sorted(only))
+    for document in documents if wanted else ():
         yield "document", document
         for capture in view.iter_captures(document.id):
             yield "capture", capture
@@ -69,7 +79,7 @@ def export(view: View, make: Callable[[Path], Exporter], out: Path, only: frozen
     count = 0
     with storage_errors(f"writing {out.name}"):
         exporter = make(out)
-        for kind, record in iter_records(view, only):
+        for kind, record in iter_records(view, only, getattr(make, "kinds", None)):
             exporter.write(kind, record)
             count += 1
         exporter.finalize()

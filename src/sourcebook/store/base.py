@@ -6,7 +6,7 @@ error; if it ends with one, nothing of it was written.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Protocol
@@ -30,6 +30,10 @@ class Blobs(Protocol):
 
     def put_bytes(self, data: bytes) -> str:
         """Store bytes, durably; gives their tagged hash."""
+        ...
+
+    def put_many(self, data: Sequence[bytes]) -> list[str]:
+        """Store many small blobs, durably, with one wait for the disk for all; gives their tagged hashes."""
         ...
 
     def path(self, blob: str) -> Path:

@@ -15,6 +15,7 @@ from sourcebook.app.cli import (
     leave,
     matters,
     money,
+    move,
     near_copies,
     read,
     run,
@@ -26,7 +27,7 @@ from sourcebook.app.cli import (
 from sourcebook.app.cli.options import Context, ReaderGone, Stopped, Terminated, fail
 
 VERBS = (
-    take_in.init, take_in.add, take_in.watch, read.text, read.extract, read.show, read.list_, find.search,
+    take_in.init, take_in.add, move.import_, take_in.watch, read.text, read.extract, read.show, read.list_, find.search,
     versions.diff, near_copies.near_copies, matters.ladder,
     judge.check, judge.evidence, judge.decide, judge.origins, who.resolve, who.match_, who.judge,
     desk.summary, who.merge, who.split, who.reject, who.rename, leave.publish, leave.export,
