@@ -63,6 +63,7 @@ if TYPE_CHECKING:
     from sourcebook.corrections import Corrections
     from sourcebook.corroborate.base import Evidence
     from sourcebook.developments import Developments
+    from sourcebook.digests import Digests
     from sourcebook.executors import Executor
     from sourcebook.ingest.web.client import Client
     from sourcebook.model.comparison import Comparison, Traced
@@ -257,6 +258,13 @@ class Library:
         from sourcebook.store.payments import PaymentsFile
 
         return Payments(self.store, PaymentsFile(self._cache_folder()), self.resolution, self.root, now)
+
+    @cached_property
+    def digests(self) -> Digests:
+        """The newsletter: digests of published summaries."""
+        from sourcebook.digests import Digests
+
+        return Digests(self.store, self.settings, now, lambda d: self.developments.iter_matters(document=d))
 
     def _cache_folder(self) -> Path:
         """Where projections are kept; a temporary folder for a library that cannot be written to."""

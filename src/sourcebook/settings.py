@@ -38,6 +38,11 @@ class Settings:
     llm_pieces: int = _setting(100, "Most questions to that model about one document.")
     llm_readings: int = _setting(1000, "Most readings of that model kept of one document.")
     llm_seconds: int = _setting(120, "Wall-clock seconds that model may take for one reply.")
+    letter_from: str = _setting("", "Sender of the newsletter: `News <news@paper.example>`.")
+    letter_to: str = _setting("", "Mail address of the list that the newsletter goes to.")
+    letter_reply: str = _setting("", "Mail address for answers to the newsletter, where it is not the sender's.")
+    letter_list: str = _setting("", "Name of the list (RFC 2919): `news.paper.example`.")
+    letter_unsubscribe: str = _setting("", "Web or mail address where a reader leaves the list.")
     publishing_people: int = _setting(
         1, "People it takes to publish a summary: with 2, whoever publishes it is not the one who marked it ready."
     )

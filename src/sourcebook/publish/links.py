@@ -12,6 +12,9 @@ from copy import copy
 from typing import Protocol, Self
 from urllib.parse import quote, urlencode, urlsplit
 
+from sourcebook.model.digest import Digest
+from sourcebook.model.summary import Summary
+
 
 class Links(Protocol):
     """Addresses of pages and files, as seen from the page bound by `at`."""
@@ -393,6 +396,21 @@ def _directive(exact: str) -> str:
 def versions_path(identifier: str) -> str:
     """Path of the page of a document's versions in a published folder."""
     return f"documents/{identifier}-versions.html"
+
+
+def summary_path(summary: Summary) -> str:
+    """Path of a summary's page in a published folder."""
+    return f"summaries/{summary.slug or summary.id}.html"
+
+
+def digests_path() -> str:
+    """Path of the list of digests."""
+    return "digests.html"
+
+
+def digest_path(digest: Digest) -> str:
+    """Path of a digest's page; two of one day are told apart by their ids."""
+    return f"digests/{digest.date}-{digest.id[2:8]}.html"
 
 
 def entity_path(identifier: str) -> str:

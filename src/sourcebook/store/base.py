@@ -14,6 +14,7 @@ from typing import Protocol
 from sourcebook.model.address import link_spellings
 from sourcebook.model.annotation import Annotation
 from sourcebook.model.decision import Decision
+from sourcebook.model.digest import Digest
 from sourcebook.model.document import Capture, Document, Rendition
 from sourcebook.model.ledger import ContainerCount, LedgerItem
 from sourcebook.model.query import Query
@@ -81,6 +82,13 @@ class Writer(Protocol):
 
     def append_decision(self, what: str, value: str, why: str, who: str, time: str) -> Decision:
         """Add to the end of the decision chain."""
+        ...
+
+    def put_digest(self, digest: Digest) -> None:
+        """Insert, or replace a draft; `saved` follows the number held.
+
+        Raises `Overtaken` when another save of that number is held, `ValueError` for one that was sent.
+        """
         ...
 
     def put_summary(self, summary: Summary) -> None:
@@ -187,6 +195,14 @@ class View(Protocol):
 
     def counts(self) -> dict[str, int]:
         """How many there are: documents, captures, renditions, each annotation kind, outcomes, decisions, summaries."""
+        ...
+
+    def get_digest(self, identifier: str) -> Digest:
+        """The digest."""
+        ...
+
+    def iter_digests(self) -> Iterator[Digest]:
+        """All digests, the last day first."""
         ...
 
     def get_summary(self, identifier: str, number: int | None = None) -> Summary:

@@ -118,11 +118,19 @@ CREATE INDEX mark_in_state ON summary_mark (kind, value, state, posted, summary)
 CREATE INDEX mark_of_summary ON summary_mark (summary);
 """
 
+_DIGESTS = """
+CREATE TABLE digest (
+    id TEXT PRIMARY KEY, saved INTEGER NOT NULL, state TEXT NOT NULL, date TEXT NOT NULL,
+    body TEXT NOT NULL, digest TEXT NOT NULL) STRICT;
+CREATE INDEX digest_by_date ON digest (date, id);
+"""
+
 MIGRATIONS = (
     Migration(1, "first", _FIRST),
     Migration(SEALED, "seals", _SEALS),
     Migration(3, "containers", _CONTAINERS),
     Migration(4, "summaries", _SUMMARIES),
+    Migration(5, "digests", _DIGESTS),
 )
 """All steps in order; append, never edit."""
 

@@ -22,6 +22,7 @@ import msgspec
 from sourcebook.model.address import normal_address, outlet_host
 from sourcebook.model.annotation import Annotation
 from sourcebook.model.decision import Decision
+from sourcebook.model.digest import Digest
 from sourcebook.model.document import Capture, Document, Rendition
 from sourcebook.model.ids import canonical_json, sha256
 from sourcebook.model.ledger import LedgerItem
@@ -70,6 +71,10 @@ def _ledger(record: LedgerItem) -> tuple[Value, ...]:
     return record.id, record.container, record.name, record.outcome, record.document
 
 
+def _digest(record: Digest) -> tuple[Value, ...]:
+    return record.id, record.saved, record.state, record.date
+
+
 def _decision(record: Decision) -> tuple[Value, ...]:
     return record.id, record.number, record.what
 
@@ -104,8 +109,9 @@ RENDITION = Table("rendition", Rendition, ("id", "blob", "engine", "engine_versi
 ANNOTATION = Table("annotation", Annotation, ("id", "document", "rendition", "kind", "start", "end"), _annotation)
 LEDGER = Table("ledger", LedgerItem, ("id", "container", "name", "outcome", "document"), _ledger)
 DECISION = Table("decision", Decision, ("id", "number", "what"), _decision)
+DIGEST = Table("digest", Digest, ("id", "saved", "state", "date"), _digest)
 SUMMARY = Table("summary", Summary, ("id", "number", "document"), _summary)
-RECORDS = {table.name: table for table in (DOCUMENT, CAPTURE, RENDITION, ANNOTATION, LEDGER, DECISION, SUMMARY)}
+RECORDS = {table.name: table for table in (DOCUMENT, CAPTURE, RENDITION, ANNOTATION, LEDGER, DECISION, SUMMARY, DIGEST)}
 """Tables of records, by name."""
 PLAIN = {
     "reading": ("rendition", "rows", "sum"),
@@ -121,8 +127,8 @@ PLAIN = {
 `container` the ledger's name of each place that was added; `summary_now` and `summary_mark` say of each summary which
 version is the newest and what it is found by; `seal` chains the states of all tables (`store.seals`)."""
 TALLIED = (
-    "capture", "change", "container", "decision", "document", "extractor_run", "ledger", "reading", "rendition",
-    "summary", "summary_mark", "summary_now",
+    "capture", "change", "container", "decision", "digest", "document", "extractor_run", "ledger", "reading",
+    "rendition", "summary", "summary_mark", "summary_now",
 )  # fmt: skip
 """Tables with a tally row `tally:<table>` in `meta`."""
 REFERENCES = (

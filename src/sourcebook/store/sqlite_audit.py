@@ -11,7 +11,7 @@ from sourcebook.store.engine import our_errors
 from sourcebook.store.migrations import MIGRATIONS, applied
 from sourcebook.store.rows import PLAIN, RECORDS, Row, Value
 
-_NUMBERS = frozenset({"start", "end", "number", "rows", "seq", "importance"})
+_NUMBERS = frozenset({"start", "end", "number", "saved", "rows", "seq", "importance"})
 _READINGS_OF = "SELECT id FROM annotation WHERE rendition = ?1"
 _DEPENDENTS = {
     "blob": (

@@ -13,6 +13,7 @@ import msgspec
 from sourcebook.errors import Damaged, NotFound
 from sourcebook.model.annotation import KINDS, Annotation, decode_annotation
 from sourcebook.model.decision import Decision
+from sourcebook.model.digest import Digest
 from sourcebook.model.document import Capture, Document, Rendition
 from sourcebook.model.ids import sha256, sha256_text
 from sourcebook.model.ledger import ContainerCount, LedgerItem
@@ -25,6 +26,7 @@ _capture = msgspec.json.Decoder(Capture)
 _rendition = msgspec.json.Decoder(Rendition)
 _ledger = msgspec.json.Decoder(LedgerItem)
 _decision = msgspec.json.Decoder(Decision)
+_digest = msgspec.json.Decoder(Digest)
 
 _ORDER = 'ORDER BY a.document, a.start, a."end", a.kind, a.id'
 _OF_RENDITION = "FROM annotation a WHERE a.rendition = ?"
@@ -191,6 +193,16 @@ class SqliteView(SummaryView):
         for row in self._rows(f"SELECT id, body, digest FROM decision {where} ORDER BY number", values):
             yield _decision.decode(_checked(*row))
 
+    def get_digest(self, identifier: str) -> Digest:
+        """The digest. Raises `NotFound`."""
+        row = self._get("SELECT id, body, digest FROM digest WHERE id = ?", "digest", identifier)
+        return _digest.decode(_checked(*row))
+
+    def iter_digests(self) -> Iterator[Digest]:
+        """All digests, the last day first."""
+        for row in self._rows("SELECT id, body, digest FROM digest ORDER BY date DESC, id"):
+            yield _digest.decode(_checked(*row))
+
     def iter_changes(self, after: int) -> Iterator[tuple[int, str]]:
         """(sequence number, document id) of document changes after a sequence number, in order."""
         for number, document in self._rows("SELECT seq, document FROM change WHERE seq > ? ORDER BY seq", (after,)):
@@ -217,6 +229,7 @@ class SqliteView(SummaryView):
             for name, number in self._rows(sql):
                 counts[str(name)] = counts.get(str(name), 0) + sign * int(number)
         counts["decisions"] = self._number("SELECT count(*) FROM decision")
+        counts["digests"] = self._number("SELECT count(*) FROM digest")
         counts["summaries"] = self._number("SELECT count(*) FROM summary_now")
         return counts
 

@@ -8,8 +8,10 @@ from pathlib import Path
 import apsw
 import msgspec
 
+from sourcebook.errors import Overtaken
 from sourcebook.model.annotation import Annotation, spans_of
 from sourcebook.model.decision import GENESIS, Decision, decision_hash
+from sourcebook.model.digest import Digest
 from sourcebook.model.document import Capture, Document, Rendition
 from sourcebook.model.ids import make_id, sha256
 from sourcebook.model.ledger import LedgerItem
@@ -19,6 +21,7 @@ from sourcebook.store.rows import (
     ANNOTATION,
     CAPTURE,
     DECISION,
+    DIGEST,
     DOCUMENT,
     LEDGER,
     PLAIN,
@@ -46,7 +49,7 @@ def _upsert(table: str, columns: tuple[str, ...]) -> str:
 
 _PUT = {
     table.name: _upsert(table.name, (*table.columns, "body", "digest"))
-    for table in (DOCUMENT, CAPTURE, ANNOTATION, LEDGER)
+    for table in (DOCUMENT, CAPTURE, ANNOTATION, LEDGER, DIGEST)
 }
 _PUT_RENDITION = _insert(RENDITION.name, (*RENDITION.columns, "text", "body", "digest"))
 _PUT_DECISION = _insert(DECISION.name, (*DECISION.columns, "body", "digest"))
@@ -115,6 +118,23 @@ class SqliteWriter(SummaryWriter):
         """Insert or replace ledger items by id."""
         for item in items:
             self._put(LEDGER, item, replace=True)
+
+    def put_digest(self, digest: Digest) -> None:
+        """Insert, or replace a draft; its number of saves follows the one held.
+
+        Raises:
+            Overtaken: Another save of that number is held.
+            ValueError: One that was sent would be changed.
+        """
+        row = self._one("SELECT saved, state, digest FROM digest WHERE id = ?", digest.id)
+        held, state, name = row or (0, "draft", "")
+        if name == sha256(body_of(digest)):
+            return
+        if digest.saved != int(str(held)) + 1:
+            raise Overtaken(f"{digest.id} was saved by somebody else meanwhile.", "Look at it again, then edit.")
+        if state == "sent":
+            raise ValueError(f"{digest.id} was sent and stays as it went out")
+        self._put(DIGEST, digest, replace=True)
 
     def name_container(self, place: str, wanted: str) -> str:
         """The name that a place goes by in the ledger: the one it has, else `wanted`, numbered if that is taken."""

@@ -17,6 +17,7 @@ import msgspec
 from sourcebook.errors import SourcebookError, UsageError
 from sourcebook.model.annotation import Annotation, spans_of
 from sourcebook.model.decision import GENESIS, Decision, decision_hash
+from sourcebook.model.digest import Digest
 from sourcebook.model.document import Capture, Rendition, capture_id
 from sourcebook.model.ids import LETTERS, make_id, sha256, sha256_text
 from sourcebook.store.base import Store
@@ -158,7 +159,7 @@ class _Run:
                     self._readings[str(values[0])] = str(values[1]), str(values[2])
 
     def _records(self, audit: Audit) -> None:
-        for table in ("document", "capture", "ledger"):
+        for table in ("document", "capture", "ledger", "digest"):
             for row in audit.iter_rows(table):
                 self._count(table)
                 self._tallies[table].add(row.digest)
@@ -166,7 +167,7 @@ class _Run:
                 if isinstance(record, Capture):
                     derived = capture_id(record.document, record.blob, record.address, record.time)
                     self._same_id(audit, table, record.id, derived)
-                if record is not None:
+                if record is not None and not isinstance(record, Digest):
                     self._wanted_blobs |= dict.fromkeys(blobs_of(record))
 
     def _summaries(self, audit: Audit) -> None:
