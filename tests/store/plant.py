@@ -227,7 +227,8 @@ def edit_decision(chance: random.Random, root: Path) -> Planted:
 
 def delete_row(chance: random.Random, root: Path) -> Planted:
     with naked(root) as database:
-        table = chance.choice([*RECORDS, *PLAIN])
+        filled = [t for t in (*RECORDS, *PLAIN) if database.execute(f"SELECT 1 FROM {t}").fetchone()]
+        table = chance.choice(filled)
         rowid = chance.choice([row[0] for row in database.execute(f"SELECT rowid FROM {table}")])
         return Planted({_name_of_lost(database, table, rowid, "DELETE FROM {table} WHERE rowid = {rowid}")})
 
