@@ -40,7 +40,7 @@ for (const [name, before] of [["site.css", faces], ["work.css", ""]]) {
 }
 
 await build({
-  entryPoints: ["site", "search", "theme", "work"].map((name) => join(here, `src/${name}.ts`)),
+  entryPoints: ["site", "search", "theme", "work", "desk"].map((name) => join(here, `src/${name}.ts`)),
   outdir: out,
   bundle: true,
   minify: true,

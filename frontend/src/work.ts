@@ -7,3 +7,26 @@ keys();
 answers();
 sendForms();
 followJob();
+board();
+
+/** The list of the desk: all at once, and how many are chosen. */
+function board(): void {
+  const form = document.getElementById("board");
+  const all = form?.querySelector<HTMLInputElement>("[data-all]");
+  if (!form || !all) return;
+  const boxes = [...form.querySelectorAll<HTMLInputElement>('input[name="id"]')];
+  const words = all.nextElementSibling;
+  const count = (): void => {
+    const chosen = boxes.filter((b) => b.checked).length;
+    all.checked = chosen === boxes.length;
+    all.indeterminate = chosen > 0 && chosen < boxes.length;
+    if (words) words.textContent = chosen ? `${chosen} chosen` : "Choose all";
+    for (const button of form.querySelectorAll<HTMLButtonElement>("button[name=step]")) button.disabled = !chosen;
+  };
+  all.addEventListener("change", () => {
+    for (const box of boxes) box.checked = all.checked;
+    count();
+  });
+  form.addEventListener("change", count);
+  count();
+}

@@ -92,6 +92,7 @@ if TYPE_CHECKING:
     from sourcebook.store.backup import Backup
     from sourcebook.store.index import SearchIndex
     from sourcebook.uses import Uses
+    from sourcebook.writing import Writing
 
 __all__ = [
     "Checked",
@@ -1089,6 +1090,13 @@ class Library:
         matters = entity_sections(pages, found.iter_matters, against)
         paid = paid_sections(pages, self.payments.iter_payments)
         return EntityPages(pages, lambda record: (*matters(record), *paid(record)))
+
+    def writing(self, token: str = "") -> Writing:
+        """The pages of the desk and what they show beside a summary; with `token` they have forms that send it back."""
+        from sourcebook.publish.desk_pages import DeskPages
+        from sourcebook.writing import Writing
+
+        return Writing(self.summaries, DeskPages(self.pages(token=token)), self.near_copies, self.check_sentence)
 
     def search_page(
         self, query: str, sort: str = "relevance", cursor: str | None = None, *, semantic: bool = False

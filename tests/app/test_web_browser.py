@@ -3,26 +3,20 @@
 from __future__ import annotations
 
 import json
-import shutil
-import threading
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-import uvicorn
+from served_pages import serving, violations
 
 from invented_papers import DOSSIER, REPORT, REPORT_URL, put, rendition_of_blocks
-from sourcebook.app.web import create_app
 from sourcebook.library import Library
 from sourcebook.model.ids import make_id
 from sourcebook.model.ledger import LedgerItem
 from sourcebook.publish.pages import scripts_built
 
 pytestmark = pytest.mark.browser
-sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-RULES = "['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']"
 DRAFT = f"""<html><body><h1>The loan</h1>
 <p>Ada Velin said it was “safe as any old stone in town”, <a href="https://nowhere.example/1">a paper wrote</a>.</p>
 <p>It was the the end of over 13+ inquiries, and 123% of the money was gone.</p>
@@ -46,58 +40,8 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
 
 @pytest.fixture(scope="module")
 def address(library: Library) -> Iterator[str]:
-    server = uvicorn.Server(uvicorn.Config(create_app(library), host="127.0.0.1", port=0, log_level="error"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    for _ in range(200):
-        if server.started:
-            break
-        time.sleep(0.05)
-    port = server.servers[0].sockets[0].getsockname()[1]
-    yield f"http://127.0.0.1:{port}"
-    server.should_exit = True
-    thread.join(10)
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if path is None:
-        pytest.skip("no Chromium on this machine")
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def visit(chromium: Any, address: str) -> Iterator[Callable[..., Any]]:
-    """Opens a page of the server; fails at the end if a page asked elsewhere or something went wrong in it."""
-    contexts: list[Any] = []
-    wrong: list[str] = []
-
-    def open_page(path: str, *, width: int = 1280, **more: Any) -> Any:
-        context = chromium.new_context(viewport={"width": width, "height": 900}, reduced_motion="reduce", **more)
-        contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(20_000)
-        page.on("pageerror", lambda e: wrong.append(f"error: {e}"))
-        page.on("request", lambda r: None if r.url.startswith((address, "file:")) else wrong.append(r.url))
-        page.goto(address + path if path.startswith("/") else path)
-        return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
-    assert wrong == []
-
-
-@pytest.fixture(scope="module")
-def axe(root: Path) -> Path:
-    path = root / "frontend/node_modules/axe-core/axe.min.js"
-    if not path.is_file():
-        pytest.skip("axe-core is not installed: npm --prefix frontend ci")
-    return path
+    with serving(library) as address:
+        yield address
 
 
 @pytest.fixture(scope="module")
@@ -110,12 +54,6 @@ def report(library: Library, tmp_path_factory: pytest.TempPathFactory) -> str:
 
 def document_of(library: Library, title: str) -> str:
     return next(d.id for d in library.view().iter_documents() if d.title == title)
-
-
-def violations(page: Any, axe: Path) -> dict[str, list[str]]:
-    page.add_script_tag(path=str(axe))
-    found = page.evaluate(f"axe.run({{preload: false, runOnly: {RULES}}})")["violations"]
-    return {v["id"]: [n["html"][:160] for n in v["nodes"][:3]] for v in found}
 
 
 def test_axe_finds_nothing_on_any_served_page(visit: Callable[..., Any], library: Library, axe: Path) -> None:

@@ -143,8 +143,6 @@ class Pages:
         token: str = "",
         sections: Callable[[str], tuple[Section, ...]] = lambda _: (),
     ) -> None:
-        self.places: tuple[tuple[str, str, str, tuple[str, ...]], ...] = ()
-        """Further places of a server's navigation: name, address, key, and the pages that are in it."""
         self.sections = sections
         self.known = known
         self.token = token

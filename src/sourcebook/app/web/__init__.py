@@ -9,7 +9,9 @@ GET /queue  /claims/{id}  /decisions  /ledger  /add  /jobs/{id}   POST /decision
 GET /api/v1/entities  .../{id}  .../{id}/ladder  /api/v1/questions
 GET /api/v1/matters  .../{id}  /api/v1/contradictions  .../{id}  /api/v1/behind
 GET /api/v1/corrections  .../{id}  /api/v1/todo
-GET /api/v1/desk/anchors   POST /api/v1/desk/sentence
+GET /desk  /desk/new  /desk/{id}  .../source  .../history  .../preview
+POST /desk/new  /desk/batch  /desk/{id}  .../step
+GET /api/v1/summaries  .../{id}  /api/v1/desk/anchor  /api/v1/desk/anchors   POST /api/v1/desk/sentence
 GET /api/v1/queue  /api/v1/claims/{id}  /api/v1/decisions  /api/v1/ledger  /api/v1/jobs/{id}
 GET /payments  /payments/{id}  /flows
 GET /api/v1/payments  .../{id}  /api/v1/flows
@@ -29,6 +31,7 @@ from fastapi import FastAPI
 from sourcebook.app.web.adding import adding_router
 from sourcebook.app.web.api import api_router
 from sourcebook.app.web.browse import browse_router
+from sourcebook.app.web.desk import desk_router
 from sourcebook.app.web.desk_api import desk_api_router
 from sourcebook.app.web.find import find_router
 from sourcebook.app.web.guard import LOCAL_HOSTS, Guard
@@ -74,6 +77,7 @@ def create_app(library: Library, *, hosts: frozenset[str] = LOCAL_HOSTS) -> Fast
     app.include_router(money_router(library))
     app.include_router(desk_api_router(library))
     app.include_router(review_router(library, token))
+    app.include_router(desk_router(library, token))
     app.include_router(adding_router(library, token, jobs))
     add_handlers(app, library)
     app.add_middleware(Guard, library=library, hosts=hosts)

@@ -25,15 +25,15 @@ MOST_FIELDS = 50
 
 
 class Form(dict[str, str]):
-    """The fields of a form, the last of each name; `all` gives every one of a name."""
+    """The fields of a form, the last of each name; `all` gives every one of a name, `pairs` all in their order."""
 
     def __init__(self, pairs: list[tuple[str, str]]) -> None:
         super().__init__(pairs)
-        self._pairs = pairs
+        self.pairs = pairs
 
     def all(self, name: str) -> list[str]:
         """Every value of a name, in the order of the form."""
-        return [value for key, value in self._pairs if key == name]
+        return [value for key, value in self.pairs if key == name]
 
 
 async def read_form(request: Request, most: int = MOST_BYTES, fields: int = MOST_FIELDS) -> Form:

@@ -1,0 +1,253 @@
+"""The desk in the browser: the list with batches, the editor with the source beside it, history, publishing.
+
+Every page works with plain forms. `Accept: application/json` asks the same addresses for the record: the script saves
+that way. What somebody else saved meanwhile is never written over: the answer is 409 `overtaken`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import islice
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+from urllib.parse import quote
+
+import msgspec
+from fastapi import APIRouter, Depends, Query
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from sourcebook.app.web.api import PROBLEMS, JsonResponse, Limit, to_json
+from sourcebook.app.web.desk_form import FIELDS, MOST, fields_of
+from sourcebook.app.web.forms import Form, check_form, form_of, me, plain
+from sourcebook.app.web.matters import Identifier
+from sourcebook.errors import Overtaken, Refused, UsageError
+
+if TYPE_CHECKING:
+    from sourcebook.library import Library
+    from sourcebook.model.desk import Batch
+    from sourcebook.model.summary import Sort, State, Summary
+
+StateQuery = Literal["draft", "ready", "published", "withdrawn", ""]
+SortQuery = Literal["newest", "oldest", "importance", "published", "edited"]
+Words = Annotated[str, Query(max_length=500)]
+Part = Annotated[int | None, Query(ge=1, le=10**6)]
+LISTED = 50
+FOUND = 8
+"""Documents offered as a source."""
+MOST_CHOSEN = 1_000
+"""Summaries of one batch."""
+
+
+def desk_router(library: Library, token: str) -> APIRouter:
+    """Routes of the desk; `token` is what its forms send back."""
+    router = APIRouter()
+    _add_lists(router, library, token)
+    _add_editor(router, library, token)
+    _add_steps(router, library, token)
+    _add_api(router, library)
+    return router
+
+
+def _add_lists(router: APIRouter, library: Library, token: str) -> None:
+    @router.get("/desk", response_class=HTMLResponse, include_in_schema=False)
+    def board(
+        state: StateQuery = "", category: Words = "", tag: Words = "", sort: SortQuery = "edited",
+        after: Annotated[str, Query(max_length=100)] = "",
+    ) -> HTMLResponse:  # fmt: skip
+        news = library.summaries
+        found = list(
+            news.list(state=state or None, category=category or None, tag=tag or None, sort=sort,
+                      after=after or None, limit=LISTED + 1)
+        )  # fmt: skip
+        pages = library.writing(token).pages
+        return HTMLResponse(
+            pages.board(found, news.counts(), state=state, category=category, tag=tag, sort=sort, after=after)
+        )
+
+    @router.get("/desk/new", response_class=HTMLResponse, include_in_schema=False)
+    def new(document: Annotated[str, Query(max_length=100)] = "", q: Words = "") -> HTMLResponse:
+        writing = library.writing(token)
+        held = library.view().get_document(document) if document else None
+        covered = list(islice(writing.covered(held.id, held.address), FOUND)) if held else []
+        found = library.search(q, limit=FOUND) if q.strip() else None
+        return HTMLResponse(writing.pages.new(held, covered, found, q))
+
+    @router.post("/desk/new", include_in_schema=False)
+    async def make(request: Request, sent: Annotated[Form, Depends(form_of())]) -> Response:
+        check_form(request, sent, token)
+        document = sent.get("document", "").strip() or None
+        fields = {name: sent[name].strip() for name in ("title", "address") if sent.get(name, "").strip()}
+        made = await run_in_threadpool(library.summaries.new, document, who=me(), **fields)
+        return RedirectResponse(f"/desk/{made.id}", 303)
+
+    @router.post("/desk/batch", include_in_schema=False)
+    async def batch(request: Request, sent: Annotated[Form, Depends(form_of(MOST, FIELDS))]) -> Response:
+        check_form(request, sent, token)
+        done = await run_in_threadpool(_batch, library, sent)
+        if "application/json" in request.headers.get("accept", ""):
+            return to_json(done)
+        titles = {i: library.summaries.get(i).title for i in done.done}
+        return HTMLResponse(library.writing(token).pages.batch(done, sent.get("step", ""), titles))
+
+
+def _batch(library: Library, sent: Form) -> Batch:
+    chosen = list(dict.fromkeys(sent.all("id")))
+    if not chosen or len(chosen) > MOST_CHOSEN:
+        raise UsageError(f"{len(chosen)} summaries are chosen.", f"Choose 1 to {MOST_CHOSEN} and try again.")
+    step, why = sent.get("step", ""), sent.get("why", "").strip()
+    add, remove = (tuple(c for c in sent.get(name, "").replace(",", " ").split()) for name in ("add", "remove"))
+    if step == "refile":
+        return library.summaries.refile(chosen, add=add, remove=remove, who=me(), why=why)
+    return library.summaries.batch(chosen, step, who=me(), why=why, override=sent.get("override", "").strip())
+
+
+def _add_editor(router: APIRouter, library: Library, token: str) -> None:
+    @router.get("/desk/{identifier}", response_class=HTMLResponse, include_in_schema=False)
+    def edit(
+        identifier: Identifier, source: Annotated[str, Query(max_length=100)] = "", part: Part = None,
+        check: bool = False, q: Words = "",
+    ) -> HTMLResponse:  # fmt: skip
+        writing, held = library.writing(token), library.summaries.get(identifier)
+        beside = writing.beside(held, check=check)
+        if q.strip():
+            beside = replace(beside, found=library.search(q, limit=FOUND))
+        page = writing.editor(held, source=source, part=part, words=q, beside=beside)
+        return HTMLResponse(page, headers={"ETag": f'"{held.number}"'})
+
+    @router.get("/desk/{identifier}/source", response_class=HTMLResponse, include_in_schema=False)
+    def source_pane(
+        identifier: Identifier, source: Annotated[str, Query(max_length=100)] = "", part: Part = None
+    ) -> HTMLResponse:  # fmt: skip
+        return HTMLResponse(library.writing(token).pages.source(library.summaries.get(identifier), source, part))
+
+    @router.get("/desk/{identifier}/history", response_class=HTMLResponse, include_in_schema=False)
+    def history(identifier: Identifier) -> HTMLResponse:
+        return HTMLResponse(library.writing(token).history(identifier))
+
+    @router.get("/desk/{identifier}/preview", response_class=HTMLResponse, include_in_schema=False)
+    def preview(identifier: Identifier) -> HTMLResponse:
+        return HTMLResponse(library.writing(token).pages.preview(library.summaries.get(identifier)))
+
+
+def _add_steps(router: APIRouter, library: Library, token: str) -> None:
+    @router.post("/desk/{identifier}", include_in_schema=False)
+    async def save(
+        request: Request, identifier: Identifier, sent: Annotated[Form, Depends(form_of(MOST, FIELDS))]
+    ) -> Response:  # fmt: skip
+        check_form(request, sent, token)
+        return await run_in_threadpool(_save, library, token, identifier, sent, _wants_json(request))
+
+    @router.post("/desk/{identifier}/step", include_in_schema=False)
+    async def step(
+        request: Request, identifier: Identifier, sent: Annotated[Form, Depends(form_of())]
+    ) -> Response:  # fmt: skip
+        check_form(request, sent, token)
+        held = await run_in_threadpool(library.summaries.get, identifier)
+        return await run_in_threadpool(_step, library, token, held, sent, _wants_json(request))
+
+
+def _save(library: Library, token: str, identifier: str, sent: Form, as_json: bool) -> Response:
+    news = library.summaries
+    held = news.get(identifier)
+    fields = fields_of(sent, sent.get("source", "") or held.document or "", news.find_anchor)
+    expected = int(n) if (n := sent.get("number", "")).isdigit() and len(n) < 9 else None
+    override = sent.get("override", "").strip()
+    try:
+        saved = news.edit(held.id, who=me(), expected=expected, override=override, **fields)
+    except Overtaken:
+        if as_json:
+            raise
+        mine = msgspec.convert(msgspec.structs.asdict(held) | fields, type(held))
+        return HTMLResponse(library.writing(token).conflict(mine, sent.pairs), 409)
+    except Refused as error:
+        return _refused(library, token, held, "edit", error, as_json)
+    if sent.get("step"):
+        return _step(library, token, saved, sent, as_json)
+    return _kept(library, saved, as_json, sent)
+
+
+def _step(library: Library, token: str, held: Summary, sent: Form, as_json: bool) -> Response:
+    news, step = library.summaries, sent.get("step", "")
+    why, override = sent.get("why", "").strip(), sent.get("override", "").strip()
+    steps: dict[str, Any] = {
+        "ready": lambda: news.ready(held.id, who=me(), why=why),
+        "publish": lambda: news.publish(held.id, who=me(), why=why, override=override),
+        "withdraw": lambda: news.withdraw(held.id, who=me(), why=why),
+        "draft": lambda: news.draft(held.id, who=me(), why=why),
+        "undo": lambda: news.undo(held.id, who=me(), why=why, override=override),
+        "revert": lambda: news.revert(held.id, _version(sent), who=me(), why=why, override=override),
+        "confirm": lambda: news.edit(held.id, who=me(), why=why, sentences=news.confirmed(held.sentences)),
+    }
+    if step not in steps:
+        raise UsageError(f"There is no step {step!r}.", f"Steps are: {', '.join(steps)}.")
+    try:
+        return _kept(library, steps[step](), as_json, sent)
+    except Refused as error:
+        return _refused(library, token, held, step, error, as_json)
+
+
+def _version(sent: Form) -> int:
+    wanted = sent.get("version", "")
+    if not wanted.isdigit() or len(wanted) > 8:
+        raise UsageError("Which version?", "Choose one in the history.")
+    return int(wanted)
+
+
+def _kept(library: Library, saved: Summary, as_json: bool, sent: Form) -> Response:
+    if not as_json:
+        source = sent.get("source", "")
+        return RedirectResponse(f"/desk/{saved.id}" + (f"?source={quote(source, safe='')}" if source else ""), 303)
+    told = {"number": saved.number, "state": saved.state, "findings": library.summaries.findings(saved)}
+    answer = to_json({**told, "summary": plain(saved)})
+    answer.headers["ETag"] = f'"{saved.number}"'
+    return answer
+
+
+def _refused(library: Library, token: str, held: Summary, step: str, error: Refused, as_json: bool) -> Response:
+    if as_json:
+        raise error
+    findings: Any = error.findings
+    return HTMLResponse(library.writing(token).pages.refused(held, step, error.message, findings), 409)
+
+
+def _wants_json(request: Request) -> bool:
+    return "application/json" in request.headers.get("accept", "")
+
+
+def _add_api(router: APIRouter, library: Library) -> None:
+    @router.get("/api/v1/summaries", summary="Summaries, newest versions", tags=["desk"], responses=PROBLEMS,
+                response_class=JsonResponse)  # fmt: skip
+    def listed(
+        state: StateQuery = "", category: Words = "", tag: Words = "", sort: SortQuery = "newest",
+        limit: Limit = 100,
+        after: Annotated[str, Query(max_length=100, description="`next` of the answer before.")] = "",
+    ) -> JsonResponse:  # fmt: skip
+        chosen: State | None = state or None
+        order: Sort = sort
+        found = list(
+            library.summaries.list(state=chosen, category=category or None, tag=tag or None, sort=order,
+                                   after=after or None, limit=limit + 1)
+        )  # fmt: skip
+        return to_json({"summaries": found[:limit], "next": found[limit - 1].id if len(found) > limit else None})
+
+    @router.get("/api/v1/summaries/{identifier}", summary="A summary with its history and what stands against it",
+                tags=["desk"], responses=PROBLEMS, response_class=JsonResponse)  # fmt: skip
+    def one(identifier: Identifier) -> JsonResponse:
+        news = library.summaries
+        held = news.get(identifier)
+        answer = to_json({"summary": held, "history": news.history(held.id), "findings": news.findings(held)})
+        answer.headers["ETag"] = f'"{held.number}"'
+        return answer
+
+    @router.get("/api/v1/desk/anchor", summary="An anchor on words of a document, by their offsets or as they stand",
+                tags=["desk"], responses=PROBLEMS, response_class=JsonResponse)  # fmt: skip
+    def anchor(
+        document: Annotated[str, Query(max_length=100)],
+        start: Annotated[int | None, Query(ge=0, le=10**12)] = None,
+        end: Annotated[int | None, Query(ge=0, le=10**12)] = None,
+        words: Annotated[str, Query(max_length=4000)] = "",
+    ) -> JsonResponse:
+        if start is not None and end is not None:
+            return to_json(library.summaries.anchor(document, start, end))
+        return to_json(library.summaries.find_anchor(document, words))

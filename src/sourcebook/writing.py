@@ -1,0 +1,102 @@
+"""What stands beside a summary while it is written: what was covered, what is related, what speaks against it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from itertools import islice
+
+from sourcebook.errors import UsageError
+from sourcebook.model.near_copy import NearCopy
+from sourcebook.model.sentence import CheckedSentence
+from sourcebook.model.summary import Anchor, Summary
+from sourcebook.newsroom import Newsroom
+from sourcebook.publish.desk_pages import Beside, DeskPages
+from sourcebook.publish.wording import compare_summaries
+
+MOST = 12
+"""Other summaries that are named beside one."""
+Check = Callable[[str, Iterable[Anchor]], CheckedSentence]
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """The pages of the desk over one library.
+
+    Args:
+        news: The summaries.
+        pages: Makes the pages.
+        near_copies: Documents whose text is a copy of a document's.
+        check: A sentence against what it rests on.
+    """
+
+    news: Newsroom
+    pages: DeskPages
+    near_copies: Callable[[str], list[NearCopy]]
+    check: Check
+
+    def editor(
+        self, summary: Summary, *, source: str = "", part: int | None = None, check: bool = False, words: str = "",
+        beside: Beside | None = None,
+    ) -> str:  # fmt: skip
+        """The editor's page. With `check` every sentence is held against its anchors, as the page's script does."""
+        shown = beside or self.beside(summary, check=check)
+        return self.pages.editor(summary, shown, source=source, part=part, words=words)
+
+    def beside(self, summary: Summary, *, check: bool = False) -> Beside:
+        """All that the editor shows beside a summary."""
+        return Beside(
+            findings=self.news.findings(summary),
+            events=self.news.history(summary.id),
+            covered=list(islice(self.covered(summary.document, summary.address, summary.id), MOST)),
+            related=list(islice(self._related(summary), MOST)),
+            checked=self._checked(summary) if check else {},
+            categories=self._categories(),
+        )
+
+    def covered(self, document: str | None, address: str | None = None, own: str = "") -> Iterator[tuple[Summary, str]]:
+        """Other summaries of a source: of the document itself, of its address, of copies of it."""
+        view, seen = self.news.store.view(), {own}
+        wanted = [(document, "of the same source")] if document else []
+        if document:
+            wanted += [(c.other(document), "of a copy of the source") for c in self.near_copies(document)]
+        for identifier, why in wanted:
+            for found in view.find_summaries(document=identifier):
+                if found.id not in seen:
+                    seen.add(found.id)
+                    yield found, why
+        for found in view.find_summaries(address=address) if address else ():
+            if found.id not in seen:
+                seen.add(found.id)
+                yield found, "of the same address"
+
+    def history(self, what: str) -> str:
+        """The page of every save of a summary."""
+        held = self.news.get(what)
+        versions = list(self.news.store.view().iter_summary_versions(held.id))
+        return self.pages.history(held, self.news.history(held.id), versions)
+
+    def conflict(self, mine: Summary, sent: list[tuple[str, str]]) -> str:
+        """The page of a summary that somebody else saved meanwhile; `mine` is what was to be saved."""
+        theirs = self.news.get(mine.id)
+        return self.pages.conflict(theirs, compare_summaries(theirs, mine), sent)
+
+    def _related(self, summary: Summary) -> Iterator[tuple[Summary, str]]:
+        view = self.news.store.view()
+        for identifier in summary.related:
+            yield view.get_summary(identifier), "named here"
+        for found in view.find_summaries(related=summary.id):
+            if found.id not in summary.related:
+                yield found, "names this one"
+
+    def _checked(self, summary: Summary) -> dict[int, CheckedSentence]:
+        found = {}
+        for number, sentence in enumerate(summary.sentences, 1):
+            with suppress(UsageError):  # too long to be a sentence: the gate says what matters
+                found[number] = self.check(sentence.text, sentence.anchors)
+        return found
+
+    def _categories(self) -> dict[str, str]:
+        held = self.news.store.view().count_marks("category")
+        return {slug: slug.replace("-", " ") for slug in sorted(held)}
