@@ -1,0 +1,97 @@
+"""Ties of a library: relations of its documents between the entities that their ends are held to be.
+
+A tie is told as often as documents say it: one subject, one object, one schema and one role make one tie, with the words
+of each document. Relations whose end is nobody's name are left out; so are those a language model read.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+
+from sourcebook.model.annotation import Mention, Relation, model_of
+from sourcebook.model.entity import Entity
+from sourcebook.model.network import Node, Rest, Tie
+from sourcebook.resolution import Resolution
+from sourcebook.resolve.referents import mention_at
+from sourcebook.store.base import View
+
+LEFT_OUT = frozenset({"Person", "Event"})
+"""Schemata that say something of one alone."""
+MOST_RESTS = 50
+"""Words of a tie that are kept; its documents are counted all the same."""
+_Key = tuple[str, str, str, str]
+
+
+def find_ties(view: View, resolution: Resolution, entities: Iterable[str] | None = None) -> list[Tie]:
+    """Ties of the library, or of the documents that name some entities (by id); the best attested first."""
+    resolution.update()
+    documents = None if entities is None else _documents_of(resolution, entities)
+    rests: dict[_Key, list[Rest]] = defaultdict(list)
+    times: dict[_Key, list[tuple[str | None, str | None]]] = defaultdict(list)
+    for document, relations in _relations(view, documents):
+        whose = resolution.entities.entities_of(document)
+        mentions = sorted(
+            (m for m in view.iter_annotations(document=document, kind="mention") if isinstance(m, Mention)),
+            key=lambda m: (m.start, m.end),
+        )
+        starts = [m.start for m in mentions]
+        for relation in relations:
+            ends = [mention_at(mentions, starts, span) for span in (relation.subject, relation.object)]
+            subject, other = (whose.get(m.chain) if m else None for m in ends)
+            if subject and other and subject != other:
+                key = (subject, other, relation.schema, " ".join((relation.role or "").split()))
+                rests[key].append(_rest(relation))
+                times[key].append((relation.since, relation.until))
+    ties = [_tie(key, rests[key], times[key]) for key in rests]
+    return sorted(ties, key=lambda t: (-t.documents, t.subject, t.object, t.schema, t.role))
+
+
+def find_nodes(resolution: Resolution, ties: Iterable[Tie]) -> dict[str, Node]:
+    """The entities that ties join, by id."""
+    counts: dict[str, int] = defaultdict(int)
+    for tie in ties:
+        counts[tie.subject] += 1
+        counts[tie.object] += 1
+    return {i: node_of(resolution.entities.get(i), counts[i]) for i in sorted(counts)}
+
+
+def node_of(entity: Entity, ties: int = 0) -> Node:
+    """An entity as a node."""
+    return Node(id=entity.id, name=entity.name, type=entity.type, documents=entity.documents, ties=ties)
+
+
+def _documents_of(resolution: Resolution, entities: Iterable[str]) -> list[str]:
+    return sorted({r.document for e in entities for r in resolution.entities.iter_referents(entity=e)})
+
+
+def _relations(view: View, documents: list[str] | None) -> Iterator[tuple[str, list[Relation]]]:
+    """Documents with their relations between two, in id order."""
+    if documents is None:
+        found = view.iter_annotations(kind="relation")
+        groups = ((key, list(group)) for key, group in groupby(found, key=lambda a: a.document))
+    else:
+        groups = ((d, list(view.iter_annotations(document=d, kind="relation"))) for d in documents)
+    for document, group in groups:
+        kept = [r for r in group if isinstance(r, Relation) and r.schema not in LEFT_OUT and model_of(r) is None]
+        if kept:
+            yield document, kept
+
+
+def _rest(relation: Relation) -> Rest:
+    return Rest(
+        document=relation.document, relation=relation.id, start=relation.start, end=relation.end, exact=relation.exact
+    )
+
+
+def _tie(key: _Key, rests: list[Rest], times: list[tuple[str | None, str | None]]) -> Tie:
+    subject, other, schema, role = key
+    # A time that tellings give differently is no tie's time: each stays with its words.
+    since = {a for a, _ in times if a}
+    until = {b for _, b in times if b}
+    return Tie(
+        subject=subject, object=other, schema=schema, role=role,
+        since=since.pop() if len(since) == 1 else None, until=until.pop() if len(until) == 1 else None,
+        documents=len({r.document for r in rests}), rests=tuple(rests[:MOST_RESTS]),
+    )  # fmt: skip
