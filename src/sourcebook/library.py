@@ -1153,9 +1153,9 @@ class Library:
         Raises:
             UnknownExtension: No exporter of that name; the message lists those there are.
         """
-        from sourcebook.publish.exporter import export
+        from sourcebook.leaving import export_library
 
-        return export(self.view(), registry.load("exporters", form), Path(out))
+        return export_library(self.view(), self.resolution, registry.load("exporters", form), Path(out))
 
     # -- look after ---------------------------------------------------------------------------------------------
 

@@ -192,7 +192,11 @@ class Resolution:
         place.
         """
         for referent in self.entities.iter_referents(entity=entity.id):
-            yield from self._statements(referent.document).get(referent.chain, ())
+            yield from self.statements_of(referent)
+
+    def statements_of(self, referent: Referent) -> Sequence[Statement]:
+        """What its own document says of a referent, in text order."""
+        return self._statements(referent.document).get(referent.chain, ())
 
     def _statements(self, document: str) -> dict[str, list[Statement]]:
         """Chain -> what a document says of it, in text order."""

@@ -1,7 +1,7 @@
 """Ties of a library: relations of its documents between the entities that their ends are held to be.
 
-A tie is told as often as documents say it: one subject, one object, one schema and one role make one tie, with the words
-of each document. Relations whose end is nobody's name are left out; so are those a language model read.
+A tie is told as often as documents say it: one subject, one object, one schema and one role make one tie, with
+the words of each document. Relations whose end is nobody's name are left out; so are those a language model read.
 """
 
 from __future__ import annotations

@@ -6,9 +6,12 @@ from sourcebook import registry
 from sourcebook.testing.executors import ExecutorContract
 from sourcebook.testing.exporters import ExporterContract
 
+READINGS = {"csv", "csv-spreadsheet", "jsonl", "webannotation"}
+"""Exporters that write every reading; what the others write is held in tests/publish/test_formats.py."""
+
 for _name in registry.names("exporters"):
     _cls = registry.load("exporters", _name)
-    _fields = {"make": _cls, "file": f"out{_cls.suffix}"}
+    _fields = {"make": _cls, "file": f"out{_cls.suffix}", "readings": _name in READINGS}
     globals()[f"Test{_name.title().replace('-', '')}"] = type(f"Test{_name}", (ExporterContract,), _fields)
 
 for _name in registry.names("executors"):

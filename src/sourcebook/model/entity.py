@@ -127,3 +127,12 @@ class DocumentNames(msgspec.Struct, frozen=True, kw_only=True):
     """Chains whose link a person judged."""
     rejected: frozenset[str] = frozenset()
     """Ids of mentions that people said name nobody."""
+
+
+class Stated(msgspec.Struct, frozen=True, kw_only=True):
+    """A statement with whom it is of: the entity, and the referent that its own document names."""
+
+    entity: str
+    referent: str
+    type: MentionType
+    statement: Statement

@@ -32,7 +32,7 @@ class Node(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Tie(msgspec.Struct, frozen=True, kw_only=True, rename={"since": "from", "until": "to"}):
-    """A directed tie: `subject` is `role` of, pays, owns ... `object`. Times are EDTF; the same tie told often is one."""
+    """A directed tie: `subject` is `role` of, pays, owns ... `object`. Times are EDTF. Told often, it is one."""
 
     subject: str
     object: str

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 from typing import ClassVar, Protocol
 
@@ -12,7 +13,8 @@ from sourcebook.durable import storage_errors
 from sourcebook.store.base import View
 
 Record = tuple[str, msgspec.Struct]
-"""(kind, record): `document capture rendition summary ledger decision` or a kind of annotation."""
+"""(kind, record): `document capture rendition summary ledger decision` or a kind of annotation; and, for an exporter
+whose class names them in `derived`, `entity stated tie place`."""
 
 
 class Exporter(Protocol):
@@ -70,8 +72,14 @@ def iter_records(
         yield "ledger", msgspec.structs.replace(item, time=None, source={})
 
 
-def export(view: View, make: Callable[[Path], Exporter], out: Path, only: frozenset[str] | None = None) -> int:
-    """Run one exporter over a library; gives the number of records.
+def export(
+    view: View,
+    make: Callable[[Path], Exporter],
+    out: Path,
+    only: frozenset[str] | None = None,
+    more: Iterable[Record] = (),
+) -> int:
+    """Run one exporter over a library, with `more` records behind those stored; gives the number of records.
 
     Raises:
         StorageError: The disk is full or cannot be written.
@@ -79,7 +87,7 @@ def export(view: View, make: Callable[[Path], Exporter], out: Path, only: frozen
     count = 0
     with storage_errors(f"writing {out.name}"):
         exporter = make(out)
-        for kind, record in iter_records(view, only, getattr(make, "kinds", None)):
+        for kind, record in chain(iter_records(view, only, getattr(make, "kinds", None)), more):
             exporter.write(kind, record)
             count += 1
         exporter.finalize()

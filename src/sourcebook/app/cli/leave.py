@@ -29,7 +29,11 @@ def publish(context: Context, out: Path, dossier: Path | None) -> int:
 @click.argument("out", type=click.Path(path_type=Path))
 @verb
 def export(context: Context, form: str, out: Path) -> int:
-    """Write the library as FORMAT (jsonl, csv, csv-spreadsheet) to OUT (`-` for standard output, jsonl only)."""
+    """Write the library as FORMAT to OUT (`-` for standard output, where a format is one file of lines).
+
+    jsonl csv csv-spreadsheet ftm statements spans gexf graphml oligrapher csl bibtex timelinejs geojson webannotation
+    claimreview; see docs/how-to/export.md.
+    """
     with context.open() as library:
         count = library.export(form, out)
     if str(out) != "-":

@@ -1,0 +1,1 @@
+"""Formats of the field's other tools, one module a family; each is an exporter of its own entry point."""

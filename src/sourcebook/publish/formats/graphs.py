@@ -1,0 +1,149 @@
+"""Networks for drawing programs: GEXF 1.3 (Gephi), GraphML (yEd, networkx), Oligrapher's JSON (LittleSis).
+
+Each edge carries its schema, role, times, how many documents tell it, and the first words it rests on.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, ClassVar
+
+import msgspec
+from lxml import etree
+
+from sourcebook.model.entity import Entity
+from sourcebook.model.network import Network, Node, Rest, Tie
+from sourcebook.publish.formats.ftm import tie_id
+from sourcebook.publish.formats.lines import LinesExporter
+from sourcebook.publish.formats.places import spread
+
+NODE_FIELDS = ("type", "documents", "mentions")
+EDGE_FIELDS = ("schema", "role", "from", "to", "documents", "document", "start", "end", "exact")
+NUMBERS = frozenset({"documents", "mentions", "start", "end"})
+_XML_WORDS = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 65534, 65535], " ")
+"""Characters that XML 1.0 cannot hold."""
+
+
+def xml_text(value: object) -> str:
+    """A value as text that XML can hold."""
+    return str(value).translate(_XML_WORDS).encode("utf-8", "replace").decode()
+
+
+class _Graph(LinesExporter):
+    derived: ClassVar[frozenset[str]] = frozenset({"entity", "tie"})
+
+    def __init__(self, out: Path) -> None:
+        super().__init__(out)
+        self.entities: dict[str, Entity] = {}
+        self.ties: list[Tie] = []
+
+    def take(self, record: msgspec.Struct) -> None:
+        """See `LinesExporter.take`."""
+        if isinstance(record, Entity):
+            self.entities[record.id] = record
+        elif isinstance(record, Tie):
+            self.ties.append(record)
+
+    def node_values(self, entity: Entity) -> dict[str, object]:
+        """What is said of a node."""
+        return {"type": entity.type, "documents": entity.documents, "mentions": entity.mentions}
+
+    def edge_values(self, tie: Tie) -> dict[str, object]:
+        """What is said of an edge; empty fields are left out."""
+        first: Rest = tie.rests[0]
+        values = {
+            "schema": tie.schema, "role": tie.role, "from": tie.since, "to": tie.until, "documents": tie.documents,
+            "document": first.document, "start": first.start, "end": first.end, "exact": first.exact,
+        }  # fmt: skip
+        return {k: v for k, v in values.items() if v not in (None, "")}
+
+    def whole(self, root: etree._Element) -> None:
+        """Write a tree of XML."""
+        self._stream.write(etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True))
+
+
+class GexfExporter(_Graph):
+    """GEXF 1.3, directed, without the date that other writers put in."""
+
+    name: ClassVar[str] = "gexf"
+    suffix: ClassVar[str] = ".gexf"
+
+    def finalize(self) -> None:
+        """See `Exporter.finalize`."""
+        root = etree.Element("gexf", nsmap={None: "http://gexf.net/1.3"}, version="1.3")
+        graph = etree.SubElement(root, "graph", mode="static", defaultedgetype="directed")
+        for kind, fields in (("node", NODE_FIELDS), ("edge", EDGE_FIELDS)):
+            held = etree.SubElement(graph, "attributes", {"class": kind})
+            for field in fields:
+                type_ = "integer" if field in NUMBERS else "string"
+                etree.SubElement(held, "attribute", id=f"{kind}-{field}", title=field, type=type_)
+        nodes = etree.SubElement(graph, "nodes")
+        for e in self.entities.values():
+            node = etree.SubElement(nodes, "node", id=e.id, label=xml_text(e.name))
+            _values(node, "node", self.node_values(e))
+        edges = etree.SubElement(graph, "edges")
+        for t in self.ties:
+            ends = {"source": t.subject, "target": t.object, "label": xml_text(t.label)}
+            edge = etree.SubElement(edges, "edge", {"id": tie_id(t), **ends, "weight": str(t.documents)})
+            _values(edge, "edge", self.edge_values(t))
+        self.whole(root)
+        super().finalize()
+
+
+def _values(parent: etree._Element, kind: str, values: dict[str, object]) -> None:
+    held = etree.SubElement(parent, "attvalues")
+    for field, value in values.items():
+        etree.SubElement(held, "attvalue", {"for": f"{kind}-{field}", "value": xml_text(value)})
+
+
+class GraphmlExporter(_Graph):
+    """GraphML 1.0 with typed keys."""
+
+    name: ClassVar[str] = "graphml"
+    suffix: ClassVar[str] = ".graphml"
+
+    def finalize(self) -> None:
+        """See `Exporter.finalize`."""
+        root = etree.Element("graphml", nsmap={None: "http://graphml.graphdrawing.org/xmlns"})
+        for kind, fields in (("node", ("label", *NODE_FIELDS)), ("edge", EDGE_FIELDS)):
+            for field in fields:
+                type_ = "int" if field in NUMBERS else "string"
+                key = {"id": f"{kind}-{field}", "for": kind, "attr.name": field, "attr.type": type_}
+                etree.SubElement(root, "key", key)
+        graph = etree.SubElement(root, "graph", edgedefault="directed")
+        for e in self.entities.values():
+            _data(etree.SubElement(graph, "node", id=e.id), "node", {"label": e.name, **self.node_values(e)})
+        for t in self.ties:
+            edge = etree.SubElement(graph, "edge", id=tie_id(t), source=t.subject, target=t.object)
+            _data(edge, "edge", self.edge_values(t))
+        self.whole(root)
+        super().finalize()
+
+
+def _data(parent: etree._Element, kind: str, values: dict[str, object]) -> None:
+    for field, value in values.items():
+        etree.SubElement(parent, "data", key=f"{kind}-{field}").text = xml_text(value)
+
+
+class OligrapherExporter(_Graph):
+    """The graph of Oligrapher (LittleSis): nodes with places, edges with arrow and label, no captions."""
+
+    name: ClassVar[str] = "oligrapher"
+    suffix: ClassVar[str] = ".json"
+
+    def finalize(self) -> None:
+        """See `Exporter.finalize`."""
+        joined = {i for t in self.ties for i in (t.subject, t.object)}
+        shown = [e for i, e in self.entities.items() if i in joined]
+        nodes = tuple(Node(id=e.id, name=e.name, type=e.type, documents=e.documents) for e in shown)
+        places = spread(Network(nodes=nodes, ties=tuple(self.ties)))
+        graph: dict[str, Any] = {"nodes": {}, "edges": {}, "captions": {}}
+        for e in shown:
+            x, y = places[e.id]
+            node = {"id": e.id, "name": e.name, "x": x, "y": y, "scale": 1, "status": "normal", "type": e.type}
+            graph["nodes"][e.id] = node
+        for t in self.ties:
+            ends = {"node1_id": t.subject, "node2_id": t.object, "label": t.label, "arrow": "1->2", "dash": False}
+            graph["edges"][tie_id(t)] = {"id": tie_id(t), **ends, "scale": 1, "status": "normal"}
+        self.line(graph)
+        super().finalize()
