@@ -32,7 +32,7 @@ def export(context: Context, form: str, out: Path) -> int:
     """Write the library as FORMAT to OUT (`-` for standard output, where a format is one file of lines).
 
     jsonl csv csv-spreadsheet ftm statements spans gexf graphml oligrapher csl bibtex timelinejs geojson webannotation
-    claimreview; see docs/how-to/export.md.
+    claimreview wtk; see docs/how-to/export.md.
     """
     with context.open() as library:
         count = library.export(form, out)
