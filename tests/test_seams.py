@@ -17,6 +17,7 @@ PUBLIC_NAMES = {
         *(
             "cards",
             "database",
+            "epub",
             "feed-list",
             "html",
             "json",
@@ -28,7 +29,20 @@ PUBLIC_NAMES = {
             "opendocument",
             "outlook",
         ),
-        *("parquet", "pdf", "picture", "richtext", "rows", "saved-page", "sheets", "slides", "table", "text", "words"),
+        *(
+            "parquet",
+            "pdf",
+            "picture",
+            "richtext",
+            "rows",
+            "saved-page",
+            "sheets",
+            "slides",
+            "table",
+            "text",
+            "words",
+            "xml",
+        ),
     ],
     "openers": [
         *(

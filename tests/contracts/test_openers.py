@@ -210,7 +210,7 @@ class TestPst(OpenerContract):
 
 @pytest.mark.parametrize("packing", sorted(PACKERS))
 def test_packed_tar_and_packed_file(packing: str, tmp_path: Path) -> None:
-    kind = dict(zip(("gz", "bz2", "xz", "zst"), TarOpener.media_types[1:], strict=True))[packing]
+    kind = dict(zip(("gz", "bz2", "xz", "lzma", "zst"), TarOpener.media_types[1:], strict=True))[packing]
     for data, name, members in (
         (make_tar(FILES), f"a.tar.{packing}", FILES),
         (FILES[0][1], f"note.txt.{packing}", [(None, FILES[0][1])]),

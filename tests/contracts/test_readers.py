@@ -10,13 +10,13 @@ from fpdf import FPDF
 
 import office_files as files
 from sourcebook import registry
-from sourcebook.ingest.base import Blob
 from sourcebook.ingest.cards import CardReader
 from sourcebook.ingest.feed_list import FeedListReader
 from sourcebook.ingest.html import HtmlReader
 from sourcebook.ingest.mail.message import MessageReader
 from sourcebook.ingest.mail.outlook import OutlookReader
 from sourcebook.ingest.markdown import MarkdownReader
+from sourcebook.ingest.office.epub import EpubReader
 from sourcebook.ingest.office.legacy import LegacyReader
 from sourcebook.ingest.office.opendocument import OpenDocumentReader
 from sourcebook.ingest.office.richtext import RichTextReader
@@ -32,9 +32,11 @@ from sourcebook.ingest.tables.database import DatabaseReader
 from sourcebook.ingest.tables.json import JsonLinesReader, JsonReader
 from sourcebook.ingest.tables.parquet import ParquetReader
 from sourcebook.ingest.tables.parts import RowsReader
-from sourcebook.testing.readers import ReaderContract, blob_of
+from sourcebook.ingest.xml import XmlReader
+from sourcebook.testing.readers import ReaderContract
 from table_files import make_database, make_parquet
 from web_server import make_saved_page
+from word_file import make_doc
 
 ARABIC = "أعلن المصرف أنه دفع الغرامة كاملة في شهر مارس، وقال إن التحقيق قد انتهى."
 
@@ -152,11 +154,26 @@ class TestRichText(ReaderContract):
 
 class TestLegacy(ReaderContract):
     reader = LegacyReader()
+    name = "letter.doc"
+    sample = make_doc(["The ferry to Oslund sank.\rThe harbour office said so.\r"])
+
+
+class TestEpub(ReaderContract):
+    reader = EpubReader()
     name = "book.epub"
     sample = files.make_epub()
 
-    def blob(self, folder: Path, data: bytes) -> Blob:
-        return blob_of(folder, data, name=self.name, media_type="application/epub+zip")
+
+class TestXml(ReaderContract):
+    reader = XmlReader()
+    name = "judgment.xml"
+    sample = (
+        b"<?xml version='1.0'?><judgment><head>The ferry</head><p>The ferry to <i>Oslund</i> sank.<note><p>On Monday."
+        b"</p></note></p><party><name>Aldora</name><role>owner</role></party></judgment>"
+    )
+
+    def huge(self) -> bytes:
+        return b"<all>" + b"<p>The ferry to <i>Oslund</i> sank.</p>" * 50_000 + b"</all>"
 
 
 class TestMessage(ReaderContract):

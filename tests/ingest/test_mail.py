@@ -68,9 +68,15 @@ def test_broken_messages_are_read_as_far_as_they_go(tmp_path: Path, data: bytes)
     assert "Subject" in draft.text
 
 
-def test_what_has_no_heads_is_refused(tmp_path: Path) -> None:
+def test_what_has_no_heads_is_all_body(tmp_path: Path) -> None:
+    draft = read(tmp_path, b"Subject without a colon\nFrom: a@b.example\n\nonly words here\n")
+    assert "only words here" in draft.text
+    assert "no heads" in draft.warnings[0]
+
+
+def test_what_is_no_text_is_no_message(tmp_path: Path) -> None:
     with pytest.raises(UnreadableInput, match="no heads"):
-        read(tmp_path, b"\n\nonly words here\n")
+        read(tmp_path, b"\n\n" + bytes(range(256)) * 4)
 
 
 def test_outlook_says_the_same(tmp_path: Path) -> None:

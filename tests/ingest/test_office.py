@@ -10,6 +10,7 @@ import office_files as files
 from sourcebook.errors import EmptyInput, EncryptedInput, UnreadableInput
 from sourcebook.ingest.base import Draft, Reader, check_draft
 from sourcebook.ingest.detect import media_type_of
+from sourcebook.ingest.office.epub import EpubReader
 from sourcebook.ingest.office.legacy import LegacyReader
 from sourcebook.ingest.office.opendocument import OpenDocumentReader
 from sourcebook.ingest.office.richtext import RichTextReader
@@ -121,7 +122,7 @@ def test_rtf_keeps_letters_of_its_code_page(tmp_path: Path) -> None:
 
 
 def test_epub_is_read(tmp_path: Path) -> None:
-    draft = read(tmp_path, LegacyReader(), files.make_epub(), "book.epub")
+    draft = read(tmp_path, EpubReader(), files.make_epub(), "book.epub")
     assert "The ferry to Oslund sank in the night." in draft.text
 
 

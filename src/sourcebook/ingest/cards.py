@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import quopri
+import re
 from collections.abc import Iterator
 from typing import Any, ClassVar
 
@@ -23,6 +25,14 @@ _NAMES = {
 _WORDS = ("DESCRIPTION", "COMMENT", "NOTE")
 _HEADINGS = ("SUMMARY", "FN", "N")
 _MOST = 50_000
+_OLD = re.compile(r"^VERSION:2\.1|QUOTED-PRINTABLE", re.I | re.M)
+_CHARSET = re.compile(r";CHARSET=\"?([\w.-]{1,40})", re.I)
+_OLD_PARAMETERS = re.compile(
+    r";(?:CHARSET=[^;:]{1,60}|(?:ENCODING=)?QUOTED-PRINTABLE|(?:ENCODING=)?8BIT)(?=[;:]|$)", re.I
+)
+"""Parameters of vCard 2.1 that later versions know no more."""
+_BARE_PARAMETER = re.compile(r";([A-Za-z0-9-]{1,40})(?=[;:]|$)")
+_PARTS_OF_NAME = 5
 
 
 class CardReader:
@@ -52,7 +62,7 @@ class CardReader:
 
 def _components(text: str, name: str) -> Iterator[Component]:
     try:
-        whole = Component.from_ical(text, multiple=True)
+        whole = Component.from_ical(_modern(text) if _OLD.search(text) else text, multiple=True)
     except (ValueError, IndexError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise UnreadableInput(f"{name} is a damaged calendar or card.", "Save it anew.") from error
     left = _MOST
@@ -63,6 +73,30 @@ def _components(text: str, name: str) -> Iterator[Component]:
                 return
             if part.name in ("VEVENT", "VTODO", "VJOURNAL", "VFREEBUSY", "VCARD"):
                 yield part
+
+
+def _modern(text: str) -> str:
+    """A vCard 2.1 as 3.0: quoted-printable values decoded and joined, the parameters that say so dropped."""
+    lines: list[str] = []
+    waiting = iter(text.splitlines())
+    for line in waiting:
+        head, colon, value = line.partition(":")
+        if colon and "QUOTED-PRINTABLE" in head.upper():
+            while value.endswith("=") and (more := next(waiting, None)) is not None:
+                value = value[:-1] + more
+            value = _unquoted(value, head)
+        head = _BARE_PARAMETER.sub(r";TYPE=\1", _OLD_PARAMETERS.sub("", head))
+        if head.upper().partition(";")[0] == "N":
+            value += ";" * (_PARTS_OF_NAME - 1 - value.count(";"))
+        lines.append(head + colon + value if colon else line)
+    return "\r\n".join(lines) + "\r\n"
+
+
+def _unquoted(value: str, head: str) -> str:
+    """A quoted-printable value in its own charset, its lines as vCard 3.0 parts them."""
+    named = _CHARSET.search(head)
+    words = decode(quopri.decodestring(value.encode()), named[1] if named else None).text
+    return words.replace("\r\n", "\\n").replace("\n", "\\n")
 
 
 def _add(made: Assembly, part: Component, number: int) -> None:

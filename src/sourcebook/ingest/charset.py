@@ -1,17 +1,19 @@
 """Bytes to text: byte-order mark, valid UTF-8, declared, detector, cp1252 - in the order that is most often right.
 
-Method: the WHATWG sniffing order, but valid non-ASCII UTF-8 outranks a declared single-byte charset (random cp1252 text
-is practically never valid UTF-8, while pages that declare ISO-8859-1 and send UTF-8 are common), and a detector is only
-asked when the text is not mostly ASCII, because detectors call English cp1252 text Big5.
+Method: the WHATWG sniffing order, but valid non-ASCII UTF-8 outranks a declared single-byte charset (random cp1252
+text is practically never valid UTF-8, while pages that declare ISO-8859-1 and send UTF-8 are common), UTF-8 with a few
+broken bytes stays UTF-8, and a detector (chardet's language models) is only asked when there are enough bytes beyond
+ASCII for it to tell, because detectors call one French word Cyrillic.
 """
 
 from __future__ import annotations
 
 import codecs
 import re
+import unicodedata
 from typing import NamedTuple
 
-from charset_normalizer import from_bytes
+import chardet
 
 SAMPLE = 65_536
 """Bytes a guess is made from."""
@@ -24,7 +26,10 @@ _BOMS = (
 )
 _LATIN = {"ascii", "iso8859-1", "latin-1", "us-ascii"}
 _MARKUP = re.compile(rb"<[^<>]{0,1000}>")
-_LETTERS = re.compile(rb"[A-Za-z]")
+_ESCAPED = re.compile(rb"\x1b\$[@B]|\x1b\(J|\x1b\$\)C|~\{[!-w][!-~]")
+"""How text in one of the seven-bit charsets of East Asia changes its alphabet (ISO 2022, HZ)."""
+_FEW = 12
+"""Bytes beyond ASCII from which on the detector tells more than the commonest charset."""
 _CONTROLS = bytes(b for b in range(32) if b not in b"\t\n\r\f\b\x1b") + b"\x7f"
 
 
@@ -46,6 +51,8 @@ def decode(data: bytes, declared: str | None = None) -> Decoded:
             return Decoded(data.decode(encoding), encoding, True)
         except (UnicodeError, LookupError):
             continue
+    if (mended := _mostly_utf8(data)) is not None:
+        return Decoded(mended, "utf-8, with bytes that are none", False)
     guess = guess_encoding(data)
     try:
         return Decoded(data.decode(guess), guess, False)
@@ -62,30 +69,52 @@ def is_binary(data: bytes) -> bool:
         words = sample[: len(sample) // 2 * 2].decode(wide, "replace")
         return sum(c < " " and c not in "\t\n\r\f" for c in words) > 0.02 * len(words)
     controls = len(sample) - len(sample.translate(None, _CONTROLS))
-    return controls / len(sample) > 0.02 or sample.count(0) > len(sample) / 1000
+    return controls / len(sample) > 0.02 or sample.count(0) > max(2, len(sample) / 1000)
 
 
 def wide_order(data: bytes) -> str | None:
-    """The UTF-16 flavour of bytes without a mark, told by where the zero bytes stand, or None."""
+    """The UTF-16 flavour of bytes without a mark, told by where the zero bytes stand, or None.
+
+    Of Latin text every other byte is zero; of other scripts only those of spaces and line ends, and then what comes out
+    must be words.
+    """
     sample = data[: SAMPLE // 8 * 2]
     half = len(sample) // 2
     if half < 2:
         return None
     even, odd = sample[::2].count(0), sample[1::2].count(0)
-    if odd > 0.4 * half and even < 0.05 * half:
-        return "utf-16-le"
-    return "utf-16-be" if even > 0.4 * half and odd < 0.05 * half else None
+    for one, other, order in ((odd, even, "utf-16-le"), (even, odd, "utf-16-be")):
+        if one > 0.4 * half and other < 0.05 * half:
+            return order
+        if one > 0.02 * half and not other and _is_wording(sample[: half * 2].decode(order, "replace")):
+            return order
+    return None
+
+
+def _is_wording(text: str) -> bool:
+    """Whether nearly all of a text is letters, marks and spaces, as no misread bytes are."""
+    kinds = [unicodedata.category(character)[0] for character in text]
+    return sum(kind in "LMZ" for kind in kinds) > 0.8 * len(kinds) and "\ufffd" not in text[:-1]
+
+
+def _mostly_utf8(data: bytes) -> str | None:
+    """UTF-8 with a few bytes that are none, those read as cp1252: damaged, or put together from two sources."""
+    text = data.decode("utf-8", "surrogateescape")
+    broken = [c for c in text if "\udc80" <= c <= "\udcff"]
+    whole = sum(c > "\x7f" for c in text) - len(broken)
+    if whole < 3 * len(broken):
+        return None
+    bytes_of = {c: bytes([ord(c) - 0xDC00]).decode("cp1252", "replace") for c in set(broken)}
+    return text.translate({ord(c): word for c, word in bytes_of.items()})
 
 
 def guess_encoding(data: bytes) -> str:
-    """A charset for bytes neither UTF nor declared: cp1252 when most letters are ASCII, else the detector's word."""
+    """A charset for bytes neither UTF nor declared: the detector's word where it has enough to go by, else cp1252."""
     sample = _MARKUP.sub(b" ", data[:SAMPLE])
-    high = sum(byte > 127 for byte in sample)
-    letters = len(_LETTERS.findall(sample))
-    if high < 30 or high < 0.3 * (high + letters):
+    if sum(byte > 127 for byte in sample) < _FEW:
         return "cp1252"
-    best = from_bytes(sample, steps=5, chunk_size=512).best()
-    return best.encoding if best else "cp1252"
+    best = chardet.detect(sample, max_bytes=SAMPLE)["encoding"]
+    return (_known(best) or "cp1252") if best else "cp1252"
 
 
 def _candidates(data: bytes, declared: str | None) -> list[str]:
@@ -95,7 +124,18 @@ def _candidates(data: bytes, declared: str | None) -> list[str]:
     named = _known(declared)
     first = [named] if named and (named.startswith("iso2022") or named == "hz") else []
     wide = wide_order(data)
+    if not named and (shifted := _shifted(data)):
+        first = [shifted]
     return [*first, *([wide] if wide else []), "utf-8", *([named] if named else [])]
+
+
+def _shifted(data: bytes) -> str | None:
+    """The seven-bit charset of East Asia that undeclared bytes are in, if they change their alphabet as one does."""
+    sample = data[:SAMPLE]
+    if not _ESCAPED.search(sample) or any(byte > 127 for byte in sample):
+        return None
+    found = _known(chardet.detect(sample, max_bytes=SAMPLE)["encoding"])
+    return found if found and (found.startswith("iso2022") or found == "hz") else None
 
 
 def _known(declared: str | None) -> str | None:

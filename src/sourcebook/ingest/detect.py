@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import zipfile
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,6 +24,7 @@ _MAGIC = (
     (b"MM\x00*", "image/tiff"),
     (b"BZh", "application/x-bzip2"),
     (b"\xfd7zXZ\x00", "application/x-xz"),
+    (b"\x5d\x00\x00", "application/x-lzma"),
     (b"\x28\xb5\x2f\xfd", "application/zstd"),
     (b"7z\xbc\xaf\x27\x1c", "application/x-7z-compressed"),
     (b"Rar!\x1a\x07", "application/vnd.rar"),
@@ -84,7 +86,7 @@ _NAMES = {
     "html": "text/html", "htm": "text/html", "xhtml": "application/xhtml+xml",
     "pdf": "application/pdf", "json": "application/json", "jsonl": "application/jsonl", "ndjson": "application/jsonl",
     "geojson": "application/json", "psv": "text/csv", "parquet": "application/vnd.apache.parquet",
-    "bmp": "image/bmp", "webp": "image/webp", "xml": "application/xml",
+    "bmp": "image/bmp", "webp": "image/webp", "xml": "application/xml", "fb2": "application/xml",
     "rss": "application/rss+xml", "atom": "application/atom+xml", "svg": "image/svg+xml",
     "ics": "text/calendar", "vcf": "text/vcard", "vcard": "text/vcard",
     "eml": "message/rfc822", "mbox": "application/mbox", "mbx": "application/mbox", "tar": "application/x-tar",
@@ -116,6 +118,8 @@ _FEEDS = {
 }  # fmt: skip
 _SIGNS = {b"feed": b"http://www.w3.org/2005/Atom", b"rdf:RDF": b"http://purl.org/rss/1.0/"}
 """What must stand in the head of a file whose root element is so called, for other formats use the name too."""
+_XML = re.compile(rb"^(?:\xef\xbb\xbf)?\s{0,100}<\?xml\s")
+_FLAT = "application/vnd.oasis.opendocument.text-flat-xml"
 _CARD = re.compile(rb"^(?:\xef\xbb\xbf)?BEGIN:V(CALENDAR|CARD)\r?\n", re.I)
 _HEIF = re.compile(rb"^.{4}ftyp(hei[cxms]|hev[cxms]|mif1|msf1|avif|avis)", re.S)
 _LHA = re.compile(rb"^..-lh[0-9ds]-", re.S)
@@ -135,6 +139,8 @@ def detect_media_type(path: Path, name: str, stated: str | None = None) -> str:
             head = file.read(HEAD)
             if head.startswith((_OLE_MAGIC, b"PK\x03\x04")):
                 head += file.read(_SEARCHED)
+            elif head.startswith(b"MZ") and zipfile.is_zipfile(file):
+                return "application/zip"
     except OSError as error:
         raise UnreadableInput(f"{name} cannot be opened: {error.strerror}.", "Check that it is there.") from error
     found = media_type_of(head, name)
@@ -174,6 +180,13 @@ def _feed_type(head: bytes) -> str:
     if head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{" and b"jsonfeed.org/version" in head.replace(b"\\/", b"/"):
         return "application/feed+json"
     return ""
+
+
+def _xml_type(head: bytes) -> str:
+    """Of XML: a page, an OpenDocument file in one piece, or any other."""
+    if b"<html" in head[:2048].lower():
+        return "application/xhtml+xml"
+    return _FLAT if b"<office:document" in head[:4096] else "application/xml"
 
 
 def _gzip_type(head: bytes) -> str:
@@ -222,6 +235,6 @@ def media_type_of(head: bytes, name: str) -> str:
         return "text/calendar" if match[1].upper() == b"CALENDAR" else "text/vcard"
     if named in ("", "text/plain") and _HTML.match(head):
         return "text/html"
-    if named == "application/xml" and b"<html" in head[:2048].lower():
-        return "application/xhtml+xml"
+    if named == "application/xml" or (named in ("", "text/plain") and _XML.match(head)):
+        return _xml_type(head)
     return named or "text/plain"

@@ -53,6 +53,7 @@ def _add(made: Assembly, outline: etree._Element) -> None:
     if len(outline) and not given.get("xmlurl"):
         depth = 1 + sum(1 for above in outline.iterancestors("outline"))
         made.add("heading", words, level=min(depth, _DEEPEST), path="outline")
+        made.add("paragraph", given.get("_note", ""), path="outline")
         return
     links: list[tuple[int, int, str]] = []
     line = ": ".join(part for part in (words, given.get("_note") or given.get("description")) if part)

@@ -12,6 +12,7 @@ from typing import ClassVar
 from urllib.parse import urljoin
 
 import msgspec
+from lxml import etree
 
 from sourcebook.errors import UnreadableInput
 from sourcebook.ingest.assemble import Assembly
@@ -19,8 +20,12 @@ from sourcebook.ingest.base import Blob, Draft
 from sourcebook.ingest.html_body import choose_blocks, voter_text
 from sourcebook.ingest.html_dom import RawBlock, decode_html, parse_html, walk
 from sourcebook.ingest.html_hidden import Concealment, words_aside
-from sourcebook.ingest.html_metadata import build_metadata, page_title, read_facts, saved_from
+from sourcebook.ingest.html_metadata import PageFacts, build_metadata, page_title, read_facts, saved_from
+from sourcebook.ingest.html_unseen import Unseen, find_unseen, stated_body
 from sourcebook.model.document import Hidden, Metadata
+
+LEAST_STATED = 3
+"""How many times longer than all that a page shows its stated article must be to stand for it."""
 
 
 class HtmlReader:
@@ -48,14 +53,18 @@ def read_page(markup: str, address: str | None) -> Draft:
     raw = walk(root, Concealment(root))
     if not raw and not complete:
         raise UnreadableInput("The page is nested deeper than its parser follows.", "Save it anew from a browser.")
+    unseen = _unseen(root, facts, raw)
+    if unseen is not None:
+        inner, _ = parse_html(unseen.markup)
+        raw = walk(inner, Concealment(inner))
     if not raw:
         raise UnreadableInput(
             "The page holds no text that a reader would see.",
             "If it is drawn by a script, save it from a browser and add that file.",
         )
-    choice = choose_blocks(raw, voter_text(markup), page_title(facts))
+    choice = choose_blocks(raw, "" if unseen else voter_text(markup), page_title(facts))
     base = urljoin(address or "", facts.base) if facts.base else address or ""
-    made, hidden = _assemble(raw, choice.kept, base)
+    made, hidden = _assemble(raw, choice.kept, base, placed=unseen is None)
     text = made.text()
     aside = tuple(Hidden(at=0, text=words, how=how) for words, how in words_aside(markup, root))
     return Draft(
@@ -64,8 +73,17 @@ def read_page(markup: str, address: str | None) -> Draft:
         links=tuple(made.links),
         hidden=(*hidden, *aside),
         metadata=_with_address(build_metadata(facts, address, text), saved),
-        warnings=tuple(_warnings(choice.voter, complete)),
+        warnings=tuple(_warnings(choice.voter, complete, unseen)),
     )
+
+
+def _unseen(root: etree._Element, facts: PageFacts, raw: list[RawBlock]) -> Unseen | None:
+    """Words that the page does not show, where it shows none, or next to none of an article that it states."""
+    if not raw:
+        return find_unseen(root, facts.data)
+    stated = stated_body(facts.data)
+    shown = sum(len(block.text.split()) for block in raw)
+    return stated if stated is not None and stated.words > LEAST_STATED * shown else None
 
 
 def _with_address(about: Metadata, saved: str | None) -> Metadata:
@@ -73,8 +91,8 @@ def _with_address(about: Metadata, saved: str | None) -> Metadata:
     return about if about.address or not saved else msgspec.structs.replace(about, address=saved)
 
 
-def _assemble(raw: list[RawBlock], kept: list[int], base: str) -> tuple[Assembly, tuple[Hidden, ...]]:
-    """The kept blocks as one text, and the hidden words in or beside them."""
+def _assemble(raw: list[RawBlock], kept: list[int], base: str, *, placed: bool) -> tuple[Assembly, tuple[Hidden, ...]]:
+    """The kept blocks as one text, `placed` where they stand in the page, and the hidden words in or beside them."""
     made = Assembly()
     hidden: list[Hidden] = []
     chosen = set(kept)
@@ -84,7 +102,7 @@ def _assemble(raw: list[RawBlock], kept: list[int], base: str) -> tuple[Assembly
             hidden.extend(Hidden(at=len(made), text=text, how=how) for at, text, how in block.hidden if at < 0)
         if index in chosen:
             links = [(start, end, absolute(base, href)) for start, end, href in block.links]
-            path = block.place.path
+            path = block.place.path if placed else ""
             at = made.add(block.kind, block.text, level=block.level, group=block.group, path=path, links=links)
             hidden.extend(
                 Hidden(at=at + inside, text=text, how=how) for inside, text, how in block.hidden if inside >= 0
@@ -92,8 +110,10 @@ def _assemble(raw: list[RawBlock], kept: list[int], base: str) -> tuple[Assembly
     return made, tuple(hidden)
 
 
-def _warnings(voter: bool, complete: bool) -> Iterator[str]:
-    if not voter:
+def _warnings(voter: bool, complete: bool, unseen: Unseen | None) -> Iterator[str]:
+    if unseen is not None:
+        yield f"The page shows no article: the words are those of {unseen.where}."
+    elif not voter:
         yield "The main text was chosen by the page's structure alone."
     if not complete:
         yield "The page is nested too deep: what follows its 2,048th level was left out."

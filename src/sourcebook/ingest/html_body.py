@@ -235,8 +235,13 @@ def _is_named(place: Place, known: dict[int, bool]) -> bool:
 
 
 def _core(facts: list[_Fact]) -> Place | None:
-    """The innermost element that holds at least nine tenths of the words voted for in long, uncut blocks."""
-    weight, total = _weights(f for f in facts if f.voted and f.long and not f.cut)
+    """The innermost element that holds at least nine tenths of the words voted for in long, uncut blocks.
+
+    Where hardly a block is long (a list, a form, a page of short lines), all that were voted for count.
+    """
+    voted = [f for f in facts if f.voted and not f.cut]
+    long = [f for f in voted if f.long]
+    weight, total = _weights(long if 2 * sum(f.words for f in long) >= sum(f.words for f in voted) else voted)
     best = [place for place, words in weight.values() if words >= 0.9 * total]
     return max(best, key=lambda p: sum(1 for _ in p.ancestors()), default=None)
 
@@ -252,6 +257,7 @@ def _fill(facts: list[_Fact], core: Place | None) -> list[int]:
         return [i for i, f in enumerate(facts) if f.voted]
     first, last = sure[0], sure[-1]
     kept = set(sure)
+    parents = {id(facts[i].block.place.up) for i in sure if facts[i].long}
     for i, f in enumerate(facts):
         if i in kept or f.cut or _is_noise(f):
             continue
@@ -260,7 +266,11 @@ def _fill(facts: list[_Fact], core: Place | None) -> list[int]:
         chunk = (f.signature, f.block.place.article) in chunks and f.long and f.linked < 0.3
         beside = inside[i] and good[f.signature] > bad[f.signature] and f.linked < 0.5 and (f.long or between)
         framed = between and f.block.kind in ("heading", "quote", "code") and f.linked < 0.9
-        if chunk or beside or framed:
+        # The voter leaves out lists of short items, heads of tables, and paragraphs that are none by their element.
+        plain = between and f.linked < 0.2
+        listed = plain and f.block.kind in ("item", "row")
+        sibling = plain and f.long and id(f.block.place.up) in parents
+        if chunk or beside or framed or listed or sibling:
             kept.add(i)
     return sorted(kept)
 

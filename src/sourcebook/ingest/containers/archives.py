@@ -18,14 +18,14 @@ import zstandard
 
 from sourcebook.errors import UnreadableInput
 from sourcebook.ingest.base import Blob
-from sourcebook.ingest.containers.base import CHUNK, Member, failed, safe_label, skipped
+from sourcebook.ingest.containers.base import CHUNK, LINK, Member, failed, safe_label, skipped
+from sourcebook.ingest.containers.zip_salvage import salvage
 
 DAMAGE = (
     zipfile.BadZipFile, tarfile.TarError, zlib.error, lzma.LZMAError, zstandard.ZstdError, EOFError, OSError,
     ValueError, NotImplementedError, RuntimeError, struct.error,
 )  # fmt: skip
 """What the unpackers raise on damaged or unheard-of input."""
-LINK = "A link inside an archive. What it stands for is added by its own name."
 
 
 class ZipOpener:
@@ -40,6 +40,7 @@ class ZipOpener:
         try:
             package = zipfile.ZipFile(blob.path)
         except DAMAGE as error:
+            yield from salvage(blob)
             raise UnreadableInput(f"{blob.name} is a damaged ZIP file.", "Get a whole copy of it.") from error
         with package:
             for number, about in enumerate(package.infolist(), start=1):
@@ -91,7 +92,8 @@ class TarOpener:
     name: ClassVar[str] = "tar"
     version: ClassVar[str] = "1"
     media_types: ClassVar[tuple[str, ...]] = (
-        "application/x-tar", "application/gzip", "application/x-bzip2", "application/x-xz", "application/zstd",
+        "application/x-tar", "application/gzip", "application/x-bzip2", "application/x-xz", "application/x-lzma",
+        "application/zstd",
     )  # fmt: skip
 
     def open(self, blob: Blob) -> Iterator[Member]:
@@ -151,6 +153,7 @@ _UNPACKERS: dict[str, Callable[..., IO[bytes]]] = {
     "application/gzip": gzip.open,  # type: ignore[dict-item]
     "application/x-bzip2": bz2.open,
     "application/x-xz": lzma.open,
+    "application/x-lzma": lzma.open,
     "application/zstd": zstandard.open,
 }
 
@@ -178,7 +181,7 @@ def _peek(stream: io.BufferedReader, size: int) -> bytes:
 
 def _inner_name(name: str) -> str:
     stem, _, suffix = name.rpartition(".")
-    return stem if stem and suffix.lower() in ("gz", "bz2", "xz", "zst", "zstd") else f"{name} unpacked"
+    return stem if stem and suffix.lower() in ("gz", "bz2", "xz", "lzma", "zst", "zstd") else f"{name} unpacked"
 
 
 def _count_headers(stream: io.BufferedReader) -> int:

@@ -9,9 +9,11 @@ from typing import ClassVar
 from oxmsg import Message
 
 from sourcebook.ingest.base import Blob
-from sourcebook.ingest.containers.base import Member, safe_label
+from sourcebook.ingest.containers.base import Member, safe_label, skipped
 from sourcebook.ingest.mail.message import attached_parts, parse_message, payload
 from sourcebook.ingest.mail.outlook import load_outlook
+
+_SEALS = frozenset({"application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature"})
 
 
 class MessageOpener:
@@ -27,7 +29,10 @@ class MessageOpener:
         for number, part in enumerate(attached_parts(message), start=1):
             kind = part.get_content_type()
             named = part.get_filename() or ("message.eml" if kind == "message/rfc822" else f"attachment {number}")
-            yield Member(safe_label(named, number), iter((payload(part),)), media_type=kind)
+            if kind in _SEALS:
+                yield skipped(safe_label(named, number), "A signature, which holds no words.", "signature")
+            else:
+                yield Member(safe_label(named, number), iter((payload(part),)), media_type=kind)
 
     def count(self, blob: Blob) -> int | None:
         """None: MIME has no table of contents to count by."""

@@ -15,6 +15,7 @@ from sourcebook.model.ledger import Outcome
 
 CHUNK = 1 << 18
 """Bytes passed on at a time."""
+LINK = "A link inside an archive. What it stands for is added by its own name."
 
 
 @dataclass(slots=True)

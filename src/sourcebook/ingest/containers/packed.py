@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import stat
 from collections.abc import Iterator
-from pathlib import Path
-from typing import IO, ClassVar
+from typing import ClassVar
 
 import archi
 
 from sourcebook.errors import EncryptedInput, ItemError, LimitExceeded, UnreadableInput
 from sourcebook.ingest.base import Blob
-from sourcebook.ingest.containers.archives import LINK
-from sourcebook.ingest.containers.base import CHUNK, Member, safe_label, skipped
+from sourcebook.ingest.containers.base import CHUNK, LINK, Member, safe_label, skipped
 
 _LOCKED = "It is locked by a password. Unpack it by hand and add it."
 _HINT = "Unpack it by hand and add the folder."
@@ -31,25 +29,28 @@ class PackedOpener:
     def open(self, blob: Blob) -> Iterator[Member]:
         """Members in the order they are packed. See `Opener.open`."""
         number = 0
-        with Path(blob.path).open("rb") as file:
-            for number, entry in enumerate(_entries(file, blob.name), start=1):
-                if (member := _member(entry, number)) is not None:
-                    yield member
+        for number, entry in enumerate(_entries(blob), start=1):
+            if (member := _member(entry, number)) is not None:
+                yield member
         if not number:
             raise UnreadableInput(f"{blob.name} holds nothing, or is a volume of a split archive.", _HINT)
 
     def count(self, blob: Blob) -> int | None:
         """Heads alone, in a pass of its own that unpacks no member; folders left out."""
         try:
-            with Path(blob.path).open("rb") as file:
-                return sum(not stat.S_ISDIR(entry.mode) for entry in _entries(file, blob.name))
+            return sum(not stat.S_ISDIR(entry.mode) for entry in _entries(blob))
         except ItemError:
             return None
 
 
-def _entries(file: IO[bytes], name: str) -> Iterator[archi.Entry]:
+def _entries(blob: Blob) -> Iterator[archi.Entry]:
+    """Entries of an archive, each good until the next is asked for.
+
+    The archive is given by its path: of an open file the binding reads all at once, and frees it while it is read from.
+    """
+    name = blob.name
     try:
-        yield from archi.Archive(file)
+        yield from archi.Archive(blob.path)
     except (archi.Error, TypeError, ValueError, UnicodeError, MemoryError) as error:
         # TypeError: the binding itself errs over some of libarchive's messages.
         raise _explained(error, name) from error

@@ -9,6 +9,7 @@ import re
 import zlib
 from collections.abc import Callable, Iterator
 
+import brotli
 import zstandard
 
 _SIZE = re.compile(rb"\s{0,4}([0-9A-Fa-f]{1,8})(?:;[^\r\n]{0,200})?[ \t]{0,8}\r?\n")
@@ -21,7 +22,7 @@ def decode_body(pieces: Iterator[bytes], headers: dict[str, str]) -> Iterator[by
     if "chunked" in headers.get("transfer-encoding", "").lower():
         pieces = _dechunked(pieces)
     packing = headers.get("content-encoding", "").lower()
-    return _unpacked(pieces, packing) if packing not in ("", "identity", "br") else pieces
+    return _unpacked(pieces, packing) if packing not in ("", "identity") else pieces
 
 
 def _rejoined(pieces: Iterator[bytes]) -> Iterator[bytes]:
@@ -54,7 +55,7 @@ def _dechunked(pieces: Iterator[bytes]) -> Iterator[bytes]:
             held = held[match.end() :]
             if not left:
                 return
-        if left and held:
+        if held and (left or _SIZE.match(held)):
             continue
         more = next(pieces, b"")
         if not more:
@@ -64,14 +65,8 @@ def _dechunked(pieces: Iterator[bytes]) -> Iterator[bytes]:
 
 def _unpacked(pieces: Iterator[bytes], packing: str) -> Iterator[bytes]:
     first = next(pieces, b"")
-    unpack: Callable[[bytes], bytes]
-    if first.startswith(b"\x1f\x8b"):
-        unpack = zlib.decompressobj(zlib.MAX_WBITS | 16).decompress
-    elif packing == "deflate" and first[:1] == b"\x78":
-        unpack = zlib.decompressobj().decompress
-    elif first.startswith(b"\x28\xb5\x2f\xfd"):
-        unpack = zstandard.ZstdDecompressor().decompressobj().decompress
-    else:
+    unpack = _unpacker(first, packing)
+    if unpack is None:
         yield first
         yield from pieces
         return
@@ -79,5 +74,26 @@ def _unpacked(pieces: Iterator[bytes], packing: str) -> Iterator[bytes]:
         yield unpack(first)
         for piece in pieces:
             yield unpack(piece)
-    except (zlib.error, zstandard.ZstdError):
+    except (zlib.error, zstandard.ZstdError, brotli.error):
         return
+
+
+def _unpacker(first: bytes, packing: str) -> Callable[[bytes], bytes] | None:
+    """What undoes the packing of a body that begins so; None where it is not packed after all."""
+    if first.startswith(b"\x1f\x8b"):
+        return zlib.decompressobj(zlib.MAX_WBITS | 16).decompress
+    if first.startswith(b"\x28\xb5\x2f\xfd"):
+        return zstandard.ZstdDecompressor().decompressobj().decompress
+    # Neither brotli nor deflate without a head begins in a way of its own: the head of the answer is tried.
+    tries: dict[str, tuple[Callable[[], Callable[[bytes], bytes]], ...]] = {
+        "deflate": (lambda: zlib.decompressobj().decompress, lambda: zlib.decompressobj(-zlib.MAX_WBITS).decompress),
+        "br": (lambda: brotli.Decompressor().process,),
+    }
+    return next((make() for make in tries.get(packing, ()) if _begins(make(), first)), None)
+
+
+def _begins(unpack: Callable[[bytes], bytes], first: bytes) -> bool:
+    try:
+        return bool(unpack(first[:_LONGEST_HEAD])) or len(first) > _LONGEST_HEAD
+    except (zlib.error, brotli.error):
+        return False

@@ -72,6 +72,10 @@ class _Payloads:
             if key:
                 self._known.add(hash(key))
 
+    def gave(self, address: str) -> bool:
+        """Whether the page of an address has been met: else all that is left of it is what a program made of it."""
+        return hash(address) in self._known
+
     def holds(self, record: WarcRecord, address: str) -> bool:
         digest = record.headers.get("WARC-Payload-Digest")
         referred = (record.headers.get("WARC-Refers-To-Target-URI") or "").strip("<> ")
@@ -86,7 +90,7 @@ def _member(record: WarcRecord, number: int, met: _Payloads) -> Member:
         return _revisit(record, label, address, met)
     if kind == WarcRecordType.metadata:
         return skipped(label, "Notes of the capturing program about another record.", "record")
-    if kind == WarcRecordType.conversion:
+    if kind == WarcRecordType.conversion and met.gave(address):
         return skipped(label, "What a program made of a page. The page itself is read from its own record.", "record")
     if kind == WarcRecordType.continuation:
         reason = "A further piece of a page that was written in several records. Get a capture that holds it whole."

@@ -9,11 +9,12 @@ import re
 from collections.abc import Iterator
 from email.message import EmailMessage
 from email.utils import parsedate_to_datetime
+from html import unescape
 from typing import ClassVar
 
 from sourcebook.errors import EmptyInput, LimitExceeded, UnreadableInput
 from sourcebook.ingest.base import Blob, Draft
-from sourcebook.ingest.charset import decode
+from sourcebook.ingest.charset import decode, is_binary
 from sourcebook.ingest.mail.layout import FOLDER, Attached, Letter, Part, lay_out_letter, message_ids
 
 SHOWN = ("From", "To", "Cc", "Bcc", "Date", "Subject")
@@ -22,6 +23,14 @@ MOST_HEAD_BYTES = 2 << 20
 MOST_PARTS = 20_000
 """Lines that may part a message, in all that it carries."""
 _BY_HAND = "Open it in a mail program and save what it carries."
+_ESCAPED = re.compile("[\udc80-\udcff]")
+"""Bytes beyond ASCII, as the parser keeps them."""
+_TAGS = re.compile(r"<style\b.{0,20000}?</style>|<[^<>]{0,2000}>", re.I | re.S)
+_WORD = re.compile(r"\w{2,40}")
+_EXCUSE = 20
+"""How many times more words the marked-up text must have for the plain one to be an excuse ("use another program")."""
+_ALIKE = 0.4
+"""Share of the words of the one that are in the other where both are one text."""
 _BLANK = re.compile(rb"\n\r?\n")
 
 
@@ -66,7 +75,7 @@ def read_letter(data: bytes, name: str) -> Letter:
     message = parse_message(data)
     letter = Letter(name, heads=[(key, value) for key in SHOWN if (value := head(message, key))])
     if not letter.heads and not message.keys():
-        raise UnreadableInput(f"{name} is no e-mail message: it has no heads.", "Add it as text if it is text.")
+        return _headless(letter, data)
     if folder := head(message, FOLDER):
         letter.heads.append(("Folder", folder))
     letter.sent = _day(head(message, "Date"))
@@ -84,13 +93,30 @@ def read_letter(data: bytes, name: str) -> Letter:
     return letter
 
 
+def _headless(letter: Letter, data: bytes) -> Letter:
+    """What goes by the name of a message and has no head: its first line is broken, or somebody cut it off."""
+    if is_binary(data):
+        raise UnreadableInput(f"{letter.name} is no e-mail message: it has no heads.", "Check what the file really is.")
+    letter.parts.append(Part(decode(data).text, html=False))
+    letter.warnings.append("There are no heads of a message here: all of it was read as its body.")
+    return letter
+
+
 def head(message: EmailMessage, name: str) -> str:
     """A head in plain characters; empty when it is missing or beyond mending."""
+    raw = [value for key, value in message.raw_items() if key.lower() == name.lower()]
+    if any(_ESCAPED.search(str(value)) for value in raw):
+        return ", ".join(_unmarked(str(value), message.get_content_charset()) for value in raw)
     try:
         values = message.get_all(name, [])
         return ", ".join(str(value) for value in values).encode("utf-8", "replace").decode("utf-8")
     except (ValueError, TypeError, AttributeError, IndexError, KeyError, LookupError, email.errors.MessageError):
         return ""  # the standard library's head parser trips over some of what is mailed
+
+
+def _unmarked(value: str, charset: str | None) -> str:
+    """A head with bytes beyond ASCII and no mark of their charset: UTF-8, else that of the body, else the likeliest."""
+    return " ".join(decode(value.encode("ascii", "surrogateescape"), charset).text.split())
 
 
 def is_attached(part: EmailMessage) -> bool:
@@ -120,33 +146,54 @@ def attached_parts(message: EmailMessage) -> Iterator[EmailMessage]:
 
 
 def _leaves(message: EmailMessage) -> Iterator[EmailMessage]:
-    """Parts that hold no further ones, in order; a carried message is one."""
+    """Parts that hold no further ones, in order; a carried message is one. Of a text said twice one is left out."""
     waiting: list[EmailMessage] = [message]
+    dropped: list[EmailMessage] = []
     count = 0
     while waiting and count < _MOST_PARTS:
         part = waiting.pop()
         if part.is_multipart() and part.get_content_type() != "message/rfc822":
             inner = [piece for piece in part.iter_parts() if isinstance(piece, EmailMessage)]
-            waiting += reversed(_best(inner) if part.get_content_subtype() == "alternative" else inner)
-        else:
+            if part.get_content_subtype() == "alternative" and (twin := _twin(inner)) is not None:
+                dropped.append(twin)
+            waiting += reversed(inner)
+        elif not any(part is twin for twin in dropped):
             count += 1
             yield part
 
 
-def _best(alternatives: list[EmailMessage]) -> list[EmailMessage]:
-    """Of a text said twice the plain one, unless it is only an excuse for the other; what is no text stays."""
-    texts = [p for p in alternatives if p.get_content_maintype() == "text" and not p.is_multipart()]
-    plain = next((p for p in texts if p.get_content_subtype() == "plain"), None)
-    rich = next((p for p in texts if p.get_content_subtype() == "html"), None)
+def _twin(alternatives: list[EmailMessage]) -> EmailMessage | None:
+    """Of a text said twice the part to leave out: the marked-up one, unless the plain one is only an excuse for it.
+
+    None where they say different things. A page that comes with its pictures is looked for among them.
+    """
+    plain = next((p for p in alternatives if p.get_content_type() == "text/plain"), None)
+    inner = (p for a in alternatives for p in (_related(a) if a.is_multipart() else [a]))
+    rich = next((p for p in inner if p.get_content_type() == "text/html"), None)
     if plain is None or rich is None:
-        return alternatives
-    thin = len(payload(plain).split()) * 20 < len(payload(rich).split())
-    return [p for p in alternatives if p is not (plain if thin else rich)]
+        return None
+    said, shown = _vocabulary(plain), _vocabulary(rich)
+    if len(said) * _EXCUSE < len(shown):
+        return plain
+    return rich if len(said & shown) >= _ALIKE * len(shown) else None
+
+
+def _related(part: EmailMessage) -> list[EmailMessage]:
+    if part.get_content_subtype() not in ("related", "mixed"):
+        return []
+    return [piece for piece in part.iter_parts() if isinstance(piece, EmailMessage) and not piece.is_multipart()]
+
+
+def _vocabulary(part: EmailMessage) -> set[str]:
+    """The words of a part, without tags and styles."""
+    text = decode(payload(part), part.get_content_charset()).text
+    return set(_WORD.findall(unescape(_TAGS.sub(" ", text)).lower()))
 
 
 def _body(part: EmailMessage) -> list[Part]:
-    declared = part.get_content_charset()
-    text = decode(payload(part), declared).text
+    declared, data = part.get_content_charset(), payload(part)
+    # Pages must never be taken for UTF-7; mail of old programs is in it, and is text here.
+    text = data.decode("utf-7", "replace") if declared == "utf-7" else decode(data, declared).text
     return [Part(text, html=part.get_content_subtype() == "html")] if text.strip() else []
 
 

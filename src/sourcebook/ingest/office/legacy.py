@@ -1,4 +1,4 @@
-"""Word and PowerPoint files of before 2007, and EPUB, by kreuzberg's native readers; layout gives the blocks."""
+"""Word and PowerPoint files of before 2007: Word by its piece table, the rest by kreuzberg; layout gives the blocks."""
 
 from __future__ import annotations
 
@@ -10,10 +10,12 @@ import olefile
 
 from sourcebook.errors import EmptyInput, EncryptedInput, UnreadableInput
 from sourcebook.ingest.base import Blob, Draft
+from sourcebook.ingest.charset import decode
 from sourcebook.ingest.dates import read_date
 from sourcebook.ingest.language import find_language
 from sourcebook.ingest.office.properties import Properties
 from sourcebook.ingest.office.richtext import tidy
+from sourcebook.ingest.office.worddoc import read_stories
 from sourcebook.ingest.plaintext_layout import classify, split_segments
 
 LOCKED = "application/x-ole-encrypted"
@@ -21,14 +23,13 @@ LOCKED = "application/x-ole-encrypted"
 
 
 class LegacyReader:
-    """Reads DOC, PPT and EPUB."""
+    """Reads DOC and PPT."""
 
     name: ClassVar[str] = "legacy"
     version: ClassVar[str] = "2"
     media_types: ClassVar[tuple[str, ...]] = (
         "application/msword",
         "application/vnd.ms-powerpoint",
-        "application/epub+zip",
         LOCKED,
     )
 
@@ -39,6 +40,8 @@ class LegacyReader:
             raise EmptyInput(f"{blob.name} is empty.", "Check where it came from.")
         if blob.media_type == LOCKED or _is_locked(data):
             raise EncryptedInput(f"{blob.name} is protected by a password.", "Save a copy without one and add that.")
+        if blob.media_type == "application/msword" and (stories := read_stories(data)):
+            return _draft(tidy("\n\n".join(stories)), _summary(data))
         options = kreuzberg.ExtractionConfig(use_cache=False)
         try:
             found = kreuzberg.extract_bytes_sync(data, blob.media_type, options)
@@ -50,9 +53,28 @@ class LegacyReader:
         text = tidy(found.content)
         if not text:
             raise EmptyInput(f"{blob.name} holds no words.", "If it holds pictures of text, add those.")
-        blocks = tuple(classify(text, split_segments(text, 0)))
-        about = _properties(dict(found.metadata))
-        return Draft(text=text, blocks=blocks, metadata=about.metadata(text, blocks, find_language(text)))
+        return _draft(text, _properties(dict(found.metadata)))
+
+
+def _draft(text: str, about: Properties) -> Draft:
+    blocks = tuple(classify(text, split_segments(text, 0)))
+    return Draft(text=text, blocks=blocks, metadata=about.metadata(text, blocks, find_language(text)))
+
+
+def _summary(data: bytes) -> Properties:
+    """Title, author and day from the summary of a compound file ([MS-OLEPS])."""
+    try:
+        with olefile.OleFileIO(BytesIO(data)) as package:
+            about = package.get_metadata()
+            charset = f"cp{about.codepage & 0xFFFF}" if about.codepage else "cp1252"
+            title, author = (
+                decode(value, "utf-8" if charset == "cp65001" else charset).text if isinstance(value, bytes) else ""
+                for value in (about.title, about.author)
+            )
+            day = about.create_time.date().isoformat() if about.create_time else None
+    except (OSError, ValueError, IndexError, TypeError, AttributeError):
+        return Properties()
+    return Properties(title=" ".join(title.split()), authors=(author,) if author else (), created=read_date(day))
 
 
 def _is_locked(data: bytes) -> bool:

@@ -13,14 +13,16 @@ from sourcebook.errors import EmptyInput, EncryptedInput
 from sourcebook.ingest.assemble import Assembly
 from sourcebook.ingest.base import Blob, Draft
 from sourcebook.ingest.language import find_language
-from sourcebook.ingest.office.properties import read_properties
-from sourcebook.ingest.package import Package
+from sourcebook.ingest.office.properties import Properties, read_properties
+from sourcebook.ingest.package import Package, parse_xml
 from sourcebook.model.document import Hidden
 
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _DRAW = "{urn:oasis:names:tc:opendocument:xmlns:drawing:1.0}"
 _LINK = "{http://www.w3.org/1999/xlink}href"
+_FLAT = "application/vnd.oasis.opendocument.text-flat-xml"
+"""A document in one XML file (FODT, FODS, FODP)."""
 _BLOCKS = frozenset({_TEXT + "p", _TEXT + "h"})
 _DROPPED = frozenset({_TEXT + "tracked-changes"})
 _HIDING = frozenset({_TEXT + "hidden-text", _TEXT + "hidden-paragraph"})
@@ -35,16 +37,15 @@ class OpenDocumentReader:
         "application/vnd.oasis.opendocument.text",
         "application/vnd.oasis.opendocument.text-template",
         "application/vnd.oasis.opendocument.presentation",
+        _FLAT,
     )
 
     def read(self, blob: Blob) -> Draft:
         """The document's text with its notes. See `Reader.read`."""
-        with Package(blob.read_bytes(), blob.name) as package:
-            manifest = package.find_xml("META-INF/manifest.xml")
-            if manifest is not None and manifest.find(".//{*}encryption-data") is not None:
-                raise EncryptedInput(f"{blob.name} is protected by a password.", "Save a copy without one.")
-            root = package.xml("content.xml")
-            properties = read_properties(package)
+        if blob.media_type == _FLAT:
+            root, properties = _flat_body(parse_xml(blob.read_bytes(), blob.name)), Properties()
+        else:
+            root, properties = _open(blob)
         walk = _Walk()
         walk.run(root)
         text = walk.made.text()
@@ -57,6 +58,21 @@ class OpenDocumentReader:
             hidden=tuple(walk.hidden),
             metadata=properties.metadata(text, walk.made.blocks, find_language(text)),
         )
+
+
+def _open(blob: Blob) -> tuple[etree._Element, Properties]:
+    """The content of a package and what it says of itself."""
+    with Package(blob.read_bytes(), blob.name) as package:
+        manifest = package.find_xml("META-INF/manifest.xml")
+        if manifest is not None and manifest.find(".//{*}encryption-data") is not None:
+            raise EncryptedInput(f"{blob.name} is protected by a password.", "Save a copy without one.")
+        return package.xml("content.xml"), read_properties(package)
+
+
+def _flat_body(root: etree._Element) -> etree._Element:
+    """Of a document in one XML file: its content, without settings, styles and scripts."""
+    body = root.find("{urn:oasis:names:tc:opendocument:xmlns:office:1.0}body")
+    return root if body is None else body
 
 
 class _Walk:

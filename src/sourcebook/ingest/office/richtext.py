@@ -17,6 +17,8 @@ from sourcebook.ingest.plaintext_layout import classify, split_segments
 _HEAD = 100_000
 _TITLE = re.compile(r"\{\\title\s([^{}\\]{1,500})\}")
 _AUTHOR = re.compile(r"\{\\author\s([^{}\\]{1,500})\}")
+_TOKEN = re.compile(r"\\[{}\\]|[{}]")
+_ASIDE = re.compile(r"\{\s{0,4}(?:\\\*\s{0,4})?\\(?:footnote|annotation|header[lrf]?|footer[lrf]?)(?![a-z])")
 _MADE = re.compile(r"\{\\creatim\\yr(\d{4})\\mo(\d{1,2})\\dy(\d{1,2})")
 
 
@@ -53,10 +55,32 @@ def plain_text(data: bytes) -> str:
     """
     try:
         # RTF is ASCII; bytes above it are characters of the code page it names, which latin-1 carries over.
-        words: str = rtf_to_text(data.decode("latin-1"), errors="replace")  # type: ignore[no-untyped-call]
+        rtf = _asides_last(data.decode("latin-1"))
+        words: str = rtf_to_text(rtf, errors="replace")  # type: ignore[no-untyped-call]
     except (IndexError, KeyError, LookupError, RecursionError) as error:
         raise ValueError("damaged RTF") from error
     return words
+
+
+def _asides_last(rtf: str) -> str:
+    """RTF with its notes, comments, heads and feet of pages as paragraphs at its end: the converter drops them."""
+    kept, asides = [], dict[str, None]()
+    at = depth = began = 0
+    for token in _TOKEN.finditer(rtf):
+        if token[0] == "{":
+            depth += 1
+            if not began and _ASIDE.match(rtf, token.start()):
+                kept.append(rtf[at : token.start()])
+                at, began = token.start(), depth
+        elif token[0] == "}":
+            if began and depth == began:
+                asides[_ASIDE.sub("{", rtf[at : token.end()], count=1)] = None
+                at, began = token.end(), 0
+            depth -= 1
+    last = rtf.rfind("}", at)
+    if not asides or last < at:
+        return rtf
+    return "".join((*kept, rtf[at:last], *(f"\\par {words}\\par " for words in asides), rtf[last:]))
 
 
 def tidy(text: str) -> str:

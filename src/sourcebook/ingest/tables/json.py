@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import ClassVar
 
 import msgspec
 
 from sourcebook.errors import UnreadableInput
 from sourcebook.ingest.base import Blob, Draft
-from sourcebook.ingest.plaintext import read_text
+from sourcebook.ingest.plaintext import TextReader, read_text
 from sourcebook.ingest.tables.build import Tables, check_count, listed
 from sourcebook.ingest.tables.records import cells_of, columns_of, decode, places_of, record_of, tables_of
 from sourcebook.ingest.tables.shape import is_header
+
+_ASSIGNED = re.compile(
+    r"^\s{0,100}(?:(?:var|let|const|window)[\s.]{1,10})?[A-Za-z_$][\w.$]{0,100}\s{0,10}=\s{0,10}(?=[\[{])"
+)
+"""What stands before the data in the archives that some services hand out: JSON given to a variable."""
 
 
 class JsonReader:
@@ -27,11 +33,11 @@ class JsonReader:
         data = blob.read_bytes()
         text, warnings = read_text(data, blob.name)
         try:
-            value = decode(text.removeprefix("\ufeff"))
+            value = decode(_ASSIGNED.sub("", text.removeprefix("\ufeff")))
         except ValueError as error:
             if _is_lines(text):
                 return JsonLinesReader().read(blob)
-            raise UnreadableInput(f"{blob.name} is no JSON: {_why(error)}.", "Mend it or add it as .txt.") from error
+            return _as_text(blob, f"It is no JSON: {_why(error)}. It was read as plain text.")
         tables = Tables()
         for name, records in tables_of(value):
             columns = columns_of(records)
@@ -85,6 +91,12 @@ class JsonLinesReader:
             )
         count = sum(1 for line in data.replace(b"\0", b"").splitlines() if line.strip()) if data.isascii() else None
         return tables.draft(blob.name, (*warnings, *check_count(blob, len(records) + len(bad), count, "lines")))
+
+
+def _as_text(blob: Blob, why: str) -> Draft:
+    """The words of a file that is cut off or spoilt: they are worth more than its form."""
+    draft = TextReader().read(blob)
+    return msgspec.structs.replace(draft, warnings=(why, *draft.warnings))
 
 
 def _is_lines(text: str) -> bool:

@@ -1,0 +1,108 @@
+"""Words of a page that shows none, or next to none, until a browser has run its scripts.
+
+Many pages carry their article beside an empty frame: as the `articleBody` of their JSON-LD (schema.org), in `noscript`
+or `noframes`, in a declarative shadow root, or in the data that their script draws from. What is found is given as
+markup, to be walked like any page, and the reader says where it comes from.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from html import escape
+from typing import NamedTuple
+
+from lxml import etree, html
+
+_DATA_LIMIT = 5_000_000
+"""Characters of a script's data that are looked through."""
+_PROSE = 15
+"""Words from which on a string of a script's data is taken for prose."""
+_MARKUP = re.compile(r"<(?:p|div|br|h[1-6]|ul|li|blockquote)\b", re.I)
+_PARTS = re.compile(r"\n\s{0,100}\n|\r\n\s{0,100}\r\n")
+
+
+class Unseen(NamedTuple):
+    """Markup of words that the page itself does not show, and where they stood."""
+
+    markup: str
+    where: str
+
+    @property
+    def words(self) -> int:
+        """How many there are."""
+        return len(re.sub(r"<[^<>]{0,1000}>", " ", self.markup).split())
+
+
+def find_unseen(root: etree._Element, data: list[dict[str, object]]) -> Unseen | None:
+    """The first of such places that holds words: from what is meant for readers to what is meant for scripts.
+
+    Args:
+        root: The page.
+        data: Its JSON-LD objects, articles first.
+    """
+    for unseen in (
+        stated_body(data), _shadow(root), _inside(root, "noframes"), _inside(root, "noscript"), _drawn(root)
+    ):  # fmt: skip
+        if unseen is not None and unseen.words:
+            return unseen
+    return None
+
+
+def stated_body(data: list[dict[str, object]]) -> Unseen | None:
+    """The article as a page's JSON-LD states it."""
+    for about in data:
+        body = about.get("articleBody")
+        if isinstance(body, str) and body.strip():
+            return Unseen(_as_markup(body), "the page's statement of its article (articleBody)")
+    return None
+
+
+def _shadow(root: etree._Element) -> Unseen | None:
+    found = [e for e in root.iter("template") if e.get("shadowrootmode") or e.get("shadowroot")]
+    return Unseen("".join(map(_inner, found)), "a shadow root of the page") if found else None
+
+
+def _inside(root: etree._Element, tag: str) -> Unseen | None:
+    found = "".join(map(_inner, root.iter(tag)))
+    return Unseen(found, f"the page's {tag}") if found.strip() else None
+
+
+def _drawn(root: etree._Element) -> Unseen | None:
+    """Prose in the data of a page's scripts, in its order, each once."""
+    pieces: dict[str, None] = {}
+    for script in root.iter("script"):
+        if "json" in (script.get("type") or "").lower():
+            pieces.update(dict.fromkeys(_prose(script.text or "")))
+    return Unseen("".join(map(_as_markup, pieces)), "the data that the page's script draws from") if pieces else None
+
+
+def _prose(words: str) -> Iterator[str]:
+    """Strings of JSON that are sentences or markup."""
+    try:
+        waiting = [json.loads(words[:_DATA_LIMIT])]
+    except (ValueError, RecursionError):
+        return
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, dict):
+            waiting.extend(reversed(list(value.values())))
+        elif isinstance(value, list):
+            waiting.extend(reversed(value))
+        elif isinstance(value, str) and len(value.split()) >= _PROSE:
+            yield value
+
+
+def _as_markup(words: str) -> str:
+    """Words as paragraphs; what is markup already stays as it is."""
+    if _MARKUP.search(words):
+        return f"<div>{words}</div>"
+    return "".join(f"<p>{escape(part)}</p>" for part in _PARTS.split(words) if part.strip())
+
+
+def _inner(element: etree._Element) -> str:
+    """What stands in an element; the parser leaves the content of some as the text it was written in."""
+    if not len(element):
+        return element.text or ""
+    return escape(element.text or "") + "".join(html.tostring(child, encoding="unicode") for child in element)
