@@ -25,6 +25,7 @@ _NAMES = {
 _WORDS = ("DESCRIPTION", "COMMENT", "NOTE")
 _HEADINGS = ("SUMMARY", "FN", "N")
 _MOST = 50_000
+_ESCAPE = re.compile(r"\\([nN,;\\])")
 _OLD = re.compile(r"^VERSION:2\.1|QUOTED-PRINTABLE", re.I | re.M)
 _CHARSET = re.compile(r";CHARSET=\"?([\w.-]{1,40})", re.I)
 _OLD_PARAMETERS = re.compile(
@@ -118,6 +119,8 @@ def _shown(name: str, value: Any) -> str:
     if hasattr(value, "dt"):
         return str(value.dt)
     words = str(value) if not hasattr(value, "to_ical") or isinstance(value, str) else _raw(value)
+    if name in _WORDS and type(value).__name__ != "vText":  # a field that the library knows no type of stays escaped
+        words = _ESCAPE.sub(lambda match: "\n" if match[1] in "nN" else match[1], words)
     if name in ("ADR", "ORG", "N"):
         parts = [part.strip() for part in words.replace("\\,", ",").split(";")]
         words = " ".join(p for p in reversed(parts[:2]) if p) if name == "N" else ", ".join(p for p in parts if p)
