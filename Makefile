@@ -46,6 +46,8 @@ lint: $(DONE)
 
 bench: setup
 	$(BIN)/python benchmarks/bench.py
+	$(BIN)/python benchmarks/desk_categories.py
+	$(BIN)/python benchmarks/desk_drafts.py
 
 # Every reading task beside floors, goals and other tools; writes docs/evidence/reading.json and the page of error rates.
 bench-reading: $(DONE)

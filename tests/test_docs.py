@@ -54,6 +54,7 @@ def checkout(root: Path, tmp_path: Path) -> Path:
         "docs/how-to/backup.md",
         "docs/how-to/tables.md",
         "docs/how-to/coverage.md",
+        "docs/how-to/categories.md",
     ],
 )
 def test_commands_of_the_docs_run(root: Path, checkout: Path, page: str) -> None:

@@ -90,7 +90,7 @@ def test_a_record_becomes_a_document_and_a_summary(library: Library, tmp_path: P
     assert json.loads(library.store.blobs.path(document.blob).read_bytes()) == FULL[0]
     assert [link.href for link in view.get_rendition(document.rendition).links] == ["https://post.example/ledger"]
     assert [s.id for s in view.find_summaries(former="/harbour-board-paid-7")] == [first.id]
-    assert '[big-banks]\nname = "Big Banks"' in (library.root / "categories.toml").read_text()
+    assert '[big-banks]\ntitle = "Big Banks"' in (library.root / "categories.toml").read_text()
     assert library.search("invoices").total == 1
     assert library.verify().problems == ()
 

@@ -74,11 +74,15 @@ def draft_of(view: View, document: Document, rendition: Rendition) -> Drafted:
 def build_material(view: View, document: Document, rendition: Rendition) -> Material:
     """A document with its sentences and readings, to draft from."""
     annotations = list(view.iter_annotations(rendition=rendition.id))
-    return Material(document, rendition, list(_sentences(rendition)), annotations)
+    return Material(document, rendition, cut_sentences(rendition), annotations)
 
 
-def _sentences(rendition: Rendition) -> Iterator[Span]:
+def cut_sentences(rendition: Rendition) -> list[Span]:
     """Sentences of the prose, cut at the printed marks: the same whether the document was read or not."""
+    return list(_iter_sentences(rendition))
+
+
+def _iter_sentences(rendition: Rendition) -> Iterator[Span]:
     for block in rendition.blocks:
         if block.kind not in ("row", "code"):
             piece = rendition.text[block.start : block.end]

@@ -65,6 +65,7 @@ if TYPE_CHECKING:
     from sourcebook.developments import Developments
     from sourcebook.digests import Digests
     from sourcebook.executors import Executor
+    from sourcebook.filing import Filing
     from sourcebook.ingest.web.client import Client
     from sourcebook.model.comparison import Comparison, Traced
     from sourcebook.model.contradiction import Contradiction
@@ -266,6 +267,20 @@ class Library:
         from sourcebook.digests import Digests
 
         return Digests(self.store, self.settings, now, lambda d: self.developments.iter_matters(document=d))
+
+    @cached_property
+    def filing(self) -> Filing:
+        """The tree of categories, what is suggested for a record, and moving many at once."""
+        from sourcebook.filing import Filing
+        from sourcebook.store.index.meaning import find_encoder
+
+        encoder = find_encoder()
+        encode = encoder.encode if encoder else None
+        return Filing(self.root, self._cache_folder(), self.summaries, encode, self._ids_found)
+
+    def _ids_found(self, query: str) -> set[str]:
+        """Ids of all that a search finds."""
+        return {hit.document for hit in self.iter_hits(query)}
 
     def _cache_folder(self) -> Path:
         """Where projections are kept; a temporary folder for a library that cannot be written to."""

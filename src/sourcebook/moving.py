@@ -16,7 +16,7 @@ from typing import TypeVar
 
 import msgspec
 
-from sourcebook.desk.category_file import extend_categories
+from sourcebook.desk.categories import extend_categories
 from sourcebook.errors import ItemError, NotFound
 from sourcebook.executors import Executor
 from sourcebook.ingest.base import Blob

@@ -9,6 +9,7 @@ import sys
 import click
 
 from sourcebook.app.cli import (
+    categories,
     desk,
     digest,
     find,
@@ -31,7 +32,8 @@ VERBS = (
     take_in.init, take_in.add, move.import_, take_in.watch, read.text, read.extract, read.show, read.list_, find.search,
     versions.diff, near_copies.near_copies, matters.ladder,
     judge.check, judge.evidence, judge.decide, judge.origins, who.resolve, who.match_, who.judge,
-    desk.summary, digest.digest, who.merge, who.split, who.reject, who.rename, leave.publish, leave.export,
+    desk.summary, categories.categories, digest.digest, who.merge, who.split, who.reject, who.rename, leave.publish,
+    leave.export,
     run.serve, run.verify, run.backup, run.status, run.doctor, tables.map_, money.flows, money.payments, take_in.demo,
 )  # fmt: skip
 
