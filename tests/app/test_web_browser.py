@@ -84,6 +84,7 @@ def test_axe_finds_nothing_on_the_check_report(visit: Callable[..., Any], report
     found: dict[str, Any] = {}
     for scheme, width in (("light", 1280), ("dark", 320)):
         page = visit(report, bypass_csp=True, color_scheme=scheme, width=width)
+        page.locator("details").evaluate_all("all => all.forEach(d => d.open = true)")
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         found |= {f"{scheme} {width} {rule}": nodes for rule, nodes in violations(page, axe).items()}
     assert not found, json.dumps(found, indent=1, ensure_ascii=False)
@@ -98,6 +99,19 @@ def test_the_report_is_styled_under_its_own_policy_and_leads_both_ways(visit: Ca
     assert page.evaluate("document.querySelector(':target').tagName") == "A"
     page.locator("a.ref").first.click()
     assert page.evaluate("document.querySelector(':target').className").startswith("card")
+
+
+def test_the_report_is_filtered_without_a_script(visit: Callable[..., Any], report: str) -> None:
+    page = visit(report, java_script_enabled=False)
+    rule = page.locator(".filters details input").first.get_attribute("id").removeprefix("show-")
+    assert page.locator(f".flags .rule-{rule}").first.is_visible()
+    page.locator(".filters details summary").click()
+    page.uncheck(f"#show-{rule}")
+    assert not page.locator(f".flags .rule-{rule}").first.is_visible()
+    for severity in ("error", "warning", "note"):
+        if page.locator(f"#show-{severity}").count():
+            page.uncheck(f"#show-{severity}")
+    assert not any(card.is_visible() for card in page.locator(".flags .card").all())
 
 
 def test_a_reader_with_a_keyboard_gets_from_search_to_the_words_and_back(visit: Callable[..., Any]) -> None:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from sourcebook.corroborate.check import run_check
 from sourcebook.corroborate.copies import contained, is_near_copy, shingles_of
 from sourcebook.corroborate.quoting import WordIndex, segments_of
-from sourcebook.corroborate.report import diff_words, to_html, to_json
+from sourcebook.corroborate.report import diff_letters, to_html, to_json
 from sourcebook.corroborate.slots import agree, slots_in
 from sourcebook.corroborate.words import fold, split_sentences, stem, words_of
 from sourcebook.model.check import CheckReport
@@ -177,8 +177,8 @@ def test_a_quote_of_a_text_is_found_in_it(words: list[str]) -> None:
 
 @given(st.text(max_size=60), st.text(max_size=60))
 def test_a_diff_gives_the_words_back(first: str, second: str) -> None:
-    assert "".join(piece.text for piece in diff_words(first, second)) == first
-    assert not any(piece.changed for piece in diff_words(first, first))
+    assert "".join(piece.text for piece in diff_letters(first, second)) == first
+    assert not any(piece.changed for piece in diff_letters(first, first))
 
 
 @pytest.mark.parametrize(

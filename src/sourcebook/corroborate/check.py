@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
 from sourcebook.corroborate.base import Draft, Evidence, Rule
+from sourcebook.corroborate.offences import offences_in
 from sourcebook.corroborate.origins import group_origins
 from sourcebook.corroborate.rules import load_rules
+from sourcebook.corroborate.stand import ACCUSING
 from sourcebook.corroborate.weigh import weigh_claim
 from sourcebook.model.annotation import Claim
-from sourcebook.model.check import CheckedClaim, CheckReport, Counts, Flag
+from sourcebook.model.check import CheckedClaim, CheckReport, Counts, Flag, Ladder, Rung
+from sourcebook.model.matter import Matter
 
 T = TypeVar("T")
 _SEVERITIES = ("error", "warning", "note")
@@ -76,7 +79,29 @@ def _checked(draft: Draft, claim: Claim, evidence: Evidence | None) -> CheckedCl
     supporting = [w for w in weighed if w.witness.stance == "supports"]
     places = {w.held.id: (w.witness.start, w.witness.end) for w in supporting}
     origins = group_origins([w.held for w in supporting], places)
-    return CheckedClaim(claim=claim, evidence=tuple(w.witness for w in weighed), origins=len(origins))
+    return CheckedClaim(
+        claim=claim, evidence=tuple(w.witness for w in weighed), origins=len(origins),
+        same_origin=tuple(dict.fromkeys(reason for origin in origins for reason in origin.why)),
+        ladders=tuple(_ladders(draft, claim, evidence)),
+    )  # fmt: skip
+
+
+def _ladders(draft: Draft, claim: Claim, evidence: Evidence) -> Iterator[Ladder]:
+    """How matters stand of those whom a claim accuses, or tells the outcome of; of its offence where it names one."""
+    if evidence.matters_of is None or claim.status not in ACCUSING:
+        return
+    offences = offences_in(claim.exact)
+    for name in draft.readings.names_of(claim):
+        matters = evidence.remember(("matters", name), lambda name=name: _matters(name, evidence))  # type: ignore[misc]
+        for matter in matters:
+            if not offences or matter.subject in offences:
+                steps = tuple(Rung(status=s.status, date=s.date, unsure=bool(s.unsure)) for s in matter.steps)
+                yield Ladder(matter=matter.id, name=matter.name, subject=matter.subject, standing=matter.standing,
+                             steps=steps, denied=bool(matter.denials))  # fmt: skip
+
+
+def _matters(name: str, evidence: Evidence) -> list[Matter]:
+    return list(evidence.matters_of(name)) if evidence.matters_of else []
 
 
 def _counts(draft: Draft, claims: tuple[CheckedClaim, ...], evidence: Evidence | None) -> Counts:

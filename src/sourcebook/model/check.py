@@ -36,12 +36,35 @@ class Flag(msgspec.Struct, frozen=True, kw_only=True):
     evidence: tuple[Evidence, ...] = ()
 
 
+class Rung(msgspec.Struct, frozen=True, kw_only=True):
+    """A step of a matter, as the report shows it beside a claim."""
+
+    status: str
+    date: str = ""
+    unsure: bool = False
+
+
+class Ladder(msgspec.Struct, frozen=True, kw_only=True):
+    """How a matter stands of somebody whom a claim accuses, or tells the outcome of."""
+
+    matter: str
+    name: str
+    subject: str
+    standing: str
+    steps: tuple[Rung, ...]
+    denied: bool = False
+    """Whether a denial stands beside it."""
+
+
 class CheckedClaim(msgspec.Struct, frozen=True, kw_only=True):
     """A claim of the draft with its evidence and the number of independent origins behind it."""
 
     claim: Claim
     evidence: tuple[Evidence, ...] = ()
     origins: int = 0
+    same_origin: tuple[str, ...] = ()
+    """Why documents that support it count as one origin, where some do."""
+    ladders: tuple[Ladder, ...] = ()
 
 
 class Counts(msgspec.Struct, frozen=True, kw_only=True):
