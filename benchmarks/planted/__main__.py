@@ -7,6 +7,7 @@ from pathlib import Path
 from random import Random
 
 from planted.events import build_truth
+from planted.money import MAPPING, cover_money, money_oracle, table_of
 from planted.newsroom import cover_all
 from planted.world import build_world
 from planted.write import oracle, write_documents, write_drafts, write_json
@@ -18,8 +19,13 @@ def make_case(out: Path, seed: int, matters: int) -> int:
     world = build_world(chance, matters)
     truth = build_truth(chance, world, matters)
     room = cover_all(chance, world, truth)
+    drafts = write_drafts(out / "drafts", chance, truth, room)
+    # Its own chance, so that what is above stays as it was.
+    money = cover_money(room, world, Random(f"{seed} money"), max(2, matters // 4))
     write_documents(out / "documents", room)
-    truth_told = oracle(world, truth, room) | {"drafts": write_drafts(out / "drafts", chance, truth, room)}
+    (out / "payments.csv").write_text(table_of(money), encoding="utf-8")
+    (out / "payments.toml").write_text(MAPPING, encoding="utf-8")
+    truth_told = oracle(world, truth, room) | {"drafts": drafts, "money": money_oracle(money)}
     write_json(out / "oracle.json", truth_told)
     return len(room.docs)
 

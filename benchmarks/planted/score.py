@@ -17,9 +17,11 @@ from pathlib import Path
 from typing import Any
 
 from sourcebook.library import Library
+from sourcebook.model.payment import Telling
 
 Pair = tuple[Hashable, Hashable]
-FLOORS = {"contradictions": ("f1",), "ladders": ("steps.f1", "documents.f1")}
+FLOORS = {"contradictions": ("f1",), "ladders": ("steps.f1", "documents.f1"),
+          "payments": ("tellings.f1", "counted.f1"), "merges": ("f1",)}  # fmt: skip
 """Figures that end the command with 1 when they are below `LEAST`."""
 LEAST = 0.95
 
@@ -50,14 +52,14 @@ def score_merges(library: Library, oracle: Mapping[str, Any]) -> dict[str, Any]:
     for referent in library.resolution.entities.iter_referents():
         entity = library.resolution.get(referent.id).id
         for name in (referent.name, *referent.names):
-            held.setdefault((referent.document, name.casefold()), entity)
+            held.setdefault((referent.document, name.casefold().rstrip(".")), entity)
     true: dict[str, list[int]] = defaultdict(list)
     ours: dict[str, list[int]] = defaultdict(list)
     owners: dict[str, set[str]] = defaultdict(set)
     missed = []
     for number, row in enumerate(oracle["names"]):
         true[row["entity"]].append(number)
-        entity = held.get((documents.get(row["document"], ""), row["form"].casefold()), f"none-{number}")
+        entity = held.get((documents.get(row["document"], ""), row["form"].casefold().rstrip(".")), f"none-{number}")
         if entity.startswith("none-"):
             missed.append(row)
         ours[entity].append(number)
@@ -154,6 +156,77 @@ def score_ladders(library: Library, oracle: Mapping[str, Any]) -> dict[str, Any]
             "missed": sorted(true - steps)[:10]}  # fmt: skip
 
 
+def score_payments(library: Library, oracle: Mapping[str, Any]) -> dict[str, Any]:
+    """Payments counted once: pairs of tellings, payments that are counted, and what they come to by currency.
+
+    `tellings`: pairs of tellings of one payment. `counted`: a payment of the library is right when all its tellings are
+    of one payment that was made and no other that is counted tells of it.
+    """
+    documents = documents_by_key(library)
+    told, made = _true_tellings(oracle, documents)
+    true: dict[str, set[int]] = defaultdict(set)
+    ours: dict[str, set[int]] = defaultdict(set)
+    counted: dict[str, set[str]] = {}
+    numbers = {place: (n, key) for n, (place, key) in enumerate(sorted(told.items()))}
+    for n, key in numbers.values():
+        true[key].add(n)
+    false = []
+    for payment in library.list("payments"):
+        keys = set()
+        for telling in payment.tellings:
+            place = place_of(telling, told)
+            if place in numbers:
+                ours[payment.id].add(numbers[place][0])
+                keys.add(numbers[place][1])
+        if payment.counted:
+            counted[payment.id] = keys
+            false += [payment.tellings[0].words.exact] if not keys else []
+    by_key: dict[str, list[str]] = defaultdict(list)
+    for identifier, keys in counted.items():
+        if len(keys) == 1:
+            by_key[next(iter(keys))].append(identifier)
+    once = {key for key, found in by_key.items() if len(found) == 1 and key in made}
+    right = len(once)
+    precision, recall = right / max(1, len(counted)), right / max(1, len(made))
+    mean = 2 * precision * recall / (precision + recall) if right else 0.0
+    sums = {t.currency: f"{t.amount} to {t.high}" for t in library.flows().totals}
+    due: dict[str, int] = defaultdict(int)
+    for currency, amount in made.values():
+        due[currency] += amount
+    seen = {n for group in ours.values() for n in group}
+    return {
+        "tellings": f1(pairs_of(ours.values()), pairs_of(true.values())),
+        "counted": {"f1": round(mean, 4), "precision": round(precision, 4), "recall": round(recall, 4),
+                    "true": len(made)},
+        "sums": {c: f"{sums.get(c)} of {n}" for c, n in sorted(due.items())},
+        "not read": [f"{p[0]} {p[1]} ({k})" for p, (n, k) in numbers.items() if n not in seen][:20],
+        "missed": sorted(set(made) - once), "false": false[:10],
+    }  # fmt: skip
+
+
+def place_of(telling: Telling, told: Mapping[tuple[str, str], str]) -> tuple[str, str]:
+    """Document and sum as printed; of a row with its day and payer, of a range whatever part of it was read."""
+    exact = telling.money.exact if telling.money else ""
+    if telling.basis == "table":
+        return telling.document, f"{telling.since} {telling.payer.exact if telling.payer else ''} {exact}"
+    wider = [key for key in told if key[0] == telling.document and exact in key[1]]
+    return (telling.document, exact) if (telling.document, exact) in told or len(wider) != 1 else wider[0]
+
+
+def _true_tellings(
+    oracle: Mapping[str, Any], documents: Mapping[str, str]
+) -> tuple[dict[tuple[str, str], str], dict[str, tuple[str, int]]]:
+    """(document, sum as printed) -> payment; payment that was made -> its currency and sum."""
+    told = {(documents[row["document"]], row["exact"]): row["payment"] for row in oracle["money"]["tellings"]}
+    table = documents.get("payments", "")
+    told |= {(table, f"{r['date']} {r['payer']} {r['exact']}"): r["payment"] for r in oracle["money"]["rows"]}
+    made = {p["key"]: (p["currency"], p["amount"]) for p in oracle["money"]["payments"] if p["made"]}
+    for payment in oracle["payments"]:
+        made[payment["key"]] = (payment["currency"], payment["amount"])
+        told |= {(documents[key], exact): payment["key"] for key, exact in payment["printed"].items()}
+    return told, made
+
+
 def figure(scores: Mapping[str, Any], path: str) -> float:
     """A figure by its path ("steps.f1")."""
     found: Any = scores
@@ -167,7 +240,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("out", type=Path)
     parser.add_argument("library", type=Path)
-    parser.add_argument("--only", default="", help="one of merges, origins, drafts, contradictions, ladders")
+    parser.add_argument("--only", default="", help="one of merges, origins, drafts, contradictions, ladders, payments")
     given = parser.parse_args()
     oracle = json.loads((given.out / "oracle.json").read_text(encoding="utf-8"))
     parts: dict[str, Any] = {}
@@ -181,6 +254,8 @@ def main() -> None:
             parts["drafts"] = score_drafts(library, given.out, oracle)
         if given.only in ("", "contradictions"):
             parts["contradictions"] = score_contradictions(library, oracle)
+        if given.only in ("", "payments"):
+            parts["payments"] = score_payments(library, oracle)
         if given.only in ("", "ladders"):
             parts["ladders"] = score_ladders(library, oracle)
     print(json.dumps(parts, indent=1, ensure_ascii=False))

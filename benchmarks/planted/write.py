@@ -104,6 +104,7 @@ def _payment(payment: Payment, story: Story) -> dict[str, Any]:
         "key": payment.key, "payer": payment.payer.key, "payee": payment.payee.key, "payer_name": payment.payer.name,
         "payee_name": payment.payee.name, "amount": payment.amount, "currency": payment.currency,
         "date": payment.day.isoformat(), "documents": [d.key for d in story.docs],
+        "printed": {d.key: written_sum(payment.amount, payment.currency, d.style) for d in story.docs},
     }  # fmt: skip
 
 

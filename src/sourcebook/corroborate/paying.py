@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Final
 
 from sourcebook.corroborate.words import word_set
@@ -19,8 +20,8 @@ _REGULAR = word_set(
     "transfer wire hand donate contribute award remit funnel channel advance repay refund reimburse disburse receive "
     "accept collect earn pocket deposit invest bribe fund finance slip deliver pump inject pour route siphon extract "
     "extort embezzle withdraw purchase acquire reward compensate bequeath settle gift credit cash obtain move "
-    "recover net raise lavish compensate mail telegraph tip kick divert forward launder cable pass ship remunerate "
-    "return secure reap bag record post debit"
+    "recover net raise lavish compensate mail telegraph tip kick divert forward launder cable remunerate "
+    "return secure reap bag debit"
 )
 _IRREGULAR = (
     "paid|pays?|paying|prepaid|overpaid|repaid|gave|gives?|giving|given|sent|sends?|sending|lent|lends?|lending|took|takes?|taking|taken|"
@@ -80,7 +81,9 @@ _ALLEGING: Final = re.compile(
 _DENYING: Final = re.compile(
     r"\b(?:den(?:y|ies|ied|ying|ial)|disput(?:e[sd]?|ing)|reject(?:s|ed|ing)?)\b", re.IGNORECASE
 )
-_MAYBE: Final = re.compile(r"\b(?:may|might|could|possibly|perhaps|appears? to|seems? to|apparently)\b", re.IGNORECASE)
+_MAYBE: Final = re.compile(
+    r"\b(?:(?-i:may)|might|could|possibly|perhaps|appears? to|seems? to|apparently)\b", re.IGNORECASE
+)
 WHOLE: Final = re.compile(
     r"\b(?:totals?|total(?:l?ed|l?ing|ly)|altogether|overall|all told|in all|in sum|sum of|combined|cumulative(?:ly)?|"
     r"aggregate|in instal{1,2}ments|(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|several|\d{1,3}) "
@@ -101,7 +104,8 @@ _BOUNDARY: Final = re.compile(r"[;:]|, (?:but|while|whereas|although|and (?:then
 
 def moves(text: str, start: int, end: int, low: int, high: int) -> re.Match[str] | None:
     """The word of movement nearest to the sum at `start..end`, between `low` and `high`; the ones before it first."""
-    found = list(MOVED.finditer(text, low, high))
+    # A capital inside a sentence is a name's: "Tidewater Shipping".
+    found = [m for m in MOVED.finditer(text, low, high) if m.group()[0].islower() or m.start() == low]
     outside = [m for m in found if m.end() <= start or m.start() >= end]
     return min(outside, key=lambda m: start - m.end() if m.end() <= start else (m.start() - end) * 2, default=None)
 
@@ -145,8 +149,12 @@ _GIVING: Final = re.compile(
 )
 _GETTING: Final = re.compile(r"receive[sd]|got|accept(?:ed|s)|collect(?:ed|s)|pocket(?:ed|s)|obtained", re.IGNORECASE)
 _BEFORE_VERB: Final = re.compile(r"\s+(?:(?:has|had|have|also|then|later|once|twice|\w+ly)\s+){0,3}", re.IGNORECASE)
+_PASSIVE: Final = re.compile(r"\s+(?:was|were|(?:has|have|had) been|is|are)\s+(?:\w+ly\s+)?", re.IGNORECASE)
+_BY: Final = re.compile(r",?\s+(?:\w+\s+)?by\s+(?:the\s+)?", re.IGNORECASE)
 _TOWARDS: Final = re.compile(r",?\s+(?:\w+\s+)?to\s+(?:the\s+)?", re.IGNORECASE)
 _AWAY: Final = re.compile(r",?\s+(?:\w+\s+)?from\s+(?:the\s+)?", re.IGNORECASE)
+_FROM_TO: Final = re.compile(r"[^.;:~]{0,60}\bfrom\s+(?:the\s+)?~\s+to\s+(?:the\s+)?", re.IGNORECASE)
+"""Behind a sum: "... was sent from A to B", the name between as a mark."""
 
 
 def ends_beside(
@@ -158,10 +166,22 @@ def ends_beside(
     """
     named = [m for m in mentions if m.type in ("person", "organization")]
     before = next((m for m in named if _BEFORE_VERB.fullmatch(text, m.end, moved.start())), None)
+    pair = next(
+        (
+            (a, b)
+            for a, b in pairwise(named)
+            if end <= a.start and _FROM_TO.fullmatch(text[end : b.start].replace(a.exact, "~", 1))
+        ),
+        None,
+    )
+    if pair is not None:
+        return pair[0].span, pair[1].span
     after_to = next((m for m in named if _TOWARDS.fullmatch(text, end, m.start)), None)
     after_from = next((m for m in named if _AWAY.fullmatch(text, end, m.start)), None)
     gives, gets = _GIVING.fullmatch(moved.group()), _GETTING.fullmatch(moved.group())
     ahead = before if moved.end() <= start else None
-    payer = (ahead if gives else None) or after_from
-    payee = (ahead if gets else None) or after_to
+    taker = next((m for m in named if gives and _PASSIVE.fullmatch(text, m.end, moved.start())), None)
+    giver = next((m for m in named if gives and taker and _BY.fullmatch(text, end, m.start)), None)
+    payer = (ahead if gives else None) or giver or after_from
+    payee = (ahead if gets else None) or taker or after_to
     return payer.span if payer else None, payee.span if payee else None

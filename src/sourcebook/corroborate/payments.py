@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right, insort
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Final, NamedTuple
 
@@ -249,36 +249,48 @@ def _references_agree(group: Group, telling: Telling) -> bool:
 class _Half:
     """Payments by one end and sum, for tellings that name one end only."""
 
-    def __init__(self, groups: Iterable[Group]) -> None:
-        self.held: dict[tuple[str, str, str | None, Decimal], list[Group]] = defaultdict(list)
-        for group in groups:
+    def __init__(self, groups: Sequence[Group]) -> None:
+        self.groups = groups
+        held: dict[tuple[str, str, str | None], list[tuple[Decimal, int]]] = defaultdict(list)
+        for number, group in enumerate(groups):
             for told in group.sums:
                 bounds = range_of(told)
                 if bounds and bounds[0] == bounds[1]:
-                    self.held["payer", group.payer, told.currency, bounds[0]].append(group)
-                    self.held["payee", group.payee, told.currency, bounds[0]].append(group)
+                    held["payer", group.payer, told.currency].append((bounds[0], number))
+                    held["payee", group.payee, told.currency].append((bounds[0], number))
+        self.held = {key: sorted(values) for key, values in held.items()}
 
     def take(self, tellings: Iterable[Telling], payer: str, payee: str, verdicts: Verdicts) -> Iterator[Telling]:
         """Put tellings with the one payment of their end, sum and time; gives those that have none."""
         role, end = ("payer", payer) if payer else ("payee", payee)
         for telling in tellings:
-            period, fits = period_of(telling), list[Group]()
-            for told in telling.sums[:1] if end else ():
-                if told.exact and told.low is not None:
-                    held = self.held.get((role, end, told.currency, Decimal(told.low)), ())
-                    fits = [g for g in held[:MOST_COMPARED] if _half_fits(g, telling, period, verdicts)]
+            period = period_of(telling)
+            fits = [g for g in self._near(telling, role, end) if _half_fits(g, telling, period, verdicts)]
             if len(fits) == 1:
-                fits[0].take(telling, period, f"the same sum; it names the {role} only; {_when(fits[0], period)}")
+                sums = agree_any(fits[0].sums, telling.sums)
+                fits[0].take(telling, period, f"{sums}; {_when(fits[0], period)}; it names the {role} only")
             else:
                 yield telling
+
+    def _near(self, telling: Telling, role: str, end: str) -> list[Group]:
+        told = telling.sums[0] if telling.sums and end else None
+        bounds = range_of(told) if told else None
+        if told is None or bounds is None:
+            return []
+        values = self.held.get((role, end, told.currency), [])
+        low, high = bounds[0] * WIDE[0], bounds[1] * WIDE[1]
+        near = values[bisect_left(values, (low, -1)) : bisect_right(values, (high, len(self.groups)))]
+        return [self.groups[number] for _, number in near[:MOST_COMPARED]]
 
 
 def _half_fits(group: Group, telling: Telling, period: Period, verdicts: Verdicts) -> bool:
     apart = verdicts.two.get(telling.id, {})
-    same_place = (telling.document, telling.words.start) in group.sentences
+    sums = agree_any(group.sums, telling.sums)
     return (
-        period.meets(group.period)
-        and not same_place
+        bool(sums)
+        and (sums == "the same sum" or (group.period.told and period.told))
+        and period.meets(group.period)
+        and (telling.document, telling.words.start) not in group.sentences
         and not any(t.id in apart for t in group.tellings)
         and (period.told or any(t.document == telling.document for t in group.tellings))
     )

@@ -16,6 +16,7 @@ import msgspec
 
 from sourcebook.corroborate.amounts import plain
 from sourcebook.corroborate.base import Readings
+from sourcebook.corroborate.dates import When, find_dates
 from sourcebook.corroborate.instalments import find_parts, find_row_totals
 from sourcebook.corroborate.paying import PARTIAL, WHOLE, ends_beside, moves, status_of_payment
 from sourcebook.model.amount import exact_value
@@ -23,7 +24,6 @@ from sourcebook.model.annotation import Claim, Mention, Money, Relation, Time
 from sourcebook.model.document import Document
 from sourcebook.model.payment import Sum, Telling
 from sourcebook.model.span import Span
-from sourcebook.model.when import parse_edtf
 
 ROWS: Final = "rows"
 """The extractor of tables."""
@@ -135,14 +135,15 @@ class _Prose:
     def sentence(self, sentence: Span, sums: list[Money]) -> list[Telling]:
         """The tellings of one sentence: each sum once, its other currencies with it, parts with their total."""
         groups = _currencies(sums, self.text)
-        times = [t for t in self.readings.inside(Time, sentence.start, sentence.end) if _is_date(t)]
+        times = find_dates(self.readings.inside(Time, sentence.start, sentence.end), self.text)
         linked: list[Telling] = []
         before: Telling | None = None
         for number, group in enumerate(groups):
             limit = groups[number + 1][0].start if number + 1 < len(groups) else sentence.end
-            told = self._tell(sentence, group, _date_of(group[0], times, groups, limit))
-            if told is None and before is not None:
-                told = self._like(before, group, _date_of(group[0], times, groups, limit), times)
+            date = _date_of(group[0], times, groups, limit)
+            told = self._tell(sentence, group, date)
+            if before is not None and (told is None or not (told.payer and told.payee)):
+                told = self._like(before, group, date, times) or told
             if told is not None:
                 linked.append(told)
             before = told or before
@@ -166,7 +167,7 @@ class _Prose:
         held = [c for c in self.readings.inside(Claim, max(0, start - 3000), end + 3000) if c.start <= start]
         return min((c for c in held if end <= c.end), key=lambda c: c.end - c.start, default=None)
 
-    def _tell(self, sentence: Span, group: list[Money], date: Time | None) -> Telling | None:
+    def _tell(self, sentence: Span, group: list[Money], date: When | None) -> Telling | None:
         """The telling that a sum is, where its sentence names an end and says that the sum moved."""
         first = group[0]
         relation = next((r for m in group for r in self.relations.get(m.id, ())), None)
@@ -192,21 +193,21 @@ class _Prose:
             attributed_to=_word_of(claim), whole=_is_whole(self.text, sentence, group),
         )  # fmt: skip
 
-    def _like(self, before: Telling, group: list[Money], date: Time | None, times: Sequence[Time]) -> Telling | None:
+    def _like(self, before: Telling, group: list[Money], date: When | None, times: Sequence[When]) -> Telling | None:
         """A further sum of a list: "paid Vale $1m in March and $2m in May"."""
         assert before.money is not None
         between = _without(self.text, before.money.end, group[0].start, times)
         if _CONNECTING.fullmatch(between) is None:
             return None
-        edtf = date.edtf if date and date.edtf else ""
-        return self._made(before, group[0].span, tuple(_sum_of(m) for m in group), group[0].id, edtf)
+        told = self._made(before, group[0].span, tuple(_sum_of(m) for m in group), group[0].id)
+        return msgspec.structs.replace(told, since=date.since, until=date.until) if date else told
 
-    def _made(self, like: Telling, money: Span, sums: tuple[Sum, ...], identifier: str, date: str = "") -> Telling:
+    def _made(self, like: Telling, money: Span, sums: tuple[Sum, ...], identifier: str) -> Telling:
         """A telling with the ends and the standing of another one."""
         held = next((m for m in self.readings.inside(Money, money.start, money.end) if m.start == money.start), None)
         purpose = held.purpose.exact if held and held.purpose else like.purpose
         return msgspec.structs.replace(
-            like, id=identifier or (held.id if held else like.id), money=money, sums=sums, since=date, until=date,
+            like, id=identifier or (held.id if held else like.id), money=money, sums=sums, since="", until="",
             purpose=purpose, whole=False,
         )  # fmt: skip
 
@@ -262,16 +263,7 @@ def _worded(text: str, start: int, end: int) -> bool:
     return re.search(r"\b(?:or|equal|equivalent|worth|i\.e|that is)\b|[≈~=]", text[start:end]) is not None
 
 
-def _is_date(time: Time) -> bool:
-    if time.type not in ("DATE", "TIME") or not time.edtf:
-        return False
-    try:
-        return parse_edtf(time.edtf).earliest is not None
-    except ValueError:
-        return False
-
-
-def _date_of(money: Money, times: Sequence[Time], groups: Sequence[Sequence[Money]], limit: int) -> Time | None:
+def _date_of(money: Money, times: Sequence[When], groups: Sequence[Sequence[Money]], limit: int) -> When | None:
     """The date of a sum: the one date of its sentence, else the next one before the next sum, else the nearest."""
     if len(times) <= 1:
         return times[0] if times else None
@@ -280,15 +272,16 @@ def _date_of(money: Money, times: Sequence[Time], groups: Sequence[Sequence[Mone
     return min(times, key=lambda t: (min(abs(t.start - money.end), abs(money.start - t.end)), t.start))
 
 
-def _period(relation: Relation | None, date: Time | None) -> tuple[str, str]:
-    """When it was paid, first and last time; the words of an interval give both."""
+def _period(relation: Relation | None, date: When | None) -> tuple[str, str]:
+    """When it was paid, first and last time."""
+    if date is not None and (date.since != date.until or relation is None or not relation.since):
+        return date.since, date.until
     if relation is not None and (relation.since or relation.until):
         return relation.since or "", relation.until or relation.since or ""
-    edtf = date.edtf if date and date.edtf else ""
-    return edtf, edtf
+    return ("", "") if date is None else (date.since, date.until)
 
 
-def _without(text: str, start: int, end: int, times: Sequence[Time]) -> str:
+def _without(text: str, start: int, end: int, times: Sequence[When]) -> str:
     """Text without the dates in it."""
     kept, at = [], start
     for time in times:

@@ -39,6 +39,8 @@ TELLING = 0.03
 """By how much the better of two namesakes must fit, where they are known to be two."""
 MANY = 3
 """So many times as many documents outvote those that take a name for another kind of thing."""
+HELD = 3
+"""Documents from which a spelling of a body's name is no slip."""
 MOST_GROUPS = 12
 """Groups of one name that a further referent is held against: those named with the same others, then the largest."""
 
@@ -258,8 +260,18 @@ class _Linking:
         for value, a, b, reasons in sorted(found, key=lambda f: (-f[0], f[1], f[2])):
             a, b = self.groups.root(a), self.groups.root(b)
             if a != b and not self._is_place_and_body(a, b):
-                around = self._around(a, b)
+                around = (*self._around(a, b), *self._both_held(a, b, reasons))
                 self._try_join(a, b, min(1.0, value + sum(r.effect for r in around)), (*reasons, *around))
+
+    def _both_held(self, a: str, b: str, reasons: tuple[Reason, ...]) -> tuple[Reason, ...]:
+        """Two spellings of a body's name that several documents print each are hardly a slip of the pen."""
+        bodies = all("organization" in self.profiles[root].types for root in (a, b))
+        spelled = any(r.feature == "name-likeness" and "spelling" in r.detail.split(", ") for r in reasons)
+        sizes = sorted(sum(self.profiles[root].types.values()) for root in (a, b))
+        if not (bodies and spelled) or sizes[0] < HELD or sizes[0] * 5 < sizes[1]:
+            return ()
+        seen = f"{sizes[0]} and {sizes[1]} documents"
+        return (Reason(feature="both-spellings-held", value=1.0, effect=-0.2, detail=seen),)
 
     def _entities(self) -> Iterator[Entity]:
         members: dict[str, list[Referent]] = defaultdict(list)

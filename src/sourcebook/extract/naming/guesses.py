@@ -58,6 +58,8 @@ def _pieces(words: Words, first: int, last: int, kind: MentionType) -> Iterator[
         cut = cut or (here == "," and not _company_comma(words, i, last))
         cut = cut or (here in ("and", "&") and kind in ("person", "place"))
         cut = cut or (here in ("and", "&") and kind == "organization" and _two_bodies(words, begin, i, last))
+        # "from X to Y": two names, whatever the model takes for one.
+        cut = cut or (here == "to" and kind != "other" and begin < i and first > 0 and words.low[first - 1] == "from")
         cut = cut or (here in DASHES and begin < i and i + 1 < last and _parts_two(words, i))
         if cut:
             if begin < i:

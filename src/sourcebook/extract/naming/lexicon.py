@@ -118,7 +118,8 @@ ORG_HEADS = words(
     logistics mining telecom communications telecommunications realty properties breweries chemicals pharma
     automotive semiconductor semiconductors software robotics aerospace shipyard shipyards shipping railways refinery
     brewery trading textiles minerals resources tobacco plantations orchestra choir junta taskforce observatory
-    polytechnic conservatory secretariat-general"""
+    polytechnic conservatory secretariat-general construction constructions engineering dredging drilling consulting
+    consultants contractors holdings holding builders freight haulage timber quarries foundry"""
 )
 """Nouns that make the capitalised words before (or "of ..." after) them the name of a body."""
 
@@ -363,6 +364,6 @@ FUNCTION_WORDS = words(
     nine ten first second third last next new old former late early then now today yesterday tomorrow still once
     therefore
     thus hence furthermore additionally consequently accordingly finally similarly likewise instead indeed previously
-    recently currently together"""
+    recently currently together altogether overall"""
 )
 """Words that, capitalised at the start of a sentence or heading, open no name."""
