@@ -27,7 +27,7 @@ from sourcebook.resolve.normalise import take_apart
 from sourcebook.resolve.profile import Profile, find_conflict
 from sourcebook.resolve.referents import fold_name
 
-VERSION = "5"
+VERSION = "6"
 """Of everything here and in `referents`: another result takes another."""
 JOIN = 0.85
 """Score from which the machine links two groups by itself."""
