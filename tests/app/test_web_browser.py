@@ -56,30 +56,6 @@ def document_of(library: Library, title: str) -> str:
     return next(d.id for d in library.view().iter_documents() if d.title == title)
 
 
-def test_axe_finds_nothing_on_any_served_page(visit: Callable[..., Any], library: Library, axe: Path) -> None:
-    document = document_of(library, "The Harbour Loan")
-    entity = f"/entities/{next(iter(library.resolution.iter_entities())).id}"
-    mention = f"/mentions/{next(iter(library.list('mentions'))).id}"
-    paths = [
-        "/", "/documents", f"/documents/{document}", f"/documents/{document}?start=20&end=60#s2", "/search",
-        "/search?q=loan", "/search?q=zebra", "/names", "/documents/d-none", "/entities", "/resolve", entity, mention,
-    ]  # fmt: skip
-    found: dict[str, Any] = {}
-    page = visit("/", bypass_csp=True, color_scheme="light")
-    for path in paths:
-        page.goto(page.url.split("/", 3)[0] + "//" + page.url.split("/", 3)[2] + path)
-        page.locator("details").evaluate_all("all => all.forEach(d => d.open = true)")
-        if path.endswith(document):
-            page.locator(".text a.n").nth(2).click()
-        rich = path.endswith((document, "q=loan", "/resolve", entity))
-        for scheme, width in (("light", 1280), ("dark", 390)) if rich else (("light", 390),):
-            page.emulate_media(color_scheme=scheme)
-            page.set_viewport_size({"width": width, "height": 844})
-            assert page.evaluate("document.documentElement.scrollWidth") <= width, path
-            found |= {f"{path} {scheme} {rule}": nodes for rule, nodes in violations(page, axe).items()}
-    assert not found, json.dumps(found, indent=1, ensure_ascii=False)
-
-
 def test_axe_finds_nothing_on_the_check_report(visit: Callable[..., Any], report: str, axe: Path) -> None:
     found: dict[str, Any] = {}
     for scheme, width in (("light", 1280), ("dark", 320)):
