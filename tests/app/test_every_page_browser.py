@@ -1,4 +1,4 @@
-"""Every page of the server, as the routes stand: nothing for axe to find, nothing asked elsewhere, no page too heavy."""
+"""Every page of the server, as the routes stand: nothing for axe to find, nothing asked elsewhere, none too heavy."""
 
 from __future__ import annotations
 
