@@ -1039,14 +1039,22 @@ class Library:
     # -- leave --------------------------------------------------------------------------------------------------
 
     def publish(
-        self, out: Path | str, *, dossier: Path | str | None = None, progress: Progress | None = None
+        self,
+        out: Path | str,
+        *,
+        dossier: Path | str | None = None,
+        collections: Sequence[str] = (),
+        progress: Progress | None = None,
     ) -> Manifest:
         """A static site of the library; with `dossier`, of that draft with its evidence. The same bytes each time.
 
+        With `collections`, nothing of documents of other collections is in it.
+
         Raises:
             UsageError: `out` holds something that was not published by us.
+            NotFound: No document is in these collections.
         """
-        from sourcebook.publication import publish_draft, publish_library
+        from sourcebook.publication import publish_draft, publish_library, read_categories
         from sourcebook.publish.site import check_out
 
         check_out(Path(out))  # before the long work of checking, not after
@@ -1055,7 +1063,10 @@ class Library:
         memories = self._cache_folder() / "sites"
         if dossier is None:
             told = self.resolution.iter_records
-            return publish_library(*into, check=self._check_dossier, records=told, memories=memories, progress=progress)
+            return publish_library(
+                *into, check=self._check_dossier, records=told, memories=memories, collections=collections,
+                categories=read_categories(self.root), progress=progress,
+            )  # fmt: skip
         report = self._check_dossier(dossier)
         read = self.read(dossier, by_model=False)
         told = self.resolution.iter_records

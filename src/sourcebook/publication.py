@@ -10,11 +10,13 @@ from pathlib import Path
 import msgspec
 
 from sourcebook import registry
+from sourcebook.desk.categories import CATEGORIES_FILE, read_tree
 from sourcebook.errors import ItemError, NotFound
 from sourcebook.explore.versions import compare, get_history, trace_readings
 from sourcebook.files import ReadFile
 from sourcebook.ingest.html_dom import decode_html
 from sourcebook.model.annotation import Annotation, Citation, Section
+from sourcebook.model.category import Category
 from sourcebook.model.check import CheckReport
 from sourcebook.model.document import Document
 from sourcebook.model.entity import EntityRecord
@@ -25,6 +27,7 @@ from sourcebook.publish.exports import Export
 from sourcebook.publish.kept import MOST_BYTES
 from sourcebook.publish.material import DossierInput, Material, get_material, loose_material
 from sourcebook.publish.memory import Memory, digest
+from sourcebook.publish.news import News
 from sourcebook.publish.site import Manifest, build_site, find_cited, program
 from sourcebook.publish.versions import Versions
 from sourcebook.settings import Settings
@@ -46,16 +49,47 @@ def publish_library(
     check: Callable[[str], CheckReport],
     records: Records = lambda _: (),
     memories: Path | None = None,
+    categories: Iterable[Category] = (),
+    collections: Sequence[str] = (),
     progress: Progress | None = None,
 ) -> Manifest:
-    """The whole library; documents laid out as dossiers are checked (`check` by document id) and shown as such.
+    """The whole library, or some of its collections; dossiers are checked (`check` by document id) and shown as such.
 
-    `memories` is a folder for what is remembered of each published folder, so that the next build is quick.
+    Published summaries are in it, filed under `categories`; of their anchors, words of documents
+    of other collections are left out. `memories` is a folder for what is remembered of each published folder, so that
+    the next build is quick.
     """
     memory = Memory(memory_path(memories, out))
-    reports = _reports(view, memory, check)
-    dossiers = [get_material(view, document, report) for document, report in reports]
-    return _build(view, blobs, settings, out, dossiers, None, records, memory, progress)
+    only = _of_collections(view, collections) if collections else None
+    reports = _reports(view, memory, check, only)
+    dossiers = [get_material(view, document, _within(report, only)) for document, report in reports]
+    news = News(view, {c.slug: c for c in categories}, only)
+    return _build(view, blobs, settings, out, dossiers, only, records, memory, progress, news)
+
+
+def _within(report: CheckReport, only: frozenset[str] | None) -> CheckReport:
+    """The report without what documents say that are not published: their words, and flags that rest on them."""
+    if only is None:
+        return report
+    claims = [
+        msgspec.structs.replace(c, evidence=tuple(e for e in c.evidence if e.document in only)) for c in report.claims
+    ]
+    flags = [f for f in report.flags if all(e.document in only for e in f.evidence)]
+    return msgspec.structs.replace(report, claims=tuple(claims), flags=tuple(flags))
+
+
+def _of_collections(view: View, collections: Sequence[str]) -> frozenset[str]:
+    found = frozenset(d.id for name in collections for d in view.iter_documents(name))
+    if not found:
+        known = sorted({d.collection for d in view.iter_documents()})
+        raise NotFound("No document is in these collections.", f"Collections are: {', '.join(known) or 'none'}.")
+    return found
+
+
+def read_categories(root: Path) -> tuple[Category, ...]:
+    """The categories of the library in `root`, in the order of its file. Raises `UsageError` where that is no tree."""
+    path = root / CATEGORIES_FILE
+    return read_tree(path.read_text(encoding="utf-8")).categories if path.is_file() else ()
 
 
 def memory_path(folder: Path | None, out: Path) -> Path | None:
@@ -63,9 +97,11 @@ def memory_path(folder: Path | None, out: Path) -> Path | None:
     return None if folder is None else folder / f"{sha256_text(str(out.resolve()))[7:23]}.sqlite"
 
 
-def _reports(view: View, memory: Memory, check: Callable[[str], CheckReport]) -> Iterator[tuple[str, CheckReport]]:
+def _reports(
+    view: View, memory: Memory, check: Callable[[str], CheckReport], only: frozenset[str] | None
+) -> Iterator[tuple[str, CheckReport]]:
     """(document, report) of each dossier; one that was checked against this very library is not checked again."""
-    found = find_dossiers(view)
+    found = [d for d in find_dossiers(view) if only is None or d in only]
     decided = [d.hash for d in view.iter_decisions()][-1:]
     library = digest(program(), list(view.iter_states()), decided) if found else ""
     for document in found:
@@ -163,6 +199,7 @@ def _build(
     records: Records,
     memory: Memory,
     progress: Progress | None,
+    news: News | None = None,
 ) -> Manifest:
     # Documents are named one by one even where all are shown: decisions and ledger, who and why, stay in the library.
     def exporter(name: str) -> Export:
@@ -181,6 +218,7 @@ def _build(
         versions=lambda document: _all_versions(view, document),
         records=records,
         memory=memory,
+        news=news,
         progress=progress,
     )
 

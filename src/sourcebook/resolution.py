@@ -232,7 +232,7 @@ class Resolution:
         named = _names_given(decisions)
         decided = _decided(j for d in decisions if (j := judgement_of(d)))
         held: dict[str, list[Referent]] = defaultdict(list)
-        for document in documents:
+        for document in documents if self.entities.counts()["entity"] else ():
             whose = self.entities.entities_of(document)
             for referent in self.entities.iter_referents(document=document):
                 held[whose[referent.chain]].append(referent)
@@ -255,6 +255,8 @@ class Resolution:
         said: dict[str, list[Statement]] = defaultdict(list)
         for document in documents:
             whose = self.entities.entities_of(document)
+            if shown.isdisjoint(whose.values()):
+                continue
             for chain, statements in self._statements(document).items():
                 if (entity := whose.get(chain)) in shown:
                     said[entity] += statements

@@ -67,11 +67,9 @@ class DocumentUnits:
         """Keys of what the search knows."""
         self._share, self._alone, self._told, self._library = 0, False, False, ""
 
-    def begin(self, documents: Sequence[Document]) -> None:
+    def begin(self, documents: Sequence[Document], states: dict[str, str]) -> None:
         """Look at what is held of every document."""
-        ids = {d.id for d in documents}
-        self.states = {i: state for i, state in self.pages.view.iter_states() if i in ids}
-        self.states |= {i: digest(self.pages.extra[i].rendition.id) for i in self.loose}
+        self.states = states
         self._share = share_of(len(documents))
         self._alone = len(documents) == 1 and not self.loose
         self._library = digest(sorted(self.states.items()))

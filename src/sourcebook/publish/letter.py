@@ -10,6 +10,7 @@ import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markdown_it import MarkdownIt
@@ -19,7 +20,6 @@ from markupsafe import Markup
 from sourcebook.model.digest import Digest, Letter
 from sourcebook.model.summary import Summary
 from sourcebook.publish.links import outside
-from sourcebook.publish.pages import HERE
 from sourcebook.publish.words import date
 
 WIDTH = 78
@@ -47,8 +47,8 @@ def build_letter(digest: Digest, picked: Picked, head: Masthead) -> Letter:
     return Letter(
         subject=" ".join(digest.title.split()),
         html=_environment().get_template("letter.html").render(
-            digest=digest, picked=picked, head=head, day=date(digest.date), date=date, outside=outside, plain=_plain,
-            markdown=markdown_html,
+            digest=digest, picked=picked, head=head, day=date(digest.date), date=date, outside=outside,
+            plain=plain_words, markdown=markdown_html,
             intro=markdown_html(digest.intro), outro=markdown_html(digest.outro),
         ),
         text=_text(digest, picked, head),
@@ -60,6 +60,14 @@ def markdown_html(text: str, style: bool = True) -> Markup:
     tokens = _markdown().parse(text)
     for token in tokens:
         _tame(token, style)
+    return Markup(_markdown().renderer.render(tokens, _markdown().options, {}))
+
+
+def inline_html(text: str) -> Markup:
+    """Markdown of one sentence, without a paragraph around it."""
+    tokens = _markdown().parseInline(text)
+    for token in tokens:
+        _tame(token, False)
     return Markup(_markdown().renderer.render(tokens, _markdown().options, {}))
 
 
@@ -94,8 +102,8 @@ def _markdown() -> MarkdownIt:
 @cache
 def _environment() -> Environment:
     return Environment(
-        loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
-        lstrip_blocks=True,
+        loader=FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True, undefined=StrictUndefined,
+        trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
 
 
@@ -138,13 +146,13 @@ def _summary_text(number: int, summary: Summary, address: str, notes: _Notes) ->
     about = " · ".join(p for p in (summary.outlet or "", date(summary.published)) if p)
     head = _wrapped(f"{number}. {summary.title} {notes.mark(address)}".rstrip())
     said = " ".join(
-        f"{_plain(s.text)} {notes.mark(f'{address}#s{n}' if address else '')}".strip()
+        f"{plain_words(s.text)} {notes.mark(f'{address}#s{n}' if address else '')}".strip()
         for n, s in enumerate(summary.sentences, 1)
     )
     source = outside(summary.address)
     parts = [f"{head}\n{about}" if about else head, _wrapped(said)]
     if summary.note.strip():
-        parts.append(_wrapped(f"Editor's note: {_plain(summary.note)}"))
+        parts.append(_wrapped(f"Editor's note: {plain_words(summary.note)}"))
     if source:
         parts.append(f"Source {notes.mark(source)}")
     return "\n\n".join(p for p in parts if p)
@@ -158,7 +166,7 @@ def _wrapped(text: str, indent: str = "") -> str:
     return "\n".join(lines)
 
 
-def _plain(text: str) -> str:
+def plain_words(text: str) -> str:
     """Markdown as a run of words."""
     return " ".join(markdown_text(text, _Notes(), wrap=False).split())
 

@@ -158,6 +158,8 @@ class StaticLinks:
         self.known: frozenset[str] = frozenset()
         """Ids of entities that have a page."""
         self.page = page
+        self.whole = ""
+        """Path of the site from the root of its server, ending in "/", where links have to begin there."""
 
     def at(self, path: str) -> StaticLinks:
         """The same links seen from the page at `path`."""
@@ -168,6 +170,8 @@ class StaticLinks:
     def _to(self, path: str, anchor: str = "") -> str:
         if path == self.page:
             return f"#{anchor}" if anchor else posixpath.basename(path)
+        if self.whole:  # a page that is shown in the place of any other
+            return self.whole + quote(path) + (f"#{anchor}" if anchor else "")
         relative = posixpath.relpath(path, posixpath.dirname(self.page) or ".")
         return f"{quote(relative)}#{anchor}" if anchor else quote(relative)
 
@@ -279,6 +283,18 @@ class StaticLinks:
     def file(self, path: str) -> str:
         """Any file of the folder."""
         return self._to(path)
+
+    def summary(self, summary: Summary, anchor: str = "") -> str:
+        """A summary's page."""
+        return self._to(summary_path(summary), anchor)
+
+    def category(self, slug: str) -> str:
+        """A category's page."""
+        return self._to(category_path(slug))
+
+    def digest(self, digest: Digest) -> str:
+        """A page of the newsletter."""
+        return self._to(digest_path(digest))
 
 
 class ServedLinks:
@@ -401,6 +417,11 @@ def versions_path(identifier: str) -> str:
 def summary_path(summary: Summary) -> str:
     """Path of a summary's page in a published folder."""
     return f"summaries/{summary.slug or summary.id}.html"
+
+
+def category_path(slug: str) -> str:
+    """Path of a category's page in a published folder."""
+    return f"categories/{quote(slug, safe='')}.html"
 
 
 def digests_path() -> str:

@@ -17,7 +17,7 @@ from typing import Any, Self
 import apsw
 import msgspec
 
-FORM = "1"
+FORM = "2"
 """Changed with the tables; a memory of another form is thrown away."""
 _encoder = msgspec.json.Encoder(order="deterministic")
 _TABLES = """
@@ -42,6 +42,8 @@ class Told(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Keys of the addresses at which a document is found."""
     named: tuple[str, ...] = ()
     """Documents that a page shows something of."""
+    names: tuple[str, ...] = ()
+    """Names that somebody goes by."""
 
 
 class Made(msgspec.Struct, frozen=True, kw_only=True):

@@ -31,6 +31,7 @@ from sourcebook.publish.entities import Known, Section
 from sourcebook.publish.kept import KEPT_POLICY, is_page, show_page
 from sourcebook.publish.links import Links, with_query
 from sourcebook.publish.material import Material, find_kept, get_material
+from sourcebook.publish.news import News
 from sourcebook.publish.record import ROWS, Record
 from sourcebook.publish.timeline import NARROW, build_timeline
 from sourcebook.publish.versions import Versions
@@ -154,6 +155,8 @@ class Pages:
         self.shown = shown
         self.dossiers = dossiers
         self.markup = markup
+        self.news: News | None = None
+        """The summaries of a published folder; None on a server, and where there are none."""
         self._materials: dict[str, Material] = {}
         self._last: Article | None = None
         self._titles: dict[str, str] = {}

@@ -12,6 +12,7 @@ from sourcebook.publish.folder import Folder
 from sourcebook.publish.links import StaticLinks, entity_path
 from sourcebook.publish.memory import Told, digest
 from sourcebook.publish.pages import Pages
+from sourcebook.publish.summaries import SummaryUnits
 
 Records = Callable[[Sequence[str]], Iterable[EntityRecord]]
 
@@ -30,17 +31,17 @@ class EntityUnits:
         self._records: Records = lambda _: ()
         self._documents: list[str] = []
         self._same = False
+        self._summaries: SummaryUnits | None = None
         self.any = False
         """Whether there is anybody."""
 
-    def find(self, records: Records, documents: Sequence[str]) -> None:
+    def find(self, records: Records, documents: Sequence[str], states: Mapping[str, str]) -> None:
         """Say whose names stand in these documents: known before any page is written that leads there."""
         self._records, self._documents = records, [*documents]
-        shown = set(documents)
-        states = [(i, state) for i, state in self._pages.view.iter_states() if i in shown]
+        held_states = [states[i] for i in documents]
         decided = [d.hash for d in self._pages.view.iter_decisions()][-1:]
         memory = self._folder.memory
-        print_ = digest(documents, states, decided)
+        print_ = digest(documents, held_states, decided)
         held = [k.removeprefix("entity ") for k in memory.units if k.startswith("entity ")]
         self._same = memory.get_meta("people") == print_
         memory.put_meta("people", print_)
@@ -69,10 +70,11 @@ class EntityUnits:
         held = [(chain, e.id, e.name) for chain, e in sorted(names.entities.items())]
         return [held, sorted(names.decided), sorted(names.rejected)]
 
-    def write(self, context: str, states: Mapping[str, str]) -> None:
+    def write(self, context: str, states: Mapping[str, str], summaries: SummaryUnits) -> None:
         """`entities.html` and `entities/`."""
         if not self.any:
             return
+        self._summaries = summaries
         for key, print_ in self._prints(context, states):
             self._folder.unit(f"entity {key}", print_, partial(self._write, key))
         made = digest(context, self._folder.memory.get_meta("people"))
@@ -81,8 +83,20 @@ class EntityUnits:
     def _prints(self, context: str, states: Mapping[str, str]) -> Iterable[tuple[str, str]]:
         if self._same:
             held = {k.removeprefix("entity "): p for k, p in self._folder.memory.units.items() if k[:7] == "entity "}
-            return [(key, f"{print_.partition(' ')[0]} {context}") for key, print_ in sorted(held.items())]
-        return [(r.entity.id, f"{self._print(r, states)} {context}") for r in self.recorded.records]
+            told = self._folder.memory.told("entity ")
+            return [
+                (key, f"{print_.partition(' ')[0]} {context} {self._told_of(told[f'entity {key}'])}")
+                for key, print_ in sorted(held.items())
+            ]
+        return [
+            (r.entity.id, f"{self._print(r, states)} {context} {self._told_of(_told(r))}")
+            for r in self.recorded.records
+        ]
+
+    def _told_of(self, told: Told) -> str:
+        """Print of what summaries say of somebody."""
+        found = self._summaries.of_entity(told.names, told.named) if self._summaries else []
+        return digest([(s.id, s.slug, s.title, s.outlet, s.posted) for s in found])
 
     def _print(self, record: EntityRecord, states: Mapping[str, str]) -> str:
         documents = sorted({r.document for r in record.referents} | {s.document for s in record.statements})
@@ -90,13 +104,15 @@ class EntityUnits:
 
     @cached_property
     def _maker(self) -> EntityPages:
-        return EntityPages(self._pages)
+        return EntityPages(self._pages, self._summaries.section_of if self._summaries else lambda _: ())
 
     def _write(self, key: str) -> Told:
         path = entity_path(key)
         record = self.recorded.record(key)
         self._folder.write(path, self._maker.show_record(record, path))
-        return Told(named=tuple(sorted({r.document for r in record.referents})))
+        if self._summaries:
+            self._summaries.write_entity_feed(record)
+        return _told(record)
 
     def _write_lists(self) -> None:
         total = len(self.recorded.records)
@@ -104,6 +120,10 @@ class EntityUnits:
             path = "entities.html" if page == 1 else f"entities-{page}.html"
             found, _ = self.recorded.page(None, "", (page - 1) * PER_PAGE, PER_PAGE)
             self._folder.write(path, self._maker.show_list(found, total, page=page, path=path))
+
+
+def _told(record: EntityRecord) -> Told:
+    return Told(named=tuple(sorted({r.document for r in record.referents})), names=record.entity.names)
 
 
 class _Later:

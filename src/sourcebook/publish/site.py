@@ -20,17 +20,20 @@ from sourcebook.model.annotation import Citation
 from sourcebook.model.check import CheckReport
 from sourcebook.model.document import Document
 from sourcebook.model.entity import EntityRecord
+from sourcebook.publish.addresses import Entry, write_addresses
 from sourcebook.publish.dated import DatedPage, cut_by_date, day_of, top_of
 from sourcebook.publish.documents import DocumentUnits
 from sourcebook.publish.exports import Export, write_exports
-from sourcebook.publish.feeds import build_feeds
+from sourcebook.publish.feeds import build_feeds, document_items
 from sourcebook.publish.folder import File, Folder
-from sourcebook.publish.links import StaticLinks
+from sourcebook.publish.links import StaticLinks, category_path, summary_path
 from sourcebook.publish.material import DossierInput, Material, find_kept
 from sourcebook.publish.memory import Memory, digest
+from sourcebook.publish.news import News
 from sourcebook.publish.pages import PER_PAGE, VERSION, Pages, asset_names, find_asset, scripts_built
 from sourcebook.publish.people import EntityUnits
 from sourcebook.publish.search_data import Search
+from sourcebook.publish.summaries import SummaryUnits
 from sourcebook.publish.versions import Versions
 from sourcebook.settings import Settings
 from sourcebook.store.base import Blobs, View
@@ -72,6 +75,7 @@ def build_site(
     with_blobs: bool = False,
     markup: Callable[[Document], str] | None = None,
     records: Callable[[Sequence[str]], Iterable[EntityRecord]] = lambda _: (),
+    news: News | None = None,
     memory: Memory | None = None,
     progress: Progress | None = None,
 ) -> Manifest:
@@ -90,6 +94,7 @@ def build_site(
         with_blobs: Copy the kept bytes of published documents into `evidence/blobs/`; kept web pages are shown.
         markup: Gives the characters of a kept web page; without it none is shown.
         records: Gives who is who in some documents (ids), as these alone tell it.
+        news: The published summaries, when the folder is of a library and not of one draft.
         memory: What the folder was made from the last time; without it all is made.
         progress: Told of every document.
 
@@ -101,20 +106,21 @@ def build_site(
     held = None if only is None else only | {d.material.document.id for d in dossiers}
     with memory or Memory(None) as known, _in_place_of(out) as new:
         folder = Folder(new, out, known)
-        site = _Site(view, settings, folder, tuple(dossiers), dict(reports or {}), held)
+        site = _Site(view, settings, folder, tuple(dossiers), dict(reports or {}), held, news)
         site.pages.markup = markup if with_blobs else None
         context = site.context_of(with_blobs, records)
         documents = DocumentUnits(
             site.pages, site.links, folder, context, blobs=blobs if with_blobs else None, versions=versions,
             people=site.people, loose=site.loose, search=site.search,
         )  # fmt: skip
-        documents.begin(site.documents)
+        documents.begin(site.documents, site.states)
         write_exports(folder, exports or {}, documents.states, site.loose)
         documents.write(site.documents, progress)
-        site.people.write(context, documents.states)
+        site.summaries.write(context, documents.states)
+        site.people.write(context, documents.states, site.summaries)
         site.write_lists(context, documents.states)
         site.write_assets()
-        site.search.settle(documents.keys)
+        site.search.settle(documents.keys | site.summaries.keys)
         if scripts_built():
             site.search.write(folder)
         return site.finish()
@@ -144,8 +150,9 @@ class _Site:
         dossiers: tuple[DossierInput, ...],
         reports: dict[str, CheckReport],
         only: frozenset[str] | None,
+        news: News | None,
     ) -> None:
-        self.folder, self.dossiers = folder, dossiers
+        self.folder, self.dossiers, self.library = folder, dossiers, news is not None
         self.links = StaticLinks()
         self.pages = Pages(
             view,
@@ -159,17 +166,27 @@ class _Site:
         self.documents = self.pages.documents_list
         held = {d.id for d in view.iter_documents()} if dossiers else {d.id for d in self.documents}
         self.loose = frozenset(d.id for d in self.documents if d.id not in held)
+        shown = {d.id for d in self.documents}
+        self.states = {i: state for i, state in view.iter_states() if i in shown}
+        """Document -> print of all that is held of it."""
+        self.states |= {i: digest(self.pages.extra[i].rendition.id) for i in self.loose}
         self.links.texts = frozenset(d.id for d in self.documents)
         self.front = self._front(only)
         self.links.paths = self._paths()
-        self.search = Search(folder.memory, len(self.documents))
+        known = news or News(view, shown=frozenset())
+        self.search = Search(folder.memory, len(self.documents) + (len(news.published) if news else 0))
+        self.summaries = SummaryUnits(self.pages, self.links, folder, known, self.search, on=news is not None)
+        if self.pages.news is not None:
+            self.front = None
+            self.links.paths = self._paths()
         self.people = EntityUnits(self.pages, self.links, folder)
 
     def _front(self, only: frozenset[str] | None) -> str | None:
         """The document that is the front page itself: the sole one, or the sole dossier published by itself."""
         if len(self.documents) == 1:
             return self.documents[0].id
-        return self.dossiers[0].material.document.id if len(self.dossiers) == 1 and only is not None else None
+        alone = len(self.dossiers) == 1 and only is not None and not self.library
+        return self.dossiers[0].material.document.id if alone else None
 
     def _paths(self) -> dict[str, str]:
         paths = {d.material.document.id: f"dossiers/{d.slug}.html" for d in self.dossiers}
@@ -180,17 +197,25 @@ class _Site:
     def context_of(self, with_blobs: bool, records: Callable[[Sequence[str]], Iterable[EntityRecord]]) -> str:
         """The print of all that every page shows, or is made by."""
         if len(self.documents) > 1:
-            self.people.find(records, [d.id for d in self.documents if d.id not in self.loose])
+            held = [d.id for d in self.documents if d.id not in self.loose]
+            self.people.find(records, held, self.states)
         settings = self.pages.settings
         return digest(
             program(), settings.title, settings.site_address, with_blobs, scripts_built(), self.front or "",
-            len(self.documents) == 1, self.people.any,
+            len(self.documents) == 1, self.people.any, self._nav(),
         )  # fmt: skip
+
+    def _nav(self) -> tuple[bool, ...]:
+        """What the head of every page leads to."""
+        news = self.pages.news
+        return (news is not None, bool(news and news.categories), bool(news and news.digests))
 
     def write_lists(self, context: str, states: Mapping[str, str]) -> None:
         """The front page, the lists of documents, of names, the data, the search page and the feeds."""
         all_of_it = digest(context, sorted(states.items()))
-        if self.front is None:
+        if self.pages.news is not None:
+            self.folder.make("home", all_of_it, self.summaries.write_front)
+        elif self.front is None:
             self.folder.make("home", all_of_it, lambda: self.folder.write("index.html", self.pages.home()))
         if len(self.documents) > 1:
             self._write_documents(context)
@@ -198,6 +223,22 @@ class _Site:
         self.folder.make("search", context, lambda: self.folder.write("search.html", self.pages.search()))
         self.folder.make("data", context, self._write_data)
         self.folder.make("feeds", context, self._write_feeds)
+        write_addresses(self.folder, self.pages, self.links, self.summaries.news, self._lists(), self._entries())
+
+    def _lists(self) -> list[str]:
+        """Paths of pages that list others."""
+        news = self.summaries.news
+        found = ["index.html", *(["documents.html"] if len(self.documents) > 1 else [])]
+        if self.pages.news is None:
+            return found
+        tree = ["categories.html", *(category_path(slug) for slug in news.categories)] if news.categories else []
+        return [*found, "archive.html", *tree, *(["digests.html"] if news.digests else [])]
+
+    def _entries(self) -> Iterator[Entry]:
+        for document in self.documents:
+            yield document.id, self.links.path_of(document.id), ""
+        for summary in self.summaries.news.published if self.pages.news is not None else ():
+            yield summary.id, summary_path(summary), summary.posted or ""
 
     def _write_documents(self, context: str) -> None:
         dated = cut_by_date(self.documents, lambda d: day_of(d.published))
@@ -223,9 +264,11 @@ class _Site:
         self.folder.write("data.html", self.pages.data(self.folder.data_files()))
 
     def _write_feeds(self) -> None:
-        address = self.pages.settings.site_address
-        base = address.rstrip("/") + "/" if address else None
-        for name, data in build_feeds(self.pages.settings.title, self.documents, self.links.path_of, base).items():
+        if self.pages.news is not None:
+            self.summaries.write_site_feed()
+            return
+        items = document_items(self.documents, self.links.path_of)
+        for name, data in build_feeds(self.summaries.channel(), items).items():
             self.folder.write(name, data)
 
     def write_assets(self) -> None:

@@ -16,6 +16,7 @@ from sourcebook.model.annotation import (
 )
 from sourcebook.model.check import Flag
 from sourcebook.model.when import describe_edtf
+from sourcebook.publish.links import outside as outside
 
 STATUS: dict[Status, str] = {
     "asserted": "Stated here in the document's own voice.",

@@ -12,11 +12,12 @@ from sourcebook.app.cli.options import Context, put_json, verb
 @click.command()
 @click.argument("out", type=click.Path(path_type=Path))
 @click.option("--dossier", type=click.Path(path_type=Path, exists=True), help="Publish this draft with its evidence.")
+@click.option("--collection", "collections", multiple=True, help="Only of this collection; may be given several times.")
 @verb
-def publish(context: Context, out: Path, dossier: Path | None) -> int:
+def publish(context: Context, out: Path, dossier: Path | None, collections: tuple[str, ...]) -> int:
     """Write a static site (or one dossier) with its evidence, feeds and manifest.json to OUT."""
     with context.open() as library, context.progress("publishing") as step:
-        made = library.publish(out, dossier=dossier, progress=step)
+        made = library.publish(out, dossier=dossier, collections=collections, progress=step)
     if context.as_json:
         put_json(made)
     else:
