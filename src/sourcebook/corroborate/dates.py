@@ -46,7 +46,8 @@ def _is_interval(first: When, second: Time, text: str) -> bool:
 
 
 def _is_date(time: Time) -> bool:
-    if time.type not in ("DATE", "TIME") or not time.edtf:
+    # A day that was worked out from another one ("on Tuesday") is mostly that of the telling, not of what is told.
+    if time.type not in ("DATE", "TIME") or not time.edtf or "?" in time.edtf:
         return False
     try:
         return parse_edtf(time.edtf).earliest is not None

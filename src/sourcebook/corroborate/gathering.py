@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from sourcebook.corroborate.amounts import narrow_all
 from sourcebook.corroborate.words import content_of
 from sourcebook.model.payment import MADE, STRENGTH, PaymentStatus, Sum, Telling
 from sourcebook.model.when import Day, parse_edtf
+
+MOST_COMPARED: Final = 400
+"""Payments that one telling is compared with; one that fits more of them tells none apart."""
+WIDE: Final = (Decimal("0.7"), Decimal("1.45"))
+"""Shares of a sum between which those lie that it may round to."""
+
+
+class Verdicts(NamedTuple):
+    """What people decided of two tellings, by the place of the decision among all: of several the last one stands."""
+
+    one: Mapping[tuple[str, str], int]
+    two: Mapping[str, Mapping[str, int]]
 
 
 class Period(NamedTuple):

@@ -73,6 +73,21 @@ _OWED: Final = re.compile(
     r"propos(?:e[sd]?|ing|al)|due|unpaid|outstanding|planned|proposed|promised|pledged|offered|future|conditional|next)\b",
     re.IGNORECASE,
 )
+_AGREED: Final = re.compile(
+    r"\b(?:not|never|n[’']t|nor) (?:\w+ ){0,2}?(?:in dispute|disputed|contested|denied|in doubt)\b|\bundisputed\b|"
+    r"\b(?:not|n[’']t) (?:dispute|deny|contest)\b",
+    re.IGNORECASE,
+)
+"""A denial denied: what follows is common ground."""
+_FIGURE: Final = re.compile(r"\s+(?:the|an?|its|this|that) (?:sum|figure|amount|total|number|estimate|value)\b", re.I)
+"""Behind "gives": a report gives a sum, nobody is paid."""
+_TO_GET: Final = re.compile(r"\b(?:recover|recoup|collect|obtain|extract|secure|receive)\b", re.IGNORECASE)
+EARLIER: Final = re.compile(
+    r"\b(?:earlier|previous|original|first) (?:version|article|report|story|edition)|\b(?:article|report|story|version)"
+    r"\b[^.;]{0,90}\b(?:said|stated|reported|put|gave)\b|\b(?:wrongly|mistakenly|in error|incorrectly)\b",
+    re.IGNORECASE,
+)
+"""In a notice of correction: what follows is what was wrong."""
 _ALLEGING: Final = re.compile(
     r"\b(?:alleg\w+|accus(?:e[sd]?|ing|ations?)|suspect(?:s|ed|ing)?|suspicions?|purported(?:ly)?|supposed(?:ly)?|"
     r"rumou?r(?:s|ed)?|reportedly|believed to)\b",
@@ -106,6 +121,7 @@ def moves(text: str, start: int, end: int, low: int, high: int) -> re.Match[str]
     """The word of movement nearest to the sum at `start..end`, between `low` and `high`; the ones before it first."""
     # A capital inside a sentence is a name's: "Tidewater Shipping".
     found = [m for m in MOVED.finditer(text, low, high) if m.group()[0].islower() or m.start() == low]
+    found = [m for m in found if not _FIGURE.match(text, m.end())]
     outside = [m for m in found if m.end() <= start or m.start() >= end]
     return min(outside, key=lambda m: start - m.end() if m.end() <= start else (m.start() - end) * 2, default=None)
 
@@ -122,6 +138,10 @@ def status_of_payment(claim: Claim | None, text: str, start: int, low: int, move
     """
     before = text[low : moved.start()]
     near = _BOUNDARY.split(before)[-1]
+    if _AGREED.search(before):
+        return "asserted"
+    if near.rstrip().endswith(" to") and _TO_GET.fullmatch(moved.group()):
+        return "planned"
     if claim is not None and (claim.negated or claim.status == "denied"):
         return "denied"
     if _UNDONE.search(near):
@@ -151,6 +171,9 @@ _GETTING: Final = re.compile(r"receive[sd]|got|accept(?:ed|s)|collect(?:ed|s)|po
 _BEFORE_VERB: Final = re.compile(r"\s+(?:(?:has|had|have|also|then|later|once|twice|\w+ly)\s+){0,3}", re.IGNORECASE)
 _PASSIVE: Final = re.compile(r"\s+(?:was|were|(?:has|have|had) been|is|are)\s+(?:\w+ly\s+)?", re.IGNORECASE)
 _BY: Final = re.compile(r",?\s+(?:\w+\s+)?by\s+(?:the\s+)?", re.IGNORECASE)
+_MADE: Final = re.compile(
+    r"\s+(?:(?:has|had|have)\s+)?(?:made|makes|sent|gave|paid)\s+(?:[\w-]+\s+){0,4}", re.IGNORECASE
+)
 _TOWARDS: Final = re.compile(r",?\s+(?:\w+\s+)?to\s+(?:the\s+)?", re.IGNORECASE)
 _AWAY: Final = re.compile(r",?\s+(?:\w+\s+)?from\s+(?:the\s+)?", re.IGNORECASE)
 _FROM_TO: Final = re.compile(r"[^.;:~]{0,60}\bfrom\s+(?:the\s+)?~\s+to\s+(?:the\s+)?", re.IGNORECASE)
@@ -180,8 +203,9 @@ def ends_beside(
     after_from = next((m for m in named if _AWAY.fullmatch(text, end, m.start)), None)
     gives, gets = _GIVING.fullmatch(moved.group()), _GETTING.fullmatch(moved.group())
     ahead = before if moved.end() <= start else None
+    maker = next((m for m in named if _MADE.fullmatch(text, m.end, moved.start())), None)
     taker = next((m for m in named if gives and _PASSIVE.fullmatch(text, m.end, moved.start())), None)
     giver = next((m for m in named if gives and taker and _BY.fullmatch(text, end, m.start)), None)
-    payer = (ahead if gives else None) or giver or after_from
+    payer = (ahead if gives else None) or giver or maker or after_from
     payee = (ahead if gets else None) or taker or after_to
     return payer.span if payer else None, payee.span if payee else None

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right, insort
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 from typing import Final, NamedTuple
 
 import msgspec
 
 from sourcebook.corroborate.amounts import agree_any, range_of, step_of
-from sourcebook.corroborate.gathering import Group, Period, period_of
+from sourcebook.corroborate.gathering import MOST_COMPARED, WIDE, Group, Period, Verdicts, period_of
+from sourcebook.corroborate.half_known import HalfKnown, settle_totals
 from sourcebook.corroborate.parts import AMBIGUOUS, mark_parts
 from sourcebook.corroborate.words import content_of, fold
 from sourcebook.model.decision import Decision
@@ -23,10 +24,7 @@ from sourcebook.model.ids import kind_of
 from sourcebook.model.payment import MADE, ONE, STRENGTH, TWO, Payment, Telling, payment_id
 from sourcebook.model.when import Day
 
-MOST_COMPARED: Final = 400
-"""Payments that one telling is compared with; one that fits more of them tells none apart."""
-WIDE: Final = (Decimal("0.7"), Decimal("1.45"))
-"""Shares of a sum between which those lie that it may round to."""
+ONE_END: Final = "who paid or who was paid is not told"
 _DECIDED: Final = "a person decided that they are one"
 _NO_SUM: Final = "no sum told; the only payment between the two that it fits"
 
@@ -40,13 +38,6 @@ class Ends(NamedTuple):
     """Id of an entity -> its name."""
     find: Callable[[str], str]
     """Name -> id of the one entity that bears it."""
-
-
-class Verdicts(NamedTuple):
-    """What people decided of two tellings, by the place of the decision among all: of several the last one stands."""
-
-    one: Mapping[tuple[str, str], int]
-    two: Mapping[str, Mapping[str, int]]
 
 
 def verdicts_of(decisions: Iterable[Decision]) -> Verdicts:
@@ -84,11 +75,11 @@ def build_payments(
     for (payer, payee), held in sorted(blocks.items()):
         if payer and payee:
             groups += _Block(payer, payee, verdicts).gather(held)
-    index = _Half(groups)
+    index = HalfKnown(groups)
     for (payer, payee), held in sorted(blocks.items()):
         if not (payer and payee):
             groups += _Block(payer, payee, verdicts).gather(index.take(held, payer, payee, verdicts))
-    groups = _join_decided(groups, verdicts)
+    groups = _join_decided(settle_totals(groups), verdicts)
     by_ends: dict[tuple[str, str], list[Group]] = defaultdict(list)
     for group in groups:
         by_ends[group.payer, group.payee].append(group)
@@ -246,60 +237,6 @@ def _references_agree(group: Group, telling: Telling) -> bool:
     return not telling.reference or all(t.reference in ("", telling.reference) for t in group.tellings)
 
 
-class _Half:
-    """Payments by one end and sum, for tellings that name one end only."""
-
-    def __init__(self, groups: Sequence[Group]) -> None:
-        self.groups = groups
-        held: dict[tuple[str, str, str | None], list[tuple[Decimal, int]]] = defaultdict(list)
-        for number, group in enumerate(groups):
-            for told in group.sums:
-                bounds = range_of(told)
-                if bounds and bounds[0] == bounds[1]:
-                    held["payer", group.payer, told.currency].append((bounds[0], number))
-                    held["payee", group.payee, told.currency].append((bounds[0], number))
-        self.held = {key: sorted(values) for key, values in held.items()}
-
-    def take(self, tellings: Iterable[Telling], payer: str, payee: str, verdicts: Verdicts) -> Iterator[Telling]:
-        """Put tellings with the one payment of their end, sum and time; gives those that have none."""
-        role, end = ("payer", payer) if payer else ("payee", payee)
-        for telling in tellings:
-            period = period_of(telling)
-            fits = [g for g in self._near(telling, role, end) if _half_fits(g, telling, period, verdicts)]
-            if len(fits) == 1:
-                sums = agree_any(fits[0].sums, telling.sums)
-                fits[0].take(telling, period, f"{sums}; {_when(fits[0], period)}; it names the {role} only")
-            else:
-                yield telling
-
-    def _near(self, telling: Telling, role: str, end: str) -> list[Group]:
-        told = telling.sums[0] if telling.sums and end else None
-        bounds = range_of(told) if told else None
-        if told is None or bounds is None:
-            return []
-        values = self.held.get((role, end, told.currency), [])
-        low, high = bounds[0] * WIDE[0], bounds[1] * WIDE[1]
-        near = values[bisect_left(values, (low, -1)) : bisect_right(values, (high, len(self.groups)))]
-        return [self.groups[number] for _, number in near[:MOST_COMPARED]]
-
-
-def _half_fits(group: Group, telling: Telling, period: Period, verdicts: Verdicts) -> bool:
-    apart = verdicts.two.get(telling.id, {})
-    sums = agree_any(group.sums, telling.sums)
-    return (
-        bool(sums)
-        and (sums == "the same sum" or (group.period.told and period.told))
-        and period.meets(group.period)
-        and (telling.document, telling.words.start) not in group.sentences
-        and not any(t.id in apart for t in group.tellings)
-        and (period.told or any(t.document == telling.document for t in group.tellings))
-    )
-
-
-def _when(group: Group, period: Period) -> str:
-    return "the same day" if group.period.day and period.day else "times that overlap"
-
-
 def _join_decided(groups: list[Group], verdicts: Verdicts) -> list[Group]:
     """Groups after what people decided to be one."""
     if not verdicts.one:
@@ -334,7 +271,7 @@ def _payment(group: Group, ends: Ends, origins_of: Callable[[tuple[str, ...]], i
     since, until = _narrowest(group)
     documents = tuple(dict.fromkeys(t.document for t in tellings))
     status = tellings[0].status
-    left_out = group.left_out or ("" if status in MADE else status)
+    left_out = group.left_out or ("" if status in MADE else status) or _half_told(group)
     return Payment(
         id=_id(group), payer=_entity(group.payer), payer_name=_name(group, "payer", ends),
         payee=_entity(group.payee), payee_name=_name(group, "payee", ends), sums=group.sums, since=since, until=until,
@@ -342,6 +279,11 @@ def _payment(group: Group, ends: Ends, origins_of: Callable[[tuple[str, ...]], i
         left_out=left_out, tellings=told, origins=origins_of(documents) if len(documents) > 1 else 1,
         part_of=_id(group.part_of) if group.part_of else "", parts=tuple(sorted(map(_id, group.parts))),
     )  # fmt: skip
+
+
+def _half_told(group: Group) -> str:
+    """Why a payment is not counted of which prose names one end only: another one may tell it whole."""
+    return "" if (group.payer and group.payee) or group.tables else ONE_END
 
 
 def _id(group: Group) -> str:

@@ -18,11 +18,11 @@ from sourcebook.corroborate.amounts import plain
 from sourcebook.corroborate.base import Readings
 from sourcebook.corroborate.dates import When, find_dates
 from sourcebook.corroborate.instalments import find_parts, find_row_totals
-from sourcebook.corroborate.paying import PARTIAL, WHOLE, ends_beside, moves, status_of_payment
+from sourcebook.corroborate.paying import EARLIER, PARTIAL, WHOLE, ends_beside, moves, status_of_payment
 from sourcebook.model.amount import exact_value
 from sourcebook.model.annotation import Claim, Mention, Money, Relation, Time
 from sourcebook.model.document import Document
-from sourcebook.model.payment import Sum, Telling
+from sourcebook.model.payment import PaymentStatus, Sum, Telling
 from sourcebook.model.span import Span
 
 ROWS: Final = "rows"
@@ -40,6 +40,8 @@ _SAME_SUM: Final = re.compile(
     re.IGNORECASE,
 )
 """What stands between a sum and the same in another currency: "€4.6m ($5m)", "€4.6m, or about $5m"."""
+_CORRECTS: Final = re.compile(r"\W*(?:corrections?|clarifications?|errat(?:um|a)|retractions?)\b", re.IGNORECASE)
+"""How the title of a notice of correction begins."""
 _CONNECTING: Final = re.compile(
     r"(?:[\s,;()–—-]|\b(?:and|then|another|an?|further|additional|more|in|on|by|at|of|each|with|followed|later|again|"
     r"plus|next|the|second|third|to|for|as|well|year|same|finally|last|first|before|after|half|between|from|until)\b)*",
@@ -63,7 +65,8 @@ def read_tellings(
     published = (document.published or document.updated or "")[:10]
     if rows:
         yield from find_row_totals([_row(r, readings, document.id, published) for r in rows])
-    prose = _Prose(document.id, published, readings, text)
+    corrects = _CORRECTS.match(document.title) is not None
+    prose = _Prose(document.id, published, readings, text, corrects=corrects)
     starts = [s.start for s in sentences]
     by_sentence: dict[int, list[Money]] = {}
     for money in readings.of(Money):
@@ -123,7 +126,8 @@ def _last_name(mentions: Sequence[Mention]) -> str:
 class _Prose:
     """The sentences of one document."""
 
-    def __init__(self, document: str, published: str, readings: Readings, text: str) -> None:
+    def __init__(self, document: str, published: str, readings: Readings, text: str, *, corrects: bool) -> None:
+        self.corrects = corrects
         self.document, self.published, self.readings, self.text = document, published, readings, text
         paying = [r for r in readings.of(Relation) if r.schema == "Payment" and r.extractor != ROWS]
         self.relations: dict[str, list[Relation]] = {}
@@ -189,9 +193,15 @@ class _Prose:
             published=self.published, payer=payer, payee=payee, payer_chain=chains[0], payee_chain=chains[1],
             sums=tuple(_sum_of(m) for m in group), money=first.span, since=since, until=until,
             purpose=purpose.exact if purpose else "",
-            status=status_of_payment(claim, self.text, first.start, sentence.start, moved),
+            status=self._status(claim, first, sentence, moved),
             attributed_to=_word_of(claim), whole=_is_whole(self.text, sentence, group),
         )  # fmt: skip
+
+    def _status(self, claim: Claim | None, money: Money, sentence: Span, moved: re.Match[str]) -> PaymentStatus:
+        """How far it has come; in a notice of correction what an earlier report said is corrected."""
+        if self.corrects and EARLIER.search(self.text, sentence.start, money.start):
+            return "corrected"
+        return status_of_payment(claim, self.text, money.start, sentence.start, moved)
 
     def _like(self, before: Telling, group: list[Money], date: When | None, times: Sequence[When]) -> Telling | None:
         """A further sum of a list: "paid Vale $1m in March and $2m in May"."""
@@ -274,9 +284,10 @@ def _date_of(money: Money, times: Sequence[When], groups: Sequence[Sequence[Mone
 
 def _period(relation: Relation | None, date: When | None) -> tuple[str, str]:
     """When it was paid, first and last time."""
-    if date is not None and (date.since != date.until or relation is None or not relation.since):
+    sure = relation is not None and bool(relation.since) and "?" not in (relation.since or "")
+    if date is not None and (date.since != date.until or not sure):
         return date.since, date.until
-    if relation is not None and (relation.since or relation.until):
+    if relation is not None and sure:
         return relation.since or "", relation.until or relation.since or ""
     return ("", "") if date is None else (date.since, date.until)
 

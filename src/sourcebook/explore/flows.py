@@ -23,8 +23,8 @@ from sourcebook.model.when import Day, parse_edtf
 
 _EXACT: Final = Context(prec=200)
 """Digits enough for the sum of any number of sums."""
-NO_SUM: Final = "they name no sum"
-OTHER_CURRENCY: Final = "they are in another currency"
+NO_SUM: Final = "no sum is told"
+OTHER_CURRENCY: Final = "in another currency"
 MOST_DOCUMENTS: Final = 50
 """Documents named of one flow; `list payments` has all."""
 T = TypeVar("T", bound=Tally)
@@ -153,7 +153,7 @@ class _Books:
         if payment.left_out and payment.left_out != payment.status:
             return payment.left_out, None
         if payment.status not in asked:
-            return f"they are {payment.status}", None
+            return payment.status, None
         sums = [s for s in payment.sums if self.wanted.currency in ("", s.currency or "none")]
         if not sums:
             return OTHER_CURRENCY if payment.sums else NO_SUM, None

@@ -24,13 +24,13 @@ PaymentStatus = Literal[
 `planned`: it is promised, demanded, due or a condition. `unsure`: the words leave open whether it was made.
 """
 STRENGTH: Final[tuple[PaymentStatus, ...]] = (
-    "documented", "found", "convicted", "admitted", "settled", "corrected", "asserted", "estimated", "pardoned",
-    "charged", "investigated", "alleged", "unsure", "opined", "planned", "overturned", "acquitted", "dismissed",
+    "documented", "found", "convicted", "admitted", "settled", "asserted", "estimated", "pardoned", "charged",
+    "investigated", "alleged", "unsure", "opined", "corrected", "planned", "overturned", "acquitted", "dismissed",
     "denied",
 )  # fmt: skip
 """From what speaks most for a payment to what speaks least; a payment has the strongest status of its tellings."""
 MADE: Final[frozenset[PaymentStatus]] = frozenset(
-    ("documented", "found", "convicted", "admitted", "settled", "corrected", "asserted", "estimated", "pardoned")
+    ("documented", "found", "convicted", "admitted", "settled", "asserted", "estimated", "pardoned")
 )
 """Statuses under which a payment counts as made."""
 ONE, TWO = "one payment", "two payments"
