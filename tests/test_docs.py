@@ -55,6 +55,8 @@ def checkout(root: Path, tmp_path: Path) -> Path:
         "docs/how-to/tables.md",
         "docs/how-to/coverage.md",
         "docs/how-to/categories.md",
+        "docs/how-to/desk.md",
+        "docs/how-to/moving-in.md",
     ],
 )
 def test_commands_of_the_docs_run(root: Path, checkout: Path, page: str) -> None:

@@ -186,6 +186,10 @@ class Refused(UsageError):
         super().__init__(message, hint)
         self.findings = findings
 
+    def to_problem(self) -> dict[str, object]:
+        """See `SourcebookError.to_problem`; with the findings."""
+        return {**super().to_problem(), "findings": list(self.findings)}
+
 
 class Overtaken(UsageError):
     """Somebody saved a newer version of the same record meanwhile; nothing was written over."""

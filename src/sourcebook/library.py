@@ -232,7 +232,8 @@ class Library:
 
         merged = lambda chains: self.resolution.find_unreviewed(chains)  # noqa: E731 - worked out only when asked
         first = lambda *held: draft_of(*held).sentences  # noqa: E731 - a twin of the one above
-        return Newsroom(self.store, now, self.settings.publishing_people, merged, first)
+        people = self.settings.publishing_people
+        return Newsroom(self.store, now, people, merged=merged, check=self.check_sentence, first=first)
 
     def draft(self, document: str, *, by_model: bool = False) -> Drafted:
         """A draft of a kept document, not saved: sentences chosen out of it, each with its exact words and reasons.

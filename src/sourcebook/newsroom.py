@@ -20,7 +20,8 @@ from typing import Any
 
 import msgspec
 
-from sourcebook.desk.gate import Merged, find_obstacles
+from sourcebook.desk.gate import OVERSTATED, Merged, find_obstacles
+from sourcebook.desk.sentences import plain
 from sourcebook.desk.text import Source, place_anchor, write_text
 from sourcebook.desk.workflow import Workflow, build_history
 from sourcebook.errors import NotFound, UsageError
@@ -29,6 +30,7 @@ from sourcebook.model.desk import Batch, Event, Finding
 from sourcebook.model.document import Document, Rendition
 from sourcebook.model.given import is_date
 from sourcebook.model.ids import kind_of
+from sourcebook.model.sentence import CheckedSentence, Remark
 from sourcebook.model.summary import Anchor, Sort, State, Summary, SummarySentence, summary_id
 from sourcebook.store.base import Store, View
 
@@ -39,6 +41,12 @@ FIELDS = (
     "sentences", "old_addresses", "flags", "unplaced", "computed", "posted", "document",
 )  # fmt: skip
 """What `Newsroom.edit` changes."""
+Check = Callable[[str, Iterable[Anchor]], CheckedSentence]
+RULES = {
+    "quote": "quote-altered", "number": "number-not-anchored", "date": "date-not-anchored",
+    "name": "name-not-anchored", "status": OVERSTATED, "negation": "negation-altered",
+}  # fmt: skip
+"""What a remark is about -> the rule of the gate."""
 First = Callable[[View, Document, Rendition], tuple[SummarySentence, ...]]
 LEAD = 3
 """Sentences of a draft made of the first words of its source."""
@@ -52,13 +60,15 @@ class Newsroom:
     now: Callable[[], str]
     people: int = 1
     merged: Merged = lambda _: None
+    check: Check | None = None
+    """Reads a sentence against what it rests on; without, its letters alone are compared."""
     first: First = lambda _, document, rendition: lead_of(document, rendition)
     """The sentences that a draft of a document begins with."""
 
     @property
     def workflow(self) -> Workflow:
         """The way from draft to published."""
-        return Workflow(self.store, partial(find_obstacles, merged=self.merged), self.now, self.people)
+        return Workflow(self.store, partial(find_obstacles, merged=self.merged, read=self._read), self.now, self.people)
 
     def new(self, document: str | None = None, *, who: str, why: str = "", **fields: Any) -> Summary:
         """Keep a new draft. Of a kept document it takes title, outlet, date, address and first sentences from there.
@@ -80,7 +90,7 @@ class Newsroom:
         if not title:
             raise UsageError("A summary needs a title.", "Give it with --title.")
         named = {"id": summary_id(document, given.get("address"), title), "title": title}
-        return self.workflow.make(_summary_of(given | named), who=who, why=why)
+        return self.workflow.make(self._anchored(_summary_of(given | named)), who=who, why=why)
 
     def edit(
         self,
@@ -106,7 +116,7 @@ class Newsroom:
         unknown = fields.keys() - set(FIELDS)
         if unknown:
             raise UsageError(f"There is no field {sorted(unknown)[0]!r}.", f"Fields are: {', '.join(FIELDS)}.")
-        new = _summary_of(msgspec.structs.asdict(held) | fields)
+        new = self._anchored(_summary_of(msgspec.structs.asdict(held) | fields))
         return self.workflow.edit(new, who=who, why=why, expected=expected, override=override)
 
     def save(
@@ -114,7 +124,7 @@ class Newsroom:
     ) -> Summary:
         """`edit` with the whole record, as an editor's page has it. `expected` is by default its number."""
         number = summary.number if expected is None else expected
-        return self.workflow.edit(summary, who=who, why=why, expected=number, override=override)
+        return self.workflow.edit(self._anchored(summary), who=who, why=why, expected=number, override=override)
 
     def ready(self, identifier: str, *, who: str, why: str = "") -> Summary:
         """Say that a draft may be published. Raises `Refused` when it is none."""
@@ -210,7 +220,7 @@ class Newsroom:
     def findings(self, summary: str | Summary) -> builtins.list[Finding]:
         """What stands against publishing a summary as it is held, or as it is given (not saved yet)."""
         held = self.get(summary) if isinstance(summary, str) else summary
-        return find_obstacles(self.store.view(), held, merged=self.merged)
+        return find_obstacles(self.store.view(), held, merged=self.merged, read=self._read)
 
     def counts(self) -> dict[str, Any]:
         """How many summaries there are by state, and published ones by category and tag."""
@@ -282,6 +292,34 @@ class Newsroom:
         """
         return Source(text, self.anchor, self.find_anchor, self.get(what) if what else None).fields()
 
+    def _read(self, sentence: SummarySentence) -> builtins.list[Finding] | None:
+        """What stands against a sentence as the library's extractors read it; None where it cannot be read."""
+        if self.check is None:
+            return None
+        try:
+            checked = self.check(plain(sentence.text), sentence.anchors)
+        except UsageError:
+            return None
+        return [
+            Finding(rule=RULES[r.about], message=r.message, hint=f"The source has “{r.instead}”." if r.instead else "")
+            for r in checked.remarks
+            if r.about in RULES and _stands(r)
+        ]
+
+    def _anchored(self, summary: Summary) -> Summary:
+        """The summary, if the words of its anchors stand where they say. Raises `UsageError`, `NotFound`."""
+        view, texts = self.store.view(), dict[str, str]()
+        for number, sentence in enumerate(summary.sentences, 1):
+            for a in sentence.anchors:
+                if a.rendition not in texts:
+                    texts[a.rendition] = view.get_rendition(a.rendition).text
+                if not 0 <= a.start < a.end or texts[a.rendition][a.start : a.end] != a.exact:
+                    raise UsageError(
+                        f"“{a.exact[:80]}” does not stand at {a.start}-{a.end} (sentence {number}).",
+                        "Choose the words in the source again.",
+                    )
+        return summary
+
     def _of_document(self, identifier: str) -> dict[str, Any]:
         view = self.store.view()
         document = view.get_document(identifier)
@@ -291,6 +329,12 @@ class Newsroom:
             "published": document.published, "address": document.address if "://" in document.address else None,
             "sentences": self.first(view, document, rendition),
         }  # fmt: skip
+
+
+def _stands(remark: Remark) -> bool:
+    """Whether a remark keeps a sentence from being published: a mistake, or a value that is nowhere in the source."""
+    missing = remark.severity == "warning" and remark.anchor is None and remark.about in ("name", "number", "date")
+    return remark.severity == "error" or missing
 
 
 def lead_of(document: Document, rendition: Rendition) -> tuple[SummarySentence, ...]:

@@ -20,7 +20,11 @@ if TYPE_CHECKING:
 @click.option("--host", default="127.0.0.1", show_default=True, help="Loopback only.")
 @verb
 def serve(context: Context, port: int, host: str) -> int:
-    """Browse and search the library in a browser on this machine."""
+    """Browse and search the library in a browser on this machine.
+
+    $SOURCEBOOK_TOKEN, where it is set, is the token that scripts send with what they write (X-Sourcebook-Token).
+    """
+    import os
     import socket
 
     import uvicorn
@@ -38,7 +42,8 @@ def serve(context: Context, port: int, host: str) -> int:
         else:
             click.echo(f"{library.settings.title}: {address}  (Ctrl-C stops)")
         sys.stdout.flush()
-        server = uvicorn.Server(uvicorn.Config(create_app(library), log_level="warning", access_log=False))
+        app = create_app(library, token=os.environ.get("SOURCEBOOK_TOKEN", ""))
+        server = uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False))
         server.run(sockets=[listener])
     return 0
 

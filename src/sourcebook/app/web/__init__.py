@@ -12,6 +12,7 @@ GET /api/v1/corrections  .../{id}  /api/v1/todo
 GET /desk  /desk/new  /desk/{id}  .../source  .../history  .../preview
 POST /desk/new  /desk/batch  /desk/{id}  .../step
 GET /api/v1/summaries  .../{id}  /api/v1/desk/anchor  /api/v1/desk/anchors   POST /api/v1/desk/sentence
+POST /api/v1/summaries  .../{id}/ready|publish|withdraw|draft|undo   PUT /api/v1/summaries/{id}
 GET /api/v1/queue  /api/v1/claims/{id}  /api/v1/decisions  /api/v1/ledger  /api/v1/jobs/{id}
 GET /payments  /payments/{id}  /flows
 GET /api/v1/payments  .../{id}  /api/v1/flows
@@ -40,6 +41,7 @@ from sourcebook.app.web.matters import matters_router
 from sourcebook.app.web.money import money_router
 from sourcebook.app.web.problems import add_handlers
 from sourcebook.app.web.review import review_router
+from sourcebook.app.web.summaries_api import summaries_api_router
 from sourcebook.app.web.who import who_router
 
 if TYPE_CHECKING:
@@ -48,13 +50,14 @@ if TYPE_CHECKING:
 __all__ = ["create_app"]
 
 
-def create_app(library: Library, *, hosts: frozenset[str] = LOCAL_HOSTS) -> FastAPI:
+def create_app(library: Library, *, hosts: frozenset[str] = LOCAL_HOSTS, token: str = "") -> FastAPI:
     """The server's application.
 
     Args:
         library: The open library; what its forms send is written into it.
         hosts: Names by which the server may be asked; others are refused, so that a page elsewhere cannot reach it
             under a name of its own (DNS rebinding).
+        token: What writes have to carry; without, one is made for the life of the server.
     """
     jobs = Jobs()
     app = FastAPI(
@@ -69,13 +72,14 @@ def create_app(library: Library, *, hosts: frozenset[str] = LOCAL_HOSTS) -> Fast
     )
     app.state.library = library
     app.include_router(api_router(library))
-    token = secrets.token_urlsafe(24)
+    token = token or secrets.token_urlsafe(24)
     app.include_router(browse_router(library, token))
     app.include_router(find_router(library))
     app.include_router(who_router(library, token))
     app.include_router(matters_router(library))
     app.include_router(money_router(library))
     app.include_router(desk_api_router(library))
+    app.include_router(summaries_api_router(library, token))
     app.include_router(review_router(library, token))
     app.include_router(desk_router(library, token))
     app.include_router(adding_router(library, token, jobs))
