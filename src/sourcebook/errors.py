@@ -187,8 +187,9 @@ class Refused(UsageError):
         self.findings = findings
 
     def to_problem(self) -> dict[str, object]:
-        """See `SourcebookError.to_problem`; with the findings."""
-        return {**super().to_problem(), "findings": list(self.findings)}
+        """See `SourcebookError.to_problem`; with the findings, where there are any."""
+        told = {"findings": list(self.findings)} if self.findings else {}
+        return {**super().to_problem(), **told}
 
 
 class Overtaken(UsageError):
