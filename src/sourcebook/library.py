@@ -62,6 +62,7 @@ if TYPE_CHECKING:
     from sourcebook.copies import Copies
     from sourcebook.corrections import Corrections
     from sourcebook.corroborate.base import Evidence
+    from sourcebook.covered import Covered
     from sourcebook.developments import Developments
     from sourcebook.digests import Digests
     from sourcebook.executors import Executor
@@ -74,9 +75,10 @@ if TYPE_CHECKING:
     from sourcebook.model.entity import Entity
     from sourcebook.model.matter import Behind, Matter
     from sourcebook.model.moving import MoveReport
+    from sourcebook.model.related import Related
     from sourcebook.model.review import ClaimRecord, Review, ReviewKind
     from sourcebook.model.sentence import CheckedSentence, SuggestedAnchor
-    from sourcebook.model.summary import Anchor
+    from sourcebook.model.summary import Anchor, Summary
     from sourcebook.model.use import Wanted
     from sourcebook.model.version import History
     from sourcebook.newsroom import Newsroom
@@ -278,6 +280,26 @@ class Library:
         encoder = find_encoder()
         encode = encoder.encode if encoder else None
         return Filing(self.root, self._cache_folder(), self.summaries, encode, self._ids_found)
+
+    @cached_property
+    def covered(self) -> Covered:
+        """What was covered before."""
+        from sourcebook.covered import Covered
+        from sourcebook.store.covered import CoveredFile
+
+        file = CoveredFile(self._cache_folder())
+        bearing = lambda text: self.find_passages(text, limit=12)  # noqa: E731 - a twin of the next argument
+        return Covered(self.view, file, lambda d: self.near_copies(d, in_part=True), bearing)
+
+    def find_related(self, what: str | Summary, *, limit: int = 10) -> builtins.list[Related]:
+        """Summaries and documents near to a summary (id, or as it is being written) or document, with reasons.
+
+        Those that seem to tell the very same come first (`covered`).
+
+        Raises:
+            NotFound: There is no such summary or document.
+        """
+        return self.covered.find(what, limit=limit)
 
     def _ids_found(self, query: str) -> set[str]:
         """Ids of all that a search finds."""

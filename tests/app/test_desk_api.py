@@ -69,3 +69,16 @@ def test_what_cannot_be_answered_is_a_problem(
     assert answer.status_code == status, answer.text
     assert answer.headers["content-type"] == "application/problem+json"
     assert answer.json()["hint"] or answer.json()["detail"]
+
+
+def test_what_is_related_and_what_categories_fit_is_told_with_reasons(client: TestClient, library: Library) -> None:
+    (document,) = library.view().iter_documents()
+    library.filing.add("Bribery", description="Inspectors, ministers and officials who were paid by a fund.")
+    made = library.summaries.new(document.id, who="ed")
+    (near,) = client.get("/api/v1/desk/related", params={"of": document.id}).json()["related"]
+    assert (near["id"], near["covered"]) == (made.id, True)
+    (fits,) = client.get("/api/v1/desk/categories", params={"of": made.id}).json()["suggestions"]
+    assert fits["category"] == "bribery"
+    assert fits["why"]
+    for path in ("related", "categories"):
+        assert client.get(f"/api/v1/desk/{path}", params={"of": "d-nothing"}).status_code == 404

@@ -69,6 +69,8 @@ def new(
     with context.open(llm=llm) as library:
         news = library.summaries
         document = library.capture(what) if what else None
+        for near in library.covered.covered(document) if document else ():
+            context.remark(near.told)
         given = (news.read_text(_read(source)) if source else {}) | _given(fields)
         if llm and document:
             given["sentences"] = _written(context, library, document)

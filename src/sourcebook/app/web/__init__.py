@@ -11,7 +11,8 @@ GET /api/v1/matters  .../{id}  /api/v1/contradictions  .../{id}  /api/v1/behind
 GET /api/v1/corrections  .../{id}  /api/v1/todo
 GET /desk  /desk/new  /desk/{id}  .../source  .../history  .../preview
 POST /desk/new  /desk/batch  /desk/{id}  .../step
-GET /api/v1/summaries  .../{id}  /api/v1/desk/anchor  /api/v1/desk/anchors   POST /api/v1/desk/sentence
+GET /api/v1/summaries  .../{id}  /api/v1/desk/anchor  .../anchors  .../categories  .../related
+POST /api/v1/desk/sentence
 POST /api/v1/summaries  .../{id}/ready|publish|withdraw|draft|undo   PUT /api/v1/summaries/{id}
 GET /api/v1/queue  /api/v1/claims/{id}  /api/v1/decisions  /api/v1/ledger  /api/v1/jobs/{id}
 GET /payments  /payments/{id}  /flows

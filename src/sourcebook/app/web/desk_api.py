@@ -19,6 +19,7 @@ from sourcebook.model.summary import Anchor
 if TYPE_CHECKING:
     from sourcebook.library import Library
 
+Of = Annotated[str, Query(min_length=1, max_length=100, description="Id of a summary or document.")]
 MOST_BYTES = 262_144
 """Of a sentence with its anchors."""
 MOST_ANCHORS = 50
@@ -87,6 +88,24 @@ def desk_api_router(library: Library) -> APIRouter:
         limit: Annotated[int, Query(ge=1, le=50)] = 5,
     ) -> JsonResponse:
         return to_json({"anchors": library.suggest_anchors(text, document, limit=limit)})
+
+    @router.get(
+        "/api/v1/desk/related",
+        summary="What speaks of the same as a summary or document; what seems to tell the very same comes first",
+        tags=["desk"],
+        responses=PROBLEMS,
+    )
+    def related(of: Of, limit: Annotated[int, Query(ge=1, le=50)] = 10) -> JsonResponse:
+        return to_json({"related": library.find_related(of, limit=limit)})
+
+    @router.get(
+        "/api/v1/desk/categories",
+        summary="Categories suggested for a summary or document, with reasons",
+        tags=["desk"],
+        responses=PROBLEMS,
+    )
+    def categories(of: Of) -> JsonResponse:
+        return to_json(library.filing.suggest(of))
 
     @router.post(
         "/api/v1/desk/sentence",
