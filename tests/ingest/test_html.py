@@ -195,6 +195,15 @@ def test_metadata_from_meta_elements(read) -> None:
     assert meta.source_kind == "unknown"
 
 
+def test_an_outlet_before_the_title(read) -> None:
+    """What the page's own headline says is the title; what stands before it is the outlet."""
+    page = (
+        f"<title>Kelmar Evening Post - Audit finds gap</title><article><h1>Audit finds gap</h1><p>{PROSE}</p></article>"
+    )
+    meta = read(page).metadata
+    assert (meta.title, meta.outlet) == ("Audit finds gap", "Kelmar Evening Post")
+
+
 def test_metadata_from_linked_data(read) -> None:
     meta = read(
         '<title>Gap - Kelmar Post</title><script type="application/ld+json">{"@graph":[{"@type":"WebSite","name":"KP"},'

@@ -197,9 +197,18 @@ def page_title(facts: PageFacts) -> str | None:
     if tail and (tail == site or (not named and facts.heading == head)):
         return head
     # "Title - Section - Outlet": what the page's own h1 says is the title
-    if not named and facts.heading and facts.title.startswith(facts.heading):
+    if not named and facts.heading and (facts.title.startswith(facts.heading) or _outlet_before(facts)):
         return facts.heading
     return title
+
+
+def _outlet_before(facts: PageFacts) -> str:
+    """The outlet of "Outlet - Title", where the page's own h1 says which part is the title; else nothing."""
+    if not facts.heading or not facts.title.endswith(facts.heading):
+        return ""
+    lead = facts.title[: -len(facts.heading)]
+    parts = _PARTING.split(f"{lead.rstrip()} ")
+    return parts[0].strip() if len(parts) > 1 and not parts[-1].strip() and len(parts[0]) <= 40 else ""
 
 
 def _split_title(title: str) -> tuple[str, str]:
@@ -219,6 +228,8 @@ def _outlet(facts: PageFacts, articles: list[dict[str, object]]) -> str | None:
         if {"WebSite", "NewsMediaOrganization", "Organization"} & set(types_of(data)):
             for name in _names(data):
                 return name
+    if before := _outlet_before(facts):
+        return before
     head, tail = _split_title(facts.title)
     return tail if head and 0 < len(tail) <= 40 and len(tail) < len(head) else None
 
