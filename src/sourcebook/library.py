@@ -75,6 +75,8 @@ if TYPE_CHECKING:
     from sourcebook.model.entity import Entity
     from sourcebook.model.matter import Behind, Matter
     from sourcebook.model.moving import MoveReport
+    from sourcebook.model.network import Network
+    from sourcebook.model.network import Path as NetworkPath
     from sourcebook.model.related import Related
     from sourcebook.model.review import ClaimRecord, Review, ReviewKind
     from sourcebook.model.sentence import CheckedSentence, SuggestedAnchor
@@ -867,6 +869,35 @@ class Library:
             currency=(currency or "").upper().replace("NONE", "none"), span=period,
         )  # fmt: skip
         return self.payments.flows(wanted, collection)
+
+    def network(self, what: str | None = None, **asked: Any) -> Network:
+        """Ties of the library, or around an entity (id or name); `sourcebook.following.find_network` has the filters.
+
+        Raises:
+            NotFound: Nobody is meant by `what`, or several are.
+            UsageError: A date is none.
+        """
+        from sourcebook.following import find_network
+
+        centre = self.find_entity(what).id if what else None
+        return find_network(self.view(), self.resolution, centre, **asked)
+
+    def ways(self, start: str, goal: str) -> builtins.list[NetworkPath]:
+        """The shortest ways between two entities (id or name), with the ties along them.
+
+        Raises:
+            NotFound: Nobody is meant by one of them, or several are.
+        """
+        from sourcebook.following import find_ways
+
+        ends = self.find_entity(start).id, self.find_entity(goal).id
+        return find_ways(self.view(), self.resolution, *ends)
+
+    def draw_network(self, network: Network) -> str:
+        """A network as a static picture (SVG) with a text alternative."""
+        from sourcebook.following import draw
+
+        return draw(network)
 
     def draw_flows(self, flows: Flows, form: str) -> str:
         """Flows as `svg`, `html` (a page that needs no other file) or `csv`."""

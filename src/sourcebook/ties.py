@@ -41,7 +41,7 @@ def find_ties(view: View, resolution: Resolution, entities: Iterable[str] | None
             ends = [mention_at(mentions, starts, span) for span in (relation.subject, relation.object)]
             subject, other = (whose.get(m.chain) if m else None for m in ends)
             if subject and other and subject != other:
-                key = (subject, other, relation.schema, " ".join((relation.role or "").split()))
+                key = (subject, other, relation.schema, _role(relation))
                 rests[key].append(_rest(relation))
                 times[key].append((relation.since, relation.until))
     ties = [_tie(key, rests[key], times[key]) for key in rests]
@@ -77,6 +77,19 @@ def _relations(view: View, documents: list[str] | None) -> Iterator[tuple[str, l
         kept = [r for r in group if isinstance(r, Relation) and r.schema not in LEFT_OUT and model_of(r) is None]
         if kept:
             yield document, kept
+
+
+def _role(relation: Relation) -> str:
+    """What the subject is to the object, without the object's name behind it. What a payment is for is no role."""
+    if relation.schema == "Payment":
+        return ""
+    role = " ".join((relation.role or "").split())
+    whole = " ".join(relation.object.exact.split())
+    for small in (" of the ", " of ", " at the ", " at ", " for the ", " for "):
+        if whole and role.endswith(small + whole):
+            role = role[: -len(small + whole)]
+            break
+    return role.lower() if any(c.islower() for c in role) else role
 
 
 def _rest(relation: Relation) -> Rest:

@@ -26,6 +26,9 @@ from sourcebook.extract.relation_lookup import (
 from sourcebook.extract.relation_patterns import VerbRule
 from sourcebook.extract.relation_tree import End, Tree
 
+SCHOOLS = pat.words(
+    "university college school academy institute conservatory conservatoire seminary faculty polytechnic gymnasium"
+)
 COURSES = pat.words("session sessions course courses class classes seminar lectures school part program programme")
 """What one attends of a school."""
 PARTICIPLES = {"married": "marry", "based": "base", "headquartered": "headquarter", "located": "locate", "born": "bear"}
@@ -106,6 +109,9 @@ def _targets(tree: Tree, i: int, rule: VerbRule) -> list[End]:
     if preps and not found:
         found = within(tree, i, preps, rule.object) or _where(tree, i, rule)
         found = [p for e in found for p in places_at(tree, e.head)] if rule.object == PLACE else found
+    if tree.doc[i].lemma_ == "enter":
+        # "entered the Assembly", "entered the market": only a school is entered to study.
+        found = [e for e in found if any(tree.low(t) in SCHOOLS for t in range(e.first, e.last))]
     if rule.object == BODY and found:
         found = list(dict.fromkeys([*found, *listed(tree, found[-1], BODY)]))
     return found

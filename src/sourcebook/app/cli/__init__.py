@@ -13,6 +13,7 @@ from sourcebook.app.cli import (
     desk,
     digest,
     find,
+    follow,
     judge,
     leave,
     matters,
@@ -34,7 +35,8 @@ VERBS = (
     judge.check, judge.evidence, judge.decide, judge.origins, who.resolve, who.match_, who.judge,
     desk.summary, categories.categories, digest.digest, who.merge, who.split, who.reject, who.rename, leave.publish,
     leave.export,
-    run.serve, run.verify, run.backup, run.status, run.doctor, tables.map_, money.flows, money.payments, take_in.demo,
+    run.serve, run.verify, run.backup, run.status, run.doctor, tables.map_, follow.network,
+    money.flows, money.payments, take_in.demo,
 )  # fmt: skip
 
 _EPILOG = """\b
