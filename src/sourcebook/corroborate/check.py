@@ -63,7 +63,8 @@ class _Steps:
     def after(self, result: T, what: str) -> T:
         """Hand a result on, once it is there."""
         self._done += 1
-        if self._progress:
+        # The first steps are no measure of the rest: the draft was being read until now.
+        if self._progress and (self._done * 50 >= self._total):
             self._progress(self._done, self._total, what)
         return result
 
