@@ -925,22 +925,35 @@ class Library:
     # -- judge --------------------------------------------------------------------------------------------------
 
     def check(
-        self, draft: str | Path, *, date: str | None = None, fix_links: bool = False, progress: Progress | None = None
+        self,
+        draft: str | Path,
+        *,
+        date: str | None = None,
+        fix_links: bool = False,
+        opinion: bool = False,
+        progress: Progress | None = None,
     ) -> Checked:
         """A draft (file or document id) against itself and this library, which notes what the draft leans on.
 
         With `fix_links` the web addresses that it cites and the library has no copy of go on the to-do list; nothing
-        is fetched.
+        is fetched. With `opinion` the language model of the settings is asked what it holds of the evidence that takes
+        a side; that stands beside the stances, marked, and no flag rests on it.
 
         Raises:
+            UsageError: With `opinion`: no model is set, or it does not answer.
             NotFound: No such file or document.
             ItemError: The draft could not be read.
             StorageError: With `fix_links`: the library may not be written to.
         """
+        from sourcebook.opinions import add_to_claims, options_of
         from sourcebook.uses import place_of_draft
 
-        # No flag rests on what a language model says, so none is asked: a draft stays on this machine.
+        options = options_of(self.settings) if opinion else None
+        # No flag rests on what a language model says, so none is asked unless told to: a draft stays on this machine.
         checked = check_read(self.read(draft, date=date, by_model=False), self, progress)
+        if options:
+            claims = tuple(add_to_claims(checked.report.claims, options, progress))
+            checked = msgspec.structs.replace(checked, report=msgspec.structs.replace(checked.report, claims=claims))
         use = self.uses.note(checked, "draft", *place_of_draft(draft), now())
         return msgspec.structs.replace(checked, wanted=tuple(self.uses.want(checked, use))) if fix_links else checked
 
@@ -971,21 +984,28 @@ class Library:
         """The to-do list: addresses that checked drafts cite and the library should have, with what became of each."""
         return list(self.uses.iter_wanted())
 
-    def find_evidence(self, text: str, *, limit: int = 10, date: str | None = None) -> builtins.list[Witness]:
+    def find_evidence(
+        self, text: str, *, limit: int = 10, date: str | None = None, opinion: bool = False
+    ) -> builtins.list[Witness]:
         """Passages anywhere in the library that bear on a claim, best first, each with stance, score and reasons.
 
-        `date` (ISO) is the day from which the claim counts "last year".
+        `date` (ISO) is the day from which the claim counts "last year". With `opinion` the language model of the
+        settings is asked what it holds of each; that stands beside the stance, marked.
 
         Raises:
-            UsageError: The text has no word in it.
+            UsageError: The text has no word in it; with `opinion`, no model is set, or it does not answer.
         """
+        from sourcebook.opinions import add_opinions, options_of
+
+        options = options_of(self.settings) if opinion else None
         if not any(character.isalnum() for character in text):
             raise UsageError("There is no word in the claim.", 'Give it in quotes: sourcebook evidence "Who did what"')
         with tempfile.TemporaryDirectory(prefix="sourcebook-") as folder:
             path = Path(folder) / "claim.txt"
             path.write_text(text, encoding="utf-8")
             read = self.read(path, date=date, by_model=False)
-        return checking.find_evidence(read, self.evidence(), limit)
+        found = checking.find_evidence(read, self.evidence(), limit)
+        return add_opinions(text, found, options) if options else found
 
     @cached_property
     def anchoring(self) -> Anchoring:

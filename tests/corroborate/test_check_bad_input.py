@@ -63,10 +63,8 @@ def test_one_outlet_under_ten_domains_is_one_origin(library: Library, add: Add, 
     links = " ".join(f"[{n}]({address})" for n, address in enumerate(addresses))
     own = "Nobody who worked there then has anything good to say about the furnace, which smoked, or about the pay."
     draft = tmp_path / "draft.md"
-    draft.write_text(
-        f"The mint at Orven sold nine tonnes of silver to Halder Holdings for $4 million in May 2014 ({links}).\n\n{own}",
-        encoding="utf-8",
-    )
+    sold = f"The mint at Orven sold nine tonnes of silver to Halder Holdings for $4 million in May 2014 ({links})."
+    draft.write_text(f"{sold}\n\n{own}", encoding="utf-8")
     checked = library.check(draft)
     assert checked.report.claims[0].origins == 1
     assert checked.report.claims[0].same_origin
@@ -108,7 +106,9 @@ def test_a_library_with_one_document(library: Library, add: Add, tmp_path: Path)
 
 
 def test_an_empty_library(library: Library, tmp_path: Path) -> None:
-    text = "Oswin Karrel was convicted of fraud, [a court said](https://court.example/1). “I never saw it at all,” he said."
+    text = (
+        "Oswin Karrel was convicted of fraud, [it is said](https://court.example/1). “I never saw it at all,” he said."
+    )
     assert _check(library, tmp_path, text) == []
     assert library.corrections() == []
     assert library.todo() == []
@@ -128,8 +128,9 @@ def test_the_same_document_as_draft_and_source(library: Library, add: Add) -> No
 def test_a_draft_of_two_hundred_pages(library: Library, add: Add, tmp_path: Path) -> None:
     address = add("mint", "<p>The mint at Orven sold nine tonnes of silver for $4 million in May 2014.</p>")
     page = (
-        "In {year} the district of number {n} spent ${sum:,} on roads, and Ada Vale signed for it. Nobody objected to the "
-        "bridge, which stands on {n} piers. The mint at Orven sold nine tonnes of silver [for $4 million]({address}).\n\n"
+        "In {year} the district of number {n} spent ${sum:,} on roads, and Ada Vale signed for it. Nobody objected to "
+        "the bridge, which stands on {n} piers. The mint at Orven sold nine tonnes of silver [for $4 million]"
+        "({address}).\n\n"
     )
     filler = (
         "The clerk of the district counted the lamps again and wrote the number down where nobody would find it. " * 16

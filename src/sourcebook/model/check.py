@@ -12,6 +12,15 @@ Severity = Literal["error", "warning", "note"]
 Stance = Literal["supports", "contradicts", "updates", "mentions"]
 
 
+class Opinion(msgspec.Struct, frozen=True, kw_only=True):
+    """What a language model holds of a passage. It stands beside the stance and never changes it."""
+
+    stance: Stance
+    words: str
+    """Words of the passage, spaces aside, that it gives as its ground."""
+    model: str
+
+
 class Evidence(msgspec.Struct, frozen=True, kw_only=True):
     """A passage of the library that bears on a claim or a flag."""
 
@@ -22,6 +31,8 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True):
     stance: Stance
     score: float
     why: tuple[str, ...] = ()
+    opinion: Opinion | msgspec.UnsetType = msgspec.UNSET
+    """A language model's, where one was asked for it by name."""
 
 
 class Flag(msgspec.Struct, frozen=True, kw_only=True):

@@ -23,27 +23,39 @@ MOST_SHOWN = 5
 """Flags of one rule that a terminal is given unasked; the count of the rest is said."""
 
 
+_opinion = click.option("--opinion", is_flag=True, help="Also ask the language model that the settings name (llm).")
+
+
 @click.command()
 @click.argument("draft")
 @click.option("--html", "html", type=click.Path(path_type=Path), help="Write the report as a page to this file.")
 @click.option("--date", help="The draft's date (ISO), over what it says of itself.")
 @click.option("--all", "everything", is_flag=True, help=f"Every flag; without, at most {MOST_SHOWN} of each rule.")
 @click.option("--fix-links", is_flag=True, help="Put cited addresses without a capture on the to-do list.")
+@_opinion
 @verb
-def check(context: Context, draft: str, html: Path | None, date: str | None, everything: bool, fix_links: bool) -> int:
+def check(
+    context: Context,
+    draft: str,
+    html: Path | None,
+    date: str | None,
+    everything: bool,
+    fix_links: bool,
+    opinion: bool,
+) -> int:
     """Check a draft: quotes, sums, dates, names, sources; against the library where there is one."""
     from sourcebook.errors import UsageError
     from sourcebook.library import check_file
 
     library = context.open_if_any()
     try:
-        if library is None and fix_links:
-            raise UsageError("There is no library to keep a to-do list in.", "Make one with `sourcebook init`.")
+        if library is None and (fix_links or opinion):
+            raise UsageError("There is no library to do that with.", "Make one with `sourcebook init`.")
         with context.progress("checking") as step:
             if library is None:
                 found = check_file(draft, date=date, progress=step)
             else:
-                found = library.check(draft, date=date, fix_links=fix_links, progress=step)
+                found = library.check(draft, date=date, fix_links=fix_links, opinion=opinion, progress=step)
         if html:
             html.write_text(found.to_html(), encoding="utf-8")
             context.remark(f"Report: {html}")
@@ -91,11 +103,12 @@ def _put_flags(flags: Sequence[Flag], most: int | None) -> None:
 @click.argument("claim")
 @click.option("--limit", type=click.IntRange(1, 1000), default=10, show_default=True, help="At most so many passages.")
 @click.option("--date", help="The day (ISO) from which the claim counts words like “last year”.")
+@_opinion
 @verb
-def evidence(context: Context, claim: str, limit: int, date: str | None) -> int:
+def evidence(context: Context, claim: str, limit: int, date: str | None, opinion: bool) -> int:
     """Passages of the library that bear on a claim (in quotes), best first: stance, score and the reasons."""
     with context.open() as library:
-        found = library.find_evidence(claim, limit=limit, date=date)
+        found = library.find_evidence(claim, limit=limit, date=date, opinion=opinion)
         titles = {d: library.view().get_document(d).title for d in {w.document for w in found}}
     if context.as_json:
         put_lines(found)
@@ -105,6 +118,8 @@ def evidence(context: Context, claim: str, limit: int, date: str | None) -> int:
         click.echo(f"{stance} {witness.score:6.1f}  {titles[witness.document]}  {_where(witness)}")
         click.echo(f"    {' '.join(witness.exact.split())[:MOST_LETTERS]}")
         click.echo(f"    {'; '.join(witness.why)}")
+        if held := witness.opinion:
+            click.echo(f"    [opinion of a language model ({held.model})] {held.stance}: {held.words[:MOST_LETTERS]}")
     if not found:
         context.remark("No passage of the library shares a word with it.")
     return 0
