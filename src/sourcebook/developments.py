@@ -6,10 +6,11 @@ decisions have changed. A person's decision on a contradiction dismisses it, a l
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
-from itertools import groupby
+from itertools import groupby, islice
 from pathlib import Path
 from typing import Any
 
@@ -51,9 +52,19 @@ class Developments:
     resolution: Resolution
     root: Path
     """The library's folder, for its table of publisher families."""
+    _lock: threading.RLock = field(default_factory=threading.RLock, init=False, repr=False)
+
+    def is_near(self, most: int) -> bool:
+        """Whether at most so many documents changed since the last `update`."""
+        last = int(self.file.mark("change") or 0)
+        return len({document for _, document in islice(self.store.view().iter_changes(last), 5 * most)}) <= most
 
     def update(self, progress: Progress | None = None) -> bool:
         """Bring matters and contradictions up to date with readings and decisions; gives whether anything changed."""
+        with self._lock:
+            return self._update(progress)
+
+    def _update(self, progress: Progress | None) -> bool:
         self.resolution.update(progress)
         view = self.store.view()
         head = self.resolution.entities.mark("decisions")

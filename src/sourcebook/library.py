@@ -90,6 +90,7 @@ if TYPE_CHECKING:
     from sourcebook.publish.links import Links
     from sourcebook.publish.pages import Pages
     from sourcebook.publish.reviews import ReviewPages
+    from sourcebook.publish.shelf import Shelf
     from sourcebook.publish.site import Manifest
     from sourcebook.resolution import Resolution
     from sourcebook.review import Reviews
@@ -1167,14 +1168,30 @@ class Library:
         pages = Pages(
             self.view(), self.settings, links or ServedLinks(), markup=lambda d: read_markup(blobs, d),
             known=self.resolution, token=token, sections=lambda d: self._sections_of(pages, d),
+            shelf=None if links else self._shelf,
         )  # fmt: skip
         return pages
+
+    @cached_property
+    def _shelf(self) -> Shelf:
+        from sourcebook.publish.shelf import Shelf
+
+        return Shelf(self.store)
+
+    def catch_up(self) -> None:
+        """Bring everything that is worked out of the records up to date: the index, who is who, matters, payments."""
+        self.index.catch_up()
+        self.developments.update()
+        self.payments.update()
 
     def _sections_of(self, pages: Pages, document: str) -> tuple[Section, ...]:
         """What a document's page shows of matters and contradictions."""
         from sourcebook.publish.developments import document_sections
+        from sourcebook.searching import MOST_RELINKED
 
         found = self.developments
+        if not found.is_near(MOST_RELINKED):  # a page is not what works through a whole library
+            return ()
         behind = [b for b in found.iter_behind(document=document) if b.document == document]
         against = list(found.iter_contradictions(document=document))
         return document_sections(pages, list(found.iter_matters(document=document)), against, behind)

@@ -33,6 +33,7 @@ from sourcebook.publish.links import Links, with_query
 from sourcebook.publish.material import Material, find_kept, get_material
 from sourcebook.publish.news import News
 from sourcebook.publish.record import ROWS, Record
+from sourcebook.publish.shelf import Shelf
 from sourcebook.publish.timeline import NARROW, build_timeline
 from sourcebook.publish.versions import Versions
 from sourcebook.settings import Settings
@@ -125,6 +126,7 @@ class Pages:
         known: Who is who; without it names are not linked.
         sections: Gives further sections of a document's page.
         token: What a form must send back to be heeded; without it there are no forms.
+        shelf: Keeps what lists of a whole library rest on, where many pages are made of one.
     """
 
     frame_policy: ClassVar[str] = f"sandbox; {KEPT_POLICY}; frame-ancestors 'self'"
@@ -142,11 +144,13 @@ class Pages:
         markup: Callable[[Document], str] | None = None,
         known: Known | None = None,
         token: str = "",
+        shelf: Shelf | None = None,
         sections: Callable[[str], tuple[Section, ...]] = lambda _: (),
     ) -> None:
         self.sections = sections
         self.known = known
         self.token = token
+        self.shelf = shelf
         self.view = view
         self.settings = settings
         self.links = links
@@ -167,6 +171,10 @@ class Pages:
 
     def home(self, path: str = "index.html") -> str:
         """The front page: dossiers first, then documents."""
+        if self.shelf is not None:
+            counts = self._counts()
+            newest, total = self.view.newest_documents(0, PER_PAGE), counts["documents"]
+            return self.render("home.html", path, dossiers=[], documents=newest, total=total, counts=counts)
         documents = self.documents_list
         return self.render(
             "home.html",
@@ -183,13 +191,17 @@ class Pages:
         Raises:
             NotFound: There are fewer pages.
         """
-        documents = self.documents_list
-        last = max(1, -(-len(documents) // PER_PAGE))
+        total = len(self.documents_list) if self.shelf is None else self._counts()["documents"]
+        last = max(1, -(-total // PER_PAGE))
         if not 1 <= page <= last:
             raise NotFound(f"There is no page {page} of documents.", f"Pages are 1 to {last}.")
-        shown = documents[(page - 1) * PER_PAGE : page * PER_PAGE]
+        first = (page - 1) * PER_PAGE
+        if self.shelf is None:
+            shown = self.documents_list[first : first + PER_PAGE]
+        else:
+            shown = self.view.newest_documents(first, PER_PAGE)
         return self.render(
-            "documents.html", path, documents=shown, page=page, last=last, total=len(documents), time=None, parts=()
+            "documents.html", path, documents=shown, page=page, last=last, total=total, time=None, parts=()
         )
 
     def dated_documents(
@@ -318,10 +330,8 @@ class Pages:
 
     def names(self, path: str = "names.html") -> str:
         """All names machines read, by spelling; nothing here was merged or decided."""
-        rows = self.name_rows
-        return self.render(
-            "names.html", path, rows=rows[:NAMES], total=len(rows), scanned=SCANNED, counts=self._counts()
-        )
+        rows, total = self._names() if self.shelf is None else self.shelf.keep("names", self._names)
+        return self.render("names.html", path, rows=rows, total=total, scanned=SCANNED, counts=self._counts())
 
     def search(self, path: str = "search.html") -> str:
         """The search page of a folder, which searches in the browser; `publish.search_page` makes a server's."""
@@ -346,6 +356,10 @@ class Pages:
         held |= {i: m.document for i, m in self.extra.items()}
         by_title = sorted(held.values(), key=lambda d: (d.title.casefold(), d.id))
         return sorted(by_title, key=lambda d: d.published or "", reverse=True)
+
+    def _names(self) -> tuple[list[NameRow], int]:
+        """The names of the page, and how many there are."""
+        return self.name_rows[:NAMES], len(self.name_rows)
 
     @cached_property
     def name_rows(self) -> list[NameRow]:
@@ -472,7 +486,7 @@ class Pages:
         return f"/desk/{hit.document}" if hit.kind == SUMMARY else links.document(hit.document)
 
     def _counts(self) -> dict[str, int]:
-        counts = self.view.counts()
+        counts = self.view.counts() if self.shelf is None else self.shelf.keep("counts", self.view.counts)
         return {k: counts.get(k, 0) for k in ("documents", "claim", "quote", "money", "mention", "citation")}
 
     def names_in(self, document: str) -> DocumentNames:

@@ -111,6 +111,10 @@ class View(Protocol):
         """Documents, of one collection if named."""
         ...
 
+    def newest_documents(self, offset: int, limit: int) -> list[Document]:
+        """Documents, the newest publication first, undated ones last; a stretch of them, without reading the others."""
+        ...
+
     def get_capture(self, identifier: str) -> Capture:
         """The capture."""
         ...

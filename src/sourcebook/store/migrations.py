@@ -125,12 +125,17 @@ CREATE TABLE digest (
 CREATE INDEX digest_by_date ON digest (date, id);
 """
 
+_BY_DATE = """
+CREATE INDEX document_by_date ON document (coalesce(json_extract(body, '$.published'), '') DESC, id);
+"""
+
 MIGRATIONS = (
     Migration(1, "first", _FIRST),
     Migration(SEALED, "seals", _SEALS),
     Migration(3, "containers", _CONTAINERS),
     Migration(4, "summaries", _SUMMARIES),
     Migration(5, "digests", _DIGESTS),
+    Migration(6, "documents by date", _BY_DATE),
 )
 """All steps in order; append, never edit."""
 

@@ -57,6 +57,15 @@ class SqliteView(SummaryView):
         for row in self._rows(f"SELECT id, body, digest FROM document {where} ORDER BY id", values):
             yield _document.decode(_checked(*row))
 
+    def newest_documents(self, offset: int, limit: int) -> list[Document]:
+        """Documents, the newest publication first, undated ones last; a stretch of them."""
+        # The expression is that of the index `document_by_date`: rows come out sorted, and those before are not read.
+        sql = (
+            "SELECT id, body, digest FROM document"
+            " ORDER BY coalesce(json_extract(body, '$.published'), '') DESC, id LIMIT ? OFFSET ?"
+        )
+        return [_document.decode(_checked(*row)) for row in self._rows(sql, (limit, offset))]
+
     def get_capture(self, identifier: str) -> Capture:
         """The capture. Raises `NotFound`."""
         row = self._get("SELECT id, body, digest FROM capture WHERE id = ?", "capture", identifier)

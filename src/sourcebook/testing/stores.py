@@ -255,6 +255,11 @@ class StoreContract:
         add(store, *cases)
         view = store.view()
         assert [d.id for d in view.iter_documents()] == sorted(c.document.id for c in cases)
+        newest = sorted(
+            sorted(view.iter_documents(), key=lambda d: d.id), key=lambda d: d.published or "", reverse=True
+        )
+        assert view.newest_documents(0, len(newest) + 1) == newest
+        assert view.newest_documents(1, 1) == newest[1:2]
         assert [c.id for c in view.iter_captures()] == sorted(c.capture.id for c in cases)
         assert [r.id for r in view.iter_renditions()] == sorted(c.rendition.id for c in cases)
         everything = [a for case in cases for a in case.annotations]

@@ -22,7 +22,9 @@ GET /api/v1/search  /api/v1/status  /api/v1/openapi.json
 
 from __future__ import annotations
 
+import logging
 import secrets
+import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from importlib.metadata import version
@@ -44,11 +46,13 @@ from sourcebook.app.web.problems import add_handlers
 from sourcebook.app.web.review import review_router
 from sourcebook.app.web.summaries_api import summaries_api_router
 from sourcebook.app.web.who import who_router
+from sourcebook.errors import SourcebookError
 
 if TYPE_CHECKING:
     from sourcebook.library import Library
 
 __all__ = ["create_app"]
+log = logging.getLogger(__name__)
 
 
 def create_app(library: Library, *, hosts: frozenset[str] = LOCAL_HOSTS, token: str = "") -> FastAPI:
@@ -69,7 +73,7 @@ def create_app(library: Library, *, hosts: frozenset[str] = LOCAL_HOSTS, token: 
         docs_url=None,
         redoc_url=None,
         swagger_ui_oauth2_redirect_url=None,
-        lifespan=_ending(jobs),
+        lifespan=_lifespan(library, jobs),
     )
     app.state.library = library
     app.include_router(api_router(library))
@@ -89,11 +93,23 @@ def create_app(library: Library, *, hosts: frozenset[str] = LOCAL_HOSTS, token: 
     return app
 
 
-def _ending(jobs: Jobs) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+def _lifespan(library: Library, jobs: Jobs) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    """What is worked out of the records is brought up to date beside the first pages, not by them."""
+
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         del app
+        worker = threading.Thread(target=_catch_up, args=(library,), name="sourcebook-catch-up", daemon=True)
+        worker.start()
         yield
         jobs.close()
+        worker.join(60)
 
     return lifespan
+
+
+def _catch_up(library: Library) -> None:
+    try:
+        library.catch_up()
+    except SourcebookError as error:
+        log.warning("What is worked out of the records is behind: %s", error)
