@@ -80,7 +80,7 @@ if TYPE_CHECKING:
     from sourcebook.model.related import Related
     from sourcebook.model.review import ClaimRecord, Review, ReviewKind
     from sourcebook.model.sentence import CheckedSentence, SuggestedAnchor
-    from sourcebook.model.summary import Anchor, Summary
+    from sourcebook.model.summary import Anchor, Importance, Summary
     from sourcebook.model.use import Wanted
     from sourcebook.model.version import History
     from sourcebook.newsroom import Newsroom
@@ -98,6 +98,7 @@ if TYPE_CHECKING:
     from sourcebook.store.backup import Backup
     from sourcebook.store.index import SearchIndex
     from sourcebook.uses import Uses
+    from sourcebook.weighing import Weighing
     from sourcebook.writing import Writing
 
 __all__ = [
@@ -238,7 +239,9 @@ class Library:
         merged = lambda chains: self.resolution.find_unreviewed(chains)  # noqa: E731 - worked out only when asked
         first = lambda *held: draft_of(*held).sentences  # noqa: E731 - a twin of the one above
         people = self.settings.publishing_people
-        return Newsroom(self.store, now, people, merged=merged, check=self.check_sentence, first=first)
+        return Newsroom(
+            self.store, now, people, merged=merged, check=self.check_sentence, first=first, importance=self.importance
+        )  # fmt: skip
 
     def draft(self, document: str, *, by_model: bool = False) -> Drafted:
         """A draft of a kept document, not saved: sentences chosen out of it, each with its exact words and reasons.
@@ -293,6 +296,25 @@ class Library:
         file = CoveredFile(self._cache_folder())
         bearing = lambda text: self.find_passages(text, limit=12)  # noqa: E731 - a twin of the next argument
         return Covered(self.view, file, lambda d: self.near_copies(d, in_part=True), bearing)
+
+    @cached_property
+    def weighing(self) -> Weighing:
+        """How important records are."""
+        from sourcebook.weighing import Weighing
+
+        return Weighing(
+            self.view, self.evidence, self.covered.likest, lambda: self.resolution, lambda: self.developments
+        )
+
+    def importance(self, what: str | Summary) -> Importance:
+        """The computed importance of a summary as the evidence is now, with a reason for every part of it.
+
+        The editor's own number is `Summary.importance`; it stands beside this one, never in it.
+
+        Raises:
+            NotFound: There is no such summary.
+        """
+        return self.weighing.weigh(self.summaries.get(what) if isinstance(what, str) else what)
 
     def find_related(self, what: str | Summary, *, limit: int = 10) -> builtins.list[Related]:
         """Summaries and documents near to a summary (id, or as it is being written) or document, with reasons.

@@ -31,7 +31,7 @@ from sourcebook.model.document import Document, Rendition
 from sourcebook.model.given import is_date
 from sourcebook.model.ids import kind_of
 from sourcebook.model.sentence import CheckedSentence, Remark
-from sourcebook.model.summary import Anchor, Sort, State, Summary, SummarySentence, summary_id
+from sourcebook.model.summary import Anchor, Importance, Sort, State, Summary, SummarySentence, summary_id
 from sourcebook.store.base import Store, View
 
 STEPS: dict[str, State] = {"ready": "ready", "publish": "published", "withdraw": "withdrawn", "draft": "draft"}
@@ -48,6 +48,8 @@ RULES = {
 }  # fmt: skip
 """What a remark is about -> the rule of the gate."""
 First = Callable[[View, Document, Rendition], tuple[SummarySentence, ...]]
+NOTABLE = 1.0
+"""Points of importance below which a change is not saved."""
 LEAD = 3
 """Sentences of a draft made of the first words of its source."""
 
@@ -64,6 +66,8 @@ class Newsroom:
     """Reads a sentence against what it rests on; without, its letters alone are compared."""
     first: First = lambda _, document, rendition: lead_of(document, rendition)
     """The sentences that a draft of a document begins with."""
+    importance: Callable[[Summary], Importance] | None = None
+    """Works out how important a summary is; without, that is left as it was."""
 
     @property
     def workflow(self) -> Workflow:
@@ -90,7 +94,7 @@ class Newsroom:
         if not title:
             raise UsageError("A summary needs a title.", "Give it with --title.")
         named = {"id": summary_id(document, given.get("address"), title), "title": title}
-        return self.workflow.make(self._anchored(_summary_of(given | named)), who=who, why=why)
+        return self.workflow.make(self._weighed(self._anchored(_summary_of(given | named))), who=who, why=why)
 
     def edit(
         self,
@@ -116,7 +120,7 @@ class Newsroom:
         unknown = fields.keys() - set(FIELDS)
         if unknown:
             raise UsageError(f"There is no field {sorted(unknown)[0]!r}.", f"Fields are: {', '.join(FIELDS)}.")
-        new = self._anchored(_summary_of(msgspec.structs.asdict(held) | fields))
+        new = self._weighed(self._anchored(_summary_of(msgspec.structs.asdict(held) | fields)), held)
         return self.workflow.edit(new, who=who, why=why, expected=expected, override=override)
 
     def save(
@@ -124,7 +128,25 @@ class Newsroom:
     ) -> Summary:
         """`edit` with the whole record, as an editor's page has it. `expected` is by default its number."""
         number = summary.number if expected is None else expected
-        return self.workflow.edit(self._anchored(summary), who=who, why=why, expected=number, override=override)
+        new = self._weighed(self._anchored(summary), self.get(summary.id))
+        return self.workflow.edit(new, who=who, why=why, expected=number, override=override)
+
+    def weigh(self, identifiers: Iterable[str], *, who: str, why: str = "") -> Batch:
+        """Work out anew how important summaries are, as the evidence is now; those that did not change are not saved.
+
+        A change of less than `NOTABLE` is none.
+        """
+
+        def step(identifier: str) -> Summary:
+            held = self.get(identifier)
+            fresh = self.importance(held) if self.importance else held.computed
+            old = held.computed.value if held.computed else -NOTABLE
+            if fresh is None or abs(fresh.value - old) < NOTABLE:
+                return held
+            new = msgspec.structs.replace(held, computed=fresh)
+            return self.workflow.edit(new, who=who, why=why or "importance worked out anew", expected=held.number)
+
+        return self.workflow.each(identifiers, step)
 
     def ready(self, identifier: str, *, who: str, why: str = "") -> Summary:
         """Say that a draft may be published. Raises `Refused` when it is none."""
@@ -320,6 +342,12 @@ class Newsroom:
                     )
         return summary
 
+    def _weighed(self, summary: Summary, held: Summary | None = None) -> Summary:
+        """The summary with its importance, worked out where what it tells or rests on has changed."""
+        if self.importance is None or (held is not None and _matter(summary) == _matter(held)):
+            return summary
+        return msgspec.structs.replace(summary, computed=self.importance(summary))
+
     def _of_document(self, identifier: str) -> dict[str, Any]:
         view = self.store.view()
         document = view.get_document(identifier)
@@ -335,6 +363,10 @@ def _stands(remark: Remark) -> bool:
     """Whether a remark keeps a sentence from being published: a mistake, or a value that is nowhere in the source."""
     missing = remark.severity == "warning" and remark.anchor is None and remark.about in ("name", "number", "date")
     return remark.severity == "error" or missing
+
+
+def _matter(summary: Summary) -> tuple[object, ...]:
+    return summary.title, summary.document, summary.address, summary.sentences
 
 
 def lead_of(document: Document, rendition: Rendition) -> tuple[SummarySentence, ...]:

@@ -39,7 +39,7 @@ LEAST = 4
 FOLDS = 3
 WORDS = 40_000
 """Most words and pairs of words that are told apart."""
-MEANING = 1.0
+MEANING = 0.6
 """Length of the encoder's vector beside that of the words, which is 1."""
 SHOWN = 700
 """Characters of a text that the encoder is shown: its beginning, where it says what it is about."""

@@ -1,4 +1,4 @@
-"""Verbs of the desk: `summary new edit ready publish withdraw draft undo revert show list history`."""
+"""Verbs of the desk: `summary new edit ready publish withdraw draft undo revert weigh related show list history`."""
 
 from __future__ import annotations
 
@@ -160,6 +160,48 @@ def revert(context: Context, identifier: str, number: int, override: str, why: s
 
 
 @summary.command()
+@click.argument("identifiers", nargs=-1, metavar="ID...")
+@click.option("--all", "every", is_flag=True, help="All summaries.")
+@_who
+@verb
+def weigh(context: Context, identifiers: tuple[str, ...], every: bool, why: str, who: str | None) -> int:
+    """Work out anew how important summaries are, as the evidence is now; the editor's number stays."""
+    if bool(identifiers) == every:
+        raise click.UsageError("Name summaries, or give --all.")
+    with context.open() as library:
+        news = library.summaries
+        named = [s.id for s in news.list(sort="oldest")] if every else [news.get(i).id for i in _named(identifiers)]
+        batch = news.weigh(named, who=who or getpass.getuser(), why=why)
+        if every or context.as_json:
+            return _put_batch(context, library, batch)
+        for identifier in batch.done:
+            held = news.get(identifier)
+            click.echo(f"{held.id}  {held.title}")
+            _put_computed(held)
+    return 1 if batch.refused else 0
+
+
+@summary.command()
+@click.argument("what", metavar="SUMMARY|DOCUMENT")
+@verb
+def related(context: Context, what: str) -> int:
+    """What speaks of the same as a summary or document; what seems to tell the very same comes first."""
+    with context.open() as library:
+        found = library.find_related(what)
+    if context.as_json:
+        put_lines(found)
+        return 0
+    for near in found:
+        state = f", {near.state}" if near.state else ""
+        mark = click.style("already covered", fg="yellow") + "  " if near.covered else ""
+        click.echo(f"{near.id}  {mark}{near.title}  ({near.date or 'no date'}{state})  {near.score:.2f}")
+        click.echo(f"  {'; '.join(near.why)}")
+    if not found:
+        context.remark("Nothing like it was covered before.")
+    return 0
+
+
+@summary.command()
 @click.argument("identifier", metavar="ID")
 @click.option("--markdown", is_flag=True, help="As a file for an editor; `summary edit ID --from FILE` takes it back.")
 @click.option("--number", type=click.IntRange(1), help="An earlier version.")
@@ -233,11 +275,19 @@ def _put(context: Context, held: Summary, findings: list[Finding], *, whole: boo
     return 0
 
 
+def _put_computed(held: Summary) -> None:
+    if held.computed is not None:
+        click.echo(f"  computed    {held.computed.value:.0f} of 100")
+        for reason in held.computed.reasons:
+            click.echo(f"     {reason.value:+5.1f} {reason.name}: {reason.why}")
+
+
 def _put_whole(held: Summary) -> None:
     for name in ("outlet", "published", "posted", "address", "document", "importance", "slug", "withdrawn", *_LISTS):
         value = getattr(held, name)
         if value not in (None, "", ()):
             click.echo(f"  {name:11} {', '.join(value) if isinstance(value, tuple) else value}")
+    _put_computed(held)
     for number, sentence in enumerate(held.sentences, 1):
         click.echo(f"  {number}. {' '.join(sentence.text.split())}")
         for anchor in sentence.anchors:
