@@ -66,7 +66,7 @@ def test_the_spine(case: Runner, tmp_path: Path) -> None:
     assert case.json("extract", "story.txt") == case.json("extract", identifier)
     (result,) = case.json("search", "ministry", "--json")
     assert result["total"] == 1
-    assert set(result) == {"query", "expanded", "total", "hits", "facets", "next"}
+    assert set(result) == {"query", "expanded", "total", "hits", "facets", "filters", "next"}
     (shown,) = case.json("show", identifier, "--json")
     assert shown["document"] == document
     assert case("verify").returncode == 0
