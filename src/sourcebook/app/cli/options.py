@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 EVERY = 15.0
 """Seconds between two lines of progress where stderr is no terminal."""
+TELLING = 3
+"""Items from which their rate tells how long the rest will take."""
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -128,16 +130,21 @@ class Context:
         import time
 
         begun = said = time.monotonic()
+        before = 0
 
         def step(done: int, total: int | None, item: str) -> None:
-            nonlocal said
-            self.reached = (done, total)
+            nonlocal begun, said, before
             now = time.monotonic()
+            if done < before:  # the next of several works begins: its rate is its own
+                begun = now
+            before = done
+            self.reached = (done, total)
             if self.quiet or now - said < EVERY:
                 return
             said = now
-            rate = done / (now - begun)
-            left = f", {max(0, total - done) / rate / 60:,.0f} min left" if total and rate else ""
+            rate = done / max(now - begun, 0.001)
+            told = bool(total and done >= TELLING)
+            left = f", {max(0, (total or 0) - done) / rate / 60:,.0f} min left" if told and rate else ""
             of = f" of {total:,}" if total else ""
             click.echo(f"{what}: {done:,}{of}, {rate:,.1f}/s{left}  {item[-80:]}", err=True)
 
