@@ -32,7 +32,7 @@ from sourcebook.standing import find_origins
 from sourcebook.store.base import Store, View
 from sourcebook.store.payments import PaymentsFile
 
-VERSION = "2"
+VERSION = "3"
 """Of what is read and how it is brought together; another one makes everything anew."""
 MOST_WEIGHED = 60
 """Documents of one payment of which it is worked out how many sources they have; of more it is the least number."""

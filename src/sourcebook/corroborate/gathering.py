@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from sourcebook.corroborate.amounts import narrow_all
@@ -53,15 +54,20 @@ class Period(NamedTuple):
 
 def period_of(telling: Telling) -> Period:
     """When a telling says that it was paid; without a word of it, some time before it was published."""
+    return _period(telling.since, telling.until, "" if telling.status == "planned" else telling.published)
+
+
+@lru_cache(maxsize=1 << 16)
+def _period(since: str, until: str, published: str) -> Period:
     try:
-        first = parse_edtf(telling.since).earliest if telling.since else None
-        last = parse_edtf(telling.until or telling.since).latest if telling.until or telling.since else None
+        first = parse_edtf(since).earliest if since else None
+        last = parse_edtf(until or since).latest if until or since else None
     except ValueError:
         first = last = None
     if first or last:
         return Period(first, last, told=True)
     try:
-        end = parse_edtf(telling.published).latest if telling.published and telling.status != "planned" else None
+        end = parse_edtf(published).latest if published else None
     except ValueError:
         end = None
     return Period(None, end, told=False)

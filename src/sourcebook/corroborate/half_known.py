@@ -10,6 +10,7 @@ from typing import Final
 
 from sourcebook.corroborate.amounts import agree_any, range_of
 from sourcebook.corroborate.gathering import MOST_COMPARED, WIDE, Group, Period, Verdicts, period_of
+from sourcebook.corroborate.words import content_of
 from sourcebook.model.payment import Telling
 
 FEWEST: Final = 2
@@ -58,12 +59,26 @@ def _half_fits(group: Group, telling: Telling, period: Period, verdicts: Verdict
     sums = agree_any(group.sums, telling.sums)
     return (
         bool(sums)
+        and (telling.status == "planned") == (group.status == "planned")
+        and _words_agree(group, telling)
         and (sums == "the same sum" or (group.period.told and period.told))
         and period.meets(group.period)
         and (telling.document, telling.words.start) not in group.sentences
         and not any(t.id in apart for t in group.tellings)
         and (period.told or any(t.document == telling.document for t in group.tellings))
     )
+
+
+def _words_agree(group: Group, telling: Telling) -> bool:
+    """Whether the ends as printed share a word: a name that no entity stands for is still a name."""
+    for role in ("payer", "payee"):
+        own = getattr(telling, role)
+        others = [span for t in group.tellings if (span := getattr(t, role)) is not None]
+        if own is None or not others or not own.exact[0].isupper():
+            continue
+        if not content_of(own.exact) & frozenset().union(*(content_of(o.exact) for o in others)):
+            return False
+    return True
 
 
 def _when(group: Group, period: Period) -> str:

@@ -176,8 +176,10 @@ _MADE: Final = re.compile(
 )
 _TOWARDS: Final = re.compile(r",?\s+(?:\w+\s+)?to\s+(?:the\s+)?", re.IGNORECASE)
 _AWAY: Final = re.compile(r",?\s+(?:\w+\s+)?from\s+(?:the\s+)?", re.IGNORECASE)
-_FROM_TO: Final = re.compile(r"[^.;:~]{0,60}\bfrom\s+(?:the\s+)?~\s+to\s+(?:the\s+)?", re.IGNORECASE)
-"""Behind a sum: "... was sent from A to B", the name between as a mark."""
+_FROM_TO: Final = re.compile(
+    r"[^.;:~]{0,60}\b(?:from|by)\s+(?:the\s+)?~(?:\s+[\w.]{2,5})?\s+to\s+(?:the\s+)?", re.IGNORECASE
+)
+"""Behind a sum: "... was sent from A to B", "paid out by A Ltd to B"; the first name as a mark."""
 
 
 def ends_beside(

@@ -108,7 +108,7 @@ def _strength(telling: Telling) -> tuple[object, ...]:
     period = period_of(telling)
     width = 3 if not period.told else 0 if period.day else 1 if period.first and period.last and (
         period.first[:2] == period.last[:2]) else 2  # fmt: skip
-    point = bool(telling.sums) and telling.sums[0].exact
+    point = telling.basis == "text" and bool(telling.sums) and telling.sums[0].exact
     step = step_of(Decimal(telling.sums[0].low or 0)) if point else Decimal(0)
     return (
         telling.basis != "table", not telling.sums, width, not point, step, telling.document, telling.words.start,
@@ -266,7 +266,9 @@ def _parted(first: Group, second: Group, verdicts: Verdicts, since: int) -> bool
 
 
 def _payment(group: Group, ends: Ends, origins_of: Callable[[tuple[str, ...]], int]) -> Payment:
-    tellings = sorted(group.tellings, key=lambda t: (STRENGTH.index(t.status), _strength(t)))
+    tellings = group.tellings
+    if len(tellings) > 1:
+        tellings = sorted(tellings, key=lambda t: (STRENGTH.index(t.status), _strength(t)))
     told = tuple(msgspec.structs.replace(t, why=group.why.get(t.id, "")) for t in tellings)
     since, until = _narrowest(group)
     documents = tuple(dict.fromkeys(t.document for t in tellings))

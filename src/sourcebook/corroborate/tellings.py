@@ -206,7 +206,8 @@ class _Prose:
     def _like(self, before: Telling, group: list[Money], date: When | None, times: Sequence[When]) -> Telling | None:
         """A further sum of a list: "paid Vale $1m in March and $2m in May"."""
         assert before.money is not None
-        between = _without(self.text, before.money.end, group[0].start, times)
+        ends = [s for s in (before.payer, before.payee) if s is not None]
+        between = _without(self.text, before.money.end, group[0].start, [*times, *ends])
         if _CONNECTING.fullmatch(between) is None:
             return None
         told = self._made(before, group[0].span, tuple(_sum_of(m) for m in group), group[0].id)
@@ -292,11 +293,11 @@ def _period(relation: Relation | None, date: When | None) -> tuple[str, str]:
     return ("", "") if date is None else (date.since, date.until)
 
 
-def _without(text: str, start: int, end: int, times: Sequence[When]) -> str:
-    """Text without the dates in it."""
+def _without(text: str, start: int, end: int, places: Sequence[When | Span]) -> str:
+    """Text without some places of it."""
     kept, at = [], start
-    for time in times:
-        if start <= time.start and time.end <= end:
-            kept.append(text[at : max(at, time.start)])
-            at = max(at, time.end)
+    for place in sorted(places, key=lambda p: p.start):
+        if start <= place.start and place.end <= end:
+            kept.append(text[at : max(at, place.start)])
+            at = max(at, place.end)
     return " ".join([*kept, text[at:end]])
