@@ -1273,12 +1273,12 @@ class Library:
         found, following = self.payments.page(PER_PAGE, after=after, **where)
         return payments_page(self.pages(), found, following, self.payments.count())
 
-    def payment_page(self, identifier: str) -> str:
-        """The page of a payment. Raises `NotFound`."""
+    def payment_page(self, identifier: str, token: str = "") -> str:
+        """The page of a payment; with `token` it has forms that send it back. Raises `NotFound`."""
         from sourcebook.publish.payments import payment_page
 
         payment, related = self.payments.with_parts(identifier)
-        return payment_page(self.pages(), payment, related)
+        return payment_page(self.pages(token=token), payment, related)
 
     def flows_page(self, **asked: Any) -> str:
         """The page of flows; arguments are those of `flows`."""

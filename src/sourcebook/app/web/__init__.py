@@ -15,7 +15,7 @@ GET /api/v1/summaries  .../{id}  /api/v1/desk/anchor  .../anchors  .../categorie
 POST /api/v1/desk/sentence
 POST /api/v1/summaries  .../{id}/ready|publish|withdraw|draft|undo   PUT /api/v1/summaries/{id}
 GET /api/v1/queue  /api/v1/claims/{id}  /api/v1/decisions  /api/v1/ledger  /api/v1/jobs/{id}
-GET /payments  /payments/{id}  /flows
+GET /payments  /payments/{id}  /flows   POST /payments
 GET /api/v1/payments  .../{id}  /api/v1/flows
 GET /api/v1/search  /api/v1/status  /api/v1/openapi.json
 """
@@ -82,7 +82,7 @@ def create_app(library: Library, *, hosts: frozenset[str] = LOCAL_HOSTS, token: 
     app.include_router(find_router(library))
     app.include_router(who_router(library, token))
     app.include_router(matters_router(library))
-    app.include_router(money_router(library))
+    app.include_router(money_router(library, token))
     app.include_router(desk_api_router(library))
     app.include_router(summaries_api_router(library, token))
     app.include_router(review_router(library, token))

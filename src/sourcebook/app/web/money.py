@@ -1,13 +1,17 @@
-"""Payments and flows: pages and their twins in the API."""
+"""Payments and flows: pages, the form that says what is one payment and what is two, and their twins in the API."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Any
 
-from fastapi import APIRouter, Path, Query
-from starlette.responses import HTMLResponse
+from fastapi import APIRouter, Depends, Path, Query
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
 
 from sourcebook.app.web.api import PROBLEMS, JsonResponse, Limit, to_json
+from sourcebook.app.web.forms import Form, answer, check_form, form_of, me
+from sourcebook.errors import UsageError
 from sourcebook.model.flow import Span
 
 if TYPE_CHECKING:
@@ -24,10 +28,16 @@ Statuses = Annotated[
 Short = Annotated[str | None, Query(max_length=200)]
 
 
-def money_router(library: Library) -> APIRouter:
-    """Routes of payments and flows."""
+def money_router(library: Library, token: str) -> APIRouter:
+    """Routes of payments and flows; `token` is what the form of a payment's page sends back."""
     router = APIRouter()
-    _add_pages(router, library)
+    _add_pages(router, library, token)
+
+    @router.post("/payments", include_in_schema=False)
+    async def decide(request: Request, sent: Annotated[Form, Depends(form_of())]) -> Response:
+        check_form(request, sent, token)
+        decision = await run_in_threadpool(record, library, sent)
+        return answer(request, sent, decision, "/payments")
 
     @router.get("/api/v1/payments", summary="Payments by payer, payee and time", tags=["money"], responses=PROBLEMS)
     def payments(entity: Of = None, document: In = None, limit: Limit = 100, after: After = None) -> JsonResponse:
@@ -66,7 +76,22 @@ def money_router(library: Library) -> APIRouter:
     return router
 
 
-def _add_pages(router: APIRouter, library: Library) -> None:
+def record(library: Library, sent: Form) -> object:
+    """Record what a form says of two tellings.
+
+    Raises:
+        NotFound: One of them tells no payment.
+        UsageError: It says neither one nor two, names one only, or gives no reason.
+    """
+    action, left, right = (sent.get(name, "").strip() for name in ("action", "left", "right"))
+    if action not in ("one", "two"):
+        raise UsageError(f"{action!r} is nothing that can be recorded.", "Go back and choose.")
+    if not right:
+        raise UsageError("With which payment?", "Go back and write its id.")
+    return library.decide_payment(left, right, one=action == "one", why=sent.get("why", ""), who=me())
+
+
+def _add_pages(router: APIRouter, library: Library, token: str) -> None:
 
     @router.get("/payments", response_class=HTMLResponse, include_in_schema=False)
     def payments_page(entity: Of = None, document: In = None, after: After = None) -> HTMLResponse:
@@ -74,7 +99,7 @@ def _add_pages(router: APIRouter, library: Library) -> None:
 
     @router.get("/payments/{identifier}", response_class=HTMLResponse, include_in_schema=False)
     def payment_page(identifier: Identifier) -> HTMLResponse:
-        return HTMLResponse(library.payment_page(identifier))
+        return HTMLResponse(library.payment_page(identifier, token))
 
     @router.get("/flows", response_class=HTMLResponse, include_in_schema=False)
     def flows_page(
