@@ -36,10 +36,22 @@ class Hyphens:
         The document decides where it prints the word elsewhere, with the hyphen or whole; else the hyphen is dropped
         before small letters, unless the first part is one that is mostly joined by a hyphen.
         """
-        tail, head = _TAIL.search(line), _HEAD.match(following)
-        if tail is None or head is None or not head[0][0].islower():
+        pieces = _pieces(line, following)
+        if pieces is None:
             return False
-        first, rest = tail[1].lower(), head[0].lower()
+        first, rest = pieces
         if f"{first}-{rest}" in self._kept:
             return False
         return first + rest in self._whole or first not in _OWN
+
+    def goes_on(self, line: str, following: str) -> bool:
+        """Whether a word of `line` goes on in `following`, its hyphen dropped or kept ("well-" and "known")."""
+        return _pieces(line, following) is not None
+
+
+def _pieces(line: str, following: str) -> tuple[str, str] | None:
+    """The two pieces of a word, small letters, where a line's end may part one."""
+    tail, head = _TAIL.search(line), _HEAD.match(following)
+    if tail is None or head is None or not head[0][0].islower():
+        return None
+    return tail[1].lower(), head[0].lower()

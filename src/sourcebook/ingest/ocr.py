@@ -14,6 +14,7 @@ import tesserocr
 from PIL import Image
 
 from sourcebook.ingest.pdf_layout import Line, PageLines
+from sourcebook.ingest.skew import box_before, find_skew, straighten
 
 # On a busy machine Tesseract's own threads wait for each other: one thread a page, pages side by side by processes.
 os.environ.setdefault("OMP_THREAD_LIMIT", "1")
@@ -47,6 +48,10 @@ def read_picture(image: Image.Image, number: int, dpi: float | None = None) -> O
     resolution = dpi or _resolution(image)
     flat = _flat(image)
     found = _recognise(flat, number, resolution)
+    if skew := find_skew(flat):
+        straight = _recognise(straighten(flat, skew), number, resolution)
+        if _weight(straight) > _weight(found):
+            found = _set_back(straight, flat, skew, resolution)
     if found.confidence >= SURE:
         return found
     for degrees in (180, 90, 270):
@@ -54,6 +59,22 @@ def read_picture(image: Image.Image, number: int, dpi: float | None = None) -> O
         if _weight(other) > 1.3 * _weight(found):
             found = OcrPage(replace(other.lines, turned=degrees), other.confidence)
     return found
+
+
+def _set_back(page: OcrPage, flat: Image.Image, skew: float, resolution: float) -> OcrPage:
+    """What was read of a straightened page, with its boxes where the lines stand on the page itself."""
+    scale = POINTS / resolution
+    turned = straighten(flat, skew).size
+    width, height = round(flat.width * scale, 2), round(flat.height * scale, 2)
+    lines = []
+    for line in page.lines.lines:
+        x0, y0, x1, y1 = line.box
+        pixels = (x0 / scale, turned[1] - y1 / scale, x1 / scale, turned[1] - y0 / scale)
+        left, top, right, bottom = (v * scale for v in box_before(pixels, skew, flat.size, turned))
+        corners = (left, height - bottom, right, height - top)
+        x0, y0, x1, y1 = (round(corner, 2) for corner in corners)
+        lines.append(replace(line, box=(x0, y0, x1, y1)))
+    return OcrPage(replace(page.lines, width=width, height=height, lines=lines), page.confidence)
 
 
 def _weight(page: OcrPage) -> float:

@@ -77,7 +77,8 @@ class _Group:
 def lay_out(pages: list[PageLines]) -> PdfText:
     """Text, blocks, pages and boxes. Lines of a paragraph are parted by a newline, paragraphs by a blank line.
 
-    A word that a line's end parts is joined again: its two pieces touch, each in its own line's box.
+    A word that a line's end parts is joined again, a compound with its hyphen: its two pieces touch, each in its own
+    line's box.
     """
     running = _running_lines(pages)
     sizes = Counter[float]()
@@ -129,12 +130,13 @@ class _Made:
         start = self.length
         texts = [line.text for line in group.lines]
         for i, line in enumerate(group.lines):
-            joined = i + 1 < len(texts) and self.hyphens.parts_a_word(texts[i], texts[i + 1])
+            last = i + 1 == len(texts)
+            joined = not last and self.hyphens.parts_a_word(texts[i], texts[i + 1])
             at = self.put(line.text[:-1] if joined else line.text)
             x0, y0, x1, y1 = line.box
             sure = line.confidence
             self.boxes.append(Box(start=at, end=self.length, page=number, x0=x0, y0=y0, x1=x1, y1=y1, confidence=sure))
-            if i + 1 < len(texts) and not joined:
+            if not last and not self.hyphens.goes_on(texts[i], texts[i + 1]):
                 self.put("\n")
         if group.running:
             return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+from itertools import pairwise
 
 import pypdfium2
 from pypdfium2 import raw
@@ -13,6 +14,8 @@ from sourcebook.ingest.pdf_layout import Line, PageLines
 _PARTED = "\ufffe"
 """Stands for the hyphen that parts a word at a line's end, after which PDFium gives no line break."""
 _BOLD = 600
+_FEWEST_STEPS = 2
+"""From one line to the next, below which nothing is said of the order of a page."""
 
 
 def read_lines(document: pypdfium2.PdfDocument, number: int) -> PageLines:
@@ -42,14 +45,36 @@ def read_lines(document: pypdfium2.PdfDocument, number: int) -> PageLines:
 
 def _lines(textpage: pypdfium2.PdfTextPage, characters: list[str]) -> list[Line]:
     found: list[Line] = []
+    runs: list[tuple[float, float]] = []
     start = 0
     for i in range(len(characters) + 1):
         parted = i < len(characters) and characters[i] == _PARTED
         if i == len(characters) or parted or characters[i] in ("\r", "\n"):
             if line := _line(textpage, characters, start, i + parted):
                 found.append(line)
+                runs.append(_direction(textpage, characters, start, i + parted))
             start = i + 1
-    return found
+    return found[::-1] if _is_upside_down(found, runs) else found
+
+
+def _direction(textpage: pypdfium2.PdfTextPage, characters: list[str], start: int, end: int) -> tuple[float, float]:
+    """From the first character of a line to its last, in points."""
+    inked = [i for i in range(start, end) if characters[i].strip()]
+    first, last = (textpage.get_charbox(i, loose=True) for i in (inked[0], inked[-1]))
+    return last[0] - first[0], last[1] - first[1]
+
+
+def _is_upside_down(lines: list[Line], runs: list[tuple[float, float]]) -> bool:
+    """Whether the lines come last first: so PDFium gives those of a page that is shown running down the sheet."""
+    steps = []
+    for (before, after), (along, up) in zip(pairwise(lines), runs[1:], strict=False):
+        down, right = before.box[1] - after.box[1], after.box[0] - before.box[0]
+        if abs(along) < abs(up):
+            steps.append(right if up > 0 else -right)
+        elif along > 0:  # else it is written from the right, or stands on its head on the sheet
+            steps.append(down)
+    moved = [step for step in steps if abs(step) > 1]
+    return len(moved) >= _FEWEST_STEPS and sum(step < 0 for step in moved) > 0.9 * len(moved)
 
 
 def _characters(textpage: pypdfium2.PdfTextPage) -> list[str]:
