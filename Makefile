@@ -16,7 +16,7 @@ help:
 	@echo "  make lint   format, lint, types, import rules, stale docs"
 	@echo "  make bench  quality on ../shared/benchmarks beside the baselines; speed beside raw spaCy in the same run"
 	@echo "  make bench-reading  how well reading reads, with the page of error rates; make changes BASE=REF: what moved since"
-	@echo "  make deep   the slow suites; results as JSON under docs/evidence"
+	@echo "  make deep   the slow suites, hours; goes on where it was stopped; results as JSON under docs/evidence"
 
 setup: $(DONE) frontend
 
@@ -59,10 +59,8 @@ changes: $(DONE)
 	$(BIN)/python benchmarks/changes.py --base $(BASE)
 
 deep: setup
-	mkdir -p docs/evidence
-	$(BIN)/python -m pytest -m deep --evidence docs/evidence/deep.json
 	-$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements/fuzz.lock
-	$(BIN)/python -m tests.fuzz.run --seconds 60 --evidence docs/evidence/fuzz.json
+	$(BIN)/python tests/deep.py
 
 docs: $(DONE)
 	$(BIN)/python -m sourcebook.app.cli.reference docs/reference

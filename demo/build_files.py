@@ -21,6 +21,9 @@ import pptx
 import xlsxwriter
 from PIL import Image, ImageDraw, ImageFont
 
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+from build_museum import papers
+
 HERE = Path(__file__).resolve().parent
 DATE = (2014, 3, 11, 9, 0, 0)
 WHEN = dt.datetime(*DATE, tzinfo=dt.UTC).replace(tzinfo=None)
@@ -184,6 +187,7 @@ FILES = {
     "commission-2014-03-11-exhibits.zip": exhibits,
     "courier-2012-07-brief.xml": feed,
     "leak-2010-09-23-thread.mbox": mailbox,
+    "museum-2013-05-18-papers.zip": papers,
 }
 
 

@@ -19,7 +19,7 @@ DEMO = Path(__file__).resolve().parents[2] / "demo"
 DOCUMENTS = DEMO / "documents"
 EXPECTED: dict[str, Any] = json.loads((DEMO / "expected.json").read_text(encoding="utf-8"))
 PLANTED: list[dict[str, Any]] = EXPECTED["planted"]
-PACKED = ("commission-2014-03-11-exhibits.zip",)
+PACKED = ("commission-2014-03-11-exhibits.zip", "museum-2013-05-18-papers.zip")
 """Of these the members are documents."""
 RULES = {
     "quote-altered",
