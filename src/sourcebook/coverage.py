@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from sourcebook.model.coverage import Coverage, Failures, Kind, share_of
+from sourcebook.model.coverage import Coverage, Failures, Kind, Unfinished, share_of
 from sourcebook.model.ledger import ContainerCount
 from sourcebook.retries import find_retries, name_of
 from sourcebook.store.base import View
@@ -52,7 +52,7 @@ def kind_in_words(kind: str) -> str:
     return KINDS.get(kind, kind)
 
 
-def build_coverage(view: View) -> Coverage:
+def build_coverage(view: View, unfinished: tuple[Unfinished, ...] = ()) -> Coverage:
     """Everything that was offered, counted twice: by how it ended and by where it was."""
     counts = view.count_outcomes()
     containers = tuple(view.iter_containers())
@@ -69,6 +69,7 @@ def build_coverage(view: View) -> Coverage:
         failures=_failures(view, again),
         retry=tuple(name_of(r.line) for r in retries if r.line.id in again),
         add_again=tuple(name_of(r.line) for r in retries if r.line.id not in again),
+        unfinished=unfinished,
     )
 
 

@@ -56,6 +56,7 @@ from sourcebook.resolve.matching import Listing
 from sourcebook.settings import LIBRARY_FILE, Settings, read_families, read_settings, without_model
 from sourcebook.store.base import Store, View
 from sourcebook.store.verify import VerifyReport, verify, verify_folder
+from sourcebook.unfinished import find_unfinished, noted
 
 if TYPE_CHECKING:
     from sourcebook.anchoring import Anchoring
@@ -404,11 +405,12 @@ class Library:
 
             find_browser()
         lines: builtins.list[LedgerItem] = []
-        for line in self._take_in(iter_items(names, client, snapshot=snapshot), given, defer, columns):
-            lines.append(line)
-            failed += line.outcome == "failed"
-            if progress:  # members of containers are counted as they are met
-                progress(len(lines), max(total, len(lines)), _seen(line.name, failed))
+        with noted(self.root, names, total):
+            for line in self._take_in(iter_items(names, client, snapshot=snapshot), given, defer, columns):
+                lines.append(line)
+                failed += line.outcome == "failed"
+                if progress:  # members of containers are counted as they are met
+                    progress(len(lines), max(total, len(lines)), _seen(line.name, failed))
         return self._reported(lines)
 
     def capture(self, what: str) -> str:
@@ -1320,20 +1322,21 @@ class Library:
 
     def status(self) -> dict[str, Any]:
         """Counts, coverage of every container, failures and what to do about them."""
-        return overview.status(self.view(), self.settings) | overview.todo_status(self.todo())
+        return overview.status(self.coverage(), self.view(), self.settings) | overview.todo_status(self.todo())
 
     def coverage(self) -> Coverage:
         """How much of what was offered was read, by container, and what stands in the way of the rest."""
-        return build_coverage(self.view())
+        return build_coverage(self.view(), find_unfinished(self.root))
 
     def coverage_page(self) -> str:
         """`coverage` as a page."""
         return self.pages().coverage(self.coverage(), kind_in_words)
 
     def coverage_warning(self) -> str:
-        """A sentence while something offered could not be read, else nothing."""
+        """A sentence while something offered could not be read or was not taken in, else nothing."""
         counts = self.view().count_outcomes()
-        return warning_of(counts["stored"], counts["failed"])
+        stopped = [note.sentence for note in find_unfinished(self.root)]
+        return " ".join(filter(None, [warning_of(counts["stored"], counts["failed"]), *stopped]))
 
 
 def propose_moving(form: str, path: Path | str) -> str:

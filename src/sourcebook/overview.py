@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 
 from sourcebook import registry
-from sourcebook.coverage import build_coverage, kind_in_words
+from sourcebook.coverage import kind_in_words
 from sourcebook.errors import NotFound, SourcebookError
 from sourcebook.explore.threads import find_thread
 from sourcebook.explore.versions import compare, get_history, summary, told_absence, trace
@@ -22,7 +22,7 @@ from sourcebook.extract.llm.network import describe_use
 from sourcebook.ingest.child import guards
 from sourcebook.model.address import normal_address
 from sourcebook.model.annotation import Citation, Claim, model_of
-from sourcebook.model.coverage import RETRY, share_of
+from sourcebook.model.coverage import RETRY, Coverage, share_of
 from sourcebook.model.document import Document, Rendition
 from sourcebook.model.ids import kind_of
 from sourcebook.model.table import place_of
@@ -201,9 +201,8 @@ def _show_decision(view: View, identifier: str) -> dict[str, Any]:
     raise NotFound(f"No decision is called {identifier!r}.", "See `sourcebook list decisions`.")
 
 
-def status(view: View, settings: Settings) -> dict[str, Any]:
+def status(found: Coverage, view: View, settings: Settings) -> dict[str, Any]:
     """Counts by kind, coverage of what was offered in all and by container, what failed and what to do about it."""
-    found = build_coverage(view)
     books = {"expected": found.expected, "stored": found.stored, "skipped": found.skipped, "failed": found.failed}
     return {
         "title": settings.title,
@@ -218,6 +217,7 @@ def status(view: View, settings: Settings) -> dict[str, Any]:
         "retry": list(found.retry),
         "retry_command": RETRY if found.retry else "",
         "add_again": list(found.add_again),
+        "unfinished": [_plain(note) | {"next": note.sentence} for note in found.unfinished],
         **_model_status(view),
     }  # fmt: skip
 

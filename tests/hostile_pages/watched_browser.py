@@ -114,7 +114,7 @@ def _watched(browser: Any, seen: Seen, **options: Any) -> Iterator[tuple[Any, Se
     page = context.new_page()
     context.on("page", lambda p: seen.other.append(f"window {p.url}"))
     page.on("download", lambda d: seen.other.append(f"download {d.url[:80]}"))
-    page.set_default_timeout(15_000)
+    page.set_default_timeout(60_000)
     try:
         yield page, seen
     finally:

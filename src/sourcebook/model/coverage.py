@@ -33,6 +33,25 @@ class Kind(msgspec.Struct, frozen=True, kw_only=True):
     failed: int
 
 
+class Unfinished(msgspec.Struct, frozen=True, kw_only=True):
+    """An `add` that was stopped before its end; part of what it was given was not taken in."""
+
+    what: tuple[str, ...]
+    """What it was given, without the folders these lie in."""
+    items: int
+    """How many items that is, members of containers not counted."""
+    began: str
+    """UTC, ISO 8601."""
+
+    @property
+    def sentence(self) -> str:
+        """What happened and what to do, for people."""
+        count = f"{self.items:,} item{'s' * (self.items != 1)}"
+        return (
+            f"Adding {', '.join(self.what)} ({count}) was stopped before its end. Run the same command again to go on."
+        )
+
+
 class Coverage(msgspec.Struct, frozen=True, kw_only=True):
     """The books of a library: `expected == stored + skipped + failed`, in all and in every container."""
 
@@ -49,6 +68,8 @@ class Coverage(msgspec.Struct, frozen=True, kw_only=True):
     """Names of the items that `add --retry` takes up."""
     add_again: tuple[str, ...]
     """Items whose bytes are not held, so that they have to be added again from where they were."""
+    unfinished: tuple[Unfinished, ...] = ()
+    """Runs that were stopped: what they had not met is counted nowhere above."""
 
 
 RETRY = "sourcebook add --retry"

@@ -17,7 +17,7 @@ SHOWN = 20
 NAMED = 5
 """Items of one failure, likewise."""
 _OWN = ("title", "counts", "coverage", "containers", "kinds", "failures", "failed", "retry", "retry_command",
-        "add_again")  # fmt: skip
+        "add_again", "unfinished")  # fmt: skip
 
 
 def put_status(found: dict[str, Any]) -> None:
@@ -27,6 +27,8 @@ def put_status(found: dict[str, Any]) -> None:
     click.echo(f"\ncoverage: {whole['read']} read; {_sum(whole)}")
     for line in _containers(found["containers"]):
         click.echo(f"  {line}")
+    for note in found["unfinished"]:
+        click.echo(f"{note['next']} It began at {note['began']}.")
     if len(found["kinds"]) > 1:
         click.echo("by kind of container:")
         for kind in found["kinds"]:

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Path, Query
 from starlette.responses import HTMLResponse
 
 from sourcebook.app.web.api import PROBLEMS, JsonResponse, Limit, to_json
+from sourcebook.errors import NotFound
 
 if TYPE_CHECKING:
     from sourcebook.library import Library
@@ -49,7 +50,10 @@ def matters_router(library: Library) -> APIRouter:
 
     @router.get("/api/v1/corrections/{identifier}", summary="A correction by id", tags=["matters"], responses=PROBLEMS)
     def correction(identifier: Identifier) -> JsonResponse:
-        return to_json(library.show(identifier)["correction"])
+        found = library.show(identifier)
+        if "correction" not in found:
+            raise NotFound(f"No correction is called {identifier!r}.", "See `sourcebook list corrections`.")
+        return to_json(found["correction"])
 
     return router
 
