@@ -1000,6 +1000,20 @@ class Library:
             self.view().get_document(document)
         return self._corrections().find(document)
 
+    def corrections_feed(self, form: str) -> tuple[bytes, str]:
+        """The feed of corrections as `atom`, `rss` or `json`, with its media type.
+
+        Raises:
+            NotFound: There is no such form.
+        """
+        from sourcebook.publish.correction_units import corrections_feed
+        from sourcebook.publish.feeds import FORMS
+
+        if form not in FORMS:
+            raise NotFound(f"There is no feed of the form {form!r}.", f"Forms are: {', '.join(FORMS)}.")
+        feeds = corrections_feed(self.settings.title, self.corrections(), "/corrections", "")
+        return feeds[f"corrections.{form}"], FORMS[form]
+
     def _corrections(self) -> Corrections:
         from sourcebook.corrections import Corrections
 
@@ -1164,12 +1178,15 @@ class Library:
             told = self.resolution.iter_records
             return publish_library(
                 *into, check=self._check_dossier, records=told, memories=memories, collections=collections,
-                categories=read_categories(self.root), progress=progress,
+                categories=read_categories(self.root), corrections=self.corrections, progress=progress,
             )  # fmt: skip
         report = self._check_dossier(dossier)
         read = self.read(dossier, by_model=False)
         told = self.resolution.iter_records
-        return publish_draft(*into, read=read, report=report, records=told, memories=memories, progress=progress)
+        return publish_draft(
+            *into, read=read, report=report, records=told, memories=memories, corrections=self.corrections,
+            progress=progress,
+        )  # fmt: skip
 
     def _check_dossier(self, dossier: str | Path) -> CheckReport:
         """The report of what is about to be published, and a note of what it leans on."""

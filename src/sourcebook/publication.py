@@ -18,6 +18,7 @@ from sourcebook.ingest.html_dom import decode_html
 from sourcebook.model.annotation import Annotation, Citation, Section
 from sourcebook.model.category import Category
 from sourcebook.model.check import CheckReport
+from sourcebook.model.correction import Correction
 from sourcebook.model.document import Document
 from sourcebook.model.entity import EntityRecord
 from sourcebook.model.ids import sha256_text
@@ -51,6 +52,7 @@ def publish_library(
     memories: Path | None = None,
     categories: Iterable[Category] = (),
     collections: Sequence[str] = (),
+    corrections: Callable[[], Iterable[Correction]] = lambda: (),
     progress: Progress | None = None,
 ) -> Manifest:
     """The whole library, or some of its collections; dossiers are checked (`check` by document id) and shown as such.
@@ -64,7 +66,7 @@ def publish_library(
     reports = _reports(view, memory, check, only)
     dossiers = [get_material(view, document, _within(report, only)) for document, report in reports]
     news = News(view, {c.slug: c for c in categories}, only)
-    return _build(view, blobs, settings, out, dossiers, only, records, memory, progress, news)
+    return _build(view, blobs, settings, out, dossiers, only, records, memory, progress, news, corrections())
 
 
 def _within(report: CheckReport, only: frozenset[str] | None) -> CheckReport:
@@ -72,7 +74,8 @@ def _within(report: CheckReport, only: frozenset[str] | None) -> CheckReport:
     if only is None:
         return report
     claims = [
-        msgspec.structs.replace(c, evidence=tuple(e for e in c.evidence if e.document in only)) for c in report.claims
+        msgspec.structs.replace(c, evidence=tuple(e for e in c.evidence if e.document in only), ladders=())
+        for c in report.claims
     ]
     flags = [f for f in report.flags if all(e.document in only for e in f.evidence)]
     return msgspec.structs.replace(report, claims=tuple(claims), flags=tuple(flags))
@@ -131,13 +134,15 @@ def publish_draft(
     report: CheckReport,
     records: Records = lambda _: (),
     memories: Path | None = None,
+    corrections: Callable[[], Iterable[Correction]] = lambda: (),
     progress: Progress | None = None,
 ) -> Manifest:
     """One draft with the documents it leans on. A draft that the library holds is published as it is held."""
     held = _held(view, read, report)
     material = held or loose_material(read.rendition, read.annotations, read.document, name=read.name, report=report)
     memory = Memory(memory_path(memories, out))
-    return _build(view, blobs, settings, out, [material], find_cited(view, material), records, memory, progress)
+    shown = find_cited(view, material)
+    return _build(view, blobs, settings, out, [material], shown, records, memory, progress, None, corrections())
 
 
 MOST_COMPARED = 10
@@ -200,6 +205,7 @@ def _build(
     memory: Memory,
     progress: Progress | None,
     news: News | None = None,
+    corrections: Iterable[Correction] = (),
 ) -> Manifest:
     # Documents are named one by one even where all are shown: decisions and ledger, who and why, stay in the library.
     def exporter(name: str) -> Export:
@@ -219,6 +225,7 @@ def _build(
         records=records,
         memory=memory,
         news=news,
+        corrections=corrections,
         progress=progress,
     )
 

@@ -189,3 +189,50 @@ def test_list_show_page_and_api(library: Library, tmp_path: Path) -> None:
     assert client.get("/api/v1/corrections").json()["corrections"][0]["id"] == identifier
     assert client.get(f"/api/v1/corrections/{identifier}").json()["id"] == identifier
     assert client.get("/api/v1/corrections/i-000000000000000000000000").status_code == 404
+
+
+def test_what_was_corrected_is_published_as_a_page_and_a_feed(library: Library, tmp_path: Path) -> None:
+    library.check(_draft(tmp_path))
+    claim = next(c for c in library.list("claims") if "$9 million" in c.exact)
+    library.decide(claim.id, "confirmed", why="read the secret ledger", who="Ida")
+    site = tmp_path / "site"
+    library.publish(site)
+    assert not (site / "corrections.html").exists()
+    _correct(library, tmp_path)
+    library.publish(site)
+    assert "corrections.html" in (site / "index.html").read_text(encoding="utf-8")
+    page = (site / "corrections.html").read_text(encoding="utf-8")
+    assert "$7 million" in page
+    feed = json.loads((site / "corrections.json").read_text(encoding="utf-8"))
+    assert [item["title"] for item in feed["items"]] == ["The silver of Orven mint: correction"]
+    assert feed["items"][0]["url"].startswith("corrections.html#i-")
+    assert {"corrections.atom", "corrections.rss"} <= {path.name for path in site.iterdir()}
+    told = b"".join(path.read_bytes() for path in site.rglob("*") if path.is_file())
+    assert b"draft.md" not in told, "drafts are nobody else's business"
+    assert b"secret ledger" not in told
+    again = tmp_path / "again"
+    library.publish(again)
+    assert (again / "corrections.html").read_bytes() == (site / "corrections.html").read_bytes()
+
+
+def test_the_server_has_the_feed(library: Library, tmp_path: Path) -> None:
+    library.check(_draft(tmp_path))
+    _correct(library, tmp_path)
+    client = TestClient(create_app(library), base_url="http://127.0.0.1:8080")
+    for form, kind in (
+        ("atom", "application/atom+xml"),
+        ("rss", "application/rss+xml"),
+        ("json", "application/feed+json"),
+    ):
+        answer = client.get(f"/feeds/corrections.{form}")
+        assert answer.headers["content-type"].startswith(kind)
+        assert "“$9 million” → “$7 million”" in answer.content.decode().replace("\\u", "")
+        assert "draft: draft.md" in answer.text, "who sits at this machine is told of drafts"
+    assert client.get("/feeds/corrections.exe").status_code == 404
+
+
+def test_a_dossier_that_was_published_is_told(library: Library, tmp_path: Path) -> None:
+    library.publish(tmp_path / "site", dossier=_draft(tmp_path))
+    _correct(library, tmp_path)
+    (found,) = _of(library, "correction")
+    assert ("dossier", "draft.md", True) in {(d.kind, d.name, d.touched) for d in found.dependents}

@@ -110,6 +110,10 @@ class Links(Protocol):
         """A feed (`feed.atom` ...), or None when there is none."""
         ...
 
+    def corrections(self) -> str | None:
+        """The page of corrections, or None."""
+        ...
+
     def data(self) -> str | None:
         """The page of the feeds and bulk exports, or None."""
         ...
@@ -157,6 +161,8 @@ class StaticLinks:
         """Ids of documents that have a page of their versions."""
         self.known: frozenset[str] = frozenset()
         """Ids of entities that have a page."""
+        self.corrected = False
+        """Whether there is a page of corrections."""
         self.page = page
         self.whole = ""
         """Path of the site from the root of its server, ending in "/", where links have to begin there."""
@@ -275,6 +281,10 @@ class StaticLinks:
     def feed(self, name: str) -> str | None:
         """A feed."""
         return self._to(name)
+
+    def corrections(self) -> str | None:
+        """The page of corrections, where a source shown was corrected."""
+        return self._to("corrections.html") if self.corrected else None
 
     def data(self) -> str | None:
         """The page of the feeds and bulk exports."""
@@ -396,6 +406,10 @@ class ServedLinks:
         """Feeds belong to published folders."""
         del name
         return None
+
+    def corrections(self) -> str | None:
+        """The page of corrections."""
+        return "/corrections"
 
     def data(self) -> str | None:
         """Bulk exports belong to published folders."""

@@ -18,9 +18,11 @@ from sourcebook.durable import folder_in_place_of
 from sourcebook.errors import StorageError, UsageError
 from sourcebook.model.annotation import Citation
 from sourcebook.model.check import CheckReport
+from sourcebook.model.correction import Correction
 from sourcebook.model.document import Document
 from sourcebook.model.entity import EntityRecord
 from sourcebook.publish.addresses import Entry, write_addresses
+from sourcebook.publish.correction_units import public_corrections, write_corrections
 from sourcebook.publish.dated import DatedPage, cut_by_date, day_of, top_of
 from sourcebook.publish.documents import DocumentUnits
 from sourcebook.publish.exports import Export, write_exports
@@ -76,6 +78,7 @@ def build_site(
     markup: Callable[[Document], str] | None = None,
     records: Callable[[Sequence[str]], Iterable[EntityRecord]] = lambda _: (),
     news: News | None = None,
+    corrections: Iterable[Correction] = (),
     memory: Memory | None = None,
     progress: Progress | None = None,
 ) -> Manifest:
@@ -95,6 +98,7 @@ def build_site(
         markup: Gives the characters of a kept web page; without it none is shown.
         records: Gives who is who in some documents (ids), as these alone tell it.
         news: The published summaries, when the folder is of a library and not of one draft.
+        corrections: What befell sources; of it only what concerns documents that are shown comes into the folder.
         memory: What the folder was made from the last time; without it all is made.
         progress: Told of every document.
 
@@ -108,6 +112,7 @@ def build_site(
         folder = Folder(new, out, known)
         site = _Site(view, settings, folder, tuple(dossiers), dict(reports or {}), held, news)
         site.pages.markup = markup if with_blobs else None
+        site.show_corrections(corrections)
         context = site.context_of(with_blobs, records)
         documents = DocumentUnits(
             site.pages, site.links, folder, context, blobs=blobs if with_blobs else None, versions=versions,
@@ -153,6 +158,7 @@ class _Site:
         news: News | None,
     ) -> None:
         self.folder, self.dossiers, self.library = folder, dossiers, news is not None
+        self.corrections: list[Correction] = []
         self.links = StaticLinks()
         self.pages = Pages(
             view,
@@ -181,6 +187,12 @@ class _Site:
             self.links.paths = self._paths()
         self.people = EntityUnits(self.pages, self.links, folder)
 
+    def show_corrections(self, found: Iterable[Correction]) -> None:
+        """What befell the sources shown: known before any page is written that leads there."""
+        summaries = {s.id for s in self.summaries.news.published} if self.library else set[str]()
+        self.corrections = public_corrections(found, self.links.texts, summaries)
+        self.links.corrected = bool(self.corrections)
+
     def _front(self, only: frozenset[str] | None) -> str | None:
         """The document that is the front page itself: the sole one, or the sole dossier published by itself."""
         if len(self.documents) == 1:
@@ -208,7 +220,8 @@ class _Site:
     def _nav(self) -> tuple[bool, ...]:
         """What the head of every page leads to."""
         news = self.pages.news
-        return (news is not None, bool(news and news.categories), bool(news and news.digests))
+        held = (bool(news and news.categories), bool(news and news.digests), self.links.corrected)
+        return (news is not None, *held)
 
     def write_lists(self, context: str, states: Mapping[str, str]) -> None:
         """The front page, the lists of documents, of names, the data, the search page and the feeds."""
@@ -223,12 +236,14 @@ class _Site:
         self.folder.make("search", context, lambda: self.folder.write("search.html", self.pages.search()))
         self.folder.make("data", context, self._write_data)
         self.folder.make("feeds", context, self._write_feeds)
+        write_corrections(self.folder, self.pages, self.corrections)
         write_addresses(self.folder, self.pages, self.links, self.summaries.news, self._lists(), self._entries())
 
     def _lists(self) -> list[str]:
         """Paths of pages that list others."""
         news = self.summaries.news
         found = ["index.html", *(["documents.html"] if len(self.documents) > 1 else [])]
+        found += ["corrections.html"] if self.corrections else []
         if self.pages.news is None:
             return found
         tree = ["categories.html", *(category_path(slug) for slug in news.categories)] if news.categories else []

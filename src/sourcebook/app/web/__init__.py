@@ -4,7 +4,7 @@ GET /  /documents  /documents/{id}  .../{id}/text  .../{id}/kept  .../{id}/kept/
 GET /documents/{id}/versions  /healthz  /search.csv  /search.jsonl
 GET /coverage  /entities  /entities/{id}  /resolve  /mentions/{id}   POST /judgements
 GET /api/v1/documents  .../{id}  .../{id}/annotations  .../{id}/versions  .../{id}/diff
-GET /matters  /contradictions  /behind  /corrections  /todo
+GET /matters  /contradictions  /behind  /corrections  /todo  /feeds/corrections.{atom,rss,json}
 GET /queue  /claims/{id}  /decisions  /ledger  /add  /jobs/{id}   POST /decisions  /add  /retry
 GET /api/v1/entities  .../{id}  .../{id}/ladder  /api/v1/questions
 GET /api/v1/matters  .../{id}  /api/v1/contradictions  .../{id}  /api/v1/behind
