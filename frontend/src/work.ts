@@ -2,11 +2,13 @@
 import { sendForms, followJob } from "./work/adding";
 import { answers } from "./work/answers";
 import { keys } from "./work/keys";
+import { ordered } from "./work/order";
 
 keys();
 answers();
 sendForms();
 followJob();
+ordered();
 board();
 
 /** The list of the desk: all at once, and how many are chosen. */

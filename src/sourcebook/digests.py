@@ -112,6 +112,14 @@ class Digests:
         new = msgspec.structs.replace(held, rule=asked, picks=(*by_hand, *picks))
         return Picked(digest=self._save(new, "picked", who, why, held), passed=tuple(passed))
 
+    def passed(self, digest: Digest) -> builtins.list[Passed]:
+        """What the rule of a draft leaves out now, each with the reason."""
+        held = [d for d in self.list() if d.state == "sent"]
+        before = {p.summary for d in held for p in d.picks} | {p.summary for p in digest.picks if "by hand" in p.why}
+        since = held[0].date if held else None
+        rule = digest.rule or Rule()
+        return [*pick_by_rule(self.store.view(), rule, since, matters=self._matters, before=before)[1]]
+
     def pick_by_hand(
         self,
         what: str,

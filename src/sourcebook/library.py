@@ -89,6 +89,7 @@ if TYPE_CHECKING:
     from sourcebook.publish.entities import Section
     from sourcebook.publish.entity_pages import EntityPages
     from sourcebook.publish.links import Links
+    from sourcebook.publish.newsletter_pages import NewsletterPages
     from sourcebook.publish.pages import Pages
     from sourcebook.publish.reviews import ReviewPages
     from sourcebook.publish.shelf import Shelf
@@ -1255,6 +1256,18 @@ class Library:
         from sourcebook.writing import Writing
 
         return Writing(self.summaries, DeskPages(self.pages(token=token)), self.near_copies, self.check_sentence)
+
+    def newsletter_pages(self, token: str = "") -> NewsletterPages:
+        """The maker of the pages of the newsletter; with `token` they have forms that send it back."""
+        from sourcebook.publish.newsletter_pages import NewsletterPages
+
+        return NewsletterPages(self.pages(token=token))
+
+    def newsletter_page(self, what: str, token: str = "") -> str:
+        """The page of an issue of the newsletter. Raises `NotFound`."""
+        from sourcebook.writing import gather_issue
+
+        return self.newsletter_pages(token).issue(gather_issue(self.digests, self.view(), what))
 
     def search_page(
         self, query: str, sort: str = "relevance", cursor: str | None = None, *, semantic: bool = False

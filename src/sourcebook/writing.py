@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 
+from sourcebook.digests import Digests
 from sourcebook.errors import UsageError
+from sourcebook.model.digest import Passed
 from sourcebook.model.near_copy import NearCopy
 from sourcebook.model.sentence import CheckedSentence
 from sourcebook.model.summary import Anchor, Summary
 from sourcebook.newsroom import Newsroom
 from sourcebook.publish.desk_pages import Beside, DeskPages
+from sourcebook.publish.newsletter_pages import Issue
 from sourcebook.publish.wording import compare_summaries
+from sourcebook.store.base import View
 
+LATE = 60
+"""Published summaries, the newest, that can be put into an issue by hand."""
 MOST = 12
 """Other summaries that are named beside one."""
 Check = Callable[[str, Iterable[Anchor]], CheckedSentence]
@@ -100,3 +106,18 @@ class Writing:
     def _categories(self) -> dict[str, str]:
         held = self.news.store.view().count_marks("category")
         return {slug: slug.replace("-", " ") for slug in sorted(held)}
+
+
+def gather_issue(letters: Digests, view: View, what: str) -> Issue:
+    """An issue of the newsletter with all that its page shows. Raises `NotFound`."""
+    digest = letters.get(what)
+    inside = {p.summary for p in digest.picks}
+    picks = [(p, view.get_summary(p.summary)) for p in digest.picks]
+    late = view.iter_summaries(state="published", sort="newest", limit=LATE)
+    passed: Sequence[Passed] = ()
+    if digest.state == "draft" and digest.rule is not None:
+        passed = letters.passed(digest)
+    return Issue(
+        digest=digest, picks=picks, passed=passed, others=[s for s in late if s.id not in inside],
+        letter=letters.preview(digest.id), categories=sorted(view.count_marks("category", "published")),
+    )  # fmt: skip

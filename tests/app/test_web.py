@@ -255,6 +255,7 @@ def test_openapi_describes_the_api_and_nothing_else(client: TestClient) -> None:
         "/api/v1/corrections", "/api/v1/corrections/{identifier}",
         "/api/v1/payments", "/api/v1/payments/{identifier}", "/api/v1/flows",
         "/api/v1/desk/anchors", "/api/v1/desk/anchor", "/api/v1/summaries", "/api/v1/summaries/{identifier}",
+        "/api/v1/digests", "/api/v1/digests/{identifier}",
         "/api/v1/desk/sentence", "/api/v1/desk/categories", "/api/v1/desk/related",
         *(f"/api/v1/summaries/{{identifier}}/{step}" for step in ("ready", "publish", "withdraw", "draft", "undo")),
         "/api/v1/questions", "/api/v1/search", "/api/v1/queue", "/api/v1/claims/{identifier}", "/api/v1/decisions",

@@ -10,6 +10,7 @@ GET /api/v1/entities  .../{id}  .../{id}/ladder  /api/v1/questions
 GET /api/v1/matters  .../{id}  /api/v1/contradictions  .../{id}  /api/v1/behind
 GET /api/v1/corrections  .../{id}  /api/v1/todo
 GET /desk  /desk/new  /desk/{id}  .../source  .../history  .../preview
+GET /newsletter  .../{id}  .../letter  .../mail   POST /newsletter  .../{id}   GET /api/v1/digests  .../{id}
 POST /desk/new  /desk/batch  /desk/{id}  .../step
 GET /api/v1/summaries  .../{id}  /api/v1/desk/anchor  .../anchors  .../categories  .../related
 POST /api/v1/desk/sentence
@@ -42,6 +43,7 @@ from sourcebook.app.web.guard import LOCAL_HOSTS, Guard
 from sourcebook.app.web.jobs import Jobs
 from sourcebook.app.web.matters import matters_router
 from sourcebook.app.web.money import money_router
+from sourcebook.app.web.newsletter import newsletter_router
 from sourcebook.app.web.problems import add_handlers
 from sourcebook.app.web.review import review_router
 from sourcebook.app.web.summaries_api import summaries_api_router
@@ -87,6 +89,7 @@ def create_app(library: Library, *, hosts: frozenset[str] = LOCAL_HOSTS, token: 
     app.include_router(summaries_api_router(library, token))
     app.include_router(review_router(library, token))
     app.include_router(desk_router(library, token))
+    app.include_router(newsletter_router(library, token))
     app.include_router(adding_router(library, token, jobs))
     add_handlers(app, library)
     app.add_middleware(Guard, library=library, hosts=hosts)
