@@ -716,6 +716,8 @@ class Library:
             return self.resolution.show(identifier)
         if kind_of(identifier) in ("matter", "contradiction"):
             return self.developments.show(identifier)
+        if kind_of(identifier) == "summary":
+            return self.summaries.show(identifier)
         if kind_of(identifier) == "correction":
             return {"correction": msgspec.to_builtins(self._corrections().get(identifier))}
         if kind_of(identifier) == "payment":
@@ -1126,6 +1128,8 @@ class Library:
         """
         if not why.strip():
             raise UsageError("A decision needs a reason.", "Give it with --why.")
+        if kind_of(what) == "summary":
+            raise UsageError("Of summaries their own verbs decide.", "`sourcebook summary --help` lists them.")
         self.show(what)
         with self.store.writer() as writer:
             return writer.append_decision(what, value, why, who, now())

@@ -185,7 +185,7 @@ class MoveIn:
         rendition = self._convert.rendition(line.fields, moving, blob, name)
         if len(rendition.text) > self.settings.max_text_characters:
             reason = f"Its text is longer than {self.settings.max_text_characters:,} characters."
-            return Made(line=self._line(name, "failed", blob, reason=reason, code="limit"))
+            return Made(line=self._line(name, "failed", blob, reason=reason, code="too-long"))
         document = self._convert.document(identifier, address, rendition)
         capture = Capture(
             id=capture_id(identifier, blob, address, None), document=identifier, blob=blob, media_type=MEDIA_TYPE,

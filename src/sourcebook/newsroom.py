@@ -239,6 +239,21 @@ class Newsroom:
         """Every save of a summary: by whom, when, why, what changed, which rules were set aside."""
         return build_history(self.store.view(), self.get(what).id)
 
+    def show(self, what: str) -> dict[str, Any]:
+        """A summary with its history, the documents that it leans on, and the summaries that name it.
+
+        Raises:
+            NotFound: There is none.
+        """
+        view, held = self.store.view(), self.get(what)
+        documents = [view.get_document(d) for d in sorted(held.leans_on)]
+        return {
+            "summary": msgspec.to_builtins(held),
+            "leans_on": [{"id": d.id, "title": d.title} for d in documents],
+            "named_by": [{"id": s.id, "title": s.title} for s in view.find_summaries(related=held.id)],
+            "history": [msgspec.to_builtins(event) for event in build_history(view, held.id)],
+        }
+
     def findings(self, summary: str | Summary) -> builtins.list[Finding]:
         """What stands against publishing a summary as it is held, or as it is given (not saved yet)."""
         held = self.get(summary) if isinstance(summary, str) else summary

@@ -89,7 +89,14 @@ def _show_document(view: View, identifier: str) -> dict[str, Any]:
            if by_model else {}),
         "extractors": view.extractors_of(rendition.id),
         "cited_by": _citing(view, document.address),
+        **_summarised(view, identifier),
     }  # fmt: skip
+
+
+def _summarised(view: View, identifier: str) -> dict[str, Any]:
+    """Summaries of a document, or that point into it."""
+    found = view.find_summaries(document=identifier)
+    return {"summaries": [{"id": s.id, "title": s.title, "state": s.state} for s in found]} if found else {}
 
 
 def _unsure(rendition: Rendition) -> list[dict[str, Any]]:

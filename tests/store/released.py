@@ -13,11 +13,13 @@ import sys
 import tarfile
 import tempfile
 import zipfile
+from collections.abc import Iterator
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
 from sourcebook import Library
+from sourcebook.model.summary import Summary
 from sourcebook.store.base import View
 
 FIXTURES = Path(__file__).parent / "fixtures"
@@ -64,7 +66,13 @@ def told(view: View) -> dict[str, Any]:
         "readings": [[a.id, a.kind, a.start, a.end, a.exact] for a in view.iter_annotations()],
         "ledger": [[i.id, i.container, i.name, i.outcome, i.code, i.blob] for i in view.iter_ledger()],
         "decisions": [[d.id, d.number, d.what, d.value, d.why, d.hash] for d in view.iter_decisions()],
+        "summaries": [[s.id, s.number, s.state, s.title, s.markdown] for s in _versions(view)],
     }
+
+
+def _versions(view: View) -> Iterator[Summary]:
+    for identifier in sorted(s.id for s in view.iter_summaries()):
+        yield from view.iter_summary_versions(identifier)
 
 
 def make(name: str) -> None:
@@ -76,6 +84,11 @@ def make(name: str) -> None:
             first = next(iter(library.view().iter_annotations()))
             library.decide(first.id, "accepted", why="compared with the minutes", who="ed")
             library.decide(first.document, "kept", why="it is the only copy", who="ed")
+            summary = library.summaries.new(first.document, who="ed", title="What the quay cost", categories=["ports"])
+            library.summaries.edit(
+                summary.id, who="ed", note="Compared with the minutes.", reply="None of them answered."
+            )
+            library.summaries.publish(summary.id, who="ann", override="made for a test of later versions")
             said = told(library.view())
         packed = io.BytesIO()
         with tarfile.open(fileobj=packed, mode="w") as package:
