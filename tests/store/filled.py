@@ -9,7 +9,7 @@ from pathlib import Path
 import apsw
 
 from sourcebook.store.sqlite import DATABASE, SqliteStore
-from sourcebook.testing.stores import add, case_of, item_of
+from sourcebook.testing.stores import add, case_of, item_of, summary_of
 
 
 def fill(root: Path) -> SqliteStore:
@@ -23,6 +23,7 @@ def fill(root: Path) -> SqliteStore:
         for case in cases:
             writer.append_decision(case.annotations[0].id, "accepted", "read it", "ed", "2026-02-03T04:05:06Z")
             writer.append_decision(case.document.id, "kept", "", "ed", "2026-02-03T04:05:07Z")
+            writer.put_summary(summary_of(case))
     return store
 
 

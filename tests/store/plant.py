@@ -16,10 +16,10 @@ from sourcebook.model.ids import canonical_json, sha256
 from sourcebook.store.index import SearchIndex
 from sourcebook.store.rows import PLAIN, TALLIED, Tally, plain_digest
 from sourcebook.store.sqlite import SqliteStore
-from sourcebook.testing.stores import add, case_of, item_of
+from sourcebook.testing.stores import add, case_of, item_of, summary_of
 
 DOCUMENTS = 8
-RECORDS = ("document", "capture", "rendition", "annotation", "ledger", "decision")
+RECORDS = ("document", "capture", "rendition", "annotation", "ledger", "decision", "summary")
 
 
 class Planted(NamedTuple):
@@ -53,6 +53,11 @@ def make_library(root: Path) -> None:
             writer.put_ledger([item_of(f"report-{number}.txt", document=case.document.id)])
             writer.append_decision(case.annotations[0].id, "accepted", "read it", "ed", "2026-02-03T04:05:06Z")
             writer.append_decision(case.document.id, "kept", "", "ed", "2026-02-03T04:05:07Z")
+            summary = summary_of(case)
+            writer.put_summary(summary)
+            if number % 2:
+                writer.put_summary(msgspec.structs.replace(summary, number=2, state="published", posted="2026-02-03"))
+                writer.append_decision(summary.id, "published 2", "", "ed", "2026-02-03T04:05:08Z")
     SearchIndex(store, root / "index").update()
     (root / "watch.json").write_text('{"https://post.example/feed": {"etag": "x", "seen": {"one": "1"}}}')
     store.close()
@@ -142,6 +147,7 @@ def _leaning(database: apsw.Connection, table: str, identifier: str) -> set[str]
         "decision": "SELECT what FROM decision WHERE id = ?1",
         "document": "SELECT id FROM capture WHERE document = ?1",
         "rendition": "SELECT id FROM annotation WHERE rendition = ?1",
+        "summary": "SELECT id FROM decision WHERE what = ?1",
     }
     return {str(row[0]) for row in database.execute(asked[table], (identifier,))}
 
@@ -183,6 +189,39 @@ def edit_reading(chance: random.Random, root: Path) -> Planted:
 
 def edit_ledger_line(chance: random.Random, root: Path) -> Planted:
     return _edit_body(chance, root, "ledger")
+
+
+def edit_summary(chance: random.Random, root: Path) -> Planted:
+    return _edit_body(chance, root, "summary")
+
+
+def move_anchor_of_summary(chance: random.Random, root: Path) -> Planted:
+    """The careful kind: body, digest and tallies agree; only the words are not there."""
+    with naked(root) as database:
+        rowid, identifier = _row(chance, database, "summary")
+        (body,) = database.execute("SELECT body FROM summary WHERE rowid = ?", (rowid,)).fetchone()
+        record = json.loads(body)
+        record["sentences"][0]["anchors"][0]["start"] += 1
+        record["sentences"][0]["anchors"][0]["end"] += 1
+        new = canonical_json(record)
+        values = (new.decode(), sha256(new), rowid)
+        database.execute("UPDATE summary SET body = ?, digest = ? WHERE rowid = ?", values)
+        retally(database)
+        return Planted({identifier}, _leaning(database, "summary", identifier))
+
+
+def file_summary_elsewhere(chance: random.Random, root: Path) -> Planted:
+    """What a summary is found by, changed with digest and tally."""
+    with naked(root) as database:
+        table = chance.choice(("summary_now", "summary_mark"))
+        column, place = {"summary_now": ("state", 3), "summary_mark": ("value", 1)}[table]
+        names = PLAIN[table]
+        rowid, *held = chance.choice(database.execute(f"SELECT rowid, {', '.join(names)} FROM {table}").fetchall())
+        held[place] = "elsewhere"
+        values = ("elsewhere", plain_digest(table, tuple(held)), rowid)
+        database.execute(f"UPDATE {table} SET {column} = ?, digest = ? WHERE rowid = ?", values)
+        retally(database)
+    return Planted({str(held[2] if table == "summary_mark" else held[0])})
 
 
 def edit_text(chance: random.Random, root: Path) -> Planted:
@@ -319,6 +358,7 @@ def cut_memory_of_feeds(chance: random.Random, root: Path) -> Planted:
 
 DAMAGES: tuple[Damage, ...] = (
     flip_bit, truncate_blob, delete_blob, swap_blobs, damage_record_of_fetch, edit_column, edit_document, edit_capture,
-    edit_reading, edit_ledger_line, edit_text, move_anchor, edit_decision, delete_row, delete_row_and_count_anew,
+    edit_reading, edit_ledger_line, edit_text, edit_summary,
+    move_anchor_of_summary, file_summary_elsewhere, move_anchor, edit_decision, delete_row, delete_row_and_count_anew,
     duplicate_row, damage_index, damage_mark, cut_memory_of_feeds,
 )  # fmt: skip
