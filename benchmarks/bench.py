@@ -5,7 +5,9 @@ Quality: every task of ../shared/benchmarks that can be answered, through `predi
 baselines; a figure below its floor in `floors.toml` fails the run. Speed: see `speed.py`. Where ../shared is absent,
 only speed on the demonstration case.
 
-usage: bench.py [--task NAME ...] [--documents N] [--ftm PYTHON] [--json FILE]
+Then the desk on real records (`desk.py`).
+
+usage: bench.py [--task NAME ...] [--documents N] [--records N] [--ftm PYTHON] [--json FILE]
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from desk import desk
 from scoring import SHARED, Scores, floors, metric, predict, score
 from speed import speed
 
@@ -49,10 +52,12 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--task", action="append", default=[], dest="tasks")
     parser.add_argument("--documents", type=int, default=120)
+    parser.add_argument("--records", type=int, default=21_578, help="that the desk moves in")
     parser.add_argument("--ftm", default="", metavar="PYTHON", help="an environment that has ftm-analyze")
     parser.add_argument("--json", type=Path, dest="out")
     given = parser.parse_args()
     found: Scores = {"python": sys.version.split()[0], "speed": speed(given.documents, given.ftm)}
+    found["desk"] = desk(given.records, given.records // 20)
     below: list[str] = []
     if SHARED.is_dir() and shutil.which(sys.executable):
         found["quality"], below = quality(given.tasks)

@@ -16,6 +16,7 @@ from sourcebook.ingest.html import HtmlReader
 from sourcebook.ingest.mail.message import MessageReader
 from sourcebook.ingest.mail.outlook import OutlookReader
 from sourcebook.ingest.markdown import MarkdownReader
+from sourcebook.ingest.news_record import NewsRecordReader
 from sourcebook.ingest.office.epub import EpubReader
 from sourcebook.ingest.office.legacy import LegacyReader
 from sourcebook.ingest.office.opendocument import OpenDocumentReader
@@ -262,6 +263,20 @@ class TestSavedPage(ReaderContract):
     reader = SavedPageReader()
     name = "crane.mhtml"
     sample = make_saved_page("https://paper.example/2011/crane", "The crane", "It was sold on Friday, said Mara Quist.")
+
+
+class TestNewsRecord(ReaderContract):
+    reader = NewsRecordReader()
+    name = "record.json"
+    sample = (
+        b'{"title": "The ferry", "text": "The ferry sank. The [harbour](https://a.example) office <b>said</b> so."}'
+    )
+
+    def huge(self) -> bytes:
+        return b'{"title": "The ferry", "text": "' + b"The ferry sank. " * 120_000 + b'"}'
+
+    def test_right_to_left(self, tmp_path: Path) -> None:
+        assert self.read(tmp_path, f'{{"title": "", "text": "{ARABIC}"}}'.encode()).text == ARABIC
 
 
 def test_every_registered_reader_has_a_suite() -> None:

@@ -58,8 +58,11 @@ class NewsRecordReader:
 
     def read(self, blob: Blob) -> Draft:
         """The readable text. See `Reader.read`."""
+        data = blob.read_bytes()
+        if not data.strip():
+            raise EmptyInput(f"{blob.name} is empty.", "Check where it came from.")
         try:
-            held = msgspec.json.decode(blob.read_bytes())
+            held = msgspec.json.decode(data)
         except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
             raise UnreadableInput(f"{blob.name} is not JSON: {error}.", "Mend it and add it again.") from error
         if not isinstance(held, dict):

@@ -142,7 +142,7 @@ def _extracted(task: Task, rendition: Rendition, attempts: int) -> Outcome:
     return Outcome(
         blob=task.blob,
         rendition=rendition,
-        sketch=sketch_of(rendition.text),
+        sketch=None if task.rendition is not None else sketch_of(rendition.text),  # what is held was sketched
         document=document,
         annotations=annotations,
         sentences=sentences,

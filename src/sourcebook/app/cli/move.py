@@ -22,11 +22,12 @@ if TYPE_CHECKING:
 @click.option("--old-address", "old_addresses", multiple=True, metavar="PATTERN",
               help="Where they stood, as /a/{slug} or /{slug}-{id}; may be given several times.")  # fmt: skip
 @click.option("--collection", default="default", show_default=True, help="Collection of their documents.")
+@click.option("--workers", type=click.IntRange(1, 64), help="Processes that read at the same time.")
 @click.option("--defer", is_flag=True, help="Keep and index now, read by the same command without it.")
 @verb
 def import_(
     context: Context, form: str, path: Path, mapping: Path | None, propose: bool, service: str,
-    old_addresses: tuple[str, ...], collection: str, defer: bool,
+    old_addresses: tuple[str, ...], collection: str, workers: int | None, defer: bool,
 ) -> int:  # fmt: skip
     """Move in the records of another news service: each becomes a kept document and a summary.
 
@@ -39,7 +40,7 @@ def import_(
 
         click.echo(propose_moving(form, path), nl=False)
         return 0
-    with context.open(create=True) as library, context.progress("moving in") as step:
+    with context.open(create=True, workers=workers) as library, context.progress("moving in") as step:
         report = library.import_(
             form, path, mapping=mapping, service=service, old_addresses=old_addresses, collection=collection,
             defer=defer, progress=step,
