@@ -1320,7 +1320,7 @@ class Library:
         """The page of flows; arguments are those of `flows`."""
         from sourcebook.publish.payments import flows_page
 
-        return flows_page(self.pages(), self.flows(**asked))
+        return flows_page(self.pages(), self.flows(**asked), asked=asked)
 
     def export(self, form: str, out: Path | str) -> int:
         """Write the whole library in one format; gives the number of records.

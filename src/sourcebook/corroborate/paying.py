@@ -163,12 +163,17 @@ def status_of_payment(claim: Claim | None, text: str, start: int, low: int, move
 
 
 _GIVING: Final = re.compile(
-    r"pa(?:id|ys)|repaid|transfer(?:red|s)|wire[sd]|sent|sends|gave|gives|donate[sd]|lent|lends|loaned|handed|remitted|"
-    r"contribute[sd]|channel{1,2}ed|funnel{1,2}ed|slipped|advanced|refunded|disbursed|awarded",
+    r"pa(?:id|ys?|ying)|repaid|transfer(?:red|s)?|wire[sd]?|sent|sends?|gave|gives?|donate[sd]?|lent|lends?|loaned|"
+    r"hand(?:ed)?|remitted|contribute[sd]?|channel{1,2}ed|funnel{1,2}ed|slipped|advanced|refunded|disbursed|awarded",
     re.IGNORECASE,
 )
 _GETTING: Final = re.compile(r"receive[sd]|got|accept(?:ed|s)|collect(?:ed|s)|pocket(?:ed|s)|obtained", re.IGNORECASE)
-_BEFORE_VERB: Final = re.compile(r"\s+(?:(?:has|had|have|also|then|later|once|twice|\w+ly)\s+){0,3}", re.IGNORECASE)
+_BEFORE_VERB: Final = re.compile(
+    r"\s+(?:(?:has|had|have|did|does|do|not|never|didn[’']t|will|would|may|might|could|also|then|later|once|twice|"
+    r"\w+ly)\s+){0,3}",
+    re.IGNORECASE,
+)
+_SPACE: Final = re.compile(r"\s+(?:the\s+|about\s+|nearly\s+|some\s+|more than\s+|at least\s+)?", re.IGNORECASE)
 _PASSIVE: Final = re.compile(r"\s+(?:was|were|(?:has|have|had) been|is|are)\s+(?:\w+ly\s+)?", re.IGNORECASE)
 _BY: Final = re.compile(r",?\s+(?:\w+\s+)?by\s+(?:the\s+)?", re.IGNORECASE)
 _MADE: Final = re.compile(
@@ -209,5 +214,7 @@ def ends_beside(
     taker = next((m for m in named if gives and _PASSIVE.fullmatch(text, m.end, moved.start())), None)
     giver = next((m for m in named if gives and taker and _BY.fullmatch(text, end, m.start)), None)
     payer = (ahead if gives else None) or giver or maker or after_from
-    payee = (ahead if gets else None) or taker or after_to
+    between = next((m for m in named if gives and _SPACE.fullmatch(text, moved.end(), m.start)
+                    and _SPACE.fullmatch(text, m.end, start)), None)  # fmt: skip
+    payee = (ahead if gets else None) or taker or between or after_to
     return payer.span if payer else None, payee.span if payee else None

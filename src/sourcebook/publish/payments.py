@@ -5,14 +5,14 @@ Each payment stands once, with the words of every document that tells it; what i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from markupsafe import Markup
 
 from sourcebook.model.entity import EntityRecord
 from sourcebook.model.flow import Flows, Tally
 from sourcebook.model.money_words import money_in_words, paid_in_words, sums_in_words, time_in_words
-from sourcebook.model.payment import Payment, Telling
+from sourcebook.model.payment import STRENGTH, Payment, Telling
 from sourcebook.publish.entities import Cell, Section, Sections
 from sourcebook.publish.flows import flows_svg
 from sourcebook.publish.pages import Pages
@@ -84,11 +84,12 @@ def payment_page(pages: Pages, payment: Payment, others: Sequence[Payment]) -> s
     )  # fmt: skip
 
 
-def flows_page(pages: Pages, flows: Flows, *, alone: bool = False, heading: str = "Who paid whom") -> str:
-    """The page of flows: a drawing and tables; `alone` as one file that needs no other."""
+def flows_page(pages: Pages, flows: Flows, *, alone: bool = False, asked: Mapping[str, object] | None = None) -> str:
+    """The page of flows: a drawing and tables; `alone` as one file that needs no other. `asked` fills its form."""
     context: dict[str, object] = {
         "flows": flows, "drawing": Markup(flows_svg(flows)), "amount": _amount, "shown": SHOWN,
-        "heading": heading, "href": lambda entity: pages.links.entity(entity) if entity and not alone else None,
+        "heading": "Who paid whom", "asked": asked or {}, "statuses": ("all", *STRENGTH),
+        "href": lambda entity: pages.links.entity(entity) if entity and not alone else None,
     }  # fmt: skip
     if alone:
         return pages.alone("flows.html", **context)

@@ -116,4 +116,5 @@ def _add_pages(router: APIRouter, library: Library, token: str) -> None:
 def _asked(*given: Any) -> dict[str, Any]:
     """Parameters of a request as arguments of `Library.flows`."""
     names = ("entity", "since", "until", "status", "collection", "currency")
-    return {name: value for name, value in zip(names, given, strict=True) if value}
+    plain = ([s for s in value if s] if isinstance(value, list) else value for value in given)
+    return {name: value for name, value in zip(names, plain, strict=True) if value}
