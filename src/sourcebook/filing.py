@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import builtins
 import hashlib
+import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -18,7 +20,7 @@ from sourcebook.desk.categories import CATEGORIES_FILE, Tree, build_shelves, mis
 from sourcebook.desk.describing import suggest_by_description
 from sourcebook.desk.learning import LEAST, Filed, Learned, learn, load
 from sourcebook.durable import write_whole
-from sourcebook.errors import NotFound, UsageError
+from sourcebook.errors import NotFound, SourcebookError, UsageError
 from sourcebook.model.category import Category, Refiled, Shelf, Suggestions
 from sourcebook.model.desk import Refusal
 from sourcebook.model.summary import Summary
@@ -47,6 +49,7 @@ class Filing:
     encode: Encode | None = None
     find: Callable[[str], set[str]] = field(default=lambda _: set())
     """Ids of the summaries and documents that a query finds."""
+    _learning: threading.Lock = field(default_factory=threading.Lock, init=False, repr=False)
 
     # -- the tree -----------------------------------------------------------------------------------------------
 
@@ -248,9 +251,12 @@ class Filing:
         text, own = self._text_of(what)
         return self.suggest_for(text, own)
 
-    def suggest_for(self, text: str, filed: Iterable[str] = ()) -> Suggestions:
-        """`suggest` for a text that is being written; `filed` are left out."""
-        learned, remark = self._learned()
+    def suggest_for(self, text: str, filed: Iterable[str] = (), *, wait: bool = True) -> Suggestions:
+        """`suggest` for a text that is being written; `filed` are left out.
+
+        Without `wait` it is answered by what was learned so far, and learning anew goes on meanwhile.
+        """
+        learned, remark = self._learned(wait)
         tree, own = self.tree, set(filed)
         found = learned.suggest(text, self.encode) if learned else []
         known = set(learned.categories) if learned else set()
@@ -289,7 +295,7 @@ class Filing:
         found = load(self._kept)
         return None if found and found.meaning and self.encode is None else found
 
-    def _learned(self) -> tuple[Learned | None, str]:
+    def _learned(self, wait: bool) -> tuple[Learned | None, str]:
         """What was learned, brought up to date where that is quick; else a remark on how old it is."""
         held = self._held
         counts = sum(self._view.count_summaries().values())
@@ -297,15 +303,28 @@ class Filing:
         changed = sum(1 for _ in self._view.iter_summary_changes(since))
         if held and changed <= max(FEWEST, STALE * len(held.filed)):
             return held, ""
-        if counts <= AT_ONCE:
-            try:
+        if counts <= AT_ONCE and wait:
+            with suppress(UsageError):  # too few are filed: descriptions are all there is
                 self.learn()
-            except UsageError:
-                return None, ""
             return self._held, ""
+        if counts <= AT_ONCE:
+            self._learn_meanwhile()
+            return held, ""
         if held:
             return held, f"{changed:,} records changed since this was learned: run `sourcebook categories learn`."
         return None, "Nothing was learned yet from what is filed: run `sourcebook categories learn`."
+
+    def _learn_meanwhile(self) -> None:
+        """Learn in a thread of its own, one at a time."""
+        if self._learning.acquire(blocking=False):
+            threading.Thread(target=self._learn_quietly, daemon=True).start()
+
+    def _learn_quietly(self) -> None:
+        try:
+            with suppress(SourcebookError):  # whoever asks next is told, or it is tried again
+                self.learn()
+        finally:
+            self._learning.release()
 
     def _change(self) -> int:
         return max((number for number, _ in self._view.iter_summary_changes(0)), default=0)

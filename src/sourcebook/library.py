@@ -282,12 +282,13 @@ class Library:
     @cached_property
     def filing(self) -> Filing:
         """The tree of categories, what is suggested for a record, and moving many at once."""
+        from sourcebook.desk.vectors import KeptVectors
         from sourcebook.filing import Filing
         from sourcebook.store.index.meaning import find_encoder
 
-        encoder = find_encoder()
-        encode = encoder.encode if encoder else None
-        return Filing(self.root, self._cache_folder(), self.summaries, encode, self._ids_found)
+        encoder, cache = find_encoder(), self._cache_folder()
+        encode = KeptVectors(cache / "categories-vectors.npz", encoder.encode) if encoder else None
+        return Filing(self.root, cache, self.summaries, encode, self._ids_found)
 
     @cached_property
     def covered(self) -> Covered:
@@ -1259,7 +1260,10 @@ class Library:
         from sourcebook.publish.desk_pages import DeskPages
         from sourcebook.writing import Writing
 
-        return Writing(self.summaries, DeskPages(self.pages(token=token)), self.near_copies, self.check_sentence)
+        return Writing(
+            self.summaries, DeskPages(self.pages(token=token)), self.near_copies, self.check_sentence,
+            near=self.find_related, filing=self.filing,
+        )  # fmt: skip
 
     def newsletter_pages(self, token: str = "") -> NewsletterPages:
         """The maker of the pages of the newsletter; with `token` they have forms that send it back."""

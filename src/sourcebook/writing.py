@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from itertools import islice
 
 from sourcebook.digests import Digests
 from sourcebook.errors import UsageError
+from sourcebook.filing import Filing, text_of
 from sourcebook.model.digest import Passed
 from sourcebook.model.near_copy import NearCopy
+from sourcebook.model.related import Related
 from sourcebook.model.sentence import CheckedSentence
 from sourcebook.model.summary import Anchor, Summary
 from sourcebook.newsroom import Newsroom
@@ -35,12 +36,16 @@ class Writing:
         pages: Makes the pages.
         near_copies: Documents whose text is a copy of a document's.
         check: A sentence against what it rests on.
+        near: Summaries and documents that speak of the same as one.
+        filing: The tree of categories and what is suggested of it.
     """
 
     news: Newsroom
     pages: DeskPages
     near_copies: Callable[[str], list[NearCopy]]
     check: Check
+    near: Callable[[Summary], Iterable[Related]] = lambda _: ()
+    filing: Filing | None = None
 
     def editor(
         self, summary: Summary, *, source: str = "", part: int | None = None, check: bool = False, words: str = "",
@@ -52,11 +57,16 @@ class Writing:
 
     def beside(self, summary: Summary, *, check: bool = False) -> Beside:
         """All that the editor shows beside a summary."""
+        near = list(self._near(summary))
+        same = [*self.covered(summary.document, summary.address, summary.id)]
+        seen = {s.id for s, _ in same}
+        same += [(s, why) for s, why, covered in near if covered and s.id not in seen]
         return Beside(
             findings=self.news.findings(summary),
             events=self.news.history(summary.id),
-            covered=list(islice(self.covered(summary.document, summary.address, summary.id), MOST)),
-            related=list(islice(self._related(summary), MOST)),
+            covered=same[:MOST],
+            related=[*self._related(summary), *((s, why) for s, why, covered in near if not covered)][:MOST],
+            suggested=list(self._suggested(summary)),
             checked=self._checked(summary) if check else {},
             categories=self._categories(),
         )
@@ -103,9 +113,26 @@ class Writing:
                 found[number] = self.check(sentence.text, sentence.anchors)
         return found
 
+    def _near(self, summary: Summary) -> Iterator[tuple[Summary, str, bool]]:
+        """Other summaries that speak of the same: why, and whether they seem to tell the very same."""
+        for found in self.near(summary):
+            if found.kind == "summary" and found.id not in summary.related:
+                yield self.news.get(found.id), "; ".join(found.why), found.covered
+
+    def _suggested(self, summary: Summary) -> Iterator[tuple[str, str, str]]:
+        """Slug, title and reasons of categories that would fit."""
+        if self.filing is None:
+            return
+        held, names = (*summary.categories, *summary.tags), self._categories()
+        for found in self.filing.suggest_for(text_of(summary), held, wait=False).suggestions:
+            why = "; ".join(found.why)
+            yield found.category, names.get(found.category, found.category), f"unsure: {why}" if found.unsure else why
+
     def _categories(self) -> dict[str, str]:
+        """Slug -> title of every category: those of the tree in its order, then what records hold beside it."""
+        named = {c.slug: c.title for c, _ in self.filing.tree.walk() if not c.tag} if self.filing else {}
         held = self.news.store.view().count_marks("category")
-        return {slug: slug.replace("-", " ") for slug in sorted(held)}
+        return named | {slug: slug.replace("-", " ") for slug in sorted(held) if slug not in named}
 
 
 def gather_issue(letters: Digests, view: View, what: str) -> Issue:

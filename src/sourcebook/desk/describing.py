@@ -14,6 +14,8 @@ Encode = Callable[[Sequence[str]], Any]
 LEAST = 0.16
 """Share of a description's telling words, counted by rarity, from which it is named."""
 SURE = 0.34
+SHOWN = 700
+"""Characters of a text that the encoder is shown."""
 NEAR = 0.38
 """Cosine of text and description, by the encoder, from which a category is named."""
 
@@ -55,5 +57,6 @@ def _near(text: str, categories: Sequence[Category], encode: Encode | None) -> d
     described = [c for c in categories if c.description]
     if encode is None or not described:
         return {}
-    vectors = encode([text[:1000], *(f"{c.title}: {c.description}" for c in described)])
-    return {c.slug: max(0.0, float(v @ vectors[0])) for c, v in zip(described, vectors[1:], strict=True)}
+    own = encode([text[:SHOWN]])[0]
+    vectors = encode([f"{c.title}: {c.description}" for c in described])
+    return {c.slug: max(0.0, float(v @ own)) for c, v in zip(described, vectors, strict=True)}

@@ -58,7 +58,8 @@ def _judge(sentence: Sentence, name: Sequence[Word], missing: Sequence[Word]) ->
         for word in missing:
             if near := _near(source.text, word.form, [w.form for w in name if w is not word]):
                 printed = source.text.text[near.start : near.end]
-                message = f"The source spells this “{printed}”. Print its spelling, or say that it is another one."
+                own = sentence.text[word.start : word.end]
+                message = f"The source has “{printed}”, not “{own}”. Print its spelling, or say that it is another."
                 yield sentence.remark(
                     "name", "error", word.start, word.end, message,
                     instead=printed, anchor=source.text.anchor(near.start, near.end),
@@ -66,7 +67,8 @@ def _judge(sentence: Sentence, name: Sequence[Word], missing: Sequence[Word]) ->
                 return
     read = any(m.start <= start < m.end and m.type in ("person", "organization") for m in sentence.draft.of(Mention))
     if read and len(missing) == len([w for w in name if w.form not in _TITLES and w.form not in STOPWORDS]):
-        message = "The source does not name this one. Anchor the name where it comes from, or take it out."
+        own = sentence.text[start:end]
+        message = f"The source does not name “{own}”. Anchor the name where it comes from, or take it out."
         yield sentence.remark("name", "warning", start, end, message)
 
 

@@ -31,7 +31,7 @@ def _judge(sentence: Sentence, start: int, end: int, segments: Sequence[Segment]
     elif not any(_is_anchored(source, match) for source, match in whole):
         source, match = whole[0]
         yield sentence.remark(
-            "quote", "note", start, end, "These words stand in the source, but outside the anchors. Anchor them too.",
+            "quote", "note", start, end, "The quoted words stand outside the anchors. Anchor them too.",
             anchor=source.text.anchor(match.start, match.end),
         )  # fmt: skip
 
@@ -65,5 +65,6 @@ def _altered(sentence: Sentence, start: int, end: int, source: Source, match: Ma
 
 def _absent(sentence: Sentence, start: int, end: int, segments: Sequence[Segment]) -> Remark:
     short = sum(len(s.words) for s in segments) <= SHORT
-    message = "The source does not have these words. Quote its own, or anchor them where they come from."
+    words = sentence.text[start:end]
+    message = f"The source does not have the words “{words}”. Quote its own, or anchor them where they come from."
     return sentence.remark("quote", "warning" if short else "error", start, end, message)

@@ -59,20 +59,22 @@ def _judge(sentence: Sentence, slot: Slot) -> Iterator[Remark]:
     rivals = _rivals(sentence, slot)
     if elsewhere and not rivals:
         source, span = elsewhere[0]
-        message = f"This {_NAMES[slot.kind]} stands in the source, but outside the anchors. Anchor it too."
+        message = f"“{slot.exact}” stands in the source, but outside the anchors. Anchor it too."
         yield sentence.remark(
             about, "note", slot.start, slot.end, message, anchor=source.text.anchor(span.start, span.end)
         )
     elif rivals:
         source, theirs = rivals[0]
-        message = f"The source has “{theirs.exact}” here. Print the source's, or anchor the one that has yours."
+        message = f"The source has “{theirs.exact}”, not “{slot.exact}”. Print its own, or anchor what has yours."
         yield sentence.remark(
             about, _severity(slot, theirs), slot.start, slot.end, message,
             instead=theirs.exact, anchor=source.text.anchor(theirs.start, theirs.end),
         )  # fmt: skip
     elif not _is_counted(slot) and (slot.kind != "time" or is_printed_date(slot)):
-        message = f"The source does not have this {_NAMES[slot.kind]}. Take it out, or anchor it where it comes from."
-        yield sentence.remark(about, "warning", slot.start, slot.end, message)
+        said = f"the {_NAMES[slot.kind]} “{slot.exact}”"
+        message = f"The source does not have {said}. Take it out, or anchor it where it comes from."
+        grave: Severity = "warning" if slot.kind == "time" or not any(c.isdigit() for c in slot.exact) else "error"
+        yield sentence.remark(about, grave, slot.start, slot.end, message)
 
 
 def _has(source: Source, slot: Slot, numbers: Sequence[int]) -> bool:
