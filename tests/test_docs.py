@@ -57,6 +57,7 @@ def checkout(root: Path, tmp_path: Path) -> Path:
         "docs/how-to/categories.md",
         "docs/how-to/desk.md",
         "docs/how-to/moving-in.md",
+        "docs/how-to/check.md",
     ],
 )
 def test_commands_of_the_docs_run(root: Path, checkout: Path, page: str) -> None:
