@@ -67,6 +67,7 @@ if TYPE_CHECKING:
     from sourcebook.developments import Developments
     from sourcebook.digests import Digests
     from sourcebook.executors import Executor
+    from sourcebook.feeding import Feed
     from sourcebook.filing import Filing
     from sourcebook.ingest.web.client import Client
     from sourcebook.model.comparison import Comparison, Traced
@@ -1004,20 +1005,6 @@ class Library:
             self.view().get_document(document)
         return self._corrections().find(document)
 
-    def corrections_feed(self, form: str) -> tuple[bytes, str]:
-        """The feed of corrections as `atom`, `rss` or `json`, with its media type.
-
-        Raises:
-            NotFound: There is no such form.
-        """
-        from sourcebook.publish.correction_units import corrections_feed
-        from sourcebook.publish.feeds import FORMS
-
-        if form not in FORMS:
-            raise NotFound(f"There is no feed of the form {form!r}.", f"Forms are: {', '.join(FORMS)}.")
-        feeds = corrections_feed(self.settings.title, self.corrections(), "/corrections", "")
-        return feeds[f"corrections.{form}"], FORMS[form]
-
     def _corrections(self) -> Corrections:
         from sourcebook.corrections import Corrections
 
@@ -1185,6 +1172,7 @@ class Library:
             return publish_library(
                 *into, check=self._check_dossier, records=told, memories=memories, collections=collections,
                 categories=read_categories(self.root), corrections=self.corrections, progress=progress,
+                matters=self.developments.iter_matters,
             )  # fmt: skip
         report = self._check_dossier(dossier)
         read = self.read(dossier, by_model=False)
@@ -1201,6 +1189,21 @@ class Library:
         checked = check_read(self.read(dossier, by_model=False), self)
         self.uses.note(checked, "dossier", *place_of_draft(dossier), now())
         return checked.report
+
+    def feed(self, name: str, form: str = "atom") -> Feed:
+        """A feed of what is published: `site`, `category/SLUG`, `entity/ID`, `status`, `corrections`, `digests`.
+
+        `form` is `atom`, `rss` or `json`.
+
+        Raises:
+            NotFound: There is no such feed.
+        """
+        from sourcebook.feeding import Feeding
+        from sourcebook.publication import read_categories
+
+        tree = {c.slug: c for c in read_categories(self.root)}
+        found = self.developments.iter_matters, self.corrections
+        return Feeding(self.view(), self.settings, tree, *found, self.resolution.get).make(name, form)
 
     def pages(self, links: Links | None = None, *, token: str = "") -> Pages:
         """The page maker of this library: for a server without `links`, else for where they lead.

@@ -22,6 +22,7 @@ from sourcebook.model.correction import Correction
 from sourcebook.model.document import Document
 from sourcebook.model.entity import EntityRecord
 from sourcebook.model.ids import sha256_text
+from sourcebook.model.matter import Matter
 from sourcebook.model.version import History
 from sourcebook.publish.exporter import export
 from sourcebook.publish.exports import Export
@@ -53,6 +54,7 @@ def publish_library(
     categories: Iterable[Category] = (),
     collections: Sequence[str] = (),
     corrections: Callable[[], Iterable[Correction]] = lambda: (),
+    matters: Callable[[], Iterable[Matter]] = lambda: (),
     progress: Progress | None = None,
 ) -> Manifest:
     """The whole library, or some of its collections; dossiers are checked (`check` by document id) and shown as such.
@@ -66,7 +68,9 @@ def publish_library(
     reports = _reports(view, memory, check, only)
     dossiers = [get_material(view, document, _within(report, only)) for document, report in reports]
     news = News(view, {c.slug: c for c in categories}, only)
-    return _build(view, blobs, settings, out, dossiers, only, records, memory, progress, news, corrections())
+    return _build(
+        view, blobs, settings, out, dossiers, only, records, memory, progress, news, corrections(), matters
+    )  # fmt: skip
 
 
 def _within(report: CheckReport, only: frozenset[str] | None) -> CheckReport:
@@ -206,6 +210,7 @@ def _build(
     progress: Progress | None,
     news: News | None = None,
     corrections: Iterable[Correction] = (),
+    matters: Callable[[], Iterable[Matter]] | None = None,
 ) -> Manifest:
     # Documents are named one by one even where all are shown: decisions and ledger, who and why, stay in the library.
     def exporter(name: str) -> Export:
@@ -226,6 +231,7 @@ def _build(
         memory=memory,
         news=news,
         corrections=corrections,
+        matters=matters,
         progress=progress,
     )
 

@@ -327,3 +327,48 @@ def test_every_kind_of_page_is_quiet_and_open_to_all(
     shown.locator("#s1 a.n").click()
     assert AUDIT in shown.locator("#e1").inner_text()
     context.close()
+
+
+def test_the_server_gives_the_same_feeds_to_whoever_has_not_seen_them(built: Path, out: Path) -> None:
+    from fastapi.testclient import TestClient
+
+    from sourcebook.app.web import create_app
+
+    with Library.open(built / "library") as library:
+        client = TestClient(create_app(library), base_url="http://127.0.0.1:8080", raise_server_exceptions=False)
+        for name, path in (("site", "feed"), ("category/money", "categories/money/feed"), ("digests", "digests/feed"),
+                           ("corrections", "corrections"), ("status", "status")):  # fmt: skip
+            for form in ("atom", "rss", "json"):
+                answer = client.get(f"/feeds/{name}.{form}")
+                assert answer.status_code == 200, name
+                if name != "corrections":  # a folder without any has no feed of them
+                    assert answer.content == (out / f"{path}.{form}").read_bytes(), (name, form)
+                tag, changed = answer.headers["etag"], answer.headers["last-modified"]
+                seen = client.get(f"/feeds/{name}.{form}", headers={"if-none-match": f'"x", {tag}'})
+                assert (seen.status_code, seen.content) == (304, b"")
+                assert client.get(f"/feeds/{name}.{form}", headers={"if-modified-since": changed}).status_code == 304
+                other = {"if-none-match": '"x"', "if-modified-since": changed}
+                assert client.get(f"/feeds/{name}.{form}", headers=other).status_code == 200
+                assert client.get(f"/feeds/{name}.{form}", headers={"if-modified-since": "soon"}).status_code == 200
+        for entity in (p.stem for p in out.glob("entities/*.atom")):
+            assert client.get(f"/feeds/entity/{entity}.atom").content == (out / f"entities/{entity}.atom").read_bytes()
+        for name in ("nothing.atom", "site.xml", "category/none.atom", "entity/x.atom", "site"):
+            assert client.get(f"/feeds/{name}").status_code == 404, name
+
+
+def test_a_step_is_told_when_a_person_has_confirmed_it(library: Library, tmp_path: Path) -> None:
+    settings(library)
+    with Library.open(library.root) as opened:
+        opened.publish(tmp_path / "out")
+        assert json.loads((tmp_path / "out/status.json").read_bytes())["items"] == []
+        matter = next(m for m in opened.list("matters"))
+        claim = matter.steps[0].sources[0].claim
+        opened.decide(claim, "confirmed", why="read it", who="SECRET-WHO")
+        opened.publish(tmp_path / "out")
+        (item,) = json.loads((tmp_path / "out/status.json").read_bytes())["items"]
+        assert item["title"].startswith(f"{matter.name}: {matter.steps[0].status}")
+        assert item["url"].startswith("documents/d-")
+        assert b"SECRET-WHO" not in (tmp_path / "out/status.html").read_bytes()
+        opened.decide(claim, "rejected", why="read wrongly", who="ed")
+        opened.publish(tmp_path / "out")
+        assert json.loads((tmp_path / "out/status.json").read_bytes())["items"] == []

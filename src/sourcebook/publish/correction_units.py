@@ -75,7 +75,12 @@ def corrections_feed(title: str, found: Iterable[Correction], page: str, base: s
         base: Address of the site, ending in "/", where it is known.
     """
     channel = Channel(id=PATH, title=f"{title}: corrections", page=page, path=PATH, about=ABOUT, base=base)
-    return build_feeds(channel, [item for c in found if (item := _item(c, page))])
+    return build_feeds(channel, correction_items(found, page))
+
+
+def correction_items(found: Iterable[Correction], page: str) -> list[Item]:
+    """Corrections as entries of a feed; one without a day is left out."""
+    return [item for c in found if (item := _item(c, page))]
 
 
 def _item(c: Correction, page: str) -> Item | None:

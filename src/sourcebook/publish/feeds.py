@@ -15,6 +15,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 import msgspec
 
+from sourcebook.model.digest import Digest
 from sourcebook.model.document import Document
 from sourcebook.model.when import parse_edtf
 
@@ -94,6 +95,18 @@ def document_items(documents: Iterable[Document], path_of: Callable[[str], str])
                 )
             )  # fmt: skip
     return items
+
+
+def digest_items(digests: Iterable[Digest], path_of: Callable[[Digest], str]) -> list[Item]:
+    """Issues of the newsletter that were sent, as entries."""
+    return [
+        Item(
+            id=f"urn:sourcebook:{d.id}", title=d.title, href=path_of(d), published=day,
+            updated=max(day, moment(d.sent) or day), text=" ".join(d.intro.split()),
+        )
+        for d in digests
+        if (day := moment(d.date)) is not None
+    ]  # fmt: skip
 
 
 def build_feeds(channel: Channel, items: Iterable[Item]) -> dict[str, bytes]:

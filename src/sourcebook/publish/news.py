@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from urllib.parse import urlsplit
@@ -148,13 +148,15 @@ def old_path(address: str) -> str:
     return "/".join(parts) if parts[-1].endswith((".html", ".htm")) else "/".join([*parts, "index.html"])
 
 
-def item_of(summary: Summary, names: Mapping[str, Category], updated: str | None = None) -> Item | None:
+def item_of(
+    summary: Summary, names: Mapping[str, Category], updated: str | None, path_of: Callable[[Summary], str]
+) -> Item | None:
     """A summary as an entry of a feed; None where it has no day."""
     published = moment(summary.posted)
     if published is None:
         return None
     return Item(
-        id=f"urn:sourcebook:{summary.id}", title=summary.title, href=summary_path(summary),
+        id=f"urn:sourcebook:{summary.id}", title=summary.title, href=path_of(summary),
         updated=max(published, moment(updated) or published), published=published,
         authors=(summary.outlet,) if summary.outlet else (), text=words_of(summary),
         subjects=tuple(names[c].title for c in summary.categories if c in names),
@@ -166,9 +168,15 @@ def words_of(summary: Summary) -> str:
     return " ".join(plain_words(s.text) for s in summary.sentences)
 
 
-def items_of(view: View, summaries: Sequence[Summary], names: Mapping[str, Category], most: int) -> list[Item]:
+def items_of(
+    view: View,
+    summaries: Sequence[Summary],
+    names: Mapping[str, Category],
+    most: int,
+    path_of: Callable[[Summary], str] = summary_path,
+) -> list[Item]:
     """The first summaries of a list as entries; the last step of each is its change."""
-    found = (item_of(s, names, _last_step(view, s)) for s in summaries[:most])
+    found = (item_of(s, names, _last_step(view, s), path_of) for s in summaries[:most])
     return [i for i in found if i is not None]
 
 

@@ -21,12 +21,14 @@ from sourcebook.model.check import CheckReport
 from sourcebook.model.correction import Correction
 from sourcebook.model.document import Document
 from sourcebook.model.entity import EntityRecord
+from sourcebook.model.matter import Matter
 from sourcebook.publish.addresses import Entry, write_addresses
+from sourcebook.publish.changes import status_items
 from sourcebook.publish.correction_units import public_corrections, write_corrections
 from sourcebook.publish.dated import DatedPage, cut_by_date, day_of, top_of
 from sourcebook.publish.documents import DocumentUnits
 from sourcebook.publish.exports import Export, write_exports
-from sourcebook.publish.feeds import build_feeds, document_items
+from sourcebook.publish.feeds import ENTRIES, Channel, Item, build_feeds, document_items
 from sourcebook.publish.folder import File, Folder
 from sourcebook.publish.links import StaticLinks, category_path, summary_path
 from sourcebook.publish.material import DossierInput, Material, find_kept
@@ -79,6 +81,7 @@ def build_site(
     records: Callable[[Sequence[str]], Iterable[EntityRecord]] = lambda _: (),
     news: News | None = None,
     corrections: Iterable[Correction] = (),
+    matters: Callable[[], Iterable[Matter]] | None = None,
     memory: Memory | None = None,
     progress: Progress | None = None,
 ) -> Manifest:
@@ -99,6 +102,7 @@ def build_site(
         records: Gives who is who in some documents (ids), as these alone tell it.
         news: The published summaries, when the folder is of a library and not of one draft.
         corrections: What befell sources; of it only what concerns documents that are shown comes into the folder.
+        matters: Gives the matters of the library, of which confirmed steps are told; None for no such page.
         memory: What the folder was made from the last time; without it all is made.
         progress: Told of every document.
 
@@ -123,6 +127,8 @@ def build_site(
         documents.write(site.documents, progress)
         site.summaries.write(context, documents.states)
         site.people.write(context, documents.states, site.summaries)
+        if matters is not None:
+            site.write_steps(matters())
         site.write_lists(context, documents.states)
         site.write_assets()
         site.search.settle(documents.keys | site.summaries.keys)
@@ -222,6 +228,19 @@ class _Site:
         news = self.pages.news
         held = (bool(news and news.categories), bool(news and news.digests), self.links.corrected)
         return (news is not None, *held)
+
+    def write_steps(self, matters: Iterable[Matter]) -> None:
+        """`status.html`: steps of matters that a person has confirmed, and their feed."""
+        items = status_items(self.pages.view, matters, self.links.texts.__contains__, self.links.path_of)[:ENTRIES]
+        self.folder.make("status", "1", partial(self._write_steps, items))
+
+    def _write_steps(self, items: list[Item]) -> None:
+        path = "status.html"
+        self.folder.write(path, self.pages.render("status.html", path, items=items))
+        title = f"{self.pages.settings.title}: new steps"
+        channel = Channel(id="status", title=title, page=path, path="status", base=self.summaries.base)
+        for name, data in build_feeds(channel, items).items():
+            self.folder.write(name, data)
 
     def write_lists(self, context: str, states: Mapping[str, str]) -> None:
         """The front page, the lists of documents, of names, the data, the search page and the feeds."""

@@ -16,7 +16,7 @@ from sourcebook.model.summary import Anchor, Summary
 from sourcebook.publish.dated import DatedPage, cut_by_date, day_of, top_of
 from sourcebook.publish.entities import Cell, Section
 from sourcebook.publish.exports import WHOLE
-from sourcebook.publish.feeds import ENTRIES, Channel, Item, build_feeds, moment
+from sourcebook.publish.feeds import ENTRIES, Channel, build_feeds, digest_items
 from sourcebook.publish.folder import Folder
 from sourcebook.publish.letter import inline_html, markdown_html, plain_words
 from sourcebook.publish.links import StaticLinks, category_path, digest_path, digests_path, entity_path, summary_path
@@ -309,14 +309,7 @@ class SummaryUnits:
         self.folder.write(path, self.pages.render("digests.html", path, letters=self.news.digests))
         title = f"{self.pages.settings.title}: newsletter"
         channel = Channel(id="digests", title=title, page=path, path="digests/feed", base=self.base)
-        items = [
-            Item(
-                id=f"urn:sourcebook:{d.id}", title=d.title, href=digest_path(d), published=day,
-                updated=moment(d.sent) or day, text=plain_words(d.intro),
-            )
-            for d in self.news.digests
-            if (day := moment(d.date)) is not None
-        ]  # fmt: skip
+        items = digest_items(self.news.digests, digest_path)
         for name, data in build_feeds(channel, items).items():
             self.folder.write(name, data)
 

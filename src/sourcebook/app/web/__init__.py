@@ -4,7 +4,7 @@ GET /  /documents  /documents/{id}  .../{id}/text  .../{id}/kept  .../{id}/kept/
 GET /documents/{id}/versions  /healthz  /search.csv  /search.jsonl
 GET /coverage  /entities  /entities/{id}  /resolve  /mentions/{id}   POST /judgements
 GET /api/v1/documents  .../{id}  .../{id}/annotations  .../{id}/versions  .../{id}/diff
-GET /matters  /contradictions  /behind  /corrections  /todo  /feeds/corrections.{atom,rss,json}
+GET /matters  /contradictions  /behind  /corrections  /todo
 GET /queue  /claims/{id}  /decisions  /ledger  /add  /jobs/{id}   POST /decisions  /add  /retry
 GET /api/v1/entities  .../{id}  .../{id}/ladder  /api/v1/questions
 GET /api/v1/matters  .../{id}  /api/v1/contradictions  .../{id}  /api/v1/behind
@@ -16,7 +16,7 @@ GET /api/v1/summaries  .../{id}  /api/v1/desk/anchor  .../anchors  .../categorie
 POST /api/v1/desk/sentence
 POST /api/v1/summaries  .../{id}/ready|publish|withdraw|draft|undo   PUT /api/v1/summaries/{id}
 GET /api/v1/queue  /api/v1/claims/{id}  /api/v1/decisions  /api/v1/ledger  /api/v1/jobs/{id}
-GET /payments  /payments/{id}  /flows   POST /payments
+GET /payments  /payments/{id}  /flows  /feeds/{name}.{atom,rss,json}   POST /payments
 GET /api/v1/payments  .../{id}  /api/v1/flows
 GET /api/v1/search  /api/v1/status  /api/v1/openapi.json
 """
@@ -38,6 +38,7 @@ from sourcebook.app.web.api import api_router
 from sourcebook.app.web.browse import browse_router
 from sourcebook.app.web.desk import desk_router
 from sourcebook.app.web.desk_api import desk_api_router
+from sourcebook.app.web.feeds import feeds_router
 from sourcebook.app.web.find import find_router
 from sourcebook.app.web.guard import LOCAL_HOSTS, Guard
 from sourcebook.app.web.jobs import Jobs
@@ -83,6 +84,7 @@ def create_app(library: Library, *, hosts: frozenset[str] = LOCAL_HOSTS, token: 
     app.include_router(browse_router(library, token))
     app.include_router(find_router(library))
     app.include_router(who_router(library, token))
+    app.include_router(feeds_router(library))
     app.include_router(matters_router(library))
     app.include_router(money_router(library, token))
     app.include_router(desk_api_router(library))

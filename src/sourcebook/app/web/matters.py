@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import msgspec
 from fastapi import APIRouter, Path, Query
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import HTMLResponse
 
 from sourcebook.app.web.api import PROBLEMS, JsonResponse, Limit, to_json
 from sourcebook.errors import NotFound
@@ -54,11 +54,6 @@ def matters_router(library: Library) -> APIRouter:
         if "correction" not in found:
             raise NotFound(f"No correction is called {identifier!r}.", "See `sourcebook list corrections`.")
         return to_json(found["correction"])
-
-    @router.get("/feeds/corrections.{form}", include_in_schema=False)
-    def feed(form: Annotated[str, Path(max_length=10)]) -> Response:
-        data, kind = library.corrections_feed(form)
-        return Response(data, media_type=kind)
 
     return router
 
