@@ -59,7 +59,9 @@ from sourcebook.store.verify import VerifyReport, verify, verify_folder
 from sourcebook.unfinished import find_unfinished, noted
 
 if TYPE_CHECKING:
+    from sourcebook.alerts import Alerts
     from sourcebook.anchoring import Anchoring
+    from sourcebook.batch import Batch
     from sourcebook.copies import Copies
     from sourcebook.corrections import Corrections
     from sourcebook.corroborate.base import Evidence
@@ -70,6 +72,7 @@ if TYPE_CHECKING:
     from sourcebook.feeding import Feed
     from sourcebook.filing import Filing
     from sourcebook.ingest.web.client import Client
+    from sourcebook.model.batch import Row, RowResult, Ruling
     from sourcebook.model.comparison import Comparison, Traced
     from sourcebook.model.contradiction import Contradiction
     from sourcebook.model.correction import Correction
@@ -81,6 +84,7 @@ if TYPE_CHECKING:
     from sourcebook.model.network import Path as NetworkPath
     from sourcebook.model.related import Related
     from sourcebook.model.review import ClaimRecord, Review, ReviewKind
+    from sourcebook.model.saved import Alert, SavedSearch
     from sourcebook.model.sentence import CheckedSentence, SuggestedAnchor
     from sourcebook.model.summary import Anchor, Importance, Summary
     from sourcebook.model.use import Wanted
@@ -841,6 +845,77 @@ class Library:
         """
         return self.searching.iter_hits(query, sort=sort)
 
+    @property
+    def searches(self) -> Alerts:
+        """Saved searches and what is new for them: `save forget get iter check`."""
+        from sourcebook.alerts import Alerts
+
+        return Alerts(self.searching, now)
+
+    def alerts(self, search: str | None = None) -> builtins.list[tuple[SavedSearch, tuple[Alert, ...]]]:
+        """Ask the saved searches again (or one, by name or id); gives each with what is new since the last time.
+
+        Raises:
+            NotFound: There is no such search.
+        """
+        return self.searches.check(search)
+
+    def alert_feed(self, search: str, base: str, form: str = "atom") -> bytes:
+        """What was new for a saved search as a feed: `atom`, `rss` or `json`; `base` is the address of the server.
+
+        Raises:
+            NotFound: There is no such search.
+        """
+        from sourcebook.alerts import alert_feed
+
+        return alert_feed(self.searches.get(search), base, form)
+
+    def alert_mail(self, news: Sequence[tuple[SavedSearch, tuple[Alert, ...]]], *, to: str = "") -> bytes:
+        """What is new as a mail in plain text, to be written to a file; nothing is sent."""
+        from sourcebook.alerts import alert_mail
+
+        return alert_mail([*news], to=to, time=now())
+
+    @property
+    def batches(self) -> Batch:
+        """What runs lists of names and queries."""
+        from sourcebook.batch import Batch
+
+        folder = self._cache_folder() / "batches"
+        return Batch(self.searching, self.resolution.matcher, folder)
+
+    def batch_page(self, batch: str, *, page: int, rows: int, show: str, token: str = "") -> str:
+        """The page on which a list that was kept is reviewed.
+
+        Raises:
+            NotFound: No such list, or it has fewer pages.
+        """
+        from sourcebook.publish.sheet import sheet_page
+
+        results = self.batches.kept(batch)
+        return sheet_page(self.pages(token=token), batch, results, page=page, rows=rows, show=show)
+
+    def batch(self, rows: Sequence[Row], *, most: int = 100, progress: Progress | None = None) -> Iterator[RowResult]:
+        """Run a list over the library: each row a name, looked for in all its forms, or a query.
+
+        Args:
+            rows: As `sourcebook.batch.read_rows` gives them.
+            most: Documents told of one row; all of them are counted.
+            progress: Told of the rows done.
+        """
+        return self.batches.run(rows, most=most, progress=progress)
+
+    def rule(self, asked: str, document: str, ruling: Ruling, *, why: str, who: str) -> Decision:
+        """Record whether a row of a list is meant in a document (`accept`, `reject`), or that it is open again.
+
+        Raises:
+            NotFound: There is no such document.
+            UsageError: No reason given.
+        """
+        from sourcebook.batch import ruling_value
+
+        return self.decide(document, ruling_value(asked, ruling), why=why, who=who)
+
     def find_marks(self, document: str, query: str) -> builtins.list[Span]:
         """The words of a document that a query matches, in text order.
 
@@ -1281,12 +1356,18 @@ class Library:
         return self.newsletter_pages(token).issue(gather_issue(self.digests, self.view(), what))
 
     def search_page(
-        self, query: str, sort: str = "relevance", cursor: str | None = None, *, semantic: bool = False
+        self,
+        query: str,
+        sort: str = "relevance",
+        cursor: str | None = None,
+        *,
+        semantic: bool = False,
+        token: str = "",
     ) -> str:
         """A search as a page: with facets and, where nothing is found, with questions that find something."""
         from sourcebook.finding import find_page
 
-        return find_page(self.pages(), self.search, query, sort, cursor, semantic=semantic)
+        return find_page(self.pages(token=token), self.search, query, sort, cursor, semantic=semantic)
 
     def review_pages(self, token: str = "") -> ReviewPages:
         """The maker of the pages of what people decide; with `token` they have forms that send it back."""

@@ -16,7 +16,7 @@ from sourcebook.store.base import View
 
 LISTS = (
     "documents", "outlets", "entities", "mentions", "quotes", "times", "money", "figures", "relations", "claims",
-    "sections", "citations", "origins", "judgements", "decisions", "summaries", "digests", "ledger",
+    "sections", "citations", "origins", "judgements", "decisions", "summaries", "digests", "searches", "ledger",
     "near-copies", "matters", "contradictions", "behind", "payments", "todo", "corrections",
 )  # fmt: skip
 _KIND_OF_LIST = {kind if kind == "money" else f"{kind}s": kind for kind in KINDS}
@@ -46,6 +46,7 @@ def iter_list(view: View, kind: str, **where: Any) -> Iterator[Any]:
     makers: dict[str, Callable[[], Iterator[Any]]] = {
         "decisions": view.iter_decisions,
         "digests": view.iter_digests,
+        "searches": lambda: (s for s in view.iter_searches() if s.active),
         "summaries": lambda: view.iter_summaries(
             state=where.get("state"), category=where.get("category"), sort=where.get("sort") or "newest"
         ),

@@ -1,4 +1,4 @@
-"""Search of a library: a query read, its names looked up in all their forms, its hits placed in tables."""
+"""Search of a library: a query read, its names looked up in all their forms, its hits told in tables."""
 
 from __future__ import annotations
 
@@ -12,11 +12,9 @@ from sourcebook.errors import InvalidQuery, NotFound
 from sourcebook.explore.expand import expand, may_name
 from sourcebook.explore.query import parse_query
 from sourcebook.model.coverage import unread_of
-from sourcebook.model.ids import kind_of
 from sourcebook.model.query import Among, And, Not, Or, Phrase, Query
 from sourcebook.model.search import Hit, SearchResult
 from sourcebook.model.span import Span
-from sourcebook.model.table import TABLE_TYPES, place_of
 from sourcebook.publish.csv import iter_csv
 
 if TYPE_CHECKING:
@@ -77,9 +75,16 @@ class Searching:
             InvalidQuery: It cannot be parsed, or nobody is meant by an `entity:`.
         """
         query = self._bind(parse_query(text))
-        if not may_name(query) or not self.resolution.bring_near(MOST_RELINKED):
+        if not may_name(query) or not self._who_is_known():
             return query
         return expand(query, self.resolution.forms_of)
+
+    def _who_is_known(self) -> bool:
+        """Whether anybody was ever worked out; brought up to date where that is quick."""
+        known = int(self.resolution.entities.mark("change") or 0)
+        if self.index.watermark.change - known > 5 * MOST_RELINKED:
+            return known > 0
+        return self.resolution.bring_near(MOST_RELINKED)
 
     def search(self, text: str, *, limit: int, cursor: str | None, sort: str, facets: bool = True) -> SearchResult:
         """A page of hits. Raises `InvalidQuery`."""
@@ -98,7 +103,17 @@ class Searching:
         """Every hit to the last. Raises `InvalidQuery`."""
         query = self.read(text)
         self.index.catch_up()
-        return map(self._placed, self.index.iter_hits(query, sort=sort))
+        return self.index.iter_hits(query, sort=sort)
+
+    def iter_ids(self, text: str, *, most: int) -> Iterator[str]:
+        """Ids of what matches, at most so many, the newest first. Raises `InvalidQuery`."""
+        query = self.read(text)
+        self.index.catch_up()
+        return self.index.iter_ids(query, most)
+
+    def hit_of(self, text: str, identifier: str) -> Hit:
+        """One of them as a hit."""
+        return self.index.hit_of(self.read(text), identifier)
 
     def find_marks(self, document: str, text: str) -> list[Span]:
         """The words of a document that a query matches, in text order. Raises `NotFound`, `InvalidQuery`."""
@@ -108,19 +123,7 @@ class Searching:
 
     def _told(self, found: SearchResult) -> SearchResult:
         counts = self.store.view().count_outcomes()
-        hits = tuple(map(self._placed, found.hits))
-        return msgspec.structs.replace(found, hits=hits, coverage=unread_of(counts["stored"], counts["failed"]))
-
-    def _placed(self, hit: Hit) -> Hit:
-        """A hit with its row and column where it is in a table."""
-        if hit.passage is None or kind_of(hit.document) != "document":
-            return hit
-        document = self.store.view().get_document(hit.document)
-        if not any(kind in document.media_type for kind in TABLE_TYPES):
-            return hit
-        first = hit.highlights[0].start if hit.highlights else hit.passage.start
-        place = place_of(self.store.view().get_rendition(document.rendition), first)
-        return msgspec.structs.replace(hit, place=place) if place else hit
+        return msgspec.structs.replace(found, coverage=unread_of(counts["stored"], counts["failed"]))
 
     def _bind(self, query: Query) -> Query:
         """The query with the documents of whoever an `entity:` means in its place."""

@@ -41,6 +41,7 @@ LETTERS = {
     "use": "us",
     "wanted": "td",
     "payment": "py",
+    "batch": "ba",
 }
 KIND_OF_LETTER = {letter: kind for kind, letter in LETTERS.items()}
 DIGITS = 24

@@ -110,6 +110,11 @@ TABLE_TYPES = ("csv", "separated", "json", "parquet", "sqlite", "sourcebook.rows
 """What the media types of tables have in them."""
 
 
+def is_table(media_type: str) -> bool:
+    """Whether files of a media type are tables."""
+    return any(kind in media_type for kind in TABLE_TYPES)
+
+
 def check_tables(text: str, blocks: Sequence[Block], tables: Sequence[Table]) -> None:
     """Raise `ValueError` unless every table's cells lie in its rows as `row_words` writes them."""
     rows: dict[int, list[Block]] = {table.group: [] for table in tables}

@@ -18,6 +18,7 @@ from sourcebook.model.digest import Digest
 from sourcebook.model.document import Capture, Document, Rendition
 from sourcebook.model.ledger import ContainerCount, LedgerItem
 from sourcebook.model.query import Query
+from sourcebook.model.saved import SavedSearch
 from sourcebook.model.search import Passage, SearchResult
 from sourcebook.model.summary import Sort, State, Summary
 
@@ -89,6 +90,10 @@ class Writer(Protocol):
 
         Raises `Overtaken` when another save of that number is held, `ValueError` for one that was sent.
         """
+        ...
+
+    def put_search(self, saved: SavedSearch) -> None:
+        """Insert or replace by id; `saved` follows the number held. Raises `Overtaken` when another is held."""
         ...
 
     def put_summary(self, summary: Summary) -> None:
@@ -199,6 +204,10 @@ class View(Protocol):
 
     def counts(self) -> dict[str, int]:
         """How many there are: documents, captures, renditions, each annotation kind, outcomes, decisions, summaries."""
+        ...
+
+    def iter_searches(self) -> Iterator[SavedSearch]:
+        """All saved searches, by name; those that nobody asks any longer too."""
         ...
 
     def get_digest(self, identifier: str) -> Digest:

@@ -129,6 +129,12 @@ _BY_DATE = """
 CREATE INDEX document_by_date ON document (coalesce(json_extract(body, '$.published'), '') DESC, id);
 """
 
+_SEARCHES = """
+CREATE TABLE search (
+    id TEXT PRIMARY KEY, name TEXT NOT NULL, saved INTEGER NOT NULL, body TEXT NOT NULL, digest TEXT NOT NULL) STRICT;
+CREATE INDEX search_by_name ON search (name, id);
+"""
+
 MIGRATIONS = (
     Migration(1, "first", _FIRST),
     Migration(SEALED, "seals", _SEALS),
@@ -136,6 +142,7 @@ MIGRATIONS = (
     Migration(4, "summaries", _SUMMARIES),
     Migration(5, "digests", _DIGESTS),
     Migration(6, "documents by date", _BY_DATE),
+    Migration(7, "searches", _SEARCHES),
 )
 """All steps in order; append, never edit."""
 

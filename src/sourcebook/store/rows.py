@@ -26,6 +26,7 @@ from sourcebook.model.digest import Digest
 from sourcebook.model.document import Capture, Document, Rendition
 from sourcebook.model.ids import canonical_json, sha256
 from sourcebook.model.ledger import LedgerItem
+from sourcebook.model.saved import SavedSearch
 from sourcebook.model.summary import Summary
 
 Value = str | int | bytes | None
@@ -75,6 +76,10 @@ def _digest(record: Digest) -> tuple[Value, ...]:
     return record.id, record.saved, record.state, record.date
 
 
+def _search(record: SavedSearch) -> tuple[Value, ...]:
+    return record.id, record.name, record.saved
+
+
 def _decision(record: Decision) -> tuple[Value, ...]:
     return record.id, record.number, record.what
 
@@ -110,8 +115,11 @@ ANNOTATION = Table("annotation", Annotation, ("id", "document", "rendition", "ki
 LEDGER = Table("ledger", LedgerItem, ("id", "container", "name", "outcome", "document"), _ledger)
 DECISION = Table("decision", Decision, ("id", "number", "what"), _decision)
 DIGEST = Table("digest", Digest, ("id", "saved", "state", "date"), _digest)
+SEARCH = Table("search", SavedSearch, ("id", "name", "saved"), _search)
 SUMMARY = Table("summary", Summary, ("id", "number", "document"), _summary)
-RECORDS = {table.name: table for table in (DOCUMENT, CAPTURE, RENDITION, ANNOTATION, LEDGER, DECISION, SUMMARY, DIGEST)}
+RECORDS = {
+    table.name: table for table in (DOCUMENT, CAPTURE, RENDITION, ANNOTATION, LEDGER, DECISION, SUMMARY, DIGEST, SEARCH)
+}
 """Tables of records, by name."""
 PLAIN = {
     "reading": ("rendition", "rows", "sum"),
@@ -128,7 +136,7 @@ PLAIN = {
 version is the newest and what it is found by; `seal` chains the states of all tables (`store.seals`)."""
 TALLIED = (
     "capture", "change", "container", "decision", "digest", "document", "extractor_run", "ledger", "reading",
-    "rendition", "summary", "summary_mark", "summary_now",
+    "rendition", "search", "summary", "summary_mark", "summary_now",
 )  # fmt: skip
 """Tables with a tally row `tally:<table>` in `meta`."""
 REFERENCES = (

@@ -17,6 +17,7 @@ from sourcebook.model.digest import Digest
 from sourcebook.model.document import Capture, Document, Rendition
 from sourcebook.model.ids import sha256, sha256_text
 from sourcebook.model.ledger import ContainerCount, LedgerItem
+from sourcebook.model.saved import SavedSearch
 from sourcebook.store.engine import Engine
 from sourcebook.store.rows import address_key, plain_digest, reversed_key, unpack
 from sourcebook.store.sqlite_summaries import SummaryView
@@ -27,6 +28,7 @@ _rendition = msgspec.json.Decoder(Rendition)
 _ledger = msgspec.json.Decoder(LedgerItem)
 _decision = msgspec.json.Decoder(Decision)
 _digest = msgspec.json.Decoder(Digest)
+_search = msgspec.json.Decoder(SavedSearch)
 
 _ORDER = 'ORDER BY a.document, a.start, a."end", a.kind, a.id'
 _OF_RENDITION = "FROM annotation a WHERE a.rendition = ?"
@@ -202,6 +204,11 @@ class SqliteView(SummaryView):
         for row in self._rows(f"SELECT id, body, digest FROM decision {where} ORDER BY number", values):
             yield _decision.decode(_checked(*row))
 
+    def iter_searches(self) -> Iterator[SavedSearch]:
+        """All saved searches, by name; those that nobody asks any longer too."""
+        for row in self._rows("SELECT id, body, digest FROM search ORDER BY name, id"):
+            yield _search.decode(_checked(*row))
+
     def get_digest(self, identifier: str) -> Digest:
         """The digest. Raises `NotFound`."""
         row = self._get("SELECT id, body, digest FROM digest WHERE id = ?", "digest", identifier)
@@ -239,6 +246,7 @@ class SqliteView(SummaryView):
                 counts[str(name)] = counts.get(str(name), 0) + sign * int(number)
         counts["decisions"] = self._number("SELECT count(*) FROM decision")
         counts["digests"] = self._number("SELECT count(*) FROM digest")
+        counts["searches"] = self._number("SELECT count(*) FROM search")
         counts["summaries"] = self._number("SELECT count(*) FROM summary_now")
         return counts
 

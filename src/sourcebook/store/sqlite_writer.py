@@ -15,6 +15,7 @@ from sourcebook.model.digest import Digest
 from sourcebook.model.document import Capture, Document, Rendition
 from sourcebook.model.ids import make_id, sha256
 from sourcebook.model.ledger import LedgerItem
+from sourcebook.model.saved import SavedSearch
 from sourcebook.store.engine import our_errors
 from sourcebook.store.faults import point
 from sourcebook.store.rows import (
@@ -26,6 +27,7 @@ from sourcebook.store.rows import (
     LEDGER,
     PLAIN,
     RENDITION,
+    SEARCH,
     Table,
     Tally,
     Value,
@@ -49,7 +51,7 @@ def _upsert(table: str, columns: tuple[str, ...]) -> str:
 
 _PUT = {
     table.name: _upsert(table.name, (*table.columns, "body", "digest"))
-    for table in (DOCUMENT, CAPTURE, ANNOTATION, LEDGER, DIGEST)
+    for table in (DOCUMENT, CAPTURE, ANNOTATION, LEDGER, DIGEST, SEARCH)
 }
 _PUT_RENDITION = _insert(RENDITION.name, (*RENDITION.columns, "text", "body", "digest"))
 _PUT_DECISION = _insert(DECISION.name, (*DECISION.columns, "body", "digest"))
@@ -118,6 +120,20 @@ class SqliteWriter(SummaryWriter):
         """Insert or replace ledger items by id."""
         for item in items:
             self._put(LEDGER, item, replace=True)
+
+    def put_search(self, saved: SavedSearch) -> None:
+        """Insert or replace by id; its number of saves follows the one held.
+
+        Raises:
+            Overtaken: Another save of that number is held.
+        """
+        row = self._one("SELECT saved, digest FROM search WHERE id = ?", saved.id)
+        held, name = row or (0, "")
+        if name == sha256(body_of(saved)):
+            return
+        if saved.saved != int(str(held)) + 1:
+            raise Overtaken(f"The search {saved.name!r} was saved by somebody else meanwhile.", "Ask it again.")
+        self._put(SEARCH, saved, replace=True)
 
     def put_digest(self, digest: Digest) -> None:
         """Insert, or replace a draft; its number of saves follows the one held.

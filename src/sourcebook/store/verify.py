@@ -20,6 +20,7 @@ from sourcebook.model.decision import GENESIS, Decision, decision_hash
 from sourcebook.model.digest import Digest
 from sourcebook.model.document import Capture, Rendition, capture_id
 from sourcebook.model.ids import LETTERS, make_id, sha256, sha256_text
+from sourcebook.model.saved import SavedSearch
 from sourcebook.store.base import Store
 from sourcebook.store.blobs import hash_file
 from sourcebook.store.manifest import verify_folder
@@ -159,7 +160,7 @@ class _Run:
                     self._readings[str(values[0])] = str(values[1]), str(values[2])
 
     def _records(self, audit: Audit) -> None:
-        for table in ("document", "capture", "ledger", "digest"):
+        for table in ("document", "capture", "ledger", "digest", "search"):
             for row in audit.iter_rows(table):
                 self._count(table)
                 self._tallies[table].add(row.digest)
@@ -167,7 +168,7 @@ class _Run:
                 if isinstance(record, Capture):
                     derived = capture_id(record.document, record.blob, record.address, record.time)
                     self._same_id(audit, table, record.id, derived)
-                if record is not None and not isinstance(record, Digest):
+                if record is not None and not isinstance(record, Digest | SavedSearch):
                     self._wanted_blobs |= dict.fromkeys(blobs_of(record))
 
     def _summaries(self, audit: Audit) -> None:

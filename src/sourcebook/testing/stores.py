@@ -33,6 +33,7 @@ from sourcebook.model.decision import GENESIS, decision_hash
 from sourcebook.model.document import Box, Capture, Document, Hidden, Page, Rendition, capture_id, document_id
 from sourcebook.model.ids import make_id, sha256
 from sourcebook.model.ledger import LedgerItem
+from sourcebook.model.saved import SavedSearch, search_id
 from sourcebook.model.span import Span, context
 from sourcebook.model.summary import Anchor, Summary, SummarySentence, summary_id
 from sourcebook.store.base import Store, Writer
@@ -461,6 +462,24 @@ class StoreContract:
         assert [s.id for s in view.find_summaries(former="/a/3")] == [made[3].id]
         assert [s.id for s in view.find_summaries(address="https://www.post.test/3")] == [made[3].id]
         assert [s.id for s in view.find_summaries(slug=made[2].slug)] == [made[2].id]
+        store.close()
+
+    def test_saved_searches_are_kept_by_name(self, tmp_path: Path) -> None:
+        """Each save follows the one held; the same again changes nothing; no number is given twice."""
+        store = self.make(tmp_path)
+        first = SavedSearch(id=search_id("Tolls"), name="Tolls", query="toll*", made="2026-01-01T00:00:00Z", by="ed")
+        other = msgspec.structs.replace(first, id=search_id("Ports"), name="Ports")
+        second = msgspec.structs.replace(first, saved=2, query="tolls", known="0123456789ab")
+        for saved in (first, other, first, second, second):
+            with store.writer() as writer:
+                writer.put_search(saved)
+        store.close()
+        store = self.make(tmp_path)
+        assert list(store.view().iter_searches()) == [other, second]
+        assert store.view().counts()["searches"] == 2
+        with pytest.raises(Overtaken), store.writer() as writer:
+            writer.put_search(msgspec.structs.replace(first, saved=2, query="another"))
+        assert list(store.view().iter_searches()) == [other, second]
         store.close()
 
     def test_changes_follow_a_watermark(self, tmp_path: Path) -> None:

@@ -30,7 +30,8 @@ from sourcebook.app.cli import (
 from sourcebook.app.cli.options import Context, ReaderGone, Stopped, Terminated, fail
 
 VERBS = (
-    take_in.init, take_in.add, move.import_, take_in.watch, read.text, read.extract, read.show, read.list_, find.search,
+    take_in.init, take_in.add, move.import_, take_in.watch, read.text, read.extract, read.show, read.list_,
+    find.search, find.alerts, find.batch, find.rule,
     versions.diff, near_copies.near_copies, matters.ladder,
     judge.check, judge.evidence, judge.decide, judge.origins, who.resolve, who.match_, who.judge,
     desk.summary, categories.categories, digest.digest, who.merge, who.split, who.reject, who.rename, leave.publish,

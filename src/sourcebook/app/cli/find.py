@@ -1,4 +1,4 @@
-"""Verbs that find: search."""
+"""Verbs that find: search, alerts, batch, rule."""
 
 from __future__ import annotations
 
@@ -29,6 +29,8 @@ FORMS = ("csv", "csv-spreadsheet", "jsonl")
 @click.option(
     "--format", "form", type=click.Choice(FORMS), help="A stream of hits; `csv-spreadsheet` is safe to open in one."
 )
+@click.option("--save", "name", metavar="NAME", help="Keep the search under a name: `alerts` tells what is new for it.")
+@click.option("--forget", metavar="NAME", help="Ask the saved search of this name no longer.")
 @click.option("--semantic", is_flag=True, help="Add passages near in meaning (needs the extra `semantic`).")
 @verb
 def search(
@@ -40,16 +42,68 @@ def search(
     everything: bool,
     as_csv: bool,
     form: str | None,
+    name: str | None,
+    forget: str | None,
     semantic: bool,
 ) -> int:
     """Search: words, "phrases", AND OR NOT -, ( ), near/5, word~1, prefix*, fields (person: date:2008..2012 ...)."""
     words = words_of(query)
     form = form or ("csv" if as_csv else "jsonl" if everything and context.as_json else None)
     with context.open() as library:
+        if name or forget:
+            return _put_saved(context, library, words, name, forget)
         if semantic or not (everything or form):
             return _put_pages(context, library, words, everything, form, limit, cursor, sort, semantic)
         _stream(library, words, sort, form, None if everything else limit)
         warn_unread(context, library)
+    return 0
+
+
+@click.command()
+@click.argument("file", type=click.Path(dir_okay=False))
+@click.option("--as", "kind", type=click.Choice(["name", "query"]), help="What the rows are; else the header tells.")
+@click.option("--format", "form", type=click.Choice(FORMS), default="csv", show_default=True)
+@click.option(
+    "--most", type=click.IntRange(1, 10_000), default=100, show_default=True, help="Documents told of one row."
+)
+@click.option("--keep", is_flag=True, help="Keep what was found, to be reviewed in the browser (`/batch`).")
+@verb
+def batch(context: Context, file: str, kind: str | None, form: str, most: int, keep: bool) -> int:
+    """Run a list (CSV, one name or query a row): names in all their forms, each hit at its exact words."""
+    from pathlib import Path
+
+    with context.open() as library, context.progress("rows") as step:
+        rows = library.batches.read(Path(file), kind)  # type: ignore[arg-type]
+        if keep:
+            held = library.batches.keep(rows, most=most, progress=step)
+            context.remark(f"Kept as {held}: review it at /batch/{held} of `sourcebook serve`.")
+            found = iter(library.batches.kept(held))
+        else:
+            found = library.batch(rows, most=most, progress=step)
+        if context.as_json or form == "jsonl":
+            put_lines(found)
+        else:
+            put_text(library.batches.sheet(found, spreadsheet=form != "csv"))
+        warn_unread(context, library)
+    return 0
+
+
+@click.command()
+@click.argument("asked")
+@click.argument("document")
+@click.argument("ruling", type=click.Choice(["accept", "reject", "open"]))
+@click.option("--why", required=True, help="The reason, kept with the decision.")
+@verb
+def rule(context: Context, asked: str, document: str, ruling: str, why: str) -> int:
+    """Record whether ASKED, a row of a list, is meant in DOCUMENT: accept, reject, or open again."""
+    import getpass
+
+    with context.open() as library:
+        decision = library.rule(asked, document, ruling, why=why, who=getpass.getuser())  # type: ignore[arg-type]
+    if context.as_json:
+        put_json(decision)
+    else:
+        click.echo(f"{decision.id}  {decision.value}")
     return 0
 
 
@@ -59,6 +113,46 @@ def words_of(query: tuple[str, ...]) -> str:
         if word.startswith("--") and word[2:3].isalpha():
             raise click.NoSuchOption(word.split("=")[0])
     return " ".join(query)
+
+
+def _put_saved(context: Context, library: Library, words: str, name: str | None, forget: str | None) -> int:
+    import getpass
+
+    who = getpass.getuser()
+    saved = library.searches.save(name, words, who=who) if name else library.searches.forget(forget or "")
+    if context.as_json:
+        put_json(saved)
+    else:
+        click.echo(f"{saved.id}  {saved.name}: {saved.query if saved.active else 'asked no longer'}")
+    return 0
+
+
+@click.command()
+@click.argument("search", required=False)
+@click.option(
+    "--mail", type=click.Path(dir_okay=False), help="Write what is new as a mail file (.eml); nothing is sent."
+)
+@click.option("--to", default="", help="Address the mail is to.")
+@verb
+def alerts(context: Context, search: str | None, mail: str | None, to: str) -> int:
+    """What is new for the saved searches (or SEARCH, by name) since they were asked last."""
+    from pathlib import Path
+
+    with context.open() as library:
+        news = library.alerts(search)
+        if mail:
+            Path(mail).write_bytes(library.alert_mail(news, to=to))
+    if context.as_json:
+        put_lines({"search": s.id, "name": s.name, "query": s.query, "alert": a} for s, found in news for a in found)
+        return 0
+    for saved, found in news:
+        click.echo(f"{saved.name}: {len(found):,} new" + (f" for {saved.query}" if saved.query != saved.name else ""))
+        for alert in found:
+            about = ", ".join(x for x in (alert.outlet, alert.date) if x)
+            click.echo(f"  {alert.document}  {alert.title}" + (f"  ({about})" if about else ""))
+    if not news:
+        click.echo('No search is saved yet. Save one: sourcebook search "harbour loan" --save Loans')
+    return 0
 
 
 def _put_pages(

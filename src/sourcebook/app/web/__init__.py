@@ -2,6 +2,7 @@
 
 GET /  /documents  /documents/{id}  .../{id}/text  .../{id}/kept  .../{id}/kept/page  /names  /search  /static/{name}
 GET /documents/{id}/versions  /healthz  /search.csv  /search.jsonl
+GET /batch  /batch/{id}  .../sheet.csv  /alerts  /feeds/searches/{id}.{atom,rss,json}   POST /batch  /rulings  /alerts
 GET /coverage  /entities  /entities/{id}  /resolve  /mentions/{id}   POST /judgements
 GET /api/v1/documents  .../{id}  .../{id}/annotations  .../{id}/versions  .../{id}/diff
 GET /matters  /contradictions  /behind  /corrections  /todo
@@ -42,6 +43,7 @@ from sourcebook.app.web.feeds import feeds_router
 from sourcebook.app.web.find import find_router
 from sourcebook.app.web.guard import LOCAL_HOSTS, Guard
 from sourcebook.app.web.jobs import Jobs
+from sourcebook.app.web.lists import lists_router
 from sourcebook.app.web.matters import matters_router
 from sourcebook.app.web.money import money_router
 from sourcebook.app.web.newsletter import newsletter_router
@@ -82,7 +84,8 @@ def create_app(library: Library, *, hosts: frozenset[str] = LOCAL_HOSTS, token: 
     app.include_router(api_router(library))
     token = token or secrets.token_urlsafe(24)
     app.include_router(browse_router(library, token))
-    app.include_router(find_router(library))
+    app.include_router(find_router(library, token))
+    app.include_router(lists_router(library, token))
     app.include_router(who_router(library, token))
     app.include_router(feeds_router(library))
     app.include_router(matters_router(library))

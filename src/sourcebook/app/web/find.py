@@ -19,8 +19,8 @@ AT_ONCE = 100
 """Lines of a stream that are sent together."""
 
 
-def find_router(library: Library) -> APIRouter:
-    """Routes of search."""
+def find_router(library: Library, token: str = "") -> APIRouter:
+    """Routes of search; `token` is what the forms of pages send back."""
     router = APIRouter(include_in_schema=False)
 
     @router.get("/search", response_class=HTMLResponse)
@@ -30,7 +30,7 @@ def find_router(library: Library) -> APIRouter:
         cursor: Annotated[str | None, Query(max_length=4000)] = None,
         semantic: bool = False,
     ) -> HTMLResponse:
-        return HTMLResponse(library.search_page(q, sort, cursor, semantic=semantic))
+        return HTMLResponse(library.search_page(q, sort, cursor, semantic=semantic, token=token))
 
     @router.get("/search.csv")
     def search_csv(q: Words = "", sort: Sort = "relevance", spreadsheet: bool = False) -> StreamingResponse:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterable, Sequence
-from itertools import pairwise
+from functools import lru_cache
+from itertools import islice, pairwise
 from typing import NamedTuple
 
 from rapidfuzz.distance import OSA
@@ -27,6 +28,15 @@ class _Token(NamedTuple):
     stems: tuple[str, ...]
 
 
+@lru_cache(maxsize=100_000)
+def terms_of(word: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The terms of a printed word, as it is and stemmed: most words come again and again."""
+    return tuple(_EXACT.analyze(word)), tuple(_STEMS.analyze(word))
+
+
+_EXACT, _STEMS = exact_analyzer(), words_analyzer()
+
+
 class Highlighter:
     """Finds the wanted terms of a query in a text by the same analyzers the index uses.
 
@@ -34,8 +44,6 @@ class Highlighter:
     """
 
     def __init__(self, query: Query) -> None:
-        self._words, self._exact = words_analyzer(), exact_analyzer()
-        self._known: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {}
         self.wanted = leaves(query)
         self._terms: dict[Query, tuple[list[str], ...]] = {leaf: self._analyzed(leaf) for leaf in self.wanted}
 
@@ -43,11 +51,11 @@ class Highlighter:
         """The terms of a leaf: one list, of a `near/` two."""
         match leaf:
             case Word(_, text):
-                return (self._words.analyze(text),)
+                return (_STEMS.analyze(text),)
             case Near(_, left, right, _):
-                return self._exact.analyze(left), self._exact.analyze(right)
+                return _EXACT.analyze(left), _EXACT.analyze(right)
             case Phrase(_, text) | Prefix(_, text) | Fuzzy(_, text, _):
-                return (self._exact.analyze(text),)
+                return (_EXACT.analyze(text),)
         return ()
 
     def spans(self, text: str, offset: int, fields: Container[str] = SPOKEN) -> tuple[Span, ...]:
@@ -59,15 +67,8 @@ class Highlighter:
         )
 
     def _tokens(self, text: str) -> list[_Token]:
-        tokens = []
-        for match in _WORD.finditer(text):
-            word = match[0]
-            if word not in self._known:
-                self._known[word] = tuple(self._exact.analyze(word)), tuple(self._words.analyze(word))
-            tokens.append(_Token(match.start(), match.end(), *self._known[word]))
-            if len(tokens) == _WIDEST:
-                break
-        return tokens
+        found = islice(_WORD.finditer(text), _WIDEST)
+        return [_Token(match.start(), match.end(), *terms_of(match[0])) for match in found]
 
     def _places(self, leaf: Query, tokens: Sequence[_Token]) -> Iterable[int]:
         """Numbers of the tokens that a leaf matches."""

@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 
 import msgspec
 import tantivy
+from msgspec import UNSET
 
 from sourcebook.model.annotation import Money, model_of
-from sourcebook.model.document import Document
 from sourcebook.model.ids import kind_of
 from sourcebook.model.query import SUMMARY, Among, Query, Range, leaves
 from sourcebook.model.search import Hit
 from sourcebook.model.span import Span
 from sourcebook.model.summary import Summary
+from sourcebook.model.table import place_of
 from sourcebook.store.base import View
 from sourcebook.store.index.compile import Compiler
 from sourcebook.store.index.highlight import SPOKEN, Highlighter
-from sourcebook.store.index.schema import text_of
+from sourcebook.store.index.order import Entry
+from sourcebook.store.index.schema import Shown, text_of
 
 Occur = tantivy.Occur
+TOGETHER = 50
+"""Hits of a stream that are made together."""
+_shown = msgspec.json.Decoder(Shown)
 _SENTENCE = re.compile(r"\S[^\n]*?(?:[.!?](?=\s|$)|(?=\n|$))")
 
 
@@ -40,23 +47,40 @@ class HitMaker:
             if not isinstance(leaf, Range | Among) and leaf.field in SPOKEN
         ]
 
-    def make(self, identifier: str, score: float) -> Hit:
-        """The hit of a document or a summary."""
-        if kind_of(identifier) == "summary":
-            return self._of_summary(self._view.get_summary(identifier), score)
-        document = self._view.get_document(identifier)
-        passage = self.best_passage(document)
+    def make(self, found: Sequence[Entry]) -> tuple[Hit, ...]:
+        """The hits of documents and summaries, in order."""
+        passages = self._best_passages([entry.id for entry in found if kind_of(entry.id) == "document"])
+        return tuple(self._hit(entry, passages.get(entry.id)) for entry in found)
+
+    def iter_hits(self, found: Iterable[Entry]) -> Iterator[Hit]:
+        """`make` of many, some at a time."""
+        rest = iter(found)
+        while some := list(islice(rest, TOGETHER)):
+            yield from self.make(some)
+
+    def _hit(self, entry: Entry, passage: Span | None) -> Hit:
+        if kind_of(entry.id) == "summary":
+            return self._of_summary(self._view.get_summary(entry.id), entry.score)
+        shown = _shown.decode(entry.shown)
         spans = self.highlighter.spans(passage.exact, passage.start) if passage is not None else ()
         return Hit(
-            document=identifier,
-            title=document.title,
-            outlet=document.outlet,
-            date=document.published,
-            score=score,
-            why=self.highlighter.reasons(document.title, spans),
+            document=entry.id,
+            title=shown.title,
+            outlet=shown.outlet,
+            date=shown.date,
+            score=entry.score,
+            why=self.highlighter.reasons(shown.title, spans),
             passage=passage,
             highlights=spans,
+            place=self._place(entry.id, spans[0].start if spans else passage.start)
+            if shown.table and passage
+            else UNSET,
         )
+
+    def _place(self, identifier: str, at: int) -> str | msgspec.UnsetType:
+        """Row and column of a place in a table."""
+        rendition = self._view.get_rendition(self._view.get_document(identifier).rendition)
+        return place_of(rendition, at) or UNSET
 
     def _of_summary(self, summary: Summary, score: float) -> Hit:
         """The hit of a summary; its passage is the sentence (or paragraph of the note) with most of the words."""
@@ -77,13 +101,40 @@ class HitMaker:
             kind=SUMMARY,
         )
 
-    def best_passage(self, document: Document) -> Span | None:
-        """The passage of the document that answers the query best; its first one when only other fields matched."""
-        own = tantivy.Query.term_query(self._schema, "document", document.id)
-        clauses = [(Occur.Must, tantivy.Query.const_score_query(own, 0.0)), *self._words]
+    def _best_passages(self, documents: Sequence[str]) -> dict[str, Span]:
+        """The passage of each document that answers the query best; its first one when only other fields matched."""
+        if not documents:
+            return {}
+        if not self._words and not self._sums:
+            return {d: span for d in documents if (span := self._first(d))}
+        own = [(Occur.Should, self._of(d)) for d in documents]
+        wanted: dict[str, Span] = {}
+        if not self._sums:  # of most documents the best passage is among the best of all of them
+            clauses = [(Occur.Must, tantivy.Query.boolean_query(own)), *self._words]
+            for _, address in self._searcher.search(
+                tantivy.Query.boolean_query(clauses), 4 * len(own), count=False
+            ).hits:
+                entry = self._searcher.doc(address)
+                wanted.setdefault(str(entry["document"][0]), span_of(entry))
+        for document in documents:
+            if document not in wanted and (span := self.best_passage(document)):
+                wanted[document] = span
+        return wanted
+
+    def best_passage(self, document: str) -> Span | None:
+        """The passage of one document that answers the query best; its first one when only other fields matched."""
+        clauses = [(Occur.Must, self._of(document)), *self._words]
         clauses += [(Occur.Should, self._around(at)) for leaf in self._sums for at in self._sums_in(document, leaf)]
         found = self._searcher.search(tantivy.Query.boolean_query(clauses), 1, count=False)
         return span_of(self._searcher.doc(found.hits[0][1])) if found.hits else None
+
+    def _first(self, document: str) -> Span | None:
+        found = self._searcher.search(self._of(document), 1, count=False)
+        return span_of(self._searcher.doc(found.hits[0][1])) if found.hits else None
+
+    def _of(self, document: str) -> tantivy.Query:
+        """Passages of a document, whatever their words."""
+        return tantivy.Query.const_score_query(tantivy.Query.term_query(self._schema, "document", document), 0.0)
 
     def _around(self, at: int) -> tantivy.Query:
         """The passage in which a place of the text lies."""
@@ -91,10 +142,10 @@ class HitMaker:
         here = tantivy.Query.range_query(self._schema, "start", unsigned, 0, at)
         return here.and_must_match(tantivy.Query.range_query(self._schema, "end", unsigned, at + 1, 2**62))
 
-    def _sums_in(self, document: Document, wanted: Range) -> list[int]:
+    def _sums_in(self, document: str, wanted: Range) -> list[int]:
         """Where the first sum of the document that lies in a range stands."""
         low, high = wanted.low or 0.0, 1e300 if wanted.high is None else wanted.high
-        for item in self._view.iter_annotations(document=document.id, kind="money"):
+        for item in self._view.iter_annotations(document=document, kind="money"):
             if not isinstance(item, Money) or model_of(item) is not None:
                 continue
             if any(v is not None and low <= v <= high for v in (item.low, item.high)):

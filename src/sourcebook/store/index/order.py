@@ -34,10 +34,18 @@ def check_sort(sort: str) -> str:
     return sort
 
 
-class Page(NamedTuple):
-    """(id, score) of some hits, how far that is, and whether there are more."""
+class Entry(NamedTuple):
+    """One that was found: its id, its score, and what is shown of it (`schema.Shown`; empty of a summary)."""
 
-    hits: list[tuple[str, float]]
+    id: str
+    score: float
+    shown: bytes
+
+
+class Page(NamedTuple):
+    """Some of what was found, how far that is, and whether there is more."""
+
+    hits: list[Entry]
     reached: Reached
     more: bool
 
@@ -55,8 +63,8 @@ class Run:
         """The hits behind `after`."""
         return self._by_relevance(limit, after) if self._field is None else self._by_field(self._field, limit, after)
 
-    def iter_all(self) -> Iterator[tuple[str, float]]:
-        """(id, score) of every hit, in order."""
+    def iter_all(self) -> Iterator[Entry]:
+        """All that was found, in order."""
         page = self.page(AT_ONCE, None)
         yield from page.hits
         while page.more:
@@ -67,7 +75,7 @@ class Run:
         offset = after.at if after else 0
         found = self.searcher.search(self._query, limit, offset=offset)
         total = count_of(found)
-        hits = [(self._id(address), round(float(score), 4)) for score, address in found.hits]
+        hits = [self._entry(address, round(float(score), 4)) for score, address in found.hits]
         reached = Reached(offset + len(hits), total)
         return Page(hits, reached, bool(hits) and reached.at < total)
 
@@ -75,7 +83,7 @@ class Run:
         query = self._query if after is None else self._behind(field, after.at)
         found = self.searcher.search(query, limit, order_by_field=field, order=tantivy.Order.Asc)
         left = count_of(found)
-        hits = [(self._id(address), 0.0) for _, address in found.hits]
+        hits = [self._entry(address, 0.0) for _, address in found.hits]
         last = int(found.hits[-1][0]) if found.hits else 0
         return Page(hits, Reached(last, after.total if after else left), left > len(hits))
 
@@ -83,8 +91,9 @@ class Run:
         rest = tantivy.Query.range_query(self._schema, field, tantivy.FieldType.Unsigned, number + 1, 2**63)
         return self._query.and_must_match(rest)
 
-    def _id(self, address: tantivy.DocAddress) -> str:
-        return str(self.searcher.doc(address)["id"][0])
+    def _entry(self, address: tantivy.DocAddress, score: float) -> Entry:
+        stored = self.searcher.doc(address)
+        return Entry(str(stored["id"][0]), score, bytes(next(iter(stored["shown"]), b"")))
 
 
 def count_of(found: tantivy.SearchResult) -> int:

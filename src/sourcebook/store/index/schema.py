@@ -7,15 +7,17 @@ from collections.abc import Iterable
 from hashlib import sha256
 from typing import Any
 
+import msgspec
 import tantivy
 
 from sourcebook.model.annotation import Annotation, Claim, Mention, Money
 from sourcebook.model.document import Block, Document, Rendition
 from sourcebook.model.query import SUMMARY
 from sourcebook.model.summary import Summary
+from sourcebook.model.table import is_table
 from sourcebook.model.when import parse_edtf
 
-VERSION = "5"
+VERSION = "6"
 """Raised when anything here changes what is indexed; an older index is then rebuilt."""
 
 WORDS, EXACT, KEY, WHOLE = "sb_words", "sb_exact", "raw", "sb_whole"
@@ -30,6 +32,15 @@ PASSAGE_CHARACTERS = 1200
 
 _FIELD_OF_TYPE = {"person": "person", "organization": "org", "place": "place"}
 _YEAR = re.compile(r"^-?\d{4}")
+
+
+class Shown(msgspec.Struct, frozen=True, array_like=True):
+    """What a hit shows of a document without asking the store."""
+
+    title: str
+    outlet: str | None
+    date: str | None
+    table: bool
 
 
 def words_analyzer() -> tantivy.TextAnalyzer:
@@ -65,6 +76,7 @@ def document_schema() -> tantivy.Schema:
     """One entry a document. Text fields come twice: `x` stemmed, `x_exact` as printed."""
     builder = tantivy.SchemaBuilder()
     builder.add_text_field("id", stored=True, tokenizer_name=KEY, index_option="basic")
+    builder.add_bytes_field("shown", stored=True)
     for name in ("text", "title", "outlet", "byline", "person", "org", "place"):
         builder.add_text_field(name, tokenizer_name=WORDS)
         builder.add_text_field(f"{name}_exact", tokenizer_name=EXACT)
@@ -108,7 +120,13 @@ def document_fields(document: Document, rendition: Rendition, annotations: Itera
         "byline": list(document.byline),
         **{name: sorted(values[name]) for name in ("person", "org", "place")},
     }
-    fields: dict[str, Any] = {"id": document.id, "amount": sorted(values["amount"]), "status": sorted(values["status"])}
+    shown = Shown(document.title, document.outlet, document.published, is_table(document.media_type))
+    fields: dict[str, Any] = {
+        "id": document.id,
+        "shown": msgspec.json.encode(shown),
+        "amount": sorted(values["amount"]),
+        "status": sorted(values["status"]),
+    }
     for name, words in texts.items():
         fields[name] = fields[f"{name}_exact"] = [w for w in words if w]
     fields |= {

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -26,10 +28,10 @@ from sourcebook.store.index.compile import Compiler
 from sourcebook.store.index.cursor import Reached, make_cursor, read_cursor
 from sourcebook.store.index.facets import FacetCounter, Facets
 from sourcebook.store.index.highlight import Highlighter
-from sourcebook.store.index.hits import HitMaker
+from sourcebook.store.index.hits import HitMaker, span_of
 from sourcebook.store.index.lock import busy, clear_away, one_at_a_time, said_plainly
 from sourcebook.store.index.meaning import Meaning, Progress
-from sourcebook.store.index.order import Run, check_sort, count_of, join_ranks
+from sourcebook.store.index.order import Entry, Run, check_sort, count_of, join_ranks
 from sourcebook.store.index.proof import MARK, read_mark, seal_of, sums_of, sweep
 from sourcebook.store.index.schema import (
     EXACT,
@@ -287,7 +289,7 @@ class SearchIndex:
             query=text,
             expanded=render(query),
             total=found.reached.total,
-            hits=tuple(maker.make(identifier, score) for identifier, score in found.hits),
+            hits=maker.make(found.hits),
             facets=self._facets(run.searcher, query, compiled) if facets else {},
             filters=filters_of(query),
             next=following,
@@ -301,7 +303,17 @@ class SearchIndex:
         """
         run = Run(self.documents, self._compile(query), check_sort(sort))
         maker = HitMaker(query, self.store.view(), self.passages)
-        return (maker.make(identifier, score) for identifier, score in run.iter_all())
+        return maker.iter_hits(run.iter_all())
+
+    def iter_ids(self, query: Query, most: int) -> Iterator[str]:
+        """Ids of what matches, at most so many, the newest first."""
+        run = Run(self.documents, self._compile(query), "newest")
+        return (entry.id for entry in islice(run.iter_all(), most))
+
+    def hit_of(self, query: Query, identifier: str) -> Hit:
+        """One entry as a hit of a query."""
+        (hit,) = HitMaker(query, self.store.view(), self.passages).make([self._entry(identifier, 0.0)])
+        return hit
 
     def count(self, query: Query) -> int:
         """How many match."""
@@ -371,7 +383,7 @@ class SearchIndex:
     def _joined_hit(
         self, maker: HitMaker, identifier: str, score: float, by_words: bool, near: tuple[int, float] | None
     ) -> Hit:
-        hit = maker.make(identifier, round(score, 4))
+        (hit,) = maker.make([self._entry(identifier, round(score, 4))])
         why = ("by its words", *hit.why) if by_words else ()
         if near is None:
             return msgspec.structs.replace(hit, why=why)
@@ -381,8 +393,40 @@ class SearchIndex:
             hit = msgspec.structs.replace(hit, passage=Span(start, end, rendition.text[start:end]), highlights=())
         return msgspec.structs.replace(hit, why=(*why, f"near in meaning ({near[1]:.2f})"))
 
+    def _entry(self, identifier: str, score: float) -> Entry:
+        """What the index has of one by its id."""
+        found = Run(self.documents, tantivy.Query.term_query(self.documents.schema, "id", identifier), "relevance")
+        (entry,) = found.page(1, None).hits
+        return entry._replace(score=score)
+
     def _facets(self, searcher: tantivy.Searcher, query: Query, compiled: tantivy.Query) -> Facets:
         return self._counter.count(searcher, compiled, (*self.watermark, repr(query)))
+
+    def iter_terms(self) -> Iterator[str]:
+        """Every word of the passages, in small letters and without accents."""
+        return (term for term, _ in self.passages.searcher().terms_with_prefix("text_exact", ""))
+
+    def iter_passages(self, groups: Sequence[frozenset[str]], apart: int, most: int) -> Iterator[Passage]:
+        """Passages that have a word of each group (as `iter_terms` gives them), at most so many.
+
+        Of two groups the words must stand at most `apart` words from each other, in either order.
+        """
+        if not groups or not all(groups):
+            return
+        schema, searcher = self.passages.schema, self.passages.searcher()
+        if len(groups) == 2:
+            one, other = ("|".join(map(re.escape, sorted(group))) for group in groups)
+            orders: list[list[Any]] = [[f"({one})", f"({other})"], [f"({other})", f"({one})"]]
+            near = [tantivy.Query.regex_phrase_query(schema, "text_exact", words, apart) for words in orders]
+            query = tantivy.Query.boolean_query([(tantivy.Occur.Should, phrase) for phrase in near])
+        else:
+            wanted = [tantivy.Query.term_set_query(schema, "text_exact", sorted(group)) for group in groups]
+            query = tantivy.Query.boolean_query([(tantivy.Occur.Must, one) for one in wanted])
+        for _, address in searcher.search(query, most, count=False).hits:
+            entry = searcher.doc(address)
+            at = span_of(entry)
+            yield Passage(document=str(entry["document"][0]), rendition=str(entry["rendition"][0]), start=at.start,
+                          end=at.end, exact=at.exact, score=0.0)  # fmt: skip
 
     def find_passages(
         self,
