@@ -161,3 +161,13 @@ def test_a_short_name_joins_the_one_body_that_bears_it() -> None:
     assert together(linked(short, whole), short, whole)
     place = referent("Osmark", "d3", "place")
     assert not together(linked(place, whole), place, whole)
+
+
+def test_two_spellings_of_a_body_that_several_papers_print_each_are_a_question() -> None:
+    held = [referent("Ember Haulage", f"d{n}", "organization") for n in range(4)]
+    others = [referent("Umber Haulage", f"x{n}", "organization") for n in range(4)]
+    found = linked(*held, *others)
+    assert not together(found, held[0], others[0])
+    assert any("both-spellings-held" in {r.feature for r in c.reasons} for c in found.candidates)
+    slip = referent("Embar Haulage", "y", "organization")
+    assert together(linked(*held, slip), held[0], slip)

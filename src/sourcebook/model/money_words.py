@@ -60,3 +60,9 @@ def time_in_words(since: str, until: str) -> str:
 def paid_in_words(payment: Payment) -> str:
     """Sum and time of a payment."""
     return f"{sums_in_words(payment.sums)}, {time_in_words(payment.since, payment.until)}"
+
+
+def purpose_in_words(purpose: str) -> str:
+    """What a payment was for, behind its sum: `for land`, `to keep quiet`; empty where it is not told."""
+    plain = " ".join(purpose.split())
+    return plain if not plain or plain.startswith("to ") else f"for {plain}"

@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from sourcebook.model.entity import EntityRecord
 from sourcebook.model.flow import Flows, Tally
-from sourcebook.model.money_words import money_in_words, paid_in_words, sums_in_words, time_in_words
+from sourcebook.model.money_words import money_in_words, paid_in_words, purpose_in_words, sums_in_words, time_in_words
 from sourcebook.model.payment import STRENGTH, Payment, Telling
 from sourcebook.publish.entities import Cell, Section, Sections
 from sourcebook.publish.flows import flows_svg
@@ -79,8 +79,8 @@ def payment_page(pages: Pages, payment: Payment, others: Sequence[Payment]) -> s
     return pages.render(
         "payment.html", "payment.html", payment=payment, tellings=tellings, related=related,
         payer=_end(pages, payment.payer, payment.payer_name), payee=_end(pages, payment.payee, payment.payee_name),
-        standing=_standing(payment), sums=sums_in_words(payment.sums), told=_told(payment),
-        when=time_in_words(payment.since, payment.until), sum_of=sums_in_words,
+        purpose=purpose_in_words(payment.purpose), standing=_standing(payment), sums=sums_in_words(payment.sums),
+        told=_told(payment), when=time_in_words(payment.since, payment.until), sum_of=sums_in_words,
     )  # fmt: skip
 
 

@@ -137,11 +137,11 @@ def line_of_payment(record: Any) -> str:
     """A payment on one line; empty for any other record."""
     if type(record).__name__ != "Payment":
         return ""
-    from sourcebook.model.money_words import paid_in_words
+    from sourcebook.model.money_words import paid_in_words, purpose_in_words
 
     ends = f"{record.payer_name or 'unknown'} -> {record.payee_name or 'unknown'}"
     stands = record.status if record.counted else f"{record.status}, not counted: {record.left_out}"
     denied = ", denied" if record.denied and record.status != "denied" else ""
     told = f"{_many(len(record.tellings), 'telling')}, {_many(record.origins, 'separate origin')}"
-    purpose = f"  for {' '.join(record.purpose.split())}" if record.purpose else ""
+    purpose = f"  {told_for}" if (told_for := purpose_in_words(record.purpose)) else ""
     return f"{record.id}  {paid_in_words(record)}  {ends}{purpose}  [{stands}{denied}]  {told}"
