@@ -189,6 +189,8 @@ def test_list_show_page_and_api(library: Library, tmp_path: Path) -> None:
     assert client.get("/api/v1/corrections").json()["corrections"][0]["id"] == identifier
     assert client.get(f"/api/v1/corrections/{identifier}").json()["id"] == identifier
     assert client.get("/api/v1/corrections/i-000000000000000000000000").status_code == 404
+    other = client.get("/api/v1/documents").json()["documents"][0]["id"]
+    assert client.get(f"/api/v1/corrections/{other}").status_code == 404, "an id of another kind"
 
 
 def test_what_was_corrected_is_published_as_a_page_and_a_feed(library: Library, tmp_path: Path) -> None:

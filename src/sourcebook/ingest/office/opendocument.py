@@ -20,6 +20,8 @@ from sourcebook.model.document import Hidden
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _DRAW = "{urn:oasis:names:tc:opendocument:xmlns:drawing:1.0}"
+_OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
+_STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
 _LINK = "{http://www.w3.org/1999/xlink}href"
 _FLAT = "application/vnd.oasis.opendocument.text-flat-xml"
 """A document in one XML file (FODT, FODS, FODP)."""
@@ -42,12 +44,10 @@ class OpenDocumentReader:
 
     def read(self, blob: Blob) -> Draft:
         """The document's text with its notes. See `Reader.read`."""
-        if blob.media_type == _FLAT:
-            root, properties = _flat_body(parse_xml(blob.read_bytes(), blob.name)), Properties()
-        else:
-            root, properties = _open(blob)
+        root, styles, properties = _flat(blob) if blob.media_type == _FLAT else _open(blob)
         walk = _Walk()
         walk.run(root)
+        walk.add_margins(styles)
         text = walk.made.text()
         if not text:
             raise EmptyInput(f"{blob.name} holds no words.", "If it holds pictures of text, add those.")
@@ -60,19 +60,20 @@ class OpenDocumentReader:
         )
 
 
-def _open(blob: Blob) -> tuple[etree._Element, Properties]:
-    """The content of a package and what it says of itself."""
+def _open(blob: Blob) -> tuple[etree._Element, etree._Element | None, Properties]:
+    """The content of a package, its styles, and what it says of itself."""
     with Package(blob.read_bytes(), blob.name) as package:
         manifest = package.find_xml("META-INF/manifest.xml")
         if manifest is not None and manifest.find(".//{*}encryption-data") is not None:
             raise EncryptedInput(f"{blob.name} is protected by a password.", "Save a copy without one.")
-        return package.xml("content.xml"), read_properties(package)
+        return package.xml("content.xml"), package.find_xml("styles.xml"), read_properties(package)
 
 
-def _flat_body(root: etree._Element) -> etree._Element:
-    """Of a document in one XML file: its content, without settings, styles and scripts."""
-    body = root.find("{urn:oasis:names:tc:opendocument:xmlns:office:1.0}body")
-    return root if body is None else body
+def _flat(blob: Blob) -> tuple[etree._Element, etree._Element | None, Properties]:
+    """The same of a document in one XML file."""
+    root = parse_xml(blob.read_bytes(), blob.name)
+    body, styles = root.find(_OFFICE + "body"), root.find(_OFFICE + "master-styles")
+    return root if body is None else body, styles, Properties()
 
 
 class _Walk:
@@ -103,6 +104,17 @@ class _Walk:
             elif tag in _BLOCKS:
                 self._block(element, tag)
                 context.skip_subtree()
+
+    def add_margins(self, styles: etree._Element | None) -> None:
+        """Words of page heads and feet, each once, after all others."""
+        seen: set[str] = set()
+        self._groups += 1
+        for margin in styles.iter(_STYLE + "header", _STYLE + "footer") if styles is not None else ():
+            for paragraph in margin.iter(*_BLOCKS):
+                words = " ".join(_Words(paragraph).text.split())
+                if len(words) > 1 and not words.isdigit() and words not in seen:
+                    seen.add(words)
+                    self.made.add("row", words, group=self._groups, path=etree.QName(margin).localname)
 
     def _open_list(self) -> None:
         if not self._lists:
@@ -173,7 +185,12 @@ class _Words:
         if tag in _HIDING:
             self.hidden.append(" ".join("".join(node.itertext()).split()) or node.get(_TEXT + "string-value") or "")
             return []
-        if not tag or tag.endswith("}annotation"):
+        if tag == _OFFICE + "annotation":
+            by = " ".join((node.findtext("{http://purl.org/dc/elements/1.1/}creator") or "").split())
+            said = " ".join(" ".join("".join(p.itertext()).split()) for p in node.iter(*_BLOCKS))
+            self.notes.append(f"[{by or 'comment'}] {said}")
+            return []
+        if not tag:
             return []
         if tag in (_TEXT + "s", _TEXT + "tab"):
             self._put(" ")

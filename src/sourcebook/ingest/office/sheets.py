@@ -13,6 +13,7 @@ import python_calamine as calamine
 from sourcebook.errors import EmptyInput, EncryptedInput, UnreadableInput
 from sourcebook.ingest.base import Blob, Draft
 from sourcebook.ingest.language import find_language
+from sourcebook.ingest.office.beside_cells import words_beside
 from sourcebook.ingest.office.concealed import hidden_places
 from sourcebook.ingest.office.properties import Properties, read_properties
 from sourcebook.ingest.package import Package
@@ -64,6 +65,8 @@ class SheetsReader:
                     )
                 except (calamine.CalamineError, ValueError):
                     warnings.append(f"The sheet {sheet.name!r} is damaged and was left out.")
+        for words, place in words_beside(data, blob.name):
+            tables.made.add("paragraph", words, path=place)
         if not any(block.kind != "heading" for block in tables.made.blocks):
             raise EmptyInput(f"{blob.name} holds no cells with content.", "Check where it came from.")
         warnings += hidden_places(data, blob.name)

@@ -5,9 +5,11 @@ Words formatted as hidden or white are taken out before and kept apart; deletion
 
 from __future__ import annotations
 
+import posixpath
 import re
 import zipfile
 from collections.abc import Iterator
+from contextlib import suppress
 from io import BytesIO
 from itertools import count
 from typing import ClassVar
@@ -15,9 +17,10 @@ from typing import ClassVar
 import mammoth
 from lxml import etree
 
-from sourcebook.errors import EmptyInput, UnreadableInput
+from sourcebook.errors import EmptyInput, ItemError, UnreadableInput
 from sourcebook.ingest.assemble import Assembly
 from sourcebook.ingest.base import Blob, Draft
+from sourcebook.ingest.html_dom import decode_html
 from sourcebook.ingest.language import find_language
 from sourcebook.ingest.markup import add_markup
 from sourcebook.ingest.office.properties import read_properties
@@ -25,6 +28,7 @@ from sourcebook.ingest.package import Package
 from sourcebook.model.document import Hidden
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _STYLES = """
 p[style-name='Title'] => h1:fresh
 p[style-name='Subtitle'] => h2:fresh
@@ -59,10 +63,16 @@ class WordsReader:
             warnings = list(_warnings(tree, package))
             margins = list(_margins(package))
             properties = read_properties(package)
-        if concealed:
+            imported = list(_imported(tree, package, part))
+        wrapped = tree.find(f".//{_W}fldSimple") is not None
+        # The converter passes over fields written in the short form, words and all.
+        etree.strip_tags(tree, _W + "fldSimple")
+        if concealed or wrapped:
             data = _with_part(data, part, etree.tostring(tree, xml_declaration=True, encoding="UTF-8"))
         made = Assembly()
         hidden = add_markup(made, _html(data, blob.name))
+        for page in imported:
+            hidden += add_markup(made, page, path="chunk")
         group = 1 + max((block.group for block in made.blocks), default=0)
         for words, place in margins:
             made.add("row", words, group=group, path=place)
@@ -94,6 +104,18 @@ def _warnings(tree: etree._Element, package: Package) -> Iterator[str]:
         yield f"Changes are tracked: {added} additions are in the text, {taken} deletions are kept apart."
     if any(part.endswith("vbaProject.bin") for part in package.parts):
         yield "It carries macros, which were not run."
+
+
+def _imported(tree: etree._Element, package: Package, part: str) -> Iterator[str]:
+    """Pages that the document takes in whole (`altChunk`), as some programs write everything."""
+    wanted = {chunk.get(_R + "id") for chunk in tree.iter(_W + "altChunk")}
+    folder, _, name = part.rpartition("/")
+    links = package.find_xml(f"{folder}/_rels/{name}.rels") if wanted else None
+    for link in links if links is not None else ():
+        goal = posixpath.normpath(posixpath.join(folder, link.get("Target") or "")).lstrip("/")
+        if link.get("Id") in wanted and goal in package.parts:
+            with suppress(ItemError):
+                yield decode_html(package.read(goal))
 
 
 def _margins(package: Package) -> Iterator[tuple[str, str]]:

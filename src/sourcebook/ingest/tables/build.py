@@ -41,6 +41,8 @@ class Tables:
         Raises:
             EmptyInput: No row was added.
         """
+        for table in self.tables:
+            table.add_unused()
         text = self.made.text()
         if not self.made.blocks:
             raise EmptyInput(f"{name} holds no rows.", "Check where it came from.")
@@ -89,6 +91,13 @@ class TableBuilder:
         """Let the names of the columns stand as the one row of a table that has no other."""
         words = " | ".join(name for name in self.columns if name)
         self.made.add("row", words, path=f"{self.path};row={number}" if self.path else f"row={number}")
+
+    def add_unused(self) -> None:
+        """Let the names of columns in which no row has a value stand below the rows: no row carries them."""
+        used = {at for lengths in self.cells for at, length in enumerate(lengths) if length}
+        names = [name for at, name in enumerate(self.columns) if name and at not in used]
+        if self.named and self.cells and names:
+            self.made.add("row", " | ".join(names), path=f"{self.path};unused" if self.path else "unused")
 
     def remarks(self) -> list[str]:
         """What is to be said of the rows."""

@@ -1,0 +1,97 @@
+# ruff: noqa: E501 - parts of packages are read best in one piece
+"""What office files say beside their text: comments, boxes, heads and feet, what they take in from elsewhere."""
+
+from __future__ import annotations
+
+import zipfile
+from io import BytesIO
+from pathlib import Path
+
+import openpyxl
+import pytest
+from openpyxl.comments import Comment
+
+import office_files as files
+from sourcebook import read_file
+
+OFFICE = "urn:oasis:names:tc:opendocument:xmlns:office:1.0"
+TEXT = "urn:oasis:names:tc:opendocument:xmlns:text:1.0"
+DRAWING = "http://schemas.openxmlformats.org/drawingml/2006/main"
+
+
+def words_of(folder: Path, name: str, data: bytes) -> str:
+    path = folder / name
+    path.write_bytes(data)
+    return read_file(path, extract=False).rendition.text
+
+
+def with_parts(data: bytes, parts: dict[str, str]) -> bytes:
+    """A package with parts added or put in the place of others."""
+    made = BytesIO()
+    with zipfile.ZipFile(BytesIO(data)) as old, zipfile.ZipFile(made, "w") as new:
+        for name in old.namelist():
+            if name not in parts:
+                new.writestr(name, old.read(name))
+        for name, words in parts.items():
+            new.writestr(name, words)
+    return made.getvalue()
+
+
+def part_of(data: bytes, name: str) -> str:
+    with zipfile.ZipFile(BytesIO(data)) as package:
+        return package.read(name).decode()
+
+
+def test_comments_and_boxes_of_a_sheet(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.active.append(["Payer", "Sum", "Remarks of the auditor"])
+    book.active.append(["Aldora", 300])
+    book.active["B2"].comment = Comment("Who signed this?", "Ida")
+    out = BytesIO()
+    book.save(out)
+    box = f'<d xmlns:a="{DRAWING}"><txBody><a:p><a:r><a:t>Draft, not </a:t></a:r><a:r><a:t>audited</a:t></a:r></a:p></txBody></d>'
+    text = words_of(tmp_path, "a.xlsx", with_parts(out.getvalue(), {"xl/drawings/drawing7.xml": box}))
+    assert "Payer: Aldora | Sum: 300" in text
+    assert "Remarks of the auditor" in text, "a column without a value keeps its name"
+    assert "Who signed this?" in text
+    assert "Draft, not audited" in text
+
+
+def test_comments_and_margins_of_an_open_document(tmp_path: Path) -> None:
+    note = (
+        f'<office:annotation xmlns:office="{OFFICE}"><dc:creator xmlns:dc="http://purl.org/dc/elements/1.1/">Ida'
+        "</dc:creator><text:p>Is it so?</text:p></office:annotation>"
+    )
+    styles = (
+        f'<s xmlns:text="{TEXT}" xmlns:style="urn:oasis:names:tc:opendocument:xmlns:style:1.0"><style:header><text:p>'
+        "Court of Oslund</text:p></style:header><style:footer><text:p>3</text:p></style:footer></s>"
+    )
+    data = with_parts(files.make_odt(f"<text:p>The ferry {note}sank.</text:p>"), {"styles.xml": styles})
+    assert words_of(tmp_path, "a.odt", data) == "The ferry sank.\n\n[Ida] Is it so?\n\nCourt of Oslund"
+
+
+@pytest.mark.parametrize("run", ["<w:fldSimple w:instr='DATE'>{}</w:fldSimple>", "<w:smartTag>{}</w:smartTag>"])
+def test_words_of_short_fields_and_tags(tmp_path: Path, run: str) -> None:
+    data = files.make_docx()
+    whole = part_of(data, "word/document.xml")
+    inner = run.format("<w:r><w:t>seven invoices</w:t></w:r>")
+    made = whole.replace(
+        "<w:sectPr", f"<w:p><w:r><w:t xml:space='preserve'>There were </w:t></w:r>{inner}</w:p><w:sectPr", 1
+    )
+    assert "There were seven invoices" in words_of(tmp_path, "a.docx", with_parts(data, {"word/document.xml": made}))
+
+
+def test_a_page_taken_into_a_document(tmp_path: Path) -> None:
+    data = files.make_docx()
+    whole = part_of(data, "word/document.xml").replace("<w:sectPr", '<w:altChunk r:id="rId99"/><w:sectPr', 1)
+    link = (
+        '<Relationship Id="rId99" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/aFChunk" '
+        'Target="page.html"/></Relationships>'
+    )
+    links = part_of(data, "word/_rels/document.xml.rels").replace("</Relationships>", link)
+    parts = {
+        "word/document.xml": whole,
+        "word/_rels/document.xml.rels": links,
+        "word/page.html": "<html><body><p>All of it stands in a page.</p></body></html>",
+    }
+    assert "All of it stands in a page." in words_of(tmp_path, "a.docx", with_parts(data, parts))
