@@ -83,6 +83,8 @@ QUIST = "A former director, Pavel Quist, was convicted of fraud in 2009."
         ("Two inspectors were convicted of taking bribes.", [CHARGED], "status", "error", None),
         ("Delphine Aurelio took €4.37 million from March 2011 to June 2013.", [TOOK], "status", "error", None),
         ("Aurelio admitted the charge.", [DENIES], "status", "error", None),
+        ("Pavel Quist was acquitted of fraud in 2009.", [QUIST], "status", "error", None),
+        ("Two inspectors were cleared of taking bribes.", [CHARGED], "status", "error", None),
         ("The ministry opened an inquiry in 2012.", [INQUIRY], "negation", "error", None),
         ("Corvane Freight did not pay for 41 days of hotels.", [HOTELS], "negation", "error", None),
         ("The company employs about 1,900 people, and Quist was convicted of fraud.", [PEOPLE], "status", "note", None),
@@ -119,6 +121,7 @@ def test_slips_are_remarked(
         ("The ministry never opened an inquiry in 2012.", [INQUIRY]),
         ("Pavel Quist, a former director, was convicted of fraud in 2009.", [QUIST]),
         ("Pavel Quist had been charged with fraud.", [QUIST]),
+        ("Pavel Quist was convicted; two inspectors were charged.", [QUIST, CHARGED]),
     ],
 )
 def test_what_the_source_bears_out_is_left_alone(desk: Desk, sentence: str, words: list[str]) -> None:
