@@ -9,7 +9,7 @@ BIN    := $(VENV)/bin
 DONE   := $(VENV)/.ready
 DEMO   ?= demo-out
 
-.PHONY: demo test lint bench bench-reading changes deep setup frontend lock docs llm-model ftm clean help
+.PHONY: demo test lint pictures bench bench-reading changes deep setup frontend lock docs llm-model ftm clean help
 
 help:
 	@sed -n '/^# /s/^# //p' Makefile | head -4
@@ -61,6 +61,10 @@ changes: $(DONE)
 deep: setup
 	-$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements/fuzz.lock
 	$(BIN)/python tests/deep.py
+
+# Main pages of the demonstration library, drawn by a browser.
+pictures: setup
+	$(BIN)/python docs/pictures.py
 
 docs: $(DONE)
 	$(BIN)/python -m sourcebook.app.cli.reference docs/reference

@@ -1,4 +1,5 @@
 /** The editor of a summary: anchors from the source beside it, checks while one types, saving by itself, undo. */
+import { beside } from "./desk/beside";
 import { Checks } from "./desk/checks";
 import { Saving } from "./desk/saving";
 import { Sentences } from "./desk/sentences";
@@ -25,12 +26,11 @@ function start(form: HTMLFormElement): void {
     saving.touch();
     history.note();
   });
-  for (const button of document.querySelectorAll<HTMLButtonElement>(".take")) {
-    button.addEventListener("click", () => {
-      takeCategory(form, button.dataset["category"] ?? "");
-      saving.touch();
-    });
-  }
+  beside(document.querySelector<HTMLElement>(".editor")?.dataset["summary"] ?? "", (category) => {
+    takeCategory(form, category);
+    saving.touch();
+    history.note();
+  });
   sentences.begin();
   checks.all();
   saving.offerUnsaved((fields) => history.restoreFrom(fields));

@@ -10,6 +10,8 @@ sendForms();
 followJob();
 ordered();
 board();
+// On a phone the navigation scrolls: begin where the page is.
+document.querySelector('.places [aria-current="page"]')?.scrollIntoView({ inline: "center", block: "nearest" });
 
 /** The list of the desk: all at once, and how many are chosen. */
 function board(): void {

@@ -1340,7 +1340,7 @@ class Library:
 
         return Writing(
             self.summaries, DeskPages(self.pages(token=token)), self.near_copies, self.check_sentence,
-            near=self.find_related, filing=self.filing,
+            near=self.find_related, filing=self.filing, weigh=self.weighing.weigh,
         )  # fmt: skip
 
     def newsletter_pages(self, token: str = "") -> NewsletterPages:

@@ -13,7 +13,7 @@ from sourcebook.model.digest import Passed
 from sourcebook.model.near_copy import NearCopy
 from sourcebook.model.related import Related
 from sourcebook.model.sentence import CheckedSentence
-from sourcebook.model.summary import Anchor, Summary
+from sourcebook.model.summary import Anchor, Importance, Summary
 from sourcebook.newsroom import Newsroom
 from sourcebook.publish.desk_pages import Beside, DeskPages
 from sourcebook.publish.newsletter_pages import Issue
@@ -38,6 +38,7 @@ class Writing:
         check: A sentence against what it rests on.
         near: Summaries and documents that speak of the same as one.
         filing: The tree of categories and what is suggested of it.
+        weigh: The computed importance.
     """
 
     news: Newsroom
@@ -46,6 +47,7 @@ class Writing:
     check: Check
     near: Callable[[Summary], Iterable[Related]] = lambda _: ()
     filing: Filing | None = None
+    weigh: Callable[[Summary], Importance] | None = None
 
     def editor(
         self, summary: Summary, *, source: str = "", part: int | None = None, check: bool = False, words: str = "",
@@ -69,6 +71,7 @@ class Writing:
             suggested=list(self._suggested(summary)),
             checked=self._checked(summary) if check else {},
             categories=self._categories(),
+            computed=self.weigh(summary) if check and self.weigh else summary.computed,
         )
 
     def covered(self, document: str | None, address: str | None = None, own: str = "") -> Iterator[tuple[Summary, str]]:

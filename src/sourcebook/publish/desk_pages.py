@@ -17,7 +17,7 @@ from sourcebook.model.desk import Batch, Event, Finding
 from sourcebook.model.document import Document
 from sourcebook.model.search import SearchResult
 from sourcebook.model.sentence import CheckedSentence
-from sourcebook.model.summary import Sort, State, Summary, SummarySentence
+from sourcebook.model.summary import Importance, Sort, State, Summary, SummarySentence
 from sourcebook.publish.pages import Pages
 from sourcebook.publish.source_pane import SourcePane, build_pane
 from sourcebook.publish.wording import Change, compare_summaries
@@ -64,6 +64,8 @@ class Beside:
     """Slug -> name of every category there is."""
     suggested: Sequence[tuple[str, str, str]] = ()
     """(slug, name, why) of categories that would fit."""
+    computed: Importance | None = None
+    """The computed importance as it is now."""
     found: SearchResult | None = None
     """Documents found as a further source."""
 

@@ -240,6 +240,11 @@ def _add_api(router: APIRouter, library: Library) -> None:
         answer.headers["ETag"] = f'"{held.number}"'
         return answer
 
+    @router.get("/api/v1/desk/importance", summary="The computed importance of a summary, with its reasons",
+                tags=["desk"], responses=PROBLEMS, response_class=JsonResponse)  # fmt: skip
+    def importance(of: Annotated[str, Query(max_length=100, description="Id of a summary.")]) -> JsonResponse:
+        return to_json(library.weighing.weigh(library.summaries.get(of)))
+
     @router.get("/api/v1/desk/anchor", summary="An anchor on words of a document, by their offsets or as they stand",
                 tags=["desk"], responses=PROBLEMS, response_class=JsonResponse)  # fmt: skip
     def anchor(
