@@ -58,8 +58,11 @@ class Writing:
         return self.pages.editor(summary, shown, source=source, part=part, words=words)
 
     def beside(self, summary: Summary, *, check: bool = False) -> Beside:
-        """All that the editor shows beside a summary."""
-        near = list(self._near(summary))
+        """All that the editor shows beside a summary.
+
+        What takes longer is there with `check` alone: the page's script asks for it once the page is open.
+        """
+        near = list(self._near(summary)) if check else []
         same = [*self.covered(summary.document, summary.address, summary.id)]
         seen = {s.id for s, _ in same}
         same += [(s, why) for s, why, covered in near if covered and s.id not in seen]
@@ -68,7 +71,7 @@ class Writing:
             events=self.news.history(summary.id),
             covered=same[:MOST],
             related=[*self._related(summary), *((s, why) for s, why, covered in near if not covered)][:MOST],
-            suggested=list(self._suggested(summary)),
+            suggested=list(self._suggested(summary)) if check else (),
             checked=self._checked(summary) if check else {},
             categories=self._categories(),
             computed=self.weigh(summary) if check and self.weigh else summary.computed,
