@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import random
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -126,6 +128,14 @@ def test_what_was_not_made_is_left_out_and_said(library: Library) -> None:
         library.flows(status=["sworn"])
 
 
+def test_a_document_and_an_entity_tell_their_payments(library: Library) -> None:
+    telling = between(library, "Sable Properties", "Wexley Holdings")[0].tellings[0]
+    assert library.show(telling.document)["payments"][0]["payee"] == "Wexley Holdings"
+    assert "Payments told here" in library.pages().document(telling.document)
+    page = library.entity_pages().record(library.find_entity("Velden Timber").id)
+    assert "In sum $900,000." in page
+
+
 def test_ranges_stay_ranges(library: Library) -> None:
     (told,) = library.flows(entity="Farrow Dredging").totals
     assert (told.amount, told.high) == ("2000000", "3000000")
@@ -234,3 +244,21 @@ def test_the_demonstration_tells_its_payments_many_times_and_counts_them_once(
         wrong = next(p for p in library.list("payments") if p.status == "corrected")
         assert wrong.sums[0].low == "13950000"
         assert not wrong.counted
+
+
+@pytest.mark.deep
+def test_a_hundred_thousand_rows_keep_their_total(tmp_path: Path) -> None:
+    chance = random.Random(7)
+    total = Decimal(0)
+    with (tmp_path / "paid.csv").open("w", encoding="utf-8", newline="") as file:
+        file.write("Paid,Payer,Payee,Sum,Currency\n")
+        for number in range(100_000):
+            amount = Decimal(chance.randrange(-(10**6), 10**9)) / 100
+            total += amount
+            file.write(f"2011-0{1 + number % 9}-11,Olm {number % 7} Ltd,Vent {number % 400} Ltd,{amount},EUR\n")
+    (tmp_path / "map.toml").write_text(MAPPING)
+    with Library.init(tmp_path / "lib") as library:
+        library.add([tmp_path / "paid.csv"], mapping=tmp_path / "map.toml")
+        found = library.flows()
+        assert (found.payments, [Decimal(t.amount) for t in found.totals]) == (100_000, [total])
+        assert sum(Decimal(f.amount) for f in found.flows) == total

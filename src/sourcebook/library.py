@@ -734,7 +734,7 @@ class Library:
         if kind_of(identifier) == "document" and (copies := self.near_copies(identifier)):
             found["near_copies"] = [{"document": c.other(identifier), **_likeness(c)} for c in copies]
         if kind_of(identifier) == "document":
-            found |= self.developments.of_document(identifier)
+            found |= self.developments.of_document(identifier) | self.payments.of_document(identifier)
         return found
 
     def versions(self, document: str) -> History:
@@ -1310,8 +1310,9 @@ class Library:
         self.payments.update()
 
     def _sections_of(self, pages: Pages, document: str) -> tuple[Section, ...]:
-        """What a document's page shows of matters and contradictions."""
+        """What a document's page shows of matters, contradictions and payments."""
         from sourcebook.publish.developments import document_sections
+        from sourcebook.publish.payments import told_section
         from sourcebook.searching import MOST_RELINKED
 
         found = self.developments
@@ -1319,7 +1320,10 @@ class Library:
             return ()
         behind = [b for b in found.iter_behind(document=document) if b.document == document]
         against = list(found.iter_contradictions(document=document))
-        return document_sections(pages, list(found.iter_matters(document=document)), against, behind)
+        matters = document_sections(pages, list(found.iter_matters(document=document)), against, behind)
+        if not self.payments.is_near(MOST_RELINKED):
+            return matters
+        return (*matters, *told_section(pages, list(self.payments.iter_payments(document=document))))
 
     def entity_pages(self, token: str = "") -> EntityPages:
         """The maker of the pages of who is who; with `token` they have forms that send it back."""

@@ -25,6 +25,7 @@ from sourcebook.model.annotation import Money, Relation
 from sourcebook.model.decision import Decision
 from sourcebook.model.flow import Flows
 from sourcebook.model.ids import canonical_json, kind_of, sha256
+from sourcebook.model.money_words import paid_in_words
 from sourcebook.model.payment import ONE, TWO, Payment, Telling
 from sourcebook.resolution import Resolution
 from sourcebook.settings import read_families
@@ -36,6 +37,8 @@ VERSION = "3"
 """Of what is read and how it is brought together; another one makes everything anew."""
 MOST_WEIGHED = 60
 """Documents of one payment of which it is worked out how many sources they have; of more it is the least number."""
+MOST_TOLD = 200
+"""Payments of one document that `show` names; `list payments --document` has all."""
 Progress = Callable[[int, int | None, str], None]
 
 
@@ -50,6 +53,11 @@ class Payments:
     """The library's folder, for its table of publisher families."""
     now: Callable[[], str]
     _lock: threading.RLock = field(default_factory=threading.RLock, init=False, repr=False)
+
+    def is_near(self, most: int) -> bool:
+        """Whether at most so many documents changed since the last `update`."""
+        last = int(self.file.mark("change") or 0)
+        return len({document for _, document in islice(self.store.view().iter_changes(last), 5 * most)}) <= most
 
     def update(self, progress: Progress | None = None) -> bool:
         """Bring payments up to date with readings and decisions; gives whether anything changed."""
@@ -195,6 +203,12 @@ class Payments:
             **{k: msgspec.to_builtins(v) for k, v in parts.items() if v},
             **({"decisions": [msgspec.to_builtins(d) for d in decisions]} if decisions else {}),
         }  # fmt: skip
+
+    def of_document(self, identifier: str) -> dict[str, Any]:
+        """What `show` says of a document: the payments it tells of; empty without any."""
+        told = [{"id": p.id, "payer": p.payer_name, "payee": p.payee_name, "sum": paid_in_words(p), "status": p.status}
+                for p in islice(self.iter_payments(document=identifier), MOST_TOLD)]  # fmt: skip
+        return {"payments": told} if told else {}
 
     # -- judging ------------------------------------------------------------------------------------------------
 

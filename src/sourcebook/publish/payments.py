@@ -6,6 +6,7 @@ Each payment stands once, with the words of every document that tells it; what i
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from decimal import Decimal
 
 from markupsafe import Markup
 
@@ -130,7 +131,50 @@ def _section(pages: Pages, anchor: str, title: str, head: str, found: Sequence[P
     return Section(
         anchor=anchor,
         title=title,
-        lede=f"Each payment once, however often it is told; the sum leads to its tellings.{more}",
+        lede=f"Each payment once, however often it is told; the sum leads to its tellings. {_by_year(found)}{more}",
         head=("When", head, "Sum", "Status", "Words", "Told"),
         rows=tuple(rows),
+    )
+
+
+def _by_year(found: Sequence[Payment]) -> str:
+    """What payments made come to, and in which years: `In sum $9, of it in 2010 $4, in 2011 $5.`"""
+    told = []
+    for currency in sorted({p.sums[0].currency or "" for p in found if p.counted and p.sums}):
+        own = [p for p in found if p.counted and p.sums and (p.sums[0].currency or "") == currency]
+        years = sorted({_year(p) for p in own if _year(p)})
+        each = [f"in {year} {_sum([p for p in own if _year(p) == year])}" for year in years]
+        told.append(_sum(own) + (f" ({', '.join(each)})" if len(each) > 1 else ""))
+    return f"In sum {'; '.join(told)}." if told else ""
+
+
+def _year(payment: Payment) -> str:
+    """The year in which a payment was made, where its time lies in one."""
+    first, last = payment.since[:4], (payment.until or payment.since)[:4]
+    return first if first == last and first.isdigit() else ""
+
+
+def _sum(found: Sequence[Payment]) -> str:
+    sums = [p.sums[0] for p in found]
+    low = sum((Decimal(s.low or 0) for s in sums), Decimal(0))
+    highs = [s.high for s in sums]
+    high = None if None in highs else f"{sum((Decimal(h or 0) for h in highs), Decimal(0)):f}"
+    about = any(s.approximate for s in sums)
+    return money_in_words(f"{low:f}", high, sums[0].currency, approximate=about)
+
+
+def told_section(pages: Pages, found: Sequence[Payment]) -> tuple[Section, ...]:
+    """What a document's page shows of the payments that it tells of; nothing without any."""
+    if not found:
+        return ()
+    rows = tuple(_row(pages, p) for p in found[:SHOWN])
+    more = f" The first {SHOWN} of {len(found)} are shown." if len(found) > SHOWN else ""
+    return (
+        Section(
+            anchor="payments",
+            title="Payments told here",
+            lede=f"Each with all that other documents tell of it.{more}",
+            head=("When", "From", "To", "Sum", "Status", "Words", "Told"),
+            rows=rows,
+        ),
     )
