@@ -91,7 +91,7 @@ def test_a_record_becomes_a_document_and_a_summary(library: Library, tmp_path: P
     assert [link.href for link in view.get_rendition(document.rendition).links] == ["https://post.example/ledger"]
     assert [s.id for s in view.find_summaries(former="/harbour-board-paid-7")] == [first.id]
     assert '[big-banks]\ntitle = "Big Banks"' in (library.root / "categories.toml").read_text()
-    assert library.search("invoices").total == 1
+    assert {hit.document for hit in library.search("invoices").hits} == {first.id, first.document}
     assert library.verify().problems == ()
 
 

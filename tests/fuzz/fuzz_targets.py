@@ -17,7 +17,8 @@ from itertools import islice
 from pathlib import Path
 
 from sourcebook import registry
-from sourcebook.errors import InvalidQuery, ItemError
+from sourcebook.desk.text import Source
+from sourcebook.errors import InvalidQuery, ItemError, NotFound, UsageError
 from sourcebook.explore.query import parse_query
 from sourcebook.extract.base import Extractor, order_extractors, run_extractors
 from sourcebook.extract.llm.anchor import Dropped, anchor
@@ -26,6 +27,8 @@ from sourcebook.ingest.base import Blob, Draft, build_rendition
 from sourcebook.ingest.containers.base import Opener
 from sourcebook.ingest.dates import read_date
 from sourcebook.ingest.detect import media_type_of
+from sourcebook.ingest.news_record import draft_of
+from sourcebook.ingest.record_lines import iter_record_lines
 from sourcebook.ingest.table import find_delimiter
 from sourcebook.ingest.web.feeds import read_feed, read_feed_list
 from sourcebook.ingest.web.guard import Guard
@@ -39,6 +42,8 @@ from sourcebook.model.address import (
 )
 from sourcebook.model.annotation import spans_of
 from sourcebook.model.ids import sha256
+from sourcebook.model.moving import moving_for
+from sourcebook.model.summary import Anchor
 from sourcebook.model.when import describe_edtf, parse_edtf
 from sourcebook.pipeline import extractors
 from sourcebook.publish.article import Article
@@ -216,8 +221,21 @@ def dossiers(data: bytes) -> None:
     show_page(_text(data), "draft")
 
 
+def _nowhere(document: str, *_: object) -> Anchor:
+    raise NotFound(f"There is no document {document!r}.")
+
+
 def imports(data: bytes) -> None:
-    """Rows that others made: tables, JSON and JSON Lines by whichever reader takes them."""
+    """Rows that others made, by whichever reader takes them; records of a service; a summary out of an editor's file."""
+    place = _place()
+    place.write_bytes(data)
+    for form in ("json", "csv"):
+        with contextlib.suppress(ItemError):
+            for line in iter_record_lines(place, form):
+                with contextlib.suppress(ItemError):
+                    draft_of(line.fields or {}, moving_for(line.fields or {}))
+    with contextlib.suppress(UsageError, NotFound):
+        Source(_text(data)[:20_000], _nowhere, _nowhere).fields()
     for media_type in ("text/csv", "application/json", "application/x-ndjson"):
         for name, cls in registry.load_all("readers").items():
             if media_type in cls.media_types:

@@ -28,7 +28,7 @@ MEDIA_TYPE = "application/vnd.sourcebook.news-record+json"
 MOST_TITLE = 80
 """Letters of a title that is made of first words."""
 _PART = re.compile(
-    r"\s*\n[ \t]*\n\s*(?:(?:[-*+]|\d{1,3}[.)]|>|#{1,6})[ \t]+)?|[ \t]*\n[ \t]*(?:(?:[-*+]|\d{1,3}[.)]|>|#{1,6})[ \t]+)"
+    r"\n[ \t]*\n\s*(?:(?:[-*+]|\d{1,3}[.)]|>|#{1,6})[ \t]+)?|\n[ \t]*(?:(?:[-*+]|\d{1,3}[.)]|>|#{1,6})[ \t]+)"
 )
 """What parts paragraphs and items: a blank line, or a new line with the mark of an item, a quote or a heading."""
 _MARK = re.compile(r"(?:[-*+]|\d{1,3}[.)]|>|#{1,6})[ \t]+")

@@ -58,7 +58,7 @@ _KNOWN: Final[dict[str, tuple[str, ...]]] = {
     "reply": ("reply", "right_of_reply", "response"),
 }
 """Names under which records give a field, the surest first."""
-_SPLIT = re.compile(r"\s*[;|]\s*|\s*\n\s*")
+_SPLIT = re.compile(r"[;|\n]")
 
 
 class Moving(msgspec.Struct, frozen=True, kw_only=True):
