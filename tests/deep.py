@@ -102,8 +102,10 @@ def _pytest(mark: str, what: str) -> tuple[str, ...]:
 
 def _listed(*arguments: str) -> Iterator[str]:
     command = [sys.executable, "-m", "pytest", "--collect-only", "-q", *arguments]
-    said = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    return (line for line in said.splitlines() if "::" in line)
+    asked = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    if asked.returncode:
+        sys.exit(f"The tests cannot be listed; nothing was run.\n{asked.stdout[-2000:]}{asked.stderr[-2000:]}")
+    return (line for line in asked.stdout.splitlines() if "::" in line)
 
 
 def _targets() -> Sequence[str]:
