@@ -6,7 +6,6 @@ import re
 from collections.abc import Container, Iterable, Sequence
 from functools import lru_cache
 from itertools import islice, pairwise
-from typing import NamedTuple
 
 from rapidfuzz.distance import OSA
 
@@ -14,18 +13,13 @@ from sourcebook.model.query import Fuzzy, Near, Phrase, Prefix, Query, Word, lea
 from sourcebook.model.span import Span
 from sourcebook.store.index.schema import exact_analyzer, words_analyzer
 
+Terms = Sequence[tuple[str, ...]]
+"""The terms of each word of a text, in order."""
 _WORD = re.compile(r"\w+")
 SPOKEN = ("text", "person", "org", "place")
 """Fields whose words stand in the text."""
 _WIDEST = 2_000
 """Words of a passage that are looked at, one after the other."""
-
-
-class _Token(NamedTuple):
-    start: int
-    end: int
-    exact: tuple[str, ...]
-    stems: tuple[str, ...]
 
 
 @lru_cache(maxsize=100_000)
@@ -60,34 +54,32 @@ class Highlighter:
 
     def spans(self, text: str, offset: int, fields: Container[str] = SPOKEN) -> tuple[Span, ...]:
         """Spans of the words that are looked for in `fields`; `offset` is where `text` begins in its rendition."""
-        tokens = self._tokens(text)
-        found = sorted({n for leaf in self.wanted if leaf.field in fields for n in self._places(leaf, tokens)})
-        return tuple(
-            Span(offset + t.start, offset + t.end, text[t.start : t.end]) for t in (tokens[number] for number in found)
-        )
+        wanted = [leaf for leaf in self.wanted if leaf.field in fields]
+        if not wanted:
+            return ()
+        words = list(islice(_WORD.finditer(text), _WIDEST))
+        terms = [terms_of(word[0]) for word in words]
+        exact, stems = [t[0] for t in terms], [t[1] for t in terms]
+        found = sorted({n for leaf in wanted for n in self._places(leaf, exact, stems)})
+        return tuple(Span(offset + m.start(), offset + m.end(), m[0]) for m in (words[n] for n in found))
 
-    def _tokens(self, text: str) -> list[_Token]:
-        found = islice(_WORD.finditer(text), _WIDEST)
-        return [_Token(match.start(), match.end(), *terms_of(match[0])) for match in found]
-
-    def _places(self, leaf: Query, tokens: Sequence[_Token]) -> Iterable[int]:
-        """Numbers of the tokens that a leaf matches."""
+    def _places(self, leaf: Query, exact: Terms, stems: Terms) -> Iterable[int]:
+        """Numbers of the words that a leaf matches, by their terms as printed and stemmed."""
         terms = self._terms[leaf]
         if not terms or not all(terms):
             return ()
         match leaf:
             case Word():
-                return _runs(terms[0], [t.stems for t in tokens])
+                return _runs(terms[0], stems)
             case Phrase():
-                return _runs(terms[0], [t.exact for t in tokens])
+                return _runs(terms[0], exact)
             case Near(_, _, _, distance):
-                exact = [t.exact for t in tokens]
                 return _near(list(_runs(terms[0], exact)), list(_runs(terms[1], exact)), distance)
             case Prefix():
                 last = terms[0][-1]
-                return [n for n, t in enumerate(tokens) if any(e.startswith(last) for e in t.exact)]
+                return [n for n, own in enumerate(exact) if any(e.startswith(last) for e in own)]
             case Fuzzy(_, _, distance):
-                return [n for n, t in enumerate(tokens) if _alike(terms[0], t.exact, distance)]
+                return [n for n, own in enumerate(exact) if _alike(terms[0], own, distance)]
         return ()
 
     def _marked(self, text: str) -> list[str]:
@@ -108,6 +100,8 @@ class Highlighter:
 def _runs(terms: Sequence[str], tokens: Sequence[tuple[str, ...]]) -> Iterable[int]:
     """Numbers of the tokens in which the terms stand one behind the other."""
     first, length = terms[0], len(terms)
+    if length == 1:
+        return [n for n, token in enumerate(tokens) if first in token]
     found: set[int] = set()
     for start in (n for n, token in enumerate(tokens) if first in token):
         if all(start + k < len(tokens) and term in tokens[start + k] for k, term in enumerate(terms[1:], 1)):

@@ -115,7 +115,11 @@ class HitMaker:
                 tantivy.Query.boolean_query(clauses), 4 * len(own), count=False
             ).hits:
                 entry = self._searcher.doc(address)
-                wanted.setdefault(str(entry["document"][0]), span_of(entry))
+                document = str(entry["document"][0])
+                if document not in wanted:
+                    wanted[document] = span_of(entry)
+                if len(wanted) == len(documents):
+                    break
         for document in documents:
             if document not in wanted and (span := self.best_passage(document)):
                 wanted[document] = span
