@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import random
 from collections.abc import Iterator
@@ -225,7 +226,9 @@ def test_the_command_line_lists_shows_draws_and_decides(root: Path, tmp_path: Pa
     assert [file.read_bytes() for file in files] == first
     assert b"<title" in first[1]
     assert b"<script" not in first[2]
-    assert b"payer,payee,currency" in first[0]
+    rows = list(csv.DictReader(first[0].decode().splitlines()))
+    assert next(r for r in rows if r["payee"] == "Corvane Bank")["approximate"] == ""
+    assert {r["low"] for r in rows if r["payer"] == "Velden Timber"} == {"900000"}
 
 
 def test_the_demonstration_tells_its_payments_many_times_and_counts_them_once(

@@ -21,6 +21,7 @@ MOST: Final = 24
 """Flows drawn of one currency; the rest are one flow of others."""
 WIDTH, COLUMN, GAP, HEIGHT = 960, 14, 10, 460
 _LEFT, _RIGHT = 250, 710
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 _COLOURS: Final = ("#2f6f8f", "#8f5b2f", "#4f7f3f", "#7a4f8f", "#a0743a", "#3f6f6a", "#8f3f57", "#5b6b7a")
 
 
@@ -181,4 +182,4 @@ def flows_csv(flows: Flows) -> str:
 def _safe(value: object) -> str:
     text = str(value)
     number = text.lstrip("-").replace(".", "", 1).isdigit()
-    return f"'{text}" if text[:1] in "=+-@\t\r" and not number else text
+    return f"'{text}" if text.startswith(_FORMULA) and not number else text
