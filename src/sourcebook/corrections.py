@@ -244,6 +244,7 @@ class _Search:
             date=behind.date[:10], notice=source.document if source else "", says=source.span if source else None,
             mended=(Mended(kind="words", wrong=behind.span, right=source.span if source else None),),
             places=(behind.span,), dependents=_in_order(users),
+            changed=f"{behind.name}, {behind.subject or 'not said what for'}: {behind.told}, since then {behind.since}",
         )  # fmt: skip
 
     # -- what depends -------------------------------------------------------------------------------------------

@@ -728,6 +728,8 @@ class Library:
             return {"correction": msgspec.to_builtins(self._corrections().get(identifier))}
         if kind_of(identifier) == "payment":
             return self.payments.show(identifier)
+        if kind_of(identifier) == "use":
+            return {"use": msgspec.to_builtins(self.uses.get(identifier))}
         if kind_of(identifier) == "wanted":
             return {"todo": msgspec.to_builtins(self.uses.get_wanted(identifier))}
         found = overview.show(self.view(), self.store.blobs, identifier)
@@ -735,6 +737,7 @@ class Library:
             found["near_copies"] = [{"document": c.other(identifier), **_likeness(c)} for c in copies]
         if kind_of(identifier) == "document":
             found |= self.developments.of_document(identifier) | self.payments.of_document(identifier)
+            found |= {"leaning_on_it": used} if (used := self.uses.of_document(identifier)) else {}
         return found
 
     def versions(self, document: str) -> History:

@@ -54,6 +54,20 @@ class Uses:
         yield from self.file.iter_uses()
         yield from (use_of_summary(s) for s in summaries if isinstance(s, Summary))
 
+    def get(self, identifier: str) -> Use:
+        """A draft or dossier as it was last seen. Raises `NotFound`."""
+        for use in self.file.iter_uses():
+            if use.id == identifier:
+                return use
+        raise NotFound(f"No draft or dossier is called {identifier!r}.", "Check one: sourcebook check DRAFT.")
+
+    def of_document(self, document: str) -> list[dict[str, object]]:
+        """The drafts and dossiers that lean on a document, with how many of its words they do."""
+        found = ((use, [lean for lean in use.leans if lean.document == document]) for use in self.file.iter_uses())
+        return [
+            {"id": use.id, "kind": use.kind, "name": use.name, "places": len(leans)} for use, leans in found if leans
+        ]
+
     def want(self, checked: Checked, use: Use) -> list[Wanted]:
         """Put the web addresses that a checked text cites and the library has no copy of on the to-do list.
 

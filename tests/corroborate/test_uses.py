@@ -59,6 +59,9 @@ def test_a_checked_draft_is_noted_with_the_words_it_leans_on(library: Library, t
     assert any("$4 million" in w for w in words)
     assert any(w.startswith("We never saw the second ledger") for w in words)
     assert "" in words, "the document as a whole is cited"
+    (document,) = library.list("documents")
+    assert library.show(document.id)["leaning_on_it"][0]["name"] == "draft.md"
+    assert library.show(use.id)["use"]["kind"] == "draft"
     assert str(tmp_path) not in (library.root / "uses.sqlite").read_bytes().decode("latin-1")
 
 

@@ -19,6 +19,10 @@ DependentKind = Literal["draft", "dossier", "summary", "claim", "payment", "matt
 MendedKind = Literal["money", "figure", "time", "words"]
 
 
+TOLD = 120
+"""Letters of wrong or right words that the line about a correction gives."""
+
+
 class Mended(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What a notice says was wrong, and what it puts in its place; either may not be said."""
 
@@ -67,7 +71,7 @@ class Correction(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     new: int = 0
     """Numbers of the versions compared, of a new version."""
     changed: str = ""
-    """What differs between them, in a line."""
+    """What differs between them, or which step was overtaken by which, in a line."""
     dependents: tuple[Dependent, ...] = ()
 
     @property
@@ -75,8 +79,10 @@ class Correction(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         """The event in a line."""
         if self.kind == "version":
             return f"version {self.new} differs from version {self.old}: {self.changed}"
+        if self.kind == "development":
+            return f"overtaken: {self.changed}"
         mended = "; ".join(f"{_words(m.wrong) or 'something'} → {_words(m.right) or 'not said'}" for m in self.mended)
-        names = {"correction": "corrected", "retraction": "taken back", "development": "overtaken"}
+        names = {"correction": "corrected", "retraction": "taken back"}
         return names[self.kind] + (f": {mended}" if mended else "")
 
     @property
@@ -86,7 +92,9 @@ class Correction(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 def _words(span: Span | None) -> str:
-    return f"“{' '.join(span.exact.split())}”" if span else ""
+    """Words in quotation marks; of many the first."""
+    words = " ".join(span.exact.split()) if span else ""
+    return f"“{words if len(words) <= TOLD else words[: TOLD - 1] + '…'}”" if words else ""
 
 
 def correction_id(kind: CorrectionKind, document: str, *of: str) -> str:

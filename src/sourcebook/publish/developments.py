@@ -127,12 +127,18 @@ def section_of_todo(pages: Pages, found: Sequence[Wanted]) -> Section:
     return Section(anchor="todo", title="Captures wanted", lede=lede, head=head, rows=tuple(rows))
 
 
+_PLACES = {"development": "Stops at", "retraction": "Taken back"}
+"""What the words in question are called, by kind."""
+
+
 def section_of_correction(pages: Pages, c: Correction) -> Section:
     """What befell a source: the words of the notice, where the source has the wrong ones, and what leans on it."""
     rows = (
         [("Says so", *_words(pages, c.notice, c.says.start, c.says.end, c.says.exact))] if c.says and c.notice else []
     )
-    rows += [("Wrong words", *_words(pages, c.document, p.start, p.end, p.exact)) for p in c.places]
+    rows += [
+        (_PLACES.get(c.kind, "Wrong words"), *_words(pages, c.document, p.start, p.end, p.exact)) for p in c.places
+    ]
     first = [(Cell(what), Cell(""), words, document) for what, words, document in rows]
     return Section(
         anchor=c.id,
