@@ -23,6 +23,10 @@ SUPPORTING = 0.1
 """Score from which an equal value in a sentence is taken as the same value."""
 SURE = 0.75
 """Score above which an equal value elsewhere in the document no longer excuses a different one here."""
+RECKONED = 0.002
+"""Share by which what a writer reckoned may be off: a rounding."""
+MOST_RECKONED = 12
+"""Values of a passage that a sum or difference is looked for among; in a long list any number is one."""
 LEAST_SHARED = 3
 LEAST_PLAIN = 2
 """Words that are no names which a sentence must share before its value contradicts the draft's."""
@@ -120,9 +124,24 @@ def find_conflict(stretch: Stretch, slot: Slot, others: Sequence[Slot], held: He
             continue
         rivals = [s for s in values if comparable(slot, s)]
         free = [s for s in rivals if not any(comparable(o, s) and agree(o, s) for o in others)]
-        if free:
+        if free and not is_reckoned(slot, held, number):
             return Conflict(held, span, free[0], score)
     return None
+
+
+def is_reckoned(slot: Slot, held: HeldDocument, number: int) -> bool:
+    """Whether a sum or count is the sum or the difference of two that the document gives there or right before.
+
+    "The rest, £9.65 million" of 12.75 and 3.1 is no other value than the document's: the writer reckoned.
+    """
+    if slot.kind == "time" or slot.low is None or slot.low != slot.high:
+        return False
+    span = Span(held.sentences[max(0, number - 1)].start, held.sentences[number].end, "")
+    near = [s for s in slots_in(held.readings, span.start, span.end) if comparable(slot, s)]
+    values = sorted({s.low for s in near if s.low is not None and s.low == s.high})
+    slack = max(slot.tolerance, RECKONED * abs(slot.low))
+    pairs = [(a, b) for n, a in enumerate(values[:MOST_RECKONED]) for b in values[n + 1 : MOST_RECKONED]]
+    return any(abs(result - slot.low) <= slack for a, b in pairs for result in (a + b, b - a))
 
 
 def speaks_with_value(stretch: Stretch, slot: Slot, held: HeldDocument) -> bool:

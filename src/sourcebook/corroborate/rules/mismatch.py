@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from sourcebook.corroborate.align import Conflict, context_of, draft_slots, find_conflict, speaks_with_value
 from sourcebook.corroborate.base import Draft, Evidence, HeldDocument, flag
@@ -12,12 +13,20 @@ from sourcebook.model.annotation import Quote
 from sourcebook.model.check import Flag, Severity
 from sourcebook.model.span import Span
 
+_CHANGE: Final = re.compile(
+    r"\b(?:rose|rise[ns]?|rising|fell|fall(?:s|en|ing)?|grew|grow[ns]?|growth|drop(?:s|ped)?|declin\w+|increas\w+|decreas\w+|"
+    r"reduc\w+|climb\w*|jump\w*|gain\w*|shrank|cut|went\s+(?:up|down)|up|down)\s+(?:\w+\s+){0,2}?(?:by|of)\s+"
+    r"(?:(?:about|around|some|nearly|almost|just|over|under|more\s+than|less\s+than|at\s+least|another|a\s+further)\s+){0,2}$",
+    re.IGNORECASE,
+)
+
 
 class NumberMismatch:
     """A sum or figure that differs from the one in the document that the sentence cites.
 
     The sentence of the cited document that speaks of the same thing is found by its words and names; a range, "about",
-    or a rounding (1.9 billion for 1.92 billion) is no difference, nor is a value that the document also gives.
+    or a rounding (1.9 billion for 1.92 billion) is no difference, nor is a value that the document also gives, the
+    sum or difference of two that it gives, or a change ("rose by 7") where it gives the height.
 
     Example:
         Halden Bank moved $45 million by sea, <a href="report.html">the report</a> says. (It says $54 million.)
@@ -65,8 +74,14 @@ def _conflicts(draft: Draft, evidence: Evidence | None, kinds: Sequence[str]) ->
         for slot in wanted:
             if documents and not _in_quote(draft, sentence, slot):
                 others = [s for s in slots if s is not slot]
-                if conflict := _against_all(draft, sentence, slot, others, documents):
+                conflict = _against_all(draft, sentence, slot, others, documents)
+                if conflict and _is_change(draft.text, slot) == _is_change(conflict.document.text, conflict.slot):
                     yield slot, conflict
+
+
+def _is_change(text: str, slot: Slot) -> bool:
+    """Whether a value says by how much something rose or fell; one that says how high it stood is no other value."""
+    return _CHANGE.search(text[max(0, slot.start - 60) : slot.start]) is not None
 
 
 def _against_all(
