@@ -19,7 +19,7 @@ from sourcebook.model.money_words import money_in_words
 
 MOST: Final = 24
 """Flows drawn of one currency; the rest are one flow of others."""
-WIDTH, COLUMN, GAP, HEIGHT = 960, 14, 10, 460
+WIDTH, COLUMN, GAP, HEIGHT, ROW = 960, 14, 10, 460, 64
 _LEFT, _RIGHT = 250, 710
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 _COLOURS: Final = ("#2f6f8f", "#8f5b2f", "#4f7f3f", "#7a4f8f", "#a0743a", "#3f6f6a", "#8f3f57", "#5b6b7a")
@@ -71,7 +71,7 @@ def _ribbons(flows: Iterable[Flow]) -> list[tuple[str, list[Ribbon]]]:
         if _value(flow) > 0:
             held.setdefault(flow.currency or "", []).append(flow)
     made = []
-    for currency in sorted(held):
+    for currency in sorted(held, key=lambda c: (not c, -len(held[c]), c)):
         own = sorted(held[currency], key=lambda f: (-_value(f), f.payer, f.payee))
         shown = [Ribbon(f.payer or "unknown", f.payee or "unknown", _words(f), float(_value(f))) for f in own[:MOST]]
         if rest := own[MOST:]:
@@ -96,7 +96,7 @@ def _diagram(currency: str, ribbons: Sequence[Ribbon], top: int) -> tuple[str, i
     """The picture of one currency, and its height."""
     payers, payees = _ordered(ribbons, "payer"), _ordered(ribbons, "payee")
     rows = max(len(payers), len(payees))
-    room = max(HEIGHT - GAP * rows, 22 * rows)
+    room = max(min(HEIGHT, ROW * rows) - GAP * rows, 22 * rows)
     scale = room / sum(r.value for r in ribbons)
     height = room + GAP * rows + 80
     left, right = _places(payers, top + 56, scale), _places(payees, top + 56, scale)
