@@ -84,11 +84,12 @@ def export(
     Raises:
         StorageError: The disk is full or cannot be written.
     """
-    count = 0
+    count, kinds = 0, getattr(make, "kinds", None)
     with storage_errors(f"writing {out.name}"):
         exporter = make(out)
-        for kind, record in chain(iter_records(view, only, getattr(make, "kinds", None)), more):
-            exporter.write(kind, record)
-            count += 1
+        for kind, record in chain(iter_records(view, only, kinds), more):
+            if kinds is None or kind in kinds:
+                exporter.write(kind, record)
+                count += 1
         exporter.finalize()
     return count
