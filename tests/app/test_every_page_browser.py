@@ -25,7 +25,9 @@ PAPERS = {
     "Tobias Renck was paid $3 million by the port in 2010.\n",
     "broken.pdf": "%PDF-1.7 nothing more",
 }
-NOT_PAGES = re.compile(r"^/(api/|healthz|static/|search\.|jobs/|captures/)|/(at|text|page|source|letter|mail)$")
+NOT_PAGES = re.compile(
+    r"^/(api/|healthz|static/|search\.|jobs/|captures/|feeds/)|/(at|text|page|source|letter|mail|sheet\.csv)$"
+)
 """Data, pictures, letters, parts of pages, and the page of work that only a running server has."""
 MORE = ("/search?q=loan", "/search?q=zebra+loan", "/search?q=(loan", "/documents/d-none", "/desk?state=published",
         "/desk/new?q=port", "/queue?kind=claim", "/ledger?outcome=failed")  # fmt: skip
@@ -47,6 +49,8 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
             made = library.summaries.new(document.id, who="ed", categories=("ports", "money"), note="A *note*.")
         library.summaries.publish(made.id, who="ed", override="Read against the source.")
         library.decide(library.queue("claim")[0].id, "confirmed", why="Read.", who="ed")
+        library.batches.keep(library.batches.parse(b"Nelly Orme\nTobias Renck\n", "name"))
+        library.searches.save("Loans", "loan", who="ed")
         letters = library.digests
         issue = letters.new(title="The week", date="2026-11-30", intro="A *word*.", who="ed")
         letters.pick(issue.id, who="ed")
@@ -74,6 +78,7 @@ def pages_of(library: Library) -> list[str]:
     held = {noun: [one.id for one in islice(library.list(noun), 1)]
             for noun in ("documents", "entities", "mentions", "payments")}  # fmt: skip
     held |= {"claims": [r.id for r in library.queue("claim")][:1], "desk": summaries}
+    held["batch"] = [kept[0] for kept in library.batches.iter_kept()]
     held["newsletter"] = [d.id for d in library.digests.list()]
     found = []
     for path in sorted(set(routes_of(create_app(library).routes))):
