@@ -21,6 +21,8 @@ Ms Aurelio denies the charge. Her lawyer, Inga Holst, called it “a story witho
 Corvane Freight paid for 41 days of hotels in Tarsis, according to the indictment.
 The company employs about 1,900 people.
 
+It sold files at 256kps for 6A licences a couple of weeks ago.
+
 The ministry did not open an inquiry in 2012. A former director, Pavel Quist, was convicted of fraud in 2009.
 """
 
@@ -66,6 +68,7 @@ DENIES = "Ms Aurelio denies the charge."
 LAWYER = "Her lawyer, Inga Holst, called it “a story without a single paper behind it.”"
 HOTELS = "Corvane Freight paid for 41 days of hotels in Tarsis, according to the indictment."
 PEOPLE = "The company employs about 1,900 people."
+FILES = "It sold files at 256kps for 6A licences a couple of weeks ago."
 INQUIRY = "The ministry did not open an inquiry in 2012."
 QUIST = "A former director, Pavel Quist, was convicted of fraud in 2009."
 
@@ -119,6 +122,8 @@ def test_slips_are_remarked(
             [HOTELS, PEOPLE],
         ),
         ("The ministry never opened an inquiry in 2012.", [INQUIRY]),
+        (FILES, [FILES]),
+        (TOOK, [TOOK]),
         ("Pavel Quist, a former director, was convicted of fraud in 2009.", [QUIST]),
         ("Pavel Quist had been charged with fraud.", [QUIST]),
         ("Pavel Quist was convicted; two inspectors were charged.", [QUIST, CHARGED]),

@@ -23,6 +23,7 @@ from sourcebook.model.span import Span
 COUNTED = 12
 """Whole numbers up to this, printed as words, are often counted by whoever writes ("three ministers")."""
 _LENGTH: Final = re.compile(r"P(T?)(\d+(?:\.\d+)?)([YMWDHS])")
+_SMALL: Final = frozenset(("the", "a", "an", "in", "on", "of", "by", "about", "more", "than"))
 _NAMES: Final[dict[str, str]] = {"money": "sum", "figure": "figure", "time": "date"}
 
 
@@ -83,18 +84,22 @@ def _has(source: Source, slot: Slot, numbers: Sequence[int]) -> bool:
 
 def _find(source: Source, slot: Slot, numbers: Sequence[int]) -> Span | None:
     """The first of these sentences that gives the value, in any agreeing form or in the very same words."""
-    forms = [w.form for w in words_of(slot.exact)]
     for span in source.spans(numbers):
         values = _values(source.text.readings, span.start, span.end)
-        if any(comparable(slot, v) and agree(slot, v) for v in values) or _prints(span.exact, forms):
+        if any(comparable(slot, v) and agree(slot, v) for v in values) or _prints(span.exact, slot.exact):
             return span
     return None
 
 
-def _prints(text: str, forms: Sequence[str]) -> bool:
-    """Whether a text has the very words of a value, its article and preposition left out."""
-    kept = [f for f in forms if f not in ("the", "a", "an", "in", "on", "of", "by", "about", "more", "than")]
-    return bool(kept) and f" {' '.join(kept)} " in f" {' '.join(w.form for w in words_of(text))} "
+def _prints(text: str, exact: str) -> bool:
+    """Whether a text has the very words of a value, its article and preposition left out; no digit goes on at its ends.
+
+    Readers cut "256kps" in one text and not in the other.
+    """
+    whole = [w.form for w in words_of(exact)]
+    run = " ".join(w.form for w in words_of(text))
+    wanted = {" ".join(whole), " ".join(form for form in whole if form not in _SMALL)} - {""}
+    return any(re.search(rf"(?<!\d){re.escape(words)}(?!\d)", run) for words in wanted)
 
 
 def _rivals(sentence: Sentence, slot: Slot) -> list[tuple[Source, Slot]]:
