@@ -95,3 +95,32 @@ def test_a_page_taken_into_a_document(tmp_path: Path) -> None:
         "word/page.html": "<html><body><p>All of it stands in a page.</p></body></html>",
     }
     assert "All of it stands in a page." in words_of(tmp_path, "a.docx", with_parts(data, parts))
+
+
+def test_what_a_slide_says_outside_of_its_shapes(tmp_path: Path) -> None:
+    data = files.make_pptx()
+    mc = "http://schemas.openxmlformats.org/markup-compatibility/2006"
+    said = f'<a:p xmlns:a="{DRAWING}"><a:r><a:t>Seen by {{}} programs</a:t></a:r></a:p>'
+    either = (
+        f'<mc:AlternateContent xmlns:mc="{mc}"><mc:Choice Requires="a14"><p:sp><p:txBody>{said.format("new")}</p:txBody></p:sp>'
+        f"</mc:Choice><mc:Fallback><p:sp><p:txBody>{said.format('old')}</p:txBody></p:sp></mc:Fallback></mc:AlternateContent>"
+    )
+    slide = part_of(data, "ppt/slides/slide1.xml").replace("</p:spTree>", either + "</p:spTree>")
+    link = (
+        '<Relationship Id="rId77" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/diagramData" '
+        'Target="../diagrams/data1.xml"/></Relationships>'
+    )
+    parts = {
+        "ppt/slides/slide1.xml": slide,
+        "ppt/slides/_rels/slide1.xml.rels": part_of(data, "ppt/slides/_rels/slide1.xml.rels").replace(
+            "</Relationships>", link
+        ),
+        "ppt/diagrams/data1.xml": f"<d>{said.format('drawing')}</d>",
+        "[Content_Types].xml": part_of(data, "[Content_Types].xml").replace(
+            "</Types>", '<Override PartName="/ppt/diagrams/data1.xml" ContentType="application/xml"/></Types>'
+        ),
+    }
+    text = words_of(tmp_path, "a.pptx", with_parts(data, parts))
+    assert "Seen by new programs" in text
+    assert "Seen by drawing programs" in text
+    assert "Seen by old programs" not in text

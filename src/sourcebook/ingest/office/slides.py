@@ -7,6 +7,7 @@ from io import BytesIO
 from typing import ClassVar
 
 import pptx
+from lxml import etree
 from pptx.shapes.base import BaseShape
 from pptx.shapes.group import GroupShape
 from pptx.slide import Slide
@@ -17,11 +18,13 @@ from sourcebook.ingest.assemble import Assembly
 from sourcebook.ingest.base import Blob, Draft
 from sourcebook.ingest.language import find_language
 from sourcebook.ingest.office.properties import read_properties
-from sourcebook.ingest.package import Package
+from sourcebook.ingest.package import Package, parse_xml
 from sourcebook.model.document import Page
 
 _EMU_PER_POINT = 12_700
 _DEEPEST = 50
+_A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+_MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 
 
 class SlidesReader:
@@ -82,9 +85,27 @@ def _add_slide(made: Assembly, slide: Slide, number: int) -> None:
         if title is not None and shape.shape_id == title.shape_id:
             continue
         group = _add_shape(made, shape, path, group)
+    for words in _passed_over(slide):
+        made.add("paragraph", words, path=path)
     if slide.has_notes_slide and (notes := slide.notes_slide.notes_text_frame) is not None:
         for paragraph in notes.paragraphs:
             made.add("paragraph", _words(paragraph), path=f"{path};notes")
+
+
+def _passed_over(slide: Slide) -> Iterator[str]:
+    """Paragraphs of what the library knows no shape of: alternatives for newer programs, diagrams, titles of charts."""
+    for either in slide._element.iter(f"{_MC}AlternateContent"):
+        chosen = either.find(f"{_MC}Choice")
+        yield from _paragraphs(either if chosen is None else chosen)
+    for link in slide.part.rels.values():
+        if not link.is_external and link.reltype.endswith(("/diagramData", "/chart")):
+            yield from _paragraphs(parse_xml(link.target_part.blob, "a part of a slide"))
+
+
+def _paragraphs(element: etree._Element) -> Iterator[str]:
+    for paragraph in element.iter(f"{_A}p"):
+        if words := " ".join("".join(text.text or "" for text in paragraph.iter(f"{_A}t")).split()):
+            yield words
 
 
 def _shapes(shapes: object, depth: int = 0) -> Iterator[BaseShape]:
