@@ -170,6 +170,8 @@ class Learned:
 
 def load(path: Path) -> Learned | None:
     """What was kept at `path`; None where there is nothing, or nothing that can be used."""
+    if not path.is_file():
+        return None
     import numpy as np
     from scipy.sparse import csr_matrix
 
