@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from sourcebook.corroborate.base import Draft, HeldDocument, Stretch
-from sourcebook.corroborate.slots import Slot, agree, comparable, slots_in
+from sourcebook.corroborate.slots import Slot, agree, bears_out, comparable, slots_in
 from sourcebook.corroborate.words import Word, content, content_of, names_in, words_of
 from sourcebook.model.span import Span
 from sourcebook.model.when import parse_edtf, to_year
@@ -153,7 +153,7 @@ def speaks_with_value(stretch: Stretch, slot: Slot, held: HeldDocument) -> bool:
     for score, number in ranked:
         span = held.sentences[number]
         values = slots_in(held.readings, span.start, span.end)
-        if any(comparable(slot, s) and agree(slot, s) for s in values):
+        if any(comparable(slot, s) and bears_out(slot, s) for s in values):
             return not (best >= SURE and score < 0.6 * best)
     return False
 

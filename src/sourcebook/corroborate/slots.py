@@ -20,6 +20,8 @@ from sourcebook.model.when import parse_edtf, to_year
 SlotKind = Literal["money", "figure", "time"]
 APPROXIMATE = 0.1
 """Share by which an approximate value may be off."""
+OPEN = 1.5
+"""How many times as large as "more than N" a number may be of which that is still said."""
 HALF_DAY = 0.5 / 366
 """In years: by less than this two dates do not overlap."""
 ROUND = 0.05
@@ -148,6 +150,27 @@ def agree(first: Slot, second: Slot) -> bool:
     low = max(_or(first.low, -math.inf), _or(second.low, -math.inf))
     high = min(_or(first.high, math.inf), _or(second.high, math.inf))
     return low <= high + slack * (1 + 1e-9)
+
+
+def bears_out(first: Slot, second: Slot) -> bool:
+    """Whether one value is what the other says: they agree, and an open end is no room for any number.
+
+    "More than 3 billion" is said of numbers a little above three: it bears out neither "more than 5 billion" nor 9.
+    """
+    if not agree(first, second):
+        return False
+    if first.kind == "time":
+        return True
+    ends = [(first.low, second.low), (first.high, second.high)]
+    for (mine, theirs), (other, another) in (ends, ends[::-1]):
+        if mine is None or theirs is None or not (other is None or another is None):
+            continue
+        # The bounds at the closed end; at the other at least one of the two is open.
+        low, high = sorted((abs(mine), abs(theirs)))
+        room = OPEN if (other is None) != (another is None) else 1.0
+        if high > low * room + max(first.tolerance, second.tolerance) * (1 + 1e-9):
+            return False
+    return True
 
 
 def _or(value: float | None, other: float) -> float:

@@ -19,7 +19,7 @@ from sourcebook.corroborate.align import (
     stretch_of,
 )
 from sourcebook.corroborate.base import Draft, Evidence, HeldDocument, Stretch
-from sourcebook.corroborate.slots import Slot, agree, comparable, is_printed_date, slots_in
+from sourcebook.corroborate.slots import Slot, bears_out, comparable, is_printed_date, slots_in
 from sourcebook.corroborate.stand import ENDED, LADDER, is_accuser, shared_names
 from sourcebook.corroborate.words import words_of
 from sourcebook.model.annotation import Claim
@@ -100,7 +100,7 @@ def _weigh(
         return None
     span = held.sentences[number]
     theirs = [s for s in slots_in(held.readings, span.start, span.end) if s.kind != "time" or is_printed_date(s)]
-    same = [s for s in values if any(comparable(s, t) and agree(s, t) for t in theirs)]
+    same = [s for s in values if any(comparable(s, t) and bears_out(s, t) for t in theirs)]
     apart = [s for s in values if s not in same and any(comparable(s, t) for t in theirs)]
     names = _shared_names(draft, claim, held, span.start, span.end)
     stance = _stance(score, values, same, apart)

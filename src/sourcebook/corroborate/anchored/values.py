@@ -13,7 +13,7 @@ from typing import Final
 from sourcebook.corroborate.align import context_of, score_sentence
 from sourcebook.corroborate.anchored.base import Sentence, Source
 from sourcebook.corroborate.base import Readings
-from sourcebook.corroborate.slots import Slot, agree, comparable, is_printed_date, slots_in
+from sourcebook.corroborate.slots import Slot, agree, bears_out, comparable, is_printed_date, slots_in
 from sourcebook.corroborate.words import words_of
 from sourcebook.model.annotation import Time
 from sourcebook.model.check import Severity
@@ -86,7 +86,7 @@ def _find(source: Source, slot: Slot, numbers: Sequence[int]) -> Span | None:
     """The first of these sentences that gives the value, in any agreeing form or in the very same words."""
     for span in source.spans(numbers):
         values = _values(source.text.readings, span.start, span.end)
-        if any(comparable(slot, v) and agree(slot, v) for v in values) or _prints(span.exact, slot.exact):
+        if any(comparable(slot, v) and bears_out(slot, v) for v in values) or _prints(span.exact, slot.exact):
             return span
     return None
 
