@@ -64,8 +64,8 @@ class Making:
         self._add(Time, exact, nth, timex=edtf, type="DATE", edtf=edtf)
         return self
 
-    def money(self, exact: str, low: float, *, nth: int = 0, currency: str = "EUR") -> Making:
-        self._add(Money, exact, nth, low=low, high=low, currency=currency)
+    def money(self, exact: str, low: float, *, nth: int = 0, currency: str = "EUR", open: bool = False) -> Making:  # noqa: A002
+        self._add(Money, exact, nth, low=low, high=None if open else low, currency=currency)
         return self
 
     def figure(self, exact: str, low: float, unit: str | None, of: str | None = None, *, nth: int = 0) -> Making:

@@ -127,10 +127,39 @@ def test_values_of_a_cited_document(shelf: Shelf, draft: Making, rule: Rule, exa
     assert [words for _, words in shelf.flags(draft, rule)] == exact
 
 
-def test_values_without_a_citation_are_left_alone(shelf: Shelf) -> None:
+def _uncited(text: str) -> Making:
+    return Making(text).money("$45 million", 45e6, currency="USD")
+
+
+def test_a_value_without_a_citation_is_asked_about_where_the_words_are_the_same(shelf: Shelf) -> None:
+    """A warning: only a document that the draft itself cites makes another value an error."""
     shelf.add(_report(), "report.txt")
-    draft = Making("Halden Bank moved $45 million through the port.").money("$45 million", 45e6, currency="USD")
-    assert shelf.flags(draft, NumberMismatch()) == []
+    (flag,) = shelf.check(_uncited("Halden Bank moved $45 million through the port."), NumberMismatch()).flags
+    assert (flag.severity, flag.exact) == ("warning", "$45 million")
+    assert "$54 million" in flag.message
+    assert shelf.flags(_uncited("Halden Bank sold $45 million of barges at the port."), NumberMismatch()) == []
+
+
+def test_a_value_that_another_document_gives_is_not_asked_about(shelf: Shelf) -> None:
+    shelf.add(_report(), "report.txt")
+    shelf.add(_uncited("The auditor says Halden Bank moved $45 million through the port."), "audit.txt")
+    assert shelf.flags(_uncited("Halden Bank moved $45 million through the port."), NumberMismatch()) == []
+
+
+@pytest.mark.parametrize(("low", "flagged"), [(3e9, False), (3.2e9, False), (5e9, True)])
+def test_more_than_a_sum_is_not_any_sum(shelf: Shelf, low: float, flagged: bool) -> None:
+    told = "Halden Bank spent more than $3 billion on its port"
+    shelf.add(Making(f"{told}.").money("$3 billion", 3e9, currency="USD", open=True), "report.txt")
+    words = f"${low / 1e9:g} billion"
+    draft = Making(f"Halden Bank spent more than {words} on its port, the report says.")
+    draft.money(words, low, currency="USD", open=True)
+    assert bool(shelf.flags(draft.cite("the report", "report.txt"), NumberMismatch())) is flagged
+
+
+def test_values_on_both_sides_of_a_semicolon_are_of_two_statements(shelf: Shelf) -> None:
+    shelf.add(_report(), "report.txt")
+    text = "The choir of Brinmouth sang for its hundred guests; Halden Bank moved $45 million through the port."
+    assert shelf.flags(_uncited(text), NumberMismatch()) == [("number-mismatch", "$45 million")]
 
 
 def test_another_sum_of_another_thing_is_left_alone(shelf: Shelf) -> None:

@@ -17,6 +17,8 @@ from sourcebook.model.when import parse_edtf, to_year
 
 WINDOW = 14
 """Words on either side of a value that say what the value is of."""
+FEWEST = 6
+"""Words of a part of a sentence from which it stands for itself."""
 CLEAR = 0.5
 """Score from which a sentence is about the same thing."""
 SUPPORTING = 0.1
@@ -48,8 +50,12 @@ def stretch_of(text: str, words: Sequence[Word]) -> Stretch:
 
 
 def context_of(draft: Draft, sentence: Span, slot: Slot) -> Stretch:
-    """What a value's surroundings in its own sentence are about."""
-    words = words_of(draft.text, sentence.start, sentence.end)
+    """What a value's surroundings in its own sentence are about; behind a semicolon stands another statement."""
+    first = draft.text.rfind(";", sentence.start, slot.start) + 1 or sentence.start
+    last = draft.text.find(";", slot.end, sentence.end)
+    words = words_of(draft.text, first, sentence.end if last < 0 else last)
+    if len(words) < FEWEST:
+        words = words_of(draft.text, sentence.start, sentence.end)
     inside = [i for i, w in enumerate(words) if slot.start <= w.start < slot.end] or [0]
     near = words[max(0, inside[0] - WINDOW) : inside[0]] + words[inside[-1] + 1 : inside[-1] + 1 + WINDOW]
     return stretch_of(draft.text, near)

@@ -9,6 +9,7 @@ from typing import ClassVar, Final
 from sourcebook.corroborate.align import Conflict, context_of, draft_slots, find_conflict, speaks_with_value
 from sourcebook.corroborate.base import Draft, Evidence, HeldDocument, flag
 from sourcebook.corroborate.slots import Slot, is_printed_date
+from sourcebook.corroborate.weigh import CONTRADICTING
 from sourcebook.model.annotation import Quote
 from sourcebook.model.check import Flag, Severity
 from sourcebook.model.span import Span
@@ -19,6 +20,8 @@ _CHANGE: Final = re.compile(
     r"(?:(?:about|around|some|nearly|almost|just|over|under|more\s+than|less\s+than|at\s+least|another|a\s+further)\s+){0,2}$",
     re.IGNORECASE,
 )
+NEAREST = 5
+"""Documents that a sentence which cites nothing held is compared with."""
 
 
 class NumberMismatch:
@@ -26,7 +29,9 @@ class NumberMismatch:
 
     The sentence of the cited document that speaks of the same thing is found by its words and names; a range, "about",
     or a rounding (1.9 billion for 1.92 billion) is no difference, nor is a value that the document also gives, the
-    sum or difference of two that it gives, or a change ("rose by 7") where it gives the height.
+    sum or difference of two that it gives, or a change ("rose by 7") where it gives the height. Where a sentence cites
+    nothing that is held, it is compared with the documents that speak of it in nearly the same words: then a difference
+    is a warning.
 
     Example:
         Halden Bank moved $45 million by sea, <a href="report.html">the report</a> says. (It says $54 million.)
@@ -38,8 +43,8 @@ class NumberMismatch:
 
     def find(self, draft: Draft, evidence: Evidence | None) -> Iterator[Flag]:
         """One flag a value."""
-        for slot, conflict in _conflicts(draft, evidence, ("money", "figure")):
-            yield _flag(self, draft, slot, conflict)
+        for slot, conflict, cited in _conflicts(draft, evidence, ("money", "figure")):
+            yield _flag(self, draft, slot, conflict, cited=cited)
 
 
 class DateMismatch:
@@ -58,25 +63,34 @@ class DateMismatch:
 
     def find(self, draft: Draft, evidence: Evidence | None) -> Iterator[Flag]:
         """One flag a date."""
-        for slot, conflict in _conflicts(draft, evidence, ("time",)):
+        for slot, conflict, cited in _conflicts(draft, evidence, ("time",)):
             if is_printed_date(conflict.slot):
-                yield _flag(self, draft, slot, conflict)
+                yield _flag(self, draft, slot, conflict, cited=cited)
 
 
-def _conflicts(draft: Draft, evidence: Evidence | None, kinds: Sequence[str]) -> Iterator[tuple[Slot, Conflict]]:
-    """Values of the draft that every cited document which speaks of them gives otherwise."""
+def _conflicts(draft: Draft, evidence: Evidence | None, kinds: Sequence[str]) -> Iterator[tuple[Slot, Conflict, bool]]:
+    """Values that every document which speaks of them gives otherwise; whether the draft cites these documents."""
     if evidence is None:
         return
     for sentence in draft.sentences:
         slots = draft_slots(draft, sentence)
         wanted = [s for s in slots if s.kind in kinds and (s.kind != "time" or is_printed_date(s))]
-        documents = evidence.cited_near(draft, sentence.start, sentence.end) if wanted else []
+        wanted = [s for s in wanted if not _in_quote(draft, sentence, s)]
+        cited = evidence.cited_near(draft, sentence.start, sentence.end) if wanted else []
+        documents = cited or (_near(draft, sentence, evidence) if wanted else [])
         for slot in wanted:
-            if documents and not _in_quote(draft, sentence, slot):
-                others = [s for s in slots if s is not slot]
-                conflict = _against_all(draft, sentence, slot, others, documents)
-                if conflict and _is_change(draft.text, slot) == _is_change(conflict.document.text, conflict.slot):
-                    yield slot, conflict
+            others = [s for s in slots if s is not slot]
+            conflict = _against_all(draft, sentence, slot, others, documents)
+            if conflict is None or _is_change(draft.text, slot) != _is_change(conflict.document.text, conflict.slot):
+                continue
+            if cited or conflict.score >= CONTRADICTING:
+                yield slot, conflict, bool(cited)
+
+
+def _near(draft: Draft, sentence: Span, evidence: Evidence) -> list[HeldDocument]:
+    """The documents that speak most of what a sentence says."""
+    found = evidence.find_passages(draft.text[sentence.start : sentence.end])
+    return list({held.id: held for held, _ in found}.values())[:NEAREST]
 
 
 def _is_change(text: str, slot: Slot) -> bool:
@@ -101,13 +115,16 @@ def _in_quote(draft: Draft, sentence: Span, slot: Slot) -> bool:
     return any(q.direct and q.start <= slot.start and slot.end <= q.end for q in quotes)
 
 
-def _flag(rule: NumberMismatch | DateMismatch, draft: Draft, slot: Slot, conflict: Conflict) -> Flag:
+def _flag(rule: NumberMismatch | DateMismatch, draft: Draft, slot: Slot, conflict: Conflict, *, cited: bool) -> Flag:
     held = conflict.document
     span = conflict.sentence
     why = (f"the draft has {slot.exact}", f"the document has {conflict.slot.exact}")
     witness = held.witness(span.start, span.end, "contradicts", conflict.score, *why)
-    message = (
-        f"The draft has “{slot.exact}”, the cited document “{held.document.title}” has “{conflict.slot.exact}”."
-        " Print the document's, or cite the one that has the draft's."
+    which, advice = (
+        ("cited document", "Print the document's, or cite the one that has the draft's.")
+        if cited
+        else ("document", "Is it the same thing? Then print the document's, or cite the one that has the draft's.")
     )
-    return flag(rule, draft, slot.start, slot.end, message, witness)
+    message = f"The draft has “{slot.exact}”, the {which} “{held.document.title}” has “{conflict.slot.exact}”. {advice}"
+    severity: Severity = rule.severity if cited else "warning"
+    return flag(rule, draft, slot.start, slot.end, message, witness, severity=severity)
