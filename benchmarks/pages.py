@@ -117,7 +117,10 @@ def main() -> None:
             reader.join()
     finally:
         server.terminate()
-        server.wait(30)
+        try:
+            server.wait(30)
+        except subprocess.TimeoutExpired:
+            server.kill()
     wrong = len(took.pop("wrong", []))
     every = [t for times in took.values() for t in times]
     told = {kind: {"pages": len(t), "p50": share(t, 0.5), "p95": share(t, 0.95)} for kind, t in sorted(took.items())}

@@ -51,12 +51,13 @@ from sourcebook.app.web.problems import add_handlers
 from sourcebook.app.web.review import review_router
 from sourcebook.app.web.summaries_api import summaries_api_router
 from sourcebook.app.web.who import who_router
-from sourcebook.errors import SourcebookError
 
 if TYPE_CHECKING:
     from sourcebook.library import Library
 
 __all__ = ["create_app"]
+ENDING = 5
+"""Seconds that a server which is to end waits for what is being worked out; it is taken up at the next start."""
 log = logging.getLogger(__name__)
 
 
@@ -107,17 +108,21 @@ def _lifespan(library: Library, jobs: Jobs) -> Callable[[FastAPI], AbstractAsync
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         del app
-        worker = threading.Thread(target=_catch_up, args=(library,), name="sourcebook-catch-up", daemon=True)
+        ending = threading.Event()
+        worker = threading.Thread(target=_catch_up, args=(library, ending), name="sourcebook-catch-up", daemon=True)
         worker.start()
         yield
         jobs.close()
-        worker.join(60)
+        ending.set()
+        worker.join(ENDING)
 
     return lifespan
 
 
-def _catch_up(library: Library) -> None:
+def _catch_up(library: Library, ending: threading.Event) -> None:
     try:
         library.catch_up()
-    except SourcebookError as error:
-        log.warning("What is worked out of the records is behind: %s", error)
+    except Exception as error:
+        # The edge of the thread: a server that is ending closes the library under it, and projections are made again.
+        if not ending.is_set():
+            log.warning("What is worked out of the records is behind: %s", error)
