@@ -122,7 +122,7 @@ def _lifespan(library: Library, jobs: Jobs) -> Callable[[FastAPI], AbstractAsync
 def _catch_up(library: Library, ending: threading.Event) -> None:
     try:
         library.catch_up()
-    except Exception as error:
+    except Exception:
         # The edge of the thread: a server that is ending closes the library under it, and projections are made again.
         if not ending.is_set():
-            log.warning("What is worked out of the records is behind: %s", error)
+            log.exception("What is worked out of the records is behind.")
