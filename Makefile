@@ -48,6 +48,7 @@ bench: setup
 	$(BIN)/python benchmarks/bench.py
 	$(BIN)/python benchmarks/desk_categories.py
 	$(BIN)/python benchmarks/desk_drafts.py
+	$(BIN)/python benchmarks/site.py
 
 # Every reading task beside floors, goals and other tools; writes docs/evidence/reading.json and the page of error rates.
 bench-reading: $(DONE)

@@ -51,8 +51,8 @@ def desk(records: int, sample: int) -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as place:
         work = Path(place)
         (work / "mapping.toml").write_text(MAPPING, encoding="utf-8")
-        found = moving_in(work, _head(work / "records.jsonl", records))
-        return found | {"reading": reading(work, _head(work / "sample.jsonl", sample))}
+        found = moving_in(work, head(work / "records.jsonl", records))
+        return found | {"reading": reading(work, head(work / "sample.jsonl", sample))}
 
 
 def moving_in(work: Path, source: Path) -> dict[str, Any]:
@@ -111,7 +111,8 @@ def reading(work: Path, source: Path) -> dict[str, Any]:
     return {"records": report.read, "seconds": round(ours, 1), "raw_pipeline_seconds": round(theirs, 1)}
 
 
-def _head(out: Path, count: int) -> Path:
+def head(out: Path, count: int) -> Path:
+    """The first records, in a file."""
     with gzip.open(RECORDS, "rb") as packed, out.open("wb") as file:
         file.writelines(islice(packed, count))
     return out

@@ -6,6 +6,7 @@ Every sentence of a summary leads to its place on the site, where its evidence o
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,13 +16,17 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from sourcebook.model.digest import Digest, Letter
 from sourcebook.model.summary import Summary
 from sourcebook.publish.links import outside
 from sourcebook.publish.words import date
 
+_MARKED = re.compile(
+    r"[*_`\[\]\\]|&[#A-Za-z]|<[A-Za-z!/?]|^(?: {0,3}(?:[-+=>#]|\d{1,9}[.)])| {4}|[ \t]*\t)", re.MULTILINE
+)
+"""What may mean something in Markdown: of tens of thousands of sentences few have any."""
 WIDTH = 78
 """Columns of the plain text (RFC 5322, 2.1.1)."""
 Picked = Sequence[tuple[Summary, str]]
@@ -65,6 +70,8 @@ def markdown_html(text: str, style: bool = True) -> Markup:
 
 def inline_html(text: str) -> Markup:
     """Markdown of one sentence, without a paragraph around it."""
+    if not _MARKED.search(text):
+        return escape(text)
     tokens = _markdown().parseInline(text)
     for token in tokens:
         _tame(token, False)
@@ -168,6 +175,8 @@ def _wrapped(text: str, indent: str = "") -> str:
 
 def plain_words(text: str) -> str:
     """Markdown as a run of words."""
+    if not _MARKED.search(text):
+        return " ".join(text.split())
     return " ".join(markdown_text(text, _Notes(), wrap=False).split())
 
 

@@ -381,12 +381,9 @@ def lead_of(summary: Summary) -> str:
     return _short(words_of(summary), 220)
 
 
-def _listed(summary: Summary) -> tuple[object, ...]:
-    """What a list shows of a summary."""
-    return (
-        summary.id, summary.slug, summary.title, summary.outlet, summary.published, summary.posted,
-        lead_of(summary), summary.categories,
-    )  # fmt: skip
+def _listed(summary: Summary) -> tuple[str, int]:
+    """What a list shows of a summary is told by its version: versions never change."""
+    return summary.id, summary.number
 
 
 def _short(text: str, most: int = 300) -> str:
