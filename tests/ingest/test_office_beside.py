@@ -70,7 +70,14 @@ def test_comments_and_margins_of_an_open_document(tmp_path: Path) -> None:
     assert words_of(tmp_path, "a.odt", data) == "The ferry sank.\n\n[Ida] Is it so?\n\nCourt of Oslund"
 
 
-@pytest.mark.parametrize("run", ["<w:fldSimple w:instr='DATE'>{}</w:fldSimple>", "<w:smartTag>{}</w:smartTag>"])
+@pytest.mark.parametrize(
+    "run",
+    [
+        "<w:hyperlink xmlns:r='http://schemas.openxmlformats.org/officeDocument/2006/relationships' r:id='gone'>{}</w:hyperlink>",
+        "<w:fldSimple w:instr='DATE'>{}</w:fldSimple>",
+        "<w:smartTag>{}</w:smartTag>",
+    ],
+)
 def test_words_of_short_fields_and_tags(tmp_path: Path, run: str) -> None:
     data = files.make_docx()
     whole = part_of(data, "word/document.xml")

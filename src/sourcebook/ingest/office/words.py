@@ -64,10 +64,11 @@ class WordsReader:
             margins = list(_margins(package))
             properties = read_properties(package)
             imported = list(_imported(tree, package, part))
+            loosened = _loosen(tree, package, part)
         wrapped = tree.find(f".//{_W}fldSimple") is not None
         # The converter passes over fields written in the short form, words and all.
         etree.strip_tags(tree, _W + "fldSimple")
-        if concealed or wrapped:
+        if concealed or wrapped or loosened:
             data = _with_part(data, part, etree.tostring(tree, xml_declaration=True, encoding="UTF-8"))
         made = Assembly()
         hidden = add_markup(made, _html(data, blob.name))
@@ -109,13 +110,28 @@ def _warnings(tree: etree._Element, package: Package) -> Iterator[str]:
 def _imported(tree: etree._Element, package: Package, part: str) -> Iterator[str]:
     """Pages that the document takes in whole (`altChunk`), as some programs write everything."""
     wanted = {chunk.get(_R + "id") for chunk in tree.iter(_W + "altChunk")}
-    folder, _, name = part.rpartition("/")
-    links = package.find_xml(f"{folder}/_rels/{name}.rels") if wanted else None
-    for link in links if links is not None else ():
+    folder = posixpath.dirname(part)
+    for link in _links(package, part) if wanted else ():
         goal = posixpath.normpath(posixpath.join(folder, link.get("Target") or "")).lstrip("/")
         if link.get("Id") in wanted and goal in package.parts:
             with suppress(ItemError):
                 yield decode_html(package.read(goal))
+
+
+def _links(package: Package, part: str) -> list[etree._Element]:
+    """What a part says it leans on."""
+    folder, _, name = part.rpartition("/")
+    links = package.find_xml(f"{folder}/_rels/{name}.rels")
+    return [] if links is None else list(links)
+
+
+def _loosen(tree: etree._Element, package: Package, part: str) -> bool:
+    """Take the goal from links that lead nowhere: the converter gives a document up for one. Whether there were any."""
+    known = {link.get("Id") for link in _links(package, part)}
+    loose = [link for link in tree.iter(_W + "hyperlink") if link.get(_R + "id", None) not in (None, *known)]
+    for link in loose:
+        del link.attrib[_R + "id"]
+    return bool(loose)
 
 
 def _margins(package: Package) -> Iterator[tuple[str, str]]:
