@@ -20,7 +20,7 @@ from sourcebook.corroborate.stand import (
     status_of,
 )
 from sourcebook.corroborate.words import words_of
-from sourcebook.model.annotation import Claim, Status
+from sourcebook.model.annotation import Claim, Mention, Status
 from sourcebook.model.check import Flag, Severity
 from sourcebook.model.span import Span
 
@@ -93,7 +93,9 @@ class StatusOverstated:
         if is_hedged(claim, sentence.exact if sentence else claim.exact) or not draft.readings.names_of(claim):
             return
         stretch = stretch_of(draft.text, words_of(draft.text, claim.start, claim.end))
-        close = [s for s in standings(draft, claim, evidence) if _covers(s, stretch)]
+        named = _named_in(draft, claim)
+        known = [s for s in standings(draft, claim, evidence) if all(n in s.claim.exact for n in named - set(s.names))]
+        close = [s for s in known if _covers(s, stretch)]
         if close and all(s.status in ("alleged", "denied") for s in close) and len(stretch.stems) >= 4:
             yield self._flag(draft, claim, close[0])
 
@@ -279,6 +281,14 @@ def _same_matter(names: Sequence[str], matter: frozenset[str], held: HeldDocumen
     beside = held.sentences[max(0, numbers[0] - 1) : numbers[-1] + 2]
     around = held.text[beside[0].start : beside[-1].end]
     return shared if not matter or matter & matter_of(around, theirs) else []
+
+
+def _named_in(draft: Draft, claim: Claim) -> set[str]:
+    """People and bodies that a claim names, but for sources it cites: a payment to one is not one to another."""
+    cited = draft.citations_near(claim.start, claim.end)
+    named = draft.readings.inside(Mention, claim.start, claim.end)
+    return {m.name for m in named if m.type in ("person", "organization")
+            and not any(c.start < m.end and m.start < c.end for c in cited)}  # fmt: skip
 
 
 def _covers(standing: Standing, stretch: Stretch) -> bool:
