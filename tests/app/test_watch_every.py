@@ -15,10 +15,10 @@ from web_server import answer, article, serving
 RUN = """
 import sys, time
 sys.path[:0] = {paths!r}
-import sourcebook.library as module
+import sourcebook.library.held as module
 from sourcebook.app.cli import main
 from web_server import Site
-module._new_client = lambda settings, heed: Site(port={port}).client(heed_robots=heed)
+module.new_client = lambda settings, heed: Site(port={port}).client(heed_robots=heed)
 sleep = time.sleep
 time.sleep = lambda seconds: sleep(seconds / {shorter})
 sys.argv = ["sourcebook", "--library", {library!r}, "watch", "--every", "5", {feed!r}]

@@ -1,0 +1,68 @@
+"""Library: the one object that the command line, the server, scripts and notebooks use.
+
+    library = Library.open("cases/harbour")
+    report = library.add(["papers/"])          # expected = stored + skipped + failed
+    for hit in library.search('"letter of credit" person:"Ada Vale"').hits: ...
+    library.check("draft.html").flags
+    library.publish("out/")
+
+`read_file` reads one file without any library. A part of the object is a module here, each standing on the one before:
+`held` (folder, store, projections), `taking_in`, `reading`, `finding`, `judging`, `leaving`, `desk`, `looking_after`;
+`lone` is what needs none.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from sourcebook import overview
+from sourcebook.checking import Checked
+from sourcebook.files import ReadFile, read_file, read_files, read_members, try_files
+from sourcebook.library.held import Progress
+from sourcebook.library.lone import check_file, doctor, propose_moving, verify_library
+from sourcebook.library.looking_after import LookingAfter
+from sourcebook.mapped import check_mapping, propose_mapping
+from sourcebook.resolve.matching import Listing
+from sourcebook.store.verify import VerifyReport, verify_folder
+
+__all__ = [
+    "Checked",
+    "Library",
+    "Listing",
+    "ReadFile",
+    "VerifyReport",
+    "build_demo",
+    "check_file",
+    "check_mapping",
+    "doctor",
+    "propose_mapping",
+    "propose_moving",
+    "read_file",
+    "read_files",
+    "read_members",
+    "try_files",
+    "verify_folder",
+    "verify_library",
+]
+
+
+class Library(LookingAfter):
+    """One library: a folder with `sourcebook.toml`, the store and the index. Use `init` or `open`."""
+
+
+def build_demo(folder: Path, *, progress: Progress | None = None) -> dict[str, Any]:
+    """Build the demonstration library, check its dossier draft, publish the site; gives where everything lies."""
+    case = overview.demonstration_folder()
+    with Library.init(folder / "library", title="The demonstration case") as library:
+        library.add([case / "documents"], mapping=case / "payments.toml", progress=progress)
+        draft = case / "dossier.html"
+        checked = library.check(draft)
+        report = folder / "check.html"
+        report.write_text(checked.to_html(), encoding="utf-8")
+        library.publish(folder / "site", dossier=draft, progress=progress)
+        documents = library.view().counts()["documents"]
+    return {
+        "library": str(folder / "library"), "documents": documents, "flags": len(checked.report.flags),
+        "check": str(report), "site": str(folder / "site" / "index.html"),
+    }  # fmt: skip

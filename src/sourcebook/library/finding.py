@@ -1,0 +1,213 @@
+"""What is found and followed: search, passages, payments and flows, the network of ties."""
+
+from __future__ import annotations
+
+import builtins
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from sourcebook.model.decision import Decision
+from sourcebook.model.flow import Flows
+from sourcebook.model.flow import Span as Period
+from sourcebook.model.search import Hit, Passage, SearchResult
+from sourcebook.model.span import Span
+from sourcebook.pipeline import now
+
+if TYPE_CHECKING:
+    from sourcebook.alerts import Alerts
+    from sourcebook.batch import Batch
+    from sourcebook.model.batch import Row, RowResult
+    from sourcebook.model.network import Network
+    from sourcebook.model.network import Path as NetworkPath
+    from sourcebook.model.saved import Alert, SavedSearch
+    from sourcebook.searching import Searching
+
+from sourcebook.library.held import Progress
+from sourcebook.library.reading import Reading
+
+
+class Finding(Reading):
+    """What is found and followed: search, passages, payments and flows, the network of ties."""
+
+    def _ids_found(self, query: str) -> set[str]:
+        """Ids of all that a search finds."""
+        return {hit.document for hit in self.iter_hits(query)}
+
+    @property
+    def searching(self) -> Searching:
+        """What answers searches."""
+        from sourcebook.searching import Searching
+
+        return Searching(self.store, self.index, self.resolution, self.find_entity)
+
+    def search(
+        self,
+        query: str,
+        *,
+        limit: int = 10,
+        cursor: str | None = None,
+        sort: str = "relevance",
+        semantic: bool = False,
+        facets: bool = True,
+        progress: Progress | None = None,
+    ) -> SearchResult:
+        """Documents that match (CONTRACT section 4).
+
+        Args:
+            query: In the query language (`docs/reference/search.md`).
+            limit: Hits on a page.
+            cursor: `next` of the page before.
+            sort: `relevance newest oldest posted importance`.
+            semantic: Join passages near in meaning (extra `semantic`); the order is then by both.
+            facets: Count the values of fields among all that matches.
+            progress: Told of the documents whose passages a first search by meaning encodes.
+
+        Raises:
+            InvalidQuery: The query cannot be parsed; the message says where.
+        """
+        if semantic:
+            return self.searching.search_meaning(query, limit=limit, cursor=cursor, progress=progress)
+        return self.searching.search(query, limit=limit, cursor=cursor, sort=sort, facets=facets)
+
+    def iter_hits(self, query: str, *, sort: str = "relevance") -> Iterator[Hit]:
+        """Every hit of a search, from the first to the last, one at a time.
+
+        Raises:
+            InvalidQuery: The query cannot be parsed, or there is no such order.
+        """
+        return self.searching.iter_hits(query, sort=sort)
+
+    @property
+    def searches(self) -> Alerts:
+        """Saved searches and what is new for them: `save forget get iter check`."""
+        from sourcebook.alerts import Alerts
+
+        return Alerts(self.searching, now)
+
+    def alerts(self, search: str | None = None) -> builtins.list[tuple[SavedSearch, tuple[Alert, ...]]]:
+        """Ask the saved searches again (or one, by name or id); gives each with what is new since the last time.
+
+        Raises:
+            NotFound: There is no such search.
+        """
+        return self.searches.check(search)
+
+    def alert_feed(self, search: str, base: str, form: str = "atom") -> bytes:
+        """What was new for a saved search as a feed: `atom`, `rss` or `json`; `base` is the address of the server.
+
+        Raises:
+            NotFound: There is no such search.
+        """
+        from sourcebook.alerts import alert_feed
+
+        return alert_feed(self.searches.get(search), base, form)
+
+    def alert_mail(self, news: Sequence[tuple[SavedSearch, tuple[Alert, ...]]], *, to: str = "") -> bytes:
+        """What is new as a mail in plain text, to be written to a file; nothing is sent."""
+        from sourcebook.alerts import alert_mail
+
+        return alert_mail([*news], to=to, time=now())
+
+    @property
+    def batches(self) -> Batch:
+        """What runs lists of names and queries."""
+        from sourcebook.batch import Batch
+
+        folder = self._cache_folder() / "batches"
+        return Batch(self.searching, self.resolution.matcher, folder)
+
+    def batch(self, rows: Sequence[Row], *, most: int = 100, progress: Progress | None = None) -> Iterator[RowResult]:
+        """Run a list over the library: each row a name, looked for in all its forms, or a query.
+
+        Args:
+            rows: As `sourcebook.batch.read_rows` gives them.
+            most: Documents told of one row; all of them are counted.
+            progress: Told of the rows done.
+        """
+        return self.batches.run(rows, most=most, progress=progress)
+
+    def find_marks(self, document: str, query: str) -> builtins.list[Span]:
+        """The words of a document that a query matches, in text order.
+
+        Raises:
+            NotFound: There is no such document.
+            InvalidQuery: The query cannot be parsed.
+        """
+        return self.searching.find_marks(document, query)
+
+    def hits_csv(self, hits: Iterable[Hit], *, spreadsheet: bool = False) -> Iterator[str]:
+        """Hits as lines of a CSV table, the header first; `spreadsheet` keeps cells from being run as formulas."""
+        from sourcebook.searching import iter_table
+
+        return iter_table(hits, spreadsheet=spreadsheet)
+
+    def flows(
+        self,
+        *,
+        entity: str | None = None,
+        since: str | None = None,
+        until: str | None = None,
+        status: Iterable[str] = (),
+        collection: str | None = None,
+        currency: str | None = None,
+        period: Period = "year",
+    ) -> Flows:
+        """Payments summed by payer, payee, period and currency, exactly; each counts once, however often it is told.
+
+        Args:
+            entity: Only of one: an id, or words in the name of either end.
+            since: Only what lies wholly after this day (ISO), as far as its time is told.
+            until: Only what lies wholly before the end of this day.
+            status: Statuses to sum (`alleged`, `denied`, `planned` ..., `all`); without, those of payments made.
+            collection: Only payments that a document of this collection tells.
+            currency: Only sums in this currency, by code.
+            period: How long the periods are: `year`, `quarter` or `month`.
+
+        Raises:
+            NotFound: There is no such entity.
+            UsageError: A date or a status is none.
+        """
+        from sourcebook.explore.flows import Wanted, wanted_statuses
+
+        wanted = Wanted(
+            entity=entity or "", since=since, until=until, statuses=wanted_statuses(status),
+            currency=(currency or "").upper().replace("NONE", "none"), span=period,
+        )  # fmt: skip
+        return self.payments.flows(wanted, collection)
+
+    def network(self, what: str | None = None, **asked: Any) -> Network:
+        """Ties of the library, or around an entity (id or name); `sourcebook.following.find_network` has the filters.
+
+        Raises:
+            NotFound: Nobody is meant by `what`, or several are.
+            UsageError: A date is none.
+        """
+        from sourcebook.following import find_network
+
+        centre = self.find_entity(what).id if what else None
+        return find_network(self.view(), self.resolution, centre, **asked)
+
+    def ways(self, start: str, goal: str) -> builtins.list[NetworkPath]:
+        """The shortest ways between two entities (id or name), with the ties along them.
+
+        Raises:
+            NotFound: Nobody is meant by one of them, or several are.
+        """
+        from sourcebook.following import find_ways
+
+        ends = self.find_entity(start).id, self.find_entity(goal).id
+        return find_ways(self.view(), self.resolution, *ends)
+
+    def decide_payment(self, first: str, second: str, *, one: bool, why: str, who: str) -> Decision:
+        """Record that two payments, or two tellings (readings by id), are one payment or two; the last word stands.
+
+        Raises:
+            NotFound: One of them tells no payment.
+            UsageError: They are not two, or no reason is given.
+        """
+        return self.payments.decide(first, second, one=one, why=why, who=who)
+
+    def find_passages(self, text: str, *, limit: int = 20, within: str | None = None) -> builtins.list[Passage]:
+        """Passages (blocks) that bear on `text`, best first; only those of the document `within`, when given."""
+        self.index.catch_up()
+        return self.index.find_passages(text, limit=limit, within=within)

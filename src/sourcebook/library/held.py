@@ -1,0 +1,210 @@
+"""What every part of a library stands on: its folder, its store, and the projections kept beside it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+import msgspec
+
+from sourcebook import registry
+from sourcebook.durable import write_whole
+from sourcebook.errors import NotFound, StorageError, UsageError
+from sourcebook.model.ids import kind_of
+from sourcebook.pipeline import now
+from sourcebook.settings import LIBRARY_FILE, Settings, read_settings
+from sourcebook.store.base import Store, View
+from sourcebook.store.verify import VerifyReport, verify
+
+if TYPE_CHECKING:
+    from sourcebook.copies import Copies
+    from sourcebook.developments import Developments
+    from sourcebook.ingest.web.client import Client
+    from sourcebook.model.entity import Entity
+    from sourcebook.payments import Payments
+    from sourcebook.resolution import Resolution
+    from sourcebook.store.index import SearchIndex
+    from sourcebook.uses import Uses
+
+
+Progress = Callable[[int, int | None, str], None]
+"""Called with (done, total or None, name of the last item)."""
+
+
+@dataclass(slots=False)
+class Held:
+    """What every part of a library stands on: its folder, its store, and the projections kept beside it."""
+
+    root: Path
+    settings: Settings
+    store: Store
+    _make_client: Callable[[Settings, bool], Client] = field(default_factory=lambda: new_client, init=False, repr=False)
+    _spare: tempfile.TemporaryDirectory[str] | None = field(default=None, init=False, repr=False)
+
+    @classmethod
+    def init(cls, root: Path | str, *, title: str | None = None) -> Self:
+        """Make a new library in `root` (created if missing) and open it; one that is there is opened as it is.
+
+        Raises:
+            UsageError: `root` is a file.
+        """
+        root = Path(root)
+        if root.exists() and not root.is_dir():
+            raise UsageError(f"{str(root)!r} is a file.", "Name a folder for the library.")
+        root.mkdir(parents=True, exist_ok=True)
+        if not (root / LIBRARY_FILE).exists():
+            name = (title or root.resolve().name).replace("\\", "\\\\").replace('"', '\\"')
+            said = f'[settings]\ntitle = "{name}"\n'.encode()
+            write_whole(root / LIBRARY_FILE, said, "making the library")
+        return cls.open(root)
+
+    @classmethod
+    def open(cls, root: Path | str, **settings: Any) -> Self:
+        """Open the library in `root`; keyword arguments go over its settings.
+
+        Raises:
+            NotFound: No library there.
+            Damaged: Its database cannot be opened.
+        """
+        root = library_folder(Path(root))
+        found = read_settings(root, **settings)
+        return cls(root=root, settings=found, store=registry.load("stores", found.store)(root))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the files."""
+        self.store.close()
+        if "copies" in self.__dict__:
+            self.copies.close()
+        if self._spare is not None:
+            self._spare.cleanup()
+
+    def view(self) -> View:
+        """The records, for reading."""
+        return self.store.view()
+
+    @cached_property
+    def index(self) -> SearchIndex:
+        """The search projection; a library that cannot be written to gets one in a temporary folder."""
+        from sourcebook.store.index import SearchIndex
+
+        folder = self.root / "index"
+        if os.access(folder if folder.exists() else self.root, os.W_OK):
+            try:
+                return SearchIndex(self.store, folder)
+            except StorageError:
+                # A full disk has no room for the files of an index that is opened; elsewhere there may be.
+                return SearchIndex(self.store, self._spare_folder())
+        spare = self._spare_folder()
+        if os.access(folder, os.R_OK | os.X_OK):  # one that may not be read is made anew
+            shutil.copytree(folder, spare, copy_function=shutil.copyfile)
+            for copied in (spare, *spare.rglob("*")):  # folders keep their rights, which were "read only"
+                copied.chmod(0o700)
+        return SearchIndex(self.store, spare)
+
+    def _spare_folder(self) -> Path:
+        self._spare = tempfile.TemporaryDirectory(prefix="sourcebook-index-")
+        return Path(self._spare.name) / "index"
+
+    @cached_property
+    def resolution(self) -> Resolution:
+        """Who is who: entities, open questions, judgements."""
+        from sourcebook.resolution import Resolution
+        from sourcebook.store.entities import Entities
+
+        matcher = registry.load("matchers", self.settings.matcher)()
+        return Resolution(self.store, Entities(self._cache_folder()), matcher, now)
+
+    @cached_property
+    def developments(self) -> Developments:
+        """How matters stand, and where documents contradict each other."""
+        from sourcebook.developments import Developments
+        from sourcebook.store.developments import DevelopmentsFile
+
+        return Developments(self.store, DevelopmentsFile(self._cache_folder()), self.resolution, self.root)
+
+    @cached_property
+    def payments(self) -> Payments:
+        """Who paid whom, from prose and tables: each payment with all its tellings."""
+        from sourcebook.payments import Payments
+        from sourcebook.store.payments import PaymentsFile
+
+        return Payments(self.store, PaymentsFile(self._cache_folder()), self.resolution, self.root, now)
+
+    def _cache_folder(self) -> Path:
+        """Where projections are kept; a temporary folder for a library that cannot be written to."""
+        folder = self.root / "cache"
+        if os.access(folder if folder.exists() else self.root, os.W_OK):
+            return folder
+        self._spare = self._spare or tempfile.TemporaryDirectory(prefix="sourcebook-index-")
+        return Path(self._spare.name) / "cache"
+
+    def find_entity(self, what: str) -> Entity:
+        """The entity that an id leads to, or that alone bears a name.
+
+        Raises:
+            NotFound: None does, or several bear the name (the message lists them).
+        """
+        if kind_of(what) is not None:
+            return self.resolution.get(what)
+        found = self.resolution.find(what)
+        if len(found) == 1:
+            return found[0]
+        if not found:
+            raise NotFound(f"Nobody is named {what!r}.", "List those who are with `sourcebook list entities`.")
+        several = ", ".join(f"{e.id} ({e.type}, {e.documents} documents)" for e in found[:10])
+        raise NotFound(f"{len(found)} entities are named {what!r}.", f"Name one by its id: {several}.")
+
+    @cached_property
+    def copies(self) -> Copies:
+        """What finds texts that are copies of each other."""
+        from sourcebook.copies import Copies
+
+        return Copies(self.store, self.root)
+
+    @cached_property
+    def uses(self) -> Uses:
+        """Which texts lean on this library, and the captures that they want."""
+        from sourcebook.store.uses import UsesFile
+        from sourcebook.uses import Uses
+
+        return Uses(self.store, UsesFile(self.root))
+
+
+def new_client(settings: Settings, heed_robots: bool) -> Client:
+    """The one client by which anything is fetched."""
+    from sourcebook.ingest.web.client import Client
+
+    return Client(settings, heed_robots=heed_robots)
+
+
+def verified(
+    root: Path, store: Store, sample: float | None, expect: str | None, progress: Progress | None
+) -> VerifyReport:
+    """What `verify` says of the records, and of what lies beside them."""
+    from sourcebook.store.beside import beside
+
+    report = verify(store, sample=sample, progress=progress, expect=expect)
+    others = beside(root, report.checked.get("change", 0))
+    return msgspec.structs.replace(report, problems=(*report.problems, *others))
+
+
+def library_folder(root: Path) -> Path:
+    """The folder, if a library is in it. Raises `NotFound`."""
+    if not (root / LIBRARY_FILE).is_file():
+        raise NotFound(f"There is no library in {str(root)!r}.", "Make one with `sourcebook init DIR`.")
+    return root

@@ -1,0 +1,267 @@
+"""What leaves, and the pages it is read on: the published folder, the makers of pages, exports."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sourcebook import registry
+from sourcebook.model.check import CheckReport
+from sourcebook.model.flow import Flows
+from sourcebook.pipeline import now
+
+if TYPE_CHECKING:
+    from sourcebook.feeding import Feed
+    from sourcebook.model.network import Network
+    from sourcebook.publish.entities import Section
+    from sourcebook.publish.entity_pages import EntityPages
+    from sourcebook.publish.links import Links
+    from sourcebook.publish.pages import Pages
+    from sourcebook.publish.reviews import ReviewPages
+    from sourcebook.publish.shelf import Shelf
+    from sourcebook.publish.site import Manifest
+
+from sourcebook.library.held import Progress
+from sourcebook.library.judging import Judging
+from sourcebook.library.lone import check_read
+
+
+class Leaving(Judging):
+    """What leaves, and the pages it is read on: the published folder, the makers of pages, exports."""
+
+    def versions_file(self, document: str, old: int | None = None, new: int | None = None) -> str:
+        """The page of a document's versions as one file that needs no other. Raises as `versions_page`."""
+        from sourcebook.publication import versions_of
+
+        return self.pages().versions_file(versions_of(self.view(), document, old, new))
+
+    def versions_page(self, document: str, old: int | None = None, new: int | None = None) -> str:
+        """The page of a document's versions, two of them side by side (the last two without numbers).
+
+        Raises:
+            NotFound: There is no such document or version.
+        """
+        from sourcebook.publication import versions_of
+
+        return self.pages().versions(versions_of(self.view(), document, old, new))
+
+    def batch_page(self, batch: str, *, page: int, rows: int, show: str, token: str = "") -> str:
+        """The page on which a list that was kept is reviewed.
+
+        Raises:
+            NotFound: No such list, or it has fewer pages.
+        """
+        from sourcebook.publish.sheet import sheet_page
+
+        results = self.batches.kept(batch)
+        return sheet_page(self.pages(token=token), batch, results, page=page, rows=rows, show=show)
+
+    def found_page(
+        self, document: str, query: str, part: int = 1, *, highlight: tuple[int, int] | None = None, token: str = ""
+    ) -> str:
+        """A document's page with the words marked that a query matches. Raises as `find_marks`."""
+        from sourcebook.publish.pages import Found
+
+        ranges = tuple((span.start, span.end) for span in self.find_marks(document, query))
+        found = Found(query, ranges)
+        return self.pages(token=token).document(document, part, highlight=highlight, found=found)
+
+    def draw_network(self, network: Network) -> str:
+        """A network as a static picture (SVG) with a text alternative."""
+        from sourcebook.following import draw
+
+        return draw(network)
+
+    def draw_flows(self, flows: Flows, form: str) -> str:
+        """Flows as `svg`, `html` (a page that needs no other file) or `csv`."""
+        from sourcebook.publish.flows import flows_csv, flows_svg
+        from sourcebook.publish.payments import flows_page
+
+        if form == "html":
+            return flows_page(self.pages(), flows, alone=True)
+        return flows_svg(flows) if form == "svg" else flows_csv(flows)
+
+    def publish(
+        self,
+        out: Path | str,
+        *,
+        dossier: Path | str | None = None,
+        collections: Sequence[str] = (),
+        progress: Progress | None = None,
+    ) -> Manifest:
+        """A static site of the library; with `dossier`, of that draft with its evidence. The same bytes each time.
+
+        With `collections`, nothing of documents of other collections is in it.
+
+        Raises:
+            UsageError: `out` holds something that was not published by us.
+            NotFound: No document is in these collections.
+        """
+        from sourcebook.publication import publish_draft, publish_library, read_categories
+        from sourcebook.publish.site import check_out
+
+        check_out(Path(out))  # before the long work of checking, not after
+
+        into = (self.view(), self.store.blobs, self.settings, Path(out))
+        memories = self._cache_folder() / "sites"
+        if dossier is None:
+            told = self.resolution.iter_records
+            return publish_library(
+                *into, check=self._check_dossier, records=told, memories=memories, collections=collections,
+                categories=read_categories(self.root), corrections=self.corrections, progress=progress,
+                matters=self.developments.iter_matters,
+            )  # fmt: skip
+        report = self._check_dossier(dossier)
+        read = self.read(dossier, by_model=False)
+        told = self.resolution.iter_records
+        return publish_draft(
+            *into, read=read, report=report, records=told, memories=memories, corrections=self.corrections,
+            progress=progress,
+        )  # fmt: skip
+
+    def _check_dossier(self, dossier: str | Path) -> CheckReport:
+        """The report of what is about to be published, and a note of what it leans on."""
+        from sourcebook.uses import place_of_draft
+
+        checked = check_read(self.read(dossier, by_model=False), self)
+        self.uses.note(checked, "dossier", *place_of_draft(dossier), now())
+        return checked.report
+
+    def feed(self, name: str, form: str = "atom") -> Feed:
+        """A feed of what is published: `site`, `category/SLUG`, `entity/ID`, `status`, `corrections`, `digests`.
+
+        `form` is `atom`, `rss` or `json`.
+
+        Raises:
+            NotFound: There is no such feed.
+        """
+        from sourcebook.feeding import Feeding
+        from sourcebook.publication import read_categories
+
+        tree = {c.slug: c for c in read_categories(self.root)}
+        found = self.developments.iter_matters, self.corrections
+        return Feeding(self.view(), self.settings, tree, *found, self.resolution.get).make(name, form)
+
+    def pages(self, links: Links | None = None, *, token: str = "") -> Pages:
+        """The page maker of this library: for a server without `links`, else for where they lead.
+
+        With `token` its pages have forms that send it back.
+        """
+        from sourcebook.publication import read_markup
+        from sourcebook.publish.links import ServedLinks
+        from sourcebook.publish.pages import Pages
+
+        blobs = self.store.blobs
+        pages = Pages(
+            self.view(), self.settings, links or ServedLinks(), markup=lambda d: read_markup(blobs, d),
+            known=self.resolution, token=token, sections=lambda d: self._sections_of(pages, d),
+            shelf=None if links else self._shelf,
+        )  # fmt: skip
+        return pages
+
+    @cached_property
+    def _shelf(self) -> Shelf:
+        from sourcebook.publish.shelf import Shelf
+
+        return Shelf(self.store)
+
+    def catch_up(self) -> None:
+        """Bring everything that is worked out of the records up to date: the index, who is who, matters, payments."""
+        self.index.catch_up()
+        self.developments.update()
+        self.payments.update()
+
+    def _sections_of(self, pages: Pages, document: str) -> tuple[Section, ...]:
+        """What a document's page shows of matters, contradictions and payments."""
+        from sourcebook.publish.developments import document_sections
+        from sourcebook.publish.payments import told_section
+        from sourcebook.searching import MOST_RELINKED
+
+        found = self.developments
+        if not found.is_near(MOST_RELINKED):  # a page is not what works through a whole library
+            return ()
+        behind = [b for b in found.iter_behind(document=document) if b.document == document]
+        against = list(found.iter_contradictions(document=document))
+        matters = document_sections(pages, list(found.iter_matters(document=document)), against, behind)
+        if not self.payments.is_near(MOST_RELINKED):
+            return matters
+        return (*matters, *told_section(pages, list(self.payments.iter_payments(document=document))))
+
+    def entity_pages(self, token: str = "") -> EntityPages:
+        """The maker of the pages of who is who; with `token` they have forms that send it back."""
+        from sourcebook.publish.developments import entity_sections
+        from sourcebook.publish.entity_pages import EntityPages
+        from sourcebook.publish.payments import paid_sections
+
+        pages, found = self.pages(token=token), self.developments
+        against = lambda entity: found.iter_contradictions(entity=entity)  # noqa: E731 - a twin of the next argument
+        matters = entity_sections(pages, found.iter_matters, against)
+        paid = paid_sections(pages, self.payments.iter_payments)
+        return EntityPages(pages, lambda record: (*matters(record), *paid(record)))
+
+    def search_page(
+        self,
+        query: str,
+        sort: str = "relevance",
+        cursor: str | None = None,
+        *,
+        semantic: bool = False,
+        token: str = "",
+    ) -> str:
+        """A search as a page: with facets and, where nothing is found, with questions that find something."""
+        from sourcebook.finding import find_page
+
+        return find_page(self.pages(token=token), self.search, query, sort, cursor, semantic=semantic)
+
+    def review_pages(self, token: str = "") -> ReviewPages:
+        """The maker of the pages of what people decide; with `token` they have forms that send it back."""
+        from sourcebook.coverage import OTHER, SAID
+        from sourcebook.publish.reviews import ReviewPages
+
+        return ReviewPages(self.entity_pages(token), lambda code: SAID.get(code, OTHER)[1])
+
+    def developments_page(self, kind: str, page: int = 1) -> str:
+        """A page of `matters`, `contradictions` or `behind`.
+
+        Raises:
+            NotFound: There are fewer pages.
+        """
+        from sourcebook.publish.developments import list_page
+
+        return list_page(self.pages(), kind, self.list(kind), page)
+
+    def payments_page(self, after: str | None = None, **where: str | None) -> str:
+        """A page of the list of payments, those after one by its id; `where` as for `list`.
+
+        Raises:
+            NotFound: There is no such payment, entity or document.
+        """
+        from sourcebook.publish.payments import PER_PAGE, payments_page
+
+        found, following = self.payments.page(PER_PAGE, after=after, **where)
+        return payments_page(self.pages(), found, following, self.payments.count())
+
+    def payment_page(self, identifier: str, token: str = "") -> str:
+        """The page of a payment; with `token` it has forms that send it back. Raises `NotFound`."""
+        from sourcebook.publish.payments import payment_page
+
+        payment, related = self.payments.with_parts(identifier)
+        return payment_page(self.pages(token=token), payment, related)
+
+    def flows_page(self, **asked: Any) -> str:
+        """The page of flows; arguments are those of `flows`."""
+        from sourcebook.publish.payments import flows_page
+
+        return flows_page(self.pages(), self.flows(**asked), asked=asked)
+
+    def export(self, form: str, out: Path | str) -> int:
+        """Write the whole library in one format; gives the number of records.
+
+        Raises:
+            UnknownExtension: No exporter of that name; the message lists those there are.
+        """
+        from sourcebook.leaving import export_library
+
+        return export_library(self.view(), self.resolution, registry.load("exporters", form), Path(out))
