@@ -17,19 +17,21 @@ from sourcebook.store.base import View
 from sourcebook.ties import find_ties
 
 
-def export_library(view: View, resolution: Resolution, make: Callable[[Path], Exporter], out: Path) -> int:
+def export_library(
+    view: View, resolution: Callable[[], Resolution], make: Callable[[Path], Exporter], out: Path
+) -> int:
     """Run an exporter over a library; gives the number of records.
+
+    Who is who is asked for only by a form that has to do with it: it is costly, and leaves a projection on the disk.
 
     Raises:
         StorageError: The disk is full or cannot be written.
     """
     wanted: frozenset[str] = getattr(make, "derived", frozenset())
-    return export(view, make, out, more=_derived(view, resolution, wanted))
+    return export(view, make, out, more=_derived(view, resolution(), wanted) if wanted else ())
 
 
 def _derived(view: View, resolution: Resolution, wanted: frozenset[str]) -> Iterator[Record]:
-    if not wanted:
-        return
     entities = sorted(resolution.iter_entities(), key=lambda e: e.id)
     for entity in entities:
         if "entity" in wanted:

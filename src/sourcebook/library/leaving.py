@@ -264,4 +264,4 @@ class Leaving(Judging):
         """
         from sourcebook.leaving import export_library
 
-        return export_library(self.view(), self.resolution, registry.load("exporters", form), Path(out))
+        return export_library(self.view(), lambda: self.resolution, registry.load("exporters", form), Path(out))
