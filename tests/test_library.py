@@ -304,7 +304,7 @@ def test_a_file_given_up_at_a_limit_is_tried_again_under_another(tmp_path: Path)
 def test_copies_share_what_became_of_the_first(papers: Path, tmp_path: Path) -> None:
     letter = (papers / "deep" / "letter.txt").read_bytes()
     (papers / "deep" / "copy.txt").write_bytes(letter)
-    (papers / "deep" / "a.json").write_bytes(letter)  # of no kind that is read, under this name
+    (papers / "deep" / "a.jsonl").write_bytes(letter)  # cannot be read under this name
     (papers / "noise-again.txt").write_bytes((papers / "noise.txt").read_bytes())
     (papers / "zz.pdf").write_bytes(b"%PDF-1.4 broken")
     (papers / "zzz.pdf").write_bytes(b"%PDF-1.4 broken")
@@ -318,7 +318,7 @@ def test_copies_share_what_became_of_the_first(papers: Path, tmp_path: Path) -> 
                 report = library.add([papers])
                 assert (report.expected, report.stored) == (11, stored)
                 assert {f.name for f in report.failed} == {
-                    "deep/a.json", "empty.txt", "noise-again.txt", "noise.txt", "zz.pdf", "zzz.pdf",
+                    "deep/a.jsonl", "empty.txt", "noise-again.txt", "noise.txt", "zz.pdf", "zzz.pdf",
                 }  # fmt: skip
                 assert "deep/letter.txt" in {s.name for s in report.skipped}
             (last,) = (f for f in report.failed if f.name == "zzz.pdf")

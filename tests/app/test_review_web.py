@@ -143,7 +143,11 @@ def test_sent_files_are_taken_in_and_the_temporary_copy_is_gone(client: TestClie
     documents = [library.view().get_document(d) for d in told["report"]["documents"]]
     assert {d.outlet for d in documents} == {"The Tide"}
     tree = page(client, answer.json()["page"])
-    assert len(tree.xpath("//section[@aria-labelledby='stored-title']//a")) == 2
+    rows = tree.xpath("//section[@aria-labelledby='stored-title']//li")
+    stored = {f"/documents/{d.id}" for d in documents}
+    assert len(rows) == 2
+    assert {row.xpath("string(a[1]/@href)").partition("?")[0] for row in rows} == stored
+    assert {row.xpath("string(a[2]/@href)") for row in rows} == {f"/desk/new?document={d.id}" for d in documents}
     assert library.search("Farrant").total == 2
 
 

@@ -98,11 +98,16 @@ def test_a_reader_with_a_keyboard_gets_from_search_to_the_words_and_back(visit: 
     page.keyboard.press("Tab")
     assert page.evaluate(focused.format("textContent")) == "Skip to the text"
     page.keyboard.press("Enter")
+    for tab in ("Search", "Saved searches", "A list of names"):
+        page.keyboard.press("Tab")
+        assert page.evaluate(focused.format("textContent")) == tab
     page.keyboard.press("Tab")
     assert page.evaluate(focused.format("id")) == "q"
     page.keyboard.type("auditors")
     page.keyboard.press("Enter")
     page.wait_for_url("**q=auditors**")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")  # past the head of the page again
     for _ in range(20):
         page.keyboard.press("Tab")
         if page.evaluate(focused.format("textContent")) == "Harbour report":
