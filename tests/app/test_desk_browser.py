@@ -94,6 +94,7 @@ def test_a_day_at_the_desk(visit: Callable[..., Any], library: Library, site: Si
     page.locator("#source-pane .ss", has_text="She denies the charge of bribery").click()
     page.locator(".float button").click()
     row.locator(".anchor").wait_for()
+    page.keyboard.press("Control+s")  # it would save by itself, half a minute later
     wait_saved(page)
     held = library.summaries.get(summary)
     assert held.sentences[-1].anchors[0].exact == "She denies the charge of bribery."

@@ -9,7 +9,8 @@ interface Finding {
   sentence?: number;
 }
 
-const PAUSE = 4_000;
+const PAUSE = 30_000; // every save is a version in the history; until then the words are kept in this browser
+const RETRY = 12_000; // when the server did not answer
 
 export class Saving {
   private timer = 0;
@@ -72,7 +73,7 @@ export class Saving {
     } catch {
       this.dirty = true;
       this.say("Not saved: the server does not answer. It is kept in this browser.");
-      this.timer = window.setTimeout(() => void this.save(), 3 * PAUSE);
+      this.timer = window.setTimeout(() => void this.save(), RETRY);
     } finally {
       this.busy = false;
     }
