@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import random
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import feedparser
@@ -284,30 +284,16 @@ def test_edits_on_top_of_the_last_build_give_the_bytes_of_a_new_one(
                 rng.choice((rename, refile, withdraw, reopen, add))(rng.choice(made))
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[object]:
-    sync = pytest.importorskip("playwright.sync_api")
-    if not Path("/usr/bin/chromium").exists():
-        pytest.skip("there is no Chromium here")
-    with sync.sync_playwright() as play:
-        opened = play.chromium.launch(
-            executable_path="/usr/bin/chromium",
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-        )
-        yield opened
-        opened.close()
-
-
 @pytest.mark.browser
 @pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 390)])
 def test_every_kind_of_page_is_quiet_and_open_to_all(
-    browser: object, out: Path, root: Path, scheme: str, width: int
+    chromium: Any, out: Path, root: Path, scheme: str, width: int
 ) -> None:
     axe = root / "frontend/node_modules/axe-core/axe.min.js"
     letter = next(out.glob("digests/2026-11-30-*.html")).relative_to(out).as_posix()
     paths = ["index.html", "archive.html", "categories.html", "categories/banks.html", "digests.html", letter,
              "summaries/an-audit-b-finds-b-gaps.html", "summaries/gone-gone-title.html", "data.html"]  # fmt: skip
-    context = browser.new_context(  # type: ignore[attr-defined]
+    context = chromium.new_context(
         color_scheme=scheme, viewport={"width": width, "height": 844}, bypass_csp=axe.is_file()
     )
     shown, said, asked = context.new_page(), [], []

@@ -68,3 +68,12 @@ def test_the_first_to_leave_does_not_take_the_limit_from_another_thread() -> Non
         leave.set()
         worker.join(10)
     assert set(held) == {1}
+
+
+def test_what_is_loaded_later_is_held_to_one_thread_too() -> None:
+    with one_thread():
+        pass
+    import scipy.linalg  # noqa: F401 - it brings a BLAS of its own
+
+    with ThreadpoolController().limit(limits=2, user_api="blas"), one_thread():
+        assert set(threads()) == {1}

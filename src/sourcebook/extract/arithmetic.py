@@ -7,6 +7,7 @@ depends on the machine. On one thread, what a text gives does not depend on the 
 
 from __future__ import annotations
 
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -30,20 +31,32 @@ def by_numpy(nlp: Language) -> Language:
     return nlp
 
 
+BRINGING = ("scipy", "scipy.linalg", "sklearn", "onnxruntime", "torch")
+"""Packages that load a BLAS of their own."""
+
+
 class _OneThread:
     """The limit is the whole process's: the first to come in sets it, the last to go out gives back what was."""
 
     def __init__(self) -> None:
-        from threadpoolctl import ThreadpoolController
-
         self.lock = threading.Lock()
         self.inside = 0
-        self.blas = ThreadpoolController().select(user_api="blas")
+        self.known = -1
+        self.look()
+
+    def look(self) -> None:
+        """See which libraries multiply, where one that brings its own has been loaded since (a look takes 4 ms)."""
+        from threadpoolctl import ThreadpoolController
+
+        loaded = sum(name in sys.modules for name in BRINGING)
+        if loaded != self.known:
+            self.known, self.blas = loaded, ThreadpoolController().select(user_api="blas")
 
     @contextmanager
     def hold(self) -> Iterator[None]:
         with self.lock:
             if not self.inside:
+                self.look()
                 self.limit = self.blas.limit(limits=1)
             self.inside += 1
         try:

@@ -110,7 +110,7 @@ def _mend(words: Words, first: int, last: int, kind: MentionType) -> Candidate |
     """The range without titles, determiners and marks at its ends, grown over cut-off parts, or None."""
     first, last = _shave(words, first, last)
     titled = False
-    if kind == "place" and words.low[first] in lex.CALLS and words.text[first].istitle() and last - first > 1:
+    if kind == "place" and last - first > 1 and words.low[first] in lex.CALLS and words.text[first].istitle():
         kind = "person"
     if kind == "person" or (kind == "organization" and not _has_head(words, last - 1, last)):
         start = _skip_titles(words, first, last)
