@@ -200,6 +200,15 @@ def export(say: Say, root: str, out: str) -> None:
         library.export("jsonl", out)
 
 
+def payments(say: Say, root: str) -> None:
+    """Work out who is who, how matters stand, and who paid whom."""
+    from sourcebook import Library
+
+    with Library.open(root) as library:
+        library.developments.update()
+        library.payments.update()
+
+
 def backup(say: Say, root: str, out: str) -> None:
     """Back a library up."""
     from sourcebook import Library
@@ -298,7 +307,7 @@ def _backed_up(root: str, out: Path) -> None:
 
 
 WORK: dict[str, Callable[..., Any]] = {
-    f.__name__: f for f in (add, look, finish, find, init, publish, export, backup, crowd, remember, shelve)
+    f.__name__: f for f in (add, look, finish, find, init, publish, export, payments, backup, crowd, remember, shelve)
 }
 
 

@@ -73,7 +73,7 @@ class Developments:
         if last and not changes and self.file.mark("decisions") == head:
             return False
         documents = dict.fromkeys(document for _, document in changes)
-        with self.file:
+        with self.file.transaction():
             if not last:
                 self.file.clear()
             for done, identifier in enumerate(documents, 1):

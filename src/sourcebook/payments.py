@@ -71,7 +71,7 @@ class Payments:
             if last and not changes and self.file.mark("made_from") == made_from:
                 return False
             documents = dict.fromkeys(document for _, document in changes)
-            with self.file:
+            with self.file.transaction():
                 if not last:
                     self.file.clear()
                 for done, identifier in enumerate(documents, 1):

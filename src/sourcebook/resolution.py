@@ -103,7 +103,7 @@ class Resolution:
         if self.entities.mark("rejected") != " ".join(sorted(rejected)):
             documents = dict.fromkeys(d.id for d in view.iter_documents())
         outlets = frozenset(fold_name(d.outlet).removeprefix("the ") for d in view.iter_documents() if d.outlet)
-        with self.entities:
+        with self.entities.transaction():
             # A write first: who waits for another process then waits here, and reads what that one made.
             self.entities.put_mark("decisions", "")
             if not last_change:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import msgspec
 
-from sourcebook.errors import InvalidQuery, NotFound
+from sourcebook.errors import InvalidQuery, NotFound, StorageError
 from sourcebook.explore.expand import expand, may_name
 from sourcebook.explore.query import parse_query
 from sourcebook.model.coverage import unread_of
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from sourcebook.store.index import SearchIndex
 
 Progress = Callable[[int, int | None, str], None]
+log = logging.getLogger(__name__)
 MOST_RELINKED = 200
 """Changed documents after which a search still works out who is who before it asks for other forms of a name."""
 COLUMNS = (
@@ -84,7 +86,15 @@ class Searching:
         known = int(self.resolution.entities.mark("change") or 0)
         if self.index.watermark.change - known > 5 * MOST_RELINKED:
             return known > 0
-        return self.resolution.bring_near(MOST_RELINKED)
+        return self._bring_near()
+
+    def _bring_near(self) -> bool:
+        """Whether anybody was ever worked out; where a full disk has no room for what is new, as it was last."""
+        try:
+            return self.resolution.bring_near(MOST_RELINKED)
+        except StorageError as error:
+            log.warning("Who is who is not up to date. %s %s", error.message, error.hint)
+            return bool(self.resolution.entities.mark("change"))
 
     def search(self, text: str, *, limit: int, cursor: str | None, sort: str, facets: bool = True) -> SearchResult:
         """A page of hits. Raises `InvalidQuery`."""
@@ -141,7 +151,7 @@ class Searching:
 
     def _documents_of(self, what: str) -> tuple[str, ...]:
         try:
-            self.resolution.bring_near(MOST_RELINKED)
+            self._bring_near()
             entity = self.find_entity(what)
         except NotFound as error:
             raise InvalidQuery(error.message, error.hint) from error

@@ -282,6 +282,7 @@ def test_a_file_that_is_written_anew_is_the_old_one_or_the_new_one(
     root = case.library()
     names = {"export": root / "out.jsonl", "remember": root / "watch.json", "shelve": root / "cache" / "read.sqlite"}
     file = names[what]
+    before = {path.name for path in file.parent.iterdir()} if file.parent.exists() else set[str]()
     more = [file] if what == "export" else ["one"]
     total = len(passages(case, what, root, *more))
     if what == "export":
@@ -299,5 +300,21 @@ def test_a_file_that_is_written_anew_is_the_old_one_or_the_new_one(
         if trial.code not in (0, 5, -signal.SIGKILL) or not whole or again.code or again.answer is False:
             wrong.append(f"place {at}: {trial} {again} {len(held_now)}")
     own = {f"{name}{end}" for name in (file.name, *PROJECTIONS) for end in ("", "-wal", "-shm")}
-    left = {p.name for p in file.parent.iterdir()} - {p.name for p in case.whole.iterdir()} - own - {"cache"}
+    left = {p.name for p in file.parent.iterdir()} - before - own - {"cache"}
     judge(record_trials, f"{what}, {HOW[how]}", total, [*wrong, *sorted(left)])
+
+
+@pytest.mark.parametrize("how", [errno.ENOSPC, errno.EIO], ids=HOW.__getitem__)
+@pytest.mark.parametrize("step", steps(16))
+def test_working_out_who_is_who_fails_anywhere(case: Case, how: int, step: int, record_trials: Record) -> None:
+    """What is kept beside the records is opened elsewhere or refused in words; a search still answers."""
+    wrong = list[str]()
+    total = len(passages(case, "payments", case.library()))
+    for at in range(1, total + 1, step):
+        root = case.library()
+        trial = case.server.run("payments", root, at=at, how=how, lasting=True)
+        wrong += [f"place {at}: {fault}" for fault in faults_of_failing(trial, how, at, total)]
+        for disk in (at, 0):
+            reading = case.server.run("find", root, "harbour", at=disk, how=how * bool(disk), lasting=True)
+            wrong += [] if reading.code == 0 and reading.answer == 2 else [f"place {at}: reading: {reading}"]
+    judge(record_trials, f"who is who, {HOW[how]}", total, wrong)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import apsw
 import pytest
-from filled import fill, naked
+from filled import fill, naked, overwrite_body
 
 from sourcebook.errors import NotFound, SourcebookError, UsageError
 from sourcebook.model.ids import canonical_json, sha256
@@ -128,7 +128,7 @@ def edit_body(chance: random.Random, root: Path) -> set[str]:
         rowid, identifier = _row(chance, database, table)
         (body,) = database.execute(f"SELECT body FROM {table} WHERE rowid = ?", (rowid,)).fetchone()
         at = chance.randrange(len(body))
-        database.execute(f"UPDATE {table} SET body = ? WHERE rowid = ?", (f"{body[:at]}~{body[at + 1 :]}", rowid))
+        overwrite_body(database, table, rowid, f"{body[:at]}~{body[at + 1 :]}")
     return {identifier}
 
 

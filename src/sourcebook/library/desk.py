@@ -90,7 +90,7 @@ class Desk(Leaving):
         from sourcebook.covered import Covered
         from sourcebook.store.covered import CoveredFile
 
-        file = CoveredFile(self._cache_folder())
+        file = self._beside(CoveredFile)
         bearing = lambda text: self.find_passages(text, limit=12)  # noqa: E731 - a twin of the next argument
         return Covered(self.view, file, lambda d: self.near_copies(d, in_part=True), bearing)
 

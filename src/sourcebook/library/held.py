@@ -10,13 +10,13 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 import msgspec
 
 from sourcebook import registry
 from sourcebook.durable import write_whole
-from sourcebook.errors import NotFound, StorageError, UsageError
+from sourcebook.errors import LibraryBusy, NotFound, StorageError, UsageError
 from sourcebook.model.ids import kind_of
 from sourcebook.pipeline import now
 from sourcebook.settings import LIBRARY_FILE, Settings, read_settings
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from sourcebook.store.index import SearchIndex
     from sourcebook.uses import Uses
 
+File = TypeVar("File")
 
 Progress = Callable[[int, int | None, str], None]
 """Called with (done, total or None, name of the last item)."""
@@ -108,8 +109,8 @@ class Held:
                 return SearchIndex(self.store, folder)
             except StorageError:
                 # A full disk has no room for the files of an index that is opened; elsewhere there may be.
-                return SearchIndex(self.store, self._spare_folder())
-        spare = self._spare_folder()
+                return SearchIndex(self.store, self._spare_folder() / "index")
+        spare = self._spare_folder() / "index"
         if os.access(folder, os.R_OK | os.X_OK):  # one that may not be read is made anew
             shutil.copytree(folder, spare, copy_function=shutil.copyfile)
             for copied in (spare, *spare.rglob("*")):  # folders keep their rights, which were "read only"
@@ -117,8 +118,9 @@ class Held:
         return SearchIndex(self.store, spare)
 
     def _spare_folder(self) -> Path:
-        self._spare = tempfile.TemporaryDirectory(prefix="sourcebook-index-")
-        return Path(self._spare.name) / "index"
+        """A temporary folder for what cannot be kept in the library's; gone with it."""
+        self._spare = self._spare or tempfile.TemporaryDirectory(prefix="sourcebook-index-")
+        return Path(self._spare.name)
 
     @cached_property
     def resolution(self) -> Resolution:
@@ -127,7 +129,7 @@ class Held:
         from sourcebook.store.entities import Entities
 
         matcher = registry.load("matchers", self.settings.matcher)()
-        return Resolution(self.store, Entities(self._cache_folder()), matcher, now)
+        return Resolution(self.store, self._beside(Entities), matcher, now)
 
     @cached_property
     def developments(self) -> Developments:
@@ -135,7 +137,7 @@ class Held:
         from sourcebook.developments import Developments
         from sourcebook.store.developments import DevelopmentsFile
 
-        return Developments(self.store, DevelopmentsFile(self._cache_folder()), self.resolution, self.root)
+        return Developments(self.store, self._beside(DevelopmentsFile), self.resolution, self.root)
 
     @cached_property
     def payments(self) -> Payments:
@@ -143,15 +145,23 @@ class Held:
         from sourcebook.payments import Payments
         from sourcebook.store.payments import PaymentsFile
 
-        return Payments(self.store, PaymentsFile(self._cache_folder()), self.resolution, self.root, now)
+        return Payments(self.store, self._beside(PaymentsFile), self.resolution, self.root, now)
 
     def _cache_folder(self) -> Path:
         """Where projections are kept; a temporary folder for a library that cannot be written to."""
         folder = self.root / "cache"
         if os.access(folder if folder.exists() else self.root, os.W_OK):
             return folder
-        self._spare = self._spare or tempfile.TemporaryDirectory(prefix="sourcebook-index-")
-        return Path(self._spare.name) / "cache"
+        return self._spare_folder() / "cache"
+
+    def _beside(self, make: Callable[[Path], File]) -> File:
+        """A projection kept in the folder `cache`; in a temporary one where a full disk has no room to open it."""
+        try:
+            return make(self._cache_folder())
+        except LibraryBusy:
+            raise
+        except StorageError:
+            return make(self._spare_folder() / "cache")
 
     def find_entity(self, what: str) -> Entity:
         """The entity that an id leads to, or that alone bears a name.

@@ -13,6 +13,8 @@ from typing import NamedTuple
 
 import apsw
 
+from sourcebook.store.side_file import opening, transaction
+
 FILE = "covered.sqlite"
 _SHAPE = 1
 _TABLES = """
@@ -34,10 +36,10 @@ class CoveredFile:
     """Words of summaries, by the save they were taken from. Threads may share one."""
 
     def __init__(self, folder: Path) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
         self._path = folder / FILE
         self._lock = threading.Lock()
-        self._db = self._open()
+        with opening(self._path):
+            self._db = self._open()
         self._rarity: dict[str, int] = {}
         """What was asked since the last change here. Changes of another process make it a little old: it only ranks."""
 
@@ -49,7 +51,7 @@ class CoveredFile:
                 shape = connection.pragma("user_version")
                 if shape == 0 and not list(connection.execute("SELECT 1 FROM sqlite_schema LIMIT 1")):
                     connection.pragma("journal_mode", "wal")
-                    with connection:
+                    with transaction(connection, self._path):
                         connection.execute(_TABLES)
                         connection.pragma("user_version", _SHAPE)
                     shape = _SHAPE
@@ -75,7 +77,7 @@ class CoveredFile:
 
     def put(self, told: Iterable[tuple[str, str]], seen: int) -> None:
         """Take in summaries (id, words with spaces between) up to a save, in one transaction."""
-        with self._lock, self._db:
+        with self._lock, transaction(self._db, self._path):
             for identifier, words in told:
                 row = self._db.execute("SELECT number, words FROM told WHERE id = ?", (identifier,)).fetchone()
                 if row is not None:

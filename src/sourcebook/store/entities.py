@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import apsw
@@ -15,6 +16,7 @@ import msgspec
 
 from sourcebook.errors import NotFound
 from sourcebook.model.entity import Candidate, Entity, Referent, entity_id
+from sourcebook.store.side_file import opening, transaction
 
 FILE = "entities.sqlite"
 _SHAPE = 1
@@ -49,11 +51,11 @@ _encode = msgspec.json.Encoder(order="deterministic").encode
 class Entities:
     """Entities, referents and candidates kept in `folder`; made when missing, unreadable or of an older layout.
 
-    Threads may share one: each has its own connection.
+    Threads may share one: each has its own connection. Opening it, and a transaction, raise `StorageError` where the
+    disk is full, read-only or failing.
     """
 
     def __init__(self, folder: Path) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
         self.path = folder / FILE
         self._own = threading.local()
         self._opened: list[apsw.Connection] = []
@@ -67,6 +69,10 @@ class Entities:
         return found
 
     def _open(self) -> apsw.Connection:
+        with opening(self.path):
+            return self._open_or_make()
+
+    def _open_or_make(self) -> apsw.Connection:
         for attempt in range(2):
             connection = apsw.Connection(str(self.path))
             try:
@@ -74,7 +80,7 @@ class Entities:
                 shape = connection.pragma("user_version")
                 if shape == 0 and not list(connection.execute("SELECT 1 FROM sqlite_schema LIMIT 1")):
                     connection.pragma("journal_mode", "wal")  # pages are read while another thread links
-                    with connection:
+                    with transaction(connection, self.path):
                         connection.execute(_TABLES)
                         connection.pragma("user_version", _SHAPE)
                     shape = _SHAPE
@@ -102,12 +108,9 @@ class Entities:
         """What a part was made from, as noted by `put_mark`; empty when it was not."""
         return next((str(v) for (v,) in self._connection.execute("SELECT value FROM mark WHERE key = ?", (key,))), "")
 
-    def __enter__(self) -> apsw.Connection:
-        """One transaction for the changes below."""
-        return self._connection.__enter__()
-
-    def __exit__(self, *error: object) -> bool | None:
-        return self._connection.__exit__(*error)  # type: ignore[arg-type]
+    def transaction(self) -> AbstractContextManager[apsw.Connection]:
+        """One transaction for the changes of the block."""
+        return transaction(self._connection, self.path)
 
     def put_mark(self, key: str, value: str) -> None:
         """Note what a part was made from."""

@@ -5,14 +5,44 @@ It is never the truth; `mark` notes from what its parts were made.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from typing import ClassVar
 
 import apsw
 
+from sourcebook.durable import storage_errors
+from sourcebook.store.engine import our_errors
+
+
+@contextmanager
+def opening(path: Path) -> Iterator[None]:
+    """Open such a file inside the block, its folder made first: a disk that is full or failing is a `StorageError`."""
+    with storage_errors(f"opening {path.name}"), our_errors(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        yield
+
+
+@contextmanager
+def transaction(connection: apsw.Connection, path: Path) -> Iterator[apsw.Connection]:
+    """All of the block's changes or none; what the engine said of the disk comes out in our words."""
+    with our_errors(path):
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield connection
+            connection.execute("COMMIT")
+        except BaseException:
+            with suppress(apsw.Error):  # of a full or failing disk SQLite takes the transaction back by itself
+                connection.execute("ROLLBACK")
+            raise
+
 
 class SideFile:
-    """A projection kept in `folder`; made when missing, unreadable or of an older layout."""
+    """A projection kept in `folder`; made when missing, unreadable or of an older layout.
+
+    Opening it, and a transaction, raise `StorageError` where the disk is full, read-only or failing.
+    """
 
     name: ClassVar[str]
     """The file's name."""
@@ -22,9 +52,9 @@ class SideFile:
     """The statements that make its tables, `mark` left out."""
 
     def __init__(self, folder: Path) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
         self.path = folder / self.name
-        self._connection = self._open()
+        with opening(self.path):
+            self._connection = self._open()
 
     def _open(self) -> apsw.Connection:
         for attempt in range(2):
@@ -35,7 +65,7 @@ class SideFile:
                 if found == self.shape:
                     return connection
                 if found == 0 and not list(connection.execute("SELECT 1 FROM sqlite_schema LIMIT 1")):
-                    with connection:
+                    with transaction(connection, self.path):
                         connection.execute("CREATE TABLE mark (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT")
                         connection.execute(self.tables)
                         connection.pragma("user_version", self.shape)
@@ -59,9 +89,6 @@ class SideFile:
         """Note what a part was made from."""
         self._connection.execute("INSERT OR REPLACE INTO mark VALUES (?, ?)", (key, value))
 
-    def __enter__(self) -> apsw.Connection:
-        """One transaction for the changes that follow."""
-        return self._connection.__enter__()
-
-    def __exit__(self, *error: object) -> bool | None:
-        return self._connection.__exit__(*error)  # type: ignore[arg-type]
+    def transaction(self) -> AbstractContextManager[apsw.Connection]:
+        """One transaction for the changes of the block."""
+        return transaction(self._connection, self.path)
