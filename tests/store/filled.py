@@ -37,14 +37,14 @@ def naked(root: Path) -> Iterator[apsw.Connection]:
         connection.close()
 
 
-def overwrite_body(database: apsw.Connection, table: str, rowid: int, body: str) -> None:
-    """Write a row's body as damage on the disk does: no index sees it, so none is asked what it makes of it."""
-    indexes = "type = 'index' AND tbl_name = ? AND sql LIKE '%body%'"
+def overwrite(database: apsw.Connection, table: str, column: str, rowid: int, value: str) -> None:
+    """Write into a row as damage on the disk does: no index sees it, so none is asked what it makes of it."""
+    indexes = "type = 'index' AND tbl_name = ? AND sql IS NOT NULL"
     hidden = database.execute(f"SELECT * FROM sqlite_schema WHERE {indexes}", (table,)).fetchall()
     database.pragma("writable_schema", True)
     database.execute(f"DELETE FROM sqlite_schema WHERE {indexes}", (table,))
     database.execute("PRAGMA writable_schema = RESET")
-    database.execute(f"UPDATE {table} SET body = ? WHERE rowid = ?", (body, rowid))
+    database.execute(f"UPDATE {table} SET {column} = ? WHERE rowid = ?", (value, rowid))
     database.pragma("writable_schema", True)
     database.executemany("INSERT INTO sqlite_schema VALUES (?, ?, ?, ?, ?)", hidden)
     database.execute("PRAGMA writable_schema = RESET")

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import apsw
 import msgspec
-from filled import naked, overwrite_body
+from filled import naked, overwrite
 
 from sourcebook.model.ids import canonical_json, sha256
 from sourcebook.store.index import SearchIndex
@@ -171,7 +171,7 @@ def _edit_body(chance: random.Random, root: Path, table: str) -> Planted:
         rowid, identifier = _row(chance, database, table)
         (body,) = database.execute(f"SELECT body FROM {table} WHERE rowid = ?", (rowid,)).fetchone()
         at = chance.randrange(len(body))
-        overwrite_body(database, table, rowid, f"{body[:at]}~{body[at + 1 :]}")
+        overwrite(database, table, "body", rowid, f"{body[:at]}~{body[at + 1 :]}")
         return Planted({identifier}, _leaning(database, table, identifier))
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import apsw
 
+from sourcebook.errors import Damaged
 from sourcebook.store.engine import our_errors
 from sourcebook.store.migrations import MIGRATIONS, applied
 from sourcebook.store.rows import PLAIN, RECORDS, Row, Value
@@ -56,7 +57,21 @@ class SqliteAudit:
 
     def integrity(self) -> list[str]:
         """What SQLite's own `integrity_check` finds wrong (at most 100 findings)."""
-        found = [str(row[0]) for row in self._rows("PRAGMA integrity_check")]
+        try:
+            return self._integrity_of("integrity_check")
+        except Damaged:
+            # It gives up at a row that an index of an expression cannot read: then one table after the other.
+            tables = [str(row[0]) for row in self._rows("SELECT name FROM sqlite_schema WHERE type = 'table'")]
+            return [finding for table in tables for finding in self._integrity_of_table(table)]
+
+    def _integrity_of_table(self, table: str) -> list[str]:
+        try:
+            return self._integrity_of(f'integrity_check("{table}")')
+        except Damaged:
+            return [f"an index of {table} cannot be compared with its rows: one of them cannot be read"]
+
+    def _integrity_of(self, check: str) -> list[str]:
+        found = [str(row[0]) for row in self._rows(f"PRAGMA {check}")]
         return [] if found == ["ok"] else found
 
     def iter_rows(self, table: str) -> Iterator[Row]:
