@@ -1,8 +1,8 @@
 /** Betters the pages of the server: keys, answers without leaving the page, sending with progress. All works without. */
-import { sendForms, followJob } from "./work/adding";
-import { answers } from "./work/answers";
-import { keys } from "./work/keys";
-import { ordered } from "./work/order";
+import { sendForms, followJob } from "./lists/adding";
+import { answers } from "./lists/answers";
+import { keys } from "./lists/keys";
+import { ordered } from "./lists/order";
 
 keys();
 answers();

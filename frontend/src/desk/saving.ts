@@ -1,5 +1,5 @@
 /** Saves by itself: at once in this browser, a little later on the server; nobody's newer version is written over. */
-import { post } from "../work/answers";
+import { post } from "../lists/answers";
 
 type Fields = [string, string][];
 interface Finding {
