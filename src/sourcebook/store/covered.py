@@ -11,9 +11,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-import apsw
-
-from sourcebook.store.side_file import opening, transaction
+from sourcebook.store.side_file import open_or_make, transaction
 
 FILE = "covered.sqlite"
 _SHAPE = 1
@@ -38,32 +36,9 @@ class CoveredFile:
     def __init__(self, folder: Path) -> None:
         self._path = folder / FILE
         self._lock = threading.Lock()
-        with opening(self._path):
-            self._db = self._open()
+        self._db = open_or_make(self._path, _SHAPE, _TABLES, shared=True)
         self._rarity: dict[str, int] = {}
         """What was asked since the last change here. Changes of another process make it a little old: it only ranks."""
-
-    def _open(self) -> apsw.Connection:
-        for attempt in range(2):
-            connection = apsw.Connection(str(self._path))
-            try:
-                connection.set_busy_timeout(20_000)
-                shape = connection.pragma("user_version")
-                if shape == 0 and not list(connection.execute("SELECT 1 FROM sqlite_schema LIMIT 1")):
-                    connection.pragma("journal_mode", "wal")
-                    with transaction(connection, self._path):
-                        connection.execute(_TABLES)
-                        connection.pragma("user_version", _SHAPE)
-                    shape = _SHAPE
-                if shape == _SHAPE:
-                    return connection
-            except (apsw.NotADBError, apsw.CorruptError):
-                if attempt:
-                    raise
-            connection.close()
-            for ending in ("", "-wal", "-shm"):
-                Path(f"{self._path}{ending}").unlink(missing_ok=True)
-        raise AssertionError("a new file has no layout")
 
     def close(self) -> None:
         """Let go of the file."""

@@ -16,7 +16,7 @@ import msgspec
 
 from sourcebook.errors import NotFound
 from sourcebook.model.entity import Candidate, Entity, Referent, entity_id
-from sourcebook.store.side_file import opening, transaction
+from sourcebook.store.side_file import open_or_make, transaction
 
 FILE = "entities.sqlite"
 _SHAPE = 1
@@ -69,31 +69,9 @@ class Entities:
         return found
 
     def _open(self) -> apsw.Connection:
-        with opening(self.path):
-            return self._open_or_make()
-
-    def _open_or_make(self) -> apsw.Connection:
-        for attempt in range(2):
-            connection = apsw.Connection(str(self.path))
-            try:
-                connection.set_busy_timeout(20_000)
-                shape = connection.pragma("user_version")
-                if shape == 0 and not list(connection.execute("SELECT 1 FROM sqlite_schema LIMIT 1")):
-                    connection.pragma("journal_mode", "wal")  # pages are read while another thread links
-                    with transaction(connection, self.path):
-                        connection.execute(_TABLES)
-                        connection.pragma("user_version", _SHAPE)
-                    shape = _SHAPE
-                if shape == _SHAPE:
-                    self._opened.append(connection)
-                    return connection
-            except (apsw.NotADBError, apsw.CorruptError):
-                if attempt:
-                    raise
-            connection.close()
-            for ending in ("", "-wal", "-shm"):
-                Path(f"{self.path}{ending}").unlink(missing_ok=True)
-        raise AssertionError("a new file has no layout")
+        connection = open_or_make(self.path, _SHAPE, _TABLES, shared=True)  # pages are read while another thread links
+        self._opened.append(connection)
+        return connection
 
     def close(self) -> None:
         """Let go of the file."""

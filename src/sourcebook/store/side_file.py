@@ -38,6 +38,38 @@ def transaction(connection: apsw.Connection, path: Path) -> Iterator[apsw.Connec
             raise
 
 
+def open_or_make(path: Path, shape: int, tables: str, *, shared: bool = False) -> apsw.Connection:
+    """The file as it is, or made anew where it is missing, unreadable or of another layout than number `shape`.
+
+    With `shared` it is read while another writes (a write-ahead log). Raises as `opening` does.
+    """
+    with opening(path):
+        for attempt in range(2):
+            connection = apsw.Connection(str(path))
+            try:
+                connection.set_busy_timeout(20_000)
+                found = connection.pragma("user_version")
+                if found == 0 and not list(connection.execute("SELECT 1 FROM sqlite_schema LIMIT 1")):
+                    if shared:
+                        connection.pragma("journal_mode", "wal")
+                    with transaction(connection, path):
+                        connection.execute(tables)
+                        connection.pragma("user_version", shape)
+                    found = shape
+                if found == shape:
+                    return connection
+            except (apsw.NotADBError, apsw.CorruptError):
+                if attempt:
+                    raise
+            connection.close()
+            for ending in ("", "-wal", "-shm"):
+                Path(f"{path}{ending}").unlink(missing_ok=True)
+        raise AssertionError("a new file has no layout")
+
+
+MARK = "CREATE TABLE mark (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;"
+
+
 class SideFile:
     """A projection kept in `folder`; made when missing, unreadable or of an older layout.
 
@@ -53,29 +85,7 @@ class SideFile:
 
     def __init__(self, folder: Path) -> None:
         self.path = folder / self.name
-        with opening(self.path):
-            self._connection = self._open()
-
-    def _open(self) -> apsw.Connection:
-        for attempt in range(2):
-            connection = apsw.Connection(str(self.path))
-            try:
-                connection.set_busy_timeout(20_000)
-                found = connection.pragma("user_version")
-                if found == self.shape:
-                    return connection
-                if found == 0 and not list(connection.execute("SELECT 1 FROM sqlite_schema LIMIT 1")):
-                    with transaction(connection, self.path):
-                        connection.execute("CREATE TABLE mark (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT")
-                        connection.execute(self.tables)
-                        connection.pragma("user_version", self.shape)
-                    return connection
-            except (apsw.NotADBError, apsw.CorruptError):
-                if attempt:
-                    raise
-            connection.close()
-            self.path.unlink()
-        raise AssertionError("a new file has no layout")
+        self._connection = open_or_make(self.path, self.shape, MARK + self.tables)
 
     def close(self) -> None:
         """Let go of the file."""
