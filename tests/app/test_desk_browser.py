@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from served_pages import serving, violations
+from served_pages import violations
 
+from served_library import served
 from sourcebook.library import Library
 from sourcebook.publish.pages import scripts_built
 from web_server import Site, article
@@ -42,7 +43,7 @@ def library(tmp_path_factory: pytest.TempPathFactory, site: Site) -> Iterator[Li
 
 @pytest.fixture(scope="module")
 def address(library: Library) -> Iterator[str]:
-    with serving(library) as address:
+    with served(library) as address:
         yield address
 
 

@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from served_pages import serving, violations
+from served_pages import violations
 
 from invented_papers import DOSSIER, REPORT, REPORT_URL, put, rendition_of_blocks
+from served_library import served
 from sourcebook.app.web import create_app
 from sourcebook.library import Library
 
@@ -59,7 +60,7 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
 
 @pytest.fixture(scope="module")
 def address(library: Library) -> Iterator[str]:
-    with serving(library) as address:
+    with served(library) as address:
         yield address
 
 

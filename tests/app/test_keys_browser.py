@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from served_pages import serving
 
+from served_library import served
 from sourcebook.library import Library
 from sourcebook.publish.pages import scripts_built
 
@@ -30,7 +30,7 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
 
 @pytest.fixture(scope="module")
 def address(library: Library) -> Iterator[str]:
-    with serving(library) as address:
+    with served(library) as address:
         yield address
 
 

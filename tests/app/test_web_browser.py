@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from served_pages import serving, violations
+from served_pages import violations
 
 from invented_papers import DOSSIER, REPORT, REPORT_URL, put, rendition_of_blocks
+from served_library import served
 from sourcebook.library import Library
 from sourcebook.model.ids import make_id
 from sourcebook.model.ledger import LedgerItem
@@ -40,7 +41,7 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
 
 @pytest.fixture(scope="module")
 def address(library: Library) -> Iterator[str]:
-    with serving(library) as address:
+    with served(library) as address:
         yield address
 
 

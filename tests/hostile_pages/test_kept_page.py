@@ -14,8 +14,9 @@ from typing import Any
 import hostile_library
 import pytest
 from hostile_library import put_hostile
-from watched_browser import served, watched
+from watched_browser import watched
 
+from served_library import served
 from sourcebook.library import Library
 
 pytestmark = pytest.mark.browser

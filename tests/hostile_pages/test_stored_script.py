@@ -17,8 +17,9 @@ from urllib.parse import quote
 import pytest
 from hostile_library import draft_of, put_hostile, write_hostile_files
 from vectors import COUNT, VECTORS, sample
-from watched_browser import AUDIT, VIOLATION, Seen, served, watched
+from watched_browser import AUDIT, VIOLATION, Seen, watched
 
+from served_library import served
 from sourcebook.app.web import create_app
 from sourcebook.library import Library
 

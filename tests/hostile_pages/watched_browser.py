@@ -5,16 +5,10 @@ from __future__ import annotations
 
 import socketserver
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
-
-import uvicorn
-
-from sourcebook.app.web import create_app
-from sourcebook.library import Library
 
 BROWSERS_OWN = ("googleapis.com", "google.com", "gvt1.com")
 """Where Chromium itself asks for its own sake; no vector names them."""
@@ -119,19 +113,3 @@ def _watched(browser: Any, seen: Seen, **options: Any) -> Iterator[tuple[Any, Se
         yield page, seen
     finally:
         context.close()
-
-
-@contextmanager
-def served(library: Library) -> Iterator[str]:
-    """The address of the library's server on loopback."""
-    server = uvicorn.Server(uvicorn.Config(create_app(library), host="127.0.0.1", port=0, log_level="critical"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    for _ in range(400):
-        if server.started:
-            break
-        time.sleep(0.05)
-    port = server.servers[0].sockets[0].getsockname()[1]
-    yield f"http://127.0.0.1:{port}"
-    server.should_exit = True
-    thread.join(10)
