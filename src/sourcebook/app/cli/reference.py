@@ -18,8 +18,14 @@ _MADE = "<!-- Made by `make docs` from the definitions of the verbs; do not edit
 
 
 def _help(command: click.Command, name: str) -> str:
-    context = click.Context(command, info_name=name, max_content_width=100, terminal_width=100)
-    return command.get_help(context)
+    # As a verb of the program, whose names for help hold for all: click keeps the option it made first on the command,
+    # so a context without them would print what an earlier caller of the same process asked for.
+    program = click.Context(
+        cli, info_name="sourcebook", max_content_width=100, terminal_width=100, **cli.context_settings
+    )
+    if command is cli:
+        return command.get_help(program)
+    return command.get_help(click.Context(command, info_name=name.removeprefix("sourcebook "), parent=program))
 
 
 def cli_page() -> str:
