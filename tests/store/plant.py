@@ -16,10 +16,10 @@ from sourcebook.model.ids import canonical_json, sha256
 from sourcebook.store.index import SearchIndex
 from sourcebook.store.rows import PLAIN, TALLIED, Tally, plain_digest
 from sourcebook.store.sqlite import SqliteStore
-from sourcebook.testing.stores import add, case_of, item_of, summary_of
+from sourcebook.testing.stores import add, case_of, item_of, note_of, summary_of
 
 DOCUMENTS = 8
-RECORDS = ("document", "capture", "rendition", "annotation", "ledger", "decision", "summary")
+RECORDS = ("document", "capture", "rendition", "annotation", "ledger", "decision", "summary", "paper")
 
 
 class Planted(NamedTuple):
@@ -55,6 +55,7 @@ def make_library(root: Path) -> None:
             writer.append_decision(case.document.id, "kept", "", "ed", "2026-02-03T04:05:07Z")
             summary = summary_of(case)
             writer.put_summary(summary)
+            writer.put_paper(note_of(case))
             if number % 2:
                 writer.put_summary(msgspec.structs.replace(summary, number=2, state="published", posted="2026-02-03"))
                 writer.append_decision(summary.id, "published 2", "", "ed", "2026-02-03T04:05:08Z")
@@ -148,6 +149,7 @@ def _leaning(database: apsw.Connection, table: str, identifier: str) -> set[str]
         "document": "SELECT id FROM capture WHERE document = ?1",
         "rendition": "SELECT id FROM annotation WHERE rendition = ?1",
         "summary": "SELECT id FROM decision WHERE what = ?1",
+        "paper": "SELECT id FROM decision WHERE what = ?1",
     }
     return {str(row[0]) for row in database.execute(asked[table], (identifier,))}
 

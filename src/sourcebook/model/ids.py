@@ -42,6 +42,9 @@ LETTERS = {
     "wanted": "td",
     "payment": "py",
     "batch": "ba",
+    "dossier": "do",
+    "note": "no",
+    "reply": "re",
 }
 KIND_OF_LETTER = {letter: kind for kind, letter in LETTERS.items()}
 DIGITS = 24

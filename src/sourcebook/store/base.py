@@ -17,6 +17,7 @@ from sourcebook.model.decision import Decision
 from sourcebook.model.digest import Digest
 from sourcebook.model.document import Capture, Document, Rendition
 from sourcebook.model.ledger import ContainerCount, LedgerItem
+from sourcebook.model.paper import Paper, PaperKind
 from sourcebook.model.query import Query
 from sourcebook.model.saved import SavedSearch
 from sourcebook.model.search import Passage, SearchResult
@@ -102,6 +103,10 @@ class Writer(Protocol):
         Raises `Overtaken` when another version of that number is held, `ValueError` when words are not where an anchor
         says or the name of its page is taken.
         """
+        ...
+
+    def put_paper(self, paper: Paper) -> None:
+        """Add a version of a dossier, note or reply. Raises as `put_summary`."""
         ...
 
 
@@ -216,6 +221,18 @@ class View(Protocol):
 
     def iter_digests(self) -> Iterator[Digest]:
         """All digests, the last day first."""
+        ...
+
+    def get_paper(self, identifier: str, number: int | None = None) -> Paper:
+        """The newest version of a dossier, note or reply, or one by its number."""
+        ...
+
+    def iter_papers(self, kind: PaperKind, about: str | None = None) -> Iterator[Paper]:
+        """Newest versions of papers of a kind, about one document or dossier if named."""
+        ...
+
+    def iter_paper_versions(self, identifier: str) -> Iterator[Paper]:
+        """Every version of a paper, the first one first; nothing when there is none."""
         ...
 
     def get_summary(self, identifier: str, number: int | None = None) -> Summary:

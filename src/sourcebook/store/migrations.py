@@ -135,6 +135,14 @@ CREATE TABLE search (
 CREATE INDEX search_by_name ON search (name, id);
 """
 
+_PAPERS = """
+CREATE TABLE paper (
+    id TEXT NOT NULL, number INTEGER NOT NULL, kind TEXT NOT NULL, about TEXT NOT NULL,
+    body TEXT NOT NULL, digest TEXT NOT NULL, PRIMARY KEY (id, number)) STRICT;
+CREATE INDEX paper_of_kind ON paper (kind, id, number);
+CREATE INDEX paper_about ON paper (about, kind, id, number);
+"""
+
 MIGRATIONS = (
     Migration(1, "first", _FIRST),
     Migration(SEALED, "seals", _SEALS),
@@ -143,6 +151,7 @@ MIGRATIONS = (
     Migration(5, "digests", _DIGESTS),
     Migration(6, "documents by date", _BY_DATE),
     Migration(7, "searches", _SEARCHES),
+    Migration(8, "papers", _PAPERS),
 )
 """All steps in order; append, never edit."""
 

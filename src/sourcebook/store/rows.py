@@ -26,6 +26,7 @@ from sourcebook.model.digest import Digest
 from sourcebook.model.document import Capture, Document, Rendition
 from sourcebook.model.ids import canonical_json, sha256
 from sourcebook.model.ledger import LedgerItem
+from sourcebook.model.paper import Paper
 from sourcebook.model.saved import SavedSearch
 from sourcebook.model.summary import Summary
 
@@ -80,6 +81,10 @@ def _search(record: SavedSearch) -> tuple[Value, ...]:
     return record.id, record.name, record.saved
 
 
+def _paper(record: Paper) -> tuple[Value, ...]:
+    return record.id, record.number, str(record.__struct_config__.tag), record.about
+
+
 def _decision(record: Decision) -> tuple[Value, ...]:
     return record.id, record.number, record.what
 
@@ -116,9 +121,11 @@ LEDGER = Table("ledger", LedgerItem, ("id", "container", "name", "outcome", "doc
 DECISION = Table("decision", Decision, ("id", "number", "what"), _decision)
 DIGEST = Table("digest", Digest, ("id", "saved", "state", "date"), _digest)
 SEARCH = Table("search", SavedSearch, ("id", "name", "saved"), _search)
+PAPER = Table("paper", Paper, ("id", "number", "kind", "about"), _paper)
 SUMMARY = Table("summary", Summary, ("id", "number", "document"), _summary)
 RECORDS = {
-    table.name: table for table in (DOCUMENT, CAPTURE, RENDITION, ANNOTATION, LEDGER, DECISION, SUMMARY, DIGEST, SEARCH)
+    table.name: table
+    for table in (DOCUMENT, CAPTURE, RENDITION, ANNOTATION, LEDGER, DECISION, SUMMARY, DIGEST, SEARCH, PAPER)
 }
 """Tables of records, by name."""
 PLAIN = {
@@ -135,8 +142,8 @@ PLAIN = {
 `container` the ledger's name of each place that was added; `summary_now` and `summary_mark` say of each summary which
 version is the newest and what it is found by; `seal` chains the states of all tables (`store.seals`)."""
 TALLIED = (
-    "capture", "change", "container", "decision", "digest", "document", "extractor_run", "ledger", "reading",
-    "rendition", "search", "summary", "summary_mark", "summary_now",
+    "capture", "change", "container", "decision", "digest", "document", "extractor_run", "ledger", "paper",
+    "reading", "rendition", "search", "summary", "summary_mark", "summary_now",
 )  # fmt: skip
 """Tables with a tally row `tally:<table>` in `meta`."""
 REFERENCES = (

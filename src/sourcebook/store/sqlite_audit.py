@@ -29,7 +29,9 @@ _DEPENDENTS = {
         # Only those that point into the document are looked through.
         "SELECT s.id FROM document d JOIN summary_mark m ON m.kind = 'document' AND m.value = d.id"
         " JOIN summary s ON s.id = m.summary WHERE d.rendition = ?1 AND instr(s.body, ?1) > 0",
+        "SELECT id FROM paper WHERE instr(body, ?1) > 0",
     ),
+    "paper": (),
     "reading": ("SELECT id FROM document WHERE rendition = ?1", _READINGS_OF),
     "extractor_run": ("SELECT id FROM document WHERE rendition = ?1", _READINGS_OF),
     "document": (

@@ -20,6 +20,7 @@ from sourcebook.model.ledger import ContainerCount, LedgerItem
 from sourcebook.model.saved import SavedSearch
 from sourcebook.store.engine import Engine
 from sourcebook.store.rows import address_key, plain_digest, reversed_key, unpack
+from sourcebook.store.sqlite_papers import PaperView
 from sourcebook.store.sqlite_summaries import SummaryView
 
 _document = msgspec.json.Decoder(Document)
@@ -38,7 +39,7 @@ _OF_KIND = "FROM annotation a CROSS JOIN document d ON d.id = a.document AND d.r
 _OF_ALL = "FROM document d CROSS JOIN annotation a ON a.rendition = d.rendition AND a.document = d.id"
 
 
-class SqliteView(SummaryView):
+class SqliteView(SummaryView, PaperView):
     """Reading; sees every finished transaction. May be shared between threads.
 
     An iterator sees the library as it was at its first step, whatever is written meanwhile. Every method raises
@@ -247,6 +248,7 @@ class SqliteView(SummaryView):
         counts["decisions"] = self._number("SELECT count(*) FROM decision")
         counts["digests"] = self._number("SELECT count(*) FROM digest")
         counts["searches"] = self._number("SELECT count(*) FROM search")
+        counts["papers"] = self._number("SELECT count(DISTINCT id) FROM paper")
         counts["summaries"] = self._number("SELECT count(*) FROM summary_now")
         return counts
 

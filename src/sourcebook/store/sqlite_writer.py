@@ -36,6 +36,7 @@ from sourcebook.store.rows import (
     plain_digest,
 )
 from sourcebook.store.seals import put_seal
+from sourcebook.store.sqlite_papers import PaperWriter
 from sourcebook.store.sqlite_summaries import SummaryWriter
 
 
@@ -61,7 +62,7 @@ _PUT_PLAIN = {name: _upsert(name, (*columns, "digest")) for name, columns in PLA
 _PUT_RUN = _insert("extractor_run", (*PLAIN["extractor_run"], "digest"))
 
 
-class SqliteWriter(SummaryWriter):
+class SqliteWriter(SummaryWriter, PaperWriter):
     """Writes of one transaction; `SqliteStore.writer` opens and ends it."""
 
     def __init__(self, connection: apsw.Connection, path: Path) -> None:

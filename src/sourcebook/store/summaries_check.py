@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from sourcebook.model.summary import Anchor, Summary
 from sourcebook.store.report import Problem
@@ -43,6 +43,11 @@ class SummaryCheck:
             for anchor in sentence.anchors:
                 self._anchors[anchor.rendition].append((summary.id, summary.number, anchor))
 
+    def point(self, identifier: str, number: int, places: Iterable[Anchor]) -> None:
+        """Words that a version of another paper points at."""
+        for anchor in places:
+            self._anchors[anchor.rendition].append((identifier, number, anchor))
+
     def forget(self, rendition: str) -> None:
         """A rendition that is not looked into, or whose text is damaged and reported as such."""
         self._anchors.pop(rendition, None)
@@ -64,7 +69,7 @@ class SummaryCheck:
         """What is left to say once every row was taken."""
         yield from self._gaps
         for rendition, anchors in self._anchors.items():
-            message = f"Summaries point at the rendition {rendition}, which is missing."
+            message = f"Words of the rendition {rendition} are pointed at, and it is missing."
             yield Problem(kind="row-missing", id=rendition, message=message, depends=tuple({a[0]: 0 for a in anchors}))
         for identifier in sorted({*self._newest, *self._held_now, *self._held_marks}):
             if not self._fits(identifier):

@@ -116,6 +116,7 @@ class _Run:
                     self._plain_rows,
                     self._records,
                     self._summaries,
+                    self._papers,
                     self._renditions,
                     self._summaries_end,
                     self._decisions,
@@ -178,6 +179,21 @@ class _Run:
             record = self._record(audit, "summary", row, row.body)
             if record is not None:
                 self._summary.take(record)
+
+    def _papers(self, audit: Audit) -> None:
+        versions: Counter[str] = Counter()
+        for row in audit.iter_rows("paper"):
+            self._count("paper")
+            self._tallies["paper"].add(row.digest)
+            record = self._record(audit, "paper", row, row.body)
+            if record is None:
+                continue
+            versions[record.id] += 1
+            if record.number != versions[record.id]:
+                message = f"Version {versions[record.id]} of the paper {record.id} is missing."
+                self._found("row-missing", record.id, message)
+                versions[record.id] = record.number
+            self._summary.point(record.id, record.number, record.places)
 
     def _summaries_end(self, audit: Audit) -> None:
         for problem in self._summary.problems():

@@ -33,6 +33,7 @@ from sourcebook.model.decision import GENESIS, decision_hash
 from sourcebook.model.document import Box, Capture, Document, Hidden, Page, Rendition, capture_id, document_id
 from sourcebook.model.ids import make_id, sha256
 from sourcebook.model.ledger import LedgerItem
+from sourcebook.model.paper import Note, Reply, note_id, reply_id
 from sourcebook.model.saved import SavedSearch, search_id
 from sourcebook.model.span import Span, context
 from sourcebook.model.summary import Anchor, Summary, SummarySentence, summary_id
@@ -123,6 +124,17 @@ def annotations_of(document: str, rendition: Rendition) -> tuple[Annotation, ...
         Citation(**base("citation", sentence[-4:-1]), href=None, anchor=span(sentence[-4:-1]), sentence=span(sentence)),  # type: ignore[arg-type]
     ]  # fmt: skip
     return tuple(sorted(found, key=lambda a: (a.start, a.end, a.kind, a.id)))
+
+
+def note_of(case: Case, text: str = "Ask for the annex.") -> Note:
+    """A note on the words of a case's quote."""
+    quote = case.annotations[0]
+    place = Anchor(
+        document=case.document.id, rendition=case.rendition.id, start=quote.start, end=quote.end, exact=quote.exact
+    )
+    made = "2026-02-03T04:05:06Z"
+    return Note(id=note_id(case.document.id, place, text, made), document=case.document.id, place=place, text=text,
+                labels=("annex",), who="ed", time=made)  # fmt: skip
 
 
 def summary_of(case: Case, **fields: object) -> Summary:
@@ -409,6 +421,38 @@ class StoreContract:
         assert [s for _, s in view.iter_summary_changes(0)] == [first.id]
         with pytest.raises(NotFound):
             view.get_summary(first.id, 3)
+        store.close()
+
+    def test_papers_are_rows_of_versions_that_point_at_words(self, tmp_path: Path) -> None:
+        """Notes, dossiers and replies: every save is one more, no number twice, no words that do not stand there."""
+        store, case = self.make(tmp_path), case_of()
+        add(store, case)
+        note = note_of(case)
+        later = msgspec.structs.replace(note, number=2, text="The annex came.", private=False)
+        reply = Reply(
+            id=reply_id("do-x", "Ada Roth", "2026-02-01"), dossier="do-x", person="Ada Roth", asked="2026-02-01"
+        )
+        for version in (note, note, later, note, reply):
+            with store.writer() as writer:
+                writer.put_paper(version)
+        store.close()
+        store = self.make(tmp_path)
+        view = store.view()
+        assert list(view.iter_paper_versions(note.id)) == [note, later]
+        assert (view.get_paper(note.id), view.get_paper(note.id, 1)) == (later, note)
+        assert list(view.iter_papers("note", case.document.id)) == list(view.iter_papers("note")) == [later]
+        assert (list(view.iter_papers("reply", "do-x")), list(view.iter_papers("dossier"))) == ([reply], [])
+        assert view.counts()["papers"] == 2
+        with pytest.raises(Overtaken), store.writer() as writer:
+            writer.put_paper(msgspec.structs.replace(later, text="Another"))
+        with pytest.raises(ValueError, match="follow"), store.writer() as writer:
+            writer.put_paper(msgspec.structs.replace(later, number=4))
+        assert note.place is not None
+        moved = msgspec.structs.replace(note, number=3, place=msgspec.structs.replace(note.place, start=0, end=12))
+        with pytest.raises(ValueError, match=note.id), store.writer() as writer:
+            writer.put_paper(moved)
+        with pytest.raises(NotFound):
+            view.get_paper(note.id, 3)
         store.close()
 
     def test_a_summary_points_at_words_that_stand_there(self, tmp_path: Path) -> None:
