@@ -12,12 +12,13 @@ from sourcebook.errors import NotFound
 from sourcebook.explore.threads import find_thread
 from sourcebook.model.annotation import KINDS
 from sourcebook.model.document import Document
+from sourcebook.proposals import iter_proposals
 from sourcebook.store.base import View
 
 LISTS = (
     "documents", "outlets", "entities", "mentions", "quotes", "times", "money", "figures", "relations", "claims",
     "sections", "citations", "origins", "judgements", "decisions", "summaries", "digests", "searches", "ledger",
-    "near-copies", "matters", "contradictions", "behind", "payments", "todo", "corrections",
+    "near-copies", "matters", "contradictions", "behind", "payments", "todo", "corrections", "proposals",
 )  # fmt: skip
 _KIND_OF_LIST = {kind if kind == "money" else f"{kind}s": kind for kind in KINDS}
 
@@ -46,6 +47,7 @@ def iter_list(view: View, kind: str, **where: Any) -> Iterator[Any]:
     makers: dict[str, Callable[[], Iterator[Any]]] = {
         "decisions": view.iter_decisions,
         "digests": view.iter_digests,
+        "proposals": lambda: iter_proposals(view),
         "searches": lambda: (s for s in view.iter_searches() if s.active),
         "summaries": lambda: view.iter_summaries(
             state=where.get("state"), category=where.get("category"), sort=where.get("sort") or "newest"

@@ -23,6 +23,7 @@ from sourcebook.model.ids import kind_of, make_id
 from sourcebook.model.matter import Matter, StepSource
 from sourcebook.model.origin import Origin
 from sourcebook.model.review import ClaimRecord, Review, ReviewKind, standing_decision
+from sourcebook.proposals import Proposals
 from sourcebook.retries import find_retries
 from sourcebook.store.base import Store
 
@@ -38,6 +39,7 @@ class Reviews:
 
     store: Store
     developments: Developments
+    proposals: Proposals
 
     # -- the queue ----------------------------------------------------------------------------------------------
 
@@ -45,7 +47,7 @@ class Reviews:
         """What waits for a person, the most useful first; of one kind where it is named."""
         makers = {
             "claim": self._claims, "contradiction": self._contradictions, "question": self._questions,
-            "merge": self._merges, "failed": self._failures,
+            "merge": self._merges, "proposal": self._proposals, "failed": self._failures,
         }  # fmt: skip
         found = [one for name, make in makers.items() if kind in (None, name) for one in islice(make(), MOST)]
         return sorted(found, key=lambda r: (-r.usefulness, r.kind, r.id))
@@ -97,6 +99,15 @@ class Reviews:
                     id=entity.id, kind="merge", title=entity.name, leaning=entity.mentions, risk=risk, about=entity,
                     why=f"{len(entity.referents)} documents' words were taken to name one; nobody has looked.",
                 )  # fmt: skip
+
+    def _proposals(self) -> Iterator[Review]:
+        """What others put before the people of this library; the proposer's reason is never taken for one of ours."""
+        for found in self.proposals.iter("open"):
+            yield Review(
+                id=found.proposal.id, kind="proposal", title=found.proposal.exact, leaning=1, about=found,
+                why=f"{found.who} proposes it as {found.proposal.status}.",
+                risk=2.0 if found.proposal.status in _GRAVE else 1.0,
+            )  # fmt: skip
 
     def _failures(self) -> Iterator[Review]:
         again = {retry.line.id for retry in find_retries(self.store.view()) if retry.way != "source"}

@@ -137,6 +137,8 @@ class Desk(Leaving):
             return self.summaries.show(identifier)
         if kind_of(identifier) == "correction":
             return {"correction": msgspec.to_builtins(self._corrections().get(identifier))}
+        if kind_of(identifier) == "proposal":
+            return {"proposal": msgspec.to_builtins(self.proposals.get(identifier))}
         if kind_of(identifier) == "payment":
             return self.payments.show(identifier)
         if kind_of(identifier) == "use":

@@ -24,9 +24,11 @@ if TYPE_CHECKING:
     from sourcebook.anchoring import Anchoring
     from sourcebook.corroborate.base import Evidence
     from sourcebook.model.matter import Matter
+    from sourcebook.model.proposal import Proposed
     from sourcebook.model.review import ClaimRecord, Review, ReviewKind
     from sourcebook.model.sentence import CheckedSentence, SuggestedAnchor
     from sourcebook.model.summary import Anchor
+    from sourcebook.proposals import Proposals
     from sourcebook.review import Reviews
     from sourcebook.store.index import SearchIndex
 
@@ -165,11 +167,46 @@ class Judging(Finding):
         return decide_origin(self.store, [first, second], one=one, why=why, who=who, time=now())
 
     @cached_property
+    def proposals(self) -> Proposals:
+        """Claims that others propose: a language model's client, a script."""
+        from sourcebook.proposals import Proposals
+
+        return Proposals(self.store, self.check_sentence, now)
+
+    def propose_claim(
+        self, document: str, exact: str, status: str, *, why: str, who: str, start: int | None = None,
+        attributed_to: str = "", statement: str = "",
+    ) -> Proposed:  # fmt: skip
+        """Put a claim into the queue of what waits for a person; nothing publishes it.
+
+        Args:
+            document: Id of the document that says it.
+            exact: The words it rests on, character by character as they stand in the document's text.
+            status: How the matter stands by these words (`alleged`, `charged`, `found` ...).
+            why: What a reviewer should know.
+            who: Who proposes it.
+            start: Where the words begin; may be left out where they stand in the text only once.
+            attributed_to: Words of the document that name whose word it is.
+            statement: The claim in other words; it is held against `exact` and refused where they do not bear it out.
+
+        Raises:
+            NotFound: There is no such document, or the words do not stand in it.
+            UsageError: A field does not fit, or the statement goes beyond the words.
+        """
+        from sourcebook.proposals import Asked
+
+        asked = Asked(
+            document=document, exact=exact, status=status, why=why, start=start,
+            attributed_to=attributed_to, statement=statement,
+        )  # fmt: skip
+        return self.proposals.propose(asked, who=who)
+
+    @cached_property
     def reviews(self) -> Reviews:
         """What is left for a person to decide."""
         from sourcebook.review import Reviews
 
-        return Reviews(self.store, self.developments)
+        return Reviews(self.store, self.developments, self.proposals)
 
     def queue(self, kind: ReviewKind | None = None) -> builtins.list[Review]:
         """What waits for a person, the most useful first; of one kind where it is named."""

@@ -23,12 +23,12 @@ if TYPE_CHECKING:
     from sourcebook.publish.shelf import Shelf
     from sourcebook.publish.site import Manifest
 
+from sourcebook.library.citing import Citing
 from sourcebook.library.held import Progress
-from sourcebook.library.judging import Judging
 from sourcebook.library.lone import check_read
 
 
-class Leaving(Judging):
+class Leaving(Citing):
     """What leaves, and the pages it is read on: the published folder, the makers of pages, exports."""
 
     def versions_file(self, document: str, old: int | None = None, new: int | None = None) -> str:

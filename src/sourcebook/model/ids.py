@@ -45,6 +45,7 @@ LETTERS = {
     "dossier": "do",
     "note": "no",
     "reply": "re",
+    "proposal": "pr",
 }
 KIND_OF_LETTER = {letter: kind for kind, letter in LETTERS.items()}
 DIGITS = 24

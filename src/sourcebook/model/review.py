@@ -15,6 +15,7 @@ from sourcebook.model.entity import Candidate, Entity
 from sourcebook.model.ledger import LedgerItem
 from sourcebook.model.matter import Matter, StepSource
 from sourcebook.model.origin import Origin
+from sourcebook.model.proposal import Proposed
 
 OPEN = "open"
 """Value of a decision that takes the one before it back: the thing is open again."""
@@ -29,9 +30,10 @@ CLAIM_VALUES: Final[dict[str, str]] = {
 STATUSES: Final[tuple[Status, ...]] = get_args(Status)
 """Every status a claim can have."""
 
-ReviewKind = Literal["contradiction", "question", "merge", "claim", "failed"]
+ReviewKind = Literal["contradiction", "question", "merge", "claim", "proposal", "failed"]
 REVIEW_KINDS: Final[dict[ReviewKind, str]] = {
     "claim": "Claims about living people",
+    "proposal": "Proposed from outside",
     "contradiction": "What does not agree",
     "question": "Perhaps the same",
     "merge": "Linked by machine only",
@@ -39,7 +41,7 @@ REVIEW_KINDS: Final[dict[ReviewKind, str]] = {
 }
 """Kinds of the queue in words."""
 _WEIGHT: Final[dict[ReviewKind, float]] = {
-    "claim": 3.0, "contradiction": 2.0, "question": 1.0, "merge": 1.0, "failed": 0.5,
+    "claim": 3.0, "contradiction": 2.0, "question": 1.0, "merge": 1.0, "proposal": 1.0, "failed": 0.5,
 }  # fmt: skip
 """What an undecided thing of a kind may cost somebody, beside one more mention put in the wrong place."""
 
@@ -54,7 +56,7 @@ class Review(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     why: str
     """Why it matters, in a sentence."""
     risk: float = 1.0
-    about: StepSource | Contradiction | Candidate | Entity | LedgerItem | None = None
+    about: StepSource | Contradiction | Candidate | Entity | LedgerItem | Proposed | None = None
     """The thing itself: the words of a claim, both sides of a contradiction, the two of a question ..."""
 
     @property

@@ -14,6 +14,7 @@ from sourcebook.model.entity import Candidate, Entity
 from sourcebook.model.ids import kind_of
 from sourcebook.model.ledger import LedgerItem
 from sourcebook.model.matter import StepSource
+from sourcebook.model.proposal import Proposed, told
 from sourcebook.model.review import CLAIM_VALUES, REVIEW_KINDS, STATUSES, ClaimRecord, Review
 from sourcebook.publish.entities import Question
 from sourcebook.publish.entity_pages import EntityPages
@@ -96,15 +97,21 @@ class ReviewPages:
                 return Card(review, question=self.entity_pages.question(review.about))
             case Entity():
                 return Card(review)
+            case Proposed(proposal=said):
+                return Card(review, left=(self._between(said.document, said.start, said.end, said.exact),))
             case LedgerItem():
                 return Card(review, next=self.advice(review.about.code))
             case _:
                 return Card(review)
 
     def _around(self, source: StepSource) -> Shown:
-        text = self.pages.text(source.document)
-        start, end = source.span.start, source.span.end
-        shown = self._words(source.document, start, end, source.span.exact)
+        return self._between(source.document, source.span.start, source.span.end, source.span.exact)
+
+    def _between(self, document: str, start: int, end: int, exact: str) -> Shown:
+        text = self.pages.text(document)
+        shown = self._words(document, start, end, exact)
+        if text[start:end] != exact:  # of an earlier version: there is nothing around it here
+            return shown
         before = text[max(0, start - 160) : start].rpartition("\n")[2]
         after = text[end : end + 160].partition("\n")[0]
         return Shown(shown.words, shown.href, shown.title, shown.document, _tail(before), _head(after))
@@ -142,7 +149,7 @@ class ReviewPages:
         standing = {d.what: d.id for d in found}
         rows = [(d, tuple(self._about(d.what)), standing[d.what] == d.id) for d in newest]
         return self.pages.render(
-            "decisions.html", "decisions.html", rows=rows, page=page, last=last, total=len(found)
+            "decisions.html", "decisions.html", rows=rows, told=told, page=page, last=last, total=len(found)
         )  # fmt: skip
 
     def _about(self, what: str) -> Iterable[tuple[str, str | None]]:

@@ -117,8 +117,8 @@ class View(Protocol):
         """The document."""
         ...
 
-    def iter_documents(self, collection: str | None = None) -> Iterator[Document]:
-        """Documents, of one collection if named."""
+    def iter_documents(self, collection: str | None = None, *, after: str = "") -> Iterator[Document]:
+        """Documents, of one collection if named; those whose ids come after one, without reading the others."""
         ...
 
     def newest_documents(self, offset: int, limit: int) -> list[Document]:
@@ -155,6 +155,10 @@ class View(Protocol):
 
     def find_rendition(self, blob: str, engine: str, engine_version: str) -> Rendition | None:
         """The rendition of a blob by one engine version, if it was made."""
+        ...
+
+    def find_texts(self, text_hash: str) -> list[str]:
+        """Ids of the renditions whose text has this hash, in id order; empty when there is none."""
         ...
 
     def get_annotation(self, identifier: str) -> Annotation:

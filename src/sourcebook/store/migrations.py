@@ -143,6 +143,10 @@ CREATE INDEX paper_of_kind ON paper (kind, id, number);
 CREATE INDEX paper_about ON paper (about, kind, id, number);
 """
 
+_BY_TEXT = """
+CREATE INDEX rendition_by_text ON rendition (text_hash, id);
+"""
+
 MIGRATIONS = (
     Migration(1, "first", _FIRST),
     Migration(SEALED, "seals", _SEALS),
@@ -152,6 +156,7 @@ MIGRATIONS = (
     Migration(6, "documents by date", _BY_DATE),
     Migration(7, "searches", _SEARCHES),
     Migration(8, "papers", _PAPERS),
+    Migration(9, "texts by hash", _BY_TEXT),
 )
 """All steps in order; append, never edit."""
 

@@ -54,10 +54,10 @@ class SqliteView(SummaryView, PaperView):
         row = self._get("SELECT id, body, digest FROM document WHERE id = ?", "document", identifier)
         return _document.decode(_checked(*row))
 
-    def iter_documents(self, collection: str | None = None) -> Iterator[Document]:
-        """Documents, of one collection if named, in id order."""
-        where, values = ("", ()) if collection is None else ("WHERE collection = ?", (collection,))
-        for row in self._rows(f"SELECT id, body, digest FROM document {where} ORDER BY id", values):
+    def iter_documents(self, collection: str | None = None, *, after: str = "") -> Iterator[Document]:
+        """Documents, of one collection if named, in id order; those whose ids come after one."""
+        where, values = ("", (after,)) if collection is None else ("AND collection = ?", (after, collection))
+        for row in self._rows(f"SELECT id, body, digest FROM document WHERE id > ? {where} ORDER BY id", values):
             yield _document.decode(_checked(*row))
 
     def newest_documents(self, offset: int, limit: int) -> list[Document]:
@@ -129,6 +129,11 @@ class SqliteView(SummaryView, PaperView):
         sql = f"{_RENDITION} WHERE blob = ? AND engine = ? AND engine_version = ? ORDER BY id LIMIT 1"
         row = self._engine.one(sql, (blob, engine, engine_version))
         return None if row is None else _rendition_of(*row)
+
+    def find_texts(self, text_hash: str) -> list[str]:
+        """Ids of the renditions whose text has this hash, in id order."""
+        sql = "SELECT id FROM rendition WHERE text_hash = ? ORDER BY id"
+        return [str(row[0]) for row in self._rows(sql, (text_hash,))]
 
     def get_annotation(self, identifier: str) -> Annotation:
         """The annotation, whether or not its rendition is still current. Raises `NotFound`."""

@@ -336,6 +336,11 @@ class StoreContract:
         assert view.find_captures(blob=blob, address="papers/report-11.txt") == []
         assert view.find_rendition(blob, "made", "1") == cases[0].rendition
         assert view.find_rendition(blob, "made", "2") is None
+        held = cases[0].rendition
+        assert held.id in view.find_texts(held.text_hash)
+        assert view.find_texts("sha256:" + "0" * 64) == []
+        whole = [d.id for d in view.iter_documents()]
+        assert [d.id for d in view.iter_documents(after=whole[0])] == whole[1:]
         store.close()
 
     def test_ledger_is_replaced_by_id(self, tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from sourcebook.model.review import OPEN
 if TYPE_CHECKING:
     from sourcebook.library import Library
 
-Kind = Literal["claim", "contradiction", "question", "merge", "failed", ""]
+Kind = Literal["claim", "contradiction", "question", "merge", "proposal", "failed", ""]
 Outcome = Literal["stored", "skipped", "failed", ""]
 LINES = 100
 """Lines of the ledger on one page."""
