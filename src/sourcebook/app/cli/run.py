@@ -1,4 +1,4 @@
-"""Verbs that run and look after a library: serve, verify, backup, status, doctor."""
+"""Verbs that run and look after a library: serve, mcp, verify, backup, status, doctor."""
 
 from __future__ import annotations
 
@@ -45,6 +45,27 @@ def serve(context: Context, port: int, host: str) -> int:
         app = create_app(library, token=os.environ.get("SOURCEBOOK_TOKEN", ""))
         server = uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False))
         server.run(sockets=[listener])
+    return 0
+
+
+@click.command()
+@click.option("--who", default="a language model's client", show_default=True, help="Written down with its proposals.")
+@verb
+def mcp(context: Context, who: str) -> int:
+    """Serve the library to a language model's client on stdin and stdout (Model Context Protocol).
+
+    Tools read, and each answer has its words with their hash. One proposes a claim: a person decides on it.
+    """
+    from sourcebook.errors import UsageError
+
+    try:
+        from sourcebook.app.mcp import serve as serve_client
+    except ModuleNotFoundError as error:
+        if not (error.name or "").startswith("mcp"):
+            raise
+        raise UsageError("The package `mcp` is not installed.", "Install it: pip install 'sourcebook[mcp]'.") from error
+    with context.open() as library:
+        serve_client(library, who=who)
     return 0
 
 
