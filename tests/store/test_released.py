@@ -11,8 +11,8 @@ from released import FIXTURES, told
 
 from sourcebook import Library
 from sourcebook.errors import UsageError
-from sourcebook.store.migrations import MIGRATIONS
 from sourcebook.store.sqlite import SqliteStore
+from sourcebook.store.sqlite_schema import MIGRATIONS
 
 NAMES = sorted(path.name.removesuffix(".tar.gz") for path in FIXTURES.glob("*.tar.gz"))
 

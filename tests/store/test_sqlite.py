@@ -14,11 +14,13 @@ from filled import fill, naked
 
 from sourcebook.errors import LibraryBusy, NotFound, SourcebookError, StorageError, UnreadableInput, UsageError
 from sourcebook.model.document import rendition_id
-from sourcebook.store import migrations
-from sourcebook.store.engine import in_our_words
-from sourcebook.store.migrations import MIGRATIONS, Migration
+from sourcebook.store import sqlite_schema
 from sourcebook.store.rows import Tally, address_key
+from sourcebook.store.sql import migrations
+from sourcebook.store.sql.migrations import Migration
 from sourcebook.store.sqlite import DATABASE, SqliteStore
+from sourcebook.store.sqlite_engine import in_our_words
+from sourcebook.store.sqlite_schema import MIGRATIONS
 from sourcebook.store.verify import verify
 from sourcebook.testing.makers import rendition_of
 from sourcebook.testing.stores import add, case_of
@@ -79,9 +81,9 @@ def test_writes_wait_for_the_disk(store: SqliteStore) -> None:
 def test_migrations_run_once_and_are_recorded(tmp_path: Path) -> None:
     SqliteStore(tmp_path).close()
     store = SqliteStore(tmp_path)
-    with store._engine.connection() as connection:
-        assert migrations.migrate(connection) == []
-        assert migrations.applied(connection) == [(m.number, m.name, m.digest) for m in MIGRATIONS]
+    with store.session() as session:
+        assert migrations.migrate(session, MIGRATIONS) == []
+        assert migrations.applied(session) == [(m.number, m.name, m.digest) for m in MIGRATIONS]
     store.close()
 
 
@@ -90,7 +92,7 @@ def test_a_step_that_fails_leaves_the_library_as_it_was(tmp_path: Path, monkeypa
     broken = Migration(
         len(MIGRATIONS) + 1, "broken", "CREATE TABLE extra (id TEXT) STRICT; INSERT INTO nowhere VALUES (1);"
     )
-    monkeypatch.setattr(migrations, "MIGRATIONS", (*MIGRATIONS, broken))
+    monkeypatch.setattr(sqlite_schema, "MIGRATIONS", (*MIGRATIONS, broken))
     with pytest.raises(SourcebookError):
         SqliteStore(tmp_path)
     monkeypatch.undo()
@@ -98,7 +100,7 @@ def test_a_step_that_fails_leaves_the_library_as_it_was(tmp_path: Path, monkeypa
     assert verify(store).problems == ()
     store.close()
     added = Migration(len(MIGRATIONS) + 1, "added", "CREATE TABLE extra (id TEXT) STRICT;")
-    monkeypatch.setattr(migrations, "MIGRATIONS", (*MIGRATIONS, added))
+    monkeypatch.setattr(sqlite_schema, "MIGRATIONS", (*MIGRATIONS, added))
     with pytest.raises(UsageError, match="upgraded"):
         SqliteStore(tmp_path, readonly=True)
     SqliteStore(tmp_path).close()

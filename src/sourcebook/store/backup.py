@@ -16,10 +16,10 @@ import msgspec
 from sourcebook.durable import folder_in_place_of, storage_errors
 from sourcebook.errors import UsageError
 from sourcebook.store.blobs import BlobStore
-from sourcebook.store.engine import our_errors
 from sourcebook.store.report import VerifyReport
 from sourcebook.store.seals import last_head
 from sourcebook.store.sqlite import DATABASE, SqliteStore
+from sourcebook.store.sqlite_engine import SqliteSession, our_errors
 from sourcebook.store.uses import FILE as USES
 from sourcebook.store.verify import verify
 
@@ -73,7 +73,7 @@ def _copy_database(store: SqliteStore, target: Path) -> str:
                 work.step(-1)  # all pages in one read transaction: a writer beside it does not make it start again
             # In the copy nothing is left to a log beside it: it may lie on a disk that is only ever read.
             copy.pragma("journal_mode", "delete")
-            return last_head(copy)
+            return last_head(SqliteSession(copy, target))
         finally:
             copy.close()
 

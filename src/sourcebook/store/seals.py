@@ -11,16 +11,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-import apsw
-
 from sourcebook.errors import UsageError
 from sourcebook.model.ids import canonical_json, sha256
 from sourcebook.store.rows import Tally, plain_digest
+from sourcebook.store.sql.session import Session
 
 GENESIS = "sha256:" + "0" * 64
 _HEAD = re.compile(r"([1-9][0-9]{0,17}):([0-9a-f]{64})")
 _EMPTY = Tally().to_value()
-_LAST = "SELECT number, state, value FROM seal ORDER BY number DESC LIMIT 1"
 
 
 def state_of(meta: Mapping[str, str]) -> str:
@@ -53,17 +51,23 @@ def read_head(head: str) -> tuple[int, str]:
     return int(match[1]), f"sha256:{match[2]}"
 
 
-def put_seal(connection: apsw.Connection) -> None:
+def put_seal(session: Session) -> None:
     """Seal the tallies as they are now, if they differ from what was sealed last. Part of the caller's transaction."""
-    state = state_of({str(key): str(value) for key, value in connection.execute("SELECT key, value FROM meta")})
-    number, sealed, previous = connection.execute(_LAST).fetchone() or (0, "", GENESIS)
+    state = state_of({str(key): str(value) for key, value in session.run("SELECT key, value FROM meta")})
+    number, sealed, previous = _last(session)
     if state == sealed:
         return
     row = (number + 1, state, seal_value(number + 1, state, previous))
-    connection.execute("INSERT INTO seal VALUES (?, ?, ?, ?)", (*row, plain_digest("seal", row)))
+    session.run("INSERT INTO seal VALUES (?, ?, ?, ?)", (*row, plain_digest("seal", row)))
 
 
-def last_head(connection: apsw.Connection) -> str:
+def last_head(session: Session) -> str:
     """The head now."""
-    number, _, value = connection.execute(_LAST).fetchone() or (0, "", GENESIS)
+    number, _, value = _last(session)
     return head_of(number, value)
+
+
+def _last(session: Session) -> tuple[int, str, str]:
+    for number, state, value in session.run("SELECT number, state, value FROM seal ORDER BY number DESC LIMIT 1"):
+        return int(number), str(state), str(value)
+    return 0, "", GENESIS

@@ -13,7 +13,7 @@ from typing import ClassVar
 import apsw
 
 from sourcebook.durable import storage_errors
-from sourcebook.store.engine import our_errors
+from sourcebook.store.sqlite_engine import our_errors
 
 
 @contextmanager

@@ -10,31 +10,30 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, suppress
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import apsw
 
 from sourcebook.durable import storage_errors
-from sourcebook.errors import Damaged, NotFound, StorageError, UsageError
-from sourcebook.store.blobs import BlobStore, make_folder, sync_folder
-from sourcebook.store.engine import Engine, our_errors
-from sourcebook.store.faults import point
-from sourcebook.store.migrations import check, migrate
+from sourcebook.errors import Damaged, NotFound
+from sourcebook.store import sqlite_schema
+from sourcebook.store.blobs import sync_folder
+from sourcebook.store.sql.migrations import Migration
+from sourcebook.store.sql.store import BUSY_SECONDS, SqlStore
 from sourcebook.store.sqlite_audit import SqliteAudit
-from sourcebook.store.sqlite_view import SqliteView
-from sourcebook.store.sqlite_writer import SqliteWriter
+from sourcebook.store.sqlite_engine import SqliteEngine, our_errors
 
 DATABASE = "library.db"
-BUSY_SECONDS = 60.0
 
 
-class SqliteStore:
+class SqliteStore(SqlStore):
     """One library. May be used from several threads and processes at once; one of them writes at a time.
 
     Args:
         root: The library's folder; made when it is missing.
+        blobs: The folder of its files, where that is not the library's own.
         readonly: Never write. A library whose folder cannot be written to is opened so by itself.
         audit: Open without looking into the database, so that `verify` can report on one too damaged to open.
         busy_seconds: How long `writer` waits for another writer before it raises `LibraryBusy`.
@@ -47,33 +46,37 @@ class SqliteStore:
     """
 
     def __init__(
-        self, root: Path, *, readonly: bool = False, audit: bool = False, busy_seconds: float = BUSY_SECONDS
+        self,
+        root: Path,
+        *,
+        blobs: Path | None = None,
+        readonly: bool = False,
+        audit: bool = False,
+        busy_seconds: float = BUSY_SECONDS,
     ) -> None:
         self.root = root
         path = root / DATABASE
         self.readonly = readonly or audit or (path.is_file() and not _writable(path))
         if self.readonly and not path.is_file():
             raise NotFound(f"There is no library in {root}.", "Make one with `sourcebook init`.")
-        with storage_errors("opening the library"):
-            if not self.readonly:
-                make_folder(root)
-            self.blobs = BlobStore(root / "blobs", readonly=self.readonly)
-        self._engine = Engine(path, readonly=self.readonly, busy_seconds=busy_seconds)
+        self._open_blobs(blobs)
+        self._database = SqliteEngine(path, readonly=self.readonly, busy_seconds=busy_seconds)
         if not audit:
             self._prepare()
+
+    @property
+    def _engine(self) -> SqliteEngine:
+        return self._database
+
+    @property
+    def _steps(self) -> Sequence[Migration]:
+        return sqlite_schema.MIGRATIONS
 
     def _prepare(self) -> None:
         new = not self._engine.path.exists()
         try:
             self._refuse_lost_records()
-            with self._engine.connection() as connection:
-                if self.readonly and check(connection):
-                    raise UsageError(
-                        "This library was made by an older Sourcebook and has to be upgraded first.",
-                        "Open it once where its folder may be written to.",
-                    )
-                if not self.readonly and check(connection):
-                    migrate(connection)
+            self._migrate()
             if new:
                 with storage_errors("making the library"):
                     sync_folder(self.root)
@@ -95,40 +98,9 @@ class SqliteStore:
                 "Restore it from a copy; to begin anew, move the folder `blobs` away and add the material again.",
             )
 
-    @contextmanager
-    def writer(self) -> Iterator[SqliteWriter]:
-        """One transaction: durable when the block ends, nothing of it kept when the block ends with an error.
-
-        Raises:
-            LibraryBusy: Another writer did not finish in time.
-            StorageError: The disk is full, read-only or failing, or the library is open for reading only.
-            ValueError: A record points at one that is not there (a defect of the caller).
-        """
-        if self.readonly:
-            raise StorageError("This library is open for reading only.", "Open it where its folder may be written to.")
-        with self._engine.connection() as connection:
-            if connection.readonly("main"):
-                raise StorageError(f"{DATABASE} cannot be written to: is the disk full?", "Free some space and retry.")
-            point("writer.begin")
-            connection.execute("BEGIN IMMEDIATE")
-            try:
-                writer = SqliteWriter(connection, self._engine.path)
-                yield writer
-                writer.finish()
-                point("writer.commit")
-                connection.execute("COMMIT")
-            except BaseException:
-                _roll_back(connection)
-                raise
-            point("writer.done")
-
     def connection(self) -> AbstractContextManager[apsw.Connection]:
         """A connection of one's own for the length of a block, for the rooms beside this one in the store."""
         return self._engine.connection()
-
-    def view(self) -> SqliteView:
-        """Reading; sees every finished transaction. May be shared between threads."""
-        return SqliteView(self._engine)
 
     @contextmanager
     def audit(self) -> Iterator[SqliteAudit]:
@@ -138,17 +110,6 @@ class SqliteStore:
                 connection.execute("BEGIN")
             yield SqliteAudit(connection, self._engine.path)
 
-    def close(self) -> None:
-        """Let go of the files."""
-        self._engine.close()
-
 
 def _writable(path: Path) -> bool:
     return os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
-
-
-def _roll_back(connection: apsw.Connection) -> None:
-    # SQLite rolls back by itself on a full disk; a second rollback has nothing to do and must not hide the reason.
-    with suppress(apsw.Error):
-        if connection.in_transaction:
-            connection.execute("ROLLBACK")

@@ -1,4 +1,4 @@
-"""Rows for `verify`: as they lie in the tables, read past the indexes, columns as bytes so that nothing can refuse."""
+"""Rows for `verify` from SQLite: read past the indexes, columns as bytes so that nothing can refuse."""
 
 from __future__ import annotations
 
@@ -8,52 +8,17 @@ from pathlib import Path
 import apsw
 
 from sourcebook.errors import Damaged
-from sourcebook.store.engine import our_errors
-from sourcebook.store.migrations import MIGRATIONS, applied
-from sourcebook.store.rows import PLAIN, RECORDS, Row, Value
-
-_NUMBERS = frozenset({"start", "end", "number", "saved", "rows", "seq", "importance"})
-_READINGS_OF = "SELECT id FROM annotation WHERE rendition = ?1"
-_DEPENDENTS = {
-    "blob": (
-        "SELECT document FROM capture WHERE blob = ?1 UNION SELECT id FROM document WHERE blob = ?1",
-        "SELECT a.id FROM rendition r JOIN annotation a ON a.rendition = r.id WHERE r.blob = ?1",
-        # A file that could not be read has a ledger line alone; the record of a fetch stands in the capture's headers.
-        "SELECT id FROM capture WHERE instr(body, ?1) > 0",
-        "SELECT document FROM capture WHERE instr(body, ?1) > 0",
-        "SELECT id FROM ledger WHERE instr(body, ?1) > 0",
-    ),
-    "rendition": (
-        "SELECT id FROM document WHERE rendition = ?1",
-        _READINGS_OF,
-        # Only those that point into the document are looked through.
-        "SELECT s.id FROM document d JOIN summary_mark m ON m.kind = 'document' AND m.value = d.id"
-        " JOIN summary s ON s.id = m.summary WHERE d.rendition = ?1 AND instr(s.body, ?1) > 0",
-        "SELECT id FROM paper WHERE instr(body, ?1) > 0",
-    ),
-    "paper": (),
-    "reading": ("SELECT id FROM document WHERE rendition = ?1", _READINGS_OF),
-    "extractor_run": ("SELECT id FROM document WHERE rendition = ?1", _READINGS_OF),
-    "document": (
-        "SELECT id FROM capture WHERE document = ?1",
-        "SELECT a.id FROM document d JOIN annotation a ON a.rendition = d.rendition WHERE d.id = ?1",
-        "SELECT summary FROM summary_mark WHERE kind = 'document' AND value = ?1",
-    ),
-    "capture": ("SELECT document FROM capture WHERE id = ?1",),
-    "annotation": (
-        "SELECT document FROM annotation WHERE id = ?1",
-        "SELECT b.id FROM annotation a JOIN annotation b ON b.rendition = a.rendition AND b.id <> a.id"
-        " WHERE a.id = ?1 AND instr(b.body, ?1) > 0",
-    ),
-    "ledger": ("SELECT document FROM ledger WHERE id = ?1 AND document IS NOT NULL",),
-    "decision": ("SELECT what FROM decision WHERE id = ?1",),
-}
+from sourcebook.store.rows import RECORDS, Row, Value
+from sourcebook.store.sql.audit import NUMBERS, SqlAudit, columns_of
+from sourcebook.store.sqlite_engine import SqliteSession, our_errors
+from sourcebook.store.sqlite_schema import MIGRATIONS
 
 
-class SqliteAudit:
+class SqliteAudit(SqlAudit):
     """One unmoving picture of the rows. `SqliteStore.audit` opens and ends it."""
 
     def __init__(self, connection: apsw.Connection, path: Path) -> None:
+        super().__init__(SqliteSession(connection, path), MIGRATIONS)
         self._connection = connection
         self._path = path
 
@@ -92,31 +57,10 @@ class SqliteAudit:
         )
         return ((str(identifier), str(points_at)) for identifier, points_at in self._rows(sql))
 
-    def find_dependents(self, table: str, identifier: str) -> tuple[str, ...]:
-        """Ids of the documents, captures, annotations, summaries and decisions that lean on a row or blob, sorted."""
-        found: set[str] = set()
-        for sql in _DEPENDENTS.get(table, ()):
-            found |= {str(row[0]) for row in self._rows(sql, (identifier,))}
-        for leaning in sorted(found | {identifier}):
-            found |= {str(row[0]) for row in self._rows("SELECT id FROM decision WHERE what = ?1", (leaning,))}
-        return tuple(sorted(found - {identifier}))
-
-    def migration_problems(self) -> list[str]:
-        """How the record of migrations differs from the steps known here."""
-        with our_errors(self._path):
-            done = applied(self._connection)
-        known = [(step.number, step.name, step.digest) for step in MIGRATIONS]
-        lost = [
-            f"migration {number} ({name}) is not recorded as known" for number, name, _ in sorted({*known} - {*done})
-        ]
-        return lost + [
-            f"migration {number} ({name}) is not one of ours" for number, name, _ in sorted({*done} - {*known})
-        ]
-
     def _read(self, table: str, rest: str, values: tuple[Value, ...]) -> Iterator[Row]:
-        columns = RECORDS[table].columns if table in RECORDS else PLAIN[table]
+        columns = columns_of(table)
         # Cast to bytes: a flipped bit may leave a column that is not UTF-8, and that must be reported, not raised.
-        wanted = [f'"{name}"' if name in _NUMBERS else f'CAST("{name}" AS BLOB)' for name in columns]
+        wanted = [f'"{name}"' if name in NUMBERS else f'CAST("{name}" AS BLOB)' for name in columns]
         body = "CAST(body AS BLOB)" if table in RECORDS else "x''"
         text = "CAST(text AS BLOB)" if table == "rendition" else "x''"
         sql = f"SELECT {', '.join(wanted)}, {body}, CAST(digest AS BLOB), {text} FROM {table} {rest}"

@@ -14,7 +14,7 @@ import msgspec
 
 from sourcebook.model.ids import sha256
 from sourcebook.model.use import Use
-from sourcebook.store.engine import our_errors
+from sourcebook.store.sqlite_engine import our_errors
 
 FILE = "uses.sqlite"
 _TABLES = """

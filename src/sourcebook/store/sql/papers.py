@@ -1,4 +1,4 @@
-"""Papers (dossiers, notes, replies) in SQLite: versions are only ever added, the newest has no later one."""
+"""Papers (dossiers, notes, replies): versions are only ever added, the newest has no later one."""
 
 from __future__ import annotations
 
@@ -74,11 +74,15 @@ class PaperView(ABC):
     @abstractmethod
     def _rows(self, sql: str, values: tuple[object, ...] = ()) -> Iterator[tuple[Any, ...]]: ...
 
+    @abstractmethod
+    def _one(self, sql: str, values: tuple[object, ...] = ()) -> tuple[Any, ...] | None: ...
+
     def get_paper(self, identifier: str, number: int | None = None) -> Paper:
         """The newest version of a paper, or one by its number. Raises `NotFound`."""
         which, values = (_NEWEST, ()) if number is None else ("p.number = ?", (number,))
-        for paper in self._papers(f"{_SELECT} WHERE p.id = ? AND {which}", (identifier, *values)):
-            return paper
+        row = self._one(f"{_SELECT} WHERE p.id = ? AND {which}", (identifier, *values))
+        if row is not None:
+            return _paper_of(*row)
         what = f"paper {identifier!r}" + (f" with a version {number}" if number is not None else "")
         raise NotFound(
             f"There is no {what} in this library.", "`sourcebook dossier list` and `sourcebook note list` show what is."
@@ -95,10 +99,14 @@ class PaperView(ABC):
         return self._papers(f"{_SELECT} WHERE p.id = ? ORDER BY p.number", (identifier,))
 
     def _papers(self, sql: str, values: tuple[object, ...]) -> Iterator[Paper]:
-        for identifier, body, digest in self._rows(sql, values):
-            if sha256(str(body).encode()) != digest:
-                raise Damaged(
-                    f"The row of {identifier} does not match its digest.",
-                    "Run `sourcebook verify` and restore from a back-up.",
-                )
-            yield _paper.decode(body)
+        for row in self._rows(sql, values):
+            yield _paper_of(*row)
+
+
+def _paper_of(identifier: str, body: str, digest: str) -> Paper:
+    if sha256(body.encode()) != digest:
+        raise Damaged(
+            f"The row of {identifier} does not match its digest.",
+            "Run `sourcebook verify` and restore from a back-up.",
+        )
+    return _paper.decode(body)

@@ -1,11 +1,9 @@
-"""Writing: one transaction on one connection, tallies and changes kept in step with the rows."""
+"""Writing: one transaction in one session, tallies and changes kept in step with the rows."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from pathlib import Path
 
-import apsw
 import msgspec
 
 from sourcebook.errors import Overtaken
@@ -16,7 +14,6 @@ from sourcebook.model.document import Capture, Document, Rendition
 from sourcebook.model.ids import make_id, sha256
 from sourcebook.model.ledger import LedgerItem
 from sourcebook.model.saved import SavedSearch
-from sourcebook.store.engine import our_errors
 from sourcebook.store.faults import point
 from sourcebook.store.rows import (
     ANNOTATION,
@@ -36,8 +33,9 @@ from sourcebook.store.rows import (
     plain_digest,
 )
 from sourcebook.store.seals import put_seal
-from sourcebook.store.sqlite_papers import PaperWriter
-from sourcebook.store.sqlite_summaries import SummaryWriter
+from sourcebook.store.sql.papers import PaperWriter
+from sourcebook.store.sql.session import Session
+from sourcebook.store.sql.summaries import SummaryWriter
 
 
 def _insert(table: str, columns: Iterable[str]) -> str:
@@ -62,12 +60,11 @@ _PUT_PLAIN = {name: _upsert(name, (*columns, "digest")) for name, columns in PLA
 _PUT_RUN = _insert("extractor_run", (*PLAIN["extractor_run"], "digest"))
 
 
-class SqliteWriter(SummaryWriter, PaperWriter):
-    """Writes of one transaction; `SqliteStore.writer` opens and ends it."""
+class SqlWriter(SummaryWriter, PaperWriter):
+    """Writes of one transaction; `SqlStore.writer` opens and ends it."""
 
-    def __init__(self, connection: apsw.Connection, path: Path) -> None:
-        self._connection = connection
-        self._path = path
+    def __init__(self, session: Session) -> None:
+        self._session = session
         self._tallies: dict[str, Tally] = {}
         self._changed: dict[str, None] = {}
         self._read: dict[str, None] = {}
@@ -195,8 +192,7 @@ class SqliteWriter(SummaryWriter, PaperWriter):
         for table, tally in sorted(self._tallies.items()):
             self._put_plain("meta", (f"tally:{table}", tally.to_value()))
         if self._tallies:
-            with our_errors(self._path):
-                put_seal(self._connection)
+            put_seal(self._session)
 
     def _put(self, table: Table, record: msgspec.Struct, *, replace: bool) -> bool:
         """Put a record; gives whether anything changed."""
@@ -271,9 +267,8 @@ class SqliteWriter(SummaryWriter, PaperWriter):
 
     def _run(self, sql: str, *values: Value | tuple[Value, ...]) -> list[tuple[object, ...]]:
         bound = values[0] if values and isinstance(values[0], tuple) else values
-        with our_errors(self._path):
-            return self._connection.execute(sql, bound).fetchall()
+        return self._session.run(sql, bound)
 
     def _run_many(self, sql: str, rows: list[tuple[Value, ...]]) -> None:
-        with our_errors(self._path):
-            self._connection.executemany(sql, rows)
+        if rows:
+            self._session.run_many(sql, rows)

@@ -1,22 +1,24 @@
-"""Connections to the database: opening, lending one to each user at a time, and saying in our words what went wrong."""
+"""Connections to an SQLite database, what is done over one, and what went wrong in our words."""
 
 from __future__ import annotations
 
 import os
-import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import apsw
 
 from sourcebook.errors import Damaged, LibraryBusy, SourcebookError, StorageError, UnreadableInput
+from sourcebook.store.sql.session import Engine, Row, Values
 
 _READ_ONLY = "Make the folder writable, or copy the library to where it is."
 _COPY = "Run `sourcebook verify` to see what is damaged, then restore the folder from a copy."
 _UNREADY = (apsw.CantOpenError, apsw.FullError, apsw.IOError, apsw.ReadOnlyError)
 """What SQLite says when it cannot make the shared-memory file beside the database."""
+APPLICATION = 0x53424B31
+"""`PRAGMA application_id` of a library ("SBK1"): another program's database is refused, not written into."""
 _PAUSE = 0.01
 """Seconds between two tries to open a database that is being made."""
 
@@ -64,11 +66,63 @@ def our_errors(path: Path) -> Iterator[None]:
         raise in_our_words(error, path) from error
 
 
-class Engine:
-    """Connections to one database file, lent out one user at a time and taken back.
+class SqliteSession:
+    """One connection, for as long as it is lent."""
 
-    A reader that stops half way, a generator drained by another thread, a thread that ends: none of them can leave a
-    connection shared, because it belongs to a use and not to a thread.
+    def __init__(self, connection: apsw.Connection, path: Path) -> None:
+        self._connection = connection
+        self._path = path
+
+    @property
+    def writable(self) -> bool:
+        """Whether anything can be written: a full disk leaves a connection that only reads."""
+        return not self._connection.readonly("main")
+
+    def run(self, sql: str, values: Values = ()) -> list[Row]:
+        """Run a statement; gives its rows."""
+        with our_errors(self._path):
+            return self._connection.execute(sql, values).fetchall()
+
+    def run_many(self, sql: str, rows: Sequence[Values]) -> None:
+        """Run a statement for each of the rows."""
+        with our_errors(self._path):
+            self._connection.executemany(sql, rows)
+
+    def run_script(self, sql: str) -> None:
+        """Run several statements."""
+        self.run(sql)
+
+    def begin(self) -> None:
+        """Begin a transaction as the only writer. Raises `LibraryBusy` when another does not finish in time."""
+        self.run("BEGIN IMMEDIATE")
+
+    def commit(self) -> None:
+        """Make what was written last, on the disk."""
+        self.run("COMMIT")
+
+    def rollback(self) -> None:
+        """Undo what was written; without a transaction nothing."""
+        # SQLite rolls back by itself on a full disk; a second one must not hide the reason.
+        with suppress(apsw.Error):
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK")
+
+    def find_tables(self) -> list[str]:
+        """Names of all that is in the file."""
+        return [str(name) for (name,) in self.run("SELECT name FROM sqlite_schema")]
+
+    def is_ours(self) -> bool:
+        """Whether the file is marked as this program's."""
+        return self.run("PRAGMA application_id") == [(APPLICATION,)]
+
+    def claim(self) -> None:
+        """Mark the file as this program's, and make the table `migration`."""
+        self.run(f"PRAGMA application_id = {APPLICATION}")
+        self.run("CREATE TABLE migration (number INTEGER PRIMARY KEY, name TEXT NOT NULL, digest TEXT NOT NULL) STRICT")
+
+
+class SqliteEngine(Engine[apsw.Connection]):
+    """Connections to one database file.
 
     Args:
         path: The database.
@@ -78,13 +132,10 @@ class Engine:
     """
 
     def __init__(self, path: Path, *, readonly: bool, busy_seconds: float) -> None:
+        super().__init__()
         self.path = path
         self.readonly = readonly
         self._milliseconds = int(busy_seconds * 1000)
-        self._idle: list[apsw.Connection] = []
-        self._lock = threading.Lock()
-        self._process = os.getpid()
-        self._closed = False
 
     @contextmanager
     def connection(self) -> Iterator[apsw.Connection]:
@@ -94,16 +145,19 @@ class Engine:
             Damaged, StorageError, LibraryBusy: As `in_our_words` tells them apart.
         """
         try:
-            connection = self._take()
-            try:
+            with self._lent() as connection:
                 yield connection
-            finally:
-                self._give_back(connection)
         except apsw.Error as error:
             raise in_our_words(error, self.path) from error
 
     @contextmanager
-    def rows(self, sql: str, values: tuple[object, ...] = ()) -> Iterator[apsw.Cursor]:
+    def session(self) -> Iterator[SqliteSession]:
+        """A session of one's own for the length of the block. Raises `Damaged`, `StorageError`, `LibraryBusy`."""
+        with self.connection() as connection:
+            yield SqliteSession(connection, self.path)
+
+    @contextmanager
+    def rows(self, sql: str, values: Values = ()) -> Iterator[Iterator[Row]]:
         """The rows of a query, read inside the block."""
         with self.connection() as connection, our_errors(self.path):
             cursor = connection.cursor()
@@ -112,41 +166,20 @@ class Engine:
             finally:
                 cursor.close(True)
 
-    def one(self, sql: str, values: tuple[object, ...] = ()) -> tuple[object, ...] | None:
+    def one(self, sql: str, values: Values = ()) -> Row | None:
         """The first row of a query, or None."""
-        with self.rows(sql, values) as cursor:
-            return cursor.fetchone()
+        with self.rows(sql, values) as found:
+            return next(found, None)
 
-    def close(self) -> None:
-        """Close every idle connection; one that is lent out is closed when it comes back."""
-        with self._lock:
-            self._closed = True
-            idle, self._idle = self._idle, []
-        if self._process == os.getpid():
-            for connection in idle:
-                connection.close()
+    def _end(self, connection: apsw.Connection) -> None:
+        connection.close()
 
-    def _take(self) -> apsw.Connection:
-        with self._lock:
-            if self._process != os.getpid():
-                # SQLite's locks do not survive a fork: a connection carried along could write over its parent's work.
-                raise StorageError("This library was opened by the parent process.", "Open it in the process using it.")
-            if self._closed:
-                raise StorageError("This library was closed.", "Open it again.")
-            if self._idle:
-                return self._idle.pop()
-        return self._open()
-
-    def _give_back(self, connection: apsw.Connection) -> None:
+    def _reset(self, connection: apsw.Connection) -> bool:
         with suppress(apsw.Error):
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
-        with self._lock:
-            # A connection that had to fall back to reading is not kept: the next one may find room to write.
-            if not self._closed and connection.readonly("main") == self.readonly:
-                self._idle.append(connection)
-                return
-        connection.close()
+        # A connection that had to fall back to reading is not kept: the next one may find room to write.
+        return connection.readonly("main") == self.readonly
 
     def _open(self) -> apsw.Connection:
         if not self.readonly:

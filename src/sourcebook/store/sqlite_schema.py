@@ -1,33 +1,8 @@
-"""Numbered migrations. Each runs in its own transaction, together with the row in `migration` that records it."""
+"""The steps that made the schema in SQLite."""
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
-import apsw
-
-from sourcebook.errors import UsageError
-from sourcebook.model.ids import canonical_json, sha256
-from sourcebook.store.faults import point
-from sourcebook.store.rows import TALLIED, Tally, plain_digest
-from sourcebook.store.seals import put_seal
-
-APPLICATION = 0x53424B31
-"""`PRAGMA application_id` of a library ("SBK1"): another program's database is refused, not written into."""
-
-
-class Migration(NamedTuple):
-    """One step. Once released, its SQL never changes: `digest` is recorded and checked by `verify`."""
-
-    number: int
-    name: str
-    sql: str
-
-    @property
-    def digest(self) -> str:
-        """Tagged hash of the step."""
-        return sha256(canonical_json([self.number, self.name, self.sql]))
-
+from sourcebook.store.sql.migrations import SEALED, Migration
 
 _FIRST = """
 CREATE TABLE rendition (
@@ -86,9 +61,6 @@ CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL, digest TEXT NOT NU
 _SEALS = """
 CREATE TABLE seal (number INTEGER PRIMARY KEY, state TEXT NOT NULL, value TEXT NOT NULL, digest TEXT NOT NULL) STRICT;
 """
-SEALED = 2
-"""The step from which on every transaction is sealed."""
-
 _CONTAINERS = """
 CREATE TABLE container (place TEXT PRIMARY KEY, name TEXT NOT NULL UNIQUE, digest TEXT NOT NULL) STRICT;
 """
@@ -159,71 +131,3 @@ MIGRATIONS = (
     Migration(9, "texts by hash", _BY_TEXT),
 )
 """All steps in order; append, never edit."""
-
-
-def applied(connection: apsw.Connection) -> list[tuple[int, str, str]]:
-    """(number, name, digest) of the recorded migrations, in order; empty for a new database."""
-    known = connection.execute("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'migration'").fetchone()
-    if known is None:
-        return []
-    return list(connection.execute("SELECT number, name, digest FROM migration ORDER BY number"))
-
-
-def check(connection: apsw.Connection) -> list[Migration]:
-    """Migrations still to run.
-
-    Raises:
-        UsageError: The database is another program's, or was made by a newer version of this one.
-    """
-    owner = connection.pragma("application_id")
-    tables = connection.execute("SELECT count(*) FROM sqlite_schema").get
-    if owner != APPLICATION and tables:
-        raise UsageError(
-            "The database in this folder was not made by Sourcebook.", "Choose another folder for the library."
-        )
-    done = {number for number, _, _ in applied(connection)}
-    newest, known = max(done, default=0), MIGRATIONS[-1].number
-    if newest > known:
-        raise UsageError(
-            f"This library was made by a newer Sourcebook (schema {newest}; this one knows {known}).",
-            "Upgrade Sourcebook and run again; the library was not touched.",
-        )
-    return [step for step in MIGRATIONS if step.number not in done]
-
-
-def migrate(connection: apsw.Connection) -> list[int]:
-    """Bring a database up to date; gives the numbers of the steps that ran.
-
-    Raises:
-        UsageError: As `check`.
-    """
-    ran = []
-    while check(connection):
-        connection.execute("BEGIN IMMEDIATE")
-        try:
-            # Asked again inside: another process may have run the step while this one waited for the lock.
-            if steps := check(connection):
-                _run(connection, steps[0])
-                ran.append(steps[0].number)
-            point("migration.commit")
-            connection.execute("COMMIT")
-        except BaseException:
-            if connection.in_transaction:
-                connection.execute("ROLLBACK")
-            raise
-    return ran
-
-
-def _run(connection: apsw.Connection, step: Migration) -> None:
-    if step.number == 1:
-        connection.execute(f"PRAGMA application_id = {APPLICATION}")
-        connection.execute(
-            "CREATE TABLE migration (number INTEGER PRIMARY KEY, name TEXT NOT NULL, digest TEXT NOT NULL) STRICT"
-        )
-    connection.execute(step.sql)
-    connection.execute("INSERT INTO migration VALUES (?, ?, ?)", (step.number, step.name, step.digest))
-    for table in TALLIED:  # again at every step: a table that came later has no tally yet
-        row = (f"tally:{table}", Tally().to_value())
-        connection.execute("INSERT OR IGNORE INTO meta VALUES (?, ?, ?)", (*row, plain_digest("meta", row)))
-    if step.number >= SEALED:
-        put_seal(connection)

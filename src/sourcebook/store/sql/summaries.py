@@ -1,4 +1,4 @@
-"""Summaries in SQLite: versions are only ever added; what is the newest, and what it is found by, lies beside them."""
+"""Summaries: versions are only ever added; what is the newest, and what it is found by, lies beside them."""
 
 from __future__ import annotations
 
@@ -124,14 +124,17 @@ class SummaryView(ABC):
     @abstractmethod
     def _rows(self, sql: str, values: tuple[object, ...] = ()) -> Iterator[tuple[Any, ...]]: ...
 
+    @abstractmethod
+    def _one(self, sql: str, values: tuple[object, ...] = ()) -> tuple[Any, ...] | None: ...
+
     def get_summary(self, identifier: str, number: int | None = None) -> Summary:
         """The newest version of a summary, or one by its number. Raises `NotFound`."""
         if number is None:
-            found = self._summaries(f"{_NEWEST} WHERE n.id = ?", (identifier,))
+            row = self._one(f"{_NEWEST} WHERE n.id = ?", (identifier,))
         else:
-            found = self._summaries(f"{_SELECT} WHERE s.id = ? AND s.number = ?", (identifier, number))
-        for summary in found:
-            return summary
+            row = self._one(f"{_SELECT} WHERE s.id = ? AND s.number = ?", (identifier, number))
+        if row is not None:
+            return _summary_of(*row)
         what = f"summary {identifier!r}" + (f" with a version {number}" if number is not None else "")
         raise NotFound(f"There is no {what} in this library.", "`sourcebook list summaries` shows what is.")
 
@@ -213,16 +216,21 @@ class SummaryView(ABC):
         return ((int(seq), str(identifier)) for seq, identifier in self._rows(sql, (after,)))
 
     def _key_of(self, identifier: str, column: str) -> Any:
-        for row in self._rows(f"SELECT {column} FROM summary_now WHERE id = ?", (identifier,)):
+        row = self._one(f"SELECT {column} FROM summary_now WHERE id = ?", (identifier,))
+        if row is not None:
             return row[0]
         raise NotFound(f"There is no summary {identifier!r} to go on after.", "Begin again with the first page.")
 
     def _summaries(self, sql: str, values: tuple[object, ...]) -> Iterator[Summary]:
-        for identifier, body, digest in self._rows(sql, values):
-            data = body.encode()
-            if sha256(data) != digest:
-                raise Damaged(
-                    f"{identifier} does not match its digest.",
-                    "Run `sourcebook verify` to see what leans on it, then restore it.",
-                )
-            yield _summary.decode(data)
+        for row in self._rows(sql, values):
+            yield _summary_of(*row)
+
+
+def _summary_of(identifier: str, body: str, digest: str) -> Summary:
+    data = body.encode()
+    if sha256(data) != digest:
+        raise Damaged(
+            f"{identifier} does not match its digest.",
+            "Run `sourcebook verify` to see what leans on it, then restore it.",
+        )
+    return _summary.decode(data)

@@ -18,10 +18,10 @@ from sourcebook.model.document import Capture, Document, Rendition
 from sourcebook.model.ids import sha256, sha256_text
 from sourcebook.model.ledger import ContainerCount, LedgerItem
 from sourcebook.model.saved import SavedSearch
-from sourcebook.store.engine import Engine
 from sourcebook.store.rows import address_key, plain_digest, reversed_key, unpack
-from sourcebook.store.sqlite_papers import PaperView
-from sourcebook.store.sqlite_summaries import SummaryView
+from sourcebook.store.sql.papers import PaperView
+from sourcebook.store.sql.session import Engine
+from sourcebook.store.sql.summaries import SummaryView
 
 _document = msgspec.json.Decoder(Document)
 _capture = msgspec.json.Decoder(Capture)
@@ -34,19 +34,19 @@ _search = msgspec.json.Decoder(SavedSearch)
 _ORDER = 'ORDER BY a.document, a.start, a."end", a.kind, a.id'
 _OF_RENDITION = "FROM annotation a WHERE a.rendition = ?"
 _OF_DOCUMENT = "FROM annotation a WHERE a.rendition = (SELECT rendition FROM document WHERE id = ?) AND a.document = ?"
-# CROSS JOIN fixes the order of the loops, so that rows come out of the indexes already sorted.
+# CROSS JOIN fixes the order of the loops in SQLite, so that rows come out of the indexes already sorted.
 _OF_KIND = "FROM annotation a CROSS JOIN document d ON d.id = a.document AND d.rendition = a.rendition"
 _OF_ALL = "FROM document d CROSS JOIN annotation a ON a.rendition = d.rendition AND a.document = d.id"
 
 
-class SqliteView(SummaryView, PaperView):
+class SqlView(SummaryView, PaperView):
     """Reading; sees every finished transaction. May be shared between threads.
 
     An iterator sees the library as it was at its first step, whatever is written meanwhile. Every method raises
     `Damaged` for a record that does not match its digest; `verify` finds all of them at once.
     """
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine[Any]) -> None:
         self._engine = engine
 
     def get_document(self, identifier: str) -> Document:
@@ -127,7 +127,7 @@ class SqliteView(SummaryView, PaperView):
     def find_rendition(self, blob: str, engine: str, engine_version: str) -> Rendition | None:
         """The rendition of a blob by one engine version, if it was made."""
         sql = f"{_RENDITION} WHERE blob = ? AND engine = ? AND engine_version = ? ORDER BY id LIMIT 1"
-        row = self._engine.one(sql, (blob, engine, engine_version))
+        row = self._one(sql, (blob, engine, engine_version))
         return None if row is None else _rendition_of(*row)
 
     def find_texts(self, text_hash: str) -> list[str]:
@@ -177,17 +177,18 @@ class SqliteView(SummaryView, PaperView):
 
     def find_ledger(self, identifier: str) -> LedgerItem | None:
         """The ledger item with this id, if there is one."""
-        rows = self._rows("SELECT id, body, digest FROM ledger WHERE id = ?", (identifier,))
-        return next((_ledger.decode(_checked(*row)) for row in rows), None)
+        row = self._one("SELECT id, body, digest FROM ledger WHERE id = ?", (identifier,))
+        return None if row is None else _ledger.decode(_checked(*row))
 
     def find_container(self, place: str) -> str | None:
         """The name that a place goes by in the ledger, if it has one."""
-        rows = self._rows("SELECT place, name, digest FROM container WHERE place = ?", (place,))
-        for found, name, digest in rows:
-            if plain_digest("container", (found, name)) != digest:
-                raise _damaged(f"container {name}")
-            return str(name)
-        return None
+        row = self._one("SELECT place, name, digest FROM container WHERE place = ?", (place,))
+        if row is None:
+            return None
+        found, name, digest = row
+        if plain_digest("container", (found, name)) != digest:
+            raise _damaged(f"container {name}")
+        return str(name)
 
     def iter_containers(self) -> Iterator[ContainerCount]:
         """How the members of each container ended, by container name."""
@@ -258,14 +259,18 @@ class SqliteView(SummaryView, PaperView):
         return counts
 
     def _rows(self, sql: str, values: tuple[object, ...] = ()) -> Iterator[tuple[Any, ...]]:
-        with self._engine.rows(sql, values) as cursor:
-            yield from cursor
+        with self._engine.rows(sql, values) as found:
+            yield from found
+
+    def _one(self, sql: str, values: tuple[object, ...] = ()) -> tuple[Any, ...] | None:
+        return self._engine.one(sql, values)
 
     def _number(self, sql: str) -> int:
-        return int(next(self._rows(sql))[0])
+        row = self._one(sql)
+        return int(row[0]) if row else 0
 
     def _get(self, sql: str, kind: str, identifier: str) -> tuple[Any, ...]:
-        row = self._engine.one(sql, (identifier,))
+        row = self._one(sql, (identifier,))
         if row is None:
             _miss(kind, identifier)
         return row
