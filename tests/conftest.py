@@ -42,6 +42,16 @@ def chromium() -> Iterator[Any]:
         browser.close()
 
 
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Any]:
+    """A real database server for all tests of a process (`postgres_server.Server`)."""
+    pytest.importorskip("psycopg", reason="psycopg is not installed (extra `postgres`)")
+    from postgres_server import running
+
+    with running() as server:
+        yield server
+
+
 @pytest.fixture
 def record_trials(request: pytest.FixtureRequest) -> Callable[[str, int, int], None]:
     """`record_trials(name, trials, failed)` for a test that makes many trials: `--evidence` then tells each name's."""

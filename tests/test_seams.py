@@ -82,7 +82,7 @@ PUBLIC_NAMES = {
         "webannotation",
         "wtk",
     ],
-    "stores": ["sqlite"],
+    "stores": ["postgres", "sqlite"],
     "executors": ["local"],
     "matchers": ["logic-v2", "names"],
 }

@@ -26,7 +26,8 @@ class Settings:
 
     title: str = _setting("Sourcebook", "Name of the library, shown on its pages.")
     site_address: str = _setting("", "Web address at which the published folder stands, for feeds, letters and links.")
-    store: str = _setting("sqlite", "Store extension that keeps the records.")
+    store: str = _setting("sqlite", "What keeps the records: `sqlite`, or `postgresql://user@host/database`.")
+    blobs: str = _setting("", "Folder that keeps the files, where it is not the library's own `blobs`.")
     executor: str = _setting("local", "Executor extension that runs the stages.")
     matcher: str = _setting("names", "Matcher extension that says whether two names are of one person or body.")
     workers: int = _setting(1, "Processes that read and extract at the same time.")

@@ -14,9 +14,10 @@ from sourcebook.testing.stores import StoreContract
 @pytest.mark.parametrize("name", registry.names("stores"), scope="class")
 class TestStores(StoreContract):
     @pytest.fixture(autouse=True)
-    def _named(self, name: str) -> None:
+    def _named(self, name: str, request: pytest.FixtureRequest) -> None:
         self.name = name
+        self.options = {"address": request.getfixturevalue("postgres").address()} if name == "postgres" else {}
 
     def make(self, root: Path) -> Store:
-        store: Store = registry.load("stores", self.name)(root)
+        store: Store = registry.load("stores", self.name)(root, **self.options)
         return store

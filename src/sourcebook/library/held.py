@@ -21,6 +21,7 @@ from sourcebook.model.ids import kind_of
 from sourcebook.pipeline import now
 from sourcebook.settings import LIBRARY_FILE, Settings, read_settings
 from sourcebook.store.base import Store, View
+from sourcebook.store.places import open_store, refuse_secrets
 from sourcebook.store.verify import VerifyReport, verify
 
 if TYPE_CHECKING:
@@ -50,21 +51,50 @@ class Held:
     _spare: tempfile.TemporaryDirectory[str] | None = field(default=None, init=False, repr=False)
 
     @classmethod
-    def init(cls, root: Path | str, *, title: str | None = None) -> Self:
+    def init(
+        cls,
+        root: Path | str,
+        *,
+        title: str | None = None,
+        store: str | None = None,
+        blobs: Path | str | None = None,
+    ) -> Self:
         """Make a new library in `root` (created if missing) and open it; one that is there is opened as it is.
 
+        Args:
+            root: Its folder.
+            title: Its name; that of the folder without.
+            store: What keeps the records, as the setting `store`: `sqlite` without.
+            blobs: The folder of its files, as the setting `blobs`: one of its own without.
+
         Raises:
-            UsageError: `root` is a file.
+            UsageError: `root` is a file, or a library whose records are kept elsewhere; or `store` holds a password.
         """
         root = Path(root)
         if root.exists() and not root.is_dir():
             raise UsageError(f"{str(root)!r} is a file.", "Name a folder for the library.")
         root.mkdir(parents=True, exist_ok=True)
+        said = {"title": title or root.resolve().name} | {
+            name: str(value) for name, value in {"store": store, "blobs": blobs}.items() if value
+        }
+        refuse_secrets(store or "")
         if not (root / LIBRARY_FILE).exists():
-            name = (title or root.resolve().name).replace("\\", "\\\\").replace('"', '\\"')
-            said = f'[settings]\ntitle = "{name}"\n'.encode()
-            write_whole(root / LIBRARY_FILE, said, "making the library")
+            cls._begin(root, said)
+        held = read_settings(root)
+        if (store or held.store, str(blobs or held.blobs)) != (held.store, held.blobs):
+            raise UsageError(
+                f"The library in {str(root)!r} is there already and keeps its records elsewhere.",
+                "Take its records to another store with `sourcebook move`.",
+            )
         return cls.open(root)
+
+    @staticmethod
+    def _begin(root: Path, said: dict[str, str]) -> None:
+        """Write the settings of a new library, once it is sure that its store can be opened."""
+        found = read_settings(root, **said)
+        open_store(root, found).close()
+        lines = "".join(f"{name} = {_quoted(value)}\n" for name, value in said.items())
+        write_whole(root / LIBRARY_FILE, f"[settings]\n{lines}".encode(), "making the library")
 
     @classmethod
     def open(cls, root: Path | str, **settings: Any) -> Self:
@@ -76,7 +106,7 @@ class Held:
         """
         root = library_folder(Path(root))
         found = read_settings(root, **settings)
-        return cls(root=root, settings=found, store=registry.load("stores", found.store)(root))
+        return cls(root=root, settings=found, store=open_store(root, found))
 
     def __enter__(self) -> Self:
         return self
@@ -193,6 +223,11 @@ class Held:
         from sourcebook.uses import Uses
 
         return Uses(self.store, UsesFile(self.root))
+
+
+def _quoted(value: str) -> str:
+    """A string of TOML."""
+    return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
 def new_client(settings: Settings, heed_robots: bool) -> Client:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sourcebook import checking, overview, registry
+from sourcebook import checking, overview
 from sourcebook.checking import Checked
 from sourcebook.files import ReadFile, read_file
 from sourcebook.settings import LIBRARY_FILE, read_settings, without_model
+from sourcebook.store.places import open_store
 from sourcebook.store.verify import VerifyReport
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ def verify_library(
         NotFound: No library there.
     """
     settings = read_settings(library_folder(Path(root)))
-    store = registry.load("stores", settings.store)(Path(root), audit=True)
+    store = open_store(Path(root), settings, audit=True)
     try:
         return verified(Path(root), store, sample, expect, progress)
     finally:

@@ -25,12 +25,14 @@ KINDS = ("court", "legislature", "agency", "leak", "wire", "newspaper", "broadca
 @click.command()
 @click.argument("folder", metavar="[DIR]", default=".", type=click.Path(path_type=Path))
 @click.option("--title", help="Name of the library, shown on its pages.")
+@click.option("--store", metavar="ADDRESS", help="What keeps the records: postgresql://user@host/database.")
+@click.option("--blobs", metavar="FOLDER", help="Folder that keeps the files, such as one that machines share.")
 @verb
-def init(context: Context, folder: Path, title: str | None) -> int:
+def init(context: Context, folder: Path, title: str | None, store: str | None, blobs: str | None) -> int:
     """Make a new library in DIR (here, without)."""
     from sourcebook.library import Library
 
-    with Library.init(folder, title=title) as library:
+    with Library.init(folder, title=title, store=store, blobs=blobs) as library:
         if context.as_json:
             put_json({"library": str(folder), "title": library.settings.title})
         else:
