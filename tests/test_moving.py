@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec import UNSET
 
 from sourcebook import Library
 from sourcebook.errors import NotFound, UnreadableInput, UsageError
@@ -91,8 +92,40 @@ def test_a_record_becomes_a_document_and_a_summary(library: Library, tmp_path: P
     assert [link.href for link in view.get_rendition(document.rendition).links] == ["https://post.example/ledger"]
     assert [s.id for s in view.find_summaries(former="/harbour-board-paid-7")] == [first.id]
     assert '[big-banks]\ntitle = "Big Banks"' in (library.root / "categories.toml").read_text()
-    assert {hit.document for hit in library.search("invoices").hits} == {first.id, first.document}
+    (hit,) = library.search("invoices").hits
+    assert (hit.document, hit.summary) == (first.document, first.id), "one record, one hit, with both its faces"
     assert library.verify().problems == ()
+    assert f"/desk/{first.id}" in library.search_page("invoices")
+    assert "this record, as a summary" in library.pages().document(first.document or "")
+
+
+def test_a_record_is_one_hit_by_the_words_and_fields_of_both_faces(library: Library, tmp_path: Path) -> None:
+    library.import_("wtk", lines(tmp_path / "records.jsonl", FULL), defer=True)
+    held = library.summaries.get("harbour-board-paid")
+
+    def found(query: str) -> list[tuple[str, object]]:
+        result = library.search(query)
+        assert result.total == len(result.hits)
+        return [(hit.document, hit.summary) for hit in result.hits]
+
+    record = (held.document, held.id)
+    for query in ("invoices", "category:ports OR category:corruption", "kind:summary", "importance:>4 board",
+                  "posted:2009-03-10", "invoices state:published"):  # fmt: skip
+        assert found(query) == [record], query
+    assert found("invoices -kind:summary") == []
+    assert len(found("state:draft")) == 1, "a draft is found as a draft; its record goes by itself"
+    assert [hit.document for hit in library.search("board", sort="importance").hits][0] == held.document
+    library.summaries.edit(held.id, who="ed", title="A quay of paper", note="Said *marmalade*.", override="tested")
+    (hit,) = library.search("marmalade").hits
+    assert (hit.document, hit.kind, hit.summary) == (held.id, "summary", held.id), "words that the editor alone has"
+    assert found("title:paper") == found("title:board") == [record]
+    assert library.search("title:paper").hits[0].title == "A quay of paper"
+    library.summaries.withdraw(held.id, who="ed", why="It was no quay.")
+    (hit,) = library.search("invoices").hits
+    assert (hit.document, hit.summary) == (held.document, UNSET), "the record stays, its summary is gone"
+    assert found("marmalade") == []
+    passages = library.find_passages("nobody showed us the invoices")
+    assert passages and all(p.document.startswith("d-") for p in passages)
 
 
 @pytest.mark.parametrize(("records", "form"), [(FULL, "json"), (LIGHT, "json"), (FULL, "array"), (FULL, "gz")])

@@ -8,8 +8,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from msgspec import UNSET
 
 from sourcebook import Library
+from sourcebook.model.coverage import Unread
 from sourcebook.unfinished import FOLDER, find_unfinished, noted
 
 PROGRAM = str(Path(sys.executable).parent / "sourcebook")
@@ -48,12 +50,17 @@ def test_what_was_stopped_is_told_until_it_is_done(tmp_path: Path, papers: Path)
             [PROGRAM, "--library", str(library.root), "search", "harbour"], capture_output=True, text=True, check=True
         )
         assert "was stopped before its end" in asked.stderr
+        told = library.search("harbour").coverage
+        assert isinstance(told, Unread)
+        assert (told.unfinished, told.read, told.warning) == (1, "below 100 %", library.coverage_warning())
+        assert "was stopped before its end" in library.search_page("harbour")
         library.add([tmp_path / "papers" / "5.txt"], defer=True)
         assert library.coverage().unfinished, "another run is not this one"
         report = library.add([papers], defer=True)
         assert report.expected == 6
         assert library.coverage().unfinished == ()
         assert library.coverage_warning() == ""
+        assert library.search("harbour").coverage is UNSET
         assert library.verify().clean
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,7 @@ import msgspec
 from sourcebook.errors import InvalidQuery, NotFound, StorageError
 from sourcebook.explore.expand import expand, may_name
 from sourcebook.explore.query import parse_query
-from sourcebook.model.coverage import unread_of
+from sourcebook.model.coverage import Unfinished, unread_of
 from sourcebook.model.query import Among, And, Not, Or, Phrase, Query
 from sourcebook.model.search import Hit, SearchResult
 from sourcebook.model.span import Span
@@ -67,6 +67,8 @@ class Searching:
     index: SearchIndex
     resolution: Resolution
     find_entity: Callable[[str], Entity]
+    unfinished: Callable[[], Sequence[Unfinished]] = tuple
+    """Runs of `add` that were stopped."""
 
     def read(self, text: str) -> Query:
         """The query as it is looked for: `entity:` looked up, names with their other forms.
@@ -133,7 +135,7 @@ class Searching:
 
     def _told(self, found: SearchResult) -> SearchResult:
         counts = self.store.view().count_outcomes()
-        return msgspec.structs.replace(found, coverage=unread_of(counts["stored"], counts["failed"]))
+        return msgspec.structs.replace(found, coverage=unread_of(counts["stored"], counts["failed"], self.unfinished()))
 
     def _bind(self, query: Query) -> Query:
         """The query with the documents of whoever an `entity:` means in its place."""

@@ -203,3 +203,19 @@ def test_words_that_differ_are_told_one_by_one() -> None:
     assert ("gone", "$2") in told
     assert ("new", "$3") in told
     assert "".join(t for k, t in told if k != "new") == "She paid $2 million."
+
+
+def test_a_document_tells_what_leans_on_it_and_an_entity_which_summaries_name_it(
+    client: TestClient, library: Library, summary: str, tmp_path: Path
+) -> None:
+    source = next(library.view().iter_documents()).id
+    (tmp_path / "draft.md").write_text("The inquiry said: “She paid $2 million to Renck Dredging.”\n")
+    library.check(tmp_path / "draft.md")
+    rows = [r.text_content() for r in page(client, f"/documents/{source}").xpath("//section[@id='leaning']//tbody/tr")]
+    assert [r.split(",")[0].split("draft.md")[0] for r in rows] == ["summary", "draft"]
+    assert "Nelly Orme" in rows[0]
+    (orme,) = [e for e in library.list("entities") if e.name == "Nelly Orme"]
+    links = page(client, f"/entities/{orme.id}").xpath("//section[@id='summaries']//tbody//a/@href")
+    assert links == [f"/desk/{summary}"]
+    library.summaries.edit(summary, who="ed", title="Nothing of anybody", sentences=())
+    assert not page(client, f"/entities/{orme.id}").xpath("//section[@id='summaries']")

@@ -137,6 +137,7 @@ def test_axe_finds_nothing_on_any_page_on_a_phone_in_the_dark(
 
 
 @pytest.mark.deep
+@pytest.mark.timeout(2400)
 def test_axe_finds_nothing_on_any_page_however_it_is_looked_at(
     visit: Callable[..., Any], library: Library, address: str, axe: Path, record_trials: Callable[[str, int, int], None]
 ) -> None:

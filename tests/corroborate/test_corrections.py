@@ -164,13 +164,18 @@ def test_a_summary_is_reached_by_its_anchors(library: Library, tmp_path: Path) -
     end = text.index("\n", start)
     anchor = Anchor(document=document.id, rendition=document.rendition, start=start, end=end, exact=text[start:end])
     sentence = SummarySentence(text="The mint paid $9 million.", anchors=(anchor,))
-    summary = Summary(id="s-" + "0" * 24, title="Silver", sentences=(sentence,))
+    said = {"state": "published", "posted": "2012-01-02", "slug": "silver"}
+    summary = Summary(id="s-" + "0" * 24, title="Silver", sentences=(sentence,), **said)  # type: ignore[arg-type]
     with library.store.writer() as writer:
         writer.put_summary(summary)
     _correct(library, tmp_path)
     (found,) = _of(library, "correction")
     assert [(d.name, d.touched) for d in found.dependents if d.kind == "summary"] == [("Silver", True)]
     assert use_of_summary(summary).leans[0].exact == anchor.exact
+    library.publish(tmp_path / "site")
+    page = (tmp_path / "site/summaries/silver.html").read_text(encoding="utf-8")
+    assert 'id="corrections"' in page
+    assert f"corrections.html#{found.id}" in page, "its page tells what befell its source"
 
 
 def test_list_show_page_and_api(library: Library, tmp_path: Path) -> None:

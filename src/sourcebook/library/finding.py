@@ -12,6 +12,7 @@ from sourcebook.model.flow import Span as Period
 from sourcebook.model.search import Hit, Passage, SearchResult
 from sourcebook.model.span import Span
 from sourcebook.pipeline import now
+from sourcebook.unfinished import find_unfinished
 
 if TYPE_CHECKING:
     from sourcebook.alerts import Alerts
@@ -38,7 +39,9 @@ class Finding(Reading):
         """What answers searches."""
         from sourcebook.searching import Searching
 
-        return Searching(self.store, self.index, self.resolution, self.find_entity)
+        return Searching(
+            self.store, self.index, self.resolution, self.find_entity, lambda: find_unfinished(self.root)
+        )  # fmt: skip
 
     def search(
         self,

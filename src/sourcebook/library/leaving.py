@@ -11,6 +11,7 @@ from sourcebook import registry
 from sourcebook.model.check import CheckReport
 from sourcebook.model.flow import Flows
 from sourcebook.pipeline import now
+from sourcebook.unfinished import find_unfinished
 
 if TYPE_CHECKING:
     from sourcebook.feeding import Feed
@@ -157,7 +158,7 @@ class Leaving(Citing):
         pages = Pages(
             self.view(), self.settings, links or ServedLinks(), markup=lambda d: read_markup(blobs, d),
             known=self.resolution, token=token, sections=lambda d: self._sections_of(pages, d),
-            shelf=None if links else self._shelf,
+            shelf=None if links else self._shelf, unfinished=find_unfinished(self.root),
         )  # fmt: skip
         return pages
 
@@ -174,32 +175,46 @@ class Leaving(Citing):
         self.payments.update()
 
     def _sections_of(self, pages: Pages, document: str) -> tuple[Section, ...]:
-        """What a document's page shows of matters, contradictions and payments."""
+        """What a document's page shows of what leans on it, of matters, contradictions and payments."""
         from sourcebook.publish.developments import document_sections
         from sourcebook.publish.payments import told_section
         from sourcebook.searching import MOST_RELINKED
 
-        found = self.developments
+        found, leaning = self.developments, self._leaning(pages, document)
         if not found.is_near(MOST_RELINKED):  # a page is not what works through a whole library
-            return ()
+            return leaning
         behind = [b for b in found.iter_behind(document=document) if b.document == document]
         against = list(found.iter_contradictions(document=document))
         matters = document_sections(pages, list(found.iter_matters(document=document)), against, behind)
         if not self.payments.is_near(MOST_RELINKED):
-            return matters
-        return (*matters, *told_section(pages, list(self.payments.iter_payments(document=document))))
+            return (*leaning, *matters)
+        return (*leaning, *matters, *told_section(pages, list(self.payments.iter_payments(document=document))))
+
+    def _leaning(self, pages: Pages, document: str) -> tuple[Section, ...]:
+        """Summaries, dossiers, drafts and documents that lean on a document."""
+        from sourcebook.model.address import normal_address
+        from sourcebook.publish.leaning import citing_documents, leaning_section
+
+        view = self.view()
+        cited = self._shelf.keep("citing", lambda: citing_documents(self.view()))
+        citing = cited.get(normal_address(view.get_document(document).address), ())
+        named = [(d, pages.title_of(d)) for d in citing if d != document]
+        uses = self.uses.of_document(document)
+        return leaning_section(document, view.find_summaries(document=document), uses, named)
 
     def entity_pages(self, token: str = "") -> EntityPages:
         """The maker of the pages of who is who; with `token` they have forms that send it back."""
         from sourcebook.publish.developments import entity_sections
         from sourcebook.publish.entity_pages import EntityPages
+        from sourcebook.publish.leaning import entity_summaries
         from sourcebook.publish.payments import paid_sections
 
         pages, found = self.pages(token=token), self.developments
         against = lambda entity: found.iter_contradictions(entity=entity)  # noqa: E731 - a twin of the next argument
         matters = entity_sections(pages, found.iter_matters, against)
         paid = paid_sections(pages, self.payments.iter_payments)
-        return EntityPages(pages, lambda record: (*matters(record), *paid(record)))
+        view = self.view()
+        return EntityPages(pages, lambda r: (*entity_summaries(view, r), *matters(r), *paid(r)))
 
     def search_page(
         self,

@@ -56,5 +56,4 @@ class LookingAfter(Desk):
     def coverage_warning(self) -> str:
         """A sentence while something offered could not be read or was not taken in, else nothing."""
         counts = self.view().count_outcomes()
-        stopped = [note.sentence for note in find_unfinished(self.root)]
-        return " ".join(filter(None, [warning_of(counts["stored"], counts["failed"]), *stopped]))
+        return warning_of(counts["stored"], counts["failed"], find_unfinished(self.root))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+
 import msgspec
 
 from sourcebook.model.ledger import ContainerCount
@@ -83,12 +85,13 @@ def share_of(stored: int, failed: int) -> str:
     return f"{min(99.9, 100 * stored / (stored + failed)):.1f} %"
 
 
-def warning_of(stored: int, failed: int) -> str:
-    """A sentence while something that was offered could not be read, else nothing."""
-    if not failed:
-        return ""
-    files, are = "file" if stored + failed == 1 else "files", "is" if failed == 1 else "are"
-    return f"{failed:,} of {stored + failed:,} {files} offered could not be read and {are} not searched."
+def warning_of(stored: int, failed: int, unfinished: Iterable[Unfinished] = ()) -> str:
+    """What is to be said while something that was offered could not be read, or was never met; else nothing."""
+    said = [note.sentence for note in unfinished]
+    if failed:
+        files, are = "file" if stored + failed == 1 else "files", "is" if failed == 1 else "are"
+        said.insert(0, f"{failed:,} of {stored + failed:,} {files} offered could not be read and {are} not searched.")
+    return " ".join(said)
 
 
 class Unread(msgspec.Struct, frozen=True, kw_only=True):
@@ -97,13 +100,17 @@ class Unread(msgspec.Struct, frozen=True, kw_only=True):
     read: str
     failed: int
     warning: str
+    unfinished: int = 0
+    """Runs of `add` that were stopped: what they had not met is not searched, and not counted in `read`."""
     command: str = "sourcebook status"
     """Where it says which and what to do; on the server, the page."""
     page: str = "/coverage"
 
 
-def unread_of(stored: int, failed: int) -> Unread | msgspec.UnsetType:
-    """What is said with hits; unset while everything was read."""
-    if not failed:
+def unread_of(stored: int, failed: int, unfinished: Sequence[Unfinished] = ()) -> Unread | msgspec.UnsetType:
+    """What is said with hits; unset while everything was read, and every run came to its end."""
+    if not failed and not unfinished:
         return msgspec.UNSET
-    return Unread(read=share_of(stored, failed), failed=failed, warning=warning_of(stored, failed))
+    said = warning_of(stored, failed, unfinished)
+    read = share_of(stored, failed) if failed else "below 100 %"
+    return Unread(read=read, failed=failed, warning=said, unfinished=len(unfinished))

@@ -26,6 +26,8 @@ class Hit(msgspec.Struct, frozen=True, kw_only=True):
     """The words that matched, inside the passage."""
     kind: str | msgspec.UnsetType = msgspec.UNSET
     """`summary` where the hit is a summary (`document` is then its id, and places count in its own text)."""
+    summary: str | msgspec.UnsetType = msgspec.UNSET
+    """Id of the published summary that `document`, a record moved in, became; left out elsewhere."""
     place: str | msgspec.UnsetType = msgspec.UNSET
     """Where the first of them is in a table: "row 17, column Payer"; left out elsewhere."""
 

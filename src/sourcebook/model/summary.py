@@ -107,6 +107,12 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True):
         return self.importance if self.importance is not None else round(self.computed.value) if self.computed else 0
 
     @property
+    def record(self) -> str | None:
+        """Of a summary that was moved in: the document that is its record as it came."""
+        own = self.document is not None and self.id == summary_id(self.document, None, "")
+        return self.document if own else None
+
+    @property
     def leans_on(self) -> frozenset[str]:
         """Ids of the documents that it summarises or points into."""
         own = {a.document for s in self.sentences for a in s.anchors}

@@ -19,7 +19,7 @@ from markupsafe import Markup
 from sourcebook.errors import NotFound
 from sourcebook.model.annotation import Mention, model_of
 from sourcebook.model.check import CheckReport
-from sourcebook.model.coverage import RETRY, Coverage, share_of, warning_of
+from sourcebook.model.coverage import RETRY, Coverage, Unfinished, share_of, warning_of
 from sourcebook.model.document import Document
 from sourcebook.model.entity import DocumentNames
 from sourcebook.model.query import SUMMARY
@@ -85,6 +85,8 @@ class HitRow:
     hit: Hit
     href: str
     words: tuple[tuple[str, bool], ...]
+    also: tuple[str, str] | None = None
+    """What its other face is called and where it is: of a record its summary, of a summary found its record."""
 
 
 def scripts_built() -> bool:
@@ -125,6 +127,7 @@ class Pages:
         markup: Gives the characters of a kept web page; without it none is shown.
         known: Who is who; without it names are not linked.
         sections: Gives further sections of a document's page.
+        unfinished: Runs of `add` that were stopped, told above every page.
         token: What a form must send back to be heeded; without it there are no forms.
         shelf: Keeps what lists of a whole library rest on, where many pages are made of one.
     """
@@ -146,7 +149,9 @@ class Pages:
         token: str = "",
         shelf: Shelf | None = None,
         sections: Callable[[str], tuple[Section, ...]] = lambda _: (),
+        unfinished: Sequence[Unfinished] = (),
     ) -> None:
+        self.unfinished = unfinished
         self.sections = sections
         self.known = known
         self.token = token
@@ -412,7 +417,7 @@ class Pages:
         if self.shown is not None:
             return ""
         counts = self.view.count_outcomes()
-        return warning_of(counts["stored"], counts["failed"])
+        return warning_of(counts["stored"], counts["failed"], self.unfinished)
 
     def text(self, identifier: str) -> str:
         """The kept text of a document. Raises `NotFound`."""
@@ -468,9 +473,9 @@ class Pages:
 
     def hit(self, hit: Hit, query: str = "") -> HitRow:
         """A hit with its words marked and the address of its passage, where the words of `query` stay marked."""
-        links = self.links
+        links, also = self.links, self._other_face(hit)
         if hit.passage is None:
-            return HitRow(hit, self._page_of(links, hit), ())
+            return HitRow(hit, self._page_of(links, hit), (), also)
         span = hit.passage
         if hit.kind == SUMMARY:
             href = self._page_of(links, hit)
@@ -479,8 +484,16 @@ class Pages:
         if hit.highlights and query and hit.kind != SUMMARY:
             href = with_query(href, query)
         return HitRow(
-            hit, href, cut_words(span.exact, [(h.start - span.start, h.end - span.start) for h in hit.highlights])
+            hit, href, cut_words(span.exact, [(h.start - span.start, h.end - span.start) for h in hit.highlights]), also
         )
+
+    def _other_face(self, hit: Hit) -> tuple[str, str] | None:
+        """Of a record that was moved in: its summary; where the hit is the summary, the record as it came."""
+        if isinstance(hit.summary, str) and hit.kind != SUMMARY:
+            return "Its summary", f"/desk/{hit.summary}"
+        if hit.kind == SUMMARY and (held := self.view.get_summary(hit.document).document):
+            return "Its source", self.links.document(held)
+        return None
 
     def _page_of(self, links: Links, hit: Hit) -> str:
         return f"/desk/{hit.document}" if hit.kind == SUMMARY else links.document(hit.document)

@@ -198,6 +198,9 @@ class _Site:
         summaries = {s.id for s in self.summaries.news.published} if self.library else set[str]()
         self.corrections = public_corrections(found, self.links.texts, summaries)
         self.links.corrected = bool(self.corrections)
+        for correction in self.corrections:
+            for own in {d.id for d in correction.dependents if d.kind == "summary"}:
+                self.summaries.befell.setdefault(own, []).append(correction)
 
     def _front(self, only: frozenset[str] | None) -> str | None:
         """The document that is the front page itself: the sole one, or the sole dossier published by itself."""

@@ -10,6 +10,7 @@ from functools import partial
 import msgspec
 from markupsafe import Markup
 
+from sourcebook.model.correction import Correction
 from sourcebook.model.digest import Digest
 from sourcebook.model.entity import EntityRecord
 from sourcebook.model.summary import Anchor, Summary
@@ -86,6 +87,8 @@ class SummaryUnits:
         self.pages, self.links, self.folder, self.news, self.search = pages, links, folder, news, search
         self.keys: set[str] = set()
         """Keys of what the search knows."""
+        self.befell: dict[str, list[Correction]] = {}
+        """Summary -> what befell the words that it leans on."""
         address = pages.settings.site_address
         self.base = address.rstrip("/") + "/" if address else None
         self.news.shown = pages.shown
@@ -110,7 +113,8 @@ class SummaryUnits:
         related = [(s.id, s.title, s.slug) for s in self._related(summary)]
         held = [(d, states.get(d, "")) for d in sorted(summary.leans_on)]
         names = [self.news.categories[c] for c in summary.categories]
-        print_ = digest(context, summary, related, held, names, self.news.old_paths.get(summary.id, []))
+        old, befell = self.news.old_paths.get(summary.id, []), [(c.id, c.told) for c in self.befell.get(summary.id, ())]
+        print_ = digest(context, summary, related, held, names, old, befell)
         self.folder.unit(f"summary {summary.id}", print_, partial(self._write, summary))
         self.keys.add(Entry(summary.id, "", "", ()).key)
 
@@ -124,6 +128,7 @@ class SummaryUnits:
             "summary.html", path, summary=summary, rows=rows, news=self.news, note=markdown_html(summary.note, False),
             reply=markdown_html(summary.reply, False), related=self._related(summary), history=self._history(summary),
             description=_short(words_of(summary)), canonical=self._canonical(path), data=self._data(summary),
+            befell=self.befell.get(summary.id, ()),
         )  # fmt: skip
         self.folder.write(path, html)
         self._write_redirects(summary)

@@ -23,15 +23,16 @@ KINDS = ("court", "legislature", "agency", "leak", "wire", "newspaper", "broadca
 
 
 @click.command()
-@click.argument("folder", metavar="[DIR]", default=".", type=click.Path(path_type=Path))
+@click.argument("folder", metavar="[DIR]", required=False, type=click.Path(path_type=Path))
 @click.option("--title", help="Name of the library, shown on its pages.")
 @click.option("--store", metavar="ADDRESS", help="What keeps the records: postgresql://user@host/database.")
 @click.option("--blobs", metavar="FOLDER", help="Folder that keeps the files, such as one that machines share.")
 @verb
-def init(context: Context, folder: Path, title: str | None, store: str | None, blobs: str | None) -> int:
-    """Make a new library in DIR (here, without)."""
+def init(context: Context, folder: Path | None, title: str | None, store: str | None, blobs: str | None) -> int:
+    """Make a new library in DIR (without, in the folder that --library names, else here)."""
     from sourcebook.library import Library
 
+    folder = folder or Path(context.library or ".")
     with Library.init(folder, title=title, store=store, blobs=blobs) as library:
         if context.as_json:
             put_json({"library": str(folder), "title": library.settings.title})

@@ -113,7 +113,7 @@ class Bearing:
     def _rank_documents(self, weights: Iterable[str], exclude: frozenset[str]) -> dict[str, float]:
         """Scores of the documents that speak of the matter, best first."""
         schema = self._documents.schema
-        summaries = tantivy.Query.term_query(schema, "kind", SUMMARY)  # they say what documents say, and prove nothing
+        summaries = tantivy.Query.term_query(schema, "face", SUMMARY)  # they say what documents say, and prove nothing
         query = _wanted(
             schema, weights, [*(tantivy.Query.term_query(schema, "id", d) for d in sorted(exclude)), summaries]
         )

@@ -63,6 +63,8 @@ class HitMaker:
             return self._of_summary(self._view.get_summary(entry.id), entry.score)
         shown = _shown.decode(entry.shown)
         spans = self.highlighter.spans(passage.exact, passage.start) if passage is not None else ()
+        if shown.summary and not spans and (told := self._told_by_summary(entry, shown.summary)):
+            return told
         return Hit(
             document=entry.id,
             title=shown.title,
@@ -75,7 +77,13 @@ class HitMaker:
             place=self._place(entry.id, spans[0].start if spans else passage.start)
             if shown.table and passage
             else UNSET,
+            summary=shown.summary or UNSET,
         )
+
+    def _told_by_summary(self, entry: Entry, identifier: str) -> Hit | None:
+        """The hit of a record whose words here are its summary's alone (edited since it was moved in, or its note)."""
+        hit = self._of_summary(self._view.get_summary(identifier), entry.score)
+        return msgspec.structs.replace(hit, summary=identifier) if hit.highlights else None
 
     def _place(self, identifier: str, at: int) -> str | msgspec.UnsetType:
         """Row and column of a place in a table."""

@@ -17,7 +17,7 @@ from sourcebook.model.summary import Summary
 from sourcebook.model.table import is_table
 from sourcebook.model.when import parse_edtf
 
-VERSION = "6"
+VERSION = "7"
 """Raised when anything here changes what is indexed; an older index is then rebuilt."""
 
 WORDS, EXACT, KEY, WHOLE = "sb_words", "sb_exact", "raw", "sb_whole"
@@ -31,6 +31,8 @@ PASSAGE_CHARACTERS = 1200
 """Longer blocks are cut into passages of about this size, at sentence ends or spaces."""
 
 _FIELD_OF_TYPE = {"person": "person", "organization": "org", "place": "place"}
+_LINK = re.compile(r"\[([^\[\]]{0,2000})\]\([^()\s]{0,2000}\)")
+_MARKS = re.compile(r"[*_`]{1,3}")
 _YEAR = re.compile(r"^-?\d{4}")
 
 
@@ -41,6 +43,8 @@ class Shown(msgspec.Struct, frozen=True, array_like=True):
     outlet: str | None
     date: str | None
     table: bool
+    summary: str = ""
+    """Of a record that was moved in and is published: its summary."""
 
 
 def words_analyzer() -> tantivy.TextAnalyzer:
@@ -80,7 +84,8 @@ def document_schema() -> tantivy.Schema:
     for name in ("text", "title", "outlet", "byline", "person", "org", "place"):
         builder.add_text_field(name, tokenizer_name=WORDS)
         builder.add_text_field(f"{name}_exact", tokenizer_name=EXACT)
-    for name in ("kind", "status", "category", "collection", "language", "state", "tag", "outlet_key", "year"):
+    for name in ("kind", "status", "category", "collection", "language", "state", "tag", "outlet_key", "year",
+                 "face"):  # fmt: skip
         builder.add_text_field(name, tokenizer_name=WHOLE, index_option="basic", fast=True)
     for name in ("first_day", "last_day", "posted"):
         builder.add_integer_field(name, indexed=True, fast=True)
@@ -142,6 +147,36 @@ def document_fields(document: Document, rendition: Rendition, annotations: Itera
     return fields | _days(document.published) | _orders(document.id, document.published, None, None)
 
 
+def record_fields(fields: dict[str, Any], document: Document, rendition: Rendition, summary: Summary) -> dict[str, Any]:
+    """Field values of a record that was moved in and its published summary: one entry, found by the words of both.
+
+    Args:
+        fields: `document_fields` of the document.
+        document: The record as it came.
+        rendition: Its text.
+        summary: What it became.
+    """
+    own = summary_fields(summary)
+    held = " ".join(rendition.text.split())
+    parts = (*(" ".join(words_of(s.text).split()) for s in summary.sentences), summary.note)
+    more = {"text": [p for p in parts if p and p not in held], "title": own["title"], "outlet": own["outlet"]}
+    for name, words in more.items():
+        both = list(dict.fromkeys([*words, *fields[name]] if name == "title" else [*fields[name], *words]))
+        fields[name] = fields[f"{name}_exact"] = both
+    kind = [fields["kind"]] if document.source_kind != "unknown" else []
+    table = is_table(document.media_type)
+    shown = Shown(summary.title, summary.outlet, summary.published, table, summary.id)
+    given = own.keys() - {"id", "face", *more, *(f"{name}_exact" for name in more)}
+    fields |= {name: own[name] for name in given} | {"kind": [SUMMARY, *kind], "shown": msgspec.json.encode(shown)}
+    orders = _orders(document.id, summary.published, summary.posted, float(summary.weight))
+    return fields | orders
+
+
+def words_of(markdown: str) -> str:
+    """The words of Markdown without the marks of links and emphasis."""
+    return _MARKS.sub("", _LINK.sub(r"\1", markdown))
+
+
 def summary_fields(summary: Summary) -> dict[str, Any]:
     """Field values of a summary; it has no passages, its sentences stand in its record."""
     texts: dict[str, list[str]] = {
@@ -149,7 +184,7 @@ def summary_fields(summary: Summary) -> dict[str, Any]:
         "title": [summary.title],
         "outlet": [summary.outlet or ""],
     }
-    fields: dict[str, Any] = {"id": summary.id, "kind": SUMMARY, "state": summary.state}
+    fields: dict[str, Any] = {"id": summary.id, "kind": SUMMARY, "face": SUMMARY, "state": summary.state}
     for name, words in texts.items():
         fields[name] = fields[f"{name}_exact"] = [w for w in words if w]
     fields |= {

@@ -15,14 +15,15 @@ from typing import Any, NamedTuple
 import msgspec
 import tantivy
 
-from sourcebook.errors import StorageError
+from sourcebook.errors import NotFound, StorageError
 from sourcebook.model.annotation import model_of
 from sourcebook.model.document import Rendition
 from sourcebook.model.ids import kind_of
 from sourcebook.model.query import Query, fields_of, filters_of, render, split_meaning
 from sourcebook.model.search import Hit, Passage, SearchResult
 from sourcebook.model.span import Span
-from sourcebook.store.base import Store
+from sourcebook.model.summary import Summary, summary_id
+from sourcebook.store.base import Store, View
 from sourcebook.store.index.bearing import Bearing
 from sourcebook.store.index.compile import Compiler
 from sourcebook.store.index.cursor import Reached, make_cursor, read_cursor
@@ -44,6 +45,7 @@ from sourcebook.store.index.schema import (
     passage_schema,
     passages_of,
     raw_analyzer,
+    record_fields,
     summary_fields,
     whole_analyzer,
     words_analyzer,
@@ -206,11 +208,14 @@ class SearchIndex:
 
     def _write(self, changed: list[str], last: Watermark) -> None:
         writers = (self.documents.writer(HEAP, 1), self.passages.writer(HEAP, 1))
+        records: dict[str, None] = {}
         for identifier in changed:
-            if kind_of(identifier) == "summary":
-                self._put_summary(identifier, writers[0])
-            else:
-                self._put(identifier, *writers)
+            if kind_of(identifier) != "summary":
+                records[identifier] = None
+            elif record := self._put_summary(identifier, writers[0]):
+                records[record] = None
+        for identifier in records:
+            self._put(identifier, *writers)
         for writer in writers:
             writer.commit()
             writer.wait_merging_threads()
@@ -243,6 +248,8 @@ class SearchIndex:
         documents.delete_documents_by_term("id", identifier)
         passages.delete_documents_by_term("document", identifier)
         fields = document_fields(document, rendition, annotations)
+        if (summary := self._published(view, identifier)) is not None:
+            fields = record_fields(fields, document, rendition, summary)
         documents.add_document(tantivy.Document.from_dict(fields, self.documents.schema))
         for number, (start, end) in enumerate(passages_of(rendition)):
             words = rendition.text[start:end]
@@ -257,10 +264,22 @@ class SearchIndex:
             }
             passages.add_document(tantivy.Document.from_dict(entry, self.passages.schema))
 
-    def _put_summary(self, identifier: str, documents: tantivy.IndexWriter) -> None:
+    def _published(self, view: View, document: str) -> Summary | None:
+        """The published summary that a record became when it was moved in."""
+        try:
+            found = view.get_summary(summary_id(document, None, ""))
+        except NotFound:
+            return None
+        return found if found.state == "published" else None
+
+    def _put_summary(self, identifier: str, documents: tantivy.IndexWriter) -> str | None:
+        """Index a summary; of one that was moved in, gives the record, whose entry a published one shares."""
         documents.delete_documents_by_term("id", identifier)
-        fields = summary_fields(self.store.view().get_summary(identifier))
-        documents.add_document(tantivy.Document.from_dict(fields, self.documents.schema))
+        summary = self.store.view().get_summary(identifier)
+        if summary.record is None or summary.state != "published":
+            fields = summary_fields(summary)
+            documents.add_document(tantivy.Document.from_dict(fields, self.documents.schema))
+        return summary.record
 
     # -- look ---------------------------------------------------------------------------------------------------
 
