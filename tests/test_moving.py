@@ -114,7 +114,7 @@ def test_a_record_is_one_hit_by_the_words_and_fields_of_both_faces(library: Libr
         assert found(query) == [record], query
     assert found("invoices -kind:summary") == []
     assert len(found("state:draft")) == 1, "a draft is found as a draft; its record goes by itself"
-    assert [hit.document for hit in library.search("board", sort="importance").hits][0] == held.document
+    assert next(hit.document for hit in library.search("board", sort="importance").hits) == held.document
     library.summaries.edit(held.id, who="ed", title="A quay of paper", note="Said *marmalade*.", override="tested")
     (hit,) = library.search("marmalade").hits
     assert (hit.document, hit.kind, hit.summary) == (held.id, "summary", held.id), "words that the editor alone has"
@@ -125,7 +125,8 @@ def test_a_record_is_one_hit_by_the_words_and_fields_of_both_faces(library: Libr
     assert (hit.document, hit.summary) == (held.document, UNSET), "the record stays, its summary is gone"
     assert found("marmalade") == []
     passages = library.find_passages("nobody showed us the invoices")
-    assert passages and all(p.document.startswith("d-") for p in passages)
+    assert passages
+    assert all(p.document.startswith("d-") for p in passages)
 
 
 @pytest.mark.parametrize(("records", "form"), [(FULL, "json"), (LIGHT, "json"), (FULL, "array"), (FULL, "gz")])
