@@ -33,6 +33,7 @@ _MAGIC = (
     (b"SQLite format 3\x00", "application/vnd.sqlite3"),
     (b"PAR1", "application/vnd.apache.parquet"),
     (b'{"sourcebook.rows":', "application/vnd.sourcebook.rows"),
+    (b'{"sourcebook.delivered":', "application/vnd.sourcebook.delivered+json"),
     (b"!BDN", "application/vnd.ms-outlook-pst"),
     (b"\x78\x9f\x3e\x22", "application/ms-tnef"),
     (b"MSCF\x00\x00\x00\x00", "application/vnd.ms-cab-compressed"),

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sourcebook import registry
 from sourcebook.model.check import CheckReport
+from sourcebook.model.exported import Exported
+from sourcebook.model.feed_source import FeedSource
 from sourcebook.model.flow import Flows
 from sourcebook.pipeline import now
 from sourcebook.unfinished import find_unfinished
@@ -271,12 +273,18 @@ class Leaving(Citing):
 
         return flows_page(self.pages(), self.flows(**asked), asked=asked)
 
-    def export(self, form: str, out: Path | str) -> int:
-        """Write the whole library in one format; gives the number of records.
+    def export(self, form: str, out: Path | str) -> Exported:
+        """Write the whole library in one format; gives what was written, by kind.
 
         Raises:
             UnknownExtension: No exporter of that name; the message lists those there are.
         """
-        from sourcebook.leaving import export_library
+        from sourcebook.leaving import Sources, export_library
 
-        return export_library(self.view(), lambda: self.resolution, registry.load("exporters", form), Path(out))
+        sources = Sources(self.view(), lambda: self.resolution, lambda: self.payments, self._feeds)
+        return export_library(sources, registry.load("exporters", form), Path(out))
+
+    def _feeds(self) -> Iterator[FeedSource]:
+        from sourcebook.ingest.web.watch import iter_polled
+
+        return (FeedSource(address=address) for address in iter_polled(self.root / "watch.json"))

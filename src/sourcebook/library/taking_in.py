@@ -26,11 +26,14 @@ from sourcebook.unfinished import noted
 
 if TYPE_CHECKING:
     from sourcebook.executors import Executor
+    from sourcebook.model.imported import ImportReport
     from sourcebook.model.moving import MoveReport
 
 from sourcebook.library.held import Held, Progress
 
 MOST_COMPARED = 1_000
+DELIVERED = ("ftm", "statements")
+"""Forms of `import` that are entities of others."""
 """Documents stored at once of which the report names the copies; of more, `near_copies` does."""
 
 
@@ -116,11 +119,15 @@ class TakingIn(Held):
         collection: str = "default",
         defer: bool = False,
         progress: Progress | None = None,
-    ) -> MoveReport:
-        """Move in the records of another news service: each a kept document and a summary (`sourcebook.moving`).
+    ) -> MoveReport | ImportReport:
+        """Take in what another tool exports.
+
+        Records of another news service (`wtk`, `jsonl`, `csv`) become kept documents and summaries
+        (`sourcebook.moving`); FollowTheMoney entities and statements (`ftm`, `statements`) become kept documents whose
+        names and ties are resolved like others (`sourcebook.deliveries`).
 
         Args:
-            form: `wtk` (JSON Lines or a JSON array of its two forms, or CSV of the same names), `jsonl` or `csv`.
+            form: `ftm`, `statements`, `wtk` (JSON Lines or a JSON array of its two forms, or CSV of the same names), `jsonl` or `csv`.
             path: The file, gzipped or not.
             mapping: A file that says which of their fields is which of ours (`model.moving`); of `jsonl` and `csv` one
                 is proposed from the names where none is given.
@@ -135,10 +142,12 @@ class TakingIn(Held):
             NotFound: There is no such file.
             UnreadableInput: It is not of that form.
         """
+        path = Path(path)
+        if form in DELIVERED:
+            return self._take_delivery(form, path, service, collection, progress)
         from sourcebook.moving import MoveIn
         from sourcebook.moving_forms import form_of, moving_of
 
-        path = Path(path)
         run = MoveIn(
             store=self.store, settings=self.settings, root=self.root, form=form_of(form, path),
             moving=moving_of(form, path, mapping), service=service, old_addresses=tuple(old_addresses),
@@ -149,6 +158,20 @@ class TakingIn(Held):
             executor: Executor = registry.load("executors", self.settings.executor)(self.settings.workers)
             read = run.read(executor, str(self.root / "cache" / "read.sqlite"), progress)
             report = msgspec.structs.replace(report, read=read)
+        self.index.update()
+        self.copies.update()
+        return report
+
+    def _take_delivery(
+        self, form: str, path: Path, source: str, collection: str, progress: Progress | None
+    ) -> ImportReport:
+        from sourcebook.deliveries import TakeDelivery, source_of
+
+        taking = TakeDelivery(
+            store=self.store, settings=self.settings, source=source or source_of(path), collection=collection,
+            sketched=self.copies.keep,
+        )  # fmt: skip
+        report = taking.run(path, "ftm" if form == "ftm" else "statements", progress)
         self.index.update()
         self.copies.update()
         return report

@@ -91,7 +91,10 @@ class Mention(Base, frozen=True, kw_only=True, tag="mention"):
     country: str | None = None
     """ISO 3166-1 alpha-2, lower case, when known."""
     properties: dict[str, Span] = {}
-    """What a table says of it in other cells of the row, by FollowTheMoney property (`birthDate`, `idNumber` ...)."""
+    """What a table says of it in other cells of the row, by FollowTheMoney property (`birthDate`, `idNumber` ...).
+
+    A further value of one has a number behind it (`nationality#2`); `id` and `canonical` are ids of an outside list.
+    """
 
 
 class Time(Base, frozen=True, kw_only=True, tag="time"):

@@ -59,6 +59,8 @@ class Statement(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     span: Span
     rests_on: str
     """Id of the annotation."""
+    reads: str = ""
+    """What the words come to, where that is known: the EDTF of a date, the ISO code of a country."""
 
 
 class Entity(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from pathlib import Path
@@ -28,6 +29,7 @@ class CsvExporter:
         self._out = out
         out.mkdir(parents=True, exist_ok=True)
         self._tables: dict[str, tuple[TextIO, Any]] = {}
+        self.written: Counter[str] = Counter()
 
     def write(self, kind: str, record: msgspec.Struct) -> None:
         """See `Exporter.write`."""
@@ -37,6 +39,7 @@ class CsvExporter:
             writer = csv.writer(stream, lineterminator="\n")
             writer.writerow(names)
             self._tables[kind] = (stream, writer)
+        self.written[kind] += 1
         values = (getattr(record, field) for field in record.__struct_fields__)
         self._tables[kind][1].writerow([self.cell(value) for value in values])
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import chain
 from pathlib import Path
 from typing import ClassVar, Protocol
@@ -10,11 +10,12 @@ from typing import ClassVar, Protocol
 import msgspec
 
 from sourcebook.durable import storage_errors
+from sourcebook.model.exported import Exported
 from sourcebook.store.base import View
 
 Record = tuple[str, msgspec.Struct]
 """(kind, record): `document capture rendition summary ledger decision` or a kind of annotation; and, for an exporter
-whose class names them in `derived`, `entity stated tie place`."""
+whose class names them in `derived`, `entity referent stated place tie payment feed`."""
 
 
 class Exporter(Protocol):
@@ -22,6 +23,7 @@ class Exporter(Protocol):
 
     One that takes records of some kinds only may name them in `kinds`; the others are then not read.
     Output is deterministic, cites for each fact its document and span, and holds no time of the machine's clock.
+    One that writes something else than the records as they come counts what it writes, by kind, in `written`.
     """
 
     name: ClassVar[str]
@@ -78,8 +80,8 @@ def export(
     out: Path,
     only: frozenset[str] | None = None,
     more: Iterable[Record] = (),
-) -> int:
-    """Run one exporter over a library, with `more` records behind those stored; gives the number of records.
+) -> Exported:
+    """Run one exporter over a library, with `more` records behind those stored; gives what it wrote.
 
     Raises:
         StorageError: The disk is full or cannot be written.
@@ -92,4 +94,5 @@ def export(
                 exporter.write(kind, record)
                 count += 1
         exporter.finalize()
-    return count
+    written: Mapping[str, int] = getattr(exporter, "written", {"records": count})
+    return Exported(records=sum(written.values()), written=dict(sorted(written.items())))

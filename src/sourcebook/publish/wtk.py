@@ -7,6 +7,7 @@ the names of the full form. Withdrawn ones stay out.
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from pathlib import Path
 from typing import Any, BinaryIO, ClassVar
 
@@ -27,6 +28,7 @@ class WtkExporter:
         self._out = out
         self._newest: dict[str, Summary] = {}
         self._moved_in: dict[str, Summary] = {}
+        self.written: Counter[str] = Counter()
 
     def write(self, kind: str, record: msgspec.Struct) -> None:
         """See `Exporter.write`. Versions of a summary come in order: the newest is the last."""
@@ -52,6 +54,7 @@ class WtkExporter:
         keys = {s.id: _key(s) for s in self._newest.values()}
         for summary in sorted(self._newest.values(), key=lambda s: (s.posted or "", s.published or "", s.id)):
             if summary.state != "withdrawn":
+                self.written["summaries"] += 1
                 stream.write(msgspec.json.encode(record_of(summary, self._moved_in[summary.id], keys)) + b"\n")
 
 

@@ -1,6 +1,7 @@
 """All referents of a library to entities and open questions, the same whatever order they came in.
 
-1. People's judgements first: positive ones join, negative ones keep apart.
+1. People's judgements first: positive ones join, negative ones keep apart. Then those that go by one id of an outside
+   list are joined.
 2. Referents of one full name are gathered, each to the group its surroundings fit best and that nothing contradicts.
 3. Groups whose names a matcher finds alike are joined, best score first; below the bar they become questions.
 
@@ -27,7 +28,7 @@ from sourcebook.resolve.normalise import take_apart
 from sourcebook.resolve.profile import Profile, find_conflict
 from sourcebook.resolve.referents import fold_name
 
-VERSION = "6"
+VERSION = "7"
 """Of everything here and in `referents`: another result takes another."""
 JOIN = 0.85
 """Score from which the machine links two groups by itself."""
@@ -103,6 +104,13 @@ class _Linking:
             self.groups.join(left, right)
         for left, right in iter_pairs_judged(last, "negative"):
             self.groups.forbid(left, right)
+        bearers: dict[str, list[str]] = defaultdict(list)
+        for identifier, referent in self.by_id.items():
+            for outside in referent.ids:
+                bearers[outside].append(identifier)
+        for outside in sorted(bearers):
+            for other in bearers[outside][1:]:
+                self.groups.join(bearers[outside][0], other)
         for identifier in self.by_id:
             root = self.groups.root(identifier)
             self.profiles.setdefault(root, Profile()).add(self.by_id[identifier])

@@ -13,6 +13,7 @@ from collections.abc import Collection, Iterable, Sequence
 
 from sourcebook.model.annotation import Annotation, Claim, Mention, Relation, Time
 from sourcebook.model.entity import Referent, referent_id
+from sourcebook.model.schemata import COUNTRIES
 from sourcebook.model.span import Span
 
 MOST_NAMES = 10
@@ -32,6 +33,10 @@ _TITLE_INSIDE = re.compile(rf"({_TITLES})\.?\s", re.IGNORECASE)
 _MALE = frozenset({"mr", "mister", "sir", "lord"})
 _ROLES = frozenset({"Occupancy", "Directorship", "Employment", "Membership", "Representation"})
 _YEAR = re.compile(r"^\d{4}")
+_ISO_DATE = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?")
+_CODE = re.compile(r"[a-z]{2}")
+_IDS = ("id", "canonical")
+_CELL_DATES = {"birthDate": "birth", "deathDate": "death"}
 _WORD = re.compile(r"[^\W\d_]{4,}")
 _SMALL = frozenset(
     word
@@ -88,8 +93,10 @@ def _referent(document: str, mentions: Sequence[Mention], said: _Said, company: 
     whole = [f for f in sorted(forms, key=lambda f: (-len(f), f)) if f != name and _stands_alone(f, first.type)]
     facts = said.of(first.chain)
     countries = {c for m in mentions if (c := m.country)} | set(facts["country"])
+    # Of two namesakes in one delivery each has its own id; without one a document's name is its bearer.
+    own = next((m.properties["id"].exact for m in mentions if "id" in m.properties), None)
     return Referent(
-        id=referent_id(document, fold_name(name), first.type), document=document, chain=first.chain, type=first.type,
+        id=referent_id(document, own or fold_name(name), first.type), document=document, chain=first.chain, type=first.type,
         name=name, names=tuple(whole[:MOST_NAMES]), mentions=len(mentions), countries=tuple(sorted(countries)),
         births=_known(facts["birth"]), deaths=_known(facts["death"]), genders=_known(facts["gender"]),
         ids=_known(facts["id"]), roles=tuple(dict.fromkeys(facts["role"]))[:MOST_ROLES],
@@ -158,6 +165,7 @@ class _Said:
                 self._take_relation(a)
         for m in mentions:
             self._take_neighbourhood(m, dated)
+            self._take_cells(m)
 
     def of(self, chain: str) -> dict[str, list[str]]:
         return self._facts[chain]
@@ -191,6 +199,22 @@ class _Said:
             named = self._mention_at(relation.object)
             if named is not None and named.country:
                 facts["country"].append(named.country)
+
+    def _take_cells(self, mention: Mention) -> None:
+        """What other cells of its row say in so many words: days, codes of countries, ids of a list."""
+        facts = self._facts[mention.chain]
+        for prop, cell in mention.properties.items():
+            prop, value = prop.partition("#")[0], cell.exact
+            if prop in _IDS:
+                facts["id"].append(value)
+            elif prop in _CELL_DATES and _ISO_DATE.fullmatch(value):
+                facts[_CELL_DATES[prop]].append(value)
+            elif prop in COUNTRIES and _CODE.fullmatch(value):
+                facts["country"].append(value)
+            elif prop == "gender" and value in ("male", "female"):
+                facts["gender"].append(value[0])
+            elif prop == "position":
+                facts["role"].append(_SPACES.sub(" ", value))
 
     def _take_neighbourhood(self, mention: Mention, dated: str | None) -> None:
         if mention.type != "person":

@@ -36,10 +36,11 @@ def export(context: Context, form: str, out: Path) -> int:
     claimreview wtk; see docs/how-to/export.md.
     """
     with context.open() as library:
-        count = library.export(form, out)
+        made = library.export(form, out)
     if str(out) != "-":
         if context.as_json:
-            put_json({"format": form, "out": str(out), "records": count})
+            put_json({"format": form, "out": str(out), "records": made.records, "written": made.written})
         else:
-            click.echo(f"{count} records in {out}")
+            told = ", ".join(f"{count:,} {kind}" for kind, count in made.written.items() if count)
+            click.echo(f"{told or 'nothing'} in {out}")
     return 0

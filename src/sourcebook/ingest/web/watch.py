@@ -40,6 +40,19 @@ class FeedState(msgspec.Struct, kw_only=True, omit_defaults=True):
     tries: dict[str, int] = {}
 
 
+def iter_polled(memory: Path) -> Iterator[str]:
+    """Addresses of the feeds that were polled, by what was remembered of them. Raises `UsageError`."""
+    return iter(_remembered(memory))
+
+
+def _remembered(memory: Path) -> dict[str, FeedState]:
+    data = memory.read_bytes() if memory.exists() else b"{}"
+    try:
+        return msgspec.json.decode(data, type=dict[str, FeedState])
+    except msgspec.DecodeError as error:
+        raise UsageError(f"{memory.name} is damaged: {error}.", "Delete it; entries held are skipped again.") from None
+
+
 class Watcher:
     """One polling of feeds. `items` gives what to take in, `settle` is told what became of it, `finish` remembers.
 
@@ -53,13 +66,7 @@ class Watcher:
         self._client = client
         self._memory = memory
         self._clock = clock
-        data = memory.read_bytes() if memory.exists() else b"{}"
-        try:
-            self._feeds = msgspec.json.decode(data, type=dict[str, FeedState])
-        except msgspec.DecodeError as error:
-            raise UsageError(
-                f"{memory.name} is damaged: {error}.", "Delete it; entries held are skipped again."
-            ) from None
+        self._feeds = _remembered(memory)
         self._waiting: dict[str, tuple[str, Entry]] = {}
         """By address: the feed that named an entry, and the entry, until its line is there."""
         self._polled: dict[str, tuple[str, str]] = {}

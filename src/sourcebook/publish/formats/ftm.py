@@ -1,162 +1,207 @@
-"""FollowTheMoney: entities as JSON Lines, and the words that each of their values rests on as a side-car.
+"""FollowTheMoney: entities, what joins them and the documents they rest on, as JSON Lines.
 
 Model of entities and properties: FollowTheMoney 4 (followthemoney.tech). An entity that is no person, body or place has
-no schema there and is left out, and so are ties whose schema names other ends than these.
+no schema there and is left out; so is a tie to it. What was imported from others goes out with every property it came
+with, under its own id or, where it is somebody the library knows, as part of that entity.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import ClassVar
 
 import msgspec
 
-from sourcebook.model.document import Document
-from sourcebook.model.entity import Entity, Stated
-from sourcebook.model.ids import make_id
+from sourcebook.model.delivered import Delivered, Saying, delivered_of, is_delivered, is_reference, outside_id
+from sourcebook.model.document import Document, Rendition
+from sourcebook.model.entity import Entity, Referent, Stated
 from sourcebook.model.network import Tie
+from sourcebook.model.payment import Payment
+from sourcebook.model.schemata import DOCUMENTS, EDGES, is_a
+from sourcebook.publish.formats.ftm_entities import (
+    SCHEMATA,
+    Ends,
+    FtmEntity,
+    Value,
+    fact_of,
+    of_document,
+    of_payment,
+    of_tie,
+    owned_in,
+    values_of,
+)
 from sourcebook.publish.formats.lines import LinesExporter
 
-SCHEMATA = {"person": "Person", "organization": "Organization", "place": "Address"}
-ENDS: dict[str, tuple[str, str]] = {
-    "Employment": ("employee", "employer"),
-    "Directorship": ("director", "organization"),
-    "Membership": ("member", "organization"),
-    "Ownership": ("owner", "asset"),
-    "Family": ("person", "relative"),
-    "Associate": ("person", "associate"),
-    "Representation": ("agent", "client"),
-    "Payment": ("payer", "beneficiary"),
-    "Debt": ("debtor", "creditor"),
-    "Succession": ("predecessor", "successor"),
-    "UnknownLink": ("subject", "object"),
-}
-"""The two ends of each schema of ties; any other becomes `UnknownLink`."""
-LEGAL = {"Person", "Organization"}
-PERSONS = {"Family": (True, True), "Associate": (True, False), "Directorship": (False, False)}
-"""Ends that only a person may be."""
-FACTS = {
-    "Person": {
-        "birthDate",
-        "deathDate",
-        "birthPlace",
-        "nationality",
-        "idNumber",
-        "passportNumber",
-        "position",
-        "gender",
-    },
-    "Organization": {"registrationNumber", "incorporationDate", "jurisdiction", "idNumber", "taxNumber", "address"},
-}
-"""Properties that cells of tables may fill, by schema."""
-Value = tuple[str, str]
-"""(property, value) of an entity."""
+MOST_PROOF = 100
+"""Documents that an entity names as its proof; `statements` and `spans` have all."""
 
 
-def values_of(entity: Entity) -> Iterator[Value]:
-    """What an entity's own record says of it, in FollowTheMoney's properties."""
-    schema = SCHEMATA[entity.type]
-    if schema == "Address":
-        yield "full", entity.name
-        yield from (("country", c) for c in entity.countries)
-        return
-    yield "name", entity.name
-    yield from (("alias", n) for n in entity.names if n != entity.name)
-    yield from (("country", c) for c in entity.countries)
-    if schema == "Person":
-        yield from (("birthDate", d) for d in entity.births if is_plain(d))
-        yield from (("deathDate", d) for d in entity.deaths if is_plain(d))
+class Gathered:
+    """What exporters of FollowTheMoney collect of a library, before anything can be written."""
 
+    def __init__(self) -> None:
+        self.documents: dict[str, Document] = {}
+        self.delivered: dict[str, Delivered] = {}
+        """By the id of its document."""
+        self.entities: list[Entity] = []
+        self.ties: list[Tie] = []
+        self.payments: list[Payment] = []
 
-def is_plain(edtf: str) -> bool:
-    """Whether a date is a year, month or day, which is all that FollowTheMoney knows."""
-    return len(edtf) in (4, 7, 10) and edtf.replace("-", "").isdigit()
+    def take(self, record: msgspec.Struct) -> None:
+        """Keep a record that matters."""
+        if isinstance(record, Document):
+            self.documents[record.id] = record
+        elif isinstance(record, Rendition):
+            if is_delivered(record.media_type):
+                self._take_delivered(record)
+        elif isinstance(record, Entity):
+            self.entities.append(record)
+        elif isinstance(record, Tie):
+            self.ties.append(record)
+        elif isinstance(record, Payment):
+            self.payments.append(record)
 
+    def _take_delivered(self, rendition: Rendition) -> None:
+        # Renditions come behind their document: the last one taken is theirs.
+        document = next(reversed(self.documents.values()))
+        if document.rendition == rendition.id:
+            self.delivered[document.id] = delivered_of(rendition)
 
-def fact_of(stated: Stated) -> Value | None:
-    """The property and value of a statement that FollowTheMoney has a place for."""
-    schema, prop = SCHEMATA.get(stated.type), stated.statement.prop
-    value = " ".join(stated.statement.value.split())
-    if schema is None or not value:
-        return None
-    if prop == "name":
-        return ("full" if schema == "Address" else "name"), value
-    if prop in FACTS.get(schema, ()):
-        return prop, value
-    if schema == "Person" and prop.startswith("Occupancy: ") and not prop.endswith(" (of)"):
-        return "position", f"{prop.removeprefix('Occupancy: ')}, {value}"
-    return None
+    def own(self) -> Iterator[Document]:
+        """Documents that are no entities of others."""
+        return (d for d in self.documents.values() if not is_delivered(d.media_type))
 
-
-def tie_schema(tie: Tie, subject: str, other: str) -> tuple[str, str, str]:
-    """Schema and the names of its two ends for a tie between entities of two schemata."""
-    schema = tie.schema if tie.schema in ENDS else "UnknownLink"
-    wanted = PERSONS.get(schema, (False, False))
-    fits = all(not person or kind == "Person" for person, kind in zip(wanted, (subject, other), strict=True))
-    if not fits or (schema != "UnknownLink" and not {subject, other} <= LEGAL):
-        schema = "UnknownLink"
-    return schema, *ENDS[schema]
-
-
-def tie_id(tie: Tie) -> str:
-    """Id of a tie as an entity: the same as long as its ends, schema and role are."""
-    return make_id("relation", tie.subject, tie.object, tie.schema, tie.role)
+    def rests_elsewhere(self, documents: Iterable[str]) -> bool:
+        """Whether some document says it that is no delivery: what only deliveries say goes out as it came."""
+        return any(d not in self.delivered for d in documents)
 
 
 class FtmExporter(LinesExporter):
-    """Entities, ties and the documents they rest on, one JSON object a line, as `followthemoney` reads them."""
+    """One JSON object a line, as `followthemoney` reads them."""
 
     name: ClassVar[str] = "ftm"
     suffix: ClassVar[str] = ".ftm.json"
-    derived: ClassVar[frozenset[str]] = frozenset({"entity", "tie"})
+    derived: ClassVar[frozenset[str]] = frozenset({"entity", "referent", "stated", "tie", "payment"})
 
     def __init__(self, out: Path) -> None:
         super().__init__(out)
-        self._kinds: dict[str, str] = {}
+        self._held = Gathered()
+        self._proof: dict[str, list[str]] = defaultdict(list)
+        self._of_referent: dict[str, str] = {}
+        self._facts: dict[str, dict[Value, None]] = defaultdict(dict)
 
     def take(self, record: msgspec.Struct) -> None:
         """See `LinesExporter.take`."""
-        if isinstance(record, Document):
-            self._put(record.id, "Article" if record.address.startswith("http") else "Document", _document(record))
-        elif isinstance(record, Entity) and record.type in SCHEMATA:
-            self._kinds[record.id] = SCHEMATA[record.type]
-            self._put(record.id, SCHEMATA[record.type], list(values_of(record)))
-        elif isinstance(record, Tie) and record.subject in self._kinds and record.object in self._kinds:
-            self._put_tie(record)
+        if isinstance(record, Referent):
+            self._of_referent[record.id] = record.document
+        elif isinstance(record, Stated):
+            self._take_fact(record)
+        else:
+            self._held.take(record)
 
-    def _put_tie(self, tie: Tie) -> None:
-        schema, left, right = tie_schema(tie, self._kinds[tie.subject], self._kinds[tie.object])
-        values: list[Value] = [(left, tie.subject), (right, tie.object)]
-        if tie.role:
-            values.append(("purpose" if schema == "Payment" else "role", tie.role))
-        values += [
-            (prop, when) for prop, when in (("startDate", tie.since), ("endDate", tie.until)) if when and is_plain(when)
-        ]
-        values += [("proof", d) for d in dict.fromkeys(r.document for r in tie.rests)]
-        values += [("summary", " ".join(r.exact.split())) for r in tie.rests[:3]]
-        self._put(tie_id(tie), schema, values)
+    def _take_fact(self, stated: Stated) -> None:
+        if stated.statement.document in self._held.delivered:
+            return
+        fact = fact_of(stated)
+        if fact and fact[0] not in ("name", "full"):
+            self._facts[stated.entity][fact] = None
 
-    def _put(self, identifier: str, schema: str, values: list[Value]) -> None:
-        properties: dict[str, list[str]] = {}
-        for prop, value in values:
-            held = properties.setdefault(prop, [])
-            if value not in held:
-                held.append(value)
-        self.line({"id": identifier, "schema": schema, "properties": properties})
+    def finalize(self) -> None:
+        """See `Exporter.finalize`."""
+        for document in self._held.own():
+            self._put(of_document(document), "documents")
+        known = self._put_entities()
+        ends = Ends(known)
+        for tie in self._held.ties:
+            joined = tie.subject in known and tie.object in known
+            if joined and tie.schema != "Payment" and self._held.rests_elsewhere(r.document for r in tie.rests):
+                self._put(of_tie(tie, ends), "ties")
+        for payment in self._held.payments:
+            ended = [who for who in (payment.payer, payment.payee) if who in known]
+            if ended and self._held.rests_elsewhere(payment.documents):
+                self._put(of_payment(_among(payment, known)), "ties")
+        self._put_delivered()
+        super().finalize()
+
+    def _put_entities(self) -> dict[str, str]:
+        """Write who is known; gives the schema of each."""
+        owned = owned_in(self._held.ties)
+        nodes = {outside_id(d.source, d.id): d for d in self._held.delivered.values() if _is_node(d)}
+        self._canonical: dict[str, str] = {}
+        self._merged: set[str] = set()
+        known: dict[str, str] = {}
+        for entity in self._held.entities:
+            theirs = [nodes[i] for i in entity.ids if i in nodes]
+            schema = _schema_of(entity, theirs, owned)
+            if schema is None:
+                continue
+            known[entity.id] = schema
+            for outside in entity.ids:
+                self._canonical[outside] = entity.id
+            self._merged.update(outside_id(d.source, d.id) for d in theirs)
+        for entity in self._held.entities:
+            if entity.id in known:
+                theirs = [nodes[i] for i in entity.ids if i in nodes]
+                self._put_entity(entity, known[entity.id], theirs)
+        return known
+
+    def _put_entity(self, entity: Entity, schema: str, theirs: list[Delivered]) -> None:
+        documents = [self._of_referent[r] for r in entity.referents if r in self._of_referent]
+        ours = [d for d in dict.fromkeys(documents) if d not in self._held.delivered]
+        values: list[Value] = []
+        if ours or not theirs:
+            values = [*values_of(entity, schema), *self._facts[entity.id], *(("proof", d) for d in ours[:MOST_PROOF])]
+        for held in theirs:
+            values += self._values(held)
+        also = [d.id for d in theirs]
+        made = FtmEntity(id=entity.id, schema=schema, values=tuple(values))
+        self._put(made, "entities", referents=sorted(dict.fromkeys(also)))
+
+    def _values(self, held: Delivered) -> Iterator[Value]:
+        return ((s.prop, self._value(held, s)) for s in held.sayings if s.prop != "id")
+
+    def _value(self, held: Delivered, saying: Saying) -> str:
+        """A value; a reference leads to whom the library holds it to be."""
+        if not is_reference(saying):
+            return saying.value
+        return self._canonical.get(outside_id(held.source, saying.value), saying.value)
+
+    def _put_delivered(self) -> None:
+        """What was delivered and is nobody here: ties, sanctions, addresses, papers."""
+        for held in sorted(self._held.delivered.values(), key=lambda d: (d.source, d.id)):
+            if outside_id(held.source, held.id) not in self._merged:
+                of = "ties" if held.schema in EDGES else "documents" if held.schema in DOCUMENTS else "entities"
+                self._put(FtmEntity(id=held.id, schema=held.schema, values=tuple(self._values(held))), of)
+
+    def _put(self, made: FtmEntity, of: str, referents: list[str] | None = None) -> None:
+        also = {"referents": referents} if referents else {}
+        self.line({"id": made.id, "schema": made.schema, "properties": made.properties, **also}, of)
 
 
-def _document(document: Document) -> list[Value]:
-    address = (
-        [("sourceUrl", document.address)] if document.address.startswith("http") else [("fileName", document.address)]
-    )
-    dates = [("publishedAt", d) for d in (document.published,) if d and is_plain(d[:10])]
-    values = [("title", document.title), *address, *dates, ("contentHash", _sha1_less(document.blob))]
-    values += [("publisher", document.outlet)] if document.outlet else []
-    values += [("author", name) for name in document.byline]
-    return [(p, v) for p, v in values if v]
+def _is_node(held: Delivered) -> bool:
+    return held.schema not in EDGES and held.schema not in DOCUMENTS
 
 
-def _sha1_less(blob: str) -> str:
-    """The digits of a tagged hash. FollowTheMoney asks for a checksum and names no algorithm."""
-    return blob.partition(":")[2]
+def _schema_of(entity: Entity, theirs: list[Delivered], owned: set[str]) -> str | None:
+    """The schema of an entity: that of the deliveries where they agree on more than is known here."""
+    said = sorted({d.schema for d in theirs})
+    base = SCHEMATA.get(entity.type)
+    if len(said) == 1 and (base is None or said[0] in _NARROWER.get(base, ())):
+        base = said[0]
+    elif base is None and said:
+        base = said[0]
+    return "Company" if base == "Organization" and entity.id in owned and is_a("Company", "Asset") else base
+
+
+_NARROWER = {
+    "Organization": ("Organization", "Company", "PublicBody", "LegalEntity"), "Person": ("Person",),
+    "Address": ("Address", "Territory"),
+}  # fmt: skip
+
+
+def _among(payment: Payment, known: dict[str, str]) -> Payment:
+    """The payment without an end that is not written."""
+    keep = {n: getattr(payment, n) if getattr(payment, n) in known else "" for n in ("payer", "payee")}
+    return msgspec.structs.replace(payment, **keep)

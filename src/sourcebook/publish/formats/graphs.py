@@ -13,7 +13,7 @@ from lxml import etree
 
 from sourcebook.model.entity import Entity
 from sourcebook.model.network import Network, Node, Rest, Tie
-from sourcebook.publish.formats.ftm import tie_id
+from sourcebook.publish.formats.ftm_entities import tie_id
 from sourcebook.publish.formats.lines import LinesExporter
 from sourcebook.publish.formats.places import spread
 

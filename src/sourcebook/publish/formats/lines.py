@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from pathlib import Path
 from typing import Any, BinaryIO, ClassVar
 
@@ -12,12 +13,13 @@ _encode = msgspec.json.Encoder(order="deterministic").encode
 
 
 class LinesExporter:
-    """What exporters of one text file share; `-` is standard output."""
+    """What exporters of one text file share; `-` is standard output. `written` counts what was written, by kind."""
 
     name: ClassVar[str]
     suffix: ClassVar[str]
 
     def __init__(self, out: Path) -> None:
+        self.written: Counter[str] = Counter()
         self._out = out
         self._draft = out.with_name(out.name + ".part")
         self._stdout = str(out) == "-"
@@ -33,9 +35,11 @@ class LinesExporter:
         """Use a record, if it is of a type that the format has a place for."""
         raise NotImplementedError
 
-    def line(self, value: Any) -> None:
-        """Write a value as one line of JSON."""
+    def line(self, value: Any, of: str = "") -> None:
+        """Write a value as one line of JSON; `of` is what it counts as."""
         self._stream.write(_encode(value) + b"\n")
+        if of:
+            self.written[of] += 1
 
     def text(self, words: str) -> None:
         """Write text as it is, in UTF-8; half of a surrogate pair becomes a question mark."""
