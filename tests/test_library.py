@@ -204,7 +204,7 @@ def test_exports_are_whole_and_safe(papers: Path, tmp_path: Path) -> None:
         library.add([papers])
         count = library.export("jsonl", tmp_path / "all.jsonl")
         lines = [json.loads(line) for line in (tmp_path / "all.jsonl").read_text(encoding="utf-8").splitlines()]
-        assert len(lines) == count
+        assert len(lines) == count.records
         assert {"document", "capture", "rendition", "ledger", *KINDS} <= {line["kind"] for line in lines}
         library.export("csv", tmp_path / "exact")
         library.export("csv-spreadsheet", tmp_path / "safe")

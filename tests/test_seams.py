@@ -17,6 +17,7 @@ PUBLIC_NAMES = {
         *(
             "cards",
             "database",
+            "delivered",
             "epub",
             "feed-list",
             "html",

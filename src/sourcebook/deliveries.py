@@ -16,16 +16,15 @@ import msgspec
 
 from sourcebook.errors import NotFound, UsageError
 from sourcebook.ingest.base import Blob, build_rendition
-from sourcebook.ingest.deliveries import Delivery, DeliveryForm, read_delivery
 from sourcebook.ingest.delivered import DeliveredReader, draft_of
+from sourcebook.ingest.deliveries import Delivery, DeliveryForm, read_delivery
 from sourcebook.model.annotation import Annotation
 from sourcebook.model.delivered import MEDIA_TYPE, Delivered, is_source
 from sourcebook.model.document import Capture, Document, Rendition, capture_id
 from sourcebook.model.given import Given
 from sourcebook.model.ids import make_id, sha256, sha256_text
-from sourcebook.model.imported import ImportReport
 from sourcebook.model.ledger import LedgerItem
-from sourcebook.model.moving import Failure, Misfit
+from sourcebook.model.moving import Failure, Misfit, MoveReport
 from sourcebook.pipeline import Task, extractor_versions, now, read_task
 from sourcebook.pipeline.versions import Further, find_read, place
 from sourcebook.settings import Settings
@@ -72,7 +71,7 @@ class TakeDelivery:
     _failed: list[Failure] = field(default_factory=list, init=False)
     _container: str = field(default="", init=False)
 
-    def run(self, path: Path, form: DeliveryForm, progress: Progress | None = None) -> ImportReport:
+    def run(self, path: Path, form: DeliveryForm, progress: Progress | None = None) -> MoveReport:
         """Take in the entities of a file; gives the books.
 
         Raises:
@@ -176,10 +175,10 @@ class TakeDelivery:
         }  # fmt: skip
         return msgspec.convert(fields, LedgerItem)
 
-    def _report(self, delivery: Delivery) -> ImportReport:
+    def _report(self, delivery: Delivery) -> MoveReport:
         stored, skipped = len(self._documents), self._counts["skipped"]
         order = sorted(delivery.misfits.items(), key=lambda item: (-item[1], item[0]))
-        return ImportReport(
+        return MoveReport(
             expected=stored + skipped + len(self._failed), stored=stored, skipped=skipped, failed=tuple(self._failed),
             made=dict(sorted(Counter(e.schema for e in delivery.entities).items())), documents=tuple(self._documents),
             misfits=tuple(Misfit(field=key[0], problem=key[1], count=n) for key, n in order),

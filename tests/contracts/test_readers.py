@@ -16,6 +16,7 @@ from sourcebook.ingest.html import HtmlReader
 from sourcebook.ingest.mail.message import MessageReader
 from sourcebook.ingest.mail.outlook import OutlookReader
 from sourcebook.ingest.markdown import MarkdownReader
+from sourcebook.ingest.delivered import DeliveredReader
 from sourcebook.ingest.news_record import NewsRecordReader
 from sourcebook.ingest.office.epub import EpubReader
 from sourcebook.ingest.office.legacy import LegacyReader
@@ -40,6 +41,12 @@ from web_server import make_saved_page
 from word_file import make_doc
 
 ARABIC = "أعلن المصرف أنه دفع الغرامة كاملة في شهر مارس، وقال إن التحقيق قد انتهى."
+
+
+def _delivered(name: str) -> bytes:
+    saying = f'{{"prop":"name","value":"{name}"}}'
+    head = '{"sourcebook.delivered":1,"source":"board","id":"NK-1","schema":"Person","sayings":'
+    return f"{head}[{saying}]}}".encode()
 
 
 class TestHtml(ReaderContract):
@@ -263,6 +270,18 @@ class TestSavedPage(ReaderContract):
     reader = SavedPageReader()
     name = "crane.mhtml"
     sample = make_saved_page("https://paper.example/2011/crane", "The crane", "It was sold on Friday, said Mara Quist.")
+
+
+class TestDelivered(ReaderContract):
+    reader = DeliveredReader()
+    name = "NK-1"
+    sample = _delivered("Mara Quist")
+
+    def huge(self) -> bytes:
+        return _delivered("Mara Quist. " * 120_000)
+
+    def test_right_to_left(self, tmp_path: Path) -> None:
+        assert ARABIC in self.read(tmp_path, _delivered(ARABIC)).text
 
 
 class TestNewsRecord(ReaderContract):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterator
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -21,28 +20,6 @@ from sourcebook.model.annotation import Claim
 from sourcebook.model.entity import Entity
 from sourcebook.publish.formats.bibliography import split_name
 from sourcebook.publish.formats.web import timeline_dates
-
-PAPERS = {
-    "gazette.html": """<!doctype html><html><head><title>Harbour {board} & the 100% loan</title>
-<meta property="og:site_name" content="The Gazette"><meta name="author" content="Ada Vale">
-<meta property="article:published_time" content="2014-03-11"><link rel="canonical" href="https://gazette.example/loan">
-</head><body><article><h1>Harbour {board} & the 100% loan</h1>
-<p>Mara Quist, the director of Orsel Shipping Ltd, met the board in Nairobi, Kenya, on 4 March 2014.</p>
-<p>Orsel Shipping Ltd paid $2 million to Varnholm Harbour Company on 5 March 2014. Tomas Reik was charged with fraud on
-6 March 2014.</p><p>Mara Quist is the sister of Ilse Quist. <b>“It was <i>safe</i>,”</b> Mara Quist said.</p>
-</article></body></html>""",
-    "letter.txt": "Mara Quist, the director of Orsel Shipping Ltd, wrote it.\n\nShe lived in Nairobi in the 1990s.",
-}
-
-
-@pytest.fixture(scope="module")
-def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
-    folder = tmp_path_factory.mktemp("formats")
-    for name, words in PAPERS.items():
-        (folder / name).write_text(words, encoding="utf-8")
-    with Library.init(folder / "case") as held:
-        held.add([folder / name for name in PAPERS])
-        yield held
 
 
 def exported(library: Library, form: str, folder: Path) -> str:
@@ -82,7 +59,9 @@ def test_followthemoney_rows_name_their_words(library: Library, tmp_path: Path) 
     assert len(tie["properties"]["proof"]) == 2
     rows = list(csv.DictReader(StringIO(exported(library, "statements", tmp_path))))
     spans = list(csv.DictReader(StringIO(exported(library, "spans", tmp_path))))
-    assert {s["statement"] for s in spans} == {r["id"] for r in rows if r["prop"] != "id"}
+    about = {"id", "proof", "summary", "description"}
+    people = {r["id"] for r in rows if r["prop"] not in about and r["schema"] not in ("Article", "Document")}
+    assert {s["statement"] for s in spans} == people
     view = library.view()
     for span in spans:
         text = view.get_rendition(span["rendition"]).text

@@ -26,7 +26,6 @@ from sourcebook.unfinished import noted
 
 if TYPE_CHECKING:
     from sourcebook.executors import Executor
-    from sourcebook.model.imported import ImportReport
     from sourcebook.model.moving import MoveReport
 
 from sourcebook.library.held import Held, Progress
@@ -119,7 +118,7 @@ class TakingIn(Held):
         collection: str = "default",
         defer: bool = False,
         progress: Progress | None = None,
-    ) -> MoveReport | ImportReport:
+    ) -> MoveReport:
         """Take in what another tool exports.
 
         Records of another news service (`wtk`, `jsonl`, `csv`) become kept documents and summaries
@@ -127,7 +126,8 @@ class TakingIn(Held):
         names and ties are resolved like others (`sourcebook.deliveries`).
 
         Args:
-            form: `ftm`, `statements`, `wtk` (JSON Lines or a JSON array of its two forms, or CSV of the same names), `jsonl` or `csv`.
+            form: `ftm`, `statements`, `wtk` (JSON Lines or a JSON array of its two forms, or CSV of the same names),
+                `jsonl` or `csv`.
             path: The file, gzipped or not.
             mapping: A file that says which of their fields is which of ours (`model.moving`); of `jsonl` and `csv` one
                 is proposed from the names where none is given.
@@ -164,7 +164,7 @@ class TakingIn(Held):
 
     def _take_delivery(
         self, form: str, path: Path, source: str, collection: str, progress: Progress | None
-    ) -> ImportReport:
+    ) -> MoveReport:
         from sourcebook.deliveries import TakeDelivery, source_of
 
         taking = TakeDelivery(

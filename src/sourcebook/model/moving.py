@@ -109,6 +109,10 @@ class MoveReport(msgspec.Struct, frozen=True, kw_only=True):
     """Summaries whose source is not kept here yet."""
     read: int = 0
     """Documents whose readings were made."""
+    made: dict[str, int] = {}
+    """Of deliveries, timelines and annotations: what the file holds, by kind."""
+    documents: tuple[str, ...] = ()
+    """Of the same: documents that were stored now."""
     misfits: tuple[Misfit, ...] = ()
 
 

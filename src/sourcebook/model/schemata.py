@@ -1,6 +1,6 @@
-"""What of FollowTheMoney's model (version 4, followthemoney.tech) is needed without the library: kinds, ends, references.
+"""What of FollowTheMoney's model (version 4, followthemoney.tech) is needed without its library: kinds, ends, links.
 
-`tests/publish/test_ftm.py` holds every word of it against the library itself.
+`tests/publish/test_followthemoney.py` holds every word of it against the library itself.
 """
 
 from __future__ import annotations

@@ -94,9 +94,9 @@ def _referent(document: str, mentions: Sequence[Mention], said: _Said, company: 
     facts = said.of(first.chain)
     countries = {c for m in mentions if (c := m.country)} | set(facts["country"])
     # Of two namesakes in one delivery each has its own id; without one a document's name is its bearer.
-    own = next((m.properties["id"].exact for m in mentions if "id" in m.properties), None)
+    own = next((m.properties["id"].exact for m in mentions if "id" in m.properties), fold_name(name))
     return Referent(
-        id=referent_id(document, own or fold_name(name), first.type), document=document, chain=first.chain, type=first.type,
+        id=referent_id(document, own, first.type), document=document, chain=first.chain, type=first.type,
         name=name, names=tuple(whole[:MOST_NAMES]), mentions=len(mentions), countries=tuple(sorted(countries)),
         births=_known(facts["birth"]), deaths=_known(facts["death"]), genders=_known(facts["gender"]),
         ids=_known(facts["id"]), roles=tuple(dict.fromkeys(facts["role"]))[:MOST_ROLES],

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 @click.command("import")
-@click.argument("form", metavar="FORMAT", type=click.Choice(["wtk", "jsonl", "csv"]))
+@click.argument("form", metavar="FORMAT", type=click.Choice(["ftm", "statements", "wtk", "jsonl", "csv"]))
 @click.argument("path", metavar="FILE", type=click.Path(path_type=Path))
 @click.option("--mapping", type=click.Path(path_type=Path), help="A TOML file: which of their fields is which of ours.")
 @click.option("--propose", is_flag=True, help="Print the likeliest mapping and do nothing.")
@@ -29,11 +29,15 @@ def import_(
     context: Context, form: str, path: Path, mapping: Path | None, propose: bool, service: str,
     old_addresses: tuple[str, ...], collection: str, workers: int | None, defer: bool,
 ) -> int:  # fmt: skip
-    """Move in the records of another news service: each becomes a kept document and a summary.
+    """Take in what another tool exports.
 
-    wtk is JSON Lines, a JSON array or CSV with the names article_id slug title publication_date posted_date
-    publication_name source_url summary_markdown note_markdown tags related_articles priority, or of the lighter index
-    form; jsonl and csv are records with any names (--propose, --mapping).
+    ftm and statements are FollowTheMoney's entities (JSON lines) and statements (CSV): each entity becomes a kept
+    document, its names, dates and ties are read and resolved like those of other documents; --as names the data set.
+
+    Records of another news service become kept documents and summaries: wtk is JSON Lines, a JSON array or CSV with the
+    names article_id slug title publication_date posted_date publication_name source_url summary_markdown note_markdown
+    tags related_articles priority, or of the lighter index form; jsonl and csv are records with any names (--propose,
+    --mapping).
     """
     if propose:
         from sourcebook.library import propose_moving
@@ -52,22 +56,30 @@ def import_(
     return 1 if report.failed else 0
 
 
-MOST_SHOWN = 20
-"""Failures that a terminal is given; `--json` has all."""
-
-
 def _put_report(report: MoveReport) -> None:
     failed = len(report.failed)
-    ended = f"{report.stored:,} stored, {report.skipped:,} unchanged, {failed:,} failed"
-    click.echo(f"{report.expected:,} records: {ended}")
-    made = ", ".join(f"{n:,} {name}" for name, n in report.summaries.items())
-    click.echo(f"summaries: {made}; {report.to_capture:,} whose source is not kept yet; {report.read:,} texts read")
-    if report.categories:
-        click.echo(f"new categories ({len(report.categories)}): {', '.join(report.categories[:MOST_SHOWN])}")
+    click.echo(
+        f"{report.expected:,} records: {report.stored:,} stored, {report.skipped:,} unchanged, {failed:,} failed"
+    )
+    if report.summaries:
+        _put_moved(report)
+    elif report.made:
+        click.echo("read: " + ", ".join(f"{n:,} {kind}" for kind, n in report.made.items()))
     for failure in report.failed[:MOST_SHOWN]:
         click.echo(f"  {click.style('failed', fg='red')} {failure.name}: {failure.reason}")
     if failed > MOST_SHOWN:
         click.echo(f"  and {failed - MOST_SHOWN:,} more: `sourcebook list ledger --outcome failed`")
     for misfit in report.misfits:
-        shown = "; ".join(misfit.examples[:3])
-        click.echo(f"  {click.style(misfit.field, fg='yellow')} {misfit.problem}: {misfit.count:,} ({shown})")
+        shown = f" ({'; '.join(misfit.examples[:3])})" if misfit.examples else ""
+        click.echo(f"  {click.style(misfit.field, fg='yellow')} {misfit.problem}: {misfit.count:,}{shown}")
+
+
+MOST_SHOWN = 20
+"""Failures that a terminal is given; `--json` has all."""
+
+
+def _put_moved(report: MoveReport) -> None:
+    made = ", ".join(f"{n:,} {name}" for name, n in report.summaries.items())
+    click.echo(f"summaries: {made}; {report.to_capture:,} whose source is not kept yet; {report.read:,} texts read")
+    if report.categories:
+        click.echo(f"new categories ({len(report.categories)}): {', '.join(report.categories[:MOST_SHOWN])}")

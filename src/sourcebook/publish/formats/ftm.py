@@ -19,7 +19,7 @@ from sourcebook.model.document import Document, Rendition
 from sourcebook.model.entity import Entity, Referent, Stated
 from sourcebook.model.network import Tie
 from sourcebook.model.payment import Payment
-from sourcebook.model.schemata import DOCUMENTS, EDGES, is_a
+from sourcebook.model.schemata import DOCUMENTS, EDGES
 from sourcebook.publish.formats.ftm_entities import (
     SCHEMATA,
     Ends,
@@ -188,11 +188,10 @@ def _schema_of(entity: Entity, theirs: list[Delivered], owned: set[str]) -> str 
     """The schema of an entity: that of the deliveries where they agree on more than is known here."""
     said = sorted({d.schema for d in theirs})
     base = SCHEMATA.get(entity.type)
-    if len(said) == 1 and (base is None or said[0] in _NARROWER.get(base, ())):
+    narrower = len(said) == 1 and base is not None and said[0] in _NARROWER.get(base, ())
+    if said and (base is None or narrower):
         base = said[0]
-    elif base is None and said:
-        base = said[0]
-    return "Company" if base == "Organization" and entity.id in owned and is_a("Company", "Asset") else base
+    return "Company" if base == "Organization" and entity.id in owned else base
 
 
 _NARROWER = {

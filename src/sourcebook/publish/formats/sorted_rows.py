@@ -11,6 +11,7 @@ import hashlib
 import tempfile
 from collections.abc import Iterator, Sequence
 from io import StringIO
+from typing import TextIO, cast
 
 DRAWERS = 64
 
@@ -19,9 +20,7 @@ class SortedRows:
     """Add rows, then read them once: those of one first cell are together, in a fixed order."""
 
     def __init__(self) -> None:
-        self._drawers = [
-            tempfile.TemporaryFile("w+", encoding="utf-8", newline="", errors="replace") for _ in range(DRAWERS)
-        ]  # fmt: skip
+        self._drawers = [_drawer() for _ in range(DRAWERS)]
         self._writers = [csv.writer(drawer, lineterminator="\n") for drawer in self._drawers]
 
     def add(self, row: Sequence[str]) -> None:
@@ -35,6 +34,10 @@ class SortedRows:
             drawer.seek(0)
             yield from (list(row) for row in sorted({tuple(row) for row in csv.reader(drawer)}))
             drawer.close()
+
+
+def _drawer() -> TextIO:
+    return cast("TextIO", tempfile.TemporaryFile("w+", encoding="utf-8", newline="", errors="replace"))
 
 
 def csv_line(values: Sequence[object]) -> str:
