@@ -11,12 +11,12 @@ from fpdf import FPDF
 import office_files as files
 from sourcebook import registry
 from sourcebook.ingest.cards import CardReader
+from sourcebook.ingest.delivered import DeliveredReader
 from sourcebook.ingest.feed_list import FeedListReader
 from sourcebook.ingest.html import HtmlReader
 from sourcebook.ingest.mail.message import MessageReader
 from sourcebook.ingest.mail.outlook import OutlookReader
 from sourcebook.ingest.markdown import MarkdownReader
-from sourcebook.ingest.delivered import DeliveredReader
 from sourcebook.ingest.news_record import NewsRecordReader
 from sourcebook.ingest.office.epub import EpubReader
 from sourcebook.ingest.office.legacy import LegacyReader
