@@ -177,11 +177,11 @@ def find(say: Say, root: str, words: str) -> int:
         return library.search(words).total
 
 
-def init(say: Say, root: str) -> None:
+def init(say: Say, root: str, store: str | None = None) -> None:
     """Make a library."""
     from sourcebook import Library
 
-    Library.init(root, title="Case").close()
+    Library.init(root, title="Case", store=store).close()
 
 
 def publish(say: Say, root: str, out: str) -> None:

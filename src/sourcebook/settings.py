@@ -6,11 +6,13 @@ Order of precedence: argument, environment variable `SOURCEBOOK_<NAME>`, `source
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
+from sourcebook.durable import write_whole
 from sourcebook.errors import UsageError
 
 LIBRARY_FILE = "sourcebook.toml"
@@ -103,6 +105,39 @@ def read_settings(root: Path | None = None, **given: Any) -> Settings:
             values[name] = value
     values.update({name: value for name, value in given.items() if value is not None})
     return Settings(**{name: _typed(known, name, value) for name, value in values.items()})
+
+
+def write_setting(root: Path, name: str, value: str) -> None:
+    """Change one setting in the file of the library at `root`; all else in it stays as it was written.
+
+    Raises:
+        UsageError: The file is not as this program writes it, so that the line is not found.
+        StorageError: The disk is full, read-only or failing; the old file is untouched.
+    """
+    path = root / LIBRARY_FILE
+    lines = path.read_text(encoding="utf-8").splitlines()
+    start = next((n for n, line in enumerate(lines) if line.strip() == "[settings]"), None)
+    if start is None:
+        lines = ["[settings]", "", *lines]
+        start = 0
+    end = next((n for n in range(start + 1, len(lines)) if lines[n].lstrip().startswith("[")), len(lines))
+    line = f"{name} = {quote(value)}"
+    for number in range(start + 1, end):
+        if re.match(rf"\s*{name}\s*=", lines[number]):
+            lines[number] = line
+            break
+    else:
+        lines.insert(start + 1, line)
+    text = "\n".join(lines) + "\n"
+    if tomllib.loads(text).get("settings", {}).get(name) != value:
+        raise UsageError(f"{LIBRARY_FILE} could not be changed.", f"Write `{line}` under [settings] yourself.")
+    write_whole(path, text.encode(), "changing the settings")
+
+
+def quote(value: str) -> str:
+    """A string of TOML."""
+    plain = value.replace("\\", "\\\\").replace('"', '\\"')
+    return '"' + "".join(f"\\u{ord(c):04x}" if ord(c) < 32 or ord(c) == 127 else c for c in plain) + '"'
 
 
 def without_model(settings: Settings) -> Settings:

@@ -1,4 +1,5 @@
-"""Many at once: writers of overlapping papers, searchers, a verifier, a publisher and a back-up make what one makes."""
+"""Many at once: writers of overlapping papers, searchers, a verifier, a publisher and a back-up make what one makes,
+in either engine."""
 
 from __future__ import annotations
 
@@ -23,13 +24,20 @@ def write_papers(folder: Path, word: str, count: int) -> Path:
     return folder
 
 
+@pytest.mark.parametrize("engine", ["sqlite", "postgres"])
 @pytest.mark.parametrize(
     ("writers", "shared", "own"),
     [(3, 6, 2), pytest.param(8, 400, 100, marks=[pytest.mark.deep, pytest.mark.timeout(7200)])],
 )
 def test_a_crowd_makes_what_one_makes(
-    writers: int, shared: int, own: int, record_trials: Callable[[str, int, int], None]
+    engine: str,
+    writers: int,
+    shared: int,
+    own: int,
+    record_trials: Callable[[str, int, int], None],
+    request: pytest.FixtureRequest,
 ) -> None:
+    crowded = request.getfixturevalue("postgres").address() if engine == "postgres" else "sqlite"
     memory = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
     with tempfile.TemporaryDirectory(dir=memory) as folder:
         place = Path(folder)
@@ -38,8 +46,8 @@ def test_a_crowd_makes_what_one_makes(
         each = [write_papers(papers / f"own-{n}", f"mole {n}", own) for n in range(writers)]
         server = CrashServer(papers)
         try:
-            for name in ("many", "one"):
-                assert server.run("init", place / name).code == 0
+            for name, store in (("many", crowded), ("one", "sqlite")):
+                assert server.run("init", place / name, store).code == 0
             (place / "out").mkdir()
             folders = [os.pathsep.join((str(together), str(mine))) for mine in each]
             crowd = server.run("crowd", place / "many", place / "out", *folders)
@@ -47,7 +55,7 @@ def test_a_crowd_makes_what_one_makes(
             alone = server.run("add", place / "one", together, *each)
             assert alone.code == 0, alone.error
             many, one = (server.run("look", place / name).answer for name in ("many", "one"))
-            record_trials("papers offered by writers at once", writers * (shared + own), int(many != one))
+            record_trials(f"papers offered by writers at once, {engine}", writers * (shared + own), int(many != one))
             assert many == one
             assert many["found"] == shared + writers * own
             assert verify_folder(place / "out" / "site").clean

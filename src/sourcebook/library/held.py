@@ -19,7 +19,7 @@ from sourcebook.durable import write_whole
 from sourcebook.errors import LibraryBusy, NotFound, StorageError, UsageError
 from sourcebook.model.ids import kind_of
 from sourcebook.pipeline import now
-from sourcebook.settings import LIBRARY_FILE, Settings, read_settings
+from sourcebook.settings import LIBRARY_FILE, Settings, quote, read_settings
 from sourcebook.store.base import Store, View
 from sourcebook.store.places import open_store, refuse_secrets
 from sourcebook.store.verify import VerifyReport, verify
@@ -93,7 +93,7 @@ class Held:
         """Write the settings of a new library, once it is sure that its store can be opened."""
         found = read_settings(root, **said)
         open_store(root, found).close()
-        lines = "".join(f"{name} = {_quoted(value)}\n" for name, value in said.items())
+        lines = "".join(f"{name} = {quote(value)}\n" for name, value in said.items())
         write_whole(root / LIBRARY_FILE, f"[settings]\n{lines}".encode(), "making the library")
 
     @classmethod
@@ -223,11 +223,6 @@ class Held:
         from sourcebook.uses import Uses
 
         return Uses(self.store, UsesFile(self.root))
-
-
-def _quoted(value: str) -> str:
-    """A string of TOML."""
-    return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
 def new_client(settings: Settings, heed_robots: bool) -> Client:

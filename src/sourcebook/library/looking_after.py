@@ -13,6 +13,7 @@ from sourcebook.unfinished import find_unfinished
 
 if TYPE_CHECKING:
     from sourcebook.store.backup import Backup
+    from sourcebook.store.move import Moved
 
 from sourcebook.library.desk import Desk
 from sourcebook.library.held import Progress, verified
@@ -40,6 +41,21 @@ class LookingAfter(Desk):
         from sourcebook.store.backup import backup
 
         return backup(self.store, Path(out), progress=progress)
+
+    def move(self, store: str, *, progress: Progress | None = None) -> Moved:
+        """Take the records to another store (as the setting `store`), prove them there and go over to it.
+
+        The old ones are laid aside, files stay where they are, and this library is closed: open it again.
+
+        Raises:
+            UsageError: They are there already, other records are, or the address holds a password.
+            Damaged: They do not prove whole; they stay where they are.
+        """
+        from sourcebook.store.move import move
+
+        moved = move(self.root, self.settings, self.store, store, progress=progress)
+        self.close()
+        return moved
 
     def status(self) -> dict[str, Any]:
         """Counts, coverage of every container, failures and what to do about them."""

@@ -31,6 +31,7 @@ class PostgresStore(SqlStore):
         blobs: The folder of its files, where that is not the library's own.
         readonly: Never write.
         audit: Open without looking into the database, so that `verify` can report on one too damaged to open.
+        adopt: Begin anew though files are kept: their records will come from elsewhere.
         busy_seconds: How long `writer` waits for another writer before it raises `LibraryBusy`.
 
     Raises:
@@ -47,6 +48,7 @@ class PostgresStore(SqlStore):
         blobs: Path | None = None,
         readonly: bool = False,
         audit: bool = False,
+        adopt: bool = False,
         busy_seconds: float = BUSY_SECONDS,
     ) -> None:
         self.root = root
@@ -56,7 +58,8 @@ class PostgresStore(SqlStore):
         self._open_blobs(blobs)
         if not audit:
             try:
-                self._refuse_lost_records()
+                if not adopt:
+                    self._refuse_lost_records()
                 self._migrate()
             except BaseException:
                 self.close()
@@ -81,6 +84,10 @@ class PostgresStore(SqlStore):
                 f"There is no library at {self.place.shown}, though the files it told of are here.",
                 "Restore the database from a copy; to begin anew, move the folder `blobs` away.",
             )
+
+    def lay_aside(self, name: str) -> None:  # noqa: ARG002 - the schema has it already
+        """Close the store; its schema, whose records were moved, has another name already."""
+        self.close()
 
     @contextmanager
     def audit(self) -> Iterator[PostgresAudit]:

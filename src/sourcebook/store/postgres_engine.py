@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import select
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from itertools import count
 from typing import Any, cast
 
 import psycopg
@@ -40,6 +41,8 @@ def in_our_words(error: Exception, shown: str) -> Exception:
             return StorageError(f"The database at {shown} may not be written to ({said}).", "Ask who looks after it.")
         case errors.Error() if isinstance(error, _BUSY):
             return LibraryBusy("Another process is writing to this library.", "Wait until it is done and run again.")
+        case errors.UndefinedTable():
+            return Damaged(f"There is no whole library at {shown} ({said}).", "Was it moved? Open it where it is now.")
         case errors.Error() if isinstance(error, _DAMAGED):
             return Damaged(f"The schema of the library at {shown} is damaged ({said}).", _RESTORE)
         case psycopg.IntegrityError():
@@ -89,6 +92,14 @@ class PostgresSession:
         with self._our_errors():
             self._connection.execute(sql.encode())
 
+    def load(self, table: str, columns: Sequence[str], rows: Iterable[Values]) -> None:
+        """Put many rows into a table, as they come."""
+        names = ", ".join(f'"{name}"' for name in columns)
+        sql = f"COPY {table} ({names}) FROM STDIN".encode()
+        with self._our_errors(), self._connection.cursor() as cursor, cursor.copy(sql) as copy:
+            for row in rows:
+                copy.write_row(into_columns(row))
+
     def begin(self) -> None:
         """Begin a transaction as the only writer. Raises `LibraryBusy` when another does not finish in time."""
         # The lock is the server's and ends with the transaction, however that ends. What the writer before made is
@@ -131,6 +142,17 @@ class PostgresSession:
             "CREATE TABLE migration (number BIGINT PRIMARY KEY, name TEXT NOT NULL, digest TEXT NOT NULL);"
             f" COMMENT ON TABLE migration IS '{MARK}'"
         )
+
+    def was_moved(self) -> bool:
+        """No: a schema that was moved away has another name, and nothing of it is found by the old one."""
+        return False
+
+    def retire(self) -> str:
+        """Give the schema another name, so that whoever has it open finds nothing to write to."""
+        taken = {str(name) for (name,) in self.run("SELECT nspname FROM pg_catalog.pg_namespace")}
+        aside = next(name for n in count(1) if (name := f"{self._place.schema}_moved_{n}") not in taken)
+        self.run_script(f'ALTER SCHEMA "{self._place.schema}" RENAME TO "{aside}"')
+        return aside
 
     @contextmanager
     def _our_errors(self) -> Iterator[None]:

@@ -36,6 +36,7 @@ class SqliteStore(SqlStore):
         blobs: The folder of its files, where that is not the library's own.
         readonly: Never write. A library whose folder cannot be written to is opened so by itself.
         audit: Open without looking into the database, so that `verify` can report on one too damaged to open.
+        adopt: Begin anew though files are kept: their records will come from elsewhere.
         busy_seconds: How long `writer` waits for another writer before it raises `LibraryBusy`.
 
     Raises:
@@ -52,6 +53,7 @@ class SqliteStore(SqlStore):
         blobs: Path | None = None,
         readonly: bool = False,
         audit: bool = False,
+        adopt: bool = False,
         busy_seconds: float = BUSY_SECONDS,
     ) -> None:
         self.root = root
@@ -62,7 +64,7 @@ class SqliteStore(SqlStore):
         self._open_blobs(blobs)
         self._database = SqliteEngine(path, readonly=self.readonly, busy_seconds=busy_seconds)
         if not audit:
-            self._prepare()
+            self._prepare(adopt)
 
     @property
     def _engine(self) -> SqliteEngine:
@@ -72,10 +74,11 @@ class SqliteStore(SqlStore):
     def _steps(self) -> Sequence[Migration]:
         return sqlite_schema.MIGRATIONS
 
-    def _prepare(self) -> None:
+    def _prepare(self, adopt: bool) -> None:
         new = not self._engine.path.exists()
         try:
-            self._refuse_lost_records()
+            if not adopt:
+                self._refuse_lost_records()
             self._migrate()
             if new:
                 with storage_errors("making the library"):
@@ -97,6 +100,15 @@ class SqliteStore(SqlStore):
                 f"{path.name} is missing or empty, though the files it told of are here.",
                 "Restore it from a copy; to begin anew, move the folder `blobs` away and add the material again.",
             )
+
+    def lay_aside(self, name: str) -> None:
+        """Close the store and give its database, whose records were moved, another name."""
+        with self._engine.connection() as connection:
+            connection.pragma("wal_checkpoint(TRUNCATE)")
+        self.close()
+        with storage_errors("laying the old records aside"):
+            self._engine.path.replace(self._engine.path.with_name(name))
+            sync_folder(self.root)
 
     def connection(self) -> AbstractContextManager[apsw.Connection]:
         """A connection of one's own for the length of a block, for the rooms beside this one in the store."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -19,6 +19,8 @@ _UNREADY = (apsw.CantOpenError, apsw.FullError, apsw.IOError, apsw.ReadOnlyError
 """What SQLite says when it cannot make the shared-memory file beside the database."""
 APPLICATION = 0x53424B31
 """`PRAGMA application_id` of a library ("SBK1"): another program's database is refused, not written into."""
+MOVED = 0x53424B30
+"""The same of records that were moved elsewhere."""
 _PAUSE = 0.01
 """Seconds between two tries to open a database that is being made."""
 
@@ -92,6 +94,14 @@ class SqliteSession:
         """Run several statements."""
         self.run(sql)
 
+    def load(self, table: str, columns: Sequence[str], rows: Iterable[Values]) -> None:
+        """Put many rows into a table, as they come."""
+        names = ", ".join(f'"{name}"' for name in columns)
+        with our_errors(self._path):
+            self._connection.executemany(
+                f"INSERT INTO {table} ({names}) VALUES ({', '.join('?' * len(columns))})", rows
+            )
+
     def begin(self) -> None:
         """Begin a transaction as the only writer. Raises `LibraryBusy` when another does not finish in time."""
         self.run("BEGIN IMMEDIATE")
@@ -119,6 +129,15 @@ class SqliteSession:
         """Mark the file as this program's, and make the table `migration`."""
         self.run(f"PRAGMA application_id = {APPLICATION}")
         self.run("CREATE TABLE migration (number INTEGER PRIMARY KEY, name TEXT NOT NULL, digest TEXT NOT NULL) STRICT")
+
+    def was_moved(self) -> bool:
+        """Whether the records were moved elsewhere since the library was opened."""
+        return self.run("PRAGMA application_id") == [(MOVED,)]
+
+    def retire(self) -> str:
+        """Mark the file, so that whoever has it open does not write to it any more; gives the name it is to have."""
+        self.run(f"PRAGMA application_id = {MOVED}")
+        return f"{self._path.name}.moved"
 
 
 class SqliteEngine(Engine[apsw.Connection]):

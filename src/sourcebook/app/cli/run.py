@@ -122,6 +122,21 @@ def backup(context: Context, out: Path) -> int:
 
 
 @click.command()
+@click.option("--store", "to", required=True, metavar="ADDRESS", help="sqlite, or postgresql://user@host/database.")
+@verb
+def move(context: Context, to: str) -> int:
+    """Take the records of the library to another store and prove them there; files stay where they are."""
+    with context.open() as library, context.progress("moving") as step:
+        moved = library.move(to, progress=step)
+    if context.as_json:
+        put_json(moved)
+    else:
+        click.echo(f"The records are in {moved.store}; the old ones were laid aside as {moved.aside}")
+        _put_report(moved.report)
+    return 0
+
+
+@click.command()
 @verb
 def status(context: Context) -> int:
     """Counts, coverage of every container, failures and what to do about them."""

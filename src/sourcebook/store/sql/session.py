@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import threading
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any, Generic, Protocol, TypeVar
 
@@ -36,6 +36,10 @@ class Session(Protocol):
         """Run several statements of the engine's own, without values."""
         ...
 
+    def load(self, table: str, columns: Sequence[str], rows: Iterable[Values]) -> None:
+        """Put many rows into a table, as they come."""
+        ...
+
     def begin(self) -> None:
         """Begin a transaction as the only writer. Raises `LibraryBusy` when another does not finish in time."""
         ...
@@ -58,6 +62,16 @@ class Session(Protocol):
 
     def claim(self) -> None:
         """Mark the place as this program's, and make the table `migration`."""
+        ...
+
+    def was_moved(self) -> bool:
+        """Whether the records were moved elsewhere since the library was opened."""
+        ...
+
+    def retire(self) -> str:
+        """Part of a transaction: nobody writes here after it, for the records were moved; gives what they are called
+        from then on.
+        """
         ...
 
 

@@ -43,6 +43,10 @@ class SqlStore(ABC):
     def audit(self) -> AbstractContextManager[SqlAudit]:
         """An unmoving picture of the rows, for `verify`; writers go on meanwhile."""
 
+    @abstractmethod
+    def lay_aside(self, name: str) -> None:
+        """Close the store, whose records were moved and are called `name` from now on."""
+
     def _open_blobs(self, blobs: Path | None) -> None:
         with storage_errors("opening the library"):
             if not self.readonly:
@@ -78,6 +82,8 @@ class SqlStore(ABC):
             point("writer.begin")
             session.begin()
             try:
+                if session.was_moved():
+                    raise StorageError("The records of this library were moved.", "Open the library again.")
                 writer = SqlWriter(session)
                 yield writer
                 writer.finish()
@@ -87,6 +93,23 @@ class SqlStore(ABC):
                 session.rollback()
                 raise
             point("writer.done")
+
+    @contextmanager
+    def moving_out(self) -> Iterator[list[str]]:
+        """Nobody writes during the block; once it ends without an error, nobody writes here any more.
+
+        What it gives then holds the name under which the records lie from now on.
+        """
+        with self._engine.session() as session:
+            session.begin()
+            aside: list[str] = []
+            try:
+                yield aside
+                aside.append(session.retire())
+                session.commit()
+            except BaseException:
+                session.rollback()
+                raise
 
     def session(self) -> AbstractContextManager[Session]:
         """A session of one's own for the length of a block, for the rooms beside this one in the store."""
