@@ -5,16 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 import apsw
 
+from sourcebook.store.sql.store import SqlStore
 from sourcebook.store.sqlite import DATABASE, SqliteStore
 from sourcebook.testing.stores import add, case_of, item_of, summary_of
+
+Filled = TypeVar("Filled", bound=SqlStore)
 
 
 def fill(root: Path) -> SqliteStore:
     """A small library with every kind of row: three documents, one of them with an older edition."""
-    store = SqliteStore(root)
+    return fill_store(SqliteStore(root))
+
+
+def fill_store(store: Filled) -> Filled:
+    """`fill` in a store of any engine."""
     cases = [case_of(number) for number in (1, 2, 3)]
     add(store, *cases, case_of(2, edition=2))
     with store.writer() as writer:

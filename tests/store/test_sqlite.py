@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
-import os
-import threading
 from pathlib import Path
 from typing import Any
 
 import apsw
-import msgspec
 import pytest
 from filled import fill, naked
 
-from sourcebook.errors import LibraryBusy, NotFound, SourcebookError, StorageError, UnreadableInput, UsageError
-from sourcebook.model.document import rendition_id
-from sourcebook.store import sqlite_schema
+from sourcebook.errors import LibraryBusy, NotFound, SourcebookError, StorageError, UsageError
+from sourcebook.store import postgres_schema, sqlite_schema
 from sourcebook.store.rows import Tally, address_key
-from sourcebook.store.sql import migrations
 from sourcebook.store.sql.migrations import Migration
 from sourcebook.store.sqlite import DATABASE, SqliteStore
 from sourcebook.store.sqlite_engine import in_our_words
 from sourcebook.store.sqlite_schema import MIGRATIONS
 from sourcebook.store.verify import verify
-from sourcebook.testing.makers import rendition_of
-from sourcebook.testing.stores import add, case_of
+from sourcebook.testing.stores import case_of
 
 
 def test_every_lookup_uses_an_index_and_sorts_nothing(store: SqliteStore, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -78,15 +72,6 @@ def test_writes_wait_for_the_disk(store: SqliteStore) -> None:
         assert connection.pragma("foreign_keys") == 1
 
 
-def test_migrations_run_once_and_are_recorded(tmp_path: Path) -> None:
-    SqliteStore(tmp_path).close()
-    store = SqliteStore(tmp_path)
-    with store.session() as session:
-        assert migrations.migrate(session, MIGRATIONS) == []
-        assert migrations.applied(session) == [(m.number, m.name, m.digest) for m in MIGRATIONS]
-    store.close()
-
-
 def test_a_step_that_fails_leaves_the_library_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     fill(tmp_path).close()
     broken = Migration(
@@ -110,6 +95,12 @@ def test_a_step_that_fails_leaves_the_library_as_it_was(tmp_path: Path, monkeypa
     assert "Upgrade" in caught.value.hint
 
 
+def test_both_engines_have_the_same_steps() -> None:
+    """A step that one engine lacks would leave its libraries without a table: add it to both."""
+    lite, big = ([(step.number, step.name) for step in m.MIGRATIONS] for m in (sqlite_schema, postgres_schema))
+    assert lite == big
+
+
 def test_a_released_step_never_changes() -> None:
     """An edited step would leave old libraries unlike new ones; add a step instead."""
     assert [step.number for step in MIGRATIONS] == list(range(1, len(MIGRATIONS) + 1))
@@ -131,85 +122,6 @@ def test_a_library_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(NotFound, match="init"):
         SqliteStore(tmp_path / "none", readonly=True)
     assert not (tmp_path / "none").exists()
-
-
-def test_a_closed_store_says_so(store: SqliteStore) -> None:
-    view = store.view()
-    half = view.iter_documents()
-    next(half)
-    store.close()
-    assert len(list(half)) == 2
-    with pytest.raises(StorageError, match="closed"):
-        view.counts()
-
-
-def test_a_record_that_points_nowhere_is_refused(tmp_path: Path) -> None:
-    store, case = SqliteStore(tmp_path), case_of()
-    with pytest.raises(ValueError, match="rule"), store.writer() as writer:
-        writer.put_document(case.document)
-    with pytest.raises(ValueError, match="not held"), store.writer() as writer:
-        writer.put_annotations(case.rendition.id, case.annotations, {})
-    assert verify(store).problems == ()
-    assert store.view().counts()["documents"] == 0
-    store.close()
-
-
-@pytest.mark.parametrize("text", ["", "\0", "a\0b", "\r\n\r", "\ufeffx", "😀\u202eabc", "e\u0301é", "\uffff\U0010ffff"])
-def test_odd_texts_come_back(tmp_path: Path, text: str) -> None:
-    store, rendition = SqliteStore(tmp_path), rendition_of(text, blocks=())
-    store.blobs.put_bytes(text.encode())
-    with store.writer() as writer:
-        writer.put_rendition(rendition)
-    assert store.view().get_rendition(rendition.id) == rendition
-    assert verify(store).problems == ()
-    store.close()
-
-
-def test_half_a_character_is_refused_in_our_words(tmp_path: Path) -> None:
-    store, rendition = SqliteStore(tmp_path), rendition_of("x", blocks=())
-    text = "half \ud83d"
-    broken = msgspec.structs.replace(rendition, id=rendition_id(rendition.blob, "made", "1", text), text=text)
-    with pytest.raises(UnreadableInput, match="surrogate"), store.writer() as writer:
-        writer.put_rendition(broken)
-    assert store.view().counts()["renditions"] == 0
-    store.close()
-
-
-def test_an_iterator_may_move_between_threads_while_others_read(store: SqliteStore) -> None:
-    view, got, failed = store.view(), list[str](), list[BaseException]()
-    iterators = [view.iter_annotations() for _ in range(3)]
-
-    def step() -> None:
-        try:
-            for iterator in iterators:
-                got.append(next(iterator).id)
-                assert view.counts()["documents"] == 3
-        except BaseException as error:  # noqa: BLE001 - handed to the test
-            failed.append(error)
-
-    for _ in range(9):
-        thread = threading.Thread(target=step)
-        thread.start()
-        thread.join()
-    assert failed == []
-    assert got == [a.id for a in list(view.iter_annotations())[:9] for _ in range(3)]
-
-
-def test_a_fork_takes_no_connection_along(store: SqliteStore) -> None:
-    assert store.view().counts()["documents"] == 3
-    child = os.fork()
-    if child == 0:
-        try:
-            with pytest.raises(StorageError, match="parent"):
-                store.view().counts()
-            store.close()
-            os._exit(0)
-        finally:
-            os._exit(2)
-    add(store, case_of(8))
-    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
-    assert store.view().counts()["documents"] == 4
-    assert verify(store).problems == ()
 
 
 @pytest.mark.parametrize(

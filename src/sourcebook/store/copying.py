@@ -35,6 +35,8 @@ def copy_records(source: SqlStore, target: SqlStore, *, progress: Progress | Non
     with source.audit() as audit, target.session() as session:
         session.begin()
         try:
+            if session.was_moved():
+                _clear(session)
             if held := find_held(session):
                 raise UsageError(
                     f"There are records already where they would go ({', '.join(held)}).", "Name a place without any."
@@ -49,6 +51,13 @@ def copy_records(source: SqlStore, target: SqlStore, *, progress: Progress | Non
             session.rollback()
             raise
     return head
+
+
+def _clear(session: Session) -> None:
+    """Records that were moved away earlier are the older ones: they make room for those that come."""
+    for table in TABLES:
+        session.run(f"DELETE FROM {table}")
+    session.take_back()
 
 
 def find_held(session: Session) -> list[str]:

@@ -63,7 +63,7 @@ def move(root: Path, settings: Settings, store: Store, to: str, *, progress: Pro
             write_setting(root, "store", to)
     finally:
         new.close()
-    store.lay_aside(aside[0])
+    store.close()
     return Moved(store=to, aside=aside[0], head=head, report=report)
 
 
@@ -71,6 +71,6 @@ def _copied(store: SqlStore, new: SqlStore, progress: Progress | None) -> str:
     """Copy, or find that a run that was stopped has copied; gives the head."""
     with store.session() as old, new.session() as there:
         head = last_head(old)
-        if find_held(there) and last_head(there) == head:
+        if find_held(there) and last_head(there) == head and not there.was_moved():
             return head
     return copy_records(store, new, progress=progress)

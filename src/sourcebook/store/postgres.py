@@ -60,7 +60,7 @@ class PostgresStore(SqlStore):
             try:
                 if not adopt:
                     self._refuse_lost_records()
-                self._migrate()
+                self._migrate(adopt)
             except BaseException:
                 self.close()
                 raise
@@ -84,10 +84,6 @@ class PostgresStore(SqlStore):
                 f"There is no library at {self.place.shown}, though the files it told of are here.",
                 "Restore the database from a copy; to begin anew, move the folder `blobs` away.",
             )
-
-    def lay_aside(self, name: str) -> None:  # noqa: ARG002 - the schema has it already
-        """Close the store; its schema, whose records were moved, has another name already."""
-        self.close()
 
     @contextmanager
     def audit(self) -> Iterator[PostgresAudit]:

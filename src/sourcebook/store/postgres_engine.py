@@ -154,6 +154,9 @@ class PostgresSession:
         self.run_script(f'ALTER SCHEMA "{self._place.schema}" RENAME TO "{aside}"')
         return aside
 
+    def take_back(self) -> None:
+        """Nothing: records that come again find no schema by the old name, and it is made anew."""
+
     @contextmanager
     def _our_errors(self) -> Iterator[None]:
         with our_errors(self._place):

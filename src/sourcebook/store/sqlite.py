@@ -79,7 +79,7 @@ class SqliteStore(SqlStore):
         try:
             if not adopt:
                 self._refuse_lost_records()
-            self._migrate()
+            self._migrate(adopt)
             if new:
                 with storage_errors("making the library"):
                     sync_folder(self.root)
@@ -100,15 +100,6 @@ class SqliteStore(SqlStore):
                 f"{path.name} is missing or empty, though the files it told of are here.",
                 "Restore it from a copy; to begin anew, move the folder `blobs` away and add the material again.",
             )
-
-    def lay_aside(self, name: str) -> None:
-        """Close the store and give its database, whose records were moved, another name."""
-        with self._engine.connection() as connection:
-            connection.pragma("wal_checkpoint(TRUNCATE)")
-        self.close()
-        with storage_errors("laying the old records aside"):
-            self._engine.path.replace(self._engine.path.with_name(name))
-            sync_folder(self.root)
 
     def connection(self) -> AbstractContextManager[apsw.Connection]:
         """A connection of one's own for the length of a block, for the rooms beside this one in the store."""

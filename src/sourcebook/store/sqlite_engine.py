@@ -123,7 +123,7 @@ class SqliteSession:
 
     def is_ours(self) -> bool:
         """Whether the file is marked as this program's."""
-        return self.run("PRAGMA application_id") == [(APPLICATION,)]
+        return self.run("PRAGMA application_id")[0][0] in (APPLICATION, MOVED)
 
     def claim(self) -> None:
         """Mark the file as this program's, and make the table `migration`."""
@@ -135,9 +135,14 @@ class SqliteSession:
         return self.run("PRAGMA application_id") == [(MOVED,)]
 
     def retire(self) -> str:
-        """Mark the file, so that whoever has it open does not write to it any more; gives the name it is to have."""
+        """Mark the file, so that whoever has it open does not write to it any more; it stays where it is."""
+        # Another name would do harm: SQLite finds the log beside a database that is open by its name.
         self.run(f"PRAGMA application_id = {MOVED}")
-        return f"{self._path.name}.moved"
+        return self._path.name
+
+    def take_back(self) -> None:
+        """Undo `retire`."""
+        self.run(f"PRAGMA application_id = {APPLICATION}")
 
 
 class SqliteEngine(Engine[apsw.Connection]):

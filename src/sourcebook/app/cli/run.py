@@ -131,7 +131,7 @@ def move(context: Context, to: str) -> int:
     if context.as_json:
         put_json(moved)
     else:
-        click.echo(f"The records are in {moved.store}; the old ones were laid aside as {moved.aside}")
+        click.echo(f"The records are in {moved.store}; the old ones lie aside in {moved.aside}")
         _put_report(moved.report)
     return 0
 

@@ -65,13 +65,15 @@ class Session(Protocol):
         ...
 
     def was_moved(self) -> bool:
-        """Whether the records were moved elsewhere since the library was opened."""
+        """Whether the records were moved elsewhere."""
         ...
 
     def retire(self) -> str:
-        """Part of a transaction: nobody writes here after it, for the records were moved; gives what they are called
-        from then on.
-        """
+        """Part of a transaction: nobody writes here any more, for the records were moved; gives where they lie."""
+        ...
+
+    def take_back(self) -> None:
+        """Part of a transaction: undo `retire`, for records come here again."""
         ...
 
 

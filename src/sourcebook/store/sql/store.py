@@ -43,19 +43,20 @@ class SqlStore(ABC):
     def audit(self) -> AbstractContextManager[SqlAudit]:
         """An unmoving picture of the rows, for `verify`; writers go on meanwhile."""
 
-    @abstractmethod
-    def lay_aside(self, name: str) -> None:
-        """Close the store, whose records were moved and are called `name` from now on."""
-
     def _open_blobs(self, blobs: Path | None) -> None:
         with storage_errors("opening the library"):
             if not self.readonly:
                 make_folder(self.root)
             self.blobs = BlobStore(blobs or self.root / "blobs", readonly=self.readonly)
 
-    def _migrate(self) -> None:
+    def _migrate(self, adopt: bool) -> None:
         """Bring the schema up to date. Raises `UsageError` where it is another program's, newer, or may not be."""
         with self._engine.session() as session:
+            if session.was_moved() and not adopt:
+                raise UsageError(
+                    "The records of this library were moved to another store.",
+                    "Open it by the settings that were written then, or move it back (`sourcebook move`).",
+                )
             todo = check(session, self._steps)
             if todo and self.readonly:
                 raise UsageError(
