@@ -1,4 +1,4 @@
-"""Executors: how a stage is mapped over items. `local` runs in this process, or in several on this machine."""
+"""The executor `local`: this process, or several on this machine."""
 
 from __future__ import annotations
 
@@ -11,40 +11,9 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
-from typing import Any, ClassVar, Protocol, TypeVar
+from typing import Any, ClassVar
 
-from sourcebook.errors import ReaderCrashed
-
-I = TypeVar("I")  # noqa: E741 - item
-O = TypeVar("O")  # noqa: E741 - outcome
-
-TRIES = 3
-"""An item is given to so many workers at most, when they die of it."""
-AHEAD = 4
-"""Items drawn ahead of the outcomes, for each worker."""
-
-
-class Executor(Protocol):
-    """Maps a stage over items. Register under the entry-point group `sourcebook.executors`.
-
-    Results come in the order of the items, whatever the number of workers, so that what is written is the same.
-    """
-
-    name: ClassVar[str]
-
-    def __init__(self, workers: int) -> None: ...
-
-    def map(
-        self, stage: Callable[[I], O], items: Iterable[I], lost: Callable[[I, int], O] | None = None
-    ) -> Iterator[O]:
-        """Outcomes in item order; `stage` is a module-level function, items and outcomes can be pickled.
-
-        A worker killed from outside costs no other item: its item is given to another, at most `TRIES` times in all.
-        Then `lost`, called in this process with the item and the number of tries, gives its outcome; without `lost`
-        the item's turn raises `ReaderCrashed`.
-        """
-        ...
-
+from sourcebook.executors.base import AHEAD, TRIES, I, O, given_up, sendable
 
 class LocalExecutor:
     """This machine: one process, or `workers` of them with a bounded queue ahead of the writer."""
@@ -86,9 +55,7 @@ def _outcome(pool: _Pool, job: _Job, lost: Callable[[Any, int], Any] | None) -> 
     while job.answer is None and job.tries <= TRIES:
         pool.turn(None)
     if job.answer is None:
-        if lost is not None:
-            return lost(job.item, TRIES)
-        raise ReaderCrashed(f"The worker process died {TRIES} times over one file.", "See how much memory is free.")
+        return given_up(job.item, lost)
     raised, value = job.answer
     if raised:
         raise value
@@ -196,14 +163,5 @@ def _work(pipe: Connection, stage: Callable[[Any], Any]) -> None:
             try:
                 answer = (False, stage(item))
             except Exception as error:  # noqa: BLE001 - whatever it is, it is the caller's
-                answer = (True, _sendable(error))
+                answer = (True, sendable(error))
             pipe.send(answer)
-
-
-def _sendable(error: Exception) -> Exception:
-    """The error, or where it cannot be pickled what it says."""
-    try:
-        pickle.loads(pickle.dumps(error))
-    except Exception:  # noqa: BLE001 - pickling runs anybody's code
-        return RuntimeError(f"{type(error).__name__}: {error}")
-    return error

@@ -1,0 +1,210 @@
+"""The executor `ray`: workers of a Ray cluster (extra `ray`), each one item at a time.
+
+`RAY_ADDRESS` names a cluster to join (`auto`, `ray://head:10001`, `head:6379`). Without it a cluster of this machine
+is started for the run and ended with it: loopback only, no dashboard, no usage report. Ray's actors are used as plain
+processes with a queue in front, so that a death is known to be of one item: Ray's own retries of tasks would run an
+item that kills its worker again without a count, and would blame those queued behind it.
+Source of the method: Ray's guide to fault tolerance of actors, <https://docs.ray.io/en/latest/ray-core/fault_tolerance/actors.html>.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import tempfile
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+from sourcebook.errors import StorageError, UsageError
+from sourcebook.executors.base import AHEAD, TRIES, I, O, given_up, sendable
+
+STORE_BYTES = 200 * 2**20
+"""Memory for outcomes on their way, of a cluster started here; Ray's default is a third of the machine."""
+
+_QUIET = {
+    "RAY_USAGE_STATS_ENABLED": "0",  # nothing leaves the machine
+    "RAY_DISABLE_IMPORT_WARNING": "1",
+    "RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO": "0",
+    "RAY_enable_open_telemetry": "0",
+    "RAY_DEDUP_LOGS": "0",
+}
+
+
+class RayExecutor:
+    """A Ray cluster: `workers` processes on it, wherever Ray finds a core for them."""
+
+    name: ClassVar[str] = "ray"
+
+    def __init__(self, workers: int = 1) -> None:
+        self.workers = max(1, workers)
+
+    def map(
+        self, stage: Callable[[I], O], items: Iterable[I], lost: Callable[[I, int], O] | None = None
+    ) -> Iterator[O]:
+        """See `Executor.map`.
+
+        Raises:
+            UsageError: Ray is not installed, or the cluster that `RAY_ADDRESS` names does not answer.
+        """
+        drawn = iter(items)
+        first = next(drawn, _END)
+        if first is _END:  # a cluster takes seconds to start
+            return
+        with _Cluster(self.workers) as ray, _Crew(ray, self.workers, stage) as crew:
+            jobs: deque[_Job] = deque([crew.submit(first)])
+            for item in drawn:
+                jobs.append(crew.submit(item))
+                crew.turn(0)
+                if len(jobs) >= self.workers * AHEAD:
+                    yield _outcome(crew, jobs.popleft(), lost)
+            while jobs:
+                yield _outcome(crew, jobs.popleft(), lost)
+
+
+_END: Any = object()
+
+
+@dataclass(slots=True)
+class _Cluster:
+    """Ray's module, connected; a cluster started here is ended on leaving, one that was joined stays."""
+
+    workers: int
+    ray: Any = None
+    ours: bool = False
+
+    def __enter__(self) -> Any:
+        for name, value in _QUIET.items():
+            os.environ.setdefault(name, value)
+        try:
+            import ray
+        except ImportError:
+            raise UsageError("--executor ray needs the extra `ray`.", "pip install 'sourcebook[ray]'") from None
+        self.ray = ray
+        if ray.is_initialized():
+            return ray
+        address = os.environ.get("RAY_ADDRESS", "")
+        try:
+            if address:
+                ray.init(address=address, log_to_driver=False, logging_level=logging.ERROR)
+            else:
+                ray.init(
+                    address="local", num_cpus=self.workers, num_gpus=0, include_dashboard=False, log_to_driver=False,
+                    logging_level=logging.ERROR, object_store_memory=STORE_BYTES, _node_ip_address="127.0.0.1",
+                    _temp_dir=_short_folder(),
+                )  # fmt: skip
+        except (ConnectionError, RuntimeError, ValueError, TimeoutError) as error:
+            where = f"The Ray cluster at {address}" if address else "A Ray cluster on this machine"
+            raise UsageError(
+                f"{where} could not be had: {str(error).splitlines()[0]}",
+                "See `ray status`, or leave out --executor ray.",
+            ) from error
+        self.ours = True
+        return ray
+
+    def __exit__(self, *_: object) -> None:
+        if self.ours:
+            self.ray.shutdown()
+
+
+def _short_folder() -> str:
+    """Where Ray puts its sockets: their paths may be 107 bytes long, and Ray adds about 60."""
+    folder = tempfile.gettempdir()
+    return os.path.join(folder if len(folder) < 30 else "/tmp", "sourcebook-ray")  # noqa: S108 - Ray makes it its own
+
+
+@dataclass(slots=True, eq=False)
+class _Job:
+    """An item on its way. `answer` is (whether it raised, outcome or error) once there is one."""
+
+    item: Any
+    tries: int = 0
+    answer: tuple[bool, Any] | None = None
+
+
+def _outcome(crew: _Crew, job: _Job, lost: Callable[[Any, int], Any] | None) -> Any:
+    while job.answer is None and job.tries <= TRIES:
+        crew.turn(None)
+    if job.answer is None:
+        return given_up(job.item, lost)
+    raised, value = job.answer
+    if raised:
+        raise value
+    return value
+
+
+class _Worker:
+    """What runs on the cluster: the stage over one item at a time."""
+
+    def __init__(self, stage: Callable[[Any], Any]) -> None:
+        self.stage = stage
+
+    def work(self, item: Any) -> tuple[bool, Any]:
+        """(whether it raised, outcome or error)."""
+        try:
+            return False, self.stage(item)
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is the caller's
+            return True, sendable(error)
+
+
+@dataclass(slots=True)
+class _Crew:
+    """Actors of the cluster, made as there is work for them, and the items they have."""
+
+    ray: Any
+    size: int
+    stage: Callable[[Any], Any]
+    idle: list[Any] = field(default_factory=list)
+    busy: dict[Any, tuple[Any, _Job]] = field(default_factory=dict)
+    """Reference of an answer to come -> the actor at it, its item."""
+    queue: deque[_Job] = field(default_factory=deque)
+    kind: Any = None
+
+    def __enter__(self) -> _Crew:
+        # No restarts of Ray's: the place of a dead actor is filled here, where its item is counted.
+        self.kind = self.ray.remote(num_cpus=1, max_restarts=0, max_task_retries=0)(_Worker)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for actor in [*self.idle, *(actor for actor, _ in self.busy.values())]:
+            with suppress(Exception):
+                self.ray.kill(actor)
+
+    def submit(self, item: Any) -> _Job:
+        """Put an item into the queue."""
+        job = _Job(item)
+        self.queue.append(job)
+        return job
+
+    def turn(self, seconds: float | None) -> None:
+        """Hand out what waits, then take in answers and deaths, waiting so long for the first."""
+        self._hand_out()
+        if self.busy:
+            ready, _ = self.ray.wait([*self.busy], num_returns=1, timeout=seconds)
+            for reference in ready:
+                self._take(reference)
+        self._hand_out()
+
+    def _hand_out(self) -> None:
+        while self.queue and (self.idle or len(self.busy) < self.size):
+            actor = self.idle.pop() if self.idle else self.kind.remote(self.stage)
+            job = self.queue.popleft()
+            job.tries += 1
+            self.busy[actor.work.remote(job.item)] = (actor, job)
+
+    def _take(self, reference: Any) -> None:
+        actor, job = self.busy.pop(reference)
+        errors = self.ray.exceptions
+        try:
+            job.answer = self.ray.get(reference)
+        except (errors.RayActorError, errors.OwnerDiedError, errors.ObjectLostError):
+            if job.tries < TRIES:
+                self.queue.appendleft(job)
+            else:
+                job.tries = TRIES + 1
+            return
+        except errors.OutOfDiskError as error:
+            raise StorageError("Ray's folder for outcomes on their way is full.", "Free some space there.") from error
+        self.idle.append(actor)
