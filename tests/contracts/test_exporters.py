@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+import pytest
+
 from sourcebook import registry
+from sourcebook.executors.ray_cluster import Cluster
 from sourcebook.testing.executors import ExecutorContract
 from sourcebook.testing.exporters import ExporterContract
 
@@ -17,3 +22,13 @@ for _name in registry.names("exporters"):
 for _name in registry.names("executors"):
     _cls = registry.load("executors", _name)
     globals()[f"Test{_name.title()}Executor"] = type(f"Test{_name}Executor", (ExecutorContract,), {"make": _cls})
+
+
+@pytest.fixture(autouse=True, scope="class")
+def one_cluster(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Ray's takes seconds to start: one for its whole suite."""
+    if request.node.name != "TestRayExecutor":
+        yield
+        return
+    with Cluster(2):
+        yield

@@ -15,6 +15,7 @@ from typing import Any, ClassVar
 
 from sourcebook.executors.base import AHEAD, TRIES, I, O, given_up, sendable
 
+
 class LocalExecutor:
     """This machine: one process, or `workers` of them with a bounded queue ahead of the writer."""
 

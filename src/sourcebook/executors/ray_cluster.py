@@ -11,6 +11,9 @@ from __future__ import annotations
 
 import logging
 import os
+import secrets
+import shutil
+import socket
 import tempfile
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -24,12 +27,18 @@ from sourcebook.executors.base import AHEAD, TRIES, I, O, given_up, sendable
 STORE_BYTES = 200 * 2**20
 """Memory for outcomes on their way, of a cluster started here; Ray's default is a third of the machine."""
 
+SECONDS_TO_ANSWER = 5.0
+"""That the cluster of `RAY_ADDRESS` has for a first sign of life."""
+
 _QUIET = {
     "RAY_USAGE_STATS_ENABLED": "0",  # nothing leaves the machine
-    "RAY_DISABLE_IMPORT_WARNING": "1",
     "RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO": "0",
     "RAY_enable_open_telemetry": "0",
-    "RAY_DEDUP_LOGS": "0",
+}
+_ALONE = {
+    # Named for the systems where it is the default: addresses of the cluster are loopback's, not the network card's.
+    "RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER": "0",
+    "RAY_AUTH_MODE": "token",  # other users of this machine cannot give it work
 }
 
 
@@ -53,7 +62,7 @@ class RayExecutor:
         first = next(drawn, _END)
         if first is _END:  # a cluster takes seconds to start
             return
-        with _Cluster(self.workers) as ray, _Crew(ray, self.workers, stage) as crew:
+        with Cluster(self.workers) as ray, _Crew(ray, self.workers, stage) as crew:
             jobs: deque[_Job] = deque([crew.submit(first)])
             for item in drawn:
                 jobs.append(crew.submit(item))
@@ -68,16 +77,20 @@ _END: Any = object()
 
 
 @dataclass(slots=True)
-class _Cluster:
-    """Ray's module, connected; a cluster started here is ended on leaving, one that was joined stays."""
+class Cluster:
+    """Ray's module, connected; a cluster started here is ended on leaving; one that was there before goes on."""
 
     workers: int
     ray: Any = None
-    ours: bool = False
+    joined: bool = False
+    folder: str = ""
 
     def __enter__(self) -> Any:
-        for name, value in _QUIET.items():
+        address = os.environ.get("RAY_ADDRESS", "")
+        for name, value in (_QUIET if address else _QUIET | _ALONE).items():
             os.environ.setdefault(name, value)
+        if not address and os.environ["RAY_AUTH_MODE"] == "token":
+            os.environ.setdefault("RAY_AUTH_TOKEN", secrets.token_hex(32))
         try:
             import ray
         except ImportError:
@@ -85,34 +98,44 @@ class _Cluster:
         self.ray = ray
         if ray.is_initialized():
             return ray
-        address = os.environ.get("RAY_ADDRESS", "")
         try:
             if address:
+                _knock(address)
                 ray.init(address=address, log_to_driver=False, logging_level=logging.ERROR)
             else:
+                self.folder = _short_folder()
                 ray.init(
                     address="local", num_cpus=self.workers, num_gpus=0, include_dashboard=False, log_to_driver=False,
-                    logging_level=logging.ERROR, object_store_memory=STORE_BYTES, _node_ip_address="127.0.0.1",
-                    _temp_dir=_short_folder(),
+                    logging_level=logging.ERROR, object_store_memory=STORE_BYTES, _temp_dir=self.folder,
                 )  # fmt: skip
-        except (ConnectionError, RuntimeError, ValueError, TimeoutError) as error:
+        except (OSError, RuntimeError, ValueError) as error:
+            shutil.rmtree(self.folder, ignore_errors=True)
             where = f"The Ray cluster at {address}" if address else "A Ray cluster on this machine"
             raise UsageError(
-                f"{where} could not be had: {str(error).splitlines()[0]}",
+                f"{where} could not be had: {(str(error) or type(error).__name__).splitlines()[0]}",
                 "See `ray status`, or leave out --executor ray.",
             ) from error
-        self.ours = True
+        self.joined = True
         return ray
 
     def __exit__(self, *_: object) -> None:
-        if self.ours:
+        if self.joined:
             self.ray.shutdown()
+        if self.folder:
+            shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def _knock(address: str) -> None:
+    """Whether anybody is there: Ray itself tries for a minute or more. Raises OSError."""
+    host, colon, port = address.rpartition("://")[2].rpartition(":")
+    if colon and port.isdecimal():
+        socket.create_connection((host.strip("[]"), int(port)), SECONDS_TO_ANSWER).close()
 
 
 def _short_folder() -> str:
-    """Where Ray puts its sockets: their paths may be 107 bytes long, and Ray adds about 60."""
-    folder = tempfile.gettempdir()
-    return os.path.join(folder if len(folder) < 30 else "/tmp", "sourcebook-ray")  # noqa: S108 - Ray makes it its own
+    """A new folder for Ray's sockets: their paths may be 107 bytes long, and Ray adds about 70."""
+    usual = tempfile.gettempdir()
+    return tempfile.mkdtemp(prefix="sb-", dir=usual if len(usual) < 24 else "/tmp")
 
 
 @dataclass(slots=True, eq=False)
