@@ -61,6 +61,7 @@ changes: $(DONE)
 
 deep: setup
 	-$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements/fuzz.lock
+	-$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements/object-storage.lock
 	$(BIN)/python tests/deep.py
 
 # Main pages of the demonstration library, drawn by a browser.
@@ -78,6 +79,8 @@ lock:
 	  --no-emit-index-url --no-emit-find-links --group dev --extra llm --extra mcp --extra postgres --extra ray --extra snapshot --extra semantic pyproject.toml -o requirements/dev.lock
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	  --no-emit-index-url --no-emit-find-links --group small-model -c requirements/dev.lock -o requirements/small-model.lock
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+	  --no-emit-index-url --no-emit-find-links --group object-storage -c requirements/dev.lock -o requirements/object-storage.lock
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	  --no-emit-index-url --no-emit-find-links --group fuzz -o requirements/fuzz.lock
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \

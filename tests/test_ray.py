@@ -37,9 +37,9 @@ def pages(tmp_path: Path) -> Path:
     return folder
 
 
-def exported(pages: Path, root: Path, executor: str) -> bytes:
+def exported(pages: Path, root: Path, executor: str, **settings: str) -> bytes:
     Library.init(root).close()
-    with Library.open(root, workers=2, executor=executor) as library:
+    with Library.open(root, workers=2, executor=executor, **settings) as library:
         report = library.add([pages])
         assert (report.expected, report.stored, len(report.failed)) == (25, 24, 1)
         library.export("jsonl", root.with_suffix(".jsonl"))

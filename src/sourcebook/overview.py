@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import platform
 import sys
 from collections import Counter
@@ -273,9 +274,18 @@ def doctor(settings: Settings) -> dict[str, Any]:
         "reading process": {name: f"not here: {why}" if why else "on" for name, why in guards().items()},
         "extensions": {kind: ", ".join(registry.names(kind)) for kind in registry.KINDS},
         "network": {"at run time": "none but what is asked for: `add` and `watch` of http(s) addresses"
-                    + (" and the language model" if settings.llm.strip() else "") + "; serve listens here only",
+                    + (" and the language model" if settings.llm.strip() else "") + _spread(settings)
+                    + "; serve listens here only",
                     "language model": describe_use(settings)},
     }  # fmt: skip
+
+
+def _spread(settings: Settings) -> str:
+    """What reading on other machines uses."""
+    cluster = os.environ.get("RAY_ADDRESS", "") if settings.executor == "ray" else ""
+    return (f", workers at {cluster}" if cluster else "") + (
+        f", copies of what is kept at {settings.blob_mirror}" if settings.blob_mirror else ""
+    )
 
 
 def _model(settings: Settings) -> tuple[dict[str, str], list[str]]:

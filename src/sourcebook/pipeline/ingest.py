@@ -29,6 +29,7 @@ from sourcebook.pipeline.versions import find_read
 from sourcebook.settings import Settings
 from sourcebook.store.base import Store
 from sourcebook.store.copies.sketch import Sketch
+from sourcebook.store.mirror import mirror_at
 
 GIVEN_UP = ("limit", "reader-crashed", "worker-died")
 """Codes of failures that had all their tries."""
@@ -132,6 +133,8 @@ class Ingest:
             if line is not None:
                 run.settled[number] = recorder.keep_copy(item, line)
                 continue
+            if self.settings.blob_mirror:
+                mirror_at(self.settings.blob_mirror).give(blob, self.store.blobs.path(blob))
             run.pending[blob] = (number, recorder.with_record(item), media_type, size)
             yield Task(
                 blob=self._blob(item, blob, media_type), given=self.given, settings=self.settings,

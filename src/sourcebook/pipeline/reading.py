@@ -23,6 +23,7 @@ from sourcebook.model.mapping import Mapping, MappingReading
 from sourcebook.model.span import Span
 from sourcebook.settings import Settings
 from sourcebook.store.copies.sketch import Sketch, sketch_of
+from sourcebook.store.mirror import at_hand
 
 
 class Task(msgspec.Struct, frozen=True, kw_only=True):
@@ -104,12 +105,19 @@ def read_task(task: Task) -> Outcome:
     while True:
         attempts += 1
         try:
-            rendition = task.rendition or shared_reader(task.settings).read(task.blob)
-            return _extracted(task, rendition, attempts)
+            return _extracted(task, task.rendition or _rendition(task), attempts)
         except ItemError as error:
             if error.retryable and attempts < task.settings.attempts:
                 continue
             return _failed(task.blob, error, attempts)
+
+
+def _rendition(task: Task) -> Rendition:
+    blob = task.blob
+    with at_hand(blob.path, blob.hash, task.settings.blob_mirror) as path:
+        return shared_reader(task.settings).read(
+            blob if path == blob.path else msgspec.structs.replace(blob, path=path)
+        )
 
 
 def _extracted(task: Task, rendition: Rendition, attempts: int) -> Outcome:
