@@ -28,17 +28,12 @@ class Settings:
 
     title: str = _setting("Sourcebook", "Name of the library, shown on its pages.")
     site_address: str = _setting("", "Web address at which the published folder stands, for feeds, letters and links.")
-<<<<<<< HEAD
     store: str = _setting("sqlite", "What keeps the records: `sqlite`, or `postgresql://user@host/database`.")
     blobs: str = _setting("", "Folder that keeps the files, where it is not the library's own `blobs`.")
-    executor: str = _setting("local", "Executor extension that runs the stages.")
-=======
-    store: str = _setting("sqlite", "Store extension that keeps the records.")
     executor: str = _setting("local", "Executor extension that runs the stages: `local`, `ray`.")
     blob_mirror: str = _setting(
         "", "Where kept bytes are laid too, for workers elsewhere: an fsspec address (s3://...)."
     )
->>>>>>> 5396523 (Workers that do not see the library's folder read copies in object storage, fetched by hash and checked)
     matcher: str = _setting("names", "Matcher extension that says whether two names are of one person or body.")
     workers: int = _setting(1, "Processes that read and extract at the same time.")
     model: str = _setting("auto", "spaCy pipeline; `auto` takes the best English one installed.")
