@@ -84,7 +84,7 @@ PUBLIC_NAMES = {
         "wtk",
     ],
     "stores": ["postgres", "sqlite"],
-    "executors": ["local"],
+    "executors": ["local", "ray"],
     "matchers": ["logic-v2", "names"],
 }
 
