@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 import tantivy
@@ -30,13 +31,23 @@ Occur = tantivy.Occur
 _BOOSTED = {"text": (("text", 1.0), ("title", 3.0))}
 """Words without a field are looked for in the text and, weighing more, in the title."""
 _FAR_PAST, _FAR_FUTURE = -99991231, 99991231
+FEW = 64
+"""Terms that are asked for one by one; above, an automaton over all terms of the index is quicker than to make one."""
+
+
+def any_of(schema: tantivy.Schema, field: str, terms: Sequence[str]) -> tantivy.Query:
+    """What has one of these terms."""
+    if len(terms) > FEW:
+        return tantivy.Query.term_set_query(schema, field, list(terms))
+    return tantivy.Query.boolean_query([(Occur.Should, tantivy.Query.term_query(schema, field, t)) for t in terms])
 
 
 class Compiler:
-    """Compiles for one schema; keeps the analyzers."""
+    """Compiles for one index; keeps the analyzers."""
 
-    def __init__(self, schema: tantivy.Schema) -> None:
-        self.schema = schema
+    def __init__(self, index: tantivy.Index) -> None:
+        self._index = index
+        self.schema = index.schema
         self.words = words_analyzer()
         self.exact = exact_analyzer()
 
@@ -58,7 +69,7 @@ class Compiler:
             case Range():
                 return self._range(query)
             case Among(_, _, documents):
-                return self._plain(tantivy.Query.term_set_query(self.schema, "id", list(documents)))
+                return self._plain(any_of(self.schema, "id", documents))
             case _:
                 return self._leaf(query)
 
@@ -92,7 +103,7 @@ class Compiler:
             case Near():
                 return self._near(exact, query)
             case Prefix(_, text):
-                return self._prefix(exact, [re.escape(t) for t in self._terms(self.exact, text)])
+                return self._prefix(exact, self._terms(self.exact, text))
             case Fuzzy(_, text, distance):
                 alike = [
                     (Occur.Must, tantivy.Query.fuzzy_term_query(self.schema, exact, t, distance))
@@ -108,12 +119,15 @@ class Compiler:
         whole = [self._phrase(field, terms, 0) for terms in (a, b) if len(terms) > 1]
         return tantivy.Query.boolean_query([(Occur.Must, q) for q in (near, *whole)]) if whole else near
 
-    def _prefix(self, field: str, patterns: list[str]) -> tantivy.Query:
-        *before, last = patterns
-        if not before:
-            return tantivy.Query.regex_query(self.schema, field, f"{last}.*")
-        words: list[Any] = [*before, f"{last}.*"]
-        return tantivy.Query.regex_phrase_query(self.schema, field, words, 0)
+    def _prefix(self, field: str, terms: list[str]) -> tantivy.Query:
+        *before, last = terms
+        if before:
+            words: list[Any] = [*map(re.escape, before), f"{re.escape(last)}.*"]
+            return tantivy.Query.regex_phrase_query(self.schema, field, words, 0)
+        found = self._index.searcher().terms_with_prefix(field, last, limit=FEW + 1)
+        if len(found) > FEW:
+            return tantivy.Query.regex_query(self.schema, field, f"{re.escape(last)}.*")
+        return tantivy.Query.const_score_query(any_of(self.schema, field, [term for term, _ in found]), 1.0)
 
     def _key(self, field: str, text: str) -> tantivy.Query:
         if field == "document":

@@ -1,23 +1,29 @@
-"""Which words of a passage matched, and why a document was found."""
+"""Which words of a passage matched, and why a document was found.
+
+Only words that could match are looked at (`candidates`); whether a printed word does is worked out once for a query.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from functools import lru_cache
-from itertools import islice, pairwise
+from itertools import chain, pairwise
 
 from rapidfuzz.distance import OSA
 
 from sourcebook.model.query import Fuzzy, Near, Phrase, Prefix, Query, Word, leaves
 from sourcebook.model.span import Span
+from sourcebook.store.index.candidates import WORD as _WORD
+from sourcebook.store.index.candidates import Candidates
 from sourcebook.store.index.schema import exact_analyzer, words_analyzer
 
-Terms = Sequence[tuple[str, ...]]
-"""The terms of each word of a text, in order."""
-_WORD = re.compile(r"\w+")
+Terms = Mapping[int, tuple[str, ...]]
+"""The terms of words of a text, by the number of the word."""
 SPOKEN = ("text", "person", "org", "place")
 """Fields whose words stand in the text."""
+_TOLD = ("text", "title")
+"""Fields whose words may stand in a title."""
 _WIDEST = 2_000
 """Words of a passage that are looked at, one after the other."""
 
@@ -39,72 +45,226 @@ class Highlighter:
 
     def __init__(self, query: Query) -> None:
         self.wanted = leaves(query)
-        self._terms: dict[Query, tuple[list[str], ...]] = {leaf: self._analyzed(leaf) for leaf in self.wanted}
-
-    def _analyzed(self, leaf: Query) -> tuple[list[str], ...]:
-        """The terms of a leaf: one list, of a `near/` two."""
-        match leaf:
-            case Word(_, text):
-                return (_STEMS.analyze(text),)
-            case Near(_, left, right, _):
-                return _EXACT.analyze(left), _EXACT.analyze(right)
-            case Phrase(_, text) | Prefix(_, text) | Fuzzy(_, text, _):
-                return (_EXACT.analyze(text),)
-        return ()
+        self._markers: dict[Container[str], _Marker] = {}
+        self._matching = [f"{leaf.field} matches" for leaf in self.wanted if leaf.field not in _TOLD]
 
     def spans(self, text: str, offset: int, fields: Container[str] = SPOKEN) -> tuple[Span, ...]:
         """Spans of the words that are looked for in `fields`; `offset` is where `text` begins in its rendition."""
-        wanted = [leaf for leaf in self.wanted if leaf.field in fields]
-        if not wanted:
-            return ()
-        words = list(islice(_WORD.finditer(text), _WIDEST))
-        terms = [terms_of(word[0]) for word in words]
-        exact, stems = [t[0] for t in terms], [t[1] for t in terms]
-        found = sorted({n for leaf in wanted for n in self._places(leaf, exact, stems)})
-        return tuple(Span(offset + m.start(), offset + m.end(), m[0]) for m in (words[n] for n in found))
-
-    def _places(self, leaf: Query, exact: Terms, stems: Terms) -> Iterable[int]:
-        """Numbers of the words that a leaf matches, by their terms as printed and stemmed."""
-        terms = self._terms[leaf]
-        if not terms or not all(terms):
-            return ()
-        match leaf:
-            case Word():
-                return _runs(terms[0], stems)
-            case Phrase():
-                return _runs(terms[0], exact)
-            case Near(_, _, _, distance):
-                return _near(list(_runs(terms[0], exact)), list(_runs(terms[1], exact)), distance)
-            case Prefix():
-                last = terms[0][-1]
-                return [n for n, own in enumerate(exact) if any(e.startswith(last) for e in own)]
-            case Fuzzy(_, _, distance):
-                return [n for n, own in enumerate(exact) if _alike(terms[0], own, distance)]
-        return ()
-
-    def _marked(self, text: str) -> list[str]:
-        return list(dict.fromkeys(span.exact for span in self.spans(text, 0, ("text", "title"))))
+        marker = self._markers.get(fields)
+        if marker is None:
+            marker = self._markers[fields] = _Marker([leaf for leaf in self.wanted if leaf.field in fields])
+        return tuple(Span(offset + m.start(), offset + m.end(), m[0]) for m in marker.find(text))
 
     def reasons(self, title: str, spans: tuple[Span, ...]) -> tuple[str, ...]:
         """Sentences that say what matched where."""
         reasons = []
-        if marked := self._marked(title):
+        if marked := dict.fromkeys(span.exact for span in self.spans(title, 0, _TOLD)):
             reasons.append(f"title has {', '.join(marked)}")
-        words = dict.fromkeys(s.exact.casefold() for s in spans)
-        if words:
+        if words := dict.fromkeys(s.exact.casefold() for s in spans):
             reasons.append(f"passage has {', '.join(words)}")
-        reasons += [f"{leaf.field} matches" for leaf in self.wanted if leaf.field not in ("text", "title")]
+        reasons += self._matching
         return tuple(dict.fromkeys(reasons)) or ("all documents",)
 
 
-def _runs(terms: Sequence[str], tokens: Sequence[tuple[str, ...]]) -> Iterable[int]:
+class _Marker:
+    """Finds the words of a text that some of these leaves of a query match."""
+
+    def __init__(self, wanted: Sequence[Query]) -> None:
+        terms = [(leaf, own) for leaf in wanted if (own := _analyzed(leaf)) and all(own)]
+        self._alone = [(leaf, own[0]) for leaf, own in terms if _stands_alone(leaf, own)]
+        self._together = [(leaf, own) for leaf, own in terms if not _stands_alone(leaf, own)]
+        self._needed = [{t for one in own for t in one} for _, own in self._together]
+        self._every = frozenset[str]().union(*self._needed)
+        self._candidates = Candidates(
+            [t for leaf, own in terms for one in own for t in one if not isinstance(leaf, Fuzzy)],
+            [(len(t), leaf.distance) for leaf, own in terms if isinstance(leaf, Fuzzy) for t in own[0]],
+        )
+        self._matches: dict[str, bool] = {}
+
+    def find(self, text: str) -> list[re.Match[str]]:
+        """The words, in text order."""
+        words = self._candidates.find(text)[:_WIDEST]
+        places = self._places(text, words) if self._together and words else ()
+        return [m for n, m in enumerate(words) if n in places or self._match(m[0])]
+
+    def _match(self, word: str) -> bool:
+        """Whether a printed word by itself matches."""
+        known = self._matches.get(word)
+        if known is None:
+            known = self._matches[word] = any(_matches(leaf, terms, word) for leaf, terms in self._alone)
+        return known
+
+    def _places(self, text: str, words: Sequence[re.Match[str]]) -> set[int]:
+        """Which of some words stand where a leaf of several words wants them."""
+        wanted = [
+            (k, terms) for k, m in enumerate(words) if not self._every.isdisjoint(chain(*(terms := terms_of(m[0]))))
+        ]
+        held = {t for _, terms in wanted for t in chain(*terms)}
+        possible = [one for one, needed in zip(self._together, self._needed, strict=True) if needed <= held]
+        if not possible:
+            return set()
+        numbers = _numbers(text, [words[k] for k, _ in wanted])
+        exact, stems = ({n: own[form] for n, (_, own) in zip(numbers, wanted, strict=True)} for form in (0, 1))
+        found = {n for leaf, own in possible for n in _places(leaf, own, exact, stems)}
+        return {k for (k, _), n in zip(wanted, numbers, strict=True) if n in found}
+
+
+def _analyzed(leaf: Query) -> tuple[list[str], ...]:
+    """The terms of a leaf: one list, of a `near/` two."""
+    match leaf:
+        case Word(_, text):
+            return (_STEMS.analyze(text),)
+        case Near(_, left, right, _):
+            return _EXACT.analyze(left), _EXACT.analyze(right)
+        case Phrase(_, text) | Prefix(_, text) | Fuzzy(_, text, _):
+            return (_EXACT.analyze(text),)
+    return ()
+
+
+def _stands_alone(leaf: Query, terms: tuple[list[str], ...]) -> bool:
+    """Whether a word matches whatever stands beside it."""
+    return isinstance(leaf, Prefix | Fuzzy) or (len(terms) == 1 and len(terms[0]) == 1)
+
+
+def _matches(leaf: Query, terms: Sequence[str], word: str) -> bool:
+    exact, stems = terms_of(word)
+    match leaf:
+        case Prefix():
+            return any(own.startswith(terms[-1]) for own in exact)
+        case Fuzzy(_, _, distance):
+            return _alike(terms, exact, distance)
+        case Word():
+            return terms[0] in stems
+    return terms[0] in exact
+
+
+def _numbers(text: str, words: Sequence[re.Match[str]]) -> list[int]:
+    """The numbers of some words among all words of a text from the first of them on."""
+    numbers, number, at = [], 0, words[0].start()
+    for word in words:
+        number += len(_WORD.findall(text, at, word.start()))
+        at = word.start()
+        numbers.append(number)
+    return numbers
+
+
+def _places(self, text: str, words: Sequence[re.Match[str]]) -> set[int]:
+    """Which of some words stand where a leaf of several words wants them."""
+    wanted = [(k, terms) for k, m in enumerate(words) if not self._every.isdisjoint(chain(*(terms := terms_of(m[0]))))]
+    held = {t for _, terms in wanted for t in chain(*terms)}
+    possible = [one for one, needed in zip(self._together, self._needed, strict=True) if needed <= held]
+    if not possible:
+        return set()
+    numbers = _numbers(text, [words[k] for k, _ in wanted])
+    exact, stems = ({n: own[form] for n, (_, own) in zip(numbers, wanted, strict=True)} for form in (0, 1))
+    found = {n for leaf, own in possible for n in _places(leaf, own, exact, stems)}
+    return {k for (k, _), n in zip(wanted, numbers, strict=True) if n in found}
+
+
+def _analyzed(leaf: Query) -> tuple[list[str], ...]:
+    """The terms of a leaf: one list, of a `near/` two."""
+    match leaf:
+        case Word(_, text):
+            return (_STEMS.analyze(text),)
+        case Near(_, left, right, _):
+            return _EXACT.analyze(left), _EXACT.analyze(right)
+        case Phrase(_, text) | Prefix(_, text) | Fuzzy(_, text, _):
+            return (_EXACT.analyze(text),)
+    return ()
+
+
+def _stands_alone(leaf: Query, terms: tuple[list[str], ...]) -> bool:
+    """Whether a word matches whatever stands beside it."""
+    return isinstance(leaf, Prefix | Fuzzy) or (len(terms) == 1 and len(terms[0]) == 1)
+
+
+def _matches(leaf: Query, terms: Sequence[str], word: str) -> bool:
+    exact, stems = terms_of(word)
+    match leaf:
+        case Prefix():
+            return any(own.startswith(terms[-1]) for own in exact)
+        case Fuzzy(_, _, distance):
+            return _alike(terms, exact, distance)
+        case Word():
+            return terms[0] in stems
+    return terms[0] in exact
+
+
+def _numbers(text: str, words: Sequence[re.Match[str]]) -> list[int]:
+    """The numbers of some words among all words of a text."""
+    numbers, number, at = [], 0, 0
+    for word in words:
+        number += len(_WORD.findall(text, at, word.start()))
+        at = word.start()
+        numbers.append(number)
+    return numbers
+
+
+def _places(self, text: str, words: Sequence[re.Match[str]]) -> set[int]:
+    """Which of some words stand where a leaf of several words wants them."""
+    terms = [terms_of(m[0]) for m in words]
+    held = {t for exact, stems in terms for t in (*exact, *stems)}
+    possible = [one for one, needed in zip(self._together, self._needed, strict=True) if needed <= held]
+    if not possible:
+        return set()
+    numbers = _numbers(text, words)
+    exact, stems = ({n: own[k] for n, own in zip(numbers, terms, strict=True)} for k in (0, 1))
+    found = {n for leaf, own in possible for n in _places(leaf, own, exact, stems)}
+    return {k for k, n in enumerate(numbers) if n in found}
+
+
+def _analyzed(leaf: Query) -> tuple[list[str], ...]:
+    """The terms of a leaf: one list, of a `near/` two."""
+    match leaf:
+        case Word(_, text):
+            return (_STEMS.analyze(text),)
+        case Near(_, left, right, _):
+            return _EXACT.analyze(left), _EXACT.analyze(right)
+        case Phrase(_, text) | Prefix(_, text) | Fuzzy(_, text, _):
+            return (_EXACT.analyze(text),)
+    return ()
+
+
+def _stands_alone(leaf: Query, terms: tuple[list[str], ...]) -> bool:
+    """Whether a word matches whatever stands beside it."""
+    return isinstance(leaf, Prefix | Fuzzy) or (len(terms) == 1 and len(terms[0]) == 1)
+
+
+def _matches(leaf: Query, terms: Sequence[str], word: str) -> bool:
+    exact, stems = terms_of(word)
+    match leaf:
+        case Prefix():
+            return any(own.startswith(terms[-1]) for own in exact)
+        case Fuzzy(_, _, distance):
+            return _alike(terms, exact, distance)
+        case Word():
+            return terms[0] in stems
+    return terms[0] in exact
+
+
+def _numbered(text: str, words: Sequence[re.Match[str]]) -> tuple[Terms, Terms]:
+    """The terms of some words of a text as printed and stemmed, by the numbers these have among all its words."""
+    numbers = {m.start(): n for n, m in enumerate(_WORD.finditer(text))}
+    terms = {numbers[m.start()]: terms_of(m[0]) for m in words}
+    return {n: exact for n, (exact, _) in terms.items()}, {n: stems for n, (_, stems) in terms.items()}
+
+
+def _places(leaf: Query, terms: tuple[list[str], ...], exact: Terms, stems: Terms) -> Iterable[int]:
+    """Numbers of the words that a leaf of several words matches."""
+    match leaf:
+        case Near(_, _, _, distance):
+            return _near(list(_runs(terms[0], exact)), list(_runs(terms[1], exact)), distance)
+        case Word():
+            return _runs(terms[0], stems)
+    return _runs(terms[0], exact)
+
+
+def _runs(terms: Sequence[str], tokens: Terms) -> Iterable[int]:
     """Numbers of the tokens in which the terms stand one behind the other."""
     first, length = terms[0], len(terms)
-    if length == 1:
-        return [n for n, token in enumerate(tokens) if first in token]
     found: set[int] = set()
-    for start in (n for n, token in enumerate(tokens) if first in token):
-        if all(start + k < len(tokens) and term in tokens[start + k] for k, term in enumerate(terms[1:], 1)):
+    for start in (n for n, token in tokens.items() if first in token):
+        if all(term in tokens.get(start + k, ()) for k, term in enumerate(terms[1:], 1)):
             found.update(range(start, start + length))
     return sorted(found)
 
@@ -128,4 +288,8 @@ def _longest(numbers: Sequence[int]) -> int:
 
 
 def _alike(terms: Sequence[str], tokens: Sequence[str], distance: int) -> bool:
-    return any(OSA.distance(a, b, score_cutoff=distance) <= distance for a in terms for b in tokens)
+    for token in tokens:
+        for term in terms:
+            if OSA.distance(term, token, score_cutoff=distance) <= distance:
+                return True
+    return False

@@ -33,14 +33,13 @@ _SENTENCE = re.compile(r"\S[^\n]*?(?:[.!?](?=\s|$)|(?=\n|$))")
 class HitMaker:
     """Makes the hits of one query, from the passages as they are now."""
 
-    def __init__(self, query: Query, view: View, passages: tantivy.Index) -> None:
+    def __init__(self, query: Query, view: View, passages: tantivy.Index, compiler: Compiler) -> None:
         self.highlighter = Highlighter(query)
         self._view = view
         self._schema = passages.schema
         self._searcher = passages.searcher()
         self._wanted = leaves(query)
         self._sums = [leaf for leaf in self._wanted if isinstance(leaf, Range) and leaf.field == "amount"]
-        compiler = Compiler(passages.schema)
         self._words = [
             (Occur.Should, compiler.compile_plain(msgspec.structs.replace(leaf, field="text")))
             for leaf in self._wanted

@@ -25,7 +25,7 @@ from sourcebook.model.span import Span
 from sourcebook.model.summary import Summary, summary_id
 from sourcebook.store.base import Store, View
 from sourcebook.store.index.bearing import Bearing
-from sourcebook.store.index.compile import Compiler
+from sourcebook.store.index.compile import Compiler, any_of
 from sourcebook.store.index.cursor import Reached, make_cursor, read_cursor
 from sourcebook.store.index.facets import FacetCounter, Facets
 from sourcebook.store.index.highlight import Highlighter
@@ -56,6 +56,8 @@ PATIENCE, OPENING = 2.0, 60.0
 """Seconds to wait for another process: before a search goes on with what is there, and before nothing can be had."""
 HEAP = 64_000_000
 MOST_JOINED = 1000
+AT_WORK = ("draft", "ready", "withdrawn")
+"""States of summaries that only a search for a `state:` finds."""
 LEAST_COSINE = 0.25
 """Below this, passages of this encoder share no topic (unrelated English sentences lie around 0 to 0.2)."""
 
@@ -124,7 +126,8 @@ class SearchIndex:
                 "Delete the folder `index` of the library; it is made again.",
             ) from error
         self.watermark = self._read_mark() or Watermark()
-        self.compiler = Compiler(self.documents.schema)
+        self.compiler = Compiler(self.documents)
+        self._passage_compiler = Compiler(self.passages)
 
     def _index(self, name: str, schema: tantivy.Schema) -> tantivy.Index:
         index = tantivy.Index(schema, path=str(self.folder / name))
@@ -302,7 +305,7 @@ class SearchIndex:
         compiled = self._compile(query)
         run = Run(self.documents, compiled, sort)
         found = run.page(limit, reached)
-        maker = HitMaker(query, self.store.view(), self.passages)
+        maker = self._maker(query)
         following = make_cursor(found.reached, text, sort) if found.more else None
         return SearchResult(
             query=text,
@@ -321,7 +324,7 @@ class SearchIndex:
             InvalidQuery: As `search`.
         """
         run = Run(self.documents, self._compile(query), check_sort(sort))
-        maker = HitMaker(query, self.store.view(), self.passages)
+        maker = self._maker(query)
         return maker.iter_hits(run.iter_all())
 
     def iter_ids(self, query: Query, most: int) -> Iterator[str]:
@@ -331,7 +334,7 @@ class SearchIndex:
 
     def hit_of(self, query: Query, identifier: str) -> Hit:
         """One entry as a hit of a query."""
-        (hit,) = HitMaker(query, self.store.view(), self.passages).make([self._entry(identifier, 0.0)])
+        (hit,) = self._maker(query).make([self._entry(identifier, 0.0)])
         return hit
 
     def count(self, query: Query) -> int:
@@ -343,8 +346,10 @@ class SearchIndex:
         compiled = self.compiler.compile(query)
         if "state" in fields_of(query):
             return compiled
-        at_work = tantivy.Query.term_set_query(self.documents.schema, "state", ["draft", "ready", "withdrawn"])
-        return compiled.and_must_not_match(at_work)
+        return compiled.and_must_not_match(any_of(self.documents.schema, "state", AT_WORK))
+
+    def _maker(self, query: Query) -> HitMaker:
+        return HitMaker(query, self.store.view(), self.passages, self._passage_compiler)
 
     def find_marks(self, rendition: Rendition, query: Query) -> list[Span]:
         """The words of a text that a query matches, passage by passage."""
@@ -373,7 +378,7 @@ class SearchIndex:
         order, scores = join_ranks(by_words, [d for d, _, _ in near])
         cosines = {d: (number, cosine) for d, number, cosine in near}
         maker, words, begin = (
-            HitMaker(query, self.store.view(), self.passages),
+            self._maker(query),
             set(by_words),
             reached.at if reached else 0,
         )
@@ -439,7 +444,7 @@ class SearchIndex:
             near = [tantivy.Query.regex_phrase_query(schema, "text_exact", words, apart) for words in orders]
             query = tantivy.Query.boolean_query([(tantivy.Occur.Should, phrase) for phrase in near])
         else:
-            wanted = [tantivy.Query.term_set_query(schema, "text_exact", sorted(group)) for group in groups]
+            wanted = [any_of(schema, "text_exact", sorted(group)) for group in groups]
             query = tantivy.Query.boolean_query([(tantivy.Occur.Must, one) for one in wanted])
         for _, address in searcher.search(query, most, count=False).hits:
             entry = searcher.doc(address)
