@@ -21,7 +21,7 @@ from pathlib import Path
 
 from desk import desk
 from scoring import SHARED, Scores, floors, metric, predict, score
-from search import REUTERS
+from search import REUTERS, Plan
 from search import run as search
 from speed import speed
 
@@ -60,7 +60,7 @@ def main() -> int:
     given = parser.parse_args()
     found: Scores = {"python": sys.version.split()[0], "speed": speed(given.documents, given.ftm)}
     found["desk"] = desk(given.records, given.records // 20)
-    found["search"] = search(REUTERS if REUTERS.exists() else None, given.records, 1, 60)
+    found["search"] = search(Plan(REUTERS if REUTERS.exists() else None, given.records))
     below: list[str] = []
     if SHARED.is_dir() and shutil.which(sys.executable):
         found["quality"], below = quality(given.tasks)

@@ -2,12 +2,14 @@
 """Search: how long a page of ten hits with snippets takes beside raw tantivy in the same run, and how it grows.
 
 The texts are those of a file of records (JSON Lines, gzipped or not, with `title` and `text`), or made by a seeded
-generator of invented words. To grow, the records are taken again and again, each time with another number in them.
-Raw tantivy: an index of the same titles and texts, the same query through its own parser, ten hits, a snippet of each.
-Both are asked in turns; percentiles are over the queries of a class, drawn from the texts by frequency. Times are of
-the processor, of one process.
+generator of invented news (`invented.py`). Raw tantivy: an index of the same titles, texts, days, outlets and years,
+the same question (terms, phrases, slop and ranges through its own parser, prefixes as its regex query, fuzzy words as
+its fuzzy query), ten hits, a snippet of each, and where facets are timed its own count of the same facets. Both are
+asked in turns; percentiles are over the queries of a class, drawn from the texts by frequency. Times are of the
+processor, of one process.
 
-usage: search.py [--records FILE] [--documents N] [--steps N] [--queries N] [--json FILE]
+usage: search.py [--records FILE] [--invented] [--documents N] [--steps N] [--by N] [--queries N] [--json FILE]
+                 [--keep FOLDER]
 """
 
 from __future__ import annotations
@@ -18,32 +20,47 @@ import json
 import math
 import random
 import re
+import subprocess
 import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import tantivy
 
-from copies import Maker
+import invented
 from sourcebook.library import Library
 from sourcebook.model.document import Document, document_id
+from sourcebook.store.index.facets import FIELDS, MOST
 from sourcebook.testing.makers import rendition_of
 
 HERE = Path(__file__).resolve().parent
 REUTERS = HERE.parents[1] / "shared" / "corpora" / "reuters-21578" / "records.jsonl.gz"
 PER_TRANSACTION = 2_000
 CLASSES = ("one word", "two words", "either", "phrase", "near", "prefix", "fuzzy", "with a filter")
+SAMPLED = 4_000
+"""Texts that queries are drawn from."""
+FACETS = {name: {"terms": {"field": field, "size": MOST}} for name, field in FIELDS.items()}
 Found = dict[str, Any]
 
 
+class Asked(NamedTuple):
+    """What raw tantivy is asked: words of its own parser's language, or a `prefix`, or a `fuzzy` word."""
+
+    words: str
+    way: str = "parser"
+
+
 def records(path: Path | None, seed: int) -> Iterator[tuple[str, str, str]]:
-    """(title, text, date) of records, without an end: the same ones again, with a number of their own."""
-    held = list(_read(path)) if path else _made(seed)
+    """(title, text, date) of records, without an end: those of a file come again with a number of their own."""
+    if path is None:
+        yield from invented.records(seed)
+        return
+    held = list(_read(path))
     number = 0
     while True:
         for title, text, date in held:
@@ -60,58 +77,88 @@ def _read(path: Path) -> Iterator[tuple[str, str, str]]:
             yield str(record.get("title") or "Untitled"), text, str(record.get("publication_date") or "1987-01-01")
 
 
-def _made(seed: int) -> list[tuple[str, str, str]]:
-    maker = Maker(seed)
-    made = []
-    for number in range(5_000):
-        paragraphs = [" ".join(maker.sentence() for _ in range(maker.chance.randint(2, 6))) for _ in range(5)]
-        made.append((maker.sentence(), "\n\n".join(paragraphs), f"{1990 + number % 30}-0{1 + number % 9}-11"))
-    return made
+class Sample:
+    """Some of the texts, evenly taken, from which queries are drawn."""
+
+    def __init__(self) -> None:
+        self.texts: list[str] = []
+        self.days: list[str] = []
+        self.seen = 0
+        self._every = 1
+
+    def add(self, text: str, day: str) -> None:
+        """Take it, or not; at most twice `SAMPLED` are held."""
+        if self.seen % self._every == 0:
+            self.texts.append(text)
+            self.days.append(day)
+        self.seen += 1
+        if len(self.texts) > 2 * SAMPLED:
+            self.texts, self.days, self._every = self.texts[::2], self.days[::2], self._every * 2
 
 
-def fill(library: Library, taken: Iterator[tuple[str, str, str]], count: int) -> list[tuple[str, str]]:
-    """Put so many records into a library, unread, and index them; gives their titles and texts."""
-    told: list[tuple[str, str]] = []
-    while batch := list(islice(taken, min(PER_TRANSACTION, count - len(told)))):
+def fill(library: Library, raw: Raw, taken: Iterator[tuple[str, str, str]], sample: Sample, count: int) -> Found:
+    """Put records into both until there are so many, unread by us; gives the processor seconds for each."""
+    begun, ours, theirs = sample.seen, 0.0, 0.0
+    while batch := list(islice(taken, min(PER_TRANSACTION, count - sample.seen))):
+        started = time.process_time()
         with library.store.writer() as writer:
-            for title, text, date in batch:
+            for number, (title, text, date) in enumerate(batch, sample.seen):
                 rendition = rendition_of(f"{title}\n\n{text}", published=date)
                 document = Document(
                     id=document_id(rendition.blob, None), title=title, rendition=rendition.id, blob=rendition.blob,
-                    media_type="text/plain", address=f"{len(told)}.txt", published=date,
-                    outlet=f"Paper {len(title) % 40}",
+                    media_type="text/plain", address=f"{number}.txt", published=date,
+                    outlet=invented.outlet_of(number),
                 )  # fmt: skip
                 writer.put_rendition(rendition)
                 writer.put_document(document)
-                told.append((title, text))
+        ours += time.process_time() - started
+        started = time.process_time()
+        raw.add((title, text, date, invented.outlet_of(n)) for n, (title, text, date) in enumerate(batch, sample.seen))
+        theirs += time.process_time() - started
+        for _, text, date in batch:
+            sample.add(text, date)
+    started = time.process_time()
     library.index.update()
-    return told
+    indexed = time.process_time() - started
+    raw.commit()
+    return {"records": sample.seen - begun, "stored_s": round(ours, 1), "indexed_s": round(indexed, 1),
+            "raw_s": round(theirs, 1)}  # fmt: skip
 
 
 class Raw:
-    """tantivy by itself: an index of titles and texts, asked through its own parser."""
+    """tantivy by itself: an index of titles and texts with what is filtered and counted, asked in its own ways."""
 
     def __init__(self, folder: Path) -> None:
         builder = tantivy.SchemaBuilder()
         for name in ("title", "text"):
             builder.add_text_field(name, stored=True, tokenizer_name="en_stem")
-        folder.mkdir()
+        for name in FIELDS.values():
+            builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=True)
+        builder.add_integer_field("day", indexed=True, fast=True)
+        folder.mkdir(parents=True)
         self.schema = builder.build()
         self.index = tantivy.Index(self.schema, path=str(folder))
+        self._writer: tantivy.IndexWriter | None = None
 
-    def fill(self, told: list[tuple[str, str]]) -> None:
-        """Add and commit."""
-        writer = self.index.writer(64_000_000, 1)
-        for title, text in told:
-            entry = {"title": title, "text": f"{title}\n\n{text}"}
-            writer.add_document(tantivy.Document.from_dict(entry, self.schema))
-        writer.commit()
-        writer.wait_merging_threads()
+    def add(self, told: Iterable[tuple[str, str, str, str]]) -> None:
+        """Add (title, text, day as ISO, outlet)."""
+        self._writer = self._writer or self.index.writer(64_000_000, 1)
+        for title, text, date, outlet in told:
+            entry = {"title": title, "text": f"{title}\n\n{text}", "day": int(date.replace("-", "")[:8] or 0),
+                     "outlet_key": outlet, "year": date[:4], "kind": "document", "language": "en"}  # fmt: skip
+            self._writer.add_document(tantivy.Document.from_dict(entry, self.schema))
+
+    def commit(self) -> None:
+        """Make what was added found."""
+        if self._writer is not None:
+            self._writer.commit()
+            self._writer.wait_merging_threads()
+            self._writer = None
         self.index.reload()
 
-    def search(self, query: str) -> int:
+    def search(self, asked: Asked, facets: bool = False) -> int:
         """Ten hits, each with its title and a snippet with the words marked."""
-        parsed = self.index.parse_query(query, ["title", "text"])
+        parsed = self._parse(asked)
         searcher = self.index.searcher()
         found = searcher.search(parsed, 10)
         snippets = tantivy.SnippetGenerator.create(searcher, parsed, self.schema, "text")
@@ -119,13 +166,23 @@ class Raw:
             entry = searcher.doc(address)
             entry["title"]
             snippets.snippet_from_doc(entry).to_html()
+        if facets:
+            searcher.aggregate(parsed, FACETS)
         return int(getattr(found, "count", 0) or 0)
 
+    def _parse(self, asked: Asked) -> tantivy.Query:
+        both = ["title", "text"]
+        if asked.way == "prefix":
+            either = [tantivy.Query.regex_query(self.schema, name, f"{asked.words}.*") for name in both]
+            return tantivy.Query.boolean_query([(tantivy.Occur.Should, one) for one in either])
+        fuzzy = dict.fromkeys(both, (False, 1, True)) if asked.way == "fuzzy" else None
+        return self.index.parse_query(asked.words, both, fuzzy_fields=fuzzy)
 
-def queries_of(told: list[tuple[str, str]], each: int, seed: int) -> dict[str, list[tuple[str, str]]]:
+
+def queries_of(sample: Sample, each: int, seed: int) -> dict[str, list[tuple[str, Asked]]]:
     """Class -> (our query, tantivy's) drawn from the texts: frequent words more often, as people ask."""
     chance = random.Random(seed)
-    texts = [re.findall(r"[A-Za-z]{4,}", text) for _, text in told[:: max(1, len(told) // 4_000)]]
+    texts = [re.findall(r"[A-Za-z]{4,}", text) for text in sample.texts]
     texts = [words for words in texts if len(words) > 8]
     counts: Counter[str] = Counter(word.lower() for words in texts for word in words)
     frequent = [word for word, count in counts.most_common(4_000) if count > 2]
@@ -138,46 +195,48 @@ def queries_of(told: list[tuple[str, str]], each: int, seed: int) -> dict[str, l
         at = chance.randrange(len(words) - distance)
         return words[at].lower(), words[at + distance].lower()
 
-    def of(kind: str) -> tuple[str, str]:
+    def of(kind: str) -> tuple[str, Asked]:
         first, second = word(), word()
         a, b = pair(1)
         match kind:
             case "one word":
-                return first, first
+                return first, Asked(first)
             case "two words":
-                return f"{a} {b}", f"+{a} +{b}"
+                return f"{a} {b}", Asked(f"+{a} +{b}")
             case "either":
-                return f"{first} OR {second}", f"{first} {second}"
+                return f"{first} OR {second}", Asked(f"{first} {second}")
             case "phrase":
-                return f'"{a} {b}"', f'"{a} {b}"'
+                return f'"{a} {b}"', Asked(f'"{a} {b}"')
             case "near":
                 c, d = pair(4)
-                return f"{c} near/5 {d}", f'"{c} {d}"~5'
+                return f"{c} near/5 {d}", Asked(f'"{c} {d}"~5 "{d} {c}"~5')
             case "prefix":
-                return f"{first[:4]}*", f'"{a} {b[:3]}"*'
+                return f"{first[:4]}*", Asked(first[:4], "prefix")
             case "fuzzy":
-                return f"{first}~1", first
+                return f"{first}~1", Asked(first, "fuzzy")
             case _:
-                return f"{first} date:1987..1995", first
+                low, high = sorted(chance.choices(sample.days, k=2))
+                days = f"[{low.replace('-', '')} TO {high.replace('-', '')}]"
+                return f"{first} date:{low}..{high}", Asked(f"+{first} +day:{days}")
 
     return {kind: [of(kind) for _ in range(each)] for kind in CLASSES}
 
 
-def measure(library: Library, raw: Raw, asked: dict[str, list[tuple[str, str]]]) -> Found:
-    """Percentiles in milliseconds of both, by class, and their ratio."""
+def measure(library: Library, raw: Raw, asked: dict[str, list[tuple[str, Asked]]]) -> Found:
+    """Percentiles in milliseconds of both, by class, and their ratio; with all facets likewise."""
     for mine, theirs in (pairs[0] for pairs in asked.values()):
-        library.search(mine, facets=False)
-        raw.search(theirs)
+        library.search(mine)
+        raw.search(theirs, facets=True)
     found: Found = {}
     for kind, pairs in asked.items():
-        times: dict[str, list[float]] = {"ours": [], "raw": [], "facets": []}
+        times: dict[str, list[float]] = {"ours": [], "raw": [], "ours_facets": [], "raw_facets": []}
         for mine, theirs in pairs:
             times["raw"].append(_timed(lambda: raw.search(theirs)))  # noqa: B023 - called at once
             times["ours"].append(_timed(lambda: library.search(mine, facets=False)))  # noqa: B023
-            whole = _timed(lambda: library.search(mine))  # noqa: B023
-            times["facets"].append(max(0.0, whole - times["ours"][-1]))
+            times["raw_facets"].append(_timed(lambda: raw.search(theirs, facets=True)))  # noqa: B023
+            times["ours_facets"].append(_timed(lambda: library.search(mine)))  # noqa: B023
         at = {name: {"p50": _percentile(t, 50), "p95": _percentile(t, 95)} for name, t in times.items()}
-        found[kind] = at | {"ratio_p50": _ratio(at, "p50"), "ratio_p95": _ratio(at, "p95")}
+        found[kind] = at | {f"ratio_{p}{f}": _ratio(at, p, f) for p in ("p50", "p95") for f in ("", "_facets")}
     return found
 
 
@@ -206,28 +265,70 @@ def _percentile(times: list[float], share: int) -> float:
     return round(order[min(len(order) - 1, len(order) * share // 100)], 3)
 
 
-def _ratio(at: dict[str, dict[str, float]], which: str) -> float:
-    return round(at["ours"][which] / max(0.001, at["raw"][which]), 2)
+def _ratio(at: dict[str, dict[str, float]], which: str, facets: str) -> float:
+    return round(at[f"ours{facets}"][which] / max(0.001, at[f"raw{facets}"][which]), 2)
 
 
-def run(path: Path | None, documents: int, steps: int, each: int) -> Found:
-    """Measured at `steps` sizes, each twice the one before, up to `documents`."""
-    sizes = [documents // 2**n for n in reversed(range(steps))]
+class Plan(NamedTuple):
+    """What is measured: at `steps` sizes, each `by` times the one before, up to `documents`; where it is kept."""
+
+    path: Path | None
+    documents: int
+    steps: int = 1
+    by: int = 2
+    queries: int = 60
+    keep: Path | None = None
+
+
+def run(plan: Plan) -> Found:
+    """Every figure, printed as it comes."""
+    if plan.keep:
+        return _grow(plan, plan.keep)
+    with tempfile.TemporaryDirectory() as work:
+        return _grow(plan, Path(work))
+
+
+def _grow(plan: Plan, work: Path) -> Found:
+    sizes = [plan.documents // plan.by**n for n in reversed(range(plan.steps))]
     measured: dict[str, Any] = {}
-    with tempfile.TemporaryDirectory() as work, Library.init(Path(work) / "library") as library:
-        raw, taken, told = Raw(Path(work) / "raw"), records(path, 11), list[tuple[str, str]]()
+    with Library.init(work / "library") as library:
+        raw, taken, sample = Raw(work / "raw"), records(plan.path, 11), Sample()
         for size in sizes:
-            new = fill(library, taken, size - len(told))
-            raw.fill(new)
-            told += new
-            measured[str(size)] = measure(library, raw, queries_of(told, each, size))
+            filled = fill(library, raw, taken, sample, size)
+            print(f"search: {filled}", flush=True)
+            measured[str(size)] = measure(library, raw, queries_of(sample, plan.queries, size))
             _say(size, measured[str(size)])
+            measured[str(size)]["filled"] = filled
         measured["last"] = last_hit(library, "*")
         print(f"search: {measured['last']}", flush=True)
-    if steps > 1:
+    measured["opened"] = opened(work / "library")
+    print(f"search: {measured['opened']}", flush=True)
+    if plan.steps > 1:
         measured["exponent"] = {kind: _exponent(sizes, measured, kind) for kind in CLASSES}
         print(f"search: exponents {measured['exponent']}", flush=True)
     return measured
+
+
+def opened(folder: Path) -> Found:
+    """Seconds of the processor in a process of its own: to open the library, for the first page, and its memory."""
+    told = subprocess.run([sys.executable, "-c", _OPENED, str(folder)], capture_output=True, text=True, check=True)
+    found: Found = json.loads(told.stdout)
+    return found
+
+
+_OPENED = """
+import json, resource, sys, time
+from sourcebook.library import Library
+began = time.process_time()
+library = Library.open(sys.argv[1])
+library.index
+opened = time.process_time() - began
+began = time.process_time()
+total = library.search("*").total
+first = time.process_time() - began
+megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+print(json.dumps({"open_s": round(opened, 2), "first_page_s": round(first, 2), "megabytes": megabytes, "found": total}))
+"""
 
 
 def _exponent(sizes: list[int], measured: Found, kind: str) -> float:
@@ -237,21 +338,27 @@ def _exponent(sizes: list[int], measured: Found, kind: str) -> float:
 
 def _say(size: int, found: Found) -> None:
     for kind, at in found.items():
-        print(f"search: {size:,} documents, {kind}: p50 {at['ours']['p50']} ms, p95 {at['ours']['p95']} ms, "
-              f"tantivy {at['raw']['p50']} and {at['raw']['p95']}: {at['ratio_p50']} and {at['ratio_p95']} times; "
-              f"facets p95 {at['facets']['p95']} ms", flush=True)  # fmt: skip
+        ours, raw, whole, theirs = at["ours"], at["raw"], at["ours_facets"], at["raw_facets"]
+        print(f"search: {size:,} documents, {kind}: p50 {ours['p50']} ms, p95 {ours['p95']} ms, "
+              f"tantivy {raw['p50']} and {raw['p95']}: {at['ratio_p50']} and {at['ratio_p95']} times; "
+              f"with facets {whole['p50']} and {whole['p95']} ms, tantivy {theirs['p50']} and {theirs['p95']}: "
+              f"{at['ratio_p50_facets']} and {at['ratio_p95_facets']} times", flush=True)  # fmt: skip
 
 
 def main() -> int:
     """Command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--records", type=Path, default=REUTERS if REUTERS.exists() else None)
+    parser.add_argument("--invented", action="store_true", help="Records of invented news, whatever lies at hand.")
     parser.add_argument("--documents", type=int, default=21_578)
     parser.add_argument("--steps", type=int, default=1)
+    parser.add_argument("--by", type=int, default=2, help="How many times the size before a size is.")
     parser.add_argument("--queries", type=int, default=60)
     parser.add_argument("--json", type=Path, dest="out")
+    parser.add_argument("--keep", type=Path, help="A new folder for the library and the index beside it.")
     given = parser.parse_args()
-    found = run(given.records, given.documents, given.steps, given.queries)
+    path = None if given.invented else given.records
+    found = run(Plan(path, given.documents, given.steps, given.by, given.queries, given.keep))
     if given.out:
         given.out.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
     return 0
