@@ -105,7 +105,7 @@ class _Marker:
             return set()
         numbers = _numbers(text, [words[k] for k, _ in wanted])
         exact, stems = ({n: own[form] for n, (_, own) in zip(numbers, wanted, strict=True)} for form in (0, 1))
-        found = {n for leaf, own in possible for n in _places(leaf, own, exact, stems)}
+        found = {n for leaf, own in possible for n in _standing(leaf, own, exact, stems)}
         return {k for (k, _), n in zip(wanted, numbers, strict=True) if n in found}
 
 
@@ -148,108 +148,7 @@ def _numbers(text: str, words: Sequence[re.Match[str]]) -> list[int]:
     return numbers
 
 
-def _places(self, text: str, words: Sequence[re.Match[str]]) -> set[int]:
-    """Which of some words stand where a leaf of several words wants them."""
-    wanted = [(k, terms) for k, m in enumerate(words) if not self._every.isdisjoint(chain(*(terms := terms_of(m[0]))))]
-    held = {t for _, terms in wanted for t in chain(*terms)}
-    possible = [one for one, needed in zip(self._together, self._needed, strict=True) if needed <= held]
-    if not possible:
-        return set()
-    numbers = _numbers(text, [words[k] for k, _ in wanted])
-    exact, stems = ({n: own[form] for n, (_, own) in zip(numbers, wanted, strict=True)} for form in (0, 1))
-    found = {n for leaf, own in possible for n in _places(leaf, own, exact, stems)}
-    return {k for (k, _), n in zip(wanted, numbers, strict=True) if n in found}
-
-
-def _analyzed(leaf: Query) -> tuple[list[str], ...]:
-    """The terms of a leaf: one list, of a `near/` two."""
-    match leaf:
-        case Word(_, text):
-            return (_STEMS.analyze(text),)
-        case Near(_, left, right, _):
-            return _EXACT.analyze(left), _EXACT.analyze(right)
-        case Phrase(_, text) | Prefix(_, text) | Fuzzy(_, text, _):
-            return (_EXACT.analyze(text),)
-    return ()
-
-
-def _stands_alone(leaf: Query, terms: tuple[list[str], ...]) -> bool:
-    """Whether a word matches whatever stands beside it."""
-    return isinstance(leaf, Prefix | Fuzzy) or (len(terms) == 1 and len(terms[0]) == 1)
-
-
-def _matches(leaf: Query, terms: Sequence[str], word: str) -> bool:
-    exact, stems = terms_of(word)
-    match leaf:
-        case Prefix():
-            return any(own.startswith(terms[-1]) for own in exact)
-        case Fuzzy(_, _, distance):
-            return _alike(terms, exact, distance)
-        case Word():
-            return terms[0] in stems
-    return terms[0] in exact
-
-
-def _numbers(text: str, words: Sequence[re.Match[str]]) -> list[int]:
-    """The numbers of some words among all words of a text."""
-    numbers, number, at = [], 0, 0
-    for word in words:
-        number += len(_WORD.findall(text, at, word.start()))
-        at = word.start()
-        numbers.append(number)
-    return numbers
-
-
-def _places(self, text: str, words: Sequence[re.Match[str]]) -> set[int]:
-    """Which of some words stand where a leaf of several words wants them."""
-    terms = [terms_of(m[0]) for m in words]
-    held = {t for exact, stems in terms for t in (*exact, *stems)}
-    possible = [one for one, needed in zip(self._together, self._needed, strict=True) if needed <= held]
-    if not possible:
-        return set()
-    numbers = _numbers(text, words)
-    exact, stems = ({n: own[k] for n, own in zip(numbers, terms, strict=True)} for k in (0, 1))
-    found = {n for leaf, own in possible for n in _places(leaf, own, exact, stems)}
-    return {k for k, n in enumerate(numbers) if n in found}
-
-
-def _analyzed(leaf: Query) -> tuple[list[str], ...]:
-    """The terms of a leaf: one list, of a `near/` two."""
-    match leaf:
-        case Word(_, text):
-            return (_STEMS.analyze(text),)
-        case Near(_, left, right, _):
-            return _EXACT.analyze(left), _EXACT.analyze(right)
-        case Phrase(_, text) | Prefix(_, text) | Fuzzy(_, text, _):
-            return (_EXACT.analyze(text),)
-    return ()
-
-
-def _stands_alone(leaf: Query, terms: tuple[list[str], ...]) -> bool:
-    """Whether a word matches whatever stands beside it."""
-    return isinstance(leaf, Prefix | Fuzzy) or (len(terms) == 1 and len(terms[0]) == 1)
-
-
-def _matches(leaf: Query, terms: Sequence[str], word: str) -> bool:
-    exact, stems = terms_of(word)
-    match leaf:
-        case Prefix():
-            return any(own.startswith(terms[-1]) for own in exact)
-        case Fuzzy(_, _, distance):
-            return _alike(terms, exact, distance)
-        case Word():
-            return terms[0] in stems
-    return terms[0] in exact
-
-
-def _numbered(text: str, words: Sequence[re.Match[str]]) -> tuple[Terms, Terms]:
-    """The terms of some words of a text as printed and stemmed, by the numbers these have among all its words."""
-    numbers = {m.start(): n for n, m in enumerate(_WORD.finditer(text))}
-    terms = {numbers[m.start()]: terms_of(m[0]) for m in words}
-    return {n: exact for n, (exact, _) in terms.items()}, {n: stems for n, (_, stems) in terms.items()}
-
-
-def _places(leaf: Query, terms: tuple[list[str], ...], exact: Terms, stems: Terms) -> Iterable[int]:
+def _standing(leaf: Query, terms: tuple[list[str], ...], exact: Terms, stems: Terms) -> Iterable[int]:
     """Numbers of the words that a leaf of several words matches."""
     match leaf:
         case Near(_, _, _, distance):
