@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
@@ -22,8 +23,10 @@ from sourcebook.model.correction import Correction
 from sourcebook.model.document import Document
 from sourcebook.model.entity import EntityRecord
 from sourcebook.model.ids import sha256_text
+from sourcebook.model.mark import Meant
 from sourcebook.model.matter import Matter
 from sourcebook.model.version import History
+from sourcebook.publish.apparatus import Apparatus, Gone
 from sourcebook.publish.exporter import export
 from sourcebook.publish.exports import Export
 from sourcebook.publish.kept import MOST_BYTES
@@ -42,6 +45,26 @@ FEWEST_PERIODS, FEWEST_LINKS = 3, 10
 """A document with so many dated headings, or so many links in its text, is published as a dossier."""
 
 
+class WrittenRead(msgspec.Struct, frozen=True, kw_only=True):
+    """A dossier of the library as it was read, its anchors the exact words."""
+
+    read: ReadFile
+    report: CheckReport
+    meant: tuple[Meant, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """A dossier written in the library that is to be published."""
+
+    id: str
+    slug: str
+    print: str
+    """Of all that it is made from, the records of the library aside."""
+    make: Callable[[], WrittenRead]
+    beside: Callable[[WrittenRead], Apparatus]
+
+
 def publish_library(
     view: View,
     blobs: Blobs,
@@ -55,6 +78,9 @@ def publish_library(
     collections: Sequence[str] = (),
     corrections: Callable[[], Iterable[Correction]] = lambda: (),
     matters: Callable[[], Iterable[Matter]] = lambda: (),
+    written: Iterable[Written] = (),
+    gone: Sequence[Gone] = (),
+    style: str = "",
     progress: Progress | None = None,
 ) -> Manifest:
     """The whole library, or some of its collections; dossiers are checked (`check` by document id) and shown as such.
@@ -66,11 +92,61 @@ def publish_library(
     memory = Memory(memory_path(memories, out))
     only = _of_collections(view, collections) if collections else None
     reports = _reports(view, memory, check, only)
-    dossiers = [get_material(view, document, _within(report, only)) for document, report in reports]
+    held = [get_material(view, document, _within(report, only)) for document, report in reports]
+    own = [_written_input(w, _read_written(view, memory, w), only) for w in written]
     news = News(view, {c.slug: c for c in categories}, only)
     return _build(
-        view, blobs, settings, out, dossiers, only, records, memory, progress, news, corrections(), matters
+        view, blobs, settings, out, [*own, *_inputs(held, {d.slug for d in own})], only, records, memory, progress,
+        news, corrections(), matters, style, gone,
     )  # fmt: skip
+
+
+def publish_written(
+    view: View,
+    blobs: Blobs,
+    settings: Settings,
+    out: Path,
+    written: Written,
+    *,
+    records: Records = lambda _: (),
+    memories: Path | None = None,
+    corrections: Callable[[], Iterable[Correction]] = lambda: (),
+    style: str = "",
+    progress: Progress | None = None,
+) -> Manifest:
+    """One dossier written in the library, by itself, with the documents it leans on."""
+    memory = Memory(memory_path(memories, out))
+    dossier = _written_input(written, _read_written(view, memory, written), None)
+    shown = find_cited(view, dossier.material)
+    return _build(
+        view, blobs, settings, out, [dossier], shown, records, memory, progress, None, corrections(), None, style
+    )  # fmt: skip
+
+
+def _read_written(view: View, memory: Memory, written: Written) -> WrittenRead:
+    """The dossier as read; one that was read in this very library is not read again."""
+    key = f"written {written.id}"
+    decided = [d.hash for d in view.iter_decisions()][-1:]
+    print_ = digest(program(), written.print, list(view.iter_states()), decided)
+    known, _, held = memory.get_meta(key).partition(" ")
+    if known == print_:
+        return msgspec.json.decode(held, type=WrittenRead)
+    made = written.make()
+    memory.put_meta(key, f"{print_} {msgspec.json.encode(made).decode()}")
+    return made
+
+
+def _written_input(written: Written, made: WrittenRead, only: frozenset[str] | None) -> DossierInput:
+    shown = tuple(m for m in made.meant if only is None or not m.document or m.document in only)
+    made = msgspec.structs.replace(made, meant=shown, report=_within(made.report, only))
+    read = made.read
+    material = loose_material(read.rendition, read.annotations, read.document, name=read.name, report=made.report)
+    return DossierInput(material=material, slug=written.slug, apparatus=written.beside(made))
+
+
+def _inputs(materials: Iterable[Material], taken: Iterable[str] = ()) -> list[DossierInput]:
+    held = [*materials]
+    return [DossierInput(material=m, slug=slug) for m, slug in zip(held, slugs(held, taken), strict=True)]
 
 
 def _within(report: CheckReport, only: frozenset[str] | None) -> CheckReport:
@@ -139,6 +215,7 @@ def publish_draft(
     records: Records = lambda _: (),
     memories: Path | None = None,
     corrections: Callable[[], Iterable[Correction]] = lambda: (),
+    style: str = "",
     progress: Progress | None = None,
 ) -> Manifest:
     """One draft with the documents it leans on. A draft that the library holds is published as it is held."""
@@ -146,7 +223,10 @@ def publish_draft(
     material = held or loose_material(read.rendition, read.annotations, read.document, name=read.name, report=report)
     memory = Memory(memory_path(memories, out))
     shown = find_cited(view, material)
-    return _build(view, blobs, settings, out, [material], shown, records, memory, progress, None, corrections())
+    return _build(
+        view, blobs, settings, out, _inputs([material]), shown, records, memory, progress, None, corrections(), None,
+        style,
+    )  # fmt: skip
 
 
 MOST_COMPARED = 10
@@ -203,7 +283,7 @@ def _build(
     blobs: Blobs,
     settings: Settings,
     out: Path,
-    materials: list[Material],
+    dossiers: list[DossierInput],
     only: frozenset[str] | None,
     records: Records,
     memory: Memory,
@@ -211,6 +291,8 @@ def _build(
     news: News | None = None,
     corrections: Iterable[Correction] = (),
     matters: Callable[[], Iterable[Matter]] | None = None,
+    style: str = "",
+    gone: Sequence[Gone] = (),
 ) -> Manifest:
     # Documents are named one by one even where all are shown: decisions and ledger, who and why, stay in the library.
     def exporter(name: str) -> Export:
@@ -221,8 +303,8 @@ def _build(
         blobs,
         settings,
         out,
-        dossiers=[DossierInput(material=m, slug=slug) for m, slug in zip(materials, slugs(materials), strict=True)],
-        reports={m.document.id: m.report for m in materials if m.report},
+        dossiers=dossiers,
+        reports={d.material.document.id: d.material.report for d in dossiers if d.material.report},
         exports={"library.jsonl": exporter("jsonl"), "csv": exporter("csv")},
         only=only,
         markup=lambda document: read_markup(blobs, document),
@@ -232,6 +314,8 @@ def _build(
         news=news,
         corrections=corrections,
         matters=matters,
+        style=style,
+        gone=gone,
         progress=progress,
     )
 
@@ -255,9 +339,9 @@ def void(_: object) -> None:
     """Drop a result."""
 
 
-def slugs(materials: Iterable[Material]) -> list[str]:
-    """A readable, unique name for the page of each dossier."""
-    taken: set[str] = set()
+def slugs(materials: Iterable[Material], used: Iterable[str] = ()) -> list[str]:
+    """A readable, unique name for the page of each dossier, none of those used by others."""
+    taken = set(used)
     names = []
     for material in materials:
         plain = unicodedata.normalize("NFKD", material.document.title).encode("ascii", "ignore").decode().lower()

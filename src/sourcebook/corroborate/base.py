@@ -21,6 +21,7 @@ from sourcebook.model.check import Evidence as Witness
 from sourcebook.model.check import Flag, Severity, Stance
 from sourcebook.model.decision import Decision
 from sourcebook.model.document import Block, Document, Rendition
+from sourcebook.model.mark import mark_of
 from sourcebook.model.matter import Matter
 from sourcebook.model.search import Passage
 from sourcebook.model.span import Span
@@ -139,6 +140,8 @@ class Draft:
     def _citations_by_block(self) -> dict[int, list[Citation]]:
         groups: dict[int, list[Citation]] = {}
         for citation in self.of(Citation):
+            if (mark_of(citation.href or "") or ("",))[0] == "entity":
+                continue  # an anchor that names somebody is no source
             if (number := self.block_number(citation.start)) is not None:
                 groups.setdefault(number, []).append(citation)
         return groups

@@ -147,6 +147,11 @@ def _of_sentence(grounds: Grounds, sentence: SummarySentence, merged: Merged, re
     yield from _unreviewed(grounds, sentence, merged)
 
 
+def says_as_fact(view: View, sentence: SummarySentence) -> Iterator[Finding]:
+    """Whether a sentence of any text says as a fact what the words it rests on only allege, charge, or take back."""
+    return _as_fact(Grounds(view, Summary(id="", title="", sentences=(sentence,))), sentence)
+
+
 def _as_fact(grounds: Grounds, sentence: SummarySentence) -> Iterator[Finding]:
     """A sentence that says as a fact what its source only alleges, charges, or tells to have come to nothing."""
     standings = {c.status: c for a in sentence.anchors for c in grounds.claims(a)}

@@ -26,12 +26,12 @@ if TYPE_CHECKING:
     from sourcebook.publish.shelf import Shelf
     from sourcebook.publish.site import Manifest
 
-from sourcebook.library.citing import Citing
 from sourcebook.library.held import Progress
 from sourcebook.library.lone import check_read
+from sourcebook.library.papers import Papers
 
 
-class Leaving(Citing):
+class Leaving(Papers):
     """What leaves, and the pages it is read on: the published folder, the makers of pages, exports."""
 
     def versions_file(self, document: str, old: int | None = None, new: int | None = None) -> str:
@@ -92,20 +92,27 @@ class Leaving(Citing):
         *,
         dossier: Path | str | None = None,
         collections: Sequence[str] = (),
+        style: str = "",
+        override: str = "",
         progress: Progress | None = None,
     ) -> Manifest:
-        """A static site of the library; with `dossier`, of that draft with its evidence. The same bytes each time.
+        """A static site of the library; with `dossier`, of that one with its evidence. The same bytes each time.
 
-        With `collections`, nothing of documents of other collections is in it.
+        With `collections`, nothing of documents of other collections is in it. `dossier` is a file, a document's id,
+        or the id of a dossier written here. `style` is a citation style (`publish.citing.find_style`).
 
         Raises:
-            UsageError: `out` holds something that was not published by us.
-            NotFound: No document is in these collections.
+            UsageError: `out` holds something that was not published by us; there is no such citation style.
+            NotFound: No document is in these collections; there is no such dossier.
+            Refused: A rule of the gate stands against a dossier with anchors, and `override` gives no reason.
         """
-        from sourcebook.publication import publish_draft, publish_library, read_categories
+        from sourcebook.publication import publish_draft, publish_library, publish_written, read_categories
+        from sourcebook.publish.citing import find_style
         from sourcebook.publish.site import check_out
 
         check_out(Path(out))  # before the long work of checking, not after
+        if style:
+            find_style(style)
 
         into = (self.view(), self.store.blobs, self.settings, Path(out))
         memories = self._cache_folder() / "sites"
@@ -114,14 +121,19 @@ class Leaving(Citing):
             return publish_library(
                 *into, check=self._check_dossier, records=told, memories=memories, collections=collections,
                 categories=read_categories(self.root), corrections=self.corrections, progress=progress,
-                matters=self.developments.iter_matters,
+                matters=self.developments.iter_matters, written=self.written(), gone=self.withdrawn(), style=style,
+            )  # fmt: skip
+        if (alone := self.written_alone(dossier, override)) is not None:
+            return publish_written(
+                *into, alone, records=self.resolution.iter_records, memories=memories, corrections=self.corrections,
+                style=style, progress=progress,
             )  # fmt: skip
         report = self._check_dossier(dossier)
         read = self.read(dossier, by_model=False)
         told = self.resolution.iter_records
         return publish_draft(
             *into, read=read, report=report, records=told, memories=memories, corrections=self.corrections,
-            progress=progress,
+            style=style, progress=progress,
         )  # fmt: skip
 
     def _check_dossier(self, dossier: str | Path) -> CheckReport:

@@ -139,9 +139,9 @@ Paper = Dossier | Note | Reply
 KINDS: dict[PaperKind, type[Dossier | Note | Reply]] = {"dossier": Dossier, "note": Note, "reply": Reply}
 
 
-def dossier_id(title: str, made: str) -> str:
-    """Id of a dossier begun under a title at a time."""
-    return make_id("dossier", " ".join(title.split()), made)
+def dossier_id(slug: str, made: str) -> str:
+    """Id of a dossier begun at a time, by the name of its page, which no other has."""
+    return make_id("dossier", slug, made)
 
 
 def note_id(document: str, place: Anchor | None, text: str, made: str) -> str:

@@ -11,6 +11,7 @@ from itertools import groupby
 from sourcebook.model.annotation import Annotation, Citation, Claim, Figure, Mention, Money, Quote, Section, Time
 from sourcebook.model.check import CheckedClaim, Evidence, Flag
 from sourcebook.model.document import Block
+from sourcebook.model.mark import mark_of
 from sourcebook.publish.links import Links, outside
 from sourcebook.publish.marks import Anchor, Mark, Stretch, weave
 from sourcebook.publish.material import Material
@@ -33,6 +34,8 @@ class Source:
     title: str | None
     href: str | None
     host: str
+    place: Evidence | None = None
+    """The very words, where an anchor of a dossier names them."""
 
 
 @dataclass(slots=True)
@@ -48,6 +51,8 @@ class Found:
     quotes: list[Quote] = field(default_factory=list)
     checked: list[CheckedClaim] = field(default_factory=list)
     flags: list[Flag] = field(default_factory=list)
+    named: list[Source] = field(default_factory=list)
+    """Anchors of a dossier that name somebody, and are no source."""
     by_model: list[Annotation] = field(default_factory=list)
     """What a language model read in it: shown apart, marked."""
 
@@ -123,6 +128,8 @@ class Article:
         links: Addresses, as seen from the document's page; may be set anew for another part of it.
         resolve: Gives (document id, title) of what is kept of an address, or None.
         passage: Gives the address of a passage in a kept document, for links to the very words.
+        place: Gives the words of a kept document that an address of an anchor stands for.
+        inside: Gives the page of ours that an address of an anchor stands for, where that is no document.
     """
 
     def __init__(
@@ -131,12 +138,17 @@ class Article:
         links: Links,
         resolve: Callable[[str], tuple[str, str] | None],
         passage: Callable[[Links, Evidence], str] | None = None,
+        place: Callable[[str], Evidence | None] = lambda _: None,
+        inside: Callable[[Links, str], str | None] = lambda _, __: None,
     ) -> None:
         self.material = material
         self.links = links
         self.sentences: Sentences = split_rendition(material.rendition, material.annotations)
         self._resolve = resolve
         self._passage = passage
+        self._place, self._inside = place, inside
+        self.numbers: Callable[[Source], int] = lambda _: 0
+        """Number of the note of a source; 0 for none."""
 
     @cached_property
     def blocks(self) -> tuple[Block, ...]:
@@ -166,7 +178,8 @@ class Article:
     def _put(self, found: Found, annotation: Annotation) -> None:
         match annotation:
             case Citation():
-                found.citations.append(self.sources[annotation.id])
+                named = (mark_of(annotation.href or "") or ("",))[0] == "entity"
+                (found.named if named else found.citations).append(self.sources[annotation.id])
             case Claim():
                 found.claims.append(annotation)
             case Mention():
@@ -189,9 +202,10 @@ class Article:
 
     def _source(self, citation: Citation) -> Source:
         held = self._resolve(citation.href) if citation.href else None
+        place = self._place(citation.href) if citation.href and held else None
         href = outside(citation.href)
         host = href.split("//", 1)[-1].split("/", 1)[0].rpartition("@")[2].removeprefix("www.") if href else ""
-        return Source(citation, held[0] if held else None, held[1] if held else None, href, host.lower())
+        return Source(citation, held[0] if held else None, held[1] if held else None, href, host.lower(), place)
 
     # -- parts --------------------------------------------------------------------------------------------------
 
@@ -330,6 +344,8 @@ class Article:
 
     def kept_at(self, source: Source, found: Found) -> str:
         """Address of the kept copy of a source: of the words that bear on the sentence, where the check found any."""
+        if source.place and self._passage:
+            return self._passage(self.links, source.place)
         bearing = [
             e for c in found.checked for e in c.evidence if e.document == source.document and e.stance in _BEARING
         ]
@@ -339,12 +355,16 @@ class Article:
 
     def _anchors(self, found: Found) -> list[Anchor]:
         anchors = []
-        for source in found.citations:
+        sources = sorted((*found.citations, *found.named), key=lambda s: s.citation.anchor.start)
+        for source in sources:
             span = source.citation.anchor
+            note = self.numbers(source)
             if source.document:
-                anchors.append(Anchor(span.start, span.end, self.kept_at(source, found), True, False))
+                anchors.append(Anchor(span.start, span.end, self.kept_at(source, found), True, False, note))
             elif source.href:
-                anchors.append(Anchor(span.start, span.end, source.href, False, True))
+                anchors.append(Anchor(span.start, span.end, source.href, False, True, note))
+            elif page := self._inside(self.links, source.citation.href or ""):
+                anchors.append(Anchor(span.start, span.end, page, True, False))
         return anchors
 
 

@@ -98,7 +98,8 @@ class DocumentUnits:
         report = self.pages.reports.get(document.id)
         shown = document.id in self.pages.extra
         # What a check found leans on other documents: a dossier is made again whenever any of them changed.
-        leans = digest(report, self._library) if report or shown else ""
+        beside = repr(self.pages.apparatus.get(document.id, ""))
+        leans = digest(report, self._library, beside) if report or shown else ""
         names = self.people.print_of(document.id)
         return f"{self.states[document.id]} {names} {digest(self.context, path, leans, self._share, self._told)}"
 

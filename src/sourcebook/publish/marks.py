@@ -25,6 +25,8 @@ class Anchor:
     href: str
     kept: bool
     outside: bool
+    note: int = 0
+    """Number of its footnote; 0 without one."""
 
 
 @dataclass(frozen=True, slots=True)

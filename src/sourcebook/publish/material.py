@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from sourcebook.model.annotation import Annotation, model_of
 from sourcebook.model.check import CheckReport
 from sourcebook.model.document import Capture, Document, Rendition
+from sourcebook.publish.apparatus import Apparatus
 from sourcebook.store.base import View, find_linked
 
 
@@ -29,10 +30,14 @@ class Material:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DossierInput:
-    """A dossier to publish: its material and the name of its page (`dossiers/<slug>.html`)."""
+    """A dossier to publish: its material and the name of its page (`dossiers/<slug>.html`).
+
+    `apparatus` is what is told of it beside its text, where it was written in the library.
+    """
 
     material: Material
     slug: str
+    apparatus: Apparatus | None = None
 
 
 def get_material(view: View, identifier: str, report: CheckReport | None = None) -> Material:

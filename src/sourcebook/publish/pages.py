@@ -6,7 +6,7 @@ import mimetypes
 from base64 import b64encode
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from hashlib import sha256
 from importlib.metadata import version
 from itertools import islice
@@ -18,18 +18,22 @@ from markupsafe import Markup
 
 from sourcebook.errors import NotFound
 from sourcebook.model.annotation import Mention, model_of
-from sourcebook.model.check import CheckReport
+from sourcebook.model.check import CheckReport, Evidence
 from sourcebook.model.coverage import RETRY, Coverage, Unfinished, share_of, warning_of
 from sourcebook.model.document import Document
 from sourcebook.model.entity import DocumentNames
+from sourcebook.model.mark import mark_of
 from sourcebook.model.query import SUMMARY
 from sourcebook.model.search import Hit
 from sourcebook.publish import words
+from sourcebook.publish.apparatus import Apparatus
 from sourcebook.publish.article import Article
+from sourcebook.publish.citing import DEFAULT
 from sourcebook.publish.dated import DatedPage
 from sourcebook.publish.entities import Known, Section
+from sourcebook.publish.footnotes import NO_NOTES, Footnotes, build_footnotes
 from sourcebook.publish.kept import KEPT_POLICY, is_page, show_page
-from sourcebook.publish.links import Links, with_query
+from sourcebook.publish.links import Links, StaticLinks, with_query
 from sourcebook.publish.material import Material, find_kept, get_material
 from sourcebook.publish.news import News
 from sourcebook.publish.record import ROWS, Record
@@ -164,10 +168,15 @@ class Pages:
         self.shown = shown
         self.dossiers = dossiers
         self.markup = markup
+        self.apparatus: dict[str, Apparatus] = {}
+        """Document -> what is told of a dossier beside its text."""
+        self.style = DEFAULT
+        """Citation style of dossiers that name none."""
         self.news: News | None = None
         """The summaries of a published folder; None on a server, and where there are none."""
         self._materials: dict[str, Material] = {}
         self._last: Article | None = None
+        self._notes: tuple[Article, Footnotes] | None = None
         self._titles: dict[str, str] = {}
         self._articles: dict[str, Article] = {}
         self._resolved: dict[str, tuple[str, str] | None] = {}
@@ -266,6 +275,8 @@ class Pages:
             found=found,
             rows=ROWS,
             is_dossier=identifier in self.dossiers or self._single,
+            apparatus=self.apparatus.get(identifier),
+            footnotes=self._footnotes(article) if identifier in self.dossiers else NO_NOTES,
             who=self.names_in(identifier),
             sections=self.sections(identifier) if part == 1 and identifier not in self.extra else (),
         )
@@ -312,8 +323,49 @@ class Pages:
                 self.links,
                 lambda href: self.resolve(href, identifier),
                 lambda links, e: self.passage(links, e.document, e.start, e.end, e.exact),
+                partial(self._place, identifier),
+                self._inside,
             )
         return self._last
+
+    def _footnotes(self, article: Article) -> Footnotes:
+        """The sources of a dossier as numbered notes; its words then have the numbers."""
+        if self._notes is None or self._notes[0] is not article:
+            held = self.apparatus.get(article.material.document.id)
+            notes = build_footnotes(article, self._captured, (held.style if held else "") or self.style)
+            self._notes = article, notes
+            article.numbers = notes.of
+        return self._notes[1]
+
+    def _captured(self, identifier: str) -> tuple[Document, str | None]:
+        """A kept document, and when it was captured last."""
+        material = self.material(identifier)
+        times = [c.time for c in material.captures if c.time and not c.absent]
+        return material.document, max(times, default=None)
+
+    def _place(self, dossier: str, href: str) -> Evidence | None:
+        """The words in a kept document that an anchor of a dossier stands for."""
+        mark = mark_of(href)
+        held = self.apparatus.get(dossier)
+        if mark is None or held is None:
+            return None
+        meant = next((m for m in held.meant if m.target == ":".join(mark) and m.place and not m.changed), None)
+        if meant is None or meant.place is None:
+            return None
+        p = meant.place
+        return Evidence(document=p.document, start=p.start, end=p.end, exact=p.exact, stance="mentions", score=1.0)
+
+    def _inside(self, links: Links, href: str) -> str | None:
+        """The page of an entity or a summary that an anchor of a dossier stands for."""
+        mark = mark_of(href)
+        if mark is None:
+            return None
+        kind, identifier = mark
+        if kind == "entity":
+            return links.entity(identifier)
+        shown = kind == "summary" and self.news is not None
+        found = next((s for s in self.news.published if s.id == identifier), None) if shown and self.news else None
+        return links.summary(found) if found and isinstance(links, StaticLinks) else None
 
     def versions(self, shown: Versions, path: str = "versions.html") -> str:
         """The versions of a document, and what differs between them. Raises `NotFound`."""

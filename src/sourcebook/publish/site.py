@@ -23,6 +23,7 @@ from sourcebook.model.document import Document
 from sourcebook.model.entity import EntityRecord
 from sourcebook.model.matter import Matter
 from sourcebook.publish.addresses import Entry, write_addresses
+from sourcebook.publish.apparatus import Gone
 from sourcebook.publish.changes import status_items
 from sourcebook.publish.correction_units import public_corrections, write_corrections
 from sourcebook.publish.dated import DatedPage, cut_by_date, day_of, top_of
@@ -83,6 +84,8 @@ def build_site(
     corrections: Iterable[Correction] = (),
     matters: Callable[[], Iterable[Matter]] | None = None,
     memory: Memory | None = None,
+    style: str = "",
+    gone: Sequence[Gone] = (),
     progress: Progress | None = None,
 ) -> Manifest:
     """Publish a library, or some documents of it, as a folder.
@@ -104,6 +107,8 @@ def build_site(
         corrections: What befell sources; of it only what concerns documents that are shown comes into the folder.
         matters: Gives the matters of the library, of which confirmed steps are told; None for no such page.
         memory: What the folder was made from the last time; without it all is made.
+        style: Citation style of dossiers that name none.
+        gone: Dossiers that were withdrawn.
         progress: Told of every document.
 
     Raises:
@@ -116,6 +121,7 @@ def build_site(
         folder = Folder(new, out, known)
         site = _Site(view, settings, folder, tuple(dossiers), dict(reports or {}), held, news)
         site.pages.markup = markup if with_blobs else None
+        site.pages.style = style or site.pages.style
         site.show_corrections(corrections)
         context = site.context_of(with_blobs, records)
         documents = DocumentUnits(
@@ -129,6 +135,7 @@ def build_site(
         site.people.write(context, documents.states, site.summaries)
         if matters is not None:
             site.write_steps(matters())
+        site.write_gone(gone)
         site.write_lists(context, documents.states)
         site.write_assets()
         site.search.settle(documents.keys | site.summaries.keys)
@@ -175,6 +182,7 @@ class _Site:
             shown=only,
             dossiers=tuple(d.material.document.id for d in dossiers),
         )
+        self.pages.apparatus = {d.material.document.id: d.apparatus for d in dossiers if d.apparatus}
         self.documents = self.pages.documents_list
         held = {d.id for d in view.iter_documents()} if dossiers else {d.id for d in self.documents}
         self.loose = frozenset(d.id for d in self.documents if d.id not in held)
@@ -223,7 +231,7 @@ class _Site:
         settings = self.pages.settings
         return digest(
             program(), settings.title, settings.site_address, with_blobs, scripts_built(), self.front or "",
-            len(self.documents) == 1, self.people.any, self._nav(),
+            len(self.documents) == 1, self.people.any, self._nav(), self.pages.style,
         )  # fmt: skip
 
     def _nav(self) -> tuple[bool, ...]:
@@ -244,6 +252,15 @@ class _Site:
         channel = Channel(id="status", title=title, page=path, path="status", base=self.summaries.base)
         for name, data in build_feeds(channel, items).items():
             self.folder.write(name, data)
+
+    def write_gone(self, gone: Sequence[Gone]) -> None:
+        """The pages of dossiers that were withdrawn: they say so, and why."""
+        for held in gone:
+            path = f"dossiers/{held.slug}.html"
+            page = self.pages.render(
+                "withdrawn.html", path, what="dossier", withdrawn=held.why, posted=held.posted
+            )  # fmt: skip
+            self.folder.make(f"gone {held.slug}", "1", partial(self.folder.write, path, page))
 
     def write_lists(self, context: str, states: Mapping[str, str]) -> None:
         """The front page, the lists of documents, of names, the data, the search page and the feeds."""
@@ -335,7 +352,7 @@ class _Site:
 def program() -> str:
     """A print of the program itself: code, templates, styles and scripts."""
     here = Path(__file__).parents[1]
-    kinds = {".py", ".html", ".css", ".js", ".svg", ".woff2", ".txt"}
+    kinds = {".py", ".html", ".css", ".js", ".svg", ".woff2", ".txt", ".csl"}
     files = sorted(p for p in here.rglob("*") if p.suffix in kinds and p.is_file())
     return digest(VERSION, *(part for p in files for part in (p.relative_to(here).as_posix(), p.read_bytes().hex())))
 

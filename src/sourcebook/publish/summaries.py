@@ -191,7 +191,12 @@ class SummaryUnits:
 
     def _write_tombstone(self, summary: Summary) -> None:
         path = summary_path(summary)
-        self.folder.write(path, self.pages.render("withdrawn.html", path, summary=summary))
+        self.folder.write(
+            path,
+            self.pages.render(
+                "withdrawn.html", path, what="summary", withdrawn=summary.withdrawn, posted=summary.posted
+            ),
+        )
         self._write_redirects(summary)
 
     def _write_redirects(self, summary: Summary) -> None:

@@ -11,12 +11,14 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Protocol
 
+from sourcebook.errors import NotFound
 from sourcebook.model.address import link_spellings
 from sourcebook.model.annotation import Annotation
 from sourcebook.model.decision import Decision
 from sourcebook.model.digest import Digest
 from sourcebook.model.document import Capture, Document, Rendition
 from sourcebook.model.ledger import ContainerCount, LedgerItem
+from sourcebook.model.mark import READINGS, mark_of
 from sourcebook.model.paper import Paper, PaperKind
 from sourcebook.model.query import Query
 from sourcebook.model.saved import SavedSearch
@@ -355,8 +357,24 @@ def find_linked(view: View, href: str) -> list[Document]:
 
     A shortened spelling (see `link_spellings`) counts only when it finds a single document: several would be a guess.
     """
+    if (mark := mark_of(href)) is not None:
+        return _marked(view, *mark)
     for place, spelling in enumerate(link_spellings(href)):
         found = view.find_documents(spelling)
         if found and (place == 0 or len(found) == 1):
             return found
+    return []
+
+
+def _marked(view: View, kind: str, identifier: str) -> list[Document]:
+    """The document that a mark of a dossier points into; none for an entity, or where there is none."""
+    try:
+        if kind in READINGS:
+            return [view.get_document(view.get_annotation(identifier).document)]
+        if kind == "document":
+            return [view.get_document(identifier)]
+        if kind == "summary" and (own := view.get_summary(identifier).document):
+            return [view.get_document(own)]
+    except NotFound:
+        pass
     return []

@@ -12,6 +12,7 @@ from sourcebook.app.cli import (
     categories,
     desk,
     digest,
+    dossier,
     find,
     follow,
     judge,
@@ -34,8 +35,8 @@ VERBS = (
     find.search, find.alerts, find.batch, find.rule,
     versions.diff, near_copies.near_copies, matters.ladder,
     judge.check, judge.evidence, judge.decide, judge.origins, who.resolve, who.match_, who.judge,
-    desk.summary, categories.categories, digest.digest, who.merge, who.split, who.reject, who.rename, leave.publish,
-    leave.export,
+    desk.summary, categories.categories, digest.digest, dossier.dossier, who.merge, who.split, who.reject, who.rename,
+    leave.publish, leave.export,
     run.serve, run.mcp, run.verify, run.backup, run.move, run.status, run.doctor, tables.map_, follow.network,
     money.flows, money.payments, take_in.demo,
 )  # fmt: skip

@@ -11,13 +11,20 @@ from sourcebook.app.cli.options import Context, put_json, verb
 
 @click.command()
 @click.argument("out", type=click.Path(path_type=Path))
-@click.option("--dossier", type=click.Path(path_type=Path, exists=True), help="Publish this draft with its evidence.")
+@click.option("--dossier", metavar="FILE|ID", help="Publish this one with its evidence: a file, or a dossier's id.")
 @click.option("--collection", "collections", multiple=True, help="Only of this collection; may be given several times.")
+@click.option("--style", default="", help="Citation style: evidence, author-date, short, or a .csl file.")
+@click.option("--override", default="", help="The reason to publish a dossier with anchors that the gate refuses.")
 @verb
-def publish(context: Context, out: Path, dossier: Path | None, collections: tuple[str, ...]) -> int:
+def publish(
+    context: Context, out: Path, dossier: str | None, collections: tuple[str, ...], style: str, override: str
+) -> int:
     """Write a static site (or one dossier) with its evidence, feeds and manifest.json to OUT."""
+    _is_there(dossier)
     with context.open() as library, context.progress("publishing") as step:
-        made = library.publish(out, dossier=dossier, collections=collections, progress=step)
+        made = library.publish(
+            out, dossier=dossier, collections=collections, style=style, override=override, progress=step
+        )
     if context.as_json:
         put_json(made)
     else:
@@ -44,3 +51,10 @@ def export(context: Context, form: str, out: Path) -> int:
             told = ", ".join(f"{count:,} {kind}" for kind, count in made.written.items() if count)
             click.echo(f"{told or 'nothing'} in {out}")
     return 0
+
+
+def _is_there(dossier: str | None) -> None:
+    """A file that is named is there; whatever looks like an id is looked up in the library."""
+    looks_like_id = dossier is not None and dossier.startswith(("do-", "d-")) and not dossier.endswith((".md", ".html"))
+    if dossier is not None and not looks_like_id and not Path(dossier).exists():
+        raise click.BadParameter(f"Path {dossier!r} does not exist.", param_hint="'--dossier'")

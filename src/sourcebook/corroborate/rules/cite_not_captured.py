@@ -32,7 +32,7 @@ class CiteNotCaptured:
         for citation in draft.of(Citation):
             address = (citation.href or "").partition("#")[0]
             scheme = address.partition(":")[0].casefold()
-            if not address or address in seen or scheme in ("mailto", "tel", "javascript", "data"):
+            if not address or address in seen or scheme in ("mailto", "tel", "javascript", "data", "evidence"):
                 continue
             seen.add(address)
             if not evidence.holds(address):
