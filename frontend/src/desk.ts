@@ -1,6 +1,7 @@
 /** The editor of a summary: anchors from the source beside it, checks while one types, saving by itself, undo. */
 import { beside } from "./desk/beside";
 import { Checks } from "./desk/checks";
+import { near, note } from "./desk/near";
 import { Saving } from "./desk/saving";
 import { Sentences } from "./desk/sentences";
 import { sourcePane } from "./desk/source";
@@ -8,6 +9,8 @@ import { History } from "./desk/undo";
 
 const form = document.getElementById("edit") as HTMLFormElement | null;
 if (form) start(form);
+near();
+note();
 
 function start(form: HTMLFormElement): void {
   const sentences = new Sentences(form);

@@ -109,7 +109,8 @@ class Newsroom:
         """Save changed fields (any of `FIELDS`) as a further version; nothing changed, nothing saved.
 
         `expected` is the number of the version that the editor saw; `override` the reason to set the gate's rules aside
-        when a published summary is edited.
+        when a published summary is edited. Where it takes two people, another wording of a published one waits as
+        `proposed` until somebody else publishes it; what files it is changed at once.
 
         Raises:
             Overtaken: Somebody saved it meanwhile.
@@ -120,7 +121,7 @@ class Newsroom:
         unknown = fields.keys() - set(FIELDS)
         if unknown:
             raise UsageError(f"There is no field {sorted(unknown)[0]!r}.", f"Fields are: {', '.join(FIELDS)}.")
-        new = self._weighed(self._anchored(_summary_of(msgspec.structs.asdict(held) | fields)), held)
+        new = self._weighed(self._anchored(_summary_of(msgspec.structs.asdict(held.working) | fields)), held.working)
         return self.workflow.edit(new, who=who, why=why, expected=expected, override=override)
 
     def save(
@@ -128,7 +129,7 @@ class Newsroom:
     ) -> Summary:
         """`edit` with the whole record, as an editor's page has it. `expected` is by default its number."""
         number = summary.number if expected is None else expected
-        new = self._weighed(self._anchored(summary), self.get(summary.id))
+        new = self._weighed(self._anchored(summary), self.get(summary.id).working)
         return self.workflow.edit(new, who=who, why=why, expected=number, override=override)
 
     def weigh(self, identifiers: Iterable[str], *, who: str, why: str = "") -> Batch:
@@ -143,7 +144,7 @@ class Newsroom:
             old = held.computed.value if held.computed else -NOTABLE
             if fresh is None or abs(fresh.value - old) < NOTABLE:
                 return held
-            new = msgspec.structs.replace(held, computed=fresh)
+            new = msgspec.structs.replace(held.working, computed=fresh)
             return self.workflow.edit(new, who=who, why=why or "importance worked out anew", expected=held.number)
 
         return self.workflow.each(identifiers, step)
@@ -153,7 +154,7 @@ class Newsroom:
         return self.workflow.move(identifier, "ready", who=who, why=why)
 
     def publish(self, identifier: str, *, who: str, why: str = "", override: str = "") -> Summary:
-        """Publish a draft or what is ready; the day is kept as `posted`, the first time.
+        """Publish a draft, what is ready, or the wording of a published one that waits; the first day is `posted`.
 
         Raises:
             Refused: A rule of the gate stands against it (`findings`), and no reason is given to set it aside
@@ -257,7 +258,7 @@ class Newsroom:
     def findings(self, summary: str | Summary) -> builtins.list[Finding]:
         """What stands against publishing a summary as it is held, or as it is given (not saved yet)."""
         held = self.get(summary) if isinstance(summary, str) else summary
-        return find_obstacles(self.store.view(), held, merged=self.merged, read=self._read)
+        return find_obstacles(self.store.view(), held.working, merged=self.merged, read=self._read)
 
     def counts(self) -> dict[str, Any]:
         """How many summaries there are by state, and published ones by category and tag."""
@@ -292,9 +293,9 @@ class Newsroom:
             UsageError: There is no such sentence, or an anchor cannot be read.
             NotFound: An anchor names nothing.
         """
-        if not 1 <= number <= len(held.sentences) + 1:
-            raise UsageError(f"There is no sentence {number}.", f"It has {len(held.sentences)}; a new one is the next.")
-        new = [*held.sentences]
+        new = [*held.working.sentences]
+        if not 1 <= number <= len(new) + 1:
+            raise UsageError(f"There is no sentence {number}.", f"It has {len(new)}; a new one is the next.")
         if text == "":
             return tuple(new[: number - 1] + new[number:])
         rests_on = tuple(place_anchor(each, self.anchor, self.find_anchor) for each in anchors)
@@ -319,7 +320,7 @@ class Newsroom:
 
     def text(self, what: str, number: int | None = None) -> str:
         """A summary (or an earlier version) as a Markdown file for an editor (`sourcebook.desk.text`)."""
-        return write_text(self.get(what, number))
+        return write_text(self.get(what, number).working)
 
     def read_text(self, text: str, what: str | None = None) -> dict[str, Any]:
         """Fields for `new` and `edit` out of such a file; of the summary `what` when it is edited.
@@ -327,7 +328,7 @@ class Newsroom:
         Raises:
             UsageError: A line cannot be read; it is named.
         """
-        return Source(text, self.anchor, self.find_anchor, self.get(what) if what else None).fields()
+        return Source(text, self.anchor, self.find_anchor, self.get(what).working if what else None).fields()
 
     def _read(self, sentence: SummarySentence) -> builtins.list[Finding] | None:
         """What stands against a sentence as the library's extractors read it; None where it cannot be read."""

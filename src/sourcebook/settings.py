@@ -50,7 +50,9 @@ class Settings:
     letter_list: str = _setting("", "Name of the list (RFC 2919): `news.paper.example`.")
     letter_unsubscribe: str = _setting("", "Web or mail address where a reader leaves the list.")
     publishing_people: int = _setting(
-        1, "People it takes to publish a summary: with 2, whoever publishes it is not the one who marked it ready."
+        1,
+        "People it takes to publish a summary: with 2, whoever publishes it, or an edit of it, is not the one who "
+        "marked it ready, or edited it.",
     )
     kept_megabytes: int = _setting(
         256, "Room in MiB for what was read before, so that a text that comes again costs little; 0 keeps nothing."

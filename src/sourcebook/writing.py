@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -15,15 +16,19 @@ from sourcebook.model.related import Related
 from sourcebook.model.sentence import CheckedSentence
 from sourcebook.model.summary import Anchor, Importance, Summary
 from sourcebook.newsroom import Newsroom
-from sourcebook.publish.desk_pages import Beside, DeskPages
+from sourcebook.publish.desk_pages import Beside, DeskPages, show_markdown
 from sourcebook.publish.newsletter_pages import Issue
 from sourcebook.publish.wording import compare_summaries
-from sourcebook.store.base import View
+from sourcebook.store.base import View, find_linked
 
 LATE = 60
 """Published summaries, the newest, that can be put into an issue by hand."""
 MOST = 12
 """Other summaries that are named beside one."""
+NEAR = 5
+"""Other summaries that are named while a title is typed."""
+ALIKE = 0.8
+"""Share of the words of two titles together that both have, from which they are the same."""
 Check = Callable[[str, Iterable[Anchor]], CheckedSentence]
 
 
@@ -93,6 +98,26 @@ class Writing:
                 seen.add(found.id)
                 yield found, "of the same address"
 
+    def near_to(self, title: str, address: str | None = None, own: str = "") -> str:
+        """What was covered before of what a title and an address say, as a part of a page; empty when nothing was.
+
+        Args:
+            title: As far as it is typed.
+            address: Of the source.
+            own: The summary that it is typed for, which is left out.
+        """
+        asked = Summary(id=own, title=title, address=address)
+        same = {s.id: (s, why) for s, why in self.covered(None, address, own)}
+        near = {s.id: (s, why) for s, why, _ in self._near(asked)} if title else {}
+        same |= {i: (s, "of the same title") for i, (s, _) in near.items() if _alike(s.title, title) and i not in same}
+        kept = find_linked(self.news.store.view(), address) if address else []
+        rest = [told for i, told in near.items() if i not in same]
+        return self.pages.near(kept[:1], list(same.values())[:MOST], rest[:NEAR])
+
+    def show_note(self, text: str) -> str:
+        """An editor's note (Markdown) as readers see it, as markup of a short list of tags."""
+        return str(show_markdown(text))
+
     def history(self, what: str) -> str:
         """The page of every save of a summary."""
         held = self.news.get(what)
@@ -139,6 +164,12 @@ class Writing:
         named = {c.slug: c.title for c, _ in self.filing.tree.walk() if not c.tag} if self.filing else {}
         held = self.news.store.view().count_marks("category")
         return named | {slug: slug.replace("-", " ") for slug in sorted(held) if slug not in named}
+
+
+def _alike(first: str, second: str) -> bool:
+    """Whether two titles have the same words, whatever their order and case."""
+    a, b = (set(re.findall(r"\w+", title.casefold())) for title in (first, second))
+    return bool(a & b) and len(a & b) >= ALIKE * len(a | b)
 
 
 def gather_issue(letters: Digests, view: View, what: str) -> Issue:

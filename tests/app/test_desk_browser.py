@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -34,14 +35,14 @@ def site() -> Iterator[Site]:
         yield site
 
 
-@pytest.fixture(scope="module")
-def library(tmp_path_factory: pytest.TempPathFactory, site: Site) -> Iterator[Library]:
-    with Library.init(tmp_path_factory.mktemp("desk") / "case", title="The Tide Line") as library:
+@pytest.fixture
+def library(tmp_path: Path, site: Site) -> Iterator[Library]:
+    with Library.init(tmp_path / "case", title="The Tide Line") as library:
         library._make_client = lambda settings, heed: site.client(heed_robots=heed)
         yield library
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def address(library: Library) -> Iterator[str]:
     with served(library) as address:
         yield address
@@ -113,6 +114,7 @@ def test_a_day_at_the_desk(visit: Callable[..., Any], library: Library, site: Si
     # Filed, with a note; then the gate says what is missing, and lets it through once that is mended.
     page.locator("input[name=categories][type=text]").fill("courts, ports")
     page.locator("[name=note]").fill("The *second* trial of its kind.")
+    page.locator("#note-shown em", has_text="second").wait_for()  # as readers will see it
     page.get_by_role("button", name="Save and publish").click()
     page.wait_for_load_state()
     if page.locator("h1", has_text="Not published yet").count():
@@ -177,8 +179,52 @@ def test_two_people_never_write_over_each_other(visit: Callable[..., Any], libra
     assert [e.who for e in library.summaries.history(held.id)][1] == "other"
 
 
-def test_the_desk_works_without_script(visit: Callable[..., Any], library: Library) -> None:
-    source = next(library.view().iter_documents()).id
+def test_what_was_covered_is_said_while_a_title_or_address_is_typed(
+    visit: Callable[..., Any], library: Library, site: Site, axe: Path
+) -> None:
+    need_script()
+    kept = library.capture(site.url("/harbour"))
+    held = library.summaries.new(kept, who="ed")
+    page = visit("/desk/new", bypass_csp=True)
+    near = page.locator("#near")
+    assert near.is_hidden()
+    page.locator("input[name=address]").fill(site.url("/harbour"))
+    near.get_by_text("This page is kept already").wait_for()
+    assert near.locator("b", has_text="Already covered").count() == 1
+    assert near.locator(f"a[href='/desk/{held.id}']").count() == 1
+    assert not violations(page, axe)
+    page.locator("input[name=address]").fill("")
+    page.locator("[name=title]").fill("court hears: harbour chief took $2 million")
+    near.get_by_text("of the same title").wait_for()
+    page.locator("[name=title]").fill("A rise in the price of tea")
+    near.wait_for(state="hidden")
+    other = library.summaries.new(title="Another", who="ed")
+    page = visit(f"/desk/{other.id}")
+    page.locator("textarea[name=title]").fill(TITLE)
+    page.locator("#near a", has_text=TITLE).wait_for()
+
+
+def test_a_change_of_what_is_published_is_shown_until_a_second_person_publishes_it(
+    visit: Callable[..., Any], library: Library, site: Site, axe: Path
+) -> None:
+    held = library.summaries.new(library.capture(site.url("/harbour")), who="ed")
+    library.summaries.publish(held.id, who="ed", override="tested")
+    library.settings = replace(library.settings, publishing_people=2)
+    del library.summaries  # made anew with the setting
+    library.summaries.edit(held.id, who="somebody", title="Clearer words", why="Too long before.")
+    page = visit("/desk?state=published", bypass_csp=True)
+    assert "a change waits" in page.locator(".desk-row").inner_text()
+    page.goto(page.url.split("/desk")[0] + f"/desk/{held.id}")
+    assert "Too long before." in page.locator(".warn").inner_text()
+    assert page.locator("textarea[name=title]").input_value() == "Clearer words"
+    assert not violations(page, axe)
+    page.get_by_role("button", name="Put it before the readers").click()
+    page.wait_for_load_state()
+    assert (library.summaries.get(held.id).title, library.summaries.get(held.id).proposed) == ("Clearer words", None)
+
+
+def test_the_desk_works_without_script(visit: Callable[..., Any], library: Library, site: Site) -> None:
+    source = library.capture(site.url("/harbour"))
     page = visit(f"/desk/new?document={source}", java_script_enabled=False)
     page.locator("[name=title]").fill("Without script")
     page.get_by_role("button", name="Make a draft").click()

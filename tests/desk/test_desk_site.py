@@ -110,7 +110,7 @@ def test_a_page_of_a_summary_opens_the_words_it_rests_on(out: Path) -> None:
     assert tree.xpath("//link[@rel='canonical']/@href") == [
         "https://paper.example/summaries/an-audit-b-finds-b-gaps.html"
     ]
-    assert "title" in tree.xpath("string(//dt[text()='Changed since it was posted']/following-sibling::dd)")
+    assert "title" in tree.xpath("string(//dt[text()='History']/following-sibling::dd)")
 
 
 def test_nothing_of_what_is_not_public_is_in_any_byte(out: Path) -> None:

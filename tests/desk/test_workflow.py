@@ -82,6 +82,39 @@ def test_two_people(library: Library) -> None:
         assert news.publish(made.id, who="ann").state == "published"
 
 
+def test_another_wording_of_what_is_published_waits_for_a_second_person(library: Library) -> None:
+    made = draft(library, sentence(library, GOOD, GOOD))
+    library.summaries.publish(made.id, who="ed")
+    with Library.open(library.root, publishing_people=2) as strict:
+        news = strict.summaries
+        waiting = news.edit(made.id, who="Ed", why="clearer", title="Clearer", note="new", categories=("ports",))
+        assert (waiting.state, waiting.title, waiting.note) == ("published", made.title, made.note), (
+            "readers see the old"
+        )
+        assert waiting.categories == ("ports",), "filing is one person's"
+        assert waiting.working.title == "Clearer"
+        assert [s.id for s in news.list(state="published")] == [made.id]
+        assert [h.document for h in strict.search("state:waiting").hits] == [made.id]
+        weighed = news.refile([made.id], add=["money"], who="Ed")
+        assert weighed.done == (made.id,)
+        assert news.get(made.id).working.title == "Clearer", "filing leaves the change waiting"
+        assert news.edit(made.id, who="Ed", note="newer").working.title == "Clearer", "edits go on with it"
+        with pytest.raises(Refused, match="somebody else"):
+            news.publish(made.id, who="ed ")
+        live = news.publish(made.id, who="ann")
+        assert (live.title, live.note, live.proposed, live.categories) == ("Clearer", "newer", None, ("ports", "money"))
+        assert strict.search("state:waiting").hits == ()
+        assert [e.event for e in news.history(made.id)][-4:] == ["proposed", "edited", "proposed", "accepted"]
+        back = news.undo(made.id, who="ann")
+        assert (back.title, back.working.title, back.working.note) == ("Clearer", made.title, made.note)
+        assert news.undo(made.id, who="ann").proposed is None, "what waits is taken back by anybody"
+        assert news.revert(made.id, made.number, who="ann").working.title == made.title
+        with pytest.raises(Refused, match="no-sentences"):
+            news.edit(made.id, who="ann", sentences=())
+        assert news.draft(made.id, who="ann").title == made.title, "a draft goes on with what waited"
+        assert strict.verify().problems == ()
+
+
 def test_an_earlier_wording_is_taken_up_again(library: Library) -> None:
     made = draft(library, note="first")
     library.summaries.edit(made.id, who="ed", note="second", title="Another")

@@ -9,20 +9,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 
 from sourcebook.errors import NotFound, Overtaken, Refused, UsageError
 from sourcebook.model.decision import Decision
 from sourcebook.model.desk import Batch, Event, Finding, Refusal
-from sourcebook.model.summary import State, Summary, slug_of
+from sourcebook.model.summary import WORDING, Proposal, State, Summary, slug_of
 from sourcebook.store.base import Store, View
 
 Gate = Callable[[View, Summary], Iterable[Finding]]
 """What stands against publishing a summary; nothing when all is well."""
 
-EVENTS: Final = ("made", "edited", "ready", "published", "withdrawn", "reopened", "undone", "reverted")
+EVENTS: Final = (
+    "made", "edited", "ready", "published", "withdrawn", "reopened", "undone", "reverted", "proposed", "accepted",
+)  # fmt: skip
 _FROM: Final[dict[State, tuple[State, ...]]] = {
     "ready": ("draft",),
     "published": ("draft", "ready"),
@@ -48,7 +50,8 @@ class Workflow:
         store: Where they are kept.
         gate: What is asked before one is published, and of each edit of a published one.
         now: The time, UTC ISO 8601.
-        people: With 2, whoever publishes is not the one who marked it ready.
+        people: With 2, whoever publishes is not the one who marked it ready, and another wording of what is published
+            waits until somebody else publishes it.
     """
 
     store: Store
@@ -76,7 +79,8 @@ class Workflow:
         """Save changed wording; its state and number are those held, not those given.
 
         A ready summary goes back to draft where it takes two people to publish. A published one stays so, if the gate
-        finds nothing that did not stand against it before; `override` is the reason to save it all the same.
+        finds nothing that did not stand against it before; `override` is the reason to save it all the same. Where it
+        takes two people, another wording of a published one is kept as `proposed` and readers see what they saw.
 
         Raises:
             Overtaken: The newest version is not `expected`.
@@ -91,9 +95,11 @@ class Workflow:
             )
         state: State = "draft" if held.state == "ready" and self.people > 1 else held.state
         kept = {"number": held.number, "state": held.state, "posted": held.posted, "withdrawn": held.withdrawn}
-        new = msgspec.structs.replace(summary, **kept)
-        if new == held:
+        new = msgspec.structs.replace(summary, **kept, proposed=None)
+        if new == held.working:
             return held
+        if self._waits(held):
+            return self._propose(view, held, new, "edited", who, why, override)
         return self._wording(view, held, msgspec.structs.replace(new, state=state), "edited", who, why, override)
 
     def move(self, identifier: str, to: State, *, who: str, why: str = "", override: str = "") -> Summary:
@@ -105,6 +111,8 @@ class Workflow:
         """
         view = self.store.view()
         held = view.get_summary(identifier)
+        if to == "published" and held.state == "published" and held.proposed is not None:
+            return self._accept(view, held, held.proposed, who, why, override)
         if held.state not in _FROM[to]:
             before = " or ".join(_FROM[to])
             raise Refused(f"{identifier} is {held.state}: {to} comes after {before}.", "See `summary history`.")
@@ -129,6 +137,10 @@ class Workflow:
             raise Refused(f"{identifier} has one version only: there is nothing to undo.", "Withdraw or edit it.")
         before = view.get_summary(identifier, held.number - 1)
         new = msgspec.structs.replace(before, number=held.number, slug=held.slug)
+        if self._waits(held) and new.state == "published":
+            accepted = held.proposed is None and _wording_of(before) != _wording_of(held)
+            target = msgspec.structs.replace(new, proposed=None) if accepted else new.working
+            return self._propose(view, held, target, "undone", who, why, override)
         if new.state == "published" and held.state != "published":
             self._refuse_one_person(view, before, who)
         return self._wording(view, held, new, "undone", who, why, override)
@@ -138,7 +150,9 @@ class Workflow:
         view = self.store.view()
         held = view.get_summary(identifier)
         old = view.get_summary(identifier, number)
-        new = msgspec.structs.replace(old, **{name: getattr(held, name) for name in _KEPT})
+        new = msgspec.structs.replace(old.working, **{name: getattr(held, name) for name in _KEPT})
+        if self._waits(held):
+            return self._propose(view, held, new, "reverted", who, why or f"to version {number}", override)
         return self._wording(view, held, new, "reverted", who, why or f"to version {number}", override)
 
     def each(self, identifiers: Iterable[str], step: Callable[[str], Summary]) -> Batch:
@@ -153,6 +167,35 @@ class Workflow:
                 title = held.title if held else ""
                 refused.append(Refusal(id=identifier, title=title, reason=str(error), findings=findings))
         return Batch(done=tuple(done), refused=tuple(refused))
+
+    def _waits(self, held: Summary) -> bool:
+        """Whether another wording of it waits for a second person."""
+        return held.state == "published" and self.people > 1
+
+    def _propose(
+        self, view: View, held: Summary, new: Summary, event: str, who: str, why: str, override: str
+    ) -> Summary:
+        """Save what files it at once, and what it says as a wording that waits; the gate is asked of both."""
+        wording = _wording_of(new)
+        live = msgspec.structs.replace(new, **_wording_of(held))
+        if wording == _wording_of(held):
+            return self._save(held, msgspec.structs.replace(live, proposed=None), event, who, override or why)
+        if held.proposed is not None and wording == _wording_of(held.working):
+            return self._save(held, msgspec.structs.replace(live, proposed=held.proposed), event, who, override or why)
+        overrode = self._passed(view, new, tuple(self.gate(view, held)), override)
+        proposed = Proposal(who=who, time=self.now(), why=why, override=override, **wording)
+        waiting = msgspec.structs.replace(live, proposed=proposed)
+        return self._save(held, waiting, "proposed", who, override or why, overrode)
+
+    def _accept(self, view: View, held: Summary, proposed: Proposal, who: str, why: str, override: str) -> Summary:
+        """Put the wording that waits before the readers."""
+        if self.people > 1 and proposed.who.strip().casefold() == who.strip().casefold():
+            raise Refused(
+                f"{who} wrote the change of {held.id}: somebody else publishes it.", "Two people publish here."
+            )
+        reason = override or proposed.override
+        overrode = self._passed(view, held.working, tuple(self.gate(view, held)), reason)
+        return self._save(held, held.working, "accepted", who, override or why, overrode)
 
     def _wording(
         self, view: View, held: Summary, new: Summary, event: str, who: str, why: str, override: str
@@ -189,7 +232,9 @@ class Workflow:
     def _in_state(self, held: Summary, to: State, why: str) -> Summary:
         posted = held.posted or (self.now()[:10] if to == "published" else None)
         withdrawn = why.strip() if to == "withdrawn" else ""
-        return msgspec.structs.replace(held, state=to, posted=posted, withdrawn=withdrawn)
+        # A wording that waited is what the draft goes on with; of what is withdrawn nothing waits.
+        base = held.working if to == "draft" else msgspec.structs.replace(held, proposed=None)
+        return msgspec.structs.replace(base, state=to, posted=posted, withdrawn=withdrawn)
 
     def _save(
         self, held: Summary | None, new: Summary, event: str, who: str, why: str, overrode: Sequence[Finding] = ()
@@ -204,6 +249,10 @@ class Workflow:
             for rule in sorted({f.rule for f in overrode}):
                 writer.append_decision(new.id, f"overrode {rule} {new.number}", why, who, time)
         return new
+
+
+def _wording_of(summary: Summary) -> dict[str, Any]:
+    return {name: getattr(summary, name) for name in WORDING}
 
 
 def build_history(view: View, identifier: str) -> list[Event]:

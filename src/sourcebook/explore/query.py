@@ -31,6 +31,7 @@ from sourcebook.model.query import (
     RANGE_FIELDS,
     SUMMARY,
     TEXT_FIELDS,
+    WAITING,
     And,
     Everything,
     Fuzzy,
@@ -70,7 +71,7 @@ _NUMBERS = "Write 1e6, 1000000, 1,000,000 or 1m."
 CLOSED = {
     "kind": frozenset((*get_args(SourceKind), SUMMARY)),
     "status": frozenset(get_args(Status)),
-    "state": frozenset(get_args(State)),
+    "state": frozenset((*get_args(State), WAITING)),
 }
 """Fields that have these values and no others."""
 _DAY = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?$")

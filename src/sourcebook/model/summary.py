@@ -56,6 +56,29 @@ class Importance(msgspec.Struct, frozen=True, kw_only=True):
     reasons: tuple[Reason, ...] = ()
 
 
+class Proposal(msgspec.Struct, frozen=True, kw_only=True):
+    """Another wording of a published summary, which goes live when a second person publishes it."""
+
+    who: str
+    time: str
+    """UTC, ISO 8601."""
+    why: str = ""
+    override: str = ""
+    """The reason with which rules of the gate were set aside for it."""
+    title: str
+    outlet: str | None = None
+    published: str | None = None
+    address: str | None = None
+    document: str | None = None
+    sentences: tuple[SummarySentence, ...] = ()
+    note: str = ""
+    reply: str = ""
+
+
+WORDING = tuple(name for name in Proposal.__struct_fields__ if name not in ("who", "time", "why", "override"))
+"""Fields of a summary that are what it says; the others file it, and may be changed by one person."""
+
+
 class Summary(msgspec.Struct, frozen=True, kw_only=True):
     """One version of a summary (CONTRACT section 3). A record is the row of its versions; `number` counts from 1."""
 
@@ -95,6 +118,17 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True):
     """Why it was withdrawn; its page says so."""
     unplaced: dict[str, str] = {}
     """Fields of an imported record that have no place here, as they came (JSON)."""
+
+    proposed: Proposal | None = None
+    """Another wording that waits for a second person, where it takes two to publish."""
+
+    @property
+    def working(self) -> Summary:
+        """What an editor goes on with: the wording that waits, where one does, else this."""
+        if self.proposed is None:
+            return self
+        wording = {name: getattr(self.proposed, name) for name in WORDING}
+        return msgspec.structs.replace(self, **wording, proposed=None)
 
     @property
     def markdown(self) -> str:

@@ -96,15 +96,25 @@ class DeskPages:
             "desk_new.html", "desk_new.html", document=document, covered=covered, found=found, sought=words
         )
 
+    def near(
+        self, kept: Sequence[Document], covered: Sequence[tuple[Summary, str]],
+        related: Sequence[tuple[Summary, str]],
+    ) -> str:  # fmt: skip
+        """What was covered before, as a part of a page on which a title or address is typed."""
+        told = {"kept": kept, "covered": covered, "related": related}
+        return self.pages.render("desk_near.html", "desk_near.html", **told)
+
     def editor(
         self, summary: Summary, beside: Beside, *, source: str = "", part: int | None = None, words: str = ""
     ) -> str:
         """The editor. `source` is the document shown beside it, without one the summary's own."""
+        live, summary = summary, summary.working
         pane = self.pane(summary, source, part)
         sources = sorted(summary.leans_on | ({source} if source else set()))
         return self.pages.render(
             "desk_edit.html", "desk_edit.html", summary=summary, beside=beside, pane=pane, words_sought=words,
             sources=[(d, self.pages.title_of(d)) for d in sources if self.pages.has(d)], steps=STEPS[summary.state],
+            proposed=live.proposed, waiting=compare_summaries(live, summary) if live.proposed else (),
             rules=RULES, note=show_markdown(summary.note), empty_sentence=SummarySentence(text=""),
             anchors_json=lambda s: msgspec.json.encode(s.anchors).decode(),
         )  # fmt: skip
@@ -123,7 +133,9 @@ class DeskPages:
 
     def history(self, summary: Summary, events: Sequence[Event], versions: Sequence[Summary]) -> str:
         """Every save of a summary, what it changed, and a way back to it."""
-        changes: dict[int, list[Change]] = {new.number: compare_summaries(old, new) for old, new in pairwise(versions)}
+        changes: dict[int, list[Change]] = {
+            new.number: compare_summaries(old.working, new.working) for old, new in pairwise(versions)
+        }
         return self.pages.render(
             "desk_history.html", "desk_history.html", summary=summary, events=events[::-1], changes=changes
         )

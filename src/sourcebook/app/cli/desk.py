@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from sourcebook.library import Library
     from sourcebook.model.desk import Batch, Finding
-    from sourcebook.model.summary import Summary, SummarySentence
+    from sourcebook.model.summary import Proposal, Summary, SummarySentence
 
 _COLOUR = {"draft": "yellow", "ready": "cyan", "published": "green", "withdrawn": "red"}
 STATES = tuple(_COLOUR)
@@ -108,7 +108,7 @@ def edit(
         if sentence:
             given["sentences"] = news.with_sentence(held, sentence, text, anchor)
         if confirm:
-            given["sentences"] = news.confirmed(given.get("sentences", held.sentences))
+            given["sentences"] = news.confirmed(given.get("sentences", held.working.sentences))
         saved = news.edit(
             held.id, who=who or getpass.getuser(), why=why, override=override, expected=held.number, **given
         )  # fmt: skip
@@ -136,7 +136,7 @@ def _step(name: str, text: str, *, override: bool = False) -> click.Command:
 
 for _command in (
     _step("ready", "Say that drafts may be published. `-` reads ids from standard input."),
-    _step("publish", "Publish, past the gate; those it refuses are named with the rule.", override=True),
+    _step("publish", "Publish, past the gate, drafts and changes that wait; those refused are named.", override=True),
     _step("withdraw", "Take published ones back (--why); their pages stay and say why."),
     _step("draft", "Take them back to draft."),
     _step("undo", "Take back the last step or edit of each, by a further version.", override=True),
@@ -259,7 +259,14 @@ def put_summaries(found: Iterable[Summary]) -> None:
     """A line each, for people."""
     for s in found:
         state = click.style(f"{s.state:9}", fg=_COLOUR[s.state])
-        click.echo(f"{s.id}  {state}  {s.posted or '-':10}  {s.weight:3}  {s.title}")
+        waits = click.style("  a change waits", fg="yellow") if s.proposed is not None else ""
+        click.echo(f"{s.id}  {state}  {s.posted or '-':10}  {s.weight:3}  {s.title}{waits}")
+
+
+def waiting_line(proposed: Proposal) -> str:
+    """What is said of a wording that waits for a second person."""
+    when = proposed.time[:16].replace("T", " ")
+    return f"A change by {proposed.who} ({when}) waits for somebody else: summary publish; summary undo takes it back."
 
 
 def _put(context: Context, held: Summary, findings: list[Finding], *, whole: bool = False) -> int:
@@ -269,6 +276,8 @@ def _put(context: Context, held: Summary, findings: list[Finding], *, whole: boo
         put_json(msgspec.to_builtins(held) | {"findings": msgspec.to_builtins(findings)})
         return 0
     click.echo(f"{held.id}  version {held.number}, {held.state}: {held.title}")
+    if held.proposed is not None:
+        click.echo(f"  {waiting_line(held.proposed)}")
     if whole:
         _put_whole(held)
     _put_findings(findings)

@@ -14,6 +14,7 @@ from urllib.parse import quote
 import msgspec
 from fastapi import APIRouter, Depends, Query
 from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
@@ -35,6 +36,8 @@ Part = Annotated[int | None, Query(ge=1, le=10**6)]
 LISTED = 50
 FOUND = 8
 """Documents offered as a source."""
+MOST_NOTE = 300_000
+"""Bytes of a note that is drawn."""
 MOST_CHOSEN = 1_000
 """Summaries of one batch."""
 
@@ -73,6 +76,18 @@ def _add_lists(router: APIRouter, library: Library, token: str) -> None:
         found = library.search(q, limit=FOUND) if q.strip() else None
         return HTMLResponse(writing.pages.new(held, covered, found, q))
 
+    @router.get("/desk/near", response_class=HTMLResponse, include_in_schema=False)
+    def near(
+        title: Words = "", address: Annotated[str, Query(max_length=2000)] = "",
+        own: Annotated[str, Query(max_length=100)] = "",
+    ) -> HTMLResponse:  # fmt: skip
+        return HTMLResponse(library.writing(token).near_to(title.strip(), address.strip() or None, own))
+
+    @router.post("/desk/note", response_class=HTMLResponse, include_in_schema=False)
+    async def note(request: Request) -> HTMLResponse:
+        text = await _note_of(request)
+        return HTMLResponse(library.writing(token).show_note(text))
+
     @router.post("/desk/new", include_in_schema=False)
     async def make(request: Request, sent: Annotated[Form, Depends(form_of())]) -> Response:
         check_form(request, sent, token)
@@ -89,6 +104,27 @@ def _add_lists(router: APIRouter, library: Library, token: str) -> None:
             return to_json(done)
         titles = {i: library.summaries.get(i).title for i in done.done}
         return HTMLResponse(library.writing(token).pages.batch(done, sent.get("step", ""), titles))
+
+
+class Note(msgspec.Struct, forbid_unknown_fields=True):
+    """A note as it is typed."""
+
+    text: str
+
+
+async def _note_of(request: Request) -> str:
+    """A note sent to be drawn; nothing is kept of it."""
+    if request.headers.get("content-type", "").partition(";")[0].strip() != "application/json":
+        raise HTTPException(415, "Send JSON (application/json).")
+    data = bytearray()
+    async for chunk in request.stream():
+        data += chunk
+        if len(data) > MOST_NOTE:
+            raise HTTPException(413, "The note is too large.")
+    try:
+        return msgspec.json.decode(data, type=Note).text
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        raise HTTPException(400, f"The request cannot be read: {error}.") from error
 
 
 def _batch(library: Library, sent: Form) -> Batch:
@@ -127,7 +163,7 @@ def _add_editor(router: APIRouter, library: Library, token: str) -> None:
 
     @router.get("/desk/{identifier}/preview", response_class=HTMLResponse, include_in_schema=False)
     def preview(identifier: Identifier) -> HTMLResponse:
-        return HTMLResponse(library.writing(token).pages.preview(library.summaries.get(identifier)))
+        return HTMLResponse(library.writing(token).pages.preview(library.summaries.get(identifier).working))
 
 
 def _add_steps(router: APIRouter, library: Library, token: str) -> None:
@@ -158,7 +194,7 @@ def _save(library: Library, token: str, identifier: str, sent: Form, as_json: bo
     except Overtaken:
         if as_json:
             raise
-        mine = msgspec.convert(msgspec.structs.asdict(held) | fields, type(held))
+        mine = msgspec.convert(msgspec.structs.asdict(held.working) | fields, type(held))
         return HTMLResponse(library.writing(token).conflict(mine, sent.pairs), 409)
     except Refused as error:
         return _refused(library, token, held, "edit", error, as_json)
@@ -177,7 +213,7 @@ def _step(library: Library, token: str, held: Summary, sent: Form, as_json: bool
         "draft": lambda: news.draft(held.id, who=me(), why=why),
         "undo": lambda: news.undo(held.id, who=me(), why=why, override=override),
         "revert": lambda: news.revert(held.id, _version(sent), who=me(), why=why, override=override),
-        "confirm": lambda: news.edit(held.id, who=me(), why=why, sentences=news.confirmed(held.sentences)),
+        "confirm": lambda: news.edit(held.id, who=me(), why=why, sentences=news.confirmed(held.working.sentences)),
     }
     if step not in steps:
         raise UsageError(f"There is no step {step!r}.", f"Steps are: {', '.join(steps)}.")

@@ -12,7 +12,7 @@ import tantivy
 
 from sourcebook.model.annotation import Annotation, Claim, Mention, Money
 from sourcebook.model.document import Block, Document, Rendition
-from sourcebook.model.query import SUMMARY
+from sourcebook.model.query import SUMMARY, WAITING
 from sourcebook.model.summary import Summary
 from sourcebook.model.table import is_table
 from sourcebook.model.when import parse_edtf
@@ -184,7 +184,8 @@ def summary_fields(summary: Summary) -> dict[str, Any]:
         "title": [summary.title],
         "outlet": [summary.outlet or ""],
     }
-    fields: dict[str, Any] = {"id": summary.id, "kind": SUMMARY, "face": SUMMARY, "state": summary.state}
+    fields: dict[str, Any] = {"id": summary.id, "kind": SUMMARY, "face": SUMMARY}
+    fields["state"] = [summary.state, *([WAITING] if summary.proposed is not None else [])]
     for name, words in texts.items():
         fields[name] = fields[f"{name}_exact"] = [w for w in words if w]
     fields |= {
