@@ -72,10 +72,12 @@ def test_commands_of_the_docs_run(root: Path, checkout: Path, page: str) -> None
         assert done.returncode == expected, f"{command}\n{done.stdout[-2000:]}\n{done.stderr[-2000:]}"
 
 
-@pytest.mark.parametrize("page", ["README.md", "docs/how-to/extend.md"])
+@pytest.mark.parametrize("page", ["README.md", "docs/how-to/extend.md", "docs/how-to/api.md"])
 def test_python_of_the_docs_runs(root: Path, checkout: Path, page: str) -> None:
     for block in _blocks(root / page, "python"):
-        done = subprocess.run([sys.executable, "-c", block], cwd=checkout, capture_output=True, text=True, timeout=280)
+        env = {**os.environ, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
+        run = [sys.executable, "-c", block]
+        done = subprocess.run(run, cwd=checkout, capture_output=True, text=True, timeout=280, env=env)
         assert done.returncode == 0, done.stderr[-2000:]
 
 

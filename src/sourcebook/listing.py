@@ -6,12 +6,11 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-import msgspec
-
 from sourcebook.errors import NotFound
 from sourcebook.explore.threads import find_thread
 from sourcebook.model.annotation import KINDS
 from sourcebook.model.document import Document
+from sourcebook.model.outlet import Outlet
 from sourcebook.proposals import iter_proposals
 from sourcebook.store.base import View
 
@@ -65,13 +64,6 @@ def _documents(view: View, thread: str | None, below: float | None) -> Iterator[
             raise NotFound(f"No message of a thread is called {thread!r}.", "Name a document or its Message-ID.")
         documents = iter(found)
     return (d for d in documents if below is None or d.confidence < below)
-
-
-class Outlet(msgspec.Struct, frozen=True, kw_only=True):
-    """An outlet as printed, and how many documents are from it."""
-
-    outlet: str
-    documents: int
 
 
 def iter_outlets(documents: Iterable[Document]) -> Iterator[Outlet]:

@@ -49,7 +49,7 @@ def test_each_payment_stands_once_and_pages_go_to_the_last(client: TestClient) -
     assert len(told["origins"]) >= 1
     assert told["payment"]["tellings"][1]["why"]
     assert client.get("/api/v1/payments/py-" + "0" * 24).status_code == 404
-    assert client.get("/api/v1/payments?after=py-" + "0" * 24).status_code == 404
+    assert client.get("/api/v1/payments?after=py-" + "0" * 24).status_code == 400
     assert client.get("/api/v1/payments?document=d-" + "0" * 24).status_code == 404
 
 

@@ -89,7 +89,7 @@ def test_the_list_is_narrowed_by_type_and_words(client: TestClient) -> None:
     assert "No name has these words" in client.get("/entities?q=zzzz").text
     found = client.get("/api/v1/entities", params={"q": "orme", "limit": 1}).json()
     assert found["total"] == 2
-    assert found["next"] == 1
+    assert found["next"]
     record = client.get(f"/api/v1/entities/{found['entities'][0]['id']}").json()
     assert record["entity"] == found["entities"][0]
     assert record["statements"]

@@ -17,7 +17,7 @@ import msgspec
 from sourcebook import registry
 from sourcebook.durable import write_whole
 from sourcebook.errors import LibraryBusy, NotFound, StorageError, UsageError
-from sourcebook.model.ids import kind_of
+from sourcebook.model.ids import canonical_json, kind_of, sha256
 from sourcebook.pipeline import now
 from sourcebook.settings import LIBRARY_FILE, Settings, quote, read_settings
 from sourcebook.store.base import Store, View
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from sourcebook.model.entity import Entity
     from sourcebook.payments import Payments
     from sourcebook.resolution import Resolution
+    from sourcebook.store.answers import AnswersFile
     from sourcebook.store.index import SearchIndex
     from sourcebook.uses import Uses
 
@@ -215,6 +216,26 @@ class Held:
         from sourcebook.copies import Copies
 
         return Copies(self.store, self.root)
+
+    @cached_property
+    def answered(self) -> AnswersFile:
+        """Answers to writes over the API, by the word they were sent under."""
+        from sourcebook.store.answers import AnswersFile
+
+        return self._beside(AnswersFile)
+
+    def watermark(self) -> str:
+        """What stands for all that is held and set just now: it changes whenever any answer could.
+
+        Records by the head of their chain of seals, files beside them by size and time, and the day: some answers
+        tell how long ago something was.
+        """
+        files = []
+        for path in sorted(self.root.iterdir()):
+            if path.is_file() and path.suffix in (".toml", ".sqlite"):
+                found = path.stat()
+                files.append((path.name, found.st_size, found.st_mtime_ns))
+        return sha256(canonical_json([self.view().head(), files, now()[:10]]))
 
     @cached_property
     def uses(self) -> Uses:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -143,6 +143,14 @@ class Leaving(Papers):
         checked = check_read(self.read(dossier, by_model=False), self)
         self.uses.note(checked, "dossier", *place_of_draft(dossier), now())
         return checked.report
+
+    def rows_csv(
+        self, names: Sequence[str], rows: Iterable[Iterable[Any]], *, spreadsheet: bool = False
+    ) -> Iterator[str]:
+        """Lines of a table, the header first; with `spreadsheet` its cells are made safe to open in such a program."""
+        from sourcebook.publish.csv import iter_csv
+
+        return iter_csv(names, rows, spreadsheet=spreadsheet)
 
     def feed(self, name: str, form: str = "atom") -> Feed:
         """A feed of what is published: `site`, `category/SLUG`, `entity/ID`, `status`, `corrections`, `digests`.

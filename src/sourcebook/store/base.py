@@ -159,6 +159,10 @@ class View(Protocol):
         """The rendition of a blob by one engine version, if it was made."""
         ...
 
+    def head(self) -> str:
+        """What stands for all records as they are now: another one after every change of any (`store.seals`)."""
+        ...
+
     def find_texts(self, text_hash: str) -> list[str]:
         """Ids of the renditions whose text has this hash, in id order; empty when there is none."""
         ...

@@ -336,6 +336,11 @@ class StoreContract:
         assert view.find_captures(blob=blob, address="papers/report-11.txt") == []
         assert view.find_rendition(blob, "made", "1") == cases[0].rendition
         assert view.find_rendition(blob, "made", "2") is None
+        head = view.head()
+        assert store.view().head() == head
+        with store.writer() as writer:
+            writer.append_decision(ids[0], "seen", "why", "who", "2011-03-09T10:00:00Z")
+        assert store.view().head() != head
         held = cases[0].rendition
         assert held.id in view.find_texts(held.text_hash)
         assert view.find_texts("sha256:" + "0" * 64) == []

@@ -1,6 +1,6 @@
-"""The command-line reference, made from the definitions of the verbs: Markdown page and man page text.
+"""The reference pages that are made from definitions: command line (and man page text), settings, HTTP API.
 
-`python -m sourcebook.app.cli.reference docs/reference` writes cli.md and settings.md there; `--man` prints a man page.
+`python -m sourcebook.app.cli.reference docs/reference` writes the pages there; `--man` prints a man page.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from pathlib import Path
 
 import click
 
+from sourcebook.app.api.reference import api_page
 from sourcebook.app.cli import cli
 from sourcebook.settings import Settings
 
@@ -64,7 +65,7 @@ def man_page() -> str:
     return "".join(parts)
 
 
-PAGES = {"cli.md": cli_page, "settings.md": settings_page}
+PAGES = {"cli.md": cli_page, "settings.md": settings_page, "api.md": lambda: _MADE + api_page()}
 
 
 def main(where: str) -> None:

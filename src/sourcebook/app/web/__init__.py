@@ -1,25 +1,15 @@
-"""The server: pages to read, search, add to and decide in a library, and an HTTP API that reads, on this machine only.
+"""The server of this machine: pages to read, search, add to and decide in a library, and the HTTP API of `app.api`.
 
 GET /  /documents  /documents/{id}  .../{id}/text  .../{id}/kept  .../{id}/kept/page  /names  /search  /static/{name}
 GET /documents/{id}/versions  /healthz  /search.csv  /search.jsonl
 GET /batch  /batch/{id}  .../sheet.csv  /alerts  /feeds/searches/{id}.{atom,rss,json}   POST /batch  /rulings  /alerts
 GET /coverage  /entities  /entities/{id}  /resolve  /mentions/{id}   POST /judgements
-GET /api/v1/documents  .../{id}  .../{id}/annotations  .../{id}/versions  .../{id}/diff
 GET /matters  /contradictions  /behind  /corrections  /todo
 GET /queue  /claims/{id}  /decisions  /ledger  /add  /jobs/{id}   POST /decisions  /add  /retry
-GET /api/v1/entities  .../{id}  .../{id}/ladder  /api/v1/questions
-GET /api/v1/matters  .../{id}  /api/v1/contradictions  .../{id}  /api/v1/behind
-GET /api/v1/corrections  .../{id}  /api/v1/todo
 GET /desk  /desk/new  /desk/{id}  .../source  .../history  .../preview
-GET /newsletter  .../{id}  .../letter  .../mail   POST /newsletter  .../{id}   GET /api/v1/digests  .../{id}
+GET /newsletter  .../{id}  .../letter  .../mail   POST /newsletter  .../{id}
 POST /desk/new  /desk/batch  /desk/{id}  .../step
-GET /api/v1/summaries  .../{id}  /api/v1/desk/anchor  .../anchors  .../categories  .../related
-POST /api/v1/desk/sentence
-POST /api/v1/summaries  .../{id}/ready|publish|withdraw|draft|undo   PUT /api/v1/summaries/{id}
-GET /api/v1/queue  /api/v1/claims/{id}  /api/v1/decisions  /api/v1/ledger  /api/v1/jobs/{id}
 GET /payments  /payments/{id}  /flows  /feeds/{name}.{atom,rss,json}   POST /payments
-GET /api/v1/payments  .../{id}  /api/v1/flows
-GET /api/v1/search  /api/v1/status  /api/v1/openapi.json
 """
 
 from __future__ import annotations
@@ -34,22 +24,21 @@ from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
 
+from sourcebook.app.api import add_api
+from sourcebook.app.api.schema import operation_id
+from sourcebook.app.jobs import Jobs
+from sourcebook.app.problems import add_handlers
 from sourcebook.app.web.adding import adding_router
-from sourcebook.app.web.api import api_router
 from sourcebook.app.web.browse import browse_router
 from sourcebook.app.web.desk import desk_router
-from sourcebook.app.web.desk_api import desk_api_router
 from sourcebook.app.web.feeds import feeds_router
 from sourcebook.app.web.find import find_router
 from sourcebook.app.web.guard import LOCAL_HOSTS, Guard
-from sourcebook.app.web.jobs import Jobs
 from sourcebook.app.web.lists import lists_router
 from sourcebook.app.web.matters import matters_router
 from sourcebook.app.web.money import money_router
 from sourcebook.app.web.newsletter import newsletter_router
-from sourcebook.app.web.problems import add_handlers
 from sourcebook.app.web.review import review_router
-from sourcebook.app.web.summaries_api import summaries_api_router
 from sourcebook.app.web.who import who_router
 
 if TYPE_CHECKING:
@@ -73,7 +62,8 @@ def create_app(library: Library, *, hosts: frozenset[str] = LOCAL_HOSTS, token: 
     jobs = Jobs()
     app = FastAPI(
         title="Sourcebook",
-        summary="One evidence library, for reading.",
+        summary="One evidence library: what is held, found and decided, with the words it rests on.",
+        generate_unique_id_function=operation_id,
         version=version("sourcebook"),
         openapi_url="/api/v1/openapi.json",
         docs_url=None,
@@ -82,8 +72,8 @@ def create_app(library: Library, *, hosts: frozenset[str] = LOCAL_HOSTS, token: 
         lifespan=_lifespan(library, jobs),
     )
     app.state.library = library
-    app.include_router(api_router(library))
     token = token or secrets.token_urlsafe(24)
+    add_api(app, library, token, jobs)
     app.include_router(browse_router(library, token))
     app.include_router(find_router(library, token))
     app.include_router(lists_router(library, token))
@@ -91,8 +81,6 @@ def create_app(library: Library, *, hosts: frozenset[str] = LOCAL_HOSTS, token: 
     app.include_router(feeds_router(library))
     app.include_router(matters_router(library))
     app.include_router(money_router(library, token))
-    app.include_router(desk_api_router(library))
-    app.include_router(summaries_api_router(library, token))
     app.include_router(review_router(library, token))
     app.include_router(desk_router(library, token))
     app.include_router(newsletter_router(library, token))

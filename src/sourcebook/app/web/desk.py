@@ -18,7 +18,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from sourcebook.app.web.api import PROBLEMS, JsonResponse, Limit, to_json
+from sourcebook.app.api.answers import to_json
 from sourcebook.app.web.desk_form import FIELDS, MOST, fields_of
 from sourcebook.app.web.forms import Form, check_form, form_of, me, plain
 from sourcebook.app.web.matters import Identifier
@@ -27,7 +27,7 @@ from sourcebook.errors import Overtaken, Refused, UsageError
 if TYPE_CHECKING:
     from sourcebook.library import Library
     from sourcebook.model.desk import Batch
-    from sourcebook.model.summary import Sort, State, Summary
+    from sourcebook.model.summary import Summary
 
 StateQuery = Literal["draft", "ready", "published", "withdrawn", ""]
 SortQuery = Literal["newest", "oldest", "importance", "published", "edited"]
@@ -48,7 +48,6 @@ def desk_router(library: Library, token: str) -> APIRouter:
     _add_lists(router, library, token)
     _add_editor(router, library, token)
     _add_steps(router, library, token)
-    _add_api(router, library)
     return router
 
 
@@ -249,46 +248,3 @@ def _refused(library: Library, token: str, held: Summary, step: str, error: Refu
 
 def _wants_json(request: Request) -> bool:
     return "application/json" in request.headers.get("accept", "")
-
-
-def _add_api(router: APIRouter, library: Library) -> None:
-    @router.get("/api/v1/summaries", summary="Summaries, newest versions", tags=["desk"], responses=PROBLEMS,
-                response_class=JsonResponse)  # fmt: skip
-    def listed(
-        state: StateQuery = "", category: Words = "", tag: Words = "", sort: SortQuery = "newest",
-        limit: Limit = 100,
-        after: Annotated[str, Query(max_length=100, description="`next` of the answer before.")] = "",
-    ) -> JsonResponse:  # fmt: skip
-        chosen: State | None = state or None
-        order: Sort = sort
-        found = list(
-            library.summaries.list(state=chosen, category=category or None, tag=tag or None, sort=order,
-                                   after=after or None, limit=limit + 1)
-        )  # fmt: skip
-        return to_json({"summaries": found[:limit], "next": found[limit - 1].id if len(found) > limit else None})
-
-    @router.get("/api/v1/summaries/{identifier}", summary="A summary with its history and what stands against it",
-                tags=["desk"], responses=PROBLEMS, response_class=JsonResponse)  # fmt: skip
-    def one(identifier: Identifier) -> JsonResponse:
-        news = library.summaries
-        held = news.get(identifier)
-        answer = to_json({"summary": held, "history": news.history(held.id), "findings": news.findings(held)})
-        answer.headers["ETag"] = f'"{held.number}"'
-        return answer
-
-    @router.get("/api/v1/desk/importance", summary="The computed importance of a summary, with its reasons",
-                tags=["desk"], responses=PROBLEMS, response_class=JsonResponse)  # fmt: skip
-    def importance(of: Annotated[str, Query(max_length=100, description="Id of a summary.")]) -> JsonResponse:
-        return to_json(library.weighing.weigh(library.summaries.get(of)))
-
-    @router.get("/api/v1/desk/anchor", summary="An anchor on words of a document, by their offsets or as they stand",
-                tags=["desk"], responses=PROBLEMS, response_class=JsonResponse)  # fmt: skip
-    def anchor(
-        document: Annotated[str, Query(max_length=100)],
-        start: Annotated[int | None, Query(ge=0, le=10**12)] = None,
-        end: Annotated[int | None, Query(ge=0, le=10**12)] = None,
-        words: Annotated[str, Query(max_length=4000)] = "",
-    ) -> JsonResponse:
-        if start is not None and end is not None:
-            return to_json(library.summaries.anchor(document, start, end))
-        return to_json(library.summaries.find_anchor(document, words))

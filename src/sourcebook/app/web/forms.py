@@ -6,19 +6,21 @@ server. `Accept: application/json` asks for the record instead of the next page:
 
 from __future__ import annotations
 
-import getpass
-import secrets
 from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import parse_qsl
 
-import msgspec
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from sourcebook.app.web.api import to_json
+from sourcebook.app.api.answers import plain, to_json
+from sourcebook.app.api.guarding import check_origin, check_token, me
 
+__all__ = [
+    "Form", "answer", "check_form", "check_origin", "check_token", "form_of", "inside", "me",
+    "plain", "read_form",
+]  # fmt: skip
 MOST_BYTES = 65_536
 """Of a form of a few fields."""
 MOST_FIELDS = 50
@@ -64,21 +66,6 @@ def form_of(most: int = MOST_BYTES, fields: int = MOST_FIELDS) -> Callable[[Requ
     return read
 
 
-def check_origin(request: Request) -> None:
-    """Refuse what the browser says another site made it send. Raises `HTTPException`."""
-    origin, site = request.headers.get("origin"), request.headers.get("sec-fetch-site")
-    own = f"{request.url.scheme}://{request.headers.get('host', '')}"
-    # Pages without a referrer post with the origin "null"; then the browser's own word on the site counts.
-    if not (site == "same-origin" if origin in (None, "null") and site is not None else origin in (None, own)):
-        raise _stranger()
-
-
-def check_token(sent: str, token: str) -> None:
-    """Refuse what does not carry the token of our own pages. Raises `HTTPException`."""
-    if not secrets.compare_digest(sent.encode("utf-8", "replace"), token.encode()):
-        raise _stranger()
-
-
 def check_form(request: Request, sent: Mapping[str, str], token: str) -> None:
     """Refuse what another site made a browser send: it has neither the token nor our origin. Raises `HTTPException`."""
     check_origin(request)
@@ -96,18 +83,3 @@ def inside(back: str, otherwise: str = "/") -> str:
     """Where to go after a form: a page of this server, whatever was sent."""
     plain = back.isprintable() and "\\" not in back
     return back if plain and back.startswith("/") and not back.startswith("//") else otherwise
-
-
-def me() -> str:
-    """Who decides: the user of this machine who runs the server."""
-    return getpass.getuser()
-
-
-def plain(record: msgspec.Struct) -> dict[str, Any]:
-    """A record as JSON has it."""
-    fields: dict[str, Any] = msgspec.to_builtins(record)
-    return fields
-
-
-def _stranger() -> HTTPException:
-    return HTTPException(403, "This form was not made by this server's own pages. Open the page again and repeat.")

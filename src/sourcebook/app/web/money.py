@@ -9,10 +9,8 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from sourcebook.app.web.api import PROBLEMS, JsonResponse, Limit, to_json
 from sourcebook.app.web.forms import Form, answer, check_form, form_of, me
 from sourcebook.errors import UsageError
-from sourcebook.model.flow import Span
 
 if TYPE_CHECKING:
     from sourcebook.library import Library
@@ -38,40 +36,6 @@ def money_router(library: Library, token: str) -> APIRouter:
         check_form(request, sent, token)
         decision = await run_in_threadpool(record, library, sent)
         return answer(request, sent, decision, "/payments")
-
-    @router.get("/api/v1/payments", summary="Payments by payer, payee and time", tags=["money"], responses=PROBLEMS)
-    def payments(entity: Of = None, document: In = None, limit: Limit = 100, after: After = None) -> JsonResponse:
-        if document is not None:
-            library.view().get_document(document)
-        found, following = library.payments.page(limit, entity=entity, document=document, after=after)
-        return to_json({"payments": found, "next": following})
-
-    @router.get(
-        "/api/v1/payments/{identifier}",
-        summary="A payment: every telling with its words and why it is the same, its origins, total and parts",
-        tags=["money"],
-        responses=PROBLEMS,
-    )
-    def payment(identifier: Identifier) -> JsonResponse:
-        return to_json(library.payments.show(identifier))
-
-    @router.get(
-        "/api/v1/flows",
-        summary="Payments summed by payer, payee, period and currency; what is in no sum, and why",
-        tags=["money"],
-        responses=PROBLEMS,
-    )
-    def flows(
-        entity: Of = None,
-        since: Annotated[Day, Query(alias="from")] = None,
-        until: Annotated[Day, Query(alias="to")] = None,
-        status: Statuses = None,
-        collection: Short = None,
-        currency: Short = None,
-        period: Span = "year",
-    ) -> JsonResponse:
-        asked = _asked(entity, since, until, status, collection, currency)
-        return to_json(library.flows(**asked, period=period))
 
     return router
 

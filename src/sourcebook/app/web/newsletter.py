@@ -10,7 +10,6 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from sourcebook.app.web.api import PROBLEMS, JsonResponse, to_json
 from sourcebook.app.web.desk_form import MOST
 from sourcebook.app.web.forms import Form, answer, check_form, form_of, me, plain
 from sourcebook.app.web.matters import Identifier
@@ -44,17 +43,6 @@ def newsletter_router(library: Library, token: str) -> APIRouter:
         check_form(request, sent, token)
         digest = await run_in_threadpool(_change, library, identifier, sent)
         return answer(request, {"back": f"/newsletter/{digest.id}"}, plain(digest))
-
-    @router.get("/api/v1/digests", summary="Issues of the newsletter, the last day first", tags=["desk"],
-                responses=PROBLEMS, response_class=JsonResponse)  # fmt: skip
-    def digests() -> JsonResponse:
-        return to_json({"digests": list(library.digests.list())})
-
-    @router.get("/api/v1/digests/{identifier}", summary="An issue of the newsletter and how it reads", tags=["desk"],
-                responses=PROBLEMS, response_class=JsonResponse)  # fmt: skip
-    def digest(identifier: Identifier) -> JsonResponse:
-        held = library.digests.get(identifier)
-        return to_json({"digest": held, "letter": library.digests.preview(held.id)})
 
     return router
 

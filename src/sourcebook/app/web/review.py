@@ -10,7 +10,6 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from sourcebook.app.web.api import PROBLEMS, JsonResponse, Limit, to_json
 from sourcebook.app.web.forms import Form, answer, check_form, form_of, me, plain
 from sourcebook.app.web.matters import After, Identifier, Page
 from sourcebook.model.review import OPEN
@@ -28,7 +27,6 @@ def review_router(library: Library, token: str) -> APIRouter:
     """Routes of deciding; `token` is what the pages' forms send back."""
     router = APIRouter()
     _add_pages(router, library, token)
-    _add_api(router, library)
 
     @router.post("/decisions", include_in_schema=False)
     async def decide(request: Request, sent: Annotated[Form, Depends(form_of())]) -> Response:
@@ -78,33 +76,3 @@ def _add_pages(router: APIRouter, library: Library, token: str) -> None:
                 more=len(lines) > LINES,
             )
         )  # fmt: skip
-
-
-def _add_api(router: APIRouter, library: Library) -> None:
-    @router.get("/api/v1/queue", summary="What waits for a person, the most useful first", tags=["review"],
-                responses=PROBLEMS, response_class=JsonResponse)  # fmt: skip
-    def queue_api(kind: Kind = "", limit: Limit = 100, after: After = 0) -> JsonResponse:
-        found = library.queue(kind or None)
-        shown = [{**plain(r), "usefulness": r.usefulness} for r in found[after : after + limit]]
-        return to_json({"queue": shown, "total": len(found), "next": _next(after, limit, len(found))})
-
-    @router.get("/api/v1/claims/{identifier}", summary="A claim with what bears on it and what was decided of it",
-                tags=["review"], responses=PROBLEMS, response_class=JsonResponse)  # fmt: skip
-    def claim_api(identifier: Identifier) -> JsonResponse:
-        return to_json(library.claim(identifier))
-
-    @router.get("/api/v1/decisions", summary="Decisions in the order they were made", tags=["review"],
-                responses=PROBLEMS, response_class=JsonResponse)  # fmt: skip
-    def decisions_api(limit: Limit = 100, after: After = 0) -> JsonResponse:
-        found = list(islice(library.view().iter_decisions(), after, after + limit + 1))
-        return to_json({"decisions": found[:limit], "next": after + limit if len(found) > limit else None})
-
-    @router.get("/api/v1/ledger", summary="What became of every member of every container", tags=["review"],
-                responses=PROBLEMS, response_class=JsonResponse)  # fmt: skip
-    def ledger_api(outcome: Outcome = "", limit: Limit = 100, after: After = 0) -> JsonResponse:
-        found = list(islice(library.view().iter_ledger(outcome=outcome or None), after, after + limit + 1))
-        return to_json({"ledger": found[:limit], "next": after + limit if len(found) > limit else None})
-
-
-def _next(after: int, limit: int, total: int) -> int | None:
-    return after + limit if after + limit < total else None

@@ -14,7 +14,6 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from sourcebook.app.web.api import PROBLEMS, JsonResponse, Limit, to_json
 from sourcebook.app.web.forms import Form, answer, check_form, form_of, me
 from sourcebook.errors import UsageError
 from sourcebook.model.annotation import Mention
@@ -65,37 +64,6 @@ def who_router(library: Library, token: str) -> APIRouter:
         await run_in_threadpool(record, library, sent)
         return answer(request, sent, {"recorded": sent.get("action", ""), "undo": _undo(sent)}, "/entities")
 
-    @router.get(
-        "/api/v1/entities", summary="Entities, the most named first", tags=["entities"], responses=PROBLEMS,
-        response_class=JsonResponse,
-    )  # fmt: skip
-    def entities_api(
-        type: Kind | None = None,  # noqa: A002
-        q: Annotated[str, Query(max_length=200, description="Words of a name.")] = "",
-        limit: Limit = 100,
-        after: Annotated[int, Query(ge=0, le=10**9, description="`next` of the answer before.")] = 0,
-    ) -> JsonResponse:
-        found, total = library.resolution.page(type, q, after, limit)
-        return to_json({"entities": found, "total": total, "next": _next(after, limit, total)})
-
-    @router.get(
-        "/api/v1/entities/{identifier}", summary="All that is known of an entity", tags=["entities"],
-        responses=PROBLEMS, response_class=JsonResponse,
-    )  # fmt: skip
-    def entity_api(identifier: Identifier) -> JsonResponse:
-        return to_json(library.resolution.record(identifier))
-
-    @router.get(
-        "/api/v1/questions", summary="Pairs that may be the same, the most useful first", tags=["entities"],
-        responses=PROBLEMS, response_class=JsonResponse,
-    )  # fmt: skip
-    def questions_api(
-        limit: Limit = 100,
-        after: Annotated[int, Query(ge=0, le=10**9, description="`next` of the answer before.")] = 0,
-    ) -> JsonResponse:
-        found, total = library.resolution.questions(after, limit)
-        return to_json({"questions": found, "total": total, "next": _next(after, limit, total)})
-
     return router
 
 
@@ -136,7 +104,3 @@ def record(library: Library, sent: Mapping[str, str]) -> None:
         resolution.reject_chain(sent.get("mention", ""), why=why, who=who)
     else:
         raise UsageError(f"{action!r} is nothing that can be recorded.", "Go back and choose.")
-
-
-def _next(after: int, limit: int, total: int) -> int | None:
-    return after + limit if after + limit < total else None

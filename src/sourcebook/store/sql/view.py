@@ -19,6 +19,7 @@ from sourcebook.model.ids import sha256, sha256_text
 from sourcebook.model.ledger import ContainerCount, LedgerItem
 from sourcebook.model.saved import SavedSearch
 from sourcebook.store.rows import address_key, plain_digest, reversed_key, unpack
+from sourcebook.store.seals import head_of
 from sourcebook.store.sql.papers import PaperView
 from sourcebook.store.sql.session import Engine
 from sourcebook.store.sql.summaries import SummaryView
@@ -129,6 +130,11 @@ class SqlView(SummaryView, PaperView):
         sql = f"{_RENDITION} WHERE blob = ? AND engine = ? AND engine_version = ? ORDER BY id LIMIT 1"
         row = self._one(sql, (blob, engine, engine_version))
         return None if row is None else _rendition_of(*row)
+
+    def head(self) -> str:
+        """The head of the chain of seals; empty while nothing was ever written."""
+        row = self._one("SELECT number, value FROM seal ORDER BY number DESC LIMIT 1", ())
+        return head_of(int(str(row[0])), str(row[1])) if row else ""
 
     def find_texts(self, text_hash: str) -> list[str]:
         """Ids of the renditions whose text has this hash, in id order."""

@@ -17,16 +17,15 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
-from sourcebook.app.web.api import PROBLEMS, JsonResponse, to_json
-from sourcebook.app.web.forms import check_origin, check_token, me
+from sourcebook.app.api.answers import REFUSALS, JsonResponse, to_json
+from sourcebook.app.api.guarding import me, read_write
+from sourcebook.app.api.schema import gives, takes
 from sourcebook.model.summary import Anchor, By, Summary, SummarySentence
 
 if TYPE_CHECKING:
     from sourcebook.library import Library
     from sourcebook.newsroom import Newsroom
 
-MOST_BYTES = 4 << 20
-"""Of a summary."""
 Identifier = Annotated[str, Path(max_length=200, description="Id of a summary, or the name of its page.")]
 Step = Literal["ready", "publish", "withdraw", "draft", "undo"]
 _STEPS: tuple[Step, ...] = ("ready", "publish", "withdraw", "draft", "undo")
@@ -52,7 +51,7 @@ class Written(msgspec.Struct, forbid_unknown_fields=True):
     gap: str = " "
 
 
-class Sent(msgspec.Struct, forbid_unknown_fields=True):
+class SummarySent(msgspec.Struct, forbid_unknown_fields=True):
     """Fields of a summary; those left out stay as they are."""
 
     document: str | None = None
@@ -72,35 +71,21 @@ class Sent(msgspec.Struct, forbid_unknown_fields=True):
     override: str = ""
 
 
-class Asked(msgspec.Struct, forbid_unknown_fields=True):
+class StepAsked(msgspec.Struct, forbid_unknown_fields=True):
     """Why a step is taken; `override` is the reason to set the gate's rules aside."""
 
     why: str = ""
     override: str = ""
 
 
-def _body(kind: type[msgspec.Struct]) -> dict[str, Any]:
-    (schema,), parts = msgspec.json.schema_components([kind], ref_template="#/components/schemas/{name}")
-    whole = _inlined(schema, parts)
-    return {"requestBody": {"required": True, "content": {"application/json": {"schema": whole}}}}
-
-
-def _inlined(schema: Any, parts: dict[str, Any]) -> Any:
-    """A schema with what it refers to in its place."""
-    if isinstance(schema, dict):
-        if "$ref" in schema:
-            return _inlined(parts[schema["$ref"].rpartition("/")[2]], parts)
-        return {key: _inlined(value, parts) for key, value in schema.items() if key != "title"}
-    return [_inlined(item, parts) for item in schema] if isinstance(schema, list) else schema
-
-
-_WRITES: dict[int | str, dict[str, object]] = PROBLEMS | {
-    code: {"description": text, "content": PROBLEMS[400]["content"]}
-    for code, text in (
-        (403, "No token, or sent by another site"), (409, "A rule stands against it; `findings` says which"),
-        (412, "Somebody saved it meanwhile"), (413, "Too large"), (415, "Not JSON"), (428, "If-Match is missing"),
-    )
+_IF_MATCH = {
+    "name": "If-Match", "in": "header", "required": True, "schema": {"type": "string"},
+    "description": "The version that was edited, as `ETag` gave it.",
 }  # fmt: skip
+
+
+def _matched(extra: dict[str, Any]) -> dict[str, Any]:
+    return {**extra, "parameters": [*extra["parameters"], _IF_MATCH]}
 
 
 def summaries_api_router(library: Library, token: str) -> APIRouter:
@@ -109,24 +94,23 @@ def summaries_api_router(library: Library, token: str) -> APIRouter:
 
     @router.post(
         "/api/v1/summaries", summary="Make a draft: of a kept document, or of a title", status_code=201,
-        responses=_WRITES, openapi_extra=_body(Sent),
+        responses=gives(Summary, status=201, also=REFUSALS), openapi_extra=takes(SummarySent),
     )  # fmt: skip
     async def create(request: Request) -> JsonResponse:
-        sent = await _read(request, token, Sent)
+        sent = await read_write(request, token, SummarySent)
         return _answer(await run_in_threadpool(_make, library.summaries, sent), 201)
 
     @router.put(
         "/api/v1/summaries/{identifier}", summary="Save changed fields as a further version",
-        responses=_WRITES, openapi_extra=_body(Sent),
+        responses=gives(Summary, also=REFUSALS), openapi_extra=_matched(takes(SummarySent)),
     )  # fmt: skip
     async def edit(request: Request, identifier: Identifier) -> JsonResponse:
-        sent = await _read(request, token, Sent)
+        sent = await read_write(request, token, SummarySent)
         return _answer(await run_in_threadpool(_edit, library.summaries, identifier, sent, _match(request)))
 
     for step in _STEPS:
         router.post(
-            f"/api/v1/summaries/{{identifier}}/{step}", summary=_TOLD[step], responses=_WRITES,
-            openapi_extra=_body(Asked), operation_id=f"{step}_summary",
+            f"/api/v1/summaries/{{identifier}}/{step}", summary=_TOLD[step], responses=gives(Summary, also=REFUSALS),
         )(_step(library, token, step))  # fmt: skip
     return router
 
@@ -142,13 +126,13 @@ _TOLD: dict[Step, str] = {
 
 def _step(library: Library, token: str, step: Step) -> Callable[[Request, str], Awaitable[JsonResponse]]:
     async def take(request: Request, identifier: Identifier) -> JsonResponse:
-        sent = await _read(request, token, Asked)
+        sent = await read_write(request, token, StepAsked)
         return _answer(await run_in_threadpool(_taken, library.summaries, identifier, step, sent))
 
     return take
 
 
-def _taken(news: Newsroom, what: str, step: Step, sent: Asked) -> Summary:
+def _taken(news: Newsroom, what: str, step: Step, sent: StepAsked) -> Summary:
     held, who = news.get(what), me()
     if step in ("publish", "undo"):
         act = news.publish if step == "publish" else news.undo
@@ -157,11 +141,11 @@ def _taken(news: Newsroom, what: str, step: Step, sent: Asked) -> Summary:
     return acts[step](held.id, who=who, why=sent.why)
 
 
-def _make(news: Newsroom, sent: Sent) -> Summary:
+def _make(news: Newsroom, sent: SummarySent) -> Summary:
     return news.new(sent.document, who=me(), why=sent.why, **_fields(news, sent))
 
 
-def _edit(news: Newsroom, what: str, sent: Sent, expected: int) -> Summary:
+def _edit(news: Newsroom, what: str, sent: SummarySent, expected: int) -> Summary:
     held = news.get(what)
     if held.number != expected:
         raise HTTPException(412, f"It is at version {held.number}, not {expected}. Get it again.")
@@ -169,7 +153,7 @@ def _edit(news: Newsroom, what: str, sent: Sent, expected: int) -> Summary:
     return news.edit(held.id, who=me(), why=sent.why, override=sent.override, expected=expected, **given)
 
 
-def _fields(news: Newsroom, sent: Sent) -> dict[str, Any]:
+def _fields(news: Newsroom, sent: SummarySent) -> dict[str, Any]:
     """The fields that were sent, anchors worked out."""
     names = (n for n in sent.__struct_fields__ if n not in ("document", "why", "override"))
     given = {name: value for name in names if (value := getattr(sent, name)) is not UNSET}
@@ -189,23 +173,6 @@ def _anchor(news: Newsroom, sent: Pointed) -> Anchor:
     if sent.start is not None and sent.end is not None:
         return news.anchor(sent.document, sent.start, sent.end)
     return news.find_anchor(sent.document, sent.words or sent.exact)
-
-
-async def _read(request: Request, token: str, kind: type[Any]) -> Any:
-    """The body of a write that may be heeded, within bounds."""
-    check_origin(request)
-    check_token(request.headers.get("x-sourcebook-token", ""), token)
-    data = bytearray()
-    async for chunk in request.stream():
-        data += chunk
-        if len(data) > MOST_BYTES:
-            raise HTTPException(413, "The summary is too large.")
-    if data and request.headers.get("content-type", "").partition(";")[0].strip() != "application/json":
-        raise HTTPException(415, "Send JSON (application/json).")
-    try:
-        return msgspec.json.decode(data or b"{}", type=kind)
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
-        raise HTTPException(400, f"The request cannot be read: {error}.") from error
 
 
 def _match(request: Request) -> int:

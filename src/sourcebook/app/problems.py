@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 PROBLEM = "application/problem+json"
 _HINTS = {
     404: "Begin at / or see /api/v1/openapi.json.",
-    403: "Only forms of this server's own pages are heeded.",
-    405: "Use GET.",
+    403: "Writes carry the token of this server: see docs/how-to/serve.md.",
+    405: "The header Allow says what is answered here.",
     413: "Send less.",
     415: "Say what is sent in Content-Type.",
     421: "Open it as http://127.0.0.1 or http://localhost.",

@@ -1,0 +1,48 @@
+"""The HTTP API under `/api/v1`: everything the pages do, for programs on this machine.
+
+Lists are declared in `lists` and answer in several forms (`listing`); single records are in `records`, `following` and
+`desk`; what writes is in `deciding`, `asking`, `adding`, `newsletter` and `summaries`. Every read carries an `ETag`
+(`fresh`), every write may carry an `Idempotency-Key` (`once`), every error has one shape (`app.problems`).
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from fastapi import FastAPI
+
+from sourcebook.app.api.adding import adding_api_router
+from sourcebook.app.api.asking import asking_api_router
+from sourcebook.app.api.deciding import deciding_api_router
+from sourcebook.app.api.desk import desk_api_router
+from sourcebook.app.api.following import following_api_router
+from sourcebook.app.api.fresh import Fresh
+from sourcebook.app.api.lists import lists_api_router
+from sourcebook.app.api.newsletter import newsletter_api_router
+from sourcebook.app.api.once import Once
+from sourcebook.app.api.records import records_api_router
+from sourcebook.app.api.schema import describe
+from sourcebook.app.api.summaries import summaries_api_router
+
+if TYPE_CHECKING:
+    from sourcebook.app.jobs import Jobs
+    from sourcebook.library import Library
+
+__all__ = ["add_api"]
+
+
+def add_api(app: FastAPI, library: Library, token: str, jobs: Jobs) -> None:
+    """Put the API into an application; `token` is what writes have to carry."""
+    app.include_router(records_api_router(library))
+    app.include_router(lists_api_router(library))
+    app.include_router(following_api_router(library))
+    app.include_router(desk_api_router(library))
+    app.include_router(deciding_api_router(library, token))
+    app.include_router(asking_api_router(library, token))
+    app.include_router(newsletter_api_router(library, token))
+    app.include_router(summaries_api_router(library, token))
+    app.include_router(adding_api_router(library, token, jobs))
+    app.add_middleware(Fresh, library=library)
+    app.add_middleware(Once, library=library, token=token)
+    app.openapi = partial(describe, app)  # type: ignore[method-assign]
