@@ -150,7 +150,12 @@ def _of_people(library: Library) -> Iterator[Listing]:
 
 def _of_matters(library: Library) -> Iterator[Listing]:
     def of(name: str) -> Callable[..., Iterator[Any]]:
-        return lambda entity, document: library.list(name, entity=entity, document=document)
+        def find(entity: str | None, document: str | None) -> Iterator[Any]:
+            if document is not None:
+                library.view().get_document(document)
+            return library.list(name, entity=entity, document=document)
+
+        return find
 
     yield Listing(
         name="matters", told="Accusations with their ladders, by name of whom they are about", kind=Matter,

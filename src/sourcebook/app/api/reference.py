@@ -64,7 +64,7 @@ def _row(path: str, method: str, operation: dict[str, Any], whole: dict[str, Any
 def _body(operation: dict[str, Any]) -> str:
     content = operation.get("requestBody", {}).get("content", {})
     names = [c["schema"]["$ref"].rpartition("/")[2] for c in content.values() if "$ref" in c["schema"]]
-    return (names or [", ".join(content)])[0]
+    return str((names or [", ".join(content)])[0])
 
 
 def _bodies(whole: dict[str, Any]) -> list[str]:

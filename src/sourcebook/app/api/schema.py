@@ -60,7 +60,7 @@ def page_of(name: str, kind: Any, **more: Any) -> dict[str, Any]:
 
 def operation_id(route: APIRoute) -> str:
     """Name of an operation in the description: how and what, as in `get_documents_identifier_text`."""
-    words = re.findall(r"[a-z0-9]+", f"{min(route.methods)} {route.path.removeprefix('/api/v1')}".lower())
+    words = re.findall(r"[a-z0-9]+", f"{min(route.methods or ('',))} {route.path.removeprefix('/api/v1')}".lower())
     return "_".join(words)
 
 

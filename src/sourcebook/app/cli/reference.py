@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from dataclasses import fields
 from pathlib import Path
 
@@ -65,7 +66,11 @@ def man_page() -> str:
     return "".join(parts)
 
 
-PAGES = {"cli.md": cli_page, "settings.md": settings_page, "api.md": lambda: _MADE + api_page()}
+PAGES: dict[str, Callable[[], str]] = {
+    "cli.md": cli_page,
+    "settings.md": settings_page,
+    "api.md": lambda: _MADE + api_page(),
+}
 
 
 def main(where: str) -> None:
