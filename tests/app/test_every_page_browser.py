@@ -27,7 +27,7 @@ PAPERS = {
     "broken.pdf": "%PDF-1.7 nothing more",
 }
 NOT_PAGES = re.compile(
-    r"^/(api/|healthz|static/|search\.|jobs/|captures/|feeds/)|/(at|near|text|page|source|letter|mail|sheet\.csv)$"
+    r"^/(api/|healthz|metrics|static/|search\.|jobs/|captures/|feeds/)|/(at|near|text|page|source|letter|mail|sheet\.csv)$"
 )
 """Data, pictures, letters, parts of pages, and the page of work that only a running server has."""
 MORE = ("/search?q=loan", "/search?q=zebra+loan", "/search?q=(loan", "/documents/d-none", "/desk?state=published",

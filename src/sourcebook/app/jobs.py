@@ -17,7 +17,7 @@ from sourcebook.errors import NotFound, SourcebookError, UsageError
 from sourcebook.model.ledger import AddReport
 
 Progress = Callable[[int, int | None, str], None]
-State = Literal["waiting", "working", "done", "failed"]
+State = Literal["waiting", "working", "done", "failed", "stopped"]
 KEPT = 50
 """Jobs that are remembered while the server runs."""
 MOST_WAITING = 20
@@ -47,6 +47,10 @@ class Job(msgspec.Struct, kw_only=True):
         return self.seconds / self.done * (self.total - self.done)
 
 
+class _Stopped(Exception):
+    """The server is ending."""
+
+
 class Jobs:
     """The jobs of one server."""
 
@@ -54,6 +58,7 @@ class Jobs:
         self._jobs: OrderedDict[str, Job] = OrderedDict()
         self._lock = threading.Lock()
         self._pool: ThreadPoolExecutor | None = None
+        self._closing = threading.Event()
 
     def start(self, title: str, work: Callable[[Progress], AddReport], after: Callable[[], None] = lambda: None) -> Job:
         """Take on work; it begins when what came before is done. `after` runs at its end, however it ends.
@@ -76,12 +81,19 @@ class Jobs:
         began = time.monotonic()
 
         def progress(done: int, total: int | None, last: str) -> None:
+            if self._closing.is_set():
+                raise _Stopped
             job.done, job.total, job.last, job.seconds = done, total, last, time.monotonic() - began
 
         job.state = "working"
         try:
             job.report = work(progress)
             job.state = "done"
+        except _Stopped:
+            job.error, job.state = (
+                "The server was stopped. What was taken in stays; add it again to go on.",
+                "stopped",
+            )
         except SourcebookError as error:
             job.error, job.state = str(error), "failed"
         except Exception as error:
@@ -103,6 +115,7 @@ class Jobs:
         return list(self._jobs.values())[::-1]
 
     def close(self) -> None:
-        """Drop what waits, and wait for what is at work: what it has taken in stays."""
+        """Drop what waits, and stop what is at work behind the item it is at: what it has taken in stays."""
+        self._closing.set()
         if self._pool is not None:
             self._pool.shutdown(cancel_futures=True)

@@ -12,17 +12,24 @@ from sourcebook.app.cli.books import put_status
 from sourcebook.app.cli.options import Context, put_json, put_outline, verb
 
 if TYPE_CHECKING:
+    from sourcebook.app.web.logs import Form
     from sourcebook.library import VerifyReport
+
+GRACE = 20
+"""Seconds that what is being answered has when the server is told to stop."""
 
 
 @click.command()
 @click.option("--port", type=click.IntRange(0, 65535), default=8080, show_default=True, help="0 takes a free one.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Loopback only.")
+@click.option("--log", type=click.Choice(["text", "json"]), default="text", show_default=True,
+              help="On stderr: what goes wrong in words, or JSON Lines with one for each request.")  # fmt: skip
 @verb
-def serve(context: Context, port: int, host: str) -> int:
+def serve(context: Context, port: int, host: str, log: Form) -> int:
     """Browse and search the library in a browser on this machine.
 
     $SOURCEBOOK_TOKEN, where it is set, is the token that scripts send with what they write (X-Sourcebook-Token).
+    Figures for Prometheus are at /metrics. SIGTERM or Ctrl-C stops it when what is being answered is answered.
     """
     import os
     import socket
@@ -30,8 +37,10 @@ def serve(context: Context, port: int, host: str) -> int:
     import uvicorn
 
     from sourcebook.app.web import create_app
+    from sourcebook.app.web.logs import set_up_logs
     from sourcebook.errors import UsageError
 
+    set_up_logs(log)
     if host not in ("127.0.0.1", "localhost", "::1"):
         raise UsageError(f"serve listens on this machine only, not on {host!r}.", "Leave out --host.")
     with context.open() as library:
@@ -43,7 +52,7 @@ def serve(context: Context, port: int, host: str) -> int:
             click.echo(f"{library.settings.title}: {address}  (Ctrl-C stops)")
         sys.stdout.flush()
         app = create_app(library, token=os.environ.get("SOURCEBOOK_TOKEN", ""))
-        server = uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False))
+        server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=GRACE))
         server.run(sockets=[listener])
     return 0
 

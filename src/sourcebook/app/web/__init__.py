@@ -1,7 +1,7 @@
 """The server of this machine: pages to read, search, add to and decide in a library, and the HTTP API of `app.api`.
 
 GET /  /documents  /documents/{id}  .../{id}/text  .../{id}/kept  .../{id}/kept/page  /names  /search  /static/{name}
-GET /documents/{id}/versions  /healthz  /search.csv  /search.jsonl
+GET /documents/{id}/versions  /healthz  /metrics  /search.csv  /search.jsonl
 GET /batch  /batch/{id}  .../sheet.csv  /alerts  /feeds/searches/{id}.{atom,rss,json}   POST /batch  /rulings  /alerts
 GET /coverage  /entities  /entities/{id}  /resolve  /mentions/{id}   POST /judgements
 GET /matters  /contradictions  /behind  /corrections  /todo
@@ -30,12 +30,14 @@ from sourcebook.app.jobs import Jobs
 from sourcebook.app.problems import add_handlers
 from sourcebook.app.web.adding import adding_router
 from sourcebook.app.web.browse import browse_router
+from sourcebook.app.web.costs import Costs
 from sourcebook.app.web.desk import desk_router
 from sourcebook.app.web.feeds import feeds_router
 from sourcebook.app.web.find import find_router
 from sourcebook.app.web.guard import LOCAL_HOSTS, Guard
 from sourcebook.app.web.lists import lists_router
 from sourcebook.app.web.matters import matters_router
+from sourcebook.app.web.metrics import Measured, Metrics, metrics_router
 from sourcebook.app.web.money import money_router
 from sourcebook.app.web.newsletter import newsletter_router
 from sourcebook.app.web.review import review_router
@@ -85,7 +87,11 @@ def create_app(library: Library, *, hosts: frozenset[str] = LOCAL_HOSTS, token: 
     app.include_router(desk_router(library, token))
     app.include_router(newsletter_router(library, token))
     app.include_router(adding_router(library, token, jobs))
+    metrics = Metrics(library, jobs)
+    app.include_router(metrics_router(metrics))
     add_handlers(app, library)
+    app.add_middleware(Costs, library=library)
+    app.add_middleware(Measured, metrics=metrics)
     app.add_middleware(Guard, library=library, hosts=hosts)
     return app
 
