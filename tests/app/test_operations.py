@@ -19,9 +19,9 @@ from prometheus_client.parser import text_string_to_metric_families
 from starlette.types import Message, Receive, Scope, Send
 
 from sourcebook import Library
+from sourcebook.app.jobs import Job, Jobs, Progress
 from sourcebook.app.web import costs
 from sourcebook.app.web.costs import Costs
-from sourcebook.app.web.jobs import Job, Jobs, Progress
 from sourcebook.model.ledger import AddReport
 
 PAPER = "Tarn Dredging was paid $4 million by the harbour office on 3 May 2016, Orla Vance said."

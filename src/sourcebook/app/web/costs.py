@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import anyio
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from sourcebook.app.web.problems import problem_of, respond
+from sourcebook.app.problems import problem_of, respond
 
 if TYPE_CHECKING:
     from sourcebook.library import Library

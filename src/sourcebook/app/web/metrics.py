@@ -24,7 +24,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from sourcebook.app.web.jobs import Jobs, State
+from sourcebook.app.jobs import Jobs, State
 from sourcebook.errors import SourcebookError
 
 if TYPE_CHECKING:
@@ -138,7 +138,7 @@ def metrics_router(metrics: Metrics) -> APIRouter:
     router = APIRouter()
 
     @router.get("/metrics", summary="Figures of the server, as Prometheus reads them", tags=["server"])
-    def figures() -> Response:
+    def read_metrics() -> Response:
         return Response(metrics.text(), media_type=CONTENT_TYPE_PLAIN_0_0_4)
 
     return router
