@@ -34,6 +34,7 @@ from sourcebook.ingest.tables.database import DatabaseReader
 from sourcebook.ingest.tables.json import JsonLinesReader, JsonReader
 from sourcebook.ingest.tables.parquet import ParquetReader
 from sourcebook.ingest.tables.parts import RowsReader
+from sourcebook.ingest.timeline import TimelineReader, TimelineSheetReader
 from sourcebook.ingest.xml import XmlReader
 from sourcebook.testing.readers import ReaderContract
 from table_files import make_database, make_parquet
@@ -282,6 +283,34 @@ class TestDelivered(ReaderContract):
 
     def test_right_to_left(self, tmp_path: Path) -> None:
         assert ARABIC in self.read(tmp_path, _delivered(ARABIC)).text
+
+
+TIMELINE_EVENT = '{"events": [{"start_date": {"year": "2014"}, "text": {"headline": "x", "text": "%s"}}]}'
+SHEET_HEAD = "Year,Month,Day,Time,End Year,Headline,Text\n"
+
+
+class TestTimeline(ReaderContract):
+    reader = TimelineReader()
+    name = "timeline.json"
+    sample = (TIMELINE_EVENT % "<p>A clerk said so.</p>").encode()
+
+    def huge(self) -> bytes:
+        return (TIMELINE_EVENT % ("<p>The ferry sank.</p>" * 60_000)).encode()
+
+    def test_right_to_left(self, tmp_path: Path) -> None:
+        assert ARABIC in self.read(tmp_path, (TIMELINE_EVENT % ARABIC).encode()).text
+
+
+class TestTimelineSheet(ReaderContract):
+    reader = TimelineSheetReader()
+    name = "timeline.csv"
+    sample = (SHEET_HEAD + "2014,3,6,,,It sank,<p>A clerk said so.</p>\n").encode()
+
+    def huge(self) -> bytes:
+        return (SHEET_HEAD + "2014,3,6,,,It sank,The ferry sank that day and nobody was hurt.\n" * 20_000).encode()
+
+    def test_right_to_left(self, tmp_path: Path) -> None:
+        assert ARABIC in self.read(tmp_path, (SHEET_HEAD + f"2014,,,,,x,{ARABIC}\n").encode()).text
 
 
 class TestNewsRecord(ReaderContract):

@@ -19,7 +19,7 @@ from sourcebook.library import Library
 from sourcebook.model.annotation import Claim
 from sourcebook.model.entity import Entity
 from sourcebook.publish.formats.bibliography import split_name
-from sourcebook.publish.formats.web import timeline_dates
+from sourcebook.publish.formats.timelinejs import timeline_dates
 
 
 def exported(library: Library, form: str, folder: Path) -> str:
@@ -86,7 +86,6 @@ def test_web_annotations_select_their_words(library: Library, tmp_path: Path) ->
     lines = [json.loads(line) for line in exported(library, "webannotation", tmp_path).splitlines()]
     assert len(lines) == sum(1 for _ in library.view().iter_annotations())
     for line in lines:
-        assert (line["@context"], line["type"]) == ("http://www.w3.org/ns/anno.jsonld", "Annotation")
         quote, position = line["target"]["selector"]
         document = library.view().get_document(line["sourcebook:document"])
         text = library.view().get_rendition(document.rendition).text
@@ -115,10 +114,24 @@ def test_places_lie_where_the_gazetteer_says(library: Library, tmp_path: Path) -
     assert nairobi["properties"]["mentions"]
 
 
-def test_oligrapher_has_an_arrow_for_each_tie(library: Library, tmp_path: Path) -> None:
+def test_oligrapher_has_an_arrow_for_each_tie_and_a_story_of_the_words(library: Library, tmp_path: Path) -> None:
+    """The shape that Oligrapher 3 takes (its `edgeShape`, `nodeShape` and `Annotation`)."""
     made = json.loads(exported(library, "oligrapher", tmp_path))
-    assert all(e["node1_id"] in made["nodes"] and e["node2_id"] in made["nodes"] for e in made["edges"].values())
-    assert len({(n["x"], n["y"]) for n in made["nodes"].values()}) == len(made["nodes"])
+    graph, notes = made["graph"], made["annotations"]["list"]
+    for identifier, node in graph["nodes"].items():
+        assert (node["id"], type(node["name"]), node["scale"]) == (identifier, str, 1)
+        assert all(isinstance(node[axis], int | float) for axis in "xy")
+    for identifier, edge in graph["edges"].items():
+        assert (edge["id"], edge["arrow"], edge["dash"]) == (identifier, "1->2", False)
+        assert edge["label"]
+        assert {edge["node1_id"], edge["node2_id"]} <= graph["nodes"].keys()
+    assert len({(n["x"], n["y"]) for n in graph["nodes"].values()}) == len(graph["nodes"])
+    assert len({n["id"] for n in notes}) == len(notes) == len(graph["edges"])
+    for note in notes:
+        assert note.keys() == {"id", "header", "text", "nodeIds", "edgeIds", "captionIds"}
+        assert note["edgeIds"][0] in graph["edges"]
+        assert "“" in note["text"]
+        assert "<b>" not in note["text"]
 
 
 def test_only_what_a_person_decided_is_a_review(library: Library, tmp_path: Path) -> None:

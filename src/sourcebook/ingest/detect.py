@@ -11,6 +11,7 @@ from pathlib import Path
 from sourcebook.errors import UnreadableInput
 from sourcebook.ingest.charset import is_binary
 from sourcebook.ingest.tables.large import type_by_size
+from sourcebook.model import told_timeline as timelines
 
 HEAD = 8192
 _MAGIC = (
@@ -119,6 +120,8 @@ _FEEDS = {
 }  # fmt: skip
 _SIGNS = {b"feed": b"http://www.w3.org/2005/Atom", b"rdf:RDF": b"http://purl.org/rss/1.0/"}
 """What must stand in the head of a file whose root element is so called, for other formats use the name too."""
+_EVENTS, _START_DATE = re.compile(rb'"events"\s{0,100}:\s{0,100}\['), re.compile(rb'"start_date"\s{0,100}:\s{0,100}\{')
+_SHEET_HEAD = b"Year,Month,Day,Time,End Year"
 _XML = re.compile(rb"^(?:\xef\xbb\xbf)?\s{0,100}<\?xml\s")
 _FLAT = "application/vnd.oasis.opendocument.text-flat-xml"
 _CARD = re.compile(rb"^(?:\xef\xbb\xbf)?BEGIN:V(CALENDAR|CARD)\r?\n", re.I)
@@ -183,6 +186,14 @@ def _feed_type(head: bytes) -> str:
     return ""
 
 
+def _timeline_type(head: bytes, named: str) -> str:
+    """Of a timeline (TimelineJS): its JSON, or its sheet as CSV; else nothing."""
+    start = head.lstrip(b"\xef\xbb\xbf \t\r\n")
+    if named == "application/json" and start[:1] == b"{" and _EVENTS.search(head) and _START_DATE.search(head):
+        return timelines.MEDIA_TYPE
+    return timelines.SHEET_TYPE if named == "text/csv" and start.startswith(_SHEET_HEAD) else ""
+
+
 def _xml_type(head: bytes) -> str:
     """Of XML: a page, an OpenDocument file in one piece, or any other."""
     if b"<html" in head[:2048].lower():
@@ -232,6 +243,8 @@ def media_type_of(head: bytes, name: str) -> str:
         return named or "application/octet-stream"
     if feed := _feed_type(head):
         return feed
+    if timeline := _timeline_type(head, named):
+        return timeline
     if named in ("", "text/plain") and (match := _CARD.match(head)):
         return "text/calendar" if match[1].upper() == b"CALENDAR" else "text/vcard"
     if named in ("", "text/plain") and _HTML.match(head):

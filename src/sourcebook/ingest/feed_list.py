@@ -20,7 +20,7 @@ class FeedListReader:
     """Reads OPML."""
 
     name: ClassVar[str] = "feed-list"
-    version: ClassVar[str] = "1"
+    version: ClassVar[str] = "2"
     media_types: ClassVar[tuple[str, ...]] = ("text/x-opml",)
 
     def read(self, blob: Blob) -> Draft:
@@ -59,7 +59,10 @@ def _add(made: Assembly, outline: etree._Element) -> None:
     line = ": ".join(part for part in (words, given.get("_note") or given.get("description")) if part)
     for name in ("xmlurl", "htmlurl", "url"):
         goal = given.get(name, "")
-        if goal.lower().startswith(("http://", "https://")) and goal not in line:
+        if not goal.lower().startswith(("http://", "https://")):
+            continue
+        if goal not in line:
             line = f"{line} {goal}".strip()
-            links.append((len(line) - len(goal), len(line), goal))
+        at = line.rindex(goal)
+        links.append((at, at + len(goal), goal))
     made.add("item", line, group=1, path="outline", links=links)

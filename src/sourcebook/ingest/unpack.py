@@ -210,8 +210,8 @@ class _Opening:
 
 
 def _looked_at(item: SourceItem) -> SourceItem:
-    """The item with the media type of its bytes; as it is when they cannot be had."""
-    if item.path is None:
+    """The item with the media type of its bytes; as it is when they cannot be had, or somebody looked already."""
+    if item.path is None or item.looked is not None:
         return item
     try:
         state = item.path.stat()

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from sourcebook import registry
-from sourcebook.errors import UsageError
-from sourcebook.ingest.sources import SourceItem, is_address
+from sourcebook.errors import NotFound, UsageError
+from sourcebook.ingest.sources import Looked, SourceItem, is_address
 from sourcebook.ingest.unpack import Unpacker
 from sourcebook.intake import captured, iter_items, report_of
 from sourcebook.mapped import read_mapping_file
@@ -123,11 +123,12 @@ class TakingIn(Held):
 
         Records of another news service (`wtk`, `jsonl`, `csv`) become kept documents and summaries
         (`sourcebook.moving`); FollowTheMoney entities and statements (`ftm`, `statements`) become kept documents whose
-        names and ties are resolved like others (`sourcebook.deliveries`).
+        names and ties are resolved like others (`sourcebook.deliveries`); a timeline (`timelinejs`) is kept as it is,
+        and its events are read as dated claims.
 
         Args:
-            form: `ftm`, `statements`, `wtk` (JSON Lines or a JSON array of its two forms, or CSV of the same names),
-                `jsonl` or `csv`.
+            form: `ftm`, `statements`, `timelinejs` (JSON, or its sheet as CSV), `wtk` (JSON Lines or a JSON array of
+                its two forms, or CSV of the same names), `jsonl` or `csv`.
             path: The file, gzipped or not.
             mapping: A file that says which of their fields is which of ours (`model.moving`); of `jsonl` and `csv` one
                 is proposed from the names where none is given.
@@ -145,6 +146,8 @@ class TakingIn(Held):
         path = Path(path)
         if form in DELIVERED:
             return self._take_delivery(form, path, service, collection, progress)
+        if form == "timelinejs":
+            return self._take_timeline(path, collection, defer)
         from sourcebook.moving import MoveIn
         from sourcebook.moving_forms import form_of, moving_of
 
@@ -175,6 +178,26 @@ class TakingIn(Held):
         self.index.update()
         self.copies.update()
         return report
+
+    def _take_timeline(self, path: Path, collection: str, defer: bool) -> MoveReport:
+        from sourcebook.model.moving import Failure, MoveReport
+        from sourcebook.model.told_timeline import MEDIA_TYPE, SHEET_TYPE, iter_events
+
+        if not path.is_file():
+            raise NotFound(f"There is no file {str(path)!r}.", "Name the file with the timeline.")
+        # The user says what it is: a long title may hide it from whoever looks at the first bytes.
+        kind, now = SHEET_TYPE if path.suffix.lower() == ".csv" else MEDIA_TYPE, path.stat()
+        looked = Looked(kind, now.st_size, now.st_mtime_ns)
+        items = (msgspec.structs.replace(item, looked=looked) for item in iter_items([path]))
+        report = self._reported([*self._take_in(items, given_of(collection=collection), defer)])
+        view = self.view()
+        told = [view.get_rendition(view.get_document(d).rendition) for d in report.documents]
+        events = [event for rendition in told for event in iter_events(rendition)]
+        return MoveReport(
+            expected=report.expected, stored=report.stored, skipped=len(report.skipped),
+            failed=tuple(Failure(name=f.name, reason=f.reason) for f in report.failed), documents=report.documents,
+            made={"events": len(events), "dated": sum("date" in e.cells for e in events)},
+        )  # fmt: skip
 
     def plan(
         self,

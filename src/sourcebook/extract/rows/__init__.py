@@ -3,12 +3,12 @@
 Without a mapping a table gives its dates, sums, counts, names and countries; what a column holds is told from its name
 and from what its cells look like. With one, every row that a rule fits gives the relation, person, organization or
 event the rule describes, with certainty, and a row that it does not fit is told of with its number. The rows of an
-entity of somebody else's data (`model.delivered`) say themselves what they are.
+entity or a timeline of somebody else (`model.delivered`, `model.told_timeline`) say themselves what they are.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import ClassVar
 
 from sourcebook.extract.base import Reading
@@ -16,14 +16,22 @@ from sourcebook.extract.rows.columns import Column, find_columns, samples
 from sourcebook.extract.rows.delivered import read_delivered
 from sourcebook.extract.rows.making import Maker, read_cells
 from sourcebook.extract.rows.mapped import Applied, Report
+from sourcebook.extract.rows.timeline import read_timeline
 from sourcebook.extract.time_grammar import writes_day_first
+from sourcebook.model import delivered, told_timeline
 from sourcebook.model.annotation import Annotation
-from sourcebook.model.delivered import is_delivered
 from sourcebook.model.document import Rendition, Table
 from sourcebook.model.mapping import Mapping, MappingReading
 from sourcebook.model.table import Row, iter_rows
 
 VERSION = "1"
+
+
+_OWN_FORMS: dict[str, Callable[[Maker, Rendition], None]] = {
+    delivered.MEDIA_TYPE: read_delivered, told_timeline.MEDIA_TYPE: read_timeline,
+    told_timeline.SHEET_TYPE: read_timeline,
+}  # fmt: skip
+"""Kinds of files whose rows say themselves what they are."""
 
 
 class RowsExtractor:
@@ -40,9 +48,10 @@ class RowsExtractor:
         """Readings in text order of what they stand on, mapped ones first in each row."""
         if not reading.whole.tables:
             return
-        if is_delivered(reading.whole.media_type):
+        read = _OWN_FORMS.get(reading.whole.media_type)
+        if read is not None:
             maker = Maker(reading.document, reading.whole, self)
-            read_delivered(maker, reading.whole)
+            read(maker, reading.whole)
             yield from maker.made.values()
             return
         found, reading.by_mapping = read_rows(reading.document, reading.whole, reading.mapping, reading.language)

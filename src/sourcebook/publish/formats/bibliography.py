@@ -14,6 +14,7 @@ from typing import Any, ClassVar
 
 import msgspec
 
+from sourcebook.model.delivered import is_delivered
 from sourcebook.model.document import Capture, Document, SourceKind
 from sourcebook.publish.formats.lines import LinesExporter
 
@@ -95,7 +96,7 @@ def _csl_name(name: str) -> dict[str, str]:
 
 
 class _Bibliography(LinesExporter):
-    """Documents in order, each with the time of its newest capture."""
+    """Documents in order, each with the time of its newest capture. An entity of somebody else's data is no source."""
 
     def __init__(self, out: Path) -> None:
         super().__init__(out)
@@ -105,7 +106,8 @@ class _Bibliography(LinesExporter):
     def take(self, record: msgspec.Struct) -> None:
         """See `LinesExporter.take`."""
         if isinstance(record, Document):
-            self.held.append(record)
+            if not is_delivered(record.media_type):
+                self.held.append(record)
         elif isinstance(record, Capture) and record.time and not record.absent:
             self.times[record.document] = max(self.times.get(record.document, ""), record.time)
 
@@ -120,6 +122,7 @@ class CslExporter(_Bibliography):
         """See `Exporter.finalize`."""
         for number, document in enumerate(self.held):
             self.text("[\n" if not number else ",\n")
+            self.written["items"] += 1
             self.text(msgspec.json.encode(csl_item(document, self.times.get(document.id))).decode())
         self.text("\n]\n" if self.held else "[]\n")
         super().finalize()
@@ -134,6 +137,7 @@ class BibtexExporter(_Bibliography):
     def finalize(self) -> None:
         """See `Exporter.finalize`."""
         for document in self.held:
+            self.written["entries"] += 1
             fields = [(k, v) for k, v in self._fields(document) if v]
             lines = ",\n".join(f"  {k} = {{{v}}}" for k, v in fields)
             self.text(f"@{TYPES[document.source_kind][1]}{{{_key(document)},\n{lines}\n}}\n\n")

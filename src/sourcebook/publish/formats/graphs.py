@@ -5,20 +5,26 @@ Each edge carries its schema, role, times, how many documents tell it, and the f
 
 from __future__ import annotations
 
+from html import escape
 from pathlib import Path
 from typing import Any, ClassVar
 
 import msgspec
 from lxml import etree
 
+from sourcebook.model.document import Document
 from sourcebook.model.entity import Entity
 from sourcebook.model.network import Network, Node, Rest, Tie
 from sourcebook.publish.formats.ftm_entities import tie_id
 from sourcebook.publish.formats.lines import LinesExporter
 from sourcebook.publish.formats.places import spread
 
-NODE_FIELDS = ("type", "documents", "mentions")
+NODE_FIELDS = ("type", "names", "countries", "documents", "mentions")
 EDGE_FIELDS = ("schema", "role", "from", "to", "documents", "document", "start", "end", "exact")
+MOST_NOTES = 200
+"""Ties that the story of an Oligrapher map goes through."""
+MOST_WORDS = 10
+"""Passages in a note."""
 NUMBERS = frozenset({"documents", "mentions", "start", "end"})
 _XML_WORDS = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 65534, 65535], " ")
 """Characters that XML 1.0 cannot hold."""
@@ -46,7 +52,9 @@ class _Graph(LinesExporter):
 
     def node_values(self, entity: Entity) -> dict[str, object]:
         """What is said of a node."""
-        return {"type": entity.type, "documents": entity.documents, "mentions": entity.mentions}
+        names = "; ".join(n for n in entity.names if n != entity.name)
+        said = {"type": entity.type, "names": names, "countries": "; ".join(entity.countries)}
+        return {k: v for k, v in said.items() if v} | {"documents": entity.documents, "mentions": entity.mentions}
 
     def edge_values(self, tie: Tie) -> dict[str, object]:
         """What is said of an edge; empty fields are left out."""
@@ -56,6 +64,10 @@ class _Graph(LinesExporter):
             "document": first.document, "start": first.start, "end": first.end, "exact": first.exact,
         }  # fmt: skip
         return {k: v for k, v in values.items() if v not in (None, "")}
+
+    def count(self) -> None:
+        """Note what is written."""
+        self.written.update(nodes=len(self.entities), edges=len(self.ties))
 
     def whole(self, root: etree._Element) -> None:
         """Write a tree of XML."""
@@ -86,6 +98,7 @@ class GexfExporter(_Graph):
             ends = {"source": t.subject, "target": t.object, "label": xml_text(t.label)}
             edge = etree.SubElement(edges, "edge", {"id": tie_id(t), **ends, "weight": str(t.documents)})
             _values(edge, "edge", self.edge_values(t))
+        self.count()
         self.whole(root)
         super().finalize()
 
@@ -116,6 +129,7 @@ class GraphmlExporter(_Graph):
         for t in self.ties:
             edge = etree.SubElement(graph, "edge", id=tie_id(t), source=t.subject, target=t.object)
             _data(edge, "edge", self.edge_values(t))
+        self.count()
         self.whole(root)
         super().finalize()
 
@@ -126,10 +140,26 @@ def _data(parent: etree._Element, kind: str, values: dict[str, object]) -> None:
 
 
 class OligrapherExporter(_Graph):
-    """The graph of Oligrapher (LittleSis): nodes with places, edges with arrow and label, no captions."""
+    """Oligrapher 3 (LittleSis): a graph of nodes with places and edges with arrow and label, and a story of notes.
+
+    A note for each of the best attested ties holds the words it rests on: going through the story goes through the
+    evidence.
+    """
 
     name: ClassVar[str] = "oligrapher"
     suffix: ClassVar[str] = ".json"
+
+    def __init__(self, out: Path) -> None:
+        super().__init__(out)
+        self._titles: dict[str, str] = {}
+
+    def take(self, record: msgspec.Struct) -> None:
+        """See `LinesExporter.take`."""
+        if isinstance(record, Document):
+            told = escape(". ".join(p for p in (record.title, record.outlet or "", (record.published or "")[:10]) if p))
+            online = record.address.startswith(("http://", "https://"))
+            self._titles[record.id] = f'<a href="{escape(record.address)}">{told}</a>' if online else told
+        super().take(record)
 
     def finalize(self) -> None:
         """See `Exporter.finalize`."""
@@ -145,5 +175,19 @@ class OligrapherExporter(_Graph):
         for t in self.ties:
             ends = {"node1_id": t.subject, "node2_id": t.object, "label": t.label, "arrow": "1->2", "dash": False}
             graph["edges"][tie_id(t)] = {"id": tie_id(t), **ends, "scale": 1, "status": "normal"}
-        self.line(graph)
+        notes = [self._note(t) for t in sorted(self.ties, key=lambda t: (-t.documents, tie_id(t)))[:MOST_NOTES]]
+        self.line({"graph": graph, "annotations": {"list": notes}})
+        self.written.update(nodes=len(shown), edges=len(self.ties), notes=len(notes))
         super().finalize()
+
+    def _note(self, tie: Tie) -> dict[str, Any]:
+        """The words of a tie, one passage a document, as Oligrapher's text with marks of HTML."""
+        first = {r.document: r for r in reversed(tie.rests)}
+        said = (first[d] for d in dict.fromkeys(r.document for r in tie.rests))
+        words = [f"<p>“{escape(' '.join(r.exact.split()))}” {self._titles.get(r.document, '')}</p>" for r in said]
+        ends = [self.entities[i].name if i in self.entities else i for i in (tie.subject, tie.object)]
+        return {
+            "id": f"note-{tie_id(tie)}", "header": f"{ends[0]} – {tie.label} – {ends[1]}",
+            "text": "".join(words[:MOST_WORDS]), "nodeIds": [tie.subject, tie.object], "edgeIds": [tie_id(tie)],
+            "captionIds": [],
+        }  # fmt: skip

@@ -1,0 +1,93 @@
+"""W3C Web Annotations (Web Annotation Data Model, 2017), one a line: every reading with its place in the kept text."""
+
+from __future__ import annotations
+
+import base64
+from pathlib import Path
+from typing import Any, ClassVar
+
+import msgspec
+
+from sourcebook.model.annotation import Base
+from sourcebook.model.document import Capture, Document, Rendition
+from sourcebook.publish.formats.lines import LinesExporter
+
+WEB_CONTEXT = "http://www.w3.org/ns/anno.jsonld"
+CONTEXT = [WEB_CONTEXT, {"sourcebook": "urn:sourcebook:"}]
+SHARED = frozenset({"id", "document", "rendition", "start", "end", "exact", "prefix", "suffix", "kind"})
+_NAMING = ("mention", "section", "citation")
+
+
+class WebAnnotationExporter(LinesExporter):
+    """Annotations as JSON Lines. Positions count code points of the kept text, whose hash goes along; on the live page
+    the quote finds the words.
+    """
+
+    name: ClassVar[str] = "webannotation"
+    suffix: ClassVar[str] = ".jsonl"
+
+    def __init__(self, out: Path) -> None:
+        super().__init__(out)
+        self._document: Document | None = None
+        self._source: dict[str, Any] = {}
+        self._texts: dict[str, str] = {}
+
+    def take(self, record: msgspec.Struct) -> None:
+        """See `LinesExporter.take`."""
+        if isinstance(record, Document):
+            self._document, self._texts = record, {}
+            self._source = source_of(record)
+        elif isinstance(record, Capture):
+            if record.time and not record.absent and record.blob == self._source["sourcebook:blob"]:
+                self._source["state"]["sourceDate"] = record.time
+        elif isinstance(record, Rendition):
+            self._texts[record.id] = record.text_hash
+        elif isinstance(record, Base):
+            self.line(self._annotation(record), "annotations")
+
+    def _annotation(self, a: Base) -> dict[str, Any]:
+        own = {k: v for k, v in msgspec.to_builtins(a).items() if k not in SHARED and v not in (None, [], {}, "")}
+        source = {k: v for k, v in self._source.items() if k != "sourcebook:blob"}
+        return {
+            "@context": CONTEXT,
+            "id": f"urn:sourcebook:{a.id}",
+            "type": "Annotation",
+            "motivation": "identifying" if a.kind in _NAMING else "describing",
+            "generator": {"id": f"urn:sourcebook:extractor:{a.extractor}", "type": "Software", "name": a.extractor},
+            "body": [
+                {"type": "TextualBody", "purpose": "tagging", "value": a.kind, "format": "text/plain"},
+                {
+                    "type": "TextualBody",
+                    "purpose": "describing",
+                    "value": msgspec.json.encode(own, order="deterministic").decode(),
+                    "format": "application/json",
+                },
+            ],
+            "target": {
+                **source,
+                "selector": [
+                    {"type": "TextQuoteSelector", "exact": a.exact, "prefix": a.prefix, "suffix": a.suffix},
+                    {"type": "TextPositionSelector", "start": a.start, "end": a.end},
+                ],
+            },
+            "sourcebook:document": a.document,
+            "sourcebook:text": self._texts.get(a.rendition, ""),
+        }
+
+
+def source_of(document: Document) -> dict[str, Any]:
+    """The target of annotations of a document: its address where it has one on the web, else its bytes by hash."""
+    online = document.address.startswith(("http://", "https://"))
+    named = named_information(document.blob)
+    return {
+        "type": "SpecificResource",
+        "source": document.address if online else named,
+        "state": {"type": "TimeState", "cached": named},
+        "sourcebook:blob": document.blob,
+    }
+
+
+def named_information(blob: str) -> str:
+    """The address of bytes by their hash (RFC 6920): `ni:///sha-256;...`."""
+    digest = bytes.fromhex(blob.partition(":")[2])
+    return f"ni:///sha-256;{base64.urlsafe_b64encode(digest).decode().rstrip('=')}"
