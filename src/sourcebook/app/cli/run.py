@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -53,7 +54,8 @@ def serve(context: Context, port: int, host: str, log: Form) -> int:
         sys.stdout.flush()
         app = create_app(library, token=os.environ.get("SOURCEBOOK_TOKEN", ""))
         server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=GRACE))
-        server.run(sockets=[listener])
+        with suppress(KeyboardInterrupt):  # to be told to stop is how a server ends
+            server.run(sockets=[listener])
     return 0
 
 
