@@ -6,7 +6,7 @@ captures are versions of. A *rendition* is the text of a blob made by one engine
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 
@@ -170,6 +170,17 @@ class Rendition(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     warnings: tuple[str, ...] = ()
     """What the reader could not do ("page 7 is damaged"), one sentence each."""
 
+    def __reduce__(self) -> str | tuple[Any, ...]:
+        """How it goes to another process: as its bytes, so that what was left at its default is left so there.
+
+        msgspec leaves out a field that *is* its default; pickle would make another object of an equal value, and the
+        same record would come out in other bytes.
+        """
+        try:
+            return _rendition_from, (msgspec.msgpack.encode(self),)
+        except UnicodeEncodeError:  # lone surrogates: the store refuses it, and says so
+            return super().__reduce__()
+
 
 OWN_HEADERS = frozenset({"warc", "status", "asked", "redirects", "snapshot", "screenshot", "parts", "parts-refused"})
 """Names under which a capture's headers hold what we know of a fetch and which blobs go with it; an answer's own heads
@@ -240,3 +251,7 @@ def document_id(blob: str, canonical_address: str | None) -> str:
 def capture_id(document: str, blob: str, address: str, time: str | None) -> str:
     """Id of one having of `blob` at `address`."""
     return make_id("capture", document, blob, address, time)
+
+
+def _rendition_from(data: bytes) -> Rendition:
+    return msgspec.msgpack.decode(data, type=Rendition)
