@@ -68,7 +68,8 @@ def running() -> Iterator[Server]:
     try:
         data, log = folder / "data", (folder / "log").open("wb")
         subprocess.run(
-            [binaries / "initdb", "-D", data, "-U", USER, "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N"],
+            [binaries / "initdb", "-D", data, "-U", USER, "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N",
+             "--wal-segsize=1"],
             check=True, stdout=log, stderr=log, cwd=folder, **owner,
         )  # fmt: skip
         options = {"listen_addresses": "", "fsync": "off", "max_connections": 60, "unix_socket_directories": folder}

@@ -6,7 +6,6 @@ import hashlib
 from pathlib import Path
 from typing import Any
 
-from sourcebook.store.postgres_place import Place, place_of
 from sourcebook.store.sql.store import SqlStore
 from sourcebook.store.sqlite import SqliteStore
 
@@ -40,9 +39,6 @@ class PostgresKeeper:
     def address(self, root: Path) -> str:
         """The setting `store` of the library."""
         return str(self.server.address(f"t{hashlib.sha256(str(root).encode()).hexdigest()[:16]}"))
-
-    def place(self, root: Path) -> Place:
-        return place_of(self.address(root))
 
 
 Keeper = SqliteKeeper | PostgresKeeper

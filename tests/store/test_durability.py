@@ -13,9 +13,11 @@ from pathlib import Path
 import apsw
 import pytest
 from filled import fill
+from keepers import Keeper
 
 from sourcebook.errors import Damaged, LibraryBusy, SourcebookError, StorageError
 from sourcebook.store import faults
+from sourcebook.store.sql.store import SqlStore
 from sourcebook.store.sqlite import DATABASE, SqliteStore
 from sourcebook.store.verify import verify
 from sourcebook.testing.stores import add, case_of
@@ -94,7 +96,18 @@ def plant(fault: Fault) -> None:
 kept: list[apsw.VFS] = []
 
 
-def start(root: Path, first: int, last: int, *, point: Fault | None = None, shim: Fault | None = None) -> Forked:
+Open = Callable[[Path], SqlStore]
+
+
+def start(
+    root: Path,
+    first: int,
+    last: int,
+    *,
+    point: Fault | None = None,
+    shim: Fault | None = None,
+    opened: Open = SqliteStore,
+) -> Forked:
     """Store cases one after another; the number of each is said once `add` has returned: the acknowledgement."""
 
     def body(say: Callable[[str], None]) -> None:
@@ -102,7 +115,7 @@ def start(root: Path, first: int, last: int, *, point: Fault | None = None, shim
             plant(shim)
         if point:
             faults._plan = faults._Plan(*point)
-        store = SqliteStore(root)
+        store = opened(root)
         for number in range(first, last):
             add(store, case_of(number))
             say(str(number))
@@ -110,9 +123,9 @@ def start(root: Path, first: int, last: int, *, point: Fault | None = None, shim
     return Forked(body)
 
 
-def held(root: Path) -> set[str]:
+def held(root: Path, opened: Open = SqliteStore) -> set[str]:
     """Ids of the documents after reopening for writing; the library must prove whole before and after."""
-    store = SqliteStore(root)
+    store = opened(root)
     try:
         report = verify(store)
         assert report.problems == ()
@@ -122,20 +135,21 @@ def held(root: Path) -> set[str]:
         store.close()
 
 
-POINTS = [(name, n) for name in faults.POINTS if name != "migration.commit" for n in (1, 2)] + [("migration.commit", 1)]
+POINTS = [("sqlite", name, n) for name in faults.POINTS for n in (1, 2) if n == 1 or name != "migration.commit"]
+POINTS += [("postgres", name, 1) for name in faults.POINTS if not name.startswith("blob.")]
 
 
-@pytest.mark.parametrize(("name", "count"), POINTS)
-def test_killed_at_every_point(tmp_path: Path, name: str, count: int) -> None:
+@pytest.mark.parametrize(("keeper", "name", "count"), POINTS, indirect=["keeper"])
+def test_killed_at_every_point(keeper: Keeper, tmp_path: Path, name: str, count: int) -> None:
     root = tmp_path / "library"
-    acknowledged, code = start(root, 0, 4, point=(name, count, "")).wait()
+    acknowledged, code = start(root, 0, 4, point=(name, count, ""), opened=keeper.open).wait()
     assert code == -signal.SIGKILL
     assert acknowledged == ["0", "1"][: count - 1]
-    found = held(root)
+    found = held(root, keeper.open)
     assert found >= {case_of(int(number)).document.id for number in acknowledged}
     assert len(found) - len(acknowledged) == (1 if name == "writer.done" else 0)
-    assert start(root, 0, 4).wait() == (["0", "1", "2", "3"], 0)
-    assert len(held(root)) == 4
+    assert start(root, 0, 4, opened=keeper.open).wait() == (["0", "1", "2", "3"], 0)
+    assert len(held(root, keeper.open)) == 4
 
 
 def shim_cases() -> Iterator[Fault]:
@@ -162,16 +176,16 @@ def test_the_disk_fails_under_the_database(tmp_path: Path, shim: Fault) -> None:
     assert len(held(tmp_path)) == 4
 
 
-def test_a_kill_of_the_writer_does_not_lock_the_library(tmp_path: Path) -> None:
-    start(tmp_path, 0, 2, point=("writer.commit", 1, "")).wait()
-    store = SqliteStore(tmp_path, busy_seconds=0.2)
+def test_a_kill_of_the_writer_does_not_lock_the_library(keeper: Keeper, tmp_path: Path) -> None:
+    start(tmp_path, 0, 2, point=("writer.commit", 1, ""), opened=keeper.open).wait()
+    store = keeper.open(tmp_path, busy_seconds=0.2)
     add(store, case_of(5))
     assert store.view().counts()["documents"] == 1
     store.close()
 
 
-def test_a_second_writer_waits_then_says_busy(tmp_path: Path) -> None:
-    one, two = SqliteStore(tmp_path), SqliteStore(tmp_path, busy_seconds=0.1)
+def test_a_second_writer_waits_then_says_busy(keeper: Keeper, tmp_path: Path) -> None:
+    one, two = keeper.open(tmp_path), keeper.open(tmp_path, busy_seconds=0.1)
     with one.writer():
         with pytest.raises(LibraryBusy) as caught, two.writer():
             pass
@@ -183,15 +197,15 @@ def test_a_second_writer_waits_then_says_busy(tmp_path: Path) -> None:
     two.close()
 
 
-def test_several_processes_write_the_same_documents(tmp_path: Path) -> None:
+def test_several_processes_write_the_same_documents(keeper: Keeper, tmp_path: Path) -> None:
     """Overlapping work of four processes, a reader and a verifier beside them, equals the serial run."""
-    running = [start(tmp_path / "many", a, b) for a, b in ((0, 12), (4, 16), (8, 20), (0, 20))]
-    store = SqliteStore(tmp_path / "many")
+    running = [start(tmp_path / "many", a, b, opened=keeper.open) for a, b in ((0, 12), (4, 16), (8, 20), (0, 20))]
+    store = keeper.open(tmp_path / "many")
     while store.view().counts()["documents"] < 20:
         assert verify(store).problems == ()
         assert all(store.view().get_rendition(d.rendition).text for d in store.view().iter_documents())
     assert [process.wait()[1] for process in running] == [0] * 4
-    serial = SqliteStore(tmp_path / "one")
+    serial = keeper.open(tmp_path / "one")
     add(serial, *(case_of(number) for number in range(20)))
     views = store.view(), serial.view()
     assert verify(store).problems == ()

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from sourcebook.errors import Damaged, UsageError
+from sourcebook.errors import Damaged, NotFound
 from sourcebook.store import postgres_schema
 from sourcebook.store.postgres_audit import PostgresAudit
 from sourcebook.store.postgres_engine import PostgresEngine
@@ -78,7 +78,7 @@ class PostgresStore(SqlStore):
         with self._engine.session() as session:
             new = not session.find_tables()
         if new and self.readonly:
-            raise UsageError(f"There is no library at {self.place.shown}.", "Make one with `sourcebook init --store`.")
+            raise NotFound(f"There is no library at {self.place.shown}.", "Make one with `sourcebook init --store`.")
         if new and next(self.blobs.iter_blobs(), None) is not None:
             raise Damaged(
                 f"There is no library at {self.place.shown}, though the files it told of are here.",

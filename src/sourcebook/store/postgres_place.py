@@ -51,8 +51,8 @@ def place_of(address: str) -> Place:
     user, at, host = parts.netloc.rpartition("@")
     shown_host = f"{user.partition(':')[0]}{at}{host}"
     # (Put together by hand: `urlunsplit` drops the slashes of an address without a host.)
-    conninfo = f"postgresql://{parts.netloc}{parts.path}" + (f"?{urlencode(kept)}" if kept else "")
-    shown = f"postgresql://{shown_host}{parts.path}" + (f"?{urlencode(plain)}" if plain else "")
+    conninfo = f"postgresql://{parts.netloc}{parts.path}" + (f"?{urlencode(kept, safe='/')}" if kept else "")
+    shown = f"postgresql://{shown_host}{parts.path}" + (f"?{urlencode(plain, safe='/')}" if plain else "")
     return Place(conninfo, schema, shown)
 
 

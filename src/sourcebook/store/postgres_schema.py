@@ -103,7 +103,8 @@ CREATE INDEX summary_by_importance ON summary_now (importance, id);
 CREATE INDEX summary_in_state_by_posted ON summary_now (state, posted, id);
 CREATE INDEX summary_in_state_by_published ON summary_now (state, published, id);
 CREATE INDEX summary_in_state_by_importance ON summary_now (state, importance, id);
-CREATE INDEX summary_in_state_by_save ON summary_now (state, seq);
+CREATE INDEX summary_by_save ON summary_now (seq, id);
+CREATE INDEX summary_in_state_by_save ON summary_now (state, seq, id);
 CREATE TABLE summary_mark (
     kind TEXT COLLATE "C" NOT NULL, value TEXT COLLATE "C" NOT NULL, summary TEXT COLLATE "C" NOT NULL,
     state TEXT COLLATE "C" NOT NULL, posted TEXT COLLATE "C" NOT NULL, digest TEXT COLLATE "C" NOT NULL);

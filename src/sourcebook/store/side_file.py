@@ -5,6 +5,7 @@ It is never the truth; `mark` notes from what its parts were made.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
@@ -14,6 +15,8 @@ import apsw
 
 from sourcebook.durable import storage_errors
 from sourcebook.store.sqlite_engine import our_errors
+
+_BUSY_SECONDS, _PAUSE = 20.0, 0.01
 
 
 @contextmanager
@@ -47,16 +50,15 @@ def open_or_make(path: Path, shape: int, tables: str, *, shared: bool = False) -
         for attempt in range(2):
             connection = apsw.Connection(str(path))
             try:
-                connection.set_busy_timeout(20_000)
-                found = connection.pragma("user_version")
-                if found == 0 and not list(connection.execute("SELECT 1 FROM sqlite_schema LIMIT 1")):
+                connection.set_busy_timeout(int(_BUSY_SECONDS * 1000))
+                if _is_new(connection):
                     if shared:
-                        connection.pragma("journal_mode", "wal")
+                        _write_ahead(connection)
                     with transaction(connection, path):
-                        connection.execute(tables)
-                        connection.pragma("user_version", shape)
-                    found = shape
-                if found == shape:
+                        if _is_new(connection):  # asked again: another process may have made it meanwhile
+                            connection.execute(tables)
+                            connection.pragma("user_version", shape)
+                if connection.pragma("user_version") == shape:
                     return connection
             except (apsw.NotADBError, apsw.CorruptError):
                 if attempt:
@@ -65,6 +67,25 @@ def open_or_make(path: Path, shape: int, tables: str, *, shared: bool = False) -
             for ending in ("", "-wal", "-shm"):
                 Path(f"{path}{ending}").unlink(missing_ok=True)
         raise AssertionError("a new file has no layout")
+
+
+def _write_ahead(connection: apsw.Connection) -> None:
+    """Give a file a write-ahead log: where others do so at the same moment, SQLite does not wait by itself."""
+    until = time.monotonic() + _BUSY_SECONDS
+    while True:
+        try:
+            connection.pragma("journal_mode", "wal")
+        except apsw.BusyError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(_PAUSE)
+        else:
+            return
+
+
+def _is_new(connection: apsw.Connection) -> bool:
+    tables = list(connection.execute("SELECT 1 FROM sqlite_schema LIMIT 1"))
+    return connection.pragma("user_version") == 0 and not tables
 
 
 MARK = "CREATE TABLE mark (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;"

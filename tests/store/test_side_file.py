@@ -1,0 +1,32 @@
+"""Files beside the records that several processes make at one moment."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+from sourcebook.store.side_file import open_or_make
+
+TABLES = "CREATE TABLE mark (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;"
+
+
+def test_a_file_that_many_make_at_once_is_made_once(tmp_path: Path) -> None:
+    failed = list[BaseException]()
+    for number in range(20):
+        path, together = tmp_path / f"file-{number}.sqlite", threading.Barrier(4)
+
+        def make(path: Path = path, together: threading.Barrier = together) -> None:
+            together.wait()
+            try:
+                connection = open_or_make(path, 3, TABLES, shared=True)
+                assert connection.pragma("user_version") == 3
+                connection.close()
+            except BaseException as error:  # noqa: BLE001 - handed to the test
+                failed.append(error)
+
+        threads = [threading.Thread(target=make) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    assert failed == []
