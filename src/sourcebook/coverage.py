@@ -42,6 +42,7 @@ KINDS = {
     "application/zstd": "Zstandard file", "application/warc": "web archive", "application/wacz": "web archive",
     "application/vnd.rar": "RAR archive", "application/ms-tnef": "winmail.dat",
     "application/rss+xml": "feed", "application/atom+xml": "feed", "application/feed+json": "feed",
+    "application/vnd.sourcebook.news-records": "news records",
     "application/vnd.ms-tnef": "winmail.dat", "text/calendar": "calendar", "application/pdf": "PDF with files in it",
 }  # fmt: skip
 """Kind of a container as the ledger has it -> in words."""

@@ -13,7 +13,7 @@ from sourcebook.errors import InvalidQuery, NotFound, StorageError
 from sourcebook.explore.expand import expand, may_name
 from sourcebook.explore.query import parse_query
 from sourcebook.model.coverage import Unfinished, unread_of
-from sourcebook.model.query import Among, And, Not, Or, Phrase, Query
+from sourcebook.model.query import Among, And, Not, Or, Phrase, Query, fields_of
 from sourcebook.model.search import Hit, SearchResult
 from sourcebook.model.span import Span
 from sourcebook.publish.csv import iter_csv
@@ -48,6 +48,7 @@ def row_of(hit: Hit) -> tuple[str | int | float | None, ...]:
     return (*about, *where, marked, place, "; ".join(hit.why))
 
 
+_AT_WORK = parse_query("state:draft OR state:ready OR state:withdrawn")
 MOST_MARKED = 1_000
 """Words of one document that are marked."""
 
@@ -117,11 +118,16 @@ class Searching:
         self.index.catch_up()
         return self.index.iter_hits(query, sort=sort)
 
-    def iter_ids(self, text: str, *, most: int) -> Iterator[str]:
-        """Ids of what matches, at most so many, the newest first. Raises `InvalidQuery`."""
+    def iter_ids(self, text: str, *, most: int, any_state: bool = False) -> Iterator[str]:
+        """Ids of what matches, at most so many, the newest first. Raises `InvalidQuery`.
+
+        With `any_state` summaries that are not published are among them, where the query says nothing of states.
+        """
         query = self.read(text)
         self.index.catch_up()
-        return self.index.iter_ids(query, most)
+        if any_state and "state" not in fields_of(query):
+            yield from self.index.iter_ids(And((query, _AT_WORK)), most)
+        yield from self.index.iter_ids(query, most)
 
     def hit_of(self, text: str, identifier: str) -> Hit:
         """One of them as a hit."""

@@ -219,3 +219,58 @@ def test_a_document_tells_what_leans_on_it_and_an_entity_which_summaries_name_it
     assert links == [f"/desk/{summary}"]
     library.summaries.edit(summary, who="ed", title="Nothing of anybody", sentences=())
     assert not page(client, f"/entities/{orme.id}").xpath("//section[@id='summaries']")
+
+
+def test_the_tree_of_categories_is_kept_in_the_browser(client: TestClient, library: Library, summary: str) -> None:
+    def send(**fields: str) -> Any:
+        token = page(client, "/categories").xpath("//input[@name='token']/@value")[0]
+        answer = client.post("/categories", data={"token": token, **fields}, headers={"accept": "text/html"})
+        assert answer.status_code == 200, answer.text[:400]
+        return html.document_fromstring(answer.content)
+
+    library.summaries.edit(summary, who="ed", categories=("ports",))
+    assert "1 that records hold is not in the tree: ports" in page(client, "/categories").text_content()
+    send(action="missing")
+    send(action="add", title="Bribery", other="ports", description="Money for somebody in office.")
+    shown = send(action="describe", slug="ports", title="Harbours", description="What happens in ports.")
+    assert [h.text_content() for h in shown.xpath("//li[contains(@class,'shelf')]//h3")] == ["Harbours", "Bribery"]
+    nothing = send(action="refile", slug="ports", other="bribery", q="zebra")
+    assert "0 records moved" in nothing.text_content()
+    moved = send(action="refile", slug="ports", other="bribery", q="dredging", why="It is a bribe.")
+    assert "1 record moved" in moved.text_content(), "a draft is found by the words of its source"
+    assert library.summaries.get(summary).categories == ("bribery",)
+    send(action="undo", batch=moved.xpath("//input[@name='batch']/@value")[0])
+    assert library.summaries.get(summary).categories == ("ports",)
+    library.summaries.edit(summary, who="ed", note="Ask about the marmalade.")
+    assert "1 record moved" in send(action="refile", slug="ports", other="bribery", q="marmalade").text_content()
+    send(action="move", slug="bribery", other="")
+    send(action="remove", slug="ports")
+    assert [s.category.slug for s in library.filing.list()] == ["bribery"]
+    refused = client.post("/categories", data={"action": "add", "title": "x"}, headers={"accept": "text/html"})
+    assert refused.status_code == 403
+
+
+def test_summaries_in_any_state_are_found_by_their_words_and_their_sources(
+    client: TestClient, library: Library, summary: str
+) -> None:
+    def found(query: str) -> list[str]:
+        return [str(h) for h in page(client, f"/desk?{query}").xpath("//li[@class='desk-row']//h2/a/@href")]
+
+    assert found("q=dredging") == [f"/desk/{summary}"]
+    assert found("q=dredging&state=draft") == [f"/desk/{summary}"]
+    assert found("q=dredging&state=published") == []
+    assert "No summary has these words" in page(client, "/desk?q=zebra").text_content()
+
+
+def test_the_front_page_says_what_waits(client: TestClient, library: Library, summary: str, tmp_path: Path) -> None:
+    assert [a for a in page(client, "/").xpath("//ul[@class='waiting']//a/@href") if "state" in a] == [
+        "/desk?state=draft"
+    ]
+    library.summaries.ready(summary, who="ed")
+    shown = page(client, "/")
+    assert "1 is ready to be published" in " ".join(shown.xpath("string(//ul[@class='waiting'])").split())
+    library.summaries.publish(summary, who="ed", override="tested")
+    assert page(client, "/").xpath("//section[@aria-labelledby='latest-title']//a/@href")[0] == f"/desk/{summary}"
+    with Library.init(tmp_path / "empty") as empty:
+        fresh = TestClient(create_app(empty), base_url="http://127.0.0.1:8080")
+        assert page(fresh, "/").xpath("//ol[@class='steps']//a/@href") == ["/add", "/search", "/desk/new"]

@@ -22,13 +22,16 @@ if TYPE_CHECKING:
     from sourcebook.model.batch import Ruling
     from sourcebook.model.draft import Drafted
     from sourcebook.model.related import Related
-    from sourcebook.model.summary import Importance, Summary
+    from sourcebook.model.summary import Importance, State, Summary
     from sourcebook.newsroom import Newsroom
     from sourcebook.publish.newsletter_pages import NewsletterPages
     from sourcebook.weighing import Weighing
     from sourcebook.writing import Writing
 
 from sourcebook.library.leaving import Leaving
+
+MOST_LOOKED_AT = 5_000
+"""Hits that are looked at for summaries."""
 
 
 class Desk(Leaving):
@@ -65,6 +68,27 @@ class Desk(Leaving):
         if by_model:
             return draft_by_model(view, held, rendition, self.settings, self.check_sentence)
         return draft_of(view, held, rendition)
+
+    def find_summaries(self, query: str, *, state: State | None = None, limit: int = 50) -> builtins.list[Summary]:
+        """Summaries in any state that have the words, or whose document has them, the newest source first.
+
+        Args:
+            query: In the query language (`docs/reference/search.md`).
+            state: Only those in this state.
+            limit: At most so many.
+
+        Raises:
+            InvalidQuery: The query cannot be parsed.
+        """
+        view = self.view()
+        found: dict[str, Summary] = {}
+        for identifier in self.searching.iter_ids(query, most=MOST_LOOKED_AT, any_state=True):
+            of_summary = kind_of(identifier) == "summary"
+            held = [view.get_summary(identifier)] if of_summary else view.find_summaries(document=identifier)
+            found |= {s.id: s for s in held if state in (None, s.state)}
+            if len(found) >= limit:
+                break
+        return builtins.list(found.values())[:limit]
 
     @cached_property
     def digests(self) -> Digests:

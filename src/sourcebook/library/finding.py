@@ -26,13 +26,16 @@ if TYPE_CHECKING:
 from sourcebook.library.held import Progress
 from sourcebook.library.reading import Reading
 
+MOST_FOUND = 10_000_000
+"""Ids that are gathered of one query."""
+
 
 class Finding(Reading):
     """What is found and followed: search, passages, payments and flows, the network of ties."""
 
     def _ids_found(self, query: str) -> set[str]:
-        """Ids of all that a search finds."""
-        return {hit.document for hit in self.iter_hits(query)}
+        """Ids of all that a search finds, summaries in any state among them."""
+        return set(self.searching.iter_ids(query, most=MOST_FOUND, any_state=True))
 
     @property
     def searching(self) -> Searching:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sourcebook import overview
 from sourcebook.coverage import build_coverage, kind_in_words
+from sourcebook.explore.query import parse_query
 from sourcebook.model.coverage import Coverage, warning_of
+from sourcebook.model.query import WAITING
 from sourcebook.store.verify import VerifyReport
 from sourcebook.unfinished import find_unfinished
 
 if TYPE_CHECKING:
     from sourcebook.store.backup import Backup
     from sourcebook.store.move import Moved
+    from sourcebook.today import TodayMaker
 
 from sourcebook.library.desk import Desk
 from sourcebook.library.held import Progress, verified
@@ -68,6 +72,30 @@ class LookingAfter(Desk):
     def coverage_page(self) -> str:
         """`coverage` as a page."""
         return self.pages().coverage(self.coverage(), kind_in_words)
+
+    def home_page(self) -> str:
+        """The front page of a server: what waits today, the latest, the newest."""
+        return self.pages().home(today=self._today.make())
+
+    @cached_property
+    def _today(self) -> TodayMaker:
+        from sourcebook.today import TodayMaker
+
+        wanted = lambda: sum(w.state != "done" for w in self.todo())  # noqa: E731 - a twin of the other arguments
+        waiting = f"state:{WAITING}"
+        return TodayMaker(
+            self.view, self._queued, lambda: self.index.count(parse_query(waiting)) if self._two_publish else 0, wanted
+        )  # fmt: skip
+
+    @property
+    def _two_publish(self) -> bool:
+        return self.settings.publishing_people > 1
+
+    def _queued(self) -> int | None:
+        """How many readings wait for a person; None while who is who is not worked out that far."""
+        from sourcebook.searching import MOST_RELINKED
+
+        return len(self.queue()) if self.developments.is_near(MOST_RELINKED) else None
 
     def coverage_warning(self) -> str:
         """A sentence while something offered could not be read or was not taken in, else nothing."""

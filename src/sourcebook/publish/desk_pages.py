@@ -13,6 +13,7 @@ import nh3
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
+from sourcebook.model.category import Shelf
 from sourcebook.model.desk import Batch, Event, Finding
 from sourcebook.model.document import Document
 from sourcebook.model.search import SearchResult
@@ -24,6 +25,8 @@ from sourcebook.publish.wording import Change, compare_summaries
 
 LISTED = 50
 """Summaries on one page of the list."""
+TAGS = 60
+"""Tags on the page of categories."""
 STATES: tuple[State, ...] = get_args(State)
 SORTS: tuple[Sort, ...] = get_args(Sort)
 STEPS = {
@@ -78,14 +81,19 @@ class DeskPages:
 
     def board(
         self, found: Sequence[Summary], counts: Mapping[str, Any], *, state: str = "", category: str = "",
-        tag: str = "", sort: str = "newest", after: str = "",
+        tag: str = "", sort: str = "newest", after: str = "", words: str = "",
     ) -> str:  # fmt: skip
         """The list of summaries: `found` may hold one more than a page, which says that there are more."""
-        here = {"state": state, "category": category, "tag": tag, "sort": sort}
+        here = {"state": state, "category": category, "tag": tag, "sort": sort, "q": words}
         return self.pages.render(
             "desk.html", "desk.html", found=found[:LISTED], more=len(found) > LISTED, counts=counts, states=STATES,
             sorts=SORTS, at=here, after=after, query={k: v for k, v in here.items() if v},
         )  # fmt: skip
+
+    def shelves(self, found: Sequence[Shelf], done: str = "", batch: str = "") -> str:
+        """The tree of categories; `done` says what was just done, `batch` is what takes it back."""
+        told = {"shelves": found, "done": done, "batch": batch, "shown": TAGS}
+        return self.pages.render("shelves.html", "shelves.html", **told)
 
     def new(
         self, document: Document | None = None, covered: Sequence[tuple[Summary, str]] = (),

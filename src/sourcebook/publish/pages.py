@@ -32,6 +32,7 @@ from sourcebook.publish.citing import DEFAULT
 from sourcebook.publish.dated import DatedPage
 from sourcebook.publish.entities import Known, Section
 from sourcebook.publish.footnotes import NO_NOTES, Footnotes, build_footnotes
+from sourcebook.publish.home import Today
 from sourcebook.publish.kept import KEPT_POLICY, is_page, show_page
 from sourcebook.publish.links import Links, StaticLinks, with_query
 from sourcebook.publish.material import Material, find_kept, get_material
@@ -183,12 +184,13 @@ class Pages:
 
     # -- pages --------------------------------------------------------------------------------------------------
 
-    def home(self, path: str = "index.html") -> str:
-        """The front page: dossiers first, then documents."""
+    def home(self, path: str = "index.html", today: Today | None = None) -> str:
+        """The front page: what waits `today` (of a server), dossiers, then documents."""
         if self.shelf is not None:
             counts = self._counts()
             newest, total = self.view.newest_documents(0, PER_PAGE), counts["documents"]
-            return self.render("home.html", path, dossiers=[], documents=newest, total=total, counts=counts)
+            told = {"documents": newest, "total": total, "counts": counts, "today": today}
+            return self.render("home.html", path, dossiers=[], **told)
         documents = self.documents_list
         return self.render(
             "home.html",
@@ -197,6 +199,7 @@ class Pages:
             documents=[d for d in documents if d.id not in self.dossiers][:PER_PAGE],
             total=len(documents) - len(self.dossiers),
             counts=self._counts(),
+            today=today,
         )
 
     def documents(self, page: int = 1, path: str = "documents.html") -> str:

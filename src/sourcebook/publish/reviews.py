@@ -162,7 +162,15 @@ class ReviewPages:
             }  # fmt: skip
             href = makers[kind](identifier) if kind in makers else None
             name = self.pages.title_of(identifier) if kind == "document" else f"{kind or 'thing'} {identifier[:10]}"
+            if kind == "summary":
+                name, href = self._summary_title(identifier) or name, f"/desk/{identifier}"
             yield name, href
+
+    def _summary_title(self, identifier: str) -> str:
+        try:
+            return self.pages.view.get_summary(identifier).title
+        except NotFound:
+            return ""
 
     # -- the ledger ---------------------------------------------------------------------------------------------
 

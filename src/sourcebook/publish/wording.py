@@ -54,12 +54,16 @@ def compare_words(old: str, new: str) -> Iterator[Piece]:
     if max(len(a), len(b)) > MOST_WORDS:
         yield from (Piece(text, kind) for text, kind in ((old, "gone"), (new, "new")) if text)
         return
+    gone = come = ""
     for op in Indel.opcodes(a, b):
-        gone, come = "".join(a[op.src_start : op.src_end]), "".join(b[op.dest_start : op.dest_end])
-        if op.tag == "equal":
-            yield Piece(gone, "same")
-        else:
-            yield from (Piece(text, kind) for text, kind in ((gone, "gone"), (come, "new")) if text)
+        old, new_ = "".join(a[op.src_start : op.src_end]), "".join(b[op.dest_start : op.dest_end])
+        if op.tag != "equal":  # what was there stands before what came, whichever way they are found
+            gone, come = gone + old, come + new_
+            continue
+        yield from (Piece(text, kind) for text, kind in ((gone, "gone"), (come, "new")) if text)
+        gone = come = ""
+        yield Piece(old, "same")
+    yield from (Piece(text, kind) for text, kind in ((gone, "gone"), (come, "new")) if text)
 
 
 def _value(summary: Summary, field: str) -> str:

@@ -192,6 +192,35 @@ def bare(quoted: str) -> str:
     return quoted.strip("“”‘’\"' ")
 
 
+FILES = {
+    "text/html": "web page", "application/xhtml+xml": "web page", "multipart/related": "web page",
+    "application/pdf": "PDF", "text/plain": "text", "text/markdown": "Markdown", "message/rfc822": "e-mail message",
+    "application/vnd.ms-outlook": "e-mail message", "text/csv": "table", "text/tab-separated-values": "table",
+    "application/json": "JSON", "application/x-ndjson": "JSON Lines", "application/epub+zip": "e-book",
+    "application/rtf": "text document", "application/msword": "text document",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "text document",
+    "application/vnd.oasis.opendocument.text": "text document", "application/vnd.ms-excel": "spreadsheet",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "spreadsheet",
+    "application/vnd.oasis.opendocument.spreadsheet": "spreadsheet", "application/vnd.ms-powerpoint": "slides",
+    "application/vnd.openxmlformats-officedocument.presentationml.presentation": "slides",
+    "application/vnd.oasis.opendocument.presentation": "slides", "text/calendar": "calendar", "text/vcard": "card",
+    "application/vnd.sourcebook.news-record+json": "news record",
+    "application/vnd.sourcebook.delivered+json": "record of a list",
+}  # fmt: skip
+"""Kinds of files in words."""
+
+
+def file_kind(media_type: str) -> str:
+    """What kind of file it is, for people; a type that has no word here by its own name."""
+    plain = media_type.partition(";")[0].strip().lower()
+    if plain in FILES:
+        return FILES[plain]
+    main, _, rest = plain.partition("/")
+    if main in ("image", "audio", "video"):
+        return {"image": "picture", "audio": "sound", "video": "film"}[main]
+    return "table" if "sourcebook" in rest and ("row" in rest or "table" in rest) else plain
+
+
 def short_hash(tagged: str) -> str:
     """The first 12 digits of a tagged hash."""
     return tagged.partition(":")[2][:12] or tagged[:12]

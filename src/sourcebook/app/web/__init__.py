@@ -41,6 +41,7 @@ from sourcebook.app.web.metrics import Measured, Metrics, metrics_router
 from sourcebook.app.web.money import money_router
 from sourcebook.app.web.newsletter import newsletter_router
 from sourcebook.app.web.review import review_router
+from sourcebook.app.web.shelves import shelves_router
 from sourcebook.app.web.who import who_router
 
 if TYPE_CHECKING:
@@ -85,6 +86,7 @@ def create_app(library: Library, *, hosts: frozenset[str] = LOCAL_HOSTS, token: 
     app.include_router(money_router(library, token))
     app.include_router(review_router(library, token))
     app.include_router(desk_router(library, token))
+    app.include_router(shelves_router(library, token))
     app.include_router(newsletter_router(library, token))
     app.include_router(adding_router(library, token, jobs))
     metrics = Metrics(library, jobs)

@@ -17,7 +17,7 @@ def browse_router(library: Library, token: str = "") -> APIRouter:
 
     @router.get("/", response_class=HTMLResponse)
     def home() -> HTMLResponse:
-        return HTMLResponse(library.pages().home())
+        return HTMLResponse(library.home_page())
 
     @router.get("/documents", response_class=HTMLResponse)
     def documents(page: Annotated[int, Query(ge=1, le=10**6)] = 1) -> HTMLResponse:

@@ -55,16 +55,16 @@ def _add_lists(router: APIRouter, library: Library, token: str) -> None:
     @router.get("/desk", response_class=HTMLResponse, include_in_schema=False)
     def board(
         state: StateQuery = "", category: Words = "", tag: Words = "", sort: SortQuery = "edited",
-        after: Annotated[str, Query(max_length=100)] = "",
+        after: Annotated[str, Query(max_length=100)] = "", q: Words = "",
     ) -> HTMLResponse:  # fmt: skip
         news = library.summaries
-        found = list(
+        found = library.find_summaries(q, state=state or None, limit=LISTED + 1) if q.strip() else list(
             news.list(state=state or None, category=category or None, tag=tag or None, sort=sort,
                       after=after or None, limit=LISTED + 1)
         )  # fmt: skip
         pages = library.writing(token).pages
         return HTMLResponse(
-            pages.board(found, news.counts(), state=state, category=category, tag=tag, sort=sort, after=after)
+            pages.board(found, news.counts(), state=state, category=category, tag=tag, sort=sort, after=after, words=q)
         )
 
     @router.get("/desk/new", response_class=HTMLResponse, include_in_schema=False)
