@@ -1,5 +1,7 @@
 /** Betters the pages: the evidence panel keeps the reader's place, the theme can be chosen, the contents list follows. */
 
+import { permalinks } from "./permalink";
+
 const root = document.documentElement;
 root.classList.add("js");
 
@@ -8,6 +10,7 @@ evidencePanel();
 followContents();
 showLatest();
 phoneContents();
+permalinks();
 
 /** A button that goes through: as the machine says, light, dark. */
 function themeButton(): void {

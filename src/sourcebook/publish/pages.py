@@ -39,6 +39,7 @@ from sourcebook.publish.material import Material, find_kept, get_material
 from sourcebook.publish.news import News
 from sourcebook.publish.record import ROWS, Record
 from sourcebook.publish.shelf import Shelf
+from sourcebook.publish.text_places import places_of
 from sourcebook.publish.timeline import NARROW, build_timeline
 from sourcebook.publish.versions import Versions
 from sourcebook.settings import Settings
@@ -277,6 +278,7 @@ class Pages:
             places=self._places(article, found) if found else [],
             found=found,
             rows=ROWS,
+            place=places_of(article, article.links, part),
             is_dossier=identifier in self.dossiers or self._single,
             apparatus=self.apparatus.get(identifier),
             footnotes=self._footnotes(article) if identifier in self.dossiers else NO_NOTES,

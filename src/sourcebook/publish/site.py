@@ -37,6 +37,7 @@ from sourcebook.publish.memory import Memory, digest
 from sourcebook.publish.news import News
 from sourcebook.publish.pages import PER_PAGE, VERSION, Pages, asset_names, find_asset, scripts_built
 from sourcebook.publish.people import EntityUnits
+from sourcebook.publish.permalinks import write_permalinks
 from sourcebook.publish.search_data import Search
 from sourcebook.publish.summaries import SummaryUnits
 from sourcebook.publish.versions import Versions
@@ -137,6 +138,7 @@ def build_site(
             site.write_steps(matters())
         site.write_gone(gone)
         site.write_lists(context, documents.states)
+        write_permalinks(folder, site.pages, site.links, folder.memory.told("document "))
         site.write_assets()
         site.search.settle(documents.keys | site.summaries.keys)
         if scripts_built():

@@ -102,22 +102,20 @@ def add_listing(router: APIRouter, library: Library, listing: Listing) -> None:
         return _answer(library, listing, form_of(request, listing), request, given)
 
     router.get(address, summary=listing.told, responses=responses, name=listing.name, **common)(_typed(listed, listing))
-    for form in listing.forms:
-        only = {200: {"description": "As asked", "content": {FORMS[form]: content[FORMS[form]]}}, **PROBLEMS}
 
-        def given(request: Request, _form: Form = form, **given: Any) -> Response:
-            return _answer(library, listing, _form, request, given)
+    def given(request: Request, form: Form, **given: Any) -> Response:
+        return _answer(library, listing, form, request, given)
 
-        router.get(
-            f"{address}.{form}", summary=f"{listing.told} ({form})", responses=only,  # type: ignore[arg-type]
-            name=f"{listing.name}.{form}", **common,
-        )(_typed(given, listing))  # fmt: skip
+    endings: Any = Literal[listing.forms]
+    router.get(f"{address}.{{form}}", summary=f"{listing.told}, in the form of the ending", responses=responses,
+               name=f"{listing.name}.form", **common)(_typed(given, listing, form=endings))  # fmt: skip
 
 
-def _typed(call: Callable[..., Response], listing: Listing) -> Callable[..., Response]:
+def _typed(call: Callable[..., Response], listing: Listing, **more: Any) -> Callable[..., Response]:
     """A route with the parameters of its list, as FastAPI reads them."""
     given = {"request": (Request, Parameter.empty), "limit": (Limit, 100), "after": (After, ""), **listing.where}
     given["spreadsheet"] = (Harmless, False)
+    given |= {name: (kind, Parameter.empty) for name, kind in more.items()}
     parameters = [
         Parameter(name, Parameter.KEYWORD_ONLY, annotation=kind, default=default)
         for name, (kind, default) in given.items()

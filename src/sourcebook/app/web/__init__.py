@@ -40,6 +40,7 @@ from sourcebook.app.web.matters import matters_router
 from sourcebook.app.web.metrics import Measured, Metrics, metrics_router
 from sourcebook.app.web.money import money_router
 from sourcebook.app.web.newsletter import newsletter_router
+from sourcebook.app.web.permalinks import permalinks_router
 from sourcebook.app.web.review import review_router
 from sourcebook.app.web.shelves import shelves_router
 from sourcebook.app.web.who import who_router
@@ -79,6 +80,7 @@ def create_app(library: Library, *, hosts: frozenset[str] = LOCAL_HOSTS, token: 
     add_api(app, library, token, jobs)
     app.include_router(browse_router(library, token))
     app.include_router(find_router(library, token))
+    app.include_router(permalinks_router(library))
     app.include_router(lists_router(library, token))
     app.include_router(who_router(library, token))
     app.include_router(feeds_router(library))
