@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from sourcebook.publish.reviews import ReviewPages
     from sourcebook.publish.shelf import Shelf
     from sourcebook.publish.site import Manifest
+    from sourcebook.reconciling import Reconciler
 
 from sourcebook.library.held import Progress
 from sourcebook.library.lone import check_read
@@ -303,6 +304,22 @@ class Leaving(Papers):
 
         sources = Sources(self.view(), lambda: self.resolution, lambda: self.payments, self._feeds)
         return export_library(sources, registry.load("exporters", form), Path(out))
+
+    @cached_property
+    def reconciler(self) -> Reconciler:
+        """The entities as a reconciliation service (OpenRefine)."""
+        from sourcebook.reconciling import Reconciler
+
+        return Reconciler(self.resolution)
+
+    def entity_card(self, identifier: str) -> str:
+        """A small page of an entity, for previews: who it is, and words that name it. Raises `NotFound`."""
+        entity = self.resolution.get(identifier)
+        also = [n for n in entity.names if n != entity.name][:8]
+        evidence = self.reconciler.evidence(entity)
+        return self.pages().render(
+            "entity_card.html", "entities/card.html", entity=entity, also=also, evidence=evidence
+        )  # fmt: skip
 
     def _feeds(self) -> Iterator[FeedSource]:
         from sourcebook.ingest.web.watch import iter_polled

@@ -53,8 +53,8 @@ class Roster:
             for key in {k for n in names for k in keys_of(n, kind)}:
                 self._keyed[key].append(place)
 
-    def find(self, listed: Listed) -> Iterator[Listing]:
-        """Entities that an entry may be, the likest first."""
+    def find(self, listed: Listed, least: float = ASK) -> Iterator[Listing]:
+        """Entities that an entry may be with a score of at `least` so much, the likest first."""
         found = []
         for place in self._near(listed.party):
             identifier, name, party = self._parties[place]
@@ -66,7 +66,7 @@ class Roster:
             score = self._matcher.compare(
                 msgspec.structs.replace(party, type=kind), msgspec.structs.replace(listed.party, type=kind)
             )
-            if score.value >= ASK:
+            if score.value >= least:
                 found.append(Listing(
                     entity=identifier, name=name, external=listed.id, listed=listed.party.names[0],
                     score=score.value, same=score.same, algorithm=score.algorithm, reasons=score.reasons,

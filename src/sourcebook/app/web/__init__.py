@@ -10,6 +10,7 @@ GET /desk  /desk/new  /desk/{id}  .../source  .../history  .../preview
 GET /newsletter  .../{id}  .../letter  .../mail   POST /newsletter  .../{id}
 POST /desk/new  /desk/batch  /desk/{id}  .../step
 GET /payments  /payments/{id}  /flows  /feeds/{name}.{atom,rss,json}   POST /payments
+GET /reconcile  .../suggest/{entity,property,type}  .../properties  .../preview   POST /reconcile
 """
 
 from __future__ import annotations
@@ -41,6 +42,7 @@ from sourcebook.app.web.metrics import Measured, Metrics, metrics_router
 from sourcebook.app.web.money import money_router
 from sourcebook.app.web.newsletter import newsletter_router
 from sourcebook.app.web.permalinks import permalinks_router
+from sourcebook.app.web.reconcile import reconcile_router
 from sourcebook.app.web.review import review_router
 from sourcebook.app.web.shelves import shelves_router
 from sourcebook.app.web.who import who_router
@@ -87,6 +89,7 @@ def create_app(library: Library, *, hosts: frozenset[str] = LOCAL_HOSTS, token: 
     app.include_router(matters_router(library))
     app.include_router(money_router(library, token))
     app.include_router(review_router(library, token))
+    app.include_router(reconcile_router(library))
     app.include_router(desk_router(library, token))
     app.include_router(shelves_router(library, token))
     app.include_router(newsletter_router(library, token))
