@@ -278,6 +278,7 @@ class Plan(NamedTuple):
     by: int = 2
     queries: int = 60
     keep: Path | None = None
+    out: Path | None = None
 
 
 def run(plan: Plan) -> Found:
@@ -299,6 +300,7 @@ def _grow(plan: Plan, work: Path) -> Found:
             measured[str(size)] = measure(library, raw, queries_of(sample, plan.queries, size))
             _say(size, measured[str(size)])
             measured[str(size)]["filled"] = filled
+            _keep(plan, measured)
         measured["last"] = last_hit(library, "*")
         print(f"search: {measured['last']}", flush=True)
     measured["opened"] = opened(work / "library")
@@ -306,7 +308,13 @@ def _grow(plan: Plan, work: Path) -> Found:
     if plan.steps > 1:
         measured["exponent"] = {kind: _exponent(sizes, measured, kind) for kind in CLASSES}
         print(f"search: exponents {measured['exponent']}", flush=True)
+    _keep(plan, measured)
     return measured
+
+
+def _keep(plan: Plan, measured: Found) -> None:
+    if plan.out:
+        plan.out.write_text(json.dumps(measured, indent=1) + "\n", encoding="utf-8")
 
 
 def opened(folder: Path) -> Found:
@@ -358,9 +366,7 @@ def main() -> int:
     parser.add_argument("--keep", type=Path, help="A new folder for the library and the index beside it.")
     given = parser.parse_args()
     path = None if given.invented else given.records
-    found = run(Plan(path, given.documents, given.steps, given.by, given.queries, given.keep))
-    if given.out:
-        given.out.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+    run(Plan(path, given.documents, given.steps, given.by, given.queries, given.keep, given.out))
     return 0
 
 

@@ -11,8 +11,9 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,25 +21,33 @@ import msgspec
 
 from sourcebook.durable import write_whole
 from sourcebook.errors import InvalidQuery, NotFound, UsageError
-from sourcebook.model.batch import Row, RowHit, RowKind, RowResult, Ruling, batch_id, pair_key
+from sourcebook.model.batch import MOST_ROWS, Row, RowHit, RowKind, RowResult, Ruling, batch_id, pair_key
 from sourcebook.model.query import Phrase
 from sourcebook.model.span import Span
 from sourcebook.publish.csv import iter_csv
-from sourcebook.resolve.sought import Finder, Sought, Spellings, sought
+from sourcebook.resolve.sought import Finder, Place, Sought, Spellings, Taken, sought
 from sourcebook.store.index.highlight import terms_of
 
 if TYPE_CHECKING:
     from sourcebook.model.decision import Decision
+    from sourcebook.model.search import Passage
     from sourcebook.resolve.base import Matcher
     from sourcebook.searching import Searching
+    from sourcebook.store.base import Store
+    from sourcebook.store.index.wordings import Key, Wordings
 
 Progress = Callable[[int, int | None, str], None]
-MOST_ROWS = 100_000
 LONGEST_ROW = 2_000
 MOST = 100
 """Documents of one row that are told, unless more are asked for; all of them are counted."""
 MOST_PASSAGES = 5_000
 """Passages of one name that are read."""
+TOGETHER = 2_500
+"""Rows whose passages are read together; a passage in which several of them may stand is read once."""
+TOLD_EACH = 1_000
+"""Passages after which it is told how many were read."""
+MOST_TITLES = 100_000
+"""Documents whose titles are held while a list is run."""
 COLUMNS = (
     "row", "asked", "kind", "hits", "document", "title", "outlet", "date", "start", "end", "exact", "passage",
     "places", "score", "why", "decision", "decided", "problem",
@@ -147,12 +156,19 @@ class Batch:
         self.searching.index.catch_up()
         rulings = rulings_of(self.searching.store.view().iter_decisions())
         names = {row.number: self._sought(row) for row in rows if row.kind == "name"}
-        finder = self._finder([name for found in names.values() for name in found], progress)
-        for done, row in enumerate(rows, 1):
-            result = self._name(row, names[row.number], finder, most) if row.kind == "name" else self._query(row, most)
-            yield _ruled(result, rulings)
-            if progress:
-                progress(done, len(rows), row.asked)
+        reading = self._reading([name for found in names.values() for name in found], progress)
+        for first in range(0, len(rows), TOGETHER):
+            part = rows[first : first + TOGETHER]
+            wanted = {row.number: names[row.number] for row in part if row.kind == "name"}
+            found = reading.find(wanted, _passages_told(progress, first, len(rows)))
+            for done, row in enumerate(part, first + 1):
+                if row.kind == "name" and names[row.number]:
+                    result = self._result(row, found.pop(row.number, []), most, reading.about)
+                else:
+                    result = self._exactly(row, most) if row.kind == "name" else self._query(row, most)
+                yield _ruled(result, rulings)
+                if progress:
+                    progress(done, len(rows), row.asked)
 
     def keep(self, rows: Sequence[Row], *, most: int = MOST, progress: Progress | None = None) -> str:
         """Run a list and keep what it found, to be reviewed page by page; gives its id."""
@@ -187,30 +203,14 @@ class Batch:
         forms = (row.asked, *row.aliases)
         return [found for form in dict.fromkeys(forms) if (found := sought(form, row.type))]
 
-    def _finder(self, names: Sequence[Sought], progress: Progress | None) -> Finder:
-        spellings = Spellings()
+    def _reading(self, names: Sequence[Sought], progress: Progress | None) -> _Reading:
+        spellings, wordings = Spellings(), self.searching.index.wordings()
         if names:
             spellings.want(names)
             if progress:
                 progress(0, None, "reading the words of the library")
-            spellings.read(self.searching.index.iter_terms())
-        return Finder(spellings, self.matcher, lambda word: terms_of(word)[0])
-
-    def _name(self, row: Row, names: Sequence[Sought], finder: Finder, most: int) -> RowResult:
-        if not names:
-            return self._exactly(row, most)
-        found: dict[str, RowHit] = {}
-        for name in names:
-            for passage in self.searching.index.iter_passages(finder.groups(name), name.reach, MOST_PASSAGES):
-                for place in finder.find(name, passage.exact):
-                    hit = RowHit(
-                        document=passage.document, title="", start=passage.start + place.start,
-                        end=passage.start + place.end, exact=passage.exact[place.start : place.end],
-                        passage=Span(passage.start, passage.end, passage.exact), score=round(place.score.value, 3),
-                        why=tuple(f"{r.feature}: {r.detail}" if r.detail else r.feature for r in place.score.reasons),
-                    )  # fmt: skip
-                    found[hit.document] = _better(found.get(hit.document), hit)
-        return self._result(row, list(found.values()), most)
+            spellings.read(wordings.iter_terms())
+        return _Reading(wordings, Finder(spellings, self.matcher), self.searching.store)
 
     def _exactly(self, row: Row, most: int) -> RowResult:
         """A name without a word that can be taken apart (a sign, a number) is looked for as it is."""
@@ -240,15 +240,81 @@ class Batch:
                 )  # fmt: skip
         return RowResult(row=row, total=total, hits=tuple(made))
 
-    def _result(self, row: Row, found: list[RowHit], most: int) -> RowResult:
-        view = self.searching.store.view()
+    def _result(
+        self, row: Row, found: list[RowHit], most: int, about: Callable[[str], dict[str, str | None]]
+    ) -> RowResult:
         order = sorted(found, key=lambda h: (-h.score, -h.places, h.document))[:most]
-        told = []
-        for hit in order:
-            document = view.get_document(hit.document)
-            about = {"title": document.title, "outlet": document.outlet, "date": document.published}
-            told.append(msgspec.structs.replace(hit, **about))
-        return RowResult(row=row, total=len(found), hits=tuple(told))
+        told = tuple(msgspec.structs.replace(hit, **about(hit.document)) for hit in order)
+        return RowResult(row=row, total=len(found), hits=told)
+
+
+class _Reading:
+    """Reads the passages in which names may stand, each once for many names.
+
+    Args:
+        wordings: The passages, as they were when the run began.
+        finder: Finds names in a text.
+        store: Has the titles of documents.
+    """
+
+    def __init__(self, wordings: Wordings, finder: Finder, store: Store) -> None:
+        self._wordings = wordings
+        self._finder = finder
+        self._view = store.view()
+        self._titles: dict[str, dict[str, str | None]] = {}
+
+    def find(self, names: Mapping[int, Sequence[Sought]], told: Callable[[int, int], None]) -> dict[int, list[RowHit]]:
+        """Row -> each document in which one of its names stands, at its best place; `told` of the passages read."""
+        wanted: dict[Key, list[tuple[int, Sought, list[frozenset[str]]]]] = {}
+        for row, each in names.items():
+            for name in each:
+                asked = row, name, self._finder.groups(name)
+                for key in self._wordings.find(asked[2], name.reach, MOST_PASSAGES):
+                    wanted.setdefault(key, []).append(asked)
+        found: dict[int, dict[str, RowHit]] = {}
+        for number, key in enumerate(sorted(wanted)):
+            if number % TOLD_EACH == 0:
+                told(number, len(wanted))
+            passage = self._wordings.read(key)
+            taken = Taken(passage.exact, _terms_of)
+            for row, name, groups in wanted[key]:
+                for place in self._finder.find(name, groups, taken):
+                    held = found.setdefault(row, {})
+                    held[passage.document] = _better(held.get(passage.document), _hit(passage, place))
+        return {row: list(hits.values()) for row, hits in found.items()}
+
+    def about(self, document: str) -> dict[str, str | None]:
+        """Title, outlet and date of a document."""
+        if document not in self._titles:
+            if len(self._titles) >= MOST_TITLES:
+                self._titles.clear()
+            held = self._view.get_document(document)
+            self._titles[document] = {"title": held.title, "outlet": held.outlet, "date": held.published}
+        return self._titles[document]
+
+
+def _passages_told(progress: Progress | None, done: int, rows: int) -> Callable[[int, int], None]:
+    """Tells of passages read while rows are not done."""
+
+    def told(read: int, of: int) -> None:
+        if progress:
+            progress(done, rows, f"passage {read:,} of {of:,}")
+
+    return told
+
+
+@lru_cache(maxsize=100_000)
+def _terms_of(word: str) -> tuple[str, ...]:
+    return terms_of(word)[0]
+
+
+def _hit(passage: Passage, place: Place) -> RowHit:
+    return RowHit(
+        document=passage.document, title="", start=passage.start + place.start, end=passage.start + place.end,
+        exact=passage.exact[place.start : place.end], passage=Span(passage.start, passage.end, passage.exact),
+        score=round(place.score.value, 3),
+        why=tuple(f"{r.feature}: {r.detail}" if r.detail else r.feature for r in place.score.reasons),
+    )  # fmt: skip
 
 
 def _decode(line: bytes) -> RowResult:

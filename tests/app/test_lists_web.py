@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -56,6 +57,21 @@ def test_a_list_is_sent_reviewed_and_decided(client: TestClient) -> None:
     assert client.get(f"/batch/{identifier}?page=9").status_code == 404
 
 
+def test_a_long_list_runs_while_one_does_something_else(client: TestClient) -> None:
+    rows = "name\n" + "\n".join(f"William Tarkington {n}" for n in range(40)) + "\nW. Tarkington" * 20
+    sent = client.post("/batch", data={"token": _token(client, "/batch"), "list": rows}, follow_redirects=False)
+    job = sent.headers["location"]
+    assert re.fullmatch(r"/jobs/[\w-]+", job)
+    until = time.monotonic() + 60
+    while (told := client.get(f"/api/v1{job}").json())["state"] in ("waiting", "working"):
+        assert time.monotonic() < until
+        time.sleep(0.05)
+    assert (told["state"], told["done"], told["total"]) == ("done", 60, 60)
+    reviewed = client.get(job)
+    assert str(reviewed.url.path) == told["page"]
+    assert "W. Tarkington" in reviewed.text
+
+
 def test_what_is_no_list_of_ours_is_refused(client: TestClient) -> None:
     token = _token(client, "/batch")
     assert client.post("/batch", data={"token": token, "list": ""}).status_code == 400
@@ -65,7 +81,7 @@ def test_what_is_no_list_of_ours_is_refused(client: TestClient) -> None:
         == 403
     )
     assert client.post("/rulings", data={"token": "x", "ruling": "accept"}).status_code == 403
-    assert client.post("/batch", data={"token": token, "list": "a\n" * 6_000}).status_code == 400
+    assert client.post("/batch", data={"token": token, "list": "a\n" * 100_001}).status_code == 400
     typed = client.post("/batch", data={"token": token, "list": "William Tarkington\ntark* -minutes"})
     assert typed.text.count("<mark>") == 3
 

@@ -18,6 +18,9 @@ from sourcebook.model.ledger import AddReport
 
 Progress = Callable[[int, int | None, str], None]
 State = Literal["waiting", "working", "done", "failed", "stopped"]
+Kind = Literal["add", "list"]
+Made = AddReport | str
+"""What comes of long work: the report of an add, or the address of the page that has it."""
 KEPT = 50
 """Jobs that are remembered while the server runs."""
 MOST_WAITING = 20
@@ -29,6 +32,7 @@ class Job(msgspec.Struct, kw_only=True):
 
     id: str
     title: str
+    kind: Kind = "add"
     state: State = "waiting"
     done: int = 0
     total: int | None = None
@@ -37,6 +41,8 @@ class Job(msgspec.Struct, kw_only=True):
     seconds: float = 0.0
     """How long it worked, or works."""
     report: AddReport | None = None
+    page: str = ""
+    """Where what came of it is, when that is no report."""
     error: str = ""
 
     @property
@@ -60,16 +66,23 @@ class Jobs:
         self._pool: ThreadPoolExecutor | None = None
         self._closing = threading.Event()
 
-    def start(self, title: str, work: Callable[[Progress], AddReport], after: Callable[[], None] = lambda: None) -> Job:
+    def start(
+        self,
+        title: str,
+        work: Callable[[Progress], Made],
+        after: Callable[[], None] = lambda: None,
+        *,
+        kind: Kind = "add",
+    ) -> Job:
         """Take on work; it begins when what came before is done. `after` runs at its end, however it ends.
 
         Raises:
             UsageError: Too much is waiting already.
         """
-        job = Job(id=secrets.token_urlsafe(9), title=title)
+        job = Job(id=secrets.token_urlsafe(9), title=title, kind=kind)
         with self._lock:
             if sum(j.state == "waiting" for j in self._jobs.values()) >= MOST_WAITING:
-                raise UsageError("Much is waiting to be added already.", "Wait for some of it to be done.")
+                raise UsageError("Much is waiting to be done already.", "Wait for some of it to be done.")
             self._jobs[job.id] = job
             while len(self._jobs) > KEPT:
                 self._jobs.popitem(last=False)
@@ -77,7 +90,7 @@ class Jobs:
         self._pool.submit(self._run, job, work, after)
         return job
 
-    def _run(self, job: Job, work: Callable[[Progress], AddReport], after: Callable[[], None]) -> None:
+    def _run(self, job: Job, work: Callable[[Progress], Made], after: Callable[[], None]) -> None:
         began = time.monotonic()
 
         def progress(done: int, total: int | None, last: str) -> None:
@@ -87,7 +100,11 @@ class Jobs:
 
         job.state = "working"
         try:
-            job.report = work(progress)
+            made = work(progress)
+            if isinstance(made, str):
+                job.page = made
+            else:
+                job.report = made
             job.state = "done"
         except _Stopped:
             job.error, job.state = (

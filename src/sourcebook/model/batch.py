@@ -9,6 +9,8 @@ import msgspec
 from sourcebook.model.ids import make_id
 from sourcebook.model.span import Span
 
+MOST_ROWS = 100_000
+"""Rows of one list."""
 RowKind = Literal["name", "query"]
 Ruling = Literal["accept", "reject", "open"]
 """What a person decided of a row and a document: it is meant, it is somebody or something else, not decided."""

@@ -72,6 +72,7 @@ class Spellings:
 
     _wanted: dict[str, list[Token]] = field(default_factory=lambda: defaultdict(list))
     _held: dict[Token, set[str]] = field(default_factory=lambda: defaultdict(set))
+    _of: dict[Token, frozenset[str]] = field(default_factory=dict)
 
     def want(self, names: Iterable[Sought]) -> None:
         """Look for the words of these names."""
@@ -81,6 +82,7 @@ class Spellings:
 
     def read(self, terms: Iterable[str]) -> None:
         """Hold words of texts against those looked for."""
+        self._of.clear()
         for term in terms:
             for token in _tokens_of(term):
                 keys = {f"i{token.text}"} if len(token.text) == 1 else _keys(token)
@@ -91,7 +93,10 @@ class Spellings:
 
     def of(self, token: Token) -> frozenset[str]:
         """Words of texts that may stand for a word of a name."""
-        return frozenset(self._held.get(token, ()))
+        found = self._of.get(token)
+        if found is None:
+            found = self._of[token] = frozenset(self._held.get(token, ()))
+        return found
 
 
 def _tokens_of(term: str) -> tuple[Token, ...]:
@@ -111,6 +116,38 @@ def _keys(token: Token) -> set[str]:
     return keys
 
 
+class Taken:
+    """A text taken into its words once, however many names are looked for in it.
+
+    Args:
+        text: As printed.
+        terms_of: The words of an index that a printed word is found by.
+    """
+
+    def __init__(self, text: str, terms_of: Callable[[str], tuple[str, ...]]) -> None:
+        self.text = text
+        self.words = list(_WORD.finditer(text))
+        self._terms = [terms_of(word[0]) for word in self.words]
+        self._at: dict[str, list[int]] = {}
+        at = self._at
+        for number, terms in enumerate(self._terms):
+            for term in terms:
+                if term in at:
+                    at[term].append(number)
+                else:
+                    at[term] = [number]
+
+    def positions(self, group: frozenset[str], proper: bool) -> list[int]:
+        """Numbers of the words of a group, in order; only those that do not begin small, when `proper`."""
+        held = group & self._at.keys()
+        found = sorted({n for term in held for n in self._at[term]}) if held else []
+        return [n for n in found if not self.words[n][0][0].islower()] if proper else found
+
+    def has(self, number: int, group: frozenset[str]) -> bool:
+        """Whether a word is of a group."""
+        return not group.isdisjoint(self._terms[number])
+
+
 class Place(NamedTuple):
     """Where a name stands in a text, and how well it fits."""
 
@@ -125,26 +162,25 @@ class Finder:
     Args:
         spellings: What may stand for the words of the names.
         matcher: Says how well the words found fit the name.
-        terms_of: The words of an index that a printed word is found by.
     """
 
-    def __init__(self, spellings: Spellings, matcher: Matcher, terms_of: Callable[[str], tuple[str, ...]]) -> None:
+    def __init__(self, spellings: Spellings, matcher: Matcher) -> None:
         self._spellings = spellings
         self._matcher = matcher
-        self._terms_of = terms_of
         self._scores: dict[tuple[str, str], Score] = {}
 
     def groups(self, name: Sought) -> list[frozenset[str]]:
         """Of each word that a place must have, the words of texts that may stand for it."""
         return [self._spellings.of(token) for token in name.needed]
 
-    def find(self, name: Sought, text: str) -> Iterator[Place]:
-        """The places of a text where a name stands, in order; none overlaps the one before."""
-        words = list(_WORD.finditer(text))
-        groups = self.groups(name)
-        at = [_positions(words, group, self._terms_of, name.name) for group in groups]
-        if not all(at):
-            return
+    def find(self, name: Sought, groups: Sequence[frozenset[str]], taken: Taken) -> Iterator[Place]:
+        """The places of a text where a name of these `groups` stands, in order; none overlaps the one before."""
+        words, proper = taken.words, name.name != name.name.lower()  # written like a name where the list writes it so
+        at = []
+        for group in groups:
+            at.append(taken.positions(group, proper))
+            if not at[-1]:
+                return
         last = -1
         for first in at[0]:
             near = [min(places, key=lambda p: (abs(p - first), p)) for places in at]
@@ -153,9 +189,9 @@ class Finder:
                 continue
             if any(_breaks(words[n][0]) for n in range(low, high) if n not in near):
                 continue
-            low, high = _widened(words, low, high, name, self._spellings, self._terms_of)
+            low, high = _widened(taken, low, high, name, self._spellings)
             start, end = words[low].start(), words[high].end()
-            score = self._score(name, text[start:end])
+            score = self._score(name, taken.text[start:end])
             if score.value >= LEAST:
                 last = high
                 yield Place(start, end, score)
@@ -170,40 +206,21 @@ class Finder:
         return self._scores[key]
 
 
-def _positions(
-    words: Sequence[re.Match[str]], group: frozenset[str], terms_of: Callable[[str], tuple[str, ...]], name: str
-) -> list[int]:
-    """Numbers of the words that are of a group, and written like a name where the list writes its names so."""
-    proper = name != name.lower()
-    return [
-        n
-        for n, word in enumerate(words)
-        if not group.isdisjoint(terms_of(word[0])) and (not proper or not word[0][0].islower())
-    ]
-
-
 def _breaks(word: str) -> bool:
     """Whether a word between those of a name tells that they are no name: "Vale met Ada"."""
     return word[0].islower() and word not in PARTICLES and word not in STOP_ACRONYM
 
 
-def _widened(
-    words: Sequence[re.Match[str]],
-    low: int,
-    high: int,
-    name: Sought,
-    spellings: Spellings,
-    terms_of: Callable[[str], tuple[str, ...]],
-) -> tuple[int, int]:
+def _widened(taken: Taken, low: int, high: int, name: Sought, spellings: Spellings) -> tuple[int, int]:
     """A place with the words beside it that belong to the name too: a middle name, an initial, a particle."""
     own = [spellings.of(token) for token in name.tokens]
     initials = {token.text for token in name.tokens if token.role == "initial"}
 
     def belongs(n: int) -> bool:
-        if not 0 <= n < len(words):
+        if not 0 <= n < len(taken.words):
             return False
-        word = words[n][0]
-        return (word[0].isupper() and word[0].lower() in initials) or any(not g.isdisjoint(terms_of(word)) for g in own)
+        word = taken.words[n][0]
+        return (word[0].isupper() and word[0].lower() in initials) or any(taken.has(n, group) for group in own)
 
     while high - low < len(name.tokens) and belongs(low - 1):
         low -= 1

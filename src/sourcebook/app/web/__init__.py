@@ -83,7 +83,7 @@ def create_app(library: Library, *, hosts: frozenset[str] = LOCAL_HOSTS, token: 
     app.include_router(browse_router(library, token))
     app.include_router(find_router(library, token))
     app.include_router(permalinks_router(library))
-    app.include_router(lists_router(library, token))
+    app.include_router(lists_router(library, token, jobs))
     app.include_router(who_router(library, token))
     app.include_router(feeds_router(library))
     app.include_router(matters_router(library))

@@ -48,8 +48,10 @@ def adding_router(library: Library, token: str, jobs: Jobs) -> APIRouter:
         return _begun(request, jobs.start("Trying again what failed", lambda p: library.retry(progress=p)))
 
     @router.get("/jobs/{job}", response_class=HTMLResponse, include_in_schema=False)
-    def shown(job: str) -> HTMLResponse:
+    def shown(job: str) -> Response:
         held = jobs.get(job)
+        if held.page:
+            return RedirectResponse(held.page, 303)
         pages = library.pages(token=token)
         return HTMLResponse(pages.render("job.html", "job.html", job=held))
 

@@ -17,36 +17,37 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response, Stream
 from sourcebook.app.web.find import stream
 from sourcebook.app.web.forms import Form, answer, check_form, check_origin, check_token, form_of, me
 from sourcebook.errors import UsageError
+from sourcebook.model.batch import MOST_ROWS
 
 if TYPE_CHECKING:
+    from sourcebook.app.jobs import Jobs
     from sourcebook.library import Library
 
 MOST_SENT = 4_000_000
 """Bytes of a list sent from a browser."""
-MOST_ROWS = 5_000
-"""Rows of a list run while a browser waits; more are run from the command line and reviewed here."""
+AT_ONCE = 50
+"""Rows of a list that is run while a browser waits; a longer one is run by a job."""
 ROWS = 25
 """Rows of a list on one page."""
 KINDS = {"atom": "application/atom+xml", "rss": "application/rss+xml", "json": "application/feed+json"}
 
 
-def lists_router(library: Library, token: str) -> APIRouter:
+def lists_router(library: Library, token: str, jobs: Jobs) -> APIRouter:
     """Routes of lists and saved searches; `token` is what the pages' forms send back."""
     router = APIRouter(include_in_schema=False)
 
     @router.get("/batch", response_class=HTMLResponse)
     def lists() -> HTMLResponse:
         pages = library.pages(token=token)
-        return HTMLResponse(
-            pages.render("batch.html", "batch.html", kept=[*library.batches.iter_kept()], most=MOST_ROWS)
-        )
+        at_work = [job for job in jobs.listed() if job.kind == "list" and job.state in ("waiting", "working")]
+        kept = [*library.batches.iter_kept()]
+        return HTMLResponse(pages.render("batch.html", "batch.html", kept=kept, at_work=at_work, most=MOST_ROWS))
 
     @router.post("/batch")
     async def send(request: Request) -> Response:
         check_origin(request)
         data, kind = await _sent(request, token)
-        identifier = await run_in_threadpool(_run, library, data, kind)
-        return RedirectResponse(f"/batch/{identifier}", 303)
+        return RedirectResponse(await run_in_threadpool(_run, library, jobs, data, kind), 303)
 
     @router.get("/batch/{batch}", response_class=HTMLResponse)
     def review(
@@ -104,14 +105,14 @@ async def _sent(request: Request, token: str) -> tuple[bytes, str]:
         return data or str(form.get("list", "")).encode(), str(form.get("kind", ""))
 
 
-def _run(library: Library, data: bytes, kind: str) -> str:
+def _run(library: Library, jobs: Jobs, data: bytes, kind: str) -> str:
+    """Run a list, or begin to; gives the address of what it found, or of how far it is. Raises `UsageError`."""
     rows = library.batches.parse(data, kind if kind in ("name", "query") else None)  # type: ignore[arg-type]
-    if len(rows) > MOST_ROWS:
-        raise UsageError(
-            f"The list has {len(rows):,} rows; a browser waits for at most {MOST_ROWS:,}.",
-            "Run `sourcebook batch FILE.csv --keep`, then review it here.",
-        )
-    return library.batches.keep(rows)
+    if len(rows) <= AT_ONCE:
+        return f"/batch/{library.batches.keep(rows)}"
+    title = f"{rows[0].asked[:80]} and {len(rows) - 1:,} more"
+    job = jobs.start(title, lambda p: f"/batch/{library.batches.keep(rows, progress=p)}", kind="list")
+    return f"/jobs/{job.id}"
 
 
 def _act(library: Library, sent: Form) -> None:

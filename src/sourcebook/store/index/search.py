@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import suppress
 from functools import cached_property
 from itertools import islice
@@ -29,7 +28,7 @@ from sourcebook.store.index.compile import Compiler, any_of
 from sourcebook.store.index.cursor import Reached, make_cursor, read_cursor
 from sourcebook.store.index.facets import FacetCounter, Facets
 from sourcebook.store.index.highlight import Highlighter
-from sourcebook.store.index.hits import HitMaker, span_of
+from sourcebook.store.index.hits import HitMaker
 from sourcebook.store.index.lock import busy, clear_away, one_at_a_time, said_plainly
 from sourcebook.store.index.meaning import Meaning, Progress
 from sourcebook.store.index.order import Entry, Run, check_sort, count_of, join_ranks
@@ -50,6 +49,7 @@ from sourcebook.store.index.schema import (
     whole_analyzer,
     words_analyzer,
 )
+from sourcebook.store.index.wordings import Wordings
 
 log = logging.getLogger(__name__)
 PATIENCE, OPENING = 2.0, 60.0
@@ -426,31 +426,9 @@ class SearchIndex:
     def _facets(self, searcher: tantivy.Searcher, query: Query, compiled: tantivy.Query) -> Facets:
         return self._counter.count(searcher, compiled, (*self.watermark, repr(query)))
 
-    def iter_terms(self) -> Iterator[str]:
-        """Every word of the passages, in small letters and without accents."""
-        return (term for term, _ in self.passages.searcher().terms_with_prefix("text_exact", ""))
-
-    def iter_passages(self, groups: Sequence[frozenset[str]], apart: int, most: int) -> Iterator[Passage]:
-        """Passages that have a word of each group (as `iter_terms` gives them), at most so many.
-
-        Of two groups the words must stand at most `apart` words from each other, in either order.
-        """
-        if not groups or not all(groups):
-            return
-        schema, searcher = self.passages.schema, self.passages.searcher()
-        if len(groups) == 2:
-            one, other = ("|".join(map(re.escape, sorted(group))) for group in groups)
-            orders: list[list[Any]] = [[f"({one})", f"({other})"], [f"({other})", f"({one})"]]
-            near = [tantivy.Query.regex_phrase_query(schema, "text_exact", words, apart) for words in orders]
-            query = tantivy.Query.boolean_query([(tantivy.Occur.Should, phrase) for phrase in near])
-        else:
-            wanted = [any_of(schema, "text_exact", sorted(group)) for group in groups]
-            query = tantivy.Query.boolean_query([(tantivy.Occur.Must, one) for one in wanted])
-        for _, address in searcher.search(query, most, count=False).hits:
-            entry = searcher.doc(address)
-            at = span_of(entry)
-            yield Passage(document=str(entry["document"][0]), rendition=str(entry["rendition"][0]), start=at.start,
-                          end=at.end, exact=at.exact, score=0.0)  # fmt: skip
+    def wordings(self) -> Wordings:
+        """The words of all passages, and the passages that have some of them, as they are now."""
+        return Wordings(self.passages)
 
     def find_passages(
         self,
