@@ -39,8 +39,28 @@ for (const [name, before] of [["site.css", faces], ["work.css", ""]]) {
   await writeFile(join(out, name), before + small.code);
 }
 
+// Shapes of countries (Natural Earth, public domain): rings of steps in longitude and latitude, hundredths of a degree, by
+// ISO 3166-1 number; coarse for the world, fine for a part of it. Maps are drawn from them by the program itself.
+const { feature } = await import("topojson-client");
+const shapes = {};
+for (const [name, file] of [["coarse", "countries-110m.json"], ["fine", "countries-50m.json"]]) {
+  const atlas = JSON.parse(await readFile(join(here, `node_modules/world-atlas/${file}`), "utf8"));
+  shapes[name] = feature(atlas, atlas.objects.countries).features
+    .filter((country) => country.id !== "010")
+    .map((country) => [country.id ?? "", country.properties.name, rings(country.geometry)]);
+}
+await writeFile(join(out, "world.json"), JSON.stringify(shapes));
+
+function rings(geometry) {
+  const polygons = geometry.type === "Polygon" ? [geometry.coordinates] : geometry.coordinates;
+  return polygons.flat().map((ring) => {
+    const points = ring.map(([x, y]) => [Math.round(x * 100), Math.round(y * 100)]);
+    return points.flatMap(([x, y], i) => (i ? [x - points[i - 1][0], y - points[i - 1][1]] : [x, y])); // steps are short
+  });
+}
+
 await build({
-  entryPoints: ["site", "search", "theme", "work", "desk"].map((name) => join(here, `src/${name}.ts`)),
+  entryPoints: ["site", "search", "theme", "work", "desk", "views"].map((name) => join(here, `src/${name}.ts`)),
   outdir: out,
   bundle: true,
   minify: true,

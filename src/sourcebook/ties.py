@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from itertools import groupby
+from typing import NamedTuple
 
-from sourcebook.model.annotation import Mention, Relation, model_of
+from sourcebook.model.annotation import Claim, Mention, Relation, Status, model_of
 from sourcebook.model.entity import Entity
 from sourcebook.model.network import Node, Rest, Tie
 from sourcebook.resolution import Resolution
@@ -24,10 +25,22 @@ MOST_RESTS = 50
 _Key = tuple[str, str, str, str]
 
 
-def find_ties(view: View, resolution: Resolution, entities: Iterable[str] | None = None) -> list[Tie]:
+class Told(NamedTuple):
+    """Which tellings count: those of some documents, those in claims with some statuses. Empty: all."""
+
+    documents: frozenset[str] | None = None
+    statuses: frozenset[Status] = frozenset()
+
+
+def find_ties(
+    view: View, resolution: Resolution, entities: Iterable[str] | None = None, told: Told | None = None
+) -> list[Tie]:
     """Ties of the library, or of the documents that name some entities (by id); the best attested first."""
     resolution.update()
+    only, statuses = told or Told()
     documents = None if entities is None else _documents_of(resolution, entities)
+    if only is not None:
+        documents = sorted(only if documents is None else only.intersection(documents))
     rests: dict[_Key, list[Rest]] = defaultdict(list)
     times: dict[_Key, list[tuple[str | None, str | None]]] = defaultdict(list)
     for document, relations in _relations(view, documents):
@@ -37,7 +50,7 @@ def find_ties(view: View, resolution: Resolution, entities: Iterable[str] | None
             key=lambda m: (m.start, m.end),
         )
         starts = [m.start for m in mentions]
-        for relation in relations:
+        for relation in _with_status(view, document, relations, statuses) if statuses else relations:
             ends = [mention_at(mentions, starts, span) for span in (relation.subject, relation.object)]
             subject, other = (whose.get(m.chain) if m else None for m in ends)
             if subject and other and subject != other:
@@ -60,6 +73,17 @@ def find_nodes(resolution: Resolution, ties: Iterable[Tie]) -> dict[str, Node]:
 def node_of(entity: Entity, ties: int = 0) -> Node:
     """An entity as a node."""
     return Node(id=entity.id, name=entity.name, type=entity.type, documents=entity.documents, ties=ties)
+
+
+def _with_status(
+    view: View, document: str, relations: Iterable[Relation], statuses: frozenset[Status]
+) -> Iterator[Relation]:
+    """Relations that stand in a claim with one of these statuses."""
+    claims = [
+        c for c in view.iter_annotations(document=document, kind="claim")
+        if isinstance(c, Claim) and c.status in statuses
+    ]  # fmt: skip
+    return (r for r in relations if any(c.start <= r.start and r.end <= c.end for c in claims))
 
 
 def _documents_of(resolution: Resolution, entities: Iterable[str]) -> list[str]:

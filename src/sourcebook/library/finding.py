@@ -1,14 +1,12 @@
-"""What is found and followed: search, passages, payments and flows, the network of ties."""
+"""What is found: search, passages, lists of names, saved searches."""
 
 from __future__ import annotations
 
 import builtins
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from functools import cached_property
+from typing import TYPE_CHECKING
 
-from sourcebook.model.decision import Decision
-from sourcebook.model.flow import Flows
-from sourcebook.model.flow import Span as Period
 from sourcebook.model.search import Hit, Passage, SearchResult
 from sourcebook.model.span import Span
 from sourcebook.pipeline import now
@@ -18,9 +16,8 @@ if TYPE_CHECKING:
     from sourcebook.alerts import Alerts
     from sourcebook.batch import Batch
     from sourcebook.model.batch import Row, RowResult
-    from sourcebook.model.network import Network
-    from sourcebook.model.network import Path as NetworkPath
     from sourcebook.model.saved import Alert, SavedSearch
+    from sourcebook.publish.shelf import Shelf
     from sourcebook.searching import Searching
 
 from sourcebook.library.held import Progress
@@ -31,7 +28,7 @@ MOST_FOUND = 10_000_000
 
 
 class Finding(Reading):
-    """What is found and followed: search, passages, payments and flows, the network of ties."""
+    """What is found: search, passages, lists of names, saved searches."""
 
     def _ids_found(self, query: str) -> set[str]:
         """Ids of all that a search finds, summaries in any state among them."""
@@ -114,6 +111,13 @@ class Finding(Reading):
 
         return alert_mail([*news], to=to, time=now())
 
+    @cached_property
+    def _shelf(self) -> Shelf:
+        """What lists and views of the whole library rest on, until it changes."""
+        from sourcebook.publish.shelf import Shelf
+
+        return Shelf(self.store)
+
     @property
     def batches(self) -> Batch:
         """What runs lists of names and queries."""
@@ -146,72 +150,6 @@ class Finding(Reading):
         from sourcebook.searching import iter_table
 
         return iter_table(hits, spreadsheet=spreadsheet)
-
-    def flows(
-        self,
-        *,
-        entity: str | None = None,
-        since: str | None = None,
-        until: str | None = None,
-        status: Iterable[str] = (),
-        collection: str | None = None,
-        currency: str | None = None,
-        period: Period = "year",
-    ) -> Flows:
-        """Payments summed by payer, payee, period and currency, exactly; each counts once, however often it is told.
-
-        Args:
-            entity: Only of one: an id, or words in the name of either end.
-            since: Only what lies wholly after this day (ISO), as far as its time is told.
-            until: Only what lies wholly before the end of this day.
-            status: Statuses to sum (`alleged`, `denied`, `planned` ..., `all`); without, those of payments made.
-            collection: Only payments that a document of this collection tells.
-            currency: Only sums in this currency, by code.
-            period: How long the periods are: `year`, `quarter` or `month`.
-
-        Raises:
-            NotFound: There is no such entity.
-            UsageError: A date or a status is none.
-        """
-        from sourcebook.explore.flows import Wanted, wanted_statuses
-
-        wanted = Wanted(
-            entity=entity or "", since=since, until=until, statuses=wanted_statuses(status),
-            currency=(currency or "").upper().replace("NONE", "none"), span=period,
-        )  # fmt: skip
-        return self.payments.flows(wanted, collection)
-
-    def network(self, what: str | None = None, **asked: Any) -> Network:
-        """Ties of the library, or around an entity (id or name); `sourcebook.following.find_network` has the filters.
-
-        Raises:
-            NotFound: Nobody is meant by `what`, or several are.
-            UsageError: A date is none.
-        """
-        from sourcebook.following import find_network
-
-        centre = self.find_entity(what).id if what else None
-        return find_network(self.view(), self.resolution, centre, **asked)
-
-    def ways(self, start: str, goal: str) -> builtins.list[NetworkPath]:
-        """The shortest ways between two entities (id or name), with the ties along them.
-
-        Raises:
-            NotFound: Nobody is meant by one of them, or several are.
-        """
-        from sourcebook.following import find_ways
-
-        ends = self.find_entity(start).id, self.find_entity(goal).id
-        return find_ways(self.view(), self.resolution, *ends)
-
-    def decide_payment(self, first: str, second: str, *, one: bool, why: str, who: str) -> Decision:
-        """Record that two payments, or two tellings (readings by id), are one payment or two; the last word stands.
-
-        Raises:
-            NotFound: One of them tells no payment.
-            UsageError: They are not two, or no reason is given.
-        """
-        return self.payments.decide(first, second, one=one, why=why, who=who)
 
     def find_passages(self, text: str, *, limit: int = 20, within: str | None = None) -> builtins.list[Passage]:
         """Passages (blocks) that bear on `text`, best first; only those of the document `within`, when given."""

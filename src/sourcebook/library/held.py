@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from sourcebook.ingest.web.client import Client
     from sourcebook.model.entity import Entity
     from sourcebook.payments import Payments
+    from sourcebook.pins import Pins
     from sourcebook.resolution import Resolution
     from sourcebook.store.answers import AnswersFile
     from sourcebook.store.index import SearchIndex
@@ -177,6 +178,14 @@ class Held:
         from sourcebook.store.payments import PaymentsFile
 
         return Payments(self.store, self._beside(PaymentsFile), self.resolution, self.root, now)
+
+    @cached_property
+    def pins(self) -> Pins:
+        """Dated sentences and counted things of every document, as timelines and figures are drawn from them."""
+        from sourcebook.pins import Pins
+        from sourcebook.store.pins import PinsFile
+
+        return Pins(self.store, self._beside(PinsFile))
 
     def _cache_folder(self) -> Path:
         """Where projections are kept; a temporary folder for a library that cannot be written to."""

@@ -32,12 +32,12 @@ if TYPE_CHECKING:
     from sourcebook.review import Reviews
     from sourcebook.store.index import SearchIndex
 
-from sourcebook.library.finding import Finding
+from sourcebook.library.following import Following
 from sourcebook.library.held import Progress
 from sourcebook.library.lone import check_read
 
 
-class Judging(Finding):
+class Judging(Following):
     """How claims and drafts stand: checks, evidence, origins, corrections, decisions, what waits for a person."""
 
     def check(

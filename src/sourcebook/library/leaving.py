@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
     from sourcebook.publish.links import Links
     from sourcebook.publish.pages import Pages
     from sourcebook.publish.reviews import ReviewPages
-    from sourcebook.publish.shelf import Shelf
     from sourcebook.publish.site import Manifest
     from sourcebook.reconciling import Reconciler
 
@@ -74,7 +72,7 @@ class Leaving(Papers):
 
     def draw_network(self, network: Network) -> str:
         """A network as a static picture (SVG) with a text alternative."""
-        from sourcebook.following import draw
+        from sourcebook.following.network import draw
 
         return draw(network)
 
@@ -185,17 +183,12 @@ class Leaving(Papers):
         )  # fmt: skip
         return pages
 
-    @cached_property
-    def _shelf(self) -> Shelf:
-        from sourcebook.publish.shelf import Shelf
-
-        return Shelf(self.store)
-
     def catch_up(self) -> None:
         """Bring everything that is worked out of the records up to date: the index, who is who, matters, payments."""
         self.index.catch_up()
         self.developments.update()
         self.payments.update()
+        self.pins.update()
 
     def _sections_of(self, pages: Pages, document: str) -> tuple[Section, ...]:
         """What a document's page shows of what leans on it, of matters, contradictions and payments."""

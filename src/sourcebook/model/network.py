@@ -47,7 +47,7 @@ class Tie(msgspec.Struct, frozen=True, kw_only=True, rename={"since": "from", "u
     @property
     def label(self) -> str:
         """What is printed along the tie."""
-        return self.role or self.schema
+        return self.role or ("linked" if self.schema == TOGETHER else self.schema)
 
 
 class Network(msgspec.Struct, frozen=True, kw_only=True):

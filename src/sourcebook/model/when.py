@@ -73,6 +73,16 @@ class When(msgspec.Struct, frozen=True, kw_only=True):
         return self.end.last if self.end else None
 
     @property
+    def first_day(self) -> int | None:
+        """`day_number` of the earliest day, None when open or unknown."""
+        return day_number(self.start.first) if self.start else None
+
+    @property
+    def last_day(self) -> int | None:
+        """`day_number` of the latest day, None when open or unknown."""
+        return day_number(self.end.last) if self.end else None
+
+    @property
     def vague(self) -> bool:
         """Whether either end is fuzzy, open or unknown."""
         return self.start is None or self.end is None or self.start.fuzzy or self.end.fuzzy
@@ -96,12 +106,29 @@ def parse_edtf(text: str) -> When:
         raise ValueError(f"not an EDTF date: {text!r} ({error})") from None
 
 
+def read_when(text: str) -> When | None:
+    """What an EDTF string says; None where it is none."""
+    try:
+        return _parse(text)
+    except ValueError:
+        return None
+
+
 def to_year(day: Day, *, end: bool = False) -> float:
     """A day as a decimal year, 1 July 1999 is about 1999.5; with `end`, the end of that day."""
     year, month, number = day
     length = 366 if _leap(year) else 365
     before = sum(_length(year, m) for m in range(1, month)) + number - (0 if end else 1)
     return year + before / length
+
+
+def day_number(day: Day) -> int:
+    """Days since 1 March of year 0, proleptic Gregorian (the counting of Hinnant's `days_from_civil`)."""
+    year, month, number = day
+    year -= month <= 2
+    era, of_era = divmod(year, 400)
+    of_year = (153 * (month + (-3 if month > 2 else 9)) + 2) // 5 + number - 1
+    return era * 146_097 + of_era * 365 + of_era // 4 - of_era // 100 + of_year
 
 
 def describe_edtf(text: str) -> str:

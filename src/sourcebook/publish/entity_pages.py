@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 
 from sourcebook.errors import NotFound
@@ -23,6 +22,7 @@ from sourcebook.publish.entities import (
 )
 from sourcebook.publish.links import Links
 from sourcebook.publish.pages import Pages
+from sourcebook.publish.quoting import Quoting
 
 
 class EntityPages:
@@ -36,7 +36,7 @@ class EntityPages:
     def __init__(self, pages: Pages, sections: Sections = lambda _: ()) -> None:
         self.pages = pages
         self.sections = sections
-        self._places: dict[str, tuple[list[int], list[int]]] = {}
+        self._quoting = Quoting(pages)
 
     @property
     def _known(self) -> Known:
@@ -128,14 +128,5 @@ class EntityPages:
                 yield Said(s, self.pages.title_of(s.document), self._address(s, links))
 
     def _address(self, statement: Statement, links: Links) -> str:
-        """Of the words. Where a document's sentences begin is kept, not the document: an entity may be in thousands."""
-        span, document = statement.span, statement.document
-        if (address := links.words(document, span.start, span.end)) is not None:
-            return address
-        if document not in self._places:
-            article = self.pages.article(document)
-            starts = [piece.start for piece in article.sentences.pieces]
-            self._places[document] = starts, [first for first, _ in article.parts]
-        starts, parts = self._places[document]
-        number = max(1, bisect_right(starts, span.start))
-        return links.passage(document, bisect_right(parts, number - 1), number, span.start, span.end, span.exact)
+        span = statement.span
+        return self._quoting.address(links, statement.document, span.start, span.end, span.exact)

@@ -118,6 +118,14 @@ class Links(Protocol):
         """The page of the feeds and bulk exports, or None."""
         ...
 
+    def view(self, name: str, anchor: str = "", **parameters: str) -> str | None:
+        """A view (`timeline network places flows figures stories`, `stories/NAME`), or None where there is none."""
+        ...
+
+    def view_data(self, name: str, query: str = "") -> str:
+        """What a view's script draws from."""
+        ...
+
 
 LONGEST_LINK = 1_000
 """Characters of a query that a link carries along to mark its words on the page."""
@@ -161,6 +169,8 @@ class StaticLinks:
         """Ids of documents that have a page of their versions."""
         self.known: frozenset[str] = frozenset()
         """Ids of entities that have a page."""
+        self.views: frozenset[str] = frozenset()
+        """Names of the views that are in the folder."""
         self.corrected = False
         """Whether there is a page of corrections."""
         self.page = page
@@ -290,6 +300,16 @@ class StaticLinks:
         """The page of the feeds and bulk exports."""
         return self._to("data.html")
 
+    def view(self, name: str, anchor: str = "", **parameters: str) -> str | None:
+        """A view; a folder has no query strings, so `parameters` are left out."""
+        del parameters
+        return self._to(f"{name}.html", anchor) if name in self.views else None
+
+    def view_data(self, name: str, query: str = "") -> str:
+        """A script that gives it: `file://` allows no fetch."""
+        del query
+        return self._to(f"views/{name}.js")
+
     def file(self, path: str) -> str:
         """Any file of the folder."""
         return self._to(path)
@@ -414,6 +434,15 @@ class ServedLinks:
     def data(self) -> str | None:
         """Bulk exports belong to published folders."""
         return None
+
+    def view(self, name: str, anchor: str = "", **parameters: str) -> str | None:
+        """A view."""
+        query = urlencode({k: v for k, v in parameters.items() if v})
+        return f"/{quote(name)}{f'?{query}' if query else ''}{f'#{anchor}' if anchor else ''}"
+
+    def view_data(self, name: str, query: str = "") -> str:
+        """The address of the data."""
+        return f"/views/{quote(name)}.json{f'?{query}' if query else ''}"
 
 
 def _directive(exact: str) -> str:

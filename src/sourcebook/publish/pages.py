@@ -25,7 +25,7 @@ from sourcebook.model.entity import DocumentNames
 from sourcebook.model.mark import mark_of
 from sourcebook.model.query import SUMMARY
 from sourcebook.model.search import Hit
-from sourcebook.publish import words
+from sourcebook.publish import view_words, words
 from sourcebook.publish.apparatus import Apparatus
 from sourcebook.publish.article import Article
 from sourcebook.publish.citing import DEFAULT
@@ -56,8 +56,8 @@ CONTAINERS = 500
 NAMES = 500
 """Names on the page of all names."""
 VERSION = version("sourcebook")
-SERVED_ONLY = frozenset(("work.css", "work.js", "desk.js"))
-"""Assets of pages that only a server has."""
+SERVED_ONLY = frozenset(("work.css", "work.js", "desk.js", "world.json"))
+"""Assets of pages that only a server has, and what drawings are made from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -631,4 +631,5 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.globals["words"] = words
+    environment.globals["view_words"] = view_words
     return environment

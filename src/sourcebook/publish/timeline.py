@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
-from typing import Literal
 
 from sourcebook.model.annotation import Section, Time
-from sourcebook.model.when import Day, Point, When, describe_edtf, parse_edtf, to_year
+from sourcebook.model.when import When, describe_edtf, read_when
 from sourcebook.publish.article import Article
+from sourcebook.publish.time_scale import Bar, Scale, bar_of, is_long, scale_of, ticks_of, years_of
 
-PAD = 22.0
 THIN, THIN_LANE = 7.0, 12.0
 DOT = 7.0
 HIGHEST = 18
@@ -25,8 +24,6 @@ LISTED = 600
 """Dates in the list; the rest are in the bulk data."""
 _LETTER = 6.4
 """Width of a letter of a label, by estimate: labels are only kept apart, not set by it."""
-
-Ending = Literal["sharp", "fade", "arrow"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,25 +56,6 @@ class Dated:
 
 
 @dataclass(frozen=True, slots=True)
-class Bar:
-    """A stretch of time: its solid middle from `x0` to `x1`, faded or pointed beyond by `before` and `after`."""
-
-    x0: float
-    x1: float
-    y: float
-    before: float
-    after: float
-    left: Ending
-    right: Ending
-    label: str
-    label_x: float
-    label_y: float
-    label_inside: bool
-    title: str
-    href: str
-
-
-@dataclass(frozen=True, slots=True)
 class Dot:
     """One dated sentence."""
 
@@ -107,38 +85,23 @@ class Timeline:
     width: float
 
 
-@dataclass(frozen=True, slots=True)
-class _Scale:
-    low: float
-    high: float
-    width: float
-
-    def x(self, year: float) -> float:
-        share = (min(max(year, self.low), self.high) - self.low) / (self.high - self.low)
-        return round(PAD + share * (self.width - 2 * PAD), 1)
-
-    def holds(self, when: When) -> bool:
-        first, last = _years(when)
-        return last >= self.low and first <= self.high
-
-
 def build_timeline(article: Article, frame: Frame = WIDE) -> Timeline | None:
     """The timeline of a document in a frame, or None when fewer than two dates were read."""
     dated = _dates(article)
     periods = _periods(article)
     if len(dated) + len(periods) < 2:
         return None
-    scale = _scale([d.when for d in dated] + [when for _, when in periods], frame.width)
+    scale = scale_of([d.when for d in dated] + [when for _, when in periods], frame.width)
     shown = [d for d in dated if scale.holds(d.when)]
     bars, y = _period_bars(article, [p for p in periods if scale.holds(p[1])], scale, frame)
-    spans, y = _span_bars([d for d in shown if _long(d.when)][:SPANS], scale, y + (10 if bars else 0))
-    stacks = _stacks([d for d in shown if not _long(d.when)], scale)
+    spans, y = _span_bars([d for d in shown if is_long(d.when)][:SPANS], scale, y + (10 if bars else 0))
+    stacks = _stacks([d for d in shown if not is_long(d.when)], scale)
     tallest = min(max((len(s) for s in stacks.values()), default=0), HIGHEST)
     axis = y + tallest * DOT + 22
     return Timeline(
         height=axis + 26,
         axis=axis,
-        ticks=tuple(_ticks(scale, frame.ticks)),
+        ticks=tuple(ticks_of(scale, frame.ticks)),
         periods=tuple(bars),
         spans=tuple(spans),
         dots=tuple(_dots(stacks, axis)),
@@ -158,7 +121,7 @@ def _dates(article: Article) -> list[Dated]:
     for a in article.material.annotations:
         if not isinstance(a, Time) or a.edtf is None or a.type not in ("DATE", "TIME"):
             continue
-        when = _read(a.edtf)
+        when = read_when(a.edtf)
         piece = article.sentences.at(a.start)
         if when is None or piece is None or (piece.number, a.edtf) in seen:
             continue
@@ -175,87 +138,21 @@ def _dates(article: Article) -> list[Dated]:
 def _periods(article: Article) -> list[tuple[Section, When]]:
     found = []
     for section in article.sections.values():
-        when = _read(section.period) if section.period else None
+        when = read_when(section.period) if section.period else None
         if when is not None:
             found.append((section, when))
     return sorted(found, key=lambda item: (item[1].sort_key, item[0].start))
 
 
-def _read(edtf: str) -> When | None:
-    try:
-        return parse_edtf(edtf)
-    except ValueError:
-        return None
-
-
-def _years(when: When) -> tuple[float, float]:
-    """First and last decimal year; an end that is not known is as far as the other one."""
-    first, last = when.earliest or when.latest, when.latest or when.earliest
-    none: Day = (0, 1, 1)
-    return to_year(first or none), to_year(last or none, end=True)
-
-
-def _long(when: When) -> bool:
-    """Whether it is drawn as a stretch: longer than a year, or with an end that is not known."""
-    first, last = _years(when)
-    return when.start is None or when.end is None or last - first > 1.01
-
-
-def _scale(whens: list[When], width: float) -> _Scale:
-    """From the first to the last year; a few far outliers are left to the list, so that the rest can be seen."""
-    firsts, lasts = sorted(_years(w)[0] for w in whens), sorted(_years(w)[1] for w in whens)
-    low, high = firsts[0], lasts[-1]
-    near_low, near_high = firsts[len(firsts) // 25], lasts[-1 - len(lasts) // 25]
-    core = max(near_high - near_low, 10.0)
-    low = near_low if near_low - low > 2 * core else low
-    high = near_high if high - near_high > 2 * core else high
-    room = max((high - low) * 0.01, 0.5)
-    return _Scale(math.floor(low - room / 2), math.ceil(high + room), width)
-
-
-def _ticks(scale: _Scale, most: int) -> list[tuple[float, str]]:
-    years = scale.high - scale.low
-    steps = [base * 10**power for power in range(10) for base in (1, 2, 5)]
-    step = next(s for s in steps if years / s <= most)
-    begin = math.ceil(scale.low / step) * step
-    return [(scale.x(y), str(y) if y > 0 else f"{1 - y} BC") for y in range(begin, math.floor(scale.high) + 1, step)]
-
-
-def _bar(when: When, scale: _Scale, y: float, title: str, href: str, least: float) -> Bar:
-    left, x0, before = _ending(when.start, scale, open_=when.open_start, at_end=False)
-    right, x1, after = _ending(when.end, scale, open_=when.open_end, at_end=True)
-    first, last = x0 - before, x1 + after
-    if x0 > x1:  # both ends may lie in the same years, as in a lone decade: it fades from the middle
-        x0 = x1 = round((first + last) / 2, 1)
-        before, after = round(x0 - first, 1), round(last - x1, 1)
-    elif x1 - x0 < least and not (before or after):
-        x1 = x0 + least
-    return Bar(x0, x1, y, before, after, left, right, "", 0.0, 0.0, False, title, href)
-
-
-def _ending(point: Point | None, scale: _Scale, *, open_: bool, at_end: bool) -> tuple[Ending, float, float]:
-    """How an end is drawn, where the solid part ends, and how far it fades beyond."""
-    if point is None:
-        edge = scale.x(scale.high if at_end else scale.low)
-        return ("arrow", edge, 0.0) if open_ else ("fade", edge + (-24 if at_end else 24), 24.0)
-    inner = scale.x(to_year(point.first) if at_end else to_year(point.last, end=True))
-    outer = scale.x(to_year(point.last, end=True) if at_end else to_year(point.first))
-    if not point.fuzzy:
-        return "sharp", outer, 0.0
-    if point.grain in ("decade", "century", "millennium"):
-        return "fade", inner, round(abs(outer - inner), 1)
-    return "fade", outer, 10.0
-
-
 def _period_bars(
-    article: Article, periods: list[tuple[Section, When]], scale: _Scale, frame: Frame
+    article: Article, periods: list[tuple[Section, When]], scale: Scale, frame: Frame
 ) -> tuple[list[Bar], float]:
     lanes: list[float] = []
     bars: list[Bar] = []
     for section, when in periods:
         number = article.number_at(section.start)
         words = describe_edtf(section.period or "")
-        bar = _bar(when, scale, 0.0, f"{section.title} ({words})", article.open_at(number, entry=False), 4.0)
+        bar = bar_of(when, scale, 0.0, f"{section.title} ({words})", article.open_at(number, entry=False), 4.0)
         label, at, inside = _label(bar, _clip(section.title, 64), frame)
         wide = len(label) * _LETTER + 14
         begin, end = min(bar.x0 - bar.before, at), max(bar.x1 + bar.after, at + wide)
@@ -280,11 +177,11 @@ def _label(bar: Bar, label: str, frame: Frame) -> tuple[str, float, bool]:
     return (label, at, False) if at >= 4 else (_clip(label, max(8, int((bar.x0 - 24) / _LETTER))), 4.0, False)
 
 
-def _span_bars(dated: list[Dated], scale: _Scale, top: float) -> tuple[list[Bar], float]:
+def _span_bars(dated: list[Dated], scale: Scale, top: float) -> tuple[list[Bar], float]:
     lanes: list[float] = []
     bars: list[Bar] = []
     for d in dated:
-        bar = _bar(d.when, scale, 0.0, f"{d.words}: {d.sentence}", d.href, 6.0)
+        bar = bar_of(d.when, scale, 0.0, f"{d.words}: {d.sentence}", d.href, 6.0)
         begin, end = bar.x0 - bar.before, bar.x1 + bar.after
         lane = next((i for i, taken in enumerate(lanes) if taken <= begin), len(lanes))
         lanes[lane : lane + 1] = [end + 4]
@@ -292,10 +189,10 @@ def _span_bars(dated: list[Dated], scale: _Scale, top: float) -> tuple[list[Bar]
     return bars, top + len(lanes) * THIN_LANE
 
 
-def _stacks(dated: list[Dated], scale: _Scale) -> dict[float, list[Dated]]:
+def _stacks(dated: list[Dated], scale: Scale) -> dict[float, list[Dated]]:
     stacks: dict[float, list[Dated]] = {}
     for d in dated:
-        first, last = _years(d.when)
+        first, last = years_of(d.when)
         column = round(scale.x((first + last) / 2) / DOT) * DOT
         stacks.setdefault(column, []).append(d)
     return stacks

@@ -1,7 +1,7 @@
 """The HTTP API under `/api/v1`: everything the pages do, for programs on this machine.
 
-Lists are declared in `lists` and answer in several forms (`listing`); single records are in `records`, `following` and
-`desk`; what writes is in `deciding`, `asking`, `adding`, `newsletter` and `summaries`. Every read carries an `ETag`
+Lists are declared in `lists` and answer in several forms (`listing`); single records are in `records`, `following`,
+`viewing` (views) and `desk`; what writes is in `deciding`, `asking`, `adding`, `newsletter` and `summaries`. Every read carries an `ETag`
 (`fresh`), every write may carry an `Idempotency-Key` (`once`), every error has one shape (`app.problems`).
 """
 
@@ -24,6 +24,7 @@ from sourcebook.app.api.once import Once
 from sourcebook.app.api.records import records_api_router
 from sourcebook.app.api.schema import describe
 from sourcebook.app.api.summaries import summaries_api_router
+from sourcebook.app.api.viewing import viewing_api_router
 
 if TYPE_CHECKING:
     from sourcebook.app.jobs import Jobs
@@ -37,6 +38,7 @@ def add_api(app: FastAPI, library: Library, token: str, jobs: Jobs) -> None:
     app.include_router(records_api_router(library))
     app.include_router(lists_api_router(library))
     app.include_router(following_api_router(library))
+    app.include_router(viewing_api_router(library))
     app.include_router(desk_api_router(library))
     app.include_router(deciding_api_router(library, token))
     app.include_router(asking_api_router(library, token))

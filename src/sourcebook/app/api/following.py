@@ -123,9 +123,15 @@ def _add_views(router: APIRouter, library: Library) -> None:
     def network(
         of: Named = None, depth: Annotated[int, Query(ge=1, le=4)] = 1, schema: Schemas = None,
         since: Annotated[Day, Query(alias="from")] = None, until: Annotated[Day, Query(alias="to")] = None,
-        most: Annotated[int, Query(ge=1, le=1000, description="Most nodes.")] = 200,
+        grow: Annotated[list[str] | None, Query(max_length=30, description="Whose surroundings are added.")] = None,
+        status: Annotated[list[str] | None, Query(max_length=20, description="Of the claims that tell them.")] = None,
+        collection: Short = None,
+        most: Annotated[int, Query(ge=1, le=20_000, description="Most ties, the best attested first.")] = 200,
     ) -> JsonResponse:  # fmt: skip
-        found = library.network(of or None, depth=depth, schemas=schema or (), since=since, until=until, most=most)
+        found = library.network(
+            of or None, depth=depth, schemas=schema or (), since=since or None, until=until or None, most=most,
+            grow=[g for g in grow or () if g], status=[s for s in status or () if s], collection=collection or None,
+        )  # fmt: skip
         return to_json(found)
 
 

@@ -37,7 +37,8 @@ VERBS = (
     judge.check, judge.evidence, judge.decide, judge.origins, who.resolve, who.match_, who.judge,
     desk.summary, categories.categories, digest.digest, dossier.dossier, who.merge, who.split, who.reject, who.rename,
     leave.publish, leave.export,
-    run.serve, run.mcp, run.verify, run.backup, run.move, run.status, run.doctor, tables.map_, follow.network,
+    run.serve, run.mcp, run.verify, run.backup, run.move, run.status, run.doctor, tables.map_,
+    follow.timeline, follow.network, follow.places, follow.figures,
     money.flows, money.payments, take_in.demo,
 )  # fmt: skip
 

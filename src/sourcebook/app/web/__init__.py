@@ -9,6 +9,7 @@ GET /queue  /claims/{id}  /decisions  /ledger  /add  /jobs/{id}   POST /decision
 GET /desk  /desk/new  /desk/{id}  .../source  .../history  .../preview
 GET /newsletter  .../{id}  .../letter  .../mail   POST /newsletter  .../{id}
 POST /desk/new  /desk/batch  /desk/{id}  .../step
+GET /timeline  /network  /places  /figures  /views/{name}.{json,svg}
 GET /payments  /payments/{id}  /flows  /feeds/{name}.{atom,rss,json}   POST /payments
 GET /reconcile  .../suggest/{entity,property,type}  .../properties  .../preview   POST /reconcile
 """
@@ -45,6 +46,7 @@ from sourcebook.app.web.permalinks import permalinks_router
 from sourcebook.app.web.reconcile import reconcile_router
 from sourcebook.app.web.review import review_router
 from sourcebook.app.web.shelves import shelves_router
+from sourcebook.app.web.views import views_router
 from sourcebook.app.web.who import who_router
 
 if TYPE_CHECKING:
@@ -88,6 +90,7 @@ def create_app(library: Library, *, hosts: frozenset[str] = LOCAL_HOSTS, token: 
     app.include_router(feeds_router(library))
     app.include_router(matters_router(library))
     app.include_router(money_router(library, token))
+    app.include_router(views_router(library))
     app.include_router(review_router(library, token))
     app.include_router(reconcile_router(library))
     app.include_router(desk_router(library, token))

@@ -1,0 +1,82 @@
+"""Views: timeline, network, map and figures as pages, as data for their scripts and as pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Annotated
+
+from fastapi import APIRouter, Depends, Query
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from sourcebook.app.api.answers import JsonResponse, to_json
+from sourcebook.app.api.viewing import (
+    Asked,
+    Common,
+    FiguresAsked,
+    NetworkAsked,
+    Short,
+    TimelineAsked,
+    common_of,
+    network_of,
+    timeline_of,
+)
+
+if TYPE_CHECKING:
+    from sourcebook.library import Library
+
+After = Annotated[int, Query(ge=0, le=10**6)]
+
+
+def views_router(library: Library) -> APIRouter:
+    """Routes of the views."""
+    router = APIRouter()
+    _add_pages(router, library)
+    _add_data(router, library)
+    return router
+
+
+def _add_pages(router: APIRouter, library: Library) -> None:
+    @router.get("/timeline", response_class=HTMLResponse, include_in_schema=False)
+    def timeline(asked: TimelineAsked, after: After = 0) -> HTMLResponse:
+        return HTMLResponse(library.timeline_page(**_without_defaults(asked), after=after))
+
+    @router.get("/network", response_class=HTMLResponse, include_in_schema=False)
+    def network(asked: NetworkAsked, between: Short = None, after: After = 0) -> HTMLResponse:
+        return HTMLResponse(library.network_page(**_without_defaults(asked), between=between or None, after=after))
+
+    @router.get("/places", response_class=HTMLResponse, include_in_schema=False)
+    def places(asked: Common, after: After = 0) -> HTMLResponse:
+        return HTMLResponse(library.places_page(**asked, after=after))
+
+    @router.get("/figures", response_class=HTMLResponse, include_in_schema=False)
+    def figures(asked: FiguresAsked, table: Short = None, x: Short = None, y: Short = None) -> HTMLResponse:
+        return HTMLResponse(library.figures_page(**asked, table=table or None, x=x or "", y=y or ""))
+
+
+def _add_data(router: APIRouter, library: Library) -> None:
+    @router.get("/views/timeline.json", include_in_schema=False)
+    def timeline_data(asked: TimelineAsked) -> JsonResponse:
+        return to_json(library.view_data("timeline", **asked))
+
+    @router.get("/views/network.json", include_in_schema=False)
+    def network_data(asked: NetworkAsked, between: Short = None) -> JsonResponse:
+        return to_json(library.view_data("network", **asked, between=between or None))
+
+    pictures: dict[str, Callable[..., Asked]] = {"timeline": timeline_of, "network": network_of, "places": common_of}
+    for view, depends in pictures.items():
+        _add_picture(router, library, view, depends)
+
+
+def _add_picture(router: APIRouter, library: Library, view: str, depends: Callable[..., Asked]) -> None:
+    @router.get(f"/views/{view}.svg", include_in_schema=False)
+    def picture(request: Request, asked: Annotated[Asked, Depends(depends)]) -> Response:
+        between = request.query_params.get("between") if view == "network" else None
+        svg = library.view_picture(view, **asked, **({"between": between} if between else {}))
+        return Response(svg, media_type="image/svg+xml")
+
+
+def _without_defaults(asked: Asked) -> Asked:
+    """What was asked without what would be so anyway: addresses in the page stay short."""
+    defaults = {"limit": (10_000, 100), "depth": (1,)}
+    return {k: v for k, v in asked.items() if v not in defaults.get(k, ())}
