@@ -1,8 +1,9 @@
 """The HTTP API under `/api/v1`: everything the pages do, for programs on this machine.
 
 Lists are declared in `lists` and answer in several forms (`listing`); single records are in `records`, `following`,
-`viewing` (views) and `desk`; what writes is in `deciding`, `asking`, `adding`, `newsletter` and `summaries`. Every read carries an `ETag`
-(`fresh`), every write may carry an `Idempotency-Key` (`once`), every error has one shape (`app.problems`).
+`viewing` (views) and `desk`; what writes is in `deciding`, `asking`, `adding`, `newsletter` and `summaries`. Every read
+carries an `ETag` (`fresh`), every write may carry an `Idempotency-Key` (`once`), every error has one shape
+(`app.problems`).
 """
 
 from __future__ import annotations

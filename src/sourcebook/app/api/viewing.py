@@ -100,10 +100,10 @@ def viewing_api_router(library: Library) -> APIRouter:
         return to_json(library.places(**asked))
 
     @router.get(
-        "/api/v1/figures", summary="Numbers that documents claim, beside each other by what they count",
+        "/api/v1/measures", summary="Numbers that documents claim, beside each other by what they count",
         tags=["views"], responses=gives(Figures),
     )  # fmt: skip
-    def figures(
+    def measures(
         asked: FiguresAsked,
         table: Annotated[Short, Query(description="Id of a document with a table.")] = None,
         x: Annotated[Short, Query(description="Its column of times.")] = None,
