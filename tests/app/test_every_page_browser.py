@@ -55,6 +55,11 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
         library.batches.keep(library.batches.parse(b"Nelly Orme\nTobias Renck\n", "name"))
         library.searches.save("Loans", "loan", who="ed")
         letters = library.digests
+        quote = next(library.list("claims"))
+        dossier = library.dossiers.new("The loan", text=f"# The loan\n\n[[claim:{quote.id}]] [[quote:q-0]]\n", who="ed")
+        library.dossiers.ask(dossier.id, "Ada Velin", asked="2026-01-02", until="2026-01-09", who="ed")
+        library.dossiers.publish(dossier.id, who="ed", override="A trial.")
+        library.dossiers.amend(dossier.id, "A day was wrong.", who="ed")
         issue = letters.new(title="The week", date="2026-11-30", intro="A *word*.", who="ed")
         letters.pick(issue.id, who="ed")
         yield library
@@ -82,6 +87,7 @@ def pages_of(library: Library) -> list[str]:
             for noun in ("documents", "entities", "mentions", "payments")}  # fmt: skip
     held |= {"claims": [r.id for r in library.queue("claim")][:1], "desk": summaries}
     held["batch"] = [kept[0] for kept in library.batches.iter_kept()]
+    held["dossiers"] = [d.id for d in library.dossiers.list()]
     held["newsletter"] = [d.id for d in library.digests.list()]
     found = []
     for path in sorted(set(routes_of(create_app(library).routes))):
@@ -104,7 +110,7 @@ def look(page: Any, axe: Path, scheme: str, width: int) -> dict[str, Any]:
     return found | ({"wide": wide} if wide > width else {})
 
 
-RICH = re.compile(r"^/(documents/d-|search\?q=loan|queue$|claims/|desk/s-\w+$|add$)")
+RICH = re.compile(r"^/(documents/d-|search\?q=loan|queue$|claims/|desk/s-\w+$|dossiers/do-\w+$|add$)")
 """Pages with the most on them: looked at in the light on a desk as well."""
 
 

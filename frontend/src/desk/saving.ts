@@ -95,7 +95,7 @@ export class Saving {
     this.dirty = true;
     this.say("Not saved");
     if (told.code !== "overtaken") return this.notice(`${told.detail ?? "It was not saved."} ${told.hint ?? ""}`);
-    this.notice("Somebody saved this summary meanwhile. Nothing was written over.", [
+    this.notice("Somebody saved this meanwhile. Nothing was written over.", [
       ["Save mine after theirs", () => void this.again()],
       ["Take theirs", () => this.theirs()],
       ["See what they changed", () => void window.open(`${this.form.action}/history`, "_blank", "noopener")],
@@ -103,9 +103,10 @@ export class Saving {
   }
 
   private async again(): Promise<void> {
-    const answer = await fetch(`/api/v1/summaries/${this.form.action.split("/").pop() ?? ""}`);
-    const told = (await answer.json()) as { summary: { number: number } };
-    this.number.value = String(told.summary.number);
+    const api = document.querySelector<HTMLElement>(".editor")?.dataset["api"] ?? "/api/v1/summaries/";
+    const answer = await fetch(`${api}${this.form.action.split("/").pop() ?? ""}`);
+    const told = (await answer.json()) as { summary?: { number: number }; dossier?: { number: number } };
+    this.number.value = String((told.summary ?? told.dossier)?.number ?? this.number.value);
     await this.save();
   }
 

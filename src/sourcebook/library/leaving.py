@@ -18,6 +18,7 @@ from sourcebook.unfinished import find_unfinished
 if TYPE_CHECKING:
     from sourcebook.feeding import Feed
     from sourcebook.model.network import Network
+    from sourcebook.publish.dossier_pages import DossierPages, Shown
     from sourcebook.publish.entities import Section
     from sourcebook.publish.entity_pages import EntityPages
     from sourcebook.publish.links import Links
@@ -151,6 +152,32 @@ class Leaving(Papers):
         from sourcebook.publish.csv import iter_csv
 
         return iter_csv(names, rows, spreadsheet=spreadsheet)
+
+    def dossier_pages(self, token: str = "") -> DossierPages:
+        """The maker of the pages of dossiers being written; with `token` they have forms that send it back."""
+        from sourcebook.dossiers.gate import RULES
+        from sourcebook.publish.dossier_pages import DossierPages
+
+        return DossierPages(self.pages(token=token), RULES)
+
+    def dossier_shown(self, what: str, token: str = "", *, sought: str = "", check: bool = False) -> Shown:
+        """All that the editor shows of a dossier; with `check` what stands against publishing it, which takes longer.
+
+        Raises:
+            NotFound: There is no such dossier.
+            InvalidQuery: What is sought cannot be parsed.
+        """
+        from sourcebook.publish.dossier_pages import Shown, draw
+
+        room = self.dossiers
+        held = room.get(what)
+        expanded = room.expand(held)
+        return Shown(
+            dossier=held, problems=expanded.problems, replies=room.replies(held.id), events=room.history(held.id),
+            findings=room.examine(held).findings if check else None, sought=sought,
+            preview=draw(expanded.text, expanded.meant, self.pages(token=token)),
+            offers=self.offer_evidence(sought) if sought.strip() else None,
+        )  # fmt: skip
 
     def feed(self, name: str, form: str = "atom") -> Feed:
         """A feed of what is published: `site`, `category/SLUG`, `entity/ID`, `status`, `corrections`, `digests`.

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from sourcebook.checking import Checked
     from sourcebook.dossiers import Dossiers
     from sourcebook.model.entity import Entity
+    from sourcebook.model.offer import Offer
     from sourcebook.publication import Written
     from sourcebook.publish.apparatus import Gone
 
@@ -36,6 +37,15 @@ class Papers(Citing):
             self.store, now, read=self._read_dossier, check=self._check_read, entity=self._entity_of,
             merged=self._merged_by_machine, has_style=find_style,
         )  # fmt: skip
+
+    def offer_evidence(self, words: str, *, limit: int = 8) -> list[Offer]:
+        """What a search finds, as anchors for a dossier. Raises `InvalidQuery`."""
+        from sourcebook.dossiers.offering import find_offers, names_sought
+
+        if not words.strip():
+            return []
+        found = self.search(words, limit=limit, facets=False)
+        return find_offers(self.view(), found, names_sought(words, self.resolution.find))
 
     def written(self) -> list[Written]:
         """The published dossiers of this library, ready to leave, by id."""

@@ -56,7 +56,7 @@ CONTAINERS = 500
 NAMES = 500
 """Names on the page of all names."""
 VERSION = version("sourcebook")
-SERVED_ONLY = frozenset(("work.css", "work.js", "desk.js", "world.json"))
+SERVED_ONLY = frozenset(("work.css", "work.js", "desk.js", "dossier.js", "world.json"))
 """Assets of pages that only a server has, and what drawings are made from."""
 
 

@@ -17,6 +17,7 @@ from sourcebook.app.api.adding import adding_api_router
 from sourcebook.app.api.asking import asking_api_router
 from sourcebook.app.api.deciding import deciding_api_router
 from sourcebook.app.api.desk import desk_api_router
+from sourcebook.app.api.dossiers import dossiers_api_router
 from sourcebook.app.api.following import following_api_router
 from sourcebook.app.api.fresh import Fresh
 from sourcebook.app.api.lists import lists_api_router
@@ -41,6 +42,7 @@ def add_api(app: FastAPI, library: Library, token: str, jobs: Jobs) -> None:
     app.include_router(following_api_router(library))
     app.include_router(viewing_api_router(library))
     app.include_router(desk_api_router(library))
+    app.include_router(dossiers_api_router(library))
     app.include_router(deciding_api_router(library, token))
     app.include_router(asking_api_router(library, token))
     app.include_router(newsletter_api_router(library, token))

@@ -8,6 +8,7 @@ GET /matters  /contradictions  /behind  /corrections  /todo
 GET /queue  /claims/{id}  /decisions  /ledger  /add  /jobs/{id}   POST /decisions  /add  /retry
 GET /desk  /desk/new  /desk/{id}  .../source  .../history  .../preview
 GET /newsletter  .../{id}  .../letter  .../mail   POST /newsletter  .../{id}
+GET /dossiers  .../{id}  .../preview  .../history   POST /dossiers  .../{id}  .../step|asked|amend
 POST /desk/new  /desk/batch  /desk/{id}  .../step
 GET /timeline  /network  /places  /figures  /views/{name}.{json,svg}
 GET /payments  /payments/{id}  /flows  /feeds/{name}.{atom,rss,json}   POST /payments
@@ -34,6 +35,7 @@ from sourcebook.app.web.adding import adding_router
 from sourcebook.app.web.browse import browse_router
 from sourcebook.app.web.costs import Costs
 from sourcebook.app.web.desk import desk_router
+from sourcebook.app.web.dossiers import dossiers_router
 from sourcebook.app.web.feeds import feeds_router
 from sourcebook.app.web.find import find_router
 from sourcebook.app.web.guard import LOCAL_HOSTS, Guard
@@ -95,6 +97,7 @@ def create_app(library: Library, *, hosts: frozenset[str] = LOCAL_HOSTS, token: 
     app.include_router(reconcile_router(library))
     app.include_router(desk_router(library, token))
     app.include_router(shelves_router(library, token))
+    app.include_router(dossiers_router(library, token))
     app.include_router(newsletter_router(library, token))
     app.include_router(adding_router(library, token, jobs))
     metrics = Metrics(library, jobs)
