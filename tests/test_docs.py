@@ -72,7 +72,7 @@ def test_commands_of_the_docs_run(root: Path, checkout: Path, page: str) -> None
         assert done.returncode == expected, f"{command}\n{done.stdout[-2000:]}\n{done.stderr[-2000:]}"
 
 
-@pytest.mark.parametrize("page", ["README.md", "docs/how-to/extend.md", "docs/how-to/api.md"])
+@pytest.mark.parametrize("page", ["README.md", "docs/how-to/extend.md", "docs/how-to/api.md", "docs/how-to/python.md"])
 def test_python_of_the_docs_runs(root: Path, checkout: Path, page: str) -> None:
     for block in _blocks(root / page, "python"):
         env = {**os.environ, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}

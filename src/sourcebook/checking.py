@@ -29,6 +29,10 @@ class Checked(msgspec.Struct, frozen=True, kw_only=True):
     wanted: tuple[Wanted, ...] = ()
     """Captures on the to-do list that this draft asks for, where it was asked to (`--fix-links`)."""
 
+    def _repr_html_(self) -> str:
+        """The flags, for a notebook."""
+        return self.report._repr_html_()
+
     @property
     def exit_code(self) -> int:
         """1 when a flag of severity `error` stands, else 0."""

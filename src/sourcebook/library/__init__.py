@@ -23,7 +23,9 @@ from sourcebook.files import ReadFile, read_file, read_files, read_members, try_
 from sourcebook.library.held import Progress
 from sourcebook.library.lone import check_file, doctor, propose_moving, verify_library
 from sourcebook.library.looking_after import LookingAfter
+from sourcebook.library.records import Records
 from sourcebook.mapped import check_mapping, propose_mapping
+from sourcebook.model.shown import facts
 from sourcebook.resolve.matching import Listing
 from sourcebook.store.verify import VerifyReport, verify_folder
 
@@ -32,6 +34,7 @@ __all__ = [
     "Library",
     "Listing",
     "ReadFile",
+    "Records",
     "VerifyReport",
     "build_demo",
     "check_file",
@@ -50,6 +53,14 @@ __all__ = [
 
 class Library(LookingAfter):
     """One library: a folder with `sourcebook.toml`, the store and the index. Use `init` or `open`."""
+
+    def __repr__(self) -> str:
+        return f"Library({str(self.root)!r}: {self.settings.title!r}, {self.view().counts()['documents']:,} documents)"
+
+    def _repr_html_(self) -> str:
+        """What it holds, for a notebook."""
+        counts = {kind: f"{n:,}" for kind, n in self.view().counts().items() if n}
+        return facts(self.settings.title, counts | {"not read": self.coverage_warning()})
 
 
 def build_demo(folder: Path, *, progress: Progress | None = None) -> dict[str, Any]:

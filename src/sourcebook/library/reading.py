@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from sourcebook.errors import NotFound
 from sourcebook.files import ReadFile, read_file
+from sourcebook.library.records import Records
 from sourcebook.listing import iter_list
 from sourcebook.model.ids import kind_of
 from sourcebook.model.near_copy import NearCopy, SideBySide
@@ -73,6 +74,15 @@ class Reading(TakingIn):
         if kind == "near-copies":
             return iter(self.near_copies(where.get("document")))
         return iter_list(self.view(), kind, **where)
+
+    def records(self, kind: str, **where: Any) -> Records:
+        """One of the lists as a notebook wants it (`sourcebook.library.records`). `where` as for `list`.
+
+        Raises:
+            NotFound: There is no such list (the message names those there are) or no such document.
+        """
+        next(self.list(kind, **where), None)  # what is wrong with the question shows here, not at the first loop
+        return Records(kind, lambda: self.list(kind, **where))
 
     def _developments(self, kind: str, entity: str | None, document: str | None) -> Iterator[Any]:
         if document is not None:

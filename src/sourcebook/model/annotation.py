@@ -10,6 +10,7 @@ from typing import Literal
 
 import msgspec
 
+from sourcebook.model.shown import cell, words
 from sourcebook.model.span import Span
 
 MentionType = Literal["person", "organization", "place", "other"]
@@ -59,6 +60,10 @@ class Base(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind"):
     def kind(self) -> str:
         """The kind name used in JSON."""
         return str(self.__struct_config__.tag)
+
+    def _repr_html_(self) -> str:
+        """The words in what stands around them, for a notebook."""
+        return f"<p>{words(self.prefix, self.exact, self.suffix)}</p><p>{cell(self.kind)} {cell(self.id)}</p>"
 
     @property
     def span(self) -> Span:

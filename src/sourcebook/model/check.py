@@ -7,6 +7,7 @@ from typing import Literal
 import msgspec
 
 from sourcebook.model.annotation import Claim
+from sourcebook.model.shown import cell, table
 
 Severity = Literal["error", "warning", "note"]
 Stance = Literal["supports", "contradicts", "updates", "mentions"]
@@ -98,3 +99,8 @@ class CheckReport(msgspec.Struct, frozen=True, kw_only=True):
     counts: Counts
     claims: tuple[CheckedClaim, ...]
     flags: tuple[Flag, ...]
+
+    def _repr_html_(self) -> str:
+        """The flags, for a notebook."""
+        rows = [(cell(f.severity), cell(f.rule), cell(f.exact), cell(f.message)) for f in self.flags]
+        return table(("severity", "rule", "words", "what"), rows, f"{len(self.flags)} flags, {len(self.claims)} claims")

@@ -12,6 +12,7 @@ import msgspec
 
 from sourcebook.model.address import normal_address
 from sourcebook.model.ids import make_id, sha256_text
+from sourcebook.model.shown import facts
 
 SourceKind = Literal[
     "court",
@@ -144,6 +145,7 @@ class Metadata(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Message-ID of an e-mail, without brackets."""
     answers: tuple[str, ...] = ()
     """Message-IDs of what it answers, the thread's first one first."""
+
     outline: tuple[Bookmark, ...] = ()
     """The source's own table of contents."""
 
@@ -234,6 +236,12 @@ class Document(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Message-ID of an e-mail, without brackets."""
     answers: tuple[str, ...] = ()
     """Message-IDs of what it answers, the thread's first one first."""
+
+    def _repr_html_(self) -> str:
+        """What it is and where it is from, for a notebook."""
+        told = {"outlet": self.outlet, "by": self.byline, "published": self.published, "address": self.address,
+                "kept as": self.blob, "id": self.id}  # fmt: skip
+        return facts(self.title, told)
 
 
 def rendition_id(blob: str, engine: str, engine_version: str, text: str) -> str:

@@ -11,6 +11,7 @@ import msgspec
 from sourcebook.model.annotation import MentionType
 from sourcebook.model.ids import make_id
 from sourcebook.model.judgement import Judgement, Reason
+from sourcebook.model.shown import facts
 from sourcebook.model.span import Span
 
 
@@ -80,6 +81,12 @@ class Entity(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     ids: tuple[str, ...] = ()
     decided: bool = False
     """Whether a person judged any of its links, or its name."""
+
+    def _repr_html_(self) -> str:
+        """Who it is, for a notebook."""
+        told = {"type": self.type, "called": self.names, "documents": self.documents, "mentions": self.mentions,
+                "linked": "with a person's judgement" if self.decided else "by machine", "id": self.id}  # fmt: skip
+        return facts(self.name, told)
 
 
 def entity_id(referents: tuple[str, ...] | list[str]) -> str:

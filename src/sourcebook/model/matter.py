@@ -12,6 +12,7 @@ import msgspec
 
 from sourcebook.model.annotation import Status
 from sourcebook.model.ids import make_id
+from sourcebook.model.shown import cell, table
 from sourcebook.model.span import Span
 
 Dating = Literal["told", "report", "none"]
@@ -82,6 +83,13 @@ class Matter(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The offences and words that hold its steps together, sorted."""
     steps: tuple[Step, ...]
     denials: tuple[StepSource, ...] = ()
+
+    def _repr_html_(self) -> str:
+        """The ladder, for a notebook."""
+        rows = [(cell(s.date), cell(s.status), cell([o.span.exact for o in s.sources])) for s in self.steps]
+        rows += [("", "denied", cell(d.span.exact)) for d in self.denials]
+        head = f"<p><b>{cell(self.name)}</b>: {cell(self.subject)}</p>"
+        return head + table(("when", "status", "words"), rows, self.standing)
 
     @property
     def last(self) -> Step:

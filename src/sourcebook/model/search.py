@@ -6,6 +6,7 @@ import msgspec
 
 from sourcebook.model.coverage import Unread
 from sourcebook.model.query import Filter
+from sourcebook.model.shown import cell, table
 from sourcebook.model.span import Span
 
 SORTS = ("relevance", "newest", "oldest", "posted", "importance")
@@ -45,6 +46,12 @@ class SearchResult(msgspec.Struct, frozen=True, kw_only=True):
     next: str | None = None
     coverage: Unread | msgspec.UnsetType = msgspec.UNSET
     """What was not searched because it could not be read; left out while there is nothing."""
+
+    def _repr_html_(self) -> str:
+        """The hits with their passages, for a notebook."""
+        rows = [(cell(h.title), cell(h.outlet), cell(h.date), cell(h.passage.exact if h.passage else ""), cell(h.why))
+                for h in self.hits]  # fmt: skip
+        return table(("title", "outlet", "date", "passage", "why"), rows, f"{self.total:,} found for {self.expanded}")
 
 
 class Passage(msgspec.Struct, frozen=True, kw_only=True):
