@@ -31,6 +31,7 @@ from sourcebook.model.use import Wanted
 from sourcebook.model.version import History, Version
 from sourcebook.settings import Settings
 from sourcebook.store.base import Blobs, View
+from sourcebook.store.places import parse_store
 
 LIBRARIES = ("spacy", "trafilatura", "lxml", "pypdfium2", "tantivy", "apsw", "msgspec", "fastapi", "nh3")
 
@@ -281,10 +282,14 @@ def doctor(settings: Settings) -> dict[str, Any]:
 
 
 def _spread(settings: Settings) -> str:
-    """What reading on other machines uses."""
+    """What keeping records and reading on other machines use."""
     cluster = os.environ.get("RAY_ADDRESS", "") if settings.executor == "ray" else ""
-    return (f", workers at {cluster}" if cluster else "") + (
-        f", copies of what is kept at {settings.blob_mirror}" if settings.blob_mirror else ""
+    name, address = parse_store(settings.store)
+    server = f", the database server that keeps the records ({name})" if address else ""
+    return (
+        server
+        + (f", workers at {cluster}" if cluster else "")
+        + (f", copies of what is kept at {settings.blob_mirror}" if settings.blob_mirror else "")
     )
 
 

@@ -76,14 +76,15 @@ class Held:
         if root.exists() and not root.is_dir():
             raise UsageError(f"{str(root)!r} is a file.", "Name a folder for the library.")
         root.mkdir(parents=True, exist_ok=True)
+        apart = str(Path(blobs).absolute()) if blobs else ""
         said = {"title": title or root.resolve().name} | {
-            name: str(value) for name, value in {"store": store, "blobs": blobs}.items() if value
+            name: value for name, value in {"store": store, "blobs": apart}.items() if value
         }
         refuse_secrets(store or "")
         if not (root / LIBRARY_FILE).exists():
             cls._begin(root, said)
         held = read_settings(root)
-        if (store or held.store, str(blobs or held.blobs)) != (held.store, held.blobs):
+        if (store or held.store, apart or held.blobs) != (held.store, held.blobs):
             raise UsageError(
                 f"The library in {str(root)!r} is there already and keeps its records elsewhere.",
                 "Take its records to another store with `sourcebook move`.",
