@@ -124,11 +124,12 @@ class TakingIn(Held):
         Records of another news service (`wtk`, `jsonl`, `csv`) become kept documents and summaries
         (`sourcebook.moving`); FollowTheMoney entities and statements (`ftm`, `statements`) become kept documents whose
         names and ties are resolved like others (`sourcebook.deliveries`); a timeline (`timelinejs`) is kept as it is,
-        and its events are read as dated claims.
+        and its events are read as dated claims; annotations (`webannotation`) become notes on the documents that they
+        are on, found again in the kept text (`sourcebook.annotating`).
 
         Args:
-            form: `ftm`, `statements`, `timelinejs` (JSON, or its sheet as CSV), `wtk` (JSON Lines or a JSON array of
-                its two forms, or CSV of the same names), `jsonl` or `csv`.
+            form: `ftm`, `statements`, `timelinejs` (JSON, or its sheet as CSV), `webannotation`, `wtk` (JSON Lines or a
+                JSON array of its two forms, or CSV of the same names), `jsonl` or `csv`.
             path: The file, gzipped or not.
             mapping: A file that says which of their fields is which of ours (`model.moving`); of `jsonl` and `csv` one
                 is proposed from the names where none is given.
@@ -146,6 +147,10 @@ class TakingIn(Held):
         path = Path(path)
         if form in DELIVERED:
             return self._take_delivery(form, path, service, collection, progress)
+        if form == "webannotation":
+            from sourcebook.annotating import Annotating
+
+            return Annotating(self.store).run(path)
         if form == "timelinejs":
             return self._take_timeline(path, collection, defer)
         from sourcebook.moving import MoveIn

@@ -11,11 +11,12 @@ import msgspec
 
 from sourcebook.durable import storage_errors
 from sourcebook.model.exported import Exported
+from sourcebook.model.paper import PaperKind
 from sourcebook.store.base import View
 
 Record = tuple[str, msgspec.Struct]
-"""(kind, record): `document capture rendition summary ledger decision` or a kind of annotation; and, for an exporter
-whose class names them in `derived`, `entity referent stated place tie payment feed`."""
+"""(kind, record): `document capture rendition summary dossier note reply ledger decision` or a kind of annotation; and,
+for an exporter whose class names them in `derived`, `entity referent stated place tie payment feed`."""
 
 
 class Exporter(Protocol):
@@ -40,7 +41,8 @@ class Exporter(Protocol):
         ...
 
 
-WITHOUT_DOCUMENT = frozenset({"summary", "decision", "ledger"})
+PAPERS: tuple[PaperKind, ...] = ("dossier", "note", "reply")
+WITHOUT_DOCUMENT = frozenset({"summary", *PAPERS, "decision", "ledger"})
 """Kinds of records that do not come with a document."""
 
 
@@ -48,10 +50,10 @@ def iter_records(
     view: View, only: frozenset[str] | None = None, kinds: frozenset[str] | None = None
 ) -> Iterator[Record]:
     """Every record in a fixed order: each document with its captures, renditions and readings; every version of
-    each summary; decisions; ledger.
+    each summary, dossier, note and reply; decisions; ledger.
 
-    With `only`, these documents alone: summaries, decisions and ledger speak of others too and are left out. With
-    `kinds` documents are read only where some other kind is wanted than those that stand alone.
+    With `only`, these documents alone: what people wrote, decisions and ledger speak of others too and are left out.
+    With `kinds` documents are read only where some other kind is wanted than those that stand alone.
     """
     wanted = kinds is None or bool(kinds - WITHOUT_DOCUMENT)
     documents = view.iter_documents() if only is None else map(view.get_document, sorted(only))
@@ -68,6 +70,9 @@ def iter_records(
     for summary in sorted(s.id for s in view.iter_summaries(sort="oldest")):
         for version in view.iter_summary_versions(summary):
             yield "summary", version
+    for kind in PAPERS if kinds is None else (k for k in PAPERS if k in kinds):
+        for paper in sorted(p.id for p in view.iter_papers(kind)):
+            yield from ((kind, version) for version in view.iter_paper_versions(paper))
     for decision in view.iter_decisions():
         yield "decision", decision
     for item in view.iter_ledger():

@@ -14,7 +14,11 @@ if TYPE_CHECKING:
 
 
 @click.command("import")
-@click.argument("form", metavar="FORMAT", type=click.Choice(["ftm", "statements", "timelinejs", "wtk", "jsonl", "csv"]))
+@click.argument(
+    "form",
+    metavar="FORMAT",
+    type=click.Choice(["ftm", "statements", "timelinejs", "webannotation", "wtk", "jsonl", "csv"]),
+)
 @click.argument("path", metavar="FILE", type=click.Path(path_type=Path))
 @click.option("--mapping", type=click.Path(path_type=Path), help="A TOML file: which of their fields is which of ours.")
 @click.option("--propose", is_flag=True, help="Print the likeliest mapping and do nothing.")
@@ -34,6 +38,7 @@ def import_(
     ftm and statements are FollowTheMoney's entities (JSON lines) and statements (CSV): each entity becomes a kept
     document, its names, dates and ties are read and resolved like those of other documents; --as names the data set.
     timelinejs is TimelineJS's JSON, or the sheet it is fed from as CSV: the file is kept, its events are dated claims.
+    webannotation is Web Annotations or what the API of Hypothesis gives: notes on documents that are held, found again.
 
     Records of another news service become kept documents and summaries: wtk is JSON Lines, a JSON array or CSV with the
     names article_id slug title publication_date posted_date publication_name source_url summary_markdown note_markdown
