@@ -15,6 +15,7 @@ from sourcebook import Library
 from sourcebook.errors import NotFound, UnreadableInput, UsageError
 from sourcebook.model.moving import MoveReport
 from sourcebook.model.summary import NOT_CAPTURED
+from sourcebook.publish.pages import scripts_built
 
 FULL: list[dict[str, Any]] = [
     {
@@ -302,3 +303,40 @@ def test_real_records_come_in(library: Library, tmp_path: Path, shared: Path) ->
         own = records[json.loads(summary.unplaced["id"])]
         assert " ".join(summary.markdown.split()) == " ".join(own["text"].split())
     assert library.verify().problems == ()
+
+
+def test_a_published_site_finds_a_record_once(library: Library, tmp_path: Path) -> None:
+    if not scripts_built():
+        pytest.skip("the front end is not built: npm --prefix frontend ci && npm --prefix frontend run build")
+    library.import_("wtk", lines(tmp_path / "records.jsonl", FULL), defer=True)
+    held = library.summaries.get("harbour-board-paid")
+
+    def paths() -> str:
+        library.publish(tmp_path / "site")
+        return "".join(p.read_text(encoding="utf-8") for p in sorted((tmp_path / "site/search").rglob("*.js")))
+
+    found = paths()
+    assert f"summaries/{held.slug}.html" in found
+    assert f"{held.document}.html" not in found, "its record as it came is not found beside it"
+    library.summaries.draft(held.id, who="ed")
+    assert f"{held.document}.html" in paths(), "on top of the last build as well"
+
+
+def test_records_have_an_importance_as_soon_as_they_are_read(library: Library, tmp_path: Path) -> None:
+    source = lines(tmp_path / "records.jsonl", FULL)
+    library.import_("wtk", source, defer=True)
+    assert all(s.computed is None for s in library.summaries.list())
+    assert library.import_("wtk", source).summaries == {"made": 0, "updated": 0, "kept": 0}
+    first, second = library.summaries.list(sort="importance")
+    assert first.slug == "harbour-board-paid"
+    assert first.computed is not None
+    assert second.computed is not None
+    assert any("2.5 million" in reason.why for reason in first.computed.reasons)
+    assert {r.name for r in first.computed.reasons}.isdisjoint({"novelty", "origins"}), "those are not looked for"
+    assert library.summaries.history(first.id)[-1].event == "imported"
+    changed = [FULL[0], FULL[1] | {"summary_markdown": "A court convicted Ines Aldermoor of fraud."}]
+    report = library.import_("wtk", lines(tmp_path / "records.jsonl", changed))
+    assert report.summaries["updated"] == 1
+    again = library.summaries.get(second.id).computed
+    assert again is not None
+    assert again.value > second.computed.value

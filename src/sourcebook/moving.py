@@ -8,7 +8,7 @@ it is there is skipped. Readings are made afterwards, or by a later run (`defer`
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -22,12 +22,13 @@ from sourcebook.executors import Executor
 from sourcebook.ingest.base import Blob
 from sourcebook.ingest.news_record import MEDIA_TYPE, text_of
 from sourcebook.ingest.record_lines import Form, RecordLine, iter_record_lines
+from sourcebook.model.annotation import Annotation
 from sourcebook.model.document import Capture, Document, Rendition, capture_id
 from sourcebook.model.given import Given
 from sourcebook.model.ids import make_id, sha256, sha256_text
 from sourcebook.model.ledger import LedgerItem
 from sourcebook.model.moving import Failure, MoveReport, Moving, moving_for
-from sourcebook.model.summary import Summary
+from sourcebook.model.summary import Importance, Summary, summary_id
 from sourcebook.moving_records import Converter
 from sourcebook.pipeline import Task, extractor_versions, now, read_task
 from sourcebook.pipeline.reading import lost_task
@@ -70,6 +71,7 @@ class MoveIn:
         old_addresses: Patterns of where the records stood.
         collection: Collection of their documents.
         sketched: Takes the sketch of each new text.
+        weigh: The importance of a summary by the readings of its record; it comes into a version of its own.
     """
 
     store: Store
@@ -81,6 +83,7 @@ class MoveIn:
     old_addresses: tuple[str, ...] = ()
     collection: str = "default"
     sketched: Callable[[str, Sketch], None] = lambda _rendition, _sketch: None
+    weigh: Callable[[Summary, Document, Sequence[Annotation]], Importance] | None = None
     _convert: Converter = field(init=False)
     _counts: Counter[str] = field(default_factory=Counter, init=False)
     _failed: list[Failure] = field(default_factory=list, init=False)
@@ -127,10 +130,28 @@ class MoveIn:
                 for outcome in outcomes:
                     if outcome.rendition is not None and not outcome.error:
                         writer.put_annotations(outcome.rendition.id, outcome.annotations, versions)
+                        self._weigh(view, writer, outcome.document or "", outcome.annotations)
             done += len(outcomes)
             if progress:
                 progress(done, len(wanted), "reading")
+        for documents in batched(sorted({*self._documents}.difference(wanted)), BATCH):  # read before, or elsewhere
+            with self.store.writer() as writer:
+                for document in documents:
+                    self._weigh(view, writer, document)
         return done
+
+    def _weigh(
+        self, view: View, writer: Writer, document: str, annotations: Sequence[Annotation] | None = None
+    ) -> None:
+        """Give the summary of a record that was read its importance, where it has none and nobody worked on it."""
+        try:
+            held = view.get_summary(summary_id(document, None, ""))
+        except NotFound:
+            return
+        if self.weigh and held.computed is None and not any(view.iter_decisions(held.id)):
+            found = list(view.iter_annotations(document=document)) if annotations is None else annotations
+            computed = self.weigh(held, view.get_document(document), found)
+            writer.put_summary(msgspec.structs.replace(held, number=held.number + 1, computed=computed))
 
     def _survey(self, path: Path) -> int:
         """How many records there are; each is known by its id from here on, so that they may name each other."""
@@ -278,7 +299,7 @@ class MoveIn:
 
 
 def _same(held: Summary, new: Summary) -> bool:
-    return msgspec.structs.replace(new, number=held.number) == held
+    return msgspec.structs.replace(new, number=held.number, computed=held.computed) == held
 
 
 def _is_read(view: View, document: str, versions: dict[str, str]) -> bool:

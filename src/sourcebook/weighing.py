@@ -7,7 +7,7 @@ saved stays in that version. Where who is who is far behind, what other document
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Final, TypeVar
@@ -100,6 +100,22 @@ class Weighing:
                 if behind.document == document.id and said not in seen:
                     seen.add(said)
                     yield said
+
+
+def weigh_alone(summary: Summary, document: Document, annotations: Iterable[Annotation]) -> Importance:
+    """The importance of a summary by the readings of its one document, for records moved in by the ten thousand.
+
+    What is like it, other origins and later steps are not looked for, and give nothing.
+    """
+    anchors = [a for s in summary.sentences for a in s.anchors if a.document == document.id]
+    found = [a for a in annotations if any(a.start < b.end and b.start < a.end for b in anchors)]
+    text = f"{summary.title}. {' '.join(a.exact for a in anchors) or summary.markdown}"
+    told = Told(
+        source_kind=_kind_of([document]), text=text, statuses=_statuses(found), sums=_sums(found),
+        counts=_counts(found), people=tuple(_people(found, text)), bodies=_bodies(found),
+        origins=0, origins_known=False, likest_known=False,
+    )  # fmt: skip
+    return weigh(told)
 
 
 def _readings(view: View, anchors: Sequence[Anchor]) -> Iterator[Annotation]:

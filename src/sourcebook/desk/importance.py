@@ -115,6 +115,8 @@ class Told(msgspec.Struct, frozen=True, kw_only=True):
     origins_known: bool = True
     likest: tuple[float, str] | None = None
     """How like the likest earlier record is, 0..1, and what it is; None where there is none to compare with."""
+    likest_known: bool = True
+    """False where it was not compared with other records."""
     later: tuple[str, ...] = ()
     """Steps that the matter has reached since, in words."""
 
@@ -194,7 +196,9 @@ def _origins(told: Told) -> Reason | None:
     return _reason("origins", value, f"{told.origins} separate origins tell it") if value else None
 
 
-def _novelty(told: Told) -> Reason:
+def _novelty(told: Told) -> Reason | None:
+    if not told.likest_known:
+        return None
     if told.likest is None:
         return _reason("novelty", TABLE["novelty"], "nothing like it was covered before")
     like, what = told.likest

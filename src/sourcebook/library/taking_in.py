@@ -155,11 +155,12 @@ class TakingIn(Held):
             return self._take_timeline(path, collection, defer)
         from sourcebook.moving import MoveIn
         from sourcebook.moving_forms import form_of, moving_of
+        from sourcebook.weighing import weigh_alone
 
         run = MoveIn(
             store=self.store, settings=self.settings, root=self.root, form=form_of(form, path),
             moving=moving_of(form, path, mapping), service=service, old_addresses=tuple(old_addresses),
-            collection=collection, sketched=self.copies.keep,
+            collection=collection, sketched=self.copies.keep, weigh=weigh_alone,
         )  # fmt: skip
         report = run.run(path, progress)
         if not defer:

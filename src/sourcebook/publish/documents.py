@@ -65,6 +65,8 @@ class DocumentUnits:
         """Document -> print of all that is held of it."""
         self.keys: set[str] = set()
         """Keys of what the search knows."""
+        self.records: frozenset[str] = frozenset()
+        """Records that were moved in and have a published summary: a search finds that one, not both."""
         self._share, self._alone, self._told, self._library = 0, False, False, ""
 
     def begin(self, documents: Sequence[Document], states: dict[str, str]) -> None:
@@ -90,7 +92,8 @@ class DocumentUnits:
         wanted: list[str] = []
         make = self.folder.make if dirty else self.folder.unit
         make(f"document {document.id}", self._print(document), lambda: self._make(document, wanted), wanted)
-        self.keys.add(key_of(document.id))
+        if document.id not in self.records:
+            self.keys.add(key_of(document.id))
 
     def _print(self, document: Document) -> str:
         """The state of a document first, so that the next build can tell which ones changed."""
@@ -101,7 +104,10 @@ class DocumentUnits:
         beside = repr(self.pages.apparatus.get(document.id, ""))
         leans = digest(report, self._library, beside) if report or shown else ""
         names = self.people.print_of(document.id)
-        return f"{self.states[document.id]} {names} {digest(self.context, path, leans, self._share, self._told)}"
+        shared = document.id in self.records
+        return (
+            f"{self.states[document.id]} {names} {digest(self.context, path, leans, self._share, self._told, shared)}"
+        )
 
     def _dirty(self, documents: Sequence[Document]) -> set[str]:
         """Units of documents that looked up an address which is of a document that came, went or changed."""
@@ -142,8 +148,8 @@ class DocumentUnits:
         for part in range(1, self.pages.part_count(document.id) + 1):
             path = self.links.path_of(document.id, part)
             self.folder.write(path, self.pages.document(document.id, part, path=path))
-        found = Article(material, self.links.at("search.html"), lambda _: None)
-        self.search.add(entry_of(found, self._share))
+        if document.id not in self.records:
+            self.search.add(entry_of(Article(material, self.links.at("search.html"), lambda _: None), self._share))
         hrefs = {a.href for a in material.annotations if isinstance(a, Citation) and a.href}
         wanted += sorted({key for href in hrefs for key in wanted_keys(href)})
         return Told(text=material.rendition.text_hash, answers=self._answers(document))

@@ -129,6 +129,7 @@ def build_site(
             site.pages, site.links, folder, context, blobs=blobs if with_blobs else None, versions=versions,
             people=site.people, loose=site.loose, search=site.search,
         )  # fmt: skip
+        documents.records = site.records
         documents.begin(site.documents, site.states)
         write_exports(folder, exports or {}, documents.states, site.loose)
         documents.write(site.documents, progress)
@@ -202,6 +203,12 @@ class _Site:
             self.front = None
             self.links.paths = self._paths()
         self.people = EntityUnits(self.pages, self.links, folder)
+
+    @property
+    def records(self) -> frozenset[str]:
+        """Records that were moved in and have a published summary here."""
+        published = self.summaries.news.published if self.pages.news is not None else ()
+        return frozenset(s.record for s in published if s.record is not None)
 
     def show_corrections(self, found: Iterable[Correction]) -> None:
         """What befell the sources shown: known before any page is written that leads there."""
