@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -70,6 +71,16 @@ def test_commands_of_the_docs_run(root: Path, checkout: Path, page: str) -> None
         done = subprocess.run(run, shell=True, cwd=checkout, capture_output=True, text=True, timeout=280)
         expected = next((code for part, code in EXPECTED_CODES.items() if part in command), 0)
         assert done.returncode == expected, f"{command}\n{done.stdout[-2000:]}\n{done.stderr[-2000:]}"
+
+
+def test_commands_of_the_page_on_postgres_run(
+    root: Path, checkout: Path, postgres: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with postgres.connect() as server:
+        server.execute("CREATE DATABASE news")
+    monkeypatch.setenv("PGHOST", str(postgres.folder))
+    monkeypatch.setenv("PGUSER", "sourcebook")
+    test_commands_of_the_docs_run(root, checkout, "docs/how-to/postgres.md")
 
 
 @pytest.mark.parametrize("page", ["README.md", "docs/how-to/extend.md", "docs/how-to/api.md", "docs/how-to/python.md"])
