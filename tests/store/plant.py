@@ -15,6 +15,7 @@ from filled import naked, overwrite
 from sourcebook.model.ids import canonical_json, sha256
 from sourcebook.store.index import SearchIndex
 from sourcebook.store.rows import PLAIN, TALLIED, Tally, plain_digest
+from sourcebook.store.sql.store import SqlStore
 from sourcebook.store.sqlite import SqliteStore
 from sourcebook.testing.stores import add, case_of, item_of, note_of, summary_of
 
@@ -32,9 +33,9 @@ class Planted(NamedTuple):
 Damage = Callable[[random.Random, Path], Planted]
 
 
-def make_library(root: Path) -> None:
+def make_library(root: Path, opened: Callable[[Path], SqlStore] = SqliteStore) -> None:
     """Eight documents with every kind of row and file: versions, records of fetches, failures, decisions, an index."""
-    store = SqliteStore(root)
+    store = opened(root)
     for number in range(DOCUMENTS):
         case = case_of(number)
         if number % 2:
@@ -136,7 +137,7 @@ def damage_record_of_fetch(chance: random.Random, root: Path) -> Planted:
 
 def _row(chance: random.Random, database: apsw.Connection, table: str) -> tuple[int, str]:
     rowid, identifier = chance.choice(database.execute(f"SELECT rowid, id FROM {table} ORDER BY rowid").fetchall())
-    return int(rowid), str(identifier)
+    return rowid, str(identifier)
 
 
 def _leaning(database: apsw.Connection, table: str, identifier: str) -> set[str]:
@@ -271,15 +272,15 @@ def delete_row(chance: random.Random, root: Path) -> Planted:
         filled = [t for t in (*RECORDS, *PLAIN) if database.execute(f"SELECT 1 FROM {t}").fetchone()]
         table = chance.choice(filled)
         rowid = chance.choice([row[0] for row in database.execute(f"SELECT rowid FROM {table}")])
-        return Planted({_name_of_lost(database, table, rowid, "DELETE FROM {table} WHERE rowid = {rowid}")})
+        return Planted({_name_of_lost(database, table, rowid, "DELETE FROM {table} WHERE rowid = ?")})
 
 
 def _name_of_lost(database: apsw.Connection, table: str, rowid: int, sql: str) -> str:
     """Run `sql` on a row; gives what its loss is reported under: its rendition, its key, its seal, or its table."""
-    column = {"annotation": "rendition", "reading": "rendition", "meta": "key"}.get(table)
+    column = {"annotation": "rendition", "reading": "rendition", "meta": "key", "seal": "number"}.get(table)
     name = database.execute(f"SELECT {column or 'rowid'} FROM {table} WHERE rowid = ?", (rowid,)).fetchone()[0]
     last = database.execute("SELECT max(number) FROM seal").fetchone()[0]
-    database.execute(sql.format(table=table, rowid=rowid))
+    database.execute(sql.format(table=table), (rowid,))
     if table == "seal":  # a break is seen at the next seal; the last one's loss at the one before
         return f"seal:{name + 1 if name < last else name - 1}"
     return str(name) if column else table
@@ -358,9 +359,13 @@ def cut_memory_of_feeds(chance: random.Random, root: Path) -> Planted:
     return Planted({"watch.json"})
 
 
-DAMAGES: tuple[Damage, ...] = (
-    flip_bit, truncate_blob, delete_blob, swap_blobs, damage_record_of_fetch, edit_column, edit_document, edit_capture,
+OF_ROWS: tuple[Damage, ...] = (
+    edit_column, edit_document, edit_capture,
     edit_reading, edit_ledger_line, edit_text, edit_summary,
     move_anchor_of_summary, file_summary_elsewhere, move_anchor, edit_decision, delete_row, delete_row_and_count_anew,
-    duplicate_row, damage_index, damage_mark, cut_memory_of_feeds,
+    duplicate_row,
+)  # fmt: skip
+DAMAGES: tuple[Damage, ...] = (
+    flip_bit, truncate_blob, delete_blob, swap_blobs, damage_record_of_fetch, *OF_ROWS, damage_index, damage_mark,
+    cut_memory_of_feeds,
 )  # fmt: skip

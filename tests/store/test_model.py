@@ -5,18 +5,19 @@ from __future__ import annotations
 import shutil
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+from keepers import Keeper, PostgresKeeper, SqliteKeeper
 
 from sourcebook.errors import NotFound
 from sourcebook.model.annotation import Annotation
 from sourcebook.model.document import Document
 from sourcebook.model.ledger import LedgerItem
-from sourcebook.store.sqlite import SqliteStore
 from sourcebook.store.verify import verify
 from sourcebook.testing.stores import EXTRACTORS, Case, case_of, item_of
 
@@ -26,10 +27,12 @@ numbers, editions = st.integers(0, 3), st.integers(1, 2)
 class StoreMachine(RuleBasedStateMachine):
     """Puts, replacements, failures and reopenings in any order."""
 
+    keeper: Keeper = SqliteKeeper()
+
     def __init__(self) -> None:
         super().__init__()
         self.root = Path(tempfile.mkdtemp())
-        self.store = SqliteStore(self.root)
+        self.store = self.keeper.open(self.root)
         self.documents: dict[str, Document] = {}
         self.readings: dict[str, tuple[Annotation, ...]] = {}
         self.ledger: dict[str, LedgerItem] = {}
@@ -107,10 +110,10 @@ class StoreMachine(RuleBasedStateMachine):
     @rule(readonly=st.booleans())
     def reopen(self, readonly: bool) -> None:
         self.store.close()
-        store = SqliteStore(self.root, readonly=readonly)
+        store = self.keeper.open(self.root, readonly=readonly)
         assert {d.id for d in store.view().iter_documents()} == self.documents.keys()
         store.close()
-        self.store = SqliteStore(self.root)
+        self.store = self.keeper.open(self.root)
 
     @invariant()
     def both_say_the_same(self) -> None:
@@ -134,10 +137,19 @@ StoreMachine.TestCase.settings = settings(max_examples=12, stateful_step_count=1
 TestStoreMachine = StoreMachine.TestCase
 
 
+def run_machine(keeper: Keeper, examples: int, steps: int) -> None:
+    machine = type("Machine", (StoreMachine,), {"keeper": keeper})
+    run_state_machine_as_test(  # type: ignore[no-untyped-call]
+        machine, settings=settings(max_examples=examples, stateful_step_count=steps, deadline=None)
+    )
+
+
+def test_postgres_and_the_dictionary_agree(postgres: Any) -> None:
+    run_machine(PostgresKeeper(postgres), 4, 12)
+
+
 @pytest.mark.deep
 @pytest.mark.timeout(3600)
-def test_the_store_and_the_dictionary_agree_for_long() -> None:
+def test_the_store_and_the_dictionary_agree_for_long(keeper: Keeper) -> None:
     """The same machine, many longer runs."""
-    run_state_machine_as_test(  # type: ignore[no-untyped-call]
-        StoreMachine, settings=settings(max_examples=300, stateful_step_count=60, deadline=None)
-    )
+    run_machine(keeper, 300, 60)
