@@ -29,6 +29,11 @@ SAME = [
     ("Helena Marsh spoke first. Later Marsh left, and Mrs. Marsh came back.", "Helena Marsh", 3),
     ("The Coastal Safety Authority (CSA) met. The CSA fined the owner.", "Coastal Safety Authority", 3),
     ("Marlow Holdings plc was fined. Marlow denied it.", "Marlow Holdings plc", 2),
+    (
+        "Heronlea Environmental Ltd paid up. Heronlea’s chief executive resigned. Heronlea closed.",
+        "Heronlea Environmental Ltd",
+        3,
+    ),
     ("The Justice Department and the Department of Justice (DoJ) agreed.", "Department of Justice", 3),
     ("Juan Carlos Bonavista (“El Lobo”) was jailed. Bonavista appealed.", "Juan Carlos Bonavista", 3),
     ("President Hassan al-Tariq came. Reporters met al-Tariq at noon.", "Hassan al-Tariq", 2),
@@ -92,3 +97,9 @@ def test_name_parts_drop_particles_and_suffixes() -> None:
     assert name_parts("Ludwig van Moor Jr.") == ["ludwig", "moor"]
     assert name_parts("Ana Ruiz-Pol") == ["ana", "ruizpol"]
     assert initials("Department of Justice") == ("dj", "doj")
+
+
+def test_a_companys_first_word_that_is_also_a_name_of_others_stays_with_them() -> None:
+    found = chains("Judith Hallam founded Hallam Holdings Ltd. Hallam sold it. Lisbon Hotels Inc moved to Lisbon.")
+    assert found["Judith Hallam"] == ["Judith Hallam", "Hallam"]
+    assert found["Lisbon"] == ["Lisbon"]

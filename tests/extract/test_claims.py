@@ -207,3 +207,19 @@ def test_a_judge_who_convicts_is_not_whom_it_is_about() -> None:
 def test_what_follows_a_shared_preposition_belongs_to_both() -> None:
     first, second = claims(read("Luka Orm was charged with and convicted of theft.", ORM))
     assert (first.exact, second.exact) == ("Luka Orm was charged with and convicted of theft.", "convicted of theft.")
+
+
+@pytest.mark.parametrize(
+    ("text", "status", "by"),
+    [
+        ("In return, prosecutors allege, Luka Orm steered contracts worth an estimated $2 million.", "alleged", "prosecutors"),
+        ("Luka Orm, it is alleged, took the money in cash.", "alleged", None),
+        ("The plant, residents say, has leaked for years.", "asserted", "residents"),
+        ("The bank, its owner admits, broke the law.", "admitted", "its owner"),
+        ("In May, Luka Orm resigned, and the firm closed.", "asserted", None),
+        ("Rain fell, winds rose, and roads closed.", "asserted", None),
+    ],
+)  # fmt: skip
+def test_what_is_told_in_passing_is_whose_it_is(text: str, status: str, by: str | None) -> None:
+    found = claims(read(text, ORM))
+    assert [(c.status, c.attributed_to and c.attributed_to.exact) for c in found] == [(status, by)]

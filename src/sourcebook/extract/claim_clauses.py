@@ -11,7 +11,7 @@ from sourcebook.extract import claim_lexicon as lexicon
 from sourcebook.extract.claim_frames import content_of, is_passive, match_rule
 from sourcebook.extract.claim_nouns import participles
 from sourcebook.extract.claim_repairs import misread_verb
-from sourcebook.extract.claim_sources import SOURCE_WORDS, Source, source_of
+from sourcebook.extract.claim_sources import SOURCE_WORDS, Source, aside_of, source_of
 from sourcebook.extract.claim_status import (
     Standing,
     coordinated,
@@ -76,6 +76,8 @@ def statements_of(doc: Any, sentence: Sentence) -> list[Statement]:
     found += [s for s in below if (s.standing.status, s.standing.negated) not in told]
     found += list(_modifiers(doc, sentence)) if words & lexicon.MODIFIERS.keys() else []
     source = source_of(doc, sentence) if words & SOURCE_WORDS else None
+    if source is None and "," in words and not any(s.standing.attributed for s in found):
+        source = aside_of(doc, sentence)
     misread = misread_verb(doc, sentence) if found and found[0].standing.status == "asserted" else None
     found = [_under_source(_repaired(doc, s, misread), source) for s in found]
     return [_allegedly(doc, s) for s in found] if "allegedly" in words else found

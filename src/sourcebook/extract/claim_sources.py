@@ -1,8 +1,9 @@
-"""What a whole sentence rests on: "according to court documents", "as the minutes show", "by one estimate"."""
+"""What a whole sentence rests on: "according to court documents", "as the minutes show", "the firm, police say, knew"."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from sourcebook.extract import claim_lexicon as lexicon
@@ -20,6 +21,15 @@ _OWN_WORDS = frozenset({"admission", "account", "confession", "estimate", "recko
 SOURCE_WORDS = _VIEWS | _OWN_WORDS | {"according", "as", "mind", "estimates"}
 """Words without one of which no sentence names a source here."""
 _OPEN_SOURCES = frozenset({"unconfirmed", "unverified", "anonymous", "rumoured", "rumored"})
+
+
+LONGEST_ASIDE = 9
+"""Words between two commas that can say who tells what stands around them."""
+_TENSED = frozenset({"VBD", "VBZ", "VBP"})
+_PASSIVE = ("it", "is"), ("it", "was"), ("it", "has"), ("it", "had")
+_TOLD = frozenset(
+    {"alleged", "claimed", "believed", "reported", "said", "thought", "understood", "suspected", "feared"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +57,37 @@ def source_of(doc: Any, sentence: Sentence) -> Source | None:
         if found is not None:
             return found
     return None
+
+
+def aside_of(doc: Any, sentence: Sentence) -> Source | None:
+    """The first source named in passing, between commas: "In return, prosecutors allege, Doe steered contracts".
+
+    Read from the words: trees make of it a subject, a relative clause or the head of the sentence.
+    """
+    commas = [t.i for t in doc[sentence.first : sentence.last] if t.text == ","]
+    for before, after in pairwise(commas):
+        if 3 <= after - before <= LONGEST_ASIDE + 1:
+            found = _told_in_passing(doc, before + 1, after)
+            if found is not None:
+                return found
+    return None
+
+
+def _told_in_passing(doc: Any, first: int, after: int) -> Source | None:
+    verb = doc[after - 1]
+    if (doc[first].lower_, doc[first + 1].lower_) in _PASSIVE:
+        if verb.lower_ not in _TOLD or any(t.pos_ == "VERB" for t in doc[first + 2 : after - 1]):
+            return None
+        rule = match_rule(verb, content=verb)
+        return Source(None, verb.i, rule.status if rule is not None and rule.says else "asserted", hedged=True)
+    subject = doc[first : after - 1]
+    named = subject[-1].pos_ in _NOUN and not any(t.pos_ in ("VERB", "AUX", "ADP", "SCONJ") for t in subject[:1])
+    if verb.tag_ not in _TENSED or not named or any(t.tag_ in _TENSED for t in subject):
+        return None
+    rule = match_rule(verb, content=verb)
+    if rule is not None and rule.says:
+        return Source((first, after - 1), verb.i, rule.status)
+    return Source((first, after - 1), verb.i, "asserted") if lemma_of(verb) in SAY else None
 
 
 def _according(doc: Any, token: Any, sentence: Sentence) -> Source | None:

@@ -79,6 +79,7 @@ def build_chains(rows: Sequence[Candidate], same: Sequence[tuple[Candidate, Cand
     listed = list(groups.values())
     _join_countries(listed)
     _join_bodies(listed)
+    _join_companies(listed)
     _join_acronyms(listed)
     _join_full_names(listed)
     return _split_surnames(ordered, groups)
@@ -141,6 +142,28 @@ def _join_bodies(groups: Sequence[Group]) -> None:
             longer = {id(_root(g)): g for g in short.get(form, ()) if g is not group}
             if len(longer) == 1 and (len(group.words) > 1 or group.words[0] not in lex.ORG_HEADS):
                 _join(group, next(iter(longer.values())))
+
+
+def _join_companies(groups: Sequence[Group]) -> None:
+    """Join "Kestrel" and "Kestrel Environmental Ltd" told of before, where no person and no known place is called so."""
+    by_first: dict[str, dict[int, Group]] = defaultdict(dict)
+    taken: set[str] = set()
+    for group in groups:
+        words = group.words
+        if len(words) < 2:
+            continue
+        if words[-1] in lex.COMPANY_FORMS and not (is_nationality(words[0]) or words[0] in countries()):
+            by_first[words[0]].setdefault(id(_root(group)), group)
+        elif group.leans("person"):
+            taken.update(group.parts)
+    for group in groups:
+        longer = by_first.get(group.key, {})
+        if len(longer) != 1 or group.key in taken or len(group.key) < 4 or group.key in lex.ORG_HEADS:
+            continue
+        whole = next(iter(longer.values()))
+        evidence = place_evidence(group.key)
+        if whole.order < group.order and (evidence is None or evidence.weight < 0.5):
+            _join(group, whole)
 
 
 def _join_acronyms(groups: Sequence[Group]) -> None:

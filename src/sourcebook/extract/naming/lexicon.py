@@ -243,9 +243,21 @@ PEOPLE_NOUNS = words(
     entrepreneur industrialist philanthropist theologian missionary nobleman noblewoman socialite explorer botanist
     zoologist geologist astronomer sociologist anthropologist archaeologist linguist psychologist psychiatrist jurist
     diplomat statesman officer soldier sailor pilot astronaut programmer blogger essayist critic translator member
-    native man woman boy girl person citizen national investor adviser secretary figure prisoner lecturer fighter"""
+    native man woman boy girl person citizen national investor adviser secretary figure prisoner lecturer fighter
+    councilor oligarch lobbyist landlord accountant solicitor sergeant constable spy informant whistleblower campaigner
+    organizer organiser unionist miner paramedic pharmacist rabbi imam pastor monk nun columnist heiress millionaire aide
+    strategist pollster incumbent admiral lieutenant mechanic electrician plumber carpenter waiter bartender shopkeeper
+    smuggler gangster mobster hitman murderer killer hostage inmate dissident refugee migrant neighbour neighbor
+    girlfriend boyfriend widower stepfather stepmother grandmother grandfather therapist influencer hacker technician
+    clerk coroner ombudsman butler gardener nanny janitor fugitive middleman accomplice frontman ecologist statistician
+    surveyor co-founder cofounder"""
 )
 """Nouns that, said of a name ("X is a ..."), make it a person's."""
+TRADES = words(
+    """developer contractor consultant broker publisher dealer partner auditor regulator builder supplier operator
+    shareholder trustee intermediary nominee fixer associate courier owner distributor importer exporter"""
+)
+"""Nouns that are said of people and of bodies: they speak for a person where the name has the form of one."""
 PLACE_NOUNS = words(
     """town city village municipality river island suburb district province region commune mountain lake neighbourhood
     neighborhood county settlement peninsula country hamlet valley"""

@@ -45,6 +45,8 @@ def _before(row: Candidate, votes: Votes) -> None:
         votes["person"] += 2.0
     elif small and (before in lex.ROLE_NOUNS or before in lex.PEOPLE_NOUNS):
         votes["person"] += 1.5
+    elif small and before in lex.TRADES and last - first > 1 and person_form(" ".join(words.text[first:last])) >= 1:
+        votes["person"] += 1.5
     elif before in ("ngo", "ngos") or (
         small and (before in lex.BODY_NOUNS or before in lex.NEWS_NOUNS or before in lex.BODY_LABELS)
     ):
