@@ -212,7 +212,7 @@ def test_what_follows_a_shared_preposition_belongs_to_both() -> None:
 @pytest.mark.parametrize(
     ("text", "status", "by"),
     [
-        ("In return, prosecutors allege, Luka Orm steered contracts worth an estimated $2 million.", "alleged", "prosecutors"),
+        ("In return, police allege, Luka Orm steered jobs worth an estimated $2 million.", "alleged", "police"),
         ("Luka Orm, it is alleged, took the money in cash.", "alleged", None),
         ("The plant, residents say, has leaked for years.", "asserted", "residents"),
         ("The bank, its owner admits, broke the law.", "admitted", "its owner"),

@@ -1,4 +1,4 @@
-"""What a whole sentence rests on: "according to court documents", "as the minutes show", "the firm, police say, knew"."""
+"""What a whole sentence rests on: "according to court documents", "as the minutes show", "police say"."""
 
 from __future__ import annotations
 
@@ -25,7 +25,9 @@ _OPEN_SOURCES = frozenset({"unconfirmed", "unverified", "anonymous", "rumoured",
 
 LONGEST_ASIDE = 9
 """Words between two commas that can say who tells what stands around them."""
-_TENSED = frozenset({"VBD", "VBZ", "VBP"})
+_TENSED = frozenset({"VBD", "VBZ", "VBP", "VB"})
+_NEVER_NOUNS = frozenset({"allege", "say", "argue", "insist", "believe", "admit", "deny"})
+"""That taggers take for nouns after "police" and the like."""
 _PASSIVE = ("it", "is"), ("it", "was"), ("it", "has"), ("it", "had")
 _TOLD = frozenset(
     {"alleged", "claimed", "believed", "reported", "said", "thought", "understood", "suspected", "feared"}
@@ -82,7 +84,11 @@ def _told_in_passing(doc: Any, first: int, after: int) -> Source | None:
         return Source(None, verb.i, rule.status if rule is not None and rule.says else "asserted", hedged=True)
     subject = doc[first : after - 1]
     named = subject[-1].pos_ in _NOUN and not any(t.pos_ in ("VERB", "AUX", "ADP", "SCONJ") for t in subject[:1])
-    if verb.tag_ not in _TENSED or not named or any(t.tag_ in _TENSED for t in subject):
+    if (
+        (verb.tag_ not in _TENSED and verb.lower_ not in _NEVER_NOUNS)
+        or not named
+        or any(t.tag_ in _TENSED for t in subject)
+    ):
         return None
     rule = match_rule(verb, content=verb)
     if rule is not None and rule.says:

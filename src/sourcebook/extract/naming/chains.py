@@ -145,7 +145,7 @@ def _join_bodies(groups: Sequence[Group]) -> None:
 
 
 def _join_companies(groups: Sequence[Group]) -> None:
-    """Join "Kestrel" and "Kestrel Environmental Ltd" told of before, where no person and no known place is called so."""
+    """Join "Kestrel" with "Kestrel Environmental Ltd" told of before, unless a person or a known place is called so."""
     by_first: dict[str, dict[int, Group]] = defaultdict(dict)
     taken: set[str] = set()
     for group in groups:

@@ -245,12 +245,12 @@ PEOPLE_NOUNS = words(
     diplomat statesman officer soldier sailor pilot astronaut programmer blogger essayist critic translator member
     native man woman boy girl person citizen national investor adviser secretary figure prisoner lecturer fighter
     councilor oligarch lobbyist landlord accountant solicitor sergeant constable spy informant whistleblower campaigner
-    organizer organiser unionist miner paramedic pharmacist rabbi imam pastor monk nun columnist heiress millionaire aide
-    strategist pollster incumbent admiral lieutenant mechanic electrician plumber carpenter waiter bartender shopkeeper
-    smuggler gangster mobster hitman murderer killer hostage inmate dissident refugee migrant neighbour neighbor
-    girlfriend boyfriend widower stepfather stepmother grandmother grandfather therapist influencer hacker technician
-    clerk coroner ombudsman butler gardener nanny janitor fugitive middleman accomplice frontman ecologist statistician
-    surveyor co-founder cofounder"""
+    organizer organiser unionist miner paramedic pharmacist rabbi imam pastor monk nun columnist heiress aide
+    millionaire strategist pollster incumbent admiral lieutenant mechanic electrician plumber carpenter waiter bartender
+    shopkeeper smuggler gangster mobster hitman murderer killer hostage inmate dissident refugee migrant neighbour
+    neighbor girlfriend boyfriend widower stepfather stepmother grandmother grandfather therapist influencer hacker
+    technician clerk coroner ombudsman butler gardener nanny janitor fugitive middleman accomplice frontman ecologist
+    statistician surveyor co-founder cofounder"""
 )
 """Nouns that, said of a name ("X is a ..."), make it a person's."""
 TRADES = words(

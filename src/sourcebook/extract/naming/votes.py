@@ -43,9 +43,7 @@ def _before(row: Candidate, votes: Votes) -> None:
     small = first > 0 and not words.big[first - 1]
     if row.titled:
         votes["person"] += 2.0
-    elif small and (before in lex.ROLE_NOUNS or before in lex.PEOPLE_NOUNS):
-        votes["person"] += 1.5
-    elif small and before in lex.TRADES and last - first > 1 and person_form(" ".join(words.text[first:last])) >= 1:
+    elif small and (before in lex.ROLE_NOUNS or before in lex.PEOPLE_NOUNS or _is_trade_of(row, before)):
         votes["person"] += 1.5
     elif before in ("ngo", "ngos") or (
         small and (before in lex.BODY_NOUNS or before in lex.NEWS_NOUNS or before in lex.BODY_LABELS)
@@ -61,6 +59,13 @@ def _before(row: Candidate, votes: Votes) -> None:
         votes["place"] += 0.7 if before in SURE_PLACE else 0.3
     if (before in lex.PLACE_NOUNS or before == "capital") and small:
         votes["place"] += 1.5
+
+
+def _is_trade_of(row: Candidate, before: str) -> bool:
+    """Whether a word that is said of people and bodies stands before a name of a person's form."""
+    if before not in lex.TRADES or row.last - row.first == 1:
+        return False
+    return person_form(" ".join(row.words.text[row.first : row.last])) >= 1
 
 
 def _after(row: Candidate, votes: Votes) -> None:
