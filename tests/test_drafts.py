@@ -12,8 +12,10 @@ from click.testing import CliRunner
 
 sys.path.insert(0, str(Path(__file__).parent / "extract"))
 from llm_models import ReplyingModel, registered
+from starlette.testclient import TestClient
 
 from sourcebook.app.cli import cli
+from sourcebook.app.web import create_app
 from sourcebook.errors import UsageError
 from sourcebook.library import Library
 from sourcebook.model.draft import Drafted
@@ -103,4 +105,17 @@ def test_summary_new_takes_the_model_s_draft(library: Library) -> None:
         result = CliRunner().invoke(cli, command, catch_exceptions=False)
     assert "ten judges" in result.stderr
     (made,) = library.summaries.list()
+    assert [(s.by, s.text) for s in made.sentences] == [("model", reply["sentences"][0]["text"])]
+
+
+def test_the_model_drafts_in_the_browser_where_one_is_named(library: Library) -> None:
+    reply = {"sentences": [{"text": "Auditors found that the Orlay fund paid two inspectors.", "rests_on": [PAID]}]}
+    (document,) = library.view().iter_documents()
+    address = f"/desk/new?document={document.id}"
+    assert 'value="model"' not in TestClient(create_app(library), base_url="http://127.0.0.1:8080").get(address).text
+    with registered(ReplyingModel("made-up", lambda *_: reply)), Library.open(library.root, llm="made-up") as opened:
+        client = TestClient(create_app(opened, token="t"), base_url="http://127.0.0.1:8080")
+        assert "Let made-up draft it" in client.get(address).text
+        client.post("/desk/new", data={"token": "t", "document": document.id, "title": "The fund", "by": "model"})
+        (made,) = opened.summaries.list()
     assert [(s.by, s.text) for s in made.sentences] == [("model", reply["sentences"][0]["text"])]

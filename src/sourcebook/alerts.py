@@ -149,11 +149,13 @@ def path_of(alert: Alert) -> str:
     return f"documents/{alert.document}/at?start={alert.passage.start}&end={alert.passage.end}"
 
 
-def alert_mail(news: list[tuple[SavedSearch, tuple[Alert, ...]]], *, to: str, time: str) -> bytes:
-    """What is new as a mail in plain text; written to a file, never sent."""
+def alert_mail(news: list[tuple[SavedSearch, tuple[Alert, ...]]], *, to: str, time: str, sender: str = "") -> bytes:
+    """What is new as a mail in plain text."""
     told = [(saved, alerts) for saved, alerts in news if alerts]
     total = sum(len(alerts) for _, alerts in told)
     mail = EmailMessage(policy=policy.SMTP)
+    if sender:
+        mail["From"] = sender
     if to:
         mail["To"] = to
     mail["Subject"] = f"{total:,} new in {len(told)} saved {'search' if len(told) == 1 else 'searches'}"

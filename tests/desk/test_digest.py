@@ -14,9 +14,11 @@ from typing import Any
 
 import pytest
 from aiosmtpd.controller import Controller
+from click.testing import CliRunner
 from desk_case import sentence
 
 from sourcebook import Library
+from sourcebook.app.cli import cli
 from sourcebook.errors import Overtaken, Refused, StorageError, UsageError
 from sourcebook.model.digest import Rule
 from sourcebook.store.verify import verify
@@ -224,3 +226,23 @@ def test_the_whole_way_on_the_command_line(desk: Library, tmp_path: Path) -> Non
     assert "sent" in said
     assert (tmp_path / "p.html").read_text().startswith("<!doctype html>")
     assert (tmp_path / "w.eml").is_file()
+
+
+def test_what_is_new_for_a_saved_search_is_handed_to_a_server(
+    desk: Library, sink: tuple[Sink, str], tmp_path: Path
+) -> None:
+    handler, address = sink
+    desk.searches.save("Marmalade", "marmalade", who="ed")
+    assert not desk.send_alerts(desk.alerts(), to="ed@paper.example", smtp=address)
+    assert handler.mails == [], "nothing is new: nothing is sent"
+    (tmp_path / "jam.txt").write_text("The price of marmalade rose.")
+    desk.add([tmp_path / "jam.txt"], defer=True)
+    root = str(desk.root)
+    said = CliRunner().invoke(cli, ["--library", root, "alerts", "--smtp", address, "--to", "ed@paper.example"])
+    assert said.exit_code == 0, said.output
+    (envelope,) = handler.mails
+    assert (envelope.mail_from, envelope.rcpt_tos) == ("news@paper.example", ["ed@paper.example"])
+    mail = email.message_from_bytes(envelope.content)
+    assert (mail["From"], mail["Subject"]) == ("The Ledger <news@paper.example>", "1 new in 1 saved search")
+    with pytest.raises(UsageError, match="--to"):
+        desk.send_alerts(desk.alerts(), to="", smtp=address)

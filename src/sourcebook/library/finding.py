@@ -118,6 +118,26 @@ class Finding(Reading):
 
         return Shelf(self.store)
 
+    def send_alerts(
+        self, news: Sequence[tuple[SavedSearch, tuple[Alert, ...]]], *, to: str, smtp: str, starttls: bool = False
+    ) -> bool:
+        """Hand what is new as a mail to the server at `host:port`; gives whether there was anything to send.
+
+        Raises:
+            UsageError: No receiver, no sender (setting `letter_from`), or no host and port.
+            StorageError: The server did not take it; what is new stays in the feeds and on the page of saved searches.
+        """
+        from sourcebook.alerts import alert_mail
+        from sourcebook.publish.mail import hand_over, mail_address, server_of
+
+        server_of(smtp)
+        sender, to = mail_address("letter_from", self.settings.letter_from), mail_address("--to", to)
+        told = [(saved, alerts) for saved, alerts in news if alerts]
+        if told:
+            mail = alert_mail(told, to=to, time=now(), sender=sender)
+            hand_over(mail, sender, to, smtp, starttls=starttls)
+        return bool(told)
+
     @property
     def batches(self) -> Batch:
         """What runs lists of names and queries."""

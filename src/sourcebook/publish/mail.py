@@ -72,8 +72,13 @@ def send_mail(mail: bytes, settings: Settings, server: str, *, starttls: bool = 
         UsageError: `server` is no host and port.
         StorageError: It did not take the mail; the message says why.
     """
+    hand_over(mail, settings.letter_from, settings.letter_to, server, starttls=starttls)
+
+
+def hand_over(mail: bytes, sender: str, to: str, server: str, *, starttls: bool = False) -> None:
+    """Hand a mail of one address to another to a server, `host:port`. Raises as `send_mail`."""
     host, port = server_of(server)
-    sender, to = parseaddr(settings.letter_from)[1], parseaddr(settings.letter_to)[1]
+    sender, to = parseaddr(sender)[1], parseaddr(to)[1]
     try:
         with smtplib.SMTP(host, port, timeout=TIMEOUT) as smtp:
             if starttls:

@@ -59,7 +59,9 @@ def _fields(function: Callable[..., Any]) -> Callable[..., Any]:
 @summary.command()
 @click.argument("what", required=False)
 @_fields
-@click.option("--llm", metavar="MODEL", help="Let this model of the `llm` library write the draft of WHAT.")
+@click.option(
+    "--llm", "--model", "llm", metavar="MODEL", help="Let this model of the `llm` library write the draft of WHAT."
+)
 @_who
 @verb
 def new(

@@ -132,9 +132,11 @@ def _put_saved(context: Context, library: Library, words: str, name: str | None,
 @click.option(
     "--mail", type=click.Path(dir_okay=False), help="Write what is new as a mail file (.eml); nothing is sent."
 )
+@click.option("--smtp", default="", metavar="HOST:PORT", help="Hand what is new as a mail to the server there.")
+@click.option("--starttls", is_flag=True, help="Over an encrypted connection.")
 @click.option("--to", default="", help="Address the mail is to.")
 @verb
-def alerts(context: Context, search: str | None, mail: str | None, to: str) -> int:
+def alerts(context: Context, search: str | None, mail: str | None, smtp: str, starttls: bool, to: str) -> int:
     """What is new for the saved searches (or SEARCH, by name) since they were asked last."""
     from pathlib import Path
 
@@ -142,6 +144,8 @@ def alerts(context: Context, search: str | None, mail: str | None, to: str) -> i
         news = library.alerts(search)
         if mail:
             Path(mail).write_bytes(library.alert_mail(news, to=to))
+        if smtp and not library.send_alerts(news, to=to, smtp=smtp, starttls=starttls):
+            context.remark("Nothing is new: no mail was sent.")
     if context.as_json:
         put_lines({"search": s.id, "name": s.name, "query": s.query, "alert": a} for s, found in news for a in found)
         return 0

@@ -91,7 +91,12 @@ def _add_lists(router: APIRouter, library: Library, token: str) -> None:
     async def make(request: Request, sent: Annotated[Form, Depends(form_of())]) -> Response:
         check_form(request, sent, token)
         document = sent.get("document", "").strip() or None
-        fields = {name: sent[name].strip() for name in ("title", "address") if sent.get(name, "").strip()}
+        fields: dict[str, Any] = {
+            name: sent[name].strip() for name in ("title", "address") if sent.get(name, "").strip()
+        }
+        if document and sent.get("by") == "model":
+            drafted = await run_in_threadpool(library.draft, document, by_model=True)
+            fields["sentences"] = drafted.sentences
         made = await run_in_threadpool(library.summaries.new, document, who=me(), **fields)
         return RedirectResponse(f"/desk/{made.id}", 303)
 
