@@ -18,7 +18,7 @@ import msgspec
 from sourcebook.corroborate.base import HeldDocument
 from sourcebook.corroborate.notices import NoticeFact, is_notice
 from sourcebook.corroborate.places import find_places, has_wrong
-from sourcebook.corroborate.words import words_of
+from sourcebook.corroborate.words import first_word, words_of
 from sourcebook.developments import Developments
 from sourcebook.errors import NotFound
 from sourcebook.explore.anchors import Tracer
@@ -57,7 +57,7 @@ class Corrections:
 
     def find(self, document: str | None = None) -> list[Correction]:
         """Corrections, the newest first: all, or those of one document."""
-        return _Search(self.view, self.developments, list(self.uses.iter_uses(self.summaries()))).find(document)
+        return _Search(self.view, self.developments, lambda: self.uses.iter_uses(self.summaries())).find(document)
 
     def get(self, identifier: str) -> Correction:
         """A correction by id. Raises `NotFound`."""
@@ -73,7 +73,8 @@ class _Search:
 
     view: View
     developments: Developments
-    uses: Sequence[Use]
+    iter_uses: Callable[[], Iterable[Use]]
+    """What leans on the library: asked for when something befell a document."""
     _held: dict[str, HeldDocument] = field(default_factory=dict)
 
     def find(self, only: str | None) -> list[Correction]:
@@ -155,28 +156,37 @@ class _Search:
 
     def _titled(self, text: str) -> list[str]:
         forms = [w.form for w in words_of(text)]
-        found = []
-        for at in range(len(forms) - TITLE_WORDS + 1):
-            for title, document in self._titles.get(tuple(forms[at : at + TITLE_WORDS]), ()):
-                if forms[at : at + len(title)] == title:
-                    found.append(document)
-        return found
+        titles: dict[str, list[tuple[list[str], str]]] = defaultdict(list)
+        for first in dict.fromkeys(forms):
+            for document in self._by_first_word.get(first, ()):
+                title = [w.form for w in words_of(document.title)]
+                if len(title) >= TITLE_WORDS:
+                    titles[first].append((title, document.id))
+        return [
+            document
+            for at, first in enumerate(forms)
+            for title, document in titles[first]
+            if forms[at : at + len(title)] == title
+        ]
 
     @cached_property
-    def _titles(self) -> dict[tuple[str, ...], list[tuple[list[str], str]]]:
-        """First words of a title -> the whole title and its document."""
-        titles: dict[tuple[str, ...], list[tuple[list[str], str]]] = defaultdict(list)
-        for document in self.view.iter_documents():
-            forms = [w.form for w in words_of(document.title)]
-            if len(forms) >= TITLE_WORDS:
-                titles[tuple(forms[:TITLE_WORDS])].append((forms, document.id))
-        return titles
+    def _documents(self) -> list[Document]:
+        return list(self.view.iter_documents())
+
+    @cached_property
+    def _by_first_word(self) -> dict[str, list[Document]]:
+        """First word of a title -> documents. Most titles begin with none of a notice's words, and are not read on."""
+        found: dict[str, list[Document]] = defaultdict(list)
+        for document in self._documents:
+            if first := first_word(document.title):
+                found[first].append(document)
+        return found
 
     @cached_property
     def _issues(self) -> dict[tuple[str, str], list[str]]:
         """Outlet and day -> what it published."""
         issues: dict[tuple[str, str], list[str]] = defaultdict(list)
-        for document in self.view.iter_documents():
+        for document in self._documents:
             if document.outlet and document.published:
                 issues[document.outlet, document.published[:10]].append(document.id)
         return issues
@@ -184,7 +194,7 @@ class _Search:
     # -- versions -----------------------------------------------------------------------------------------------
 
     def _by_version(self, only: str | None) -> Iterator[Correction]:
-        for document in self.view.iter_documents():
+        for document in self._documents:
             if document.versions > 1 and only in (None, document.id):
                 history = get_history(self.view, document.id)
                 for new in history.versions[1:][-MOST_VERSIONS:]:
@@ -222,8 +232,6 @@ class _Search:
     # -- later steps --------------------------------------------------------------------------------------------
 
     def _by_step(self) -> Iterator[Correction]:
-        if not self.uses:
-            return
         for behind in self.developments.iter_behind():
             told = {s.document: s.span for s in behind.sources}
             users = [
@@ -255,7 +263,7 @@ class _Search:
     @cached_property
     def _by_document(self) -> dict[str, list[tuple[Use, Lean]]]:
         found: dict[str, list[tuple[Use, Lean]]] = defaultdict(list)
-        for use in self.uses:
+        for use in self.iter_uses():
             for lean in use.leans:
                 found[lean.document].append((use, lean))
         return found

@@ -69,10 +69,16 @@ def write_whole(path: Path, data: bytes, doing: str) -> None:
 
 
 @contextmanager
-def folder_in_place_of(out: Path) -> Iterator[Path]:
+def folder_in_place_of(out: Path, spare: Path | None = None) -> Iterator[Path]:
     """A new folder that takes the place of `out` when the block ends without an error, and is removed if it does not.
 
     What a killed process left beside `out` is tidied up first; a living one holds a lock on what it is making.
+
+    Args:
+        out: The folder.
+        spare: Where what `out` was before is kept for the next time, on the same disk: the new folder then is that one,
+            with all its files, most of which are those of `out` itself (hard links), to be brought up to date. Without
+            it, and where there is none yet, the new folder is empty.
 
     Raises:
         OSError: As the disk has it.
@@ -81,12 +87,34 @@ def folder_in_place_of(out: Path) -> Iterator[Path]:
     _tidy(out)
     with tempfile.TemporaryDirectory(prefix=f".{out.name}.", suffix=_ENDING, dir=out.parent) as work, _held(work):
         new = Path(work, "new")
-        new.mkdir()
+        if spare is None or not _moved(spare, new):
+            new.mkdir()
         yield new
         if not out.exists():
             new.rename(out)
         elif not _exchange(new, out):
             _rename_twice(out, new, Path(work, "old"))
+        if spare is not None:
+            _set_aside(out, Path(work), spare)
+
+
+def _set_aside(out: Path, work: Path, spare: Path) -> None:
+    """Keep what `out` was before; where it was nothing, links to all that it is now."""
+    with suppress(OSError):
+        spare.parent.mkdir(parents=True, exist_ok=True)
+        if spare.exists() or out.stat().st_dev != spare.parent.stat().st_dev:
+            return
+        old = next((p for p in (work / "new", work / "old") if p.is_dir()), None)
+        if old is None:
+            old = Path(shutil.copytree(out, work / "links", copy_function=os.link, symlinks=True))
+        old.rename(spare)
+
+
+def _moved(folder: Path, to: Path) -> bool:
+    with suppress(OSError):
+        folder.rename(to)
+        return True
+    return False
 
 
 @contextmanager

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import random
+import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
@@ -21,15 +23,22 @@ WORDS = tuple("harbour loan pier council audit fee court inquiry bank ledger Zü
 HREF = "The harbour report"
 
 
-def build(held: Held, out: Path, memory: Path | None, only: frozenset[str] | None = None) -> Manifest:
+def build(
+    held: Held,
+    out: Path,
+    memory: Path | None,
+    only: frozenset[str] | None = None,
+    progress: Callable[[int, int | None, str], None] | None = None,
+) -> Manifest:
     view = held.store.view()
 
     def rows(path: Path, documents: frozenset[str]) -> None:
         export(view, JsonLinesExporter, path, documents)
 
     return build_site(
-        view, held.store.blobs, held.settings, out, only=only, exports={"library.jsonl": rows}, memory=Memory(memory)
-    )
+        view, held.store.blobs, held.settings, out, only=only, exports={"library.jsonl": rows}, memory=Memory(memory),
+        progress=progress,
+    )  # fmt: skip
 
 
 def bytes_of(folder: Path) -> dict[str, bytes]:
@@ -146,6 +155,72 @@ def test_what_somebody_changed_in_the_folder_is_made_again(held: Held, tmp_path:
     (out / "documents" / "stray.html").write_text("not ours")
     build(held, out, memory)
     assert bytes_of(out) == whole
+
+
+def test_what_readers_see_is_whole_while_the_next_is_made(held: Held, tmp_path: Path) -> None:
+    """The folder from before the last build shares its files with the one that is read."""
+    edits, memory, out = Edits(held, 9), tmp_path / "memory.sqlite", tmp_path / "site"
+    for _ in range(12):
+        edits.add()
+        edits.move()
+    build(held, out, memory)
+    spare = tmp_path / "memory.folder"
+    for turn in range(3):
+        assert spare.is_dir()
+        edits.rename()
+        edits.take_out()
+        whole = bytes_of(out)
+        seen: list[dict[str, bytes]] = []
+
+        def look(*_: object, seen: list[dict[str, bytes]] = seen) -> None:
+            if not seen:
+                assert not spare.exists()  # it is what is being made
+            seen.append(bytes_of(out))
+
+        build(held, out, memory, frozenset(edits.shown), look)
+        assert seen
+        assert all(one == whole for one in seen), turn
+        build(held, tmp_path / "fresh", None, frozenset(edits.shown))
+        assert bytes_of(out) == bytes_of(tmp_path / "fresh"), turn
+        assert folders_of(out) == folders_of(tmp_path / "fresh")
+
+
+@pytest.mark.parametrize("spoil", ["stray", "changed", "a file for a folder", "a folder for a file", "gone", "killed"])
+def test_a_spoilt_folder_from_before_does_no_harm(held: Held, tmp_path: Path, spoil: str) -> None:
+    memory, out, spare = tmp_path / "memory.sqlite", tmp_path / "site", tmp_path / "memory.folder"
+    build(held, out, memory)
+    whole = bytes_of(out)
+    match spoil:
+        case "stray":
+            (spare / "documents" / "more").mkdir()
+            (spare / "documents" / "more" / "stray.html").write_text("not ours")
+        case "changed":  # the very file that is read
+            with (spare / "index.html").open("a") as page:
+                page.write("more")
+        case "a file for a folder":
+            shutil.rmtree(spare / "documents")
+            (spare / "documents").write_text("a file")
+        case "a folder for a file":
+            (spare / "index.html").unlink()
+            (spare / "index.html").mkdir()
+            (spare / "index.html" / "stray").write_text("not ours")
+        case "gone":
+            shutil.rmtree(spare)
+        case "killed":
+            with pytest.raises(KeyboardInterrupt):
+                build(held, out, memory, None, stop)
+            assert bytes_of(out) == whole
+    build(held, out, memory)
+    assert bytes_of(out) == whole
+    assert not [p for p in out.rglob("*") if p.is_dir() and not any(p.iterdir())]
+
+
+def stop(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
+def folders_of(folder: Path) -> set[str]:
+    return {p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_dir()}
 
 
 @pytest.mark.parametrize("spoil", ["garbage", "other form", "other folder"])

@@ -136,3 +136,9 @@ def find_words(text: str, wanted: str) -> Iterator[tuple[int, int]]:
     for at in range(len(words) - len(forms) + 1) if forms else ():
         if all(words[at + n].form == form for n, form in enumerate(forms)):
             yield words[at].start, words[at + len(forms) - 1].end
+
+
+def first_word(text: str) -> str:
+    """The form of the first word of a text; empty where it has none."""
+    found = _WORD.search(text)
+    return fold(found.group()) if found else ""

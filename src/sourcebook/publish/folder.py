@@ -1,5 +1,9 @@
 """A folder being made beside the one there is: what has not changed is linked into it, what has is written.
 
+It may begin as the folder from before the last build, most of whose files are links to those of the last one already
+(`durable.folder_in_place_of`): then only what two builds changed is touched. A file is never written over, because the
+folder that is being read may share it.
+
 Work comes in units: a unit has a key, a print of everything it is made from, and the files it gives. A unit with the
 print of last time is not made again; a file with the bytes of last time is not written again.
 """
@@ -8,7 +12,8 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import msgspec
@@ -29,7 +34,7 @@ class Folder:
     """The new folder.
 
     Args:
-        new: Where it is made; empty.
+        new: Where it is made: empty, or an older state of the folder.
         old: The folder that it takes the place of; there may be none.
         memory: What the old one was made from.
     """
@@ -39,6 +44,7 @@ class Folder:
         self.made = 0
         """Units that had to be made."""
         self._new, self._old = str(new), str(old)
+        self._there = dict(_scan(self._new, ""))
         self._before = memory.files()
         self._of_unit: dict[str, list[str]] = {}
         for path, file in self._before.items():
@@ -85,21 +91,24 @@ class Folder:
         held = self._before.get(path)
         if held is None:
             return False
+        known = held.inode, held.time, held.bytes
+        if self._there.get(path) == known:
+            return True
         try:
-            about = os.lstat(f"{self._old}/{path}")
+            return _known(os.lstat(f"{self._old}/{path}")) == known
         except OSError:
             return False
-        return (about.st_ino, about.st_mtime_ns, about.st_size) == (held.inode, held.time, held.bytes)
 
     def _link(self, path: str) -> None:
-        self._make_way(path)
-        try:
-            os.link(f"{self._old}/{path}", f"{self._new}/{path}")
-        except OSError:  # a disk without such links
-            shutil.copy2(f"{self._old}/{path}", f"{self._new}/{path}")
-            self._note(path, self._before[path].sha256)
-            return
         held = self._before[path]
+        if self._there.get(path) != (held.inode, held.time, held.bytes):
+            self._make_way(path)
+            try:
+                os.link(f"{self._old}/{path}", f"{self._new}/{path}")
+            except OSError:  # a disk without such links
+                shutil.copy2(f"{self._old}/{path}", f"{self._new}/{path}")
+                self._note(path, held.sha256)
+                return
         self._files[path] = held
         if self._unit and held.unit != self._unit:
             self._files[path] = msgspec.structs.replace(held, unit=self._unit)
@@ -135,10 +144,36 @@ class Folder:
         self._written.append(path)
 
     def _make_way(self, path: str) -> None:
+        """Folders for a file, and nothing in its place."""
         folder = path.rpartition("/")[0]
         if folder not in self._folders:
-            Path(self._new, folder).mkdir(parents=True, exist_ok=True)
+            try:
+                Path(self._new, folder).mkdir(parents=True, exist_ok=True)
+            except OSError:
+                for above in [*Path(folder).parents, Path(folder)]:  # a file was where a folder is to be
+                    self._clear(above.as_posix())
+                Path(self._new, folder).mkdir(parents=True, exist_ok=True)
             self._folders.add(folder)
+        if self._there:
+            self._clear(path)
+
+    def _clear(self, path: str) -> None:
+        """Nothing of an older state at a path."""
+        place = f"{self._new}/{path}"
+        if self._there.pop(path, None) is not None:
+            os.unlink(place)  # noqa: PTH108 - as above
+        elif os.path.isdir(place) and (under := [p for p in self._there if p.startswith(f"{path}/")]):  # noqa: PTH112
+            for one in under:
+                self._clear(one)
+            shutil.rmtree(place)
+
+    def drop_rest(self) -> None:
+        """Remove what an older state of the folder had and this one has not."""
+        for path in [p for p in self._there if p not in self._files]:
+            self._clear(path)
+            with suppress(OSError):  # until one that is not empty
+                for above in [*Path(path).parents][:-1]:
+                    Path(self._new, above).rmdir()
 
     def has(self, path: str) -> bool:
         """Whether a file is in the folder so far."""
@@ -156,3 +191,19 @@ class Folder:
         """Note in the memory what the folder now holds."""
         self.memory.forget(self.memory.units.keys() - self._units)
         self.memory.put_files(((p, self._files[p]) for p in self._written), self._before.keys() - self._files.keys())
+
+
+def _known(about: os.stat_result) -> tuple[int, int, int]:
+    """How the disk knows a file: another number, or a later change, and it is not the one that was written."""
+    return about.st_ino, about.st_mtime_ns, about.st_size
+
+
+def _scan(place: str, path: str) -> Iterator[tuple[str, tuple[int, int, int]]]:
+    """Files below a folder, by path."""
+    with os.scandir(place) as entries:
+        for entry in entries:
+            below = f"{path}{entry.name}"
+            if entry.is_dir(follow_symlinks=False):
+                yield from _scan(entry.path, f"{below}/")
+            else:
+                yield below, _known(entry.stat(follow_symlinks=False))

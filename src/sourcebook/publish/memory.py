@@ -66,7 +66,10 @@ class Memory:
     """
 
     def __init__(self, path: Path | None) -> None:
-        self._db = _opened(path) or apsw.Connection(":memory:")
+        kept = _opened(path)
+        self._db = kept or apsw.Connection(":memory:")
+        self.spare = path.with_suffix(".folder") if path is not None and kept is not None else None
+        """Where the folder from before the last build is kept."""
         if not self._db.in_transaction:
             self._db.execute(_TABLES)
             self._db.execute("BEGIN")

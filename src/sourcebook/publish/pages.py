@@ -416,6 +416,7 @@ class Pages:
         """Documents shown, the newest publication first, undated ones last."""
         held = {d.id: d for d in self.view.iter_documents() if self.shown is None or d.id in self.shown}
         held |= {i: m.document for i, m in self.extra.items()}
+        self._titles |= {d.id: d.title for d in held.values()}
         by_title = sorted(held.values(), key=lambda d: (d.title.casefold(), d.id))
         return sorted(by_title, key=lambda d: d.published or "", reverse=True)
 

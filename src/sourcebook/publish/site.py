@@ -118,7 +118,7 @@ def build_site(
     """
     check_out(out)
     held = None if only is None else only | {d.material.document.id for d in dossiers}
-    with memory or Memory(None) as known, _in_place_of(out) as new:
+    with memory or Memory(None) as known, _in_place_of(out, known.spare) as new:
         folder = Folder(new, out, known)
         site = _Site(view, settings, folder, tuple(dossiers), dict(reports or {}), held, news)
         site.pages.markup = markup if with_blobs else None
@@ -353,6 +353,7 @@ class _Site:
         ]
         manifest = Manifest(tool="sourcebook", version=VERSION, inputs=tuple(inputs), files=tuple(self.folder.files()))
         self.folder.remember()
+        self.folder.drop_rest()
         self.folder.place(MANIFEST).write_bytes(msgspec.json.format(msgspec.json.encode(manifest), indent=1) + b"\n")
         return manifest
 
@@ -388,10 +389,10 @@ def _ours(out: Path) -> bool:
 
 
 @contextmanager
-def _in_place_of(out: Path) -> Iterator[Path]:
+def _in_place_of(out: Path, spare: Path | None) -> Iterator[Path]:
     """A new folder that takes the place of `out` as a whole, whenever the process dies."""
     try:
-        with folder_in_place_of(out) as new:
+        with folder_in_place_of(out, spare) as new:
             yield new
     except OSError as error:
         raise StorageError(
