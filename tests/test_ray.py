@@ -86,6 +86,27 @@ def test_a_cluster_makes_what_this_machine_makes_though_a_worker_is_killed(pages
     assert places <= {"127.0.0.1", "::1", "::ffff:127.0.0.1"}, "a cluster of this machine is open to others"
 
 
+def test_passages_are_encoded_by_whoever_is_there(pages: Path, tmp_path: Path) -> None:
+    pytest.importorskip("onnxruntime", reason="the extra `semantic` is not installed")
+    Library.init(tmp_path / "library").close()
+    with Library.open(tmp_path / "library") as library:
+        library.add([*sorted(pages.glob("*.html"))[:6]], defer=True)
+    found, made = [], []
+    for executor, workers in (("local", 1), ("local", 2), ("ray", 2)):
+        with Library.open(tmp_path / "library", executor=executor, workers=workers) as library:
+            hits = library.search("boat fares", semantic=True).hits
+            found.append([(hit.document, hit.why) for hit in hits])
+            kept = tmp_path / "library" / "index" / "meaning"
+            vectors = {file.name: file.read_bytes() for file in kept.glob("*.npy")}
+            for file in kept.glob("*.npy"):
+                file.unlink()
+        assert len(vectors) == 6
+        made.append(vectors)
+    assert found[0]
+    assert found == [found[0]] * 3
+    assert made == [made[0]] * 3
+
+
 def test_a_cluster_that_is_not_there_is_named(pages: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]

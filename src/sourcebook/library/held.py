@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -27,6 +27,8 @@ from sourcebook.store.verify import VerifyReport, verify
 if TYPE_CHECKING:
     from sourcebook.copies import Copies
     from sourcebook.developments import Developments
+    from sourcebook.executors import Executor
+    from sourcebook.executors.base import I, O
     from sourcebook.ingest.web.client import Client
     from sourcebook.model.entity import Entity
     from sourcebook.payments import Payments
@@ -139,16 +141,21 @@ class Held:
         folder = self.root / "index"
         if os.access(folder if folder.exists() else self.root, os.W_OK):
             try:
-                return SearchIndex(self.store, folder)
+                return SearchIndex(self.store, folder, self._mapped)
             except StorageError:
                 # A full disk has no room for the files of an index that is opened; elsewhere there may be.
-                return SearchIndex(self.store, self._spare_folder() / "index")
+                return SearchIndex(self.store, self._spare_folder() / "index", self._mapped)
         spare = self._spare_folder() / "index"
         if os.access(folder, os.R_OK | os.X_OK):  # one that may not be read is made anew
             shutil.copytree(folder, spare, copy_function=shutil.copyfile)
             for copied in (spare, *spare.rglob("*")):  # folders keep their rights, which were "read only"
                 copied.chmod(0o700)
-        return SearchIndex(self.store, spare)
+        return SearchIndex(self.store, spare, self._mapped)
+
+    def _mapped(self, stage: Callable[[I], O], items: Iterable[I]) -> Iterator[O]:
+        """The outcomes of a stage, in order, by the executor and workers that the settings name."""
+        executor: Executor = registry.load("executors", self.settings.executor)(self.settings.workers)
+        return executor.map(stage, items)
 
     def _spare_folder(self) -> Path:
         """A temporary folder for what cannot be kept in the library's; gone with it."""

