@@ -80,6 +80,15 @@ def build(place: Path, papers: Path, asked: dict[str, Any], store: str = "") -> 
     return {name: _hash(path) for name, path in files.items()}
 
 
+def patiently(place: Path, papers: Path, asked: dict[str, Any], store: str) -> dict[str, str]:
+    """`build`, once more where it failed: on a busy machine a process may not start in its time."""
+    try:
+        return build(place, papers, asked, store)
+    except subprocess.CalledProcessError:
+        print("   a build failed and is made again", flush=True)
+        return build(place.with_name("again"), papers, asked, store)
+
+
 def _hash(path: Path) -> str:
     """SHA-256 of a file, or of every file of a folder with its name."""
     digest = hashlib.sha256()
@@ -109,7 +118,7 @@ def main() -> int:
         for number, asked in enumerate(conditions(given.builds)):
             store = given.store.format(n=number) if given.store and number % 2 else ""
             depth = "/".join(["deeper"] * (number % 3))
-            parts = build(Path(folder, f"build {number}", depth, "here"), given.papers.resolve(), asked, store)
+            parts = patiently(Path(folder, f"build {number}", depth, "here"), given.papers.resolve(), asked, store)
             first = first or parts
             differ |= {name for name in parts if parts[name] != first[name]}
             name = whole(parts)

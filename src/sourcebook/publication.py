@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,6 +25,7 @@ from sourcebook.model.entity import EntityRecord
 from sourcebook.model.ids import sha256_text
 from sourcebook.model.mark import Meant
 from sourcebook.model.matter import Matter
+from sourcebook.model.paper import Note
 from sourcebook.model.version import History
 from sourcebook.publish.apparatus import Apparatus, Gone
 from sourcebook.publish.exporter import export
@@ -81,6 +82,7 @@ def publish_library(
     written: Iterable[Written] = (),
     gone: Sequence[Gone] = (),
     style: str = "",
+    notes: Mapping[str, tuple[Note, ...]] | None = None,
     progress: Progress | None = None,
 ) -> Manifest:
     """The whole library, or some of its collections; dossiers are checked (`check` by document id) and shown as such.
@@ -97,7 +99,7 @@ def publish_library(
     news = News(view, {c.slug: c for c in categories}, only)
     return _build(
         view, blobs, settings, out, [*own, *_inputs(held, {d.slug for d in own})], only, records, memory, progress,
-        news, corrections(), matters, style, gone,
+        news, corrections(), matters, style, gone, notes,
     )  # fmt: skip
 
 
@@ -112,6 +114,7 @@ def publish_written(
     memories: Path | None = None,
     corrections: Callable[[], Iterable[Correction]] = lambda: (),
     style: str = "",
+    notes: Mapping[str, tuple[Note, ...]] | None = None,
     progress: Progress | None = None,
 ) -> Manifest:
     """One dossier written in the library, by itself, with the documents it leans on."""
@@ -119,7 +122,8 @@ def publish_written(
     dossier = _written_input(written, _read_written(view, memory, written), None)
     shown = find_cited(view, dossier.material)
     return _build(
-        view, blobs, settings, out, [dossier], shown, records, memory, progress, None, corrections(), None, style
+        view, blobs, settings, out, [dossier], shown, records, memory, progress, None, corrections(), None, style,
+        (), notes,
     )  # fmt: skip
 
 
@@ -293,6 +297,7 @@ def _build(
     matters: Callable[[], Iterable[Matter]] | None = None,
     style: str = "",
     gone: Sequence[Gone] = (),
+    notes: Mapping[str, tuple[Note, ...]] | None = None,
 ) -> Manifest:
     # Documents are named one by one even where all are shown: decisions and ledger, who and why, stay in the library.
     def exporter(name: str) -> Export:
@@ -316,6 +321,7 @@ def _build(
         matters=matters,
         style=style,
         gone=gone,
+        notes=notes,
         progress=progress,
     )
 

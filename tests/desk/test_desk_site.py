@@ -140,6 +140,10 @@ def test_two_hundred_canaries_stay_in_the_library(library: Library, tmp_path: Pa
         if number % 3 == 0:
             library.summaries.ready(made.id, who="CANARY-who-", why="CANARY-why-")
         number += 6
+    written = library.dossiers.new("CANARY-dossier-", text="CANARY-dossier-text-", who="CANARY-who-")
+    library.dossiers.ask(written.id, "CANARY-asked-", asked="2026-01-02", who="CANARY-who-")
+    library.notes.add(document_of(library, COURT), "CANARY-note-", labels=("CANARY-label-",), who="CANARY-who-")
+    library.notes.add(hidden, "CANARY-public-note-", private=False, who="CANARY-who-")
     private = library.summaries.anchor(hidden, text.index("CANARY-002-"), text.index("CANARY-002-") + 11)
     made = write(library, "Public", COURT)
     both = (*made.sentences, type(made.sentences[0])(text="It paid.", anchors=(private,)))

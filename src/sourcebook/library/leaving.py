@@ -123,11 +123,12 @@ class Leaving(Papers):
                 *into, check=self._check_dossier, records=told, memories=memories, collections=collections,
                 categories=read_categories(self.root), corrections=self.corrections, progress=progress,
                 matters=self.developments.iter_matters, written=self.written(), gone=self.withdrawn(), style=style,
+                notes=self.public_notes(),
             )  # fmt: skip
         if (alone := self.written_alone(dossier, override)) is not None:
             return publish_written(
                 *into, alone, records=self.resolution.iter_records, memories=memories, corrections=self.corrections,
-                style=style, progress=progress,
+                style=style, notes=self.public_notes(), progress=progress,
             )  # fmt: skip
         report = self._check_dossier(dossier)
         read = self.read(dossier, by_model=False)
@@ -224,7 +225,7 @@ class Leaving(Papers):
         from sourcebook.publish.payments import told_section
         from sourcebook.searching import MOST_RELINKED
 
-        found, leaning = self.developments, self._leaning(pages, document)
+        found, leaning = self.developments, (*self._noted(pages, document), *self._leaning(pages, document))
         if not found.is_near(MOST_RELINKED):  # a page is not what works through a whole library
             return leaning
         behind = [b for b in found.iter_behind(document=document) if b.document == document]
@@ -233,6 +234,24 @@ class Leaving(Papers):
         if not self.payments.is_near(MOST_RELINKED):
             return (*leaning, *matters)
         return (*leaning, *matters, *told_section(pages, list(self.payments.iter_payments(document=document))))
+
+    def _noted(self, pages: Pages, document: str) -> tuple[Section, ...]:
+        from sourcebook.publish.note_pages import note_section
+
+        add = f"/notes?document={document}" if pages.token else ""
+        return note_section(pages, pages.links, [*self.notes.list(document=document)], add)
+
+    def notes_page(self, token: str = "", *, label: str = "", words: str = "", document: str = "") -> str:
+        """The page of notes; with `document` of those on it, with a form for one more.
+
+        Raises:
+            NotFound: There is no such document.
+        """
+        from sourcebook.publish.note_pages import notes_page
+
+        on = self.view().get_document(document) if document else None
+        found = [*self.notes.list(document=document or None, label=label or None, words=words)]
+        return notes_page(self.pages(token=token), found, self.notes.labels(), label=label, words=words, on=on)
 
     def _leaning(self, pages: Pages, document: str) -> tuple[Section, ...]:
         """Summaries, dossiers, drafts and documents that lean on a document."""

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from sourcebook.dossiers import Dossiers
     from sourcebook.model.entity import Entity
     from sourcebook.model.offer import Offer
+    from sourcebook.model.paper import Note
+    from sourcebook.notes import Notes
     from sourcebook.publication import Written
     from sourcebook.publish.apparatus import Gone
 
@@ -37,6 +39,20 @@ class Papers(Citing):
             self.store, now, read=self._read_dossier, check=self._check_read, entity=self._entity_of,
             merged=self._merged_by_machine, has_style=find_style,
         )  # fmt: skip
+
+    @cached_property
+    def notes(self) -> Notes:
+        """Notes on documents."""
+        from sourcebook.notes import Notes
+
+        return Notes(self.store, now)
+
+    def public_notes(self) -> dict[str, tuple[Note, ...]]:
+        """Document -> its notes that readers may see, by id."""
+        found: dict[str, list[Note]] = {}
+        for note in sorted(self.notes.list(public=True), key=lambda n: n.id):
+            found.setdefault(note.document, []).append(note)
+        return {document: tuple(held) for document, held in found.items()}
 
     def offer_evidence(self, words: str, *, limit: int = 8) -> list[Offer]:
         """What a search finds, as anchors for a dossier. Raises `InvalidQuery`."""

@@ -101,13 +101,18 @@ class DocumentUnits:
         report = self.pages.reports.get(document.id)
         shown = document.id in self.pages.extra
         # What a check found leans on other documents: a dossier is made again whenever any of them changed.
+        noted = repr(self.pages.notes.get(document.id, ""))
         beside = repr(self.pages.apparatus.get(document.id, ""))
         leans = digest(report, self._library, beside) if report or shown else ""
         names = self.people.print_of(document.id)
+<<<<<<< HEAD
         shared = document.id in self.records
         return (
             f"{self.states[document.id]} {names} {digest(self.context, path, leans, self._share, self._told, shared)}"
         )
+=======
+        return f"{self.states[document.id]} {names} {digest(self.context, path, leans, self._share, self._told, noted)}"
+>>>>>>> a64d098 (Notes on documents and on words of them, with labels across documents; private ones are in no byte that is published)
 
     def _dirty(self, documents: Sequence[Document]) -> set[str]:
         """Units of documents that looked up an address which is of a document that came, went or changed."""

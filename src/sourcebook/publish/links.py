@@ -171,6 +171,8 @@ class StaticLinks:
         """Ids of entities that have a page."""
         self.views: frozenset[str] = frozenset()
         """Names of the views that are in the folder."""
+        self.noted = False
+        """Whether there is a page of notes."""
         self.corrected = False
         """Whether there is a page of corrections."""
         self.page = page

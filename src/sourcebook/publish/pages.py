@@ -23,6 +23,7 @@ from sourcebook.model.coverage import RETRY, Coverage, Unfinished, share_of, war
 from sourcebook.model.document import Document
 from sourcebook.model.entity import DocumentNames
 from sourcebook.model.mark import mark_of
+from sourcebook.model.paper import Note
 from sourcebook.model.query import SUMMARY
 from sourcebook.model.search import Hit
 from sourcebook.publish import view_words, words
@@ -170,6 +171,8 @@ class Pages:
         self.shown = shown
         self.dossiers = dossiers
         self.markup = markup
+        self.notes: Mapping[str, tuple[Note, ...]] = {}
+        """Document -> notes that readers of a folder may see."""
         self.apparatus: dict[str, Apparatus] = {}
         """Document -> what is told of a dossier beside its text."""
         self.style = DEFAULT

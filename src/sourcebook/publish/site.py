@@ -22,6 +22,7 @@ from sourcebook.model.correction import Correction
 from sourcebook.model.document import Document
 from sourcebook.model.entity import EntityRecord
 from sourcebook.model.matter import Matter
+from sourcebook.model.paper import Note
 from sourcebook.publish.addresses import Entry, write_addresses
 from sourcebook.publish.apparatus import Gone
 from sourcebook.publish.changes import status_items
@@ -35,6 +36,7 @@ from sourcebook.publish.links import StaticLinks, category_path, summary_path
 from sourcebook.publish.material import DossierInput, Material, find_kept
 from sourcebook.publish.memory import Memory, digest
 from sourcebook.publish.news import News
+from sourcebook.publish.note_pages import note_section, notes_page
 from sourcebook.publish.pages import PER_PAGE, VERSION, Pages, asset_names, find_asset, scripts_built
 from sourcebook.publish.people import EntityUnits
 from sourcebook.publish.permalinks import write_permalinks
@@ -87,6 +89,7 @@ def build_site(
     memory: Memory | None = None,
     style: str = "",
     gone: Sequence[Gone] = (),
+    notes: Mapping[str, tuple[Note, ...]] | None = None,
     progress: Progress | None = None,
 ) -> Manifest:
     """Publish a library, or some documents of it, as a folder.
@@ -110,6 +113,7 @@ def build_site(
         memory: What the folder was made from the last time; without it all is made.
         style: Citation style of dossiers that name none.
         gone: Dossiers that were withdrawn.
+        notes: Notes that readers may see, by document.
         progress: Told of every document.
 
     Raises:
@@ -124,6 +128,7 @@ def build_site(
         site.pages.markup = markup if with_blobs else None
         site.pages.style = style or site.pages.style
         site.show_corrections(corrections)
+        site.show_notes(notes or {})
         context = site.context_of(with_blobs, records)
         documents = DocumentUnits(
             site.pages, site.links, folder, context, blobs=blobs if with_blobs else None, versions=versions,
@@ -138,6 +143,7 @@ def build_site(
         if matters is not None:
             site.write_steps(matters())
         site.write_gone(gone)
+        site.write_notes()
         site.write_lists(context, documents.states)
         write_permalinks(folder, site.pages, site.links, folder.memory.told("document "))
         site.write_assets()
@@ -218,6 +224,24 @@ class _Site:
         for correction in self.corrections:
             for own in {d.id for d in correction.dependents if d.kind == "summary"}:
                 self.summaries.befell.setdefault(own, []).append(correction)
+
+    def show_notes(self, notes: Mapping[str, tuple[Note, ...]]) -> None:
+        """Notes on the documents shown: known before any page is written."""
+        shown = {d.id for d in self.documents} - self.loose
+        held = {document: own for document, own in notes.items() if document in shown}
+        self.pages.notes = held
+        self.pages.sections = lambda document: note_section(
+            self.pages, self.links.at(self.links.path_of(document)), held.get(document, ())
+        )
+        self.links.noted = bool(held)
+
+    def write_notes(self) -> None:
+        """`notes.html`, where there are notes for readers."""
+        if not self.pages.notes:
+            return
+        found = [note for own in self.pages.notes.values() for note in own]
+        found.sort(key=lambda n: (n.time, n.id), reverse=True)
+        self.folder.make("notes", "1", lambda: self.folder.write("notes.html", notes_page(self.pages, found, {})))
 
     def _front(self, only: frozenset[str] | None) -> str | None:
         """The document that is the front page itself: the sole one, or the sole dossier published by itself."""

@@ -8,6 +8,7 @@ GET /matters  /contradictions  /behind  /corrections  /todo
 GET /queue  /claims/{id}  /decisions  /ledger  /add  /jobs/{id}   POST /decisions  /add  /retry
 GET /desk  /desk/new  /desk/{id}  .../source  .../history  .../preview
 GET /newsletter  .../{id}  .../letter  .../mail   POST /newsletter  .../{id}
+GET /notes   POST /notes  .../{id}
 GET /dossiers  .../{id}  .../preview  .../history   POST /dossiers  .../{id}  .../step|asked|amend
 POST /desk/new  /desk/batch  /desk/{id}  .../step
 GET /timeline  /network  /places  /figures  /views/{name}.{json,svg}
@@ -44,6 +45,7 @@ from sourcebook.app.web.matters import matters_router
 from sourcebook.app.web.metrics import Measured, Metrics, metrics_router
 from sourcebook.app.web.money import money_router
 from sourcebook.app.web.newsletter import newsletter_router
+from sourcebook.app.web.notes import notes_router
 from sourcebook.app.web.permalinks import permalinks_router
 from sourcebook.app.web.reconcile import reconcile_router
 from sourcebook.app.web.review import review_router
@@ -98,6 +100,7 @@ def create_app(library: Library, *, hosts: frozenset[str] = LOCAL_HOSTS, token: 
     app.include_router(desk_router(library, token))
     app.include_router(shelves_router(library, token))
     app.include_router(dossiers_router(library, token))
+    app.include_router(notes_router(library, token))
     app.include_router(newsletter_router(library, token))
     app.include_router(adding_router(library, token, jobs))
     metrics = Metrics(library, jobs)

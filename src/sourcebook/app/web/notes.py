@@ -1,0 +1,55 @@
+"""Notes in the browser: all of them by label, one more on a document, who may see them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+from fastapi import APIRouter, Depends, Query
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from sourcebook.app.web.forms import Form, answer, check_form, form_of, me, plain
+from sourcebook.app.web.matters import Identifier
+from sourcebook.errors import UsageError
+
+if TYPE_CHECKING:
+    from sourcebook.library import Library
+    from sourcebook.model.paper import Note
+
+Words = Annotated[str, Query(max_length=500)]
+
+
+def notes_router(library: Library, token: str) -> APIRouter:
+    """Routes of notes; `token` is what their forms send back."""
+    router = APIRouter()
+
+    @router.get("/notes", response_class=HTMLResponse, include_in_schema=False)
+    def board(label: Words = "", q: Words = "", document: Annotated[str, Query(max_length=100)] = "") -> HTMLResponse:
+        return HTMLResponse(library.notes_page(token, label=label, words=q, document=document))
+
+    @router.post("/notes", include_in_schema=False)
+    async def add(request: Request, sent: Annotated[Form, Depends(form_of(200_000))]) -> Response:
+        check_form(request, sent, token)
+        made = await run_in_threadpool(
+            library.notes.add, sent.get("document", ""), sent.get("text", "").replace("\r\n", "\n"),
+            words=sent.get("words", ""), labels=sent.get("labels", "").split(","),
+            private=sent.get("public") != "1", who=me(),
+        )  # fmt: skip
+        return answer(request, sent, plain(made), f"/notes?document={made.document}")
+
+    @router.post("/notes/{identifier}", include_in_schema=False)
+    async def change(request: Request, identifier: Identifier, sent: Annotated[Form, Depends(form_of())]) -> Response:
+        check_form(request, sent, token)
+        return answer(request, sent, plain(await run_in_threadpool(_change, library, identifier, sent)), "/notes")
+
+    return router
+
+
+def _change(library: Library, identifier: str, sent: Form) -> Note:
+    step = sent.get("step", "")
+    if step == "remove":
+        return library.notes.remove(identifier, who=me())
+    if step in ("publish", "hide"):
+        return library.notes.edit(identifier, private=step == "hide", who=me())
+    raise UsageError(f"There is no step {step!r}.", "Steps are: publish, hide, remove.")
