@@ -14,7 +14,6 @@ from sourcebook.explore.places import locate
 from sourcebook.model.entity import Stated
 from sourcebook.model.exported import Exported
 from sourcebook.model.feed_source import FeedSource
-from sourcebook.model.paper import Note
 from sourcebook.payments import Payments
 from sourcebook.publish.exporter import Exporter, Record, export
 from sourcebook.resolution import Resolution
@@ -52,9 +51,6 @@ def _derived(sources: Sources, wanted: frozenset[str]) -> Iterator[Record]:
     if "payment" in wanted:
         payments = sorted(sources.payments().iter_payments(), key=lambda p: p.id)
         yield from (("payment", p) for p in payments)
-    if "note" in wanted:
-        held = (n for n in sources.view.iter_papers("note") if isinstance(n, Note))
-        yield from (("note", n) for n in held if not n.private and not n.removed)
     if "feed" in wanted:
         yield from (("feed", f) for f in sorted(sources.feeds(), key=lambda f: f.address))
 

@@ -105,14 +105,8 @@ class DocumentUnits:
         beside = repr(self.pages.apparatus.get(document.id, ""))
         leans = digest(report, self._library, beside) if report or shown else ""
         names = self.people.print_of(document.id)
-<<<<<<< HEAD
         shared = document.id in self.records
-        return (
-            f"{self.states[document.id]} {names} {digest(self.context, path, leans, self._share, self._told, shared)}"
-        )
-=======
-        return f"{self.states[document.id]} {names} {digest(self.context, path, leans, self._share, self._told, noted)}"
->>>>>>> a64d098 (Notes on documents and on words of them, with labels across documents; private ones are in no byte that is published)
+        return f"{self.states[document.id]} {names} {digest(self.context, path, leans, self._share, self._told, shared, noted)}"
 
     def _dirty(self, documents: Sequence[Document]) -> set[str]:
         """Units of documents that looked up an address which is of a document that came, went or changed."""

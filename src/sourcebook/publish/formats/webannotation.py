@@ -28,11 +28,9 @@ class WebAnnotationExporter(LinesExporter):
 
     name: ClassVar[str] = "webannotation"
     suffix: ClassVar[str] = ".jsonl"
-    derived: ClassVar[frozenset[str]] = frozenset({"note"})
 
     def __init__(self, out: Path) -> None:
         super().__init__(out)
-        self._sources: dict[str, dict[str, Any]] = {}
         self._document: Document | None = None
         self._source: dict[str, Any] = {}
         self._texts: dict[str, str] = {}
@@ -55,7 +53,6 @@ class WebAnnotationExporter(LinesExporter):
         elif isinstance(record, Base):
             self.line(self._annotation(record), "annotations")
         elif isinstance(record, Note):
-<<<<<<< HEAD
             self._notes[record.id] = record
 
     def finalize(self) -> None:
@@ -90,34 +87,6 @@ class WebAnnotationExporter(LinesExporter):
         made |= {"body": body} if body else {}
         made |= {"creator": {"type": "Person", "name": note.who}} if note.who else {}
         return made | ({"modified": note.time} if note.time else {})
-=======
-            self.line(self._note(record), "notes")
-
-    def _note(self, note: Note) -> dict[str, Any]:
-        """A note that readers may see: a comment with its labels, on the words or on the whole document."""
-        source = {k: v for k, v in self._sources[note.document].items() if k != "sourcebook:blob"}
-        place = note.place
-        selector = {} if place is None else {
-            "selector": [
-                {"type": "TextQuoteSelector", "exact": place.exact},
-                {"type": "TextPositionSelector", "start": place.start, "end": place.end},
-            ]
-        }  # fmt: skip
-        said = [{"type": "TextualBody", "purpose": "commenting", "value": note.text, "format": "text/plain"}]
-        tags = [
-            {"type": "TextualBody", "purpose": "tagging", "value": label, "format": "text/plain"}
-            for label in note.labels
-        ]  # fmt: skip
-        return {
-            "@context": CONTEXT,
-            "id": f"urn:sourcebook:{note.id}",
-            "type": "Annotation",
-            "motivation": "commenting" if note.text else "tagging",
-            "body": [*(said if note.text else []), *tags],
-            "target": {**source, **selector},
-            "sourcebook:document": note.document,
-        }
->>>>>>> a64d098 (Notes on documents and on words of them, with labels across documents; private ones are in no byte that is published)
 
     def _annotation(self, a: Base) -> dict[str, Any]:
         own = {k: v for k, v in msgspec.to_builtins(a).items() if k not in SHARED and v not in (None, [], {}, "")}
