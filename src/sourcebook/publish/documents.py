@@ -101,12 +101,12 @@ class DocumentUnits:
         report = self.pages.reports.get(document.id)
         shown = document.id in self.pages.extra
         # What a check found leans on other documents: a dossier is made again whenever any of them changed.
-        noted = repr(self.pages.notes.get(document.id, ""))
-        beside = repr(self.pages.apparatus.get(document.id, ""))
-        leans = digest(report, self._library, beside) if report or shown else ""
+        apparatus = repr(self.pages.apparatus.get(document.id, ""))
+        leans = digest(report, self._library, apparatus) if report or shown else ""
         names = self.people.print_of(document.id)
-        shared = document.id in self.records
-        return f"{self.states[document.id]} {names} {digest(self.context, path, leans, self._share, self._told, shared, noted)}"
+        beside = digest(document.id in self.records, self.pages.notes.get(document.id, ""))
+        made = digest(self.context, path, leans, self._share, self._told, beside)
+        return f"{self.states[document.id]} {names} {made}"
 
     def _dirty(self, documents: Sequence[Document]) -> set[str]:
         """Units of documents that looked up an address which is of a document that came, went or changed."""
