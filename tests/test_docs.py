@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -11,8 +12,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
-from sourcebook.app.cli import VERBS
+from sourcebook.app.cli import VERBS, cli
 from sourcebook.app.cli.reference import PAGES, man_page
 
 EXPECTED_CODES = {"check demo/dossier.html": 1}
@@ -81,6 +83,18 @@ def test_commands_of_the_page_on_postgres_run(
     monkeypatch.setenv("PGHOST", str(postgres.folder))
     monkeypatch.setenv("PGUSER", "sourcebook")
     test_commands_of_the_docs_run(root, checkout, "docs/how-to/postgres.md")
+
+
+@pytest.mark.parametrize("page", ["docs/how-to/export.md", "docs/how-to/import.md"])
+def test_many_short_commands_of_the_docs_run(
+    root: Path, checkout: Path, page: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In this process: each of these pages has a score of commands that only write a file."""
+    monkeypatch.chdir(checkout)
+    for command in _commands(root / page):
+        done = CliRunner().invoke(cli, shlex.split(command)[1:], standalone_mode=False)
+        assert not done.exception, f"{command}\n{done.output[-2000:]}"
+        assert not done.return_value, f"{command}\n{done.output[-2000:]}"
 
 
 @pytest.mark.parametrize("page", ["README.md", "docs/how-to/extend.md", "docs/how-to/api.md", "docs/how-to/python.md"])

@@ -24,6 +24,8 @@ from sourcebook.resolve.referents import fold_name
 
 LEAST = 0.5
 """Score from which an entity is a candidate."""
+SURE = 0.97
+"""Score from which a candidate may be a `match`, which programs take without asking: names that only sound alike are less."""
 NEAR = 0.05
 """A candidate is no match where another comes so near to it."""
 MOST = 50
@@ -73,7 +75,8 @@ class Reconciler:
         for listing in self._roster_now().find(Listed(id="", party=party), LEAST) if party.names else ():
             entity = self.resolution.entities.get(listing.entity)
             features = [{"id": r.feature, "name": r.feature, "value": r.value} for r in listing.reasons]
-            found[entity.id] = (entity, listing.score, listing.same, features)
+            same = listing.same and listing.score >= SURE
+            found[entity.id] = (entity, listing.score, same, features)
         for identifier, entity in named.items():
             # One word may be anybody's: it is a candidate, never a match.
             score = 1.0 if identifier == asked.query.strip() else 0.6
