@@ -25,7 +25,7 @@ from sourcebook.resolve.referents import fold_name
 LEAST = 0.5
 """Score from which an entity is a candidate."""
 SURE = 0.97
-"""Score from which a candidate may be a `match`, which programs take without asking: names that sound alike have less."""
+"""Score from which a candidate may be a `match`, which programs take unasked: names that sound alike have less."""
 NEAR = 0.05
 """A candidate is no match where another comes so near to it."""
 MOST = 50

@@ -39,8 +39,8 @@ def publish(
 def export(context: Context, form: str, out: Path) -> int:
     """Write the library as FORMAT to OUT (`-` for standard output, where a format is one file of lines).
 
-    jsonl csv csv-spreadsheet ftm statements spans gexf graphml oligrapher csl bibtex timelinejs timelinejs-sheet geojson
-    webannotation claimreview opml wtk; see docs/how-to/export.md. It says what was written, by kind.
+    jsonl csv csv-spreadsheet ftm statements spans gexf graphml oligrapher csl bibtex timelinejs timelinejs-sheet
+    geojson webannotation claimreview opml wtk; see docs/how-to/export.md. It says what was written, by kind.
     """
     with context.open() as library:
         made = library.export(form, out)
