@@ -36,6 +36,7 @@ from sourcebook.publish.memory import Memory, digest
 from sourcebook.publish.news import News
 from sourcebook.publish.site import Manifest, build_site, find_cited, program
 from sourcebook.publish.versions import Versions
+from sourcebook.publish.view_units import MakeViews
 from sourcebook.settings import Settings
 from sourcebook.store.base import Blobs, View
 
@@ -83,6 +84,7 @@ def publish_library(
     gone: Sequence[Gone] = (),
     style: str = "",
     notes: Mapping[str, tuple[Note, ...]] | None = None,
+    views: MakeViews | None = None,
     progress: Progress | None = None,
 ) -> Manifest:
     """The whole library, or some of its collections; dossiers are checked (`check` by document id) and shown as such.
@@ -99,7 +101,7 @@ def publish_library(
     news = News(view, {c.slug: c for c in categories}, only)
     return _build(
         view, blobs, settings, out, [*own, *_inputs(held, {d.slug for d in own})], only, records, memory, progress,
-        news, corrections(), matters, style, gone, notes,
+        news, corrections(), matters, style, gone, notes, views,
     )  # fmt: skip
 
 
@@ -115,6 +117,7 @@ def publish_written(
     corrections: Callable[[], Iterable[Correction]] = lambda: (),
     style: str = "",
     notes: Mapping[str, tuple[Note, ...]] | None = None,
+    views: MakeViews | None = None,
     progress: Progress | None = None,
 ) -> Manifest:
     """One dossier written in the library, by itself, with the documents it leans on."""
@@ -123,7 +126,7 @@ def publish_written(
     shown = find_cited(view, dossier.material)
     return _build(
         view, blobs, settings, out, [dossier], shown, records, memory, progress, None, corrections(), None, style,
-        (), notes,
+        (), notes, views,
     )  # fmt: skip
 
 
@@ -220,6 +223,7 @@ def publish_draft(
     memories: Path | None = None,
     corrections: Callable[[], Iterable[Correction]] = lambda: (),
     style: str = "",
+    views: MakeViews | None = None,
     progress: Progress | None = None,
 ) -> Manifest:
     """One draft with the documents it leans on. A draft that the library holds is published as it is held."""
@@ -229,7 +233,7 @@ def publish_draft(
     shown = find_cited(view, material)
     return _build(
         view, blobs, settings, out, _inputs([material]), shown, records, memory, progress, None, corrections(), None,
-        style,
+        style, (), None, views,
     )  # fmt: skip
 
 
@@ -298,6 +302,7 @@ def _build(
     style: str = "",
     gone: Sequence[Gone] = (),
     notes: Mapping[str, tuple[Note, ...]] | None = None,
+    views: MakeViews | None = None,
 ) -> Manifest:
     # Documents are named one by one even where all are shown: decisions and ledger, who and why, stay in the library.
     def exporter(name: str) -> Export:
@@ -322,6 +327,7 @@ def _build(
         style=style,
         gone=gone,
         notes=notes,
+        views=views,
         progress=progress,
     )
 

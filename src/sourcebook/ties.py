@@ -7,11 +7,11 @@ the words of each document. Relations whose end is nobody's name are left out; s
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 from typing import NamedTuple
 
-from sourcebook.model.annotation import Claim, Mention, Relation, Status, model_of
+from sourcebook.model.annotation import Annotation, Claim, Mention, Relation, Status, model_of
 from sourcebook.model.entity import Entity
 from sourcebook.model.network import Node, Rest, Tie
 from sourcebook.resolution import Resolution
@@ -41,16 +41,24 @@ def find_ties(
     documents = None if entities is None else _documents_of(resolution, entities)
     if only is not None:
         documents = sorted(only if documents is None else only.intersection(documents))
+    return gather_ties(
+        (
+            _with_status(view, document, relations, statuses) if statuses else relations,
+            [m for m in view.iter_annotations(document=document, kind="mention") if isinstance(m, Mention)],
+            resolution.entities.entities_of(document),
+        )
+        for document, relations in _relations(view, documents)
+    )
+
+
+def gather_ties(read: Iterable[tuple[Iterable[Relation], Iterable[Mention], Mapping[str, str]]]) -> list[Tie]:
+    """Ties out of documents: their relations and mentions, and whom a chain of mentions names (ids)."""
     rests: dict[_Key, list[Rest]] = defaultdict(list)
     times: dict[_Key, list[tuple[str | None, str | None]]] = defaultdict(list)
-    for document, relations in _relations(view, documents):
-        whose = resolution.entities.entities_of(document)
-        mentions = sorted(
-            (m for m in view.iter_annotations(document=document, kind="mention") if isinstance(m, Mention)),
-            key=lambda m: (m.start, m.end),
-        )
+    for relations, named, whose in read:
+        mentions = sorted(named, key=lambda m: (m.start, m.end))
         starts = [m.start for m in mentions]
-        for relation in _with_status(view, document, relations, statuses) if statuses else relations:
+        for relation in relations:
             ends = [mention_at(mentions, starts, span) for span in (relation.subject, relation.object)]
             subject, other = (whose.get(m.chain) if m else None for m in ends)
             if subject and other and subject != other:
@@ -98,9 +106,15 @@ def _relations(view: View, documents: list[str] | None) -> Iterator[tuple[str, l
     else:
         groups = ((d, list(view.iter_annotations(document=d, kind="relation"))) for d in documents)
     for document, group in groups:
-        kept = [r for r in group if isinstance(r, Relation) and r.schema not in LEFT_OUT and model_of(r) is None]
-        if kept:
+        if kept := relations_in(group):
             yield document, kept
+
+
+def relations_in(annotations: Iterable[Annotation]) -> list[Relation]:
+    """Relations between two, those of a language model left out."""
+    return [
+        a for a in annotations if isinstance(a, Relation) and a.schema not in LEFT_OUT and model_of(a) is None
+    ]  # fmt: skip
 
 
 def _role(relation: Relation) -> str:

@@ -18,6 +18,7 @@ from sourcebook.errors import UsageError
 from sourcebook.model.flow import Flow, Flows, LeftOut, Party, Period, Span, Tally
 from sourcebook.model.given import is_date
 from sourcebook.model.ids import kind_of
+from sourcebook.model.network import Rest
 from sourcebook.model.payment import MADE, STRENGTH, Payment, PaymentStatus, Sum
 from sourcebook.model.when import Day, parse_edtf
 
@@ -25,6 +26,8 @@ _EXACT: Final = Context(prec=200)
 """Digits enough for the sum of any number of sums."""
 NO_SUM: Final = "no sum is told"
 OTHER_CURRENCY: Final = "in another currency"
+MOST_RESTS: Final = 5
+"""Tellings of one flow whose words are given."""
 MOST_DOCUMENTS: Final = 50
 """Documents named of one flow; `list payments` has all."""
 T = TypeVar("T", bound=Tally)
@@ -72,6 +75,7 @@ class _Sum:
     since: Day | None = None
     until: Day | None = None
     documents: dict[str, None] = field(default_factory=dict)
+    rests: list[Rest] = field(default_factory=list)
 
     def add(self, payment: Payment, money: Sum, since: Day | None, until: Day | None) -> None:
         self.low += Decimal(money.low or 0)
@@ -81,6 +85,11 @@ class _Sum:
         self.told += len(payment.tellings)
         self.since = min(filter(None, (self.since, since)), default=None)
         self.until = max(filter(None, (self.until, until)), default=None)
+        for telling in payment.tellings[: MOST_RESTS - len(self.rests)]:
+            w = telling.words
+            self.rests.append(
+                Rest(document=telling.document, relation=telling.id, start=w.start, end=w.end, exact=w.exact)
+            )
         if len(self.documents) < MOST_DOCUMENTS:
             self.documents.update(dict.fromkeys(payment.documents))
 
@@ -164,7 +173,7 @@ class _Books:
         """What it all comes to."""
         flows = [
             s.tally(Flow, currency, payer_id=a, payer=payer, payee_id=b, payee=payee, since=_iso(s.since),
-                    until=_iso(s.until), documents=tuple(s.documents))
+                    until=_iso(s.until), documents=tuple(s.documents), rests=tuple(s.rests))
             for (a, payer, b, payee, currency), s in _ordered(self.pairs)
         ]  # fmt: skip
         return Flows(

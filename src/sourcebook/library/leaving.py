@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -17,7 +18,9 @@ from sourcebook.unfinished import find_unfinished
 
 if TYPE_CHECKING:
     from sourcebook.feeding import Feed
+    from sourcebook.following.held import Held as HeldViews
     from sourcebook.model.network import Network
+    from sourcebook.model.story import Told
     from sourcebook.publish.dossier_pages import DossierPages, Shown
     from sourcebook.publish.entities import Section
     from sourcebook.publish.entity_pages import EntityPages
@@ -95,21 +98,25 @@ class Leaving(Papers):
         collections: Sequence[str] = (),
         style: str = "",
         override: str = "",
+        stories: Sequence[Path | str] = (),
         progress: Progress | None = None,
     ) -> Manifest:
         """A static site of the library; with `dossier`, of that one with its evidence. The same bytes each time.
 
         With `collections`, nothing of documents of other collections is in it. `dossier` is a file, a document's id,
-        or the id of a dossier written here. `style` is a citation style (`publish.citing.find_style`).
+        or the id of a dossier written here. `style` is a citation style (`publish.citing.find_style`). `stories` are
+        files of stories to be told beside those in the library's folder.
 
         Raises:
             UsageError: `out` holds something that was not published by us; there is no such citation style.
             NotFound: No document is in these collections; there is no such dossier.
             Refused: A rule of the gate stands against a dossier with anchors, and `override` gives no reason.
         """
+        from sourcebook.following.folder import FolderMaker
         from sourcebook.publication import publish_draft, publish_library, publish_written, read_categories
         from sourcebook.publish.citing import find_style
         from sourcebook.publish.site import check_out
+        from sourcebook.publish.story_files import read_stories
 
         check_out(Path(out))  # before the long work of checking, not after
         if style:
@@ -117,26 +124,39 @@ class Leaving(Papers):
 
         into = (self.view(), self.store.blobs, self.settings, Path(out))
         memories = self._cache_folder() / "sites"
+        views = FolderMaker(self.held_views(), [*self.stories(), *(t for s in stories for t in read_stories(Path(s)))])
         if dossier is None:
             told = self.resolution.iter_records
             return publish_library(
                 *into, check=self._check_dossier, records=told, memories=memories, collections=collections,
                 categories=read_categories(self.root), corrections=self.corrections, progress=progress,
                 matters=self.developments.iter_matters, written=self.written(), gone=self.withdrawn(), style=style,
-                notes=self.public_notes(),
+                notes=self.public_notes(), views=views,
             )  # fmt: skip
         if (alone := self.written_alone(dossier, override)) is not None:
             return publish_written(
                 *into, alone, records=self.resolution.iter_records, memories=memories, corrections=self.corrections,
-                style=style, notes=self.public_notes(), progress=progress,
+                style=style, notes=self.public_notes(), progress=progress, views=views,
             )  # fmt: skip
         report = self._check_dossier(dossier)
         read = self.read(dossier, by_model=False)
         told = self.resolution.iter_records
         return publish_draft(
             *into, read=read, report=report, records=told, memories=memories, corrections=self.corrections,
-            style=style, progress=progress,
+            style=style, progress=progress, views=views,
         )  # fmt: skip
+
+    def stories(self) -> builtins.list[Told]:
+        """Stories in the library's folder `stories`, by name. Raises `UsageError` for a file that is none."""
+        from sourcebook.publish.story_files import iter_stories
+
+        return [*iter_stories(self.root)]
+
+    def held_views(self) -> HeldViews:
+        """Where views of this library come from."""
+        from sourcebook.following.held import Held
+
+        return Held(self.view(), self.resolution, self.pins, self.payments)
 
     def _check_dossier(self, dossier: str | Path) -> CheckReport:
         """The report of what is about to be published, and a note of what it leans on."""

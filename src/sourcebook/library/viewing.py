@@ -1,23 +1,27 @@
-"""Views as pages, pictures and data: timeline, network, map, figures."""
+"""Views as pages, pictures and data: timeline, network, map, figures, stories."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sourcebook.errors import NotFound
 from sourcebook.library.leaving import Leaving
 
 if TYPE_CHECKING:
     from sourcebook.following.network import Grown
+    from sourcebook.following.story import StepDrawn
     from sourcebook.model.measured import Figures
     from sourcebook.model.moment import Timeline
-    from sourcebook.model.network import Path
+    from sourcebook.model.network import Path as Way
     from sourcebook.model.place import Places
+    from sourcebook.model.story import Told
     from sourcebook.publish.view_pages import ViewPages
 
 
 class Viewing(Leaving):
-    """Views as pages, pictures and data: timeline, network, map, figures."""
+    """Views as pages, pictures and data: timeline, network, map, figures, stories."""
 
     def view_pages(self) -> ViewPages:
         """The maker of the pages of views."""
@@ -36,7 +40,7 @@ class Viewing(Leaving):
         shown = {**asked, "between": between} if between else asked
         return self.view_pages().network(grown.network, grown.places, shown, ways=ways, after=after)
 
-    def _network_asked(self, between: str | None, asked: dict[str, Any]) -> tuple[Grown, list[Path]]:
+    def _network_asked(self, between: str | None, asked: dict[str, Any]) -> tuple[Grown, list[Way]]:
         from sourcebook.following.network import ways_drawn
 
         given = dict(asked)
@@ -87,11 +91,47 @@ class Viewing(Leaving):
         }  # fmt: skip
         return make[view](found, asked)
 
-    def ways_drawn(self, ways: list[Path]) -> Grown:
+    def ways_drawn(self, ways: list[Way]) -> Grown:
         """Ways between two as one network, with places from left to right."""
         from sourcebook.following.network import ways_drawn
 
         return ways_drawn(ways)
+
+    # -- stories ------------------------------------------------------------------------------------------------
+
+    def stories_page(self) -> str:
+        """The list of stories of this library."""
+        return self.view_pages().stories(self.stories())
+
+    def story_page(self, name: str) -> str:
+        """The page of a story of this library. Raises `NotFound`."""
+        told = next((t for t in self.stories() if t.name == name), None)
+        if told is None:
+            known = ", ".join(t.name for t in self.stories()) or "none"
+            raise NotFound(f"There is no story {name!r}.", f"Stories are: {known}.")
+        return self.view_pages().story(told, self.story_steps(told))
+
+    def story_steps(self, told: Told) -> list[StepDrawn]:
+        """The steps of a story, drawn. Raises `NotFound` or `UsageError` where one leads nowhere."""
+        from sourcebook.following.story import StoryTeller, library_evidence
+
+        links = self.pages().links
+        evidence = library_evidence(
+            self.held_views(), self._shelf.keep, lambda name: self.find_entity(name).id, links.entity
+        )
+        return StoryTeller(told.story, evidence).steps()
+
+    def read_story(self, path: Path | str) -> list[Told]:
+        """The stories of a file, TOML or Markdown. Raises `UsageError`."""
+        from sourcebook.publish.story_files import read_stories
+
+        return read_stories(Path(path))
+
+    def story_file(self, told: Told, steps: list[StepDrawn]) -> str:
+        """A story as a page that needs no other file."""
+        from sourcebook.publish.view_pages import ViewPages
+
+        return ViewPages(self.pages(), alone=True).story(told, steps)
 
     # -- pictures -----------------------------------------------------------------------------------------------
 

@@ -6,6 +6,7 @@ from typing import Literal
 
 import msgspec
 
+from sourcebook.model.network import Rest
 from sourcebook.model.payment import PaymentStatus
 
 Span = Literal["year", "quarter", "month"]
@@ -39,6 +40,8 @@ class Flow(Tally, frozen=True, kw_only=True, omit_defaults=True):
     """Earliest day any of them may be of, ISO; null when none says a time."""
     until: str | None = None
     documents: tuple[str, ...] = ()
+    rests: tuple[Rest, ...] = ()
+    """Words of its first tellings."""
 
 
 class Party(Tally, frozen=True, kw_only=True, omit_defaults=True):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from html import escape
@@ -16,6 +16,7 @@ from typing import Final
 
 from sourcebook.model.flow import Flow, Flows, Tally
 from sourcebook.model.money_words import money_in_words
+from sourcebook.publish.drawing import FONT, INK, PAPER, link
 
 MOST: Final = 24
 """Flows drawn of one currency; the rest are one flow of others."""
@@ -33,14 +34,15 @@ class Ribbon:
     payee: str
     words: str
     value: float
+    href: str | None = None
 
 
-def flows_svg(flows: Flows) -> str:
-    """Every currency's flows as one picture, one under the other.
+def flows_svg(flows: Flows, href: Callable[[int], str | None] = lambda _: None) -> str:
+    """Every currency's flows as one picture, one under the other; `href` says where the flow of a number leads.
 
     Only sums above nothing are drawn: what was paid back more than paid has no width.
     """
-    groups = _ribbons(flows.flows)
+    groups = _ribbons(flows.flows, href)
     parts, top = [], 0
     for currency, ribbons in groups:
         drawn, height = _diagram(currency, ribbons, top)
@@ -52,10 +54,10 @@ def flows_svg(flows: Flows) -> str:
     told = escape(_alternative(groups))
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {top}" width="{WIDTH}" height="{top}" '
-        f'role="img" class="flows" '
-        f'aria-labelledby="flows-title flows-desc" font-family="Georgia, serif" font-size="14" fill="#1c1c1c">'
+        f'role="group" class="view flows" '
+        f'aria-labelledby="flows-title flows-desc" font-family=\'{FONT}\' font-size="13" fill="{INK}">'
         f'<title id="flows-title">{title}</title><desc id="flows-desc">{told}</desc>'
-        f'<rect width="{WIDTH}" height="{top}" fill="#ffffff"/>{"".join(parts)}</svg>\n'
+        f'<rect class="ground" width="{WIDTH}" height="{top}" fill="{PAPER}"/>{"".join(parts)}</svg>\n'
     )
 
 
@@ -64,16 +66,21 @@ def _alternative(groups: Sequence[tuple[str, Sequence[Ribbon]]]) -> str:
     return f"Flows of money, the width of each after its sum. {'; '.join(told)}." if told else "There are no flows."
 
 
-def _ribbons(flows: Iterable[Flow]) -> list[tuple[str, list[Ribbon]]]:
+def _ribbons(flows: Iterable[Flow], href: Callable[[int], str | None]) -> list[tuple[str, list[Ribbon]]]:
     """The largest flows of each currency, and the others as one."""
     held: dict[str, list[Flow]] = {}
-    for flow in flows:
+    numbers: dict[int, int] = {}
+    for number, flow in enumerate(flows):
+        numbers[id(flow)] = number
         if _value(flow) > 0:
             held.setdefault(flow.currency or "", []).append(flow)
     made = []
     for currency in sorted(held, key=lambda c: (not c, -len(held[c]), c)):
         own = sorted(held[currency], key=lambda f: (-_value(f), f.payer, f.payee))
-        shown = [Ribbon(f.payer or "unknown", f.payee or "unknown", _words(f), float(_value(f))) for f in own[:MOST]]
+        shown = [
+            Ribbon(f.payer or "unknown", f.payee or "unknown", _words(f), float(_value(f)), href(numbers[id(f)]))
+            for f in own[:MOST]
+        ]
         if rest := own[MOST:]:
             total = sum((_value(f) for f in rest), Decimal(0))
             words = money_in_words(f"{total:f}", f"{total:f}", currency or None)
@@ -138,11 +145,13 @@ def _bands(
         out[r.payer] += broad
         into[r.payee] += broad
         a, b, middle = _LEFT + COLUMN, _RIGHT, (_LEFT + COLUMN + _RIGHT) / 2
-        drawn.append(
-            f'<path d="M{a} {y1:.1f}C{middle:.0f} {y1:.1f} {middle:.0f} {y2:.1f} {b} {y2:.1f}" fill="none" '
-            f'stroke="{_colour(payers, r.payer)}" stroke-opacity="0.45" stroke-width="{broad:.1f}">'
-            f"<title>{escape(r.payer)} to {escape(r.payee)}: {escape(r.words)}</title></path>"
+        title = f"{r.payer} to {r.payee}: {r.words}"
+        band = (
+            f'<path class="band" fill="none" '
+            f'd="M{a} {y1:.1f}C{middle:.0f} {y1:.1f} {middle:.0f} {y2:.1f} {b} {y2:.1f}" '
+            f'stroke="{_colour(payers, r.payer)}" stroke-opacity="0.45" stroke-width="{broad:.1f}"/>'
         )
+        drawn.append(link(r.href, title, band))
     return drawn
 
 

@@ -94,12 +94,17 @@ def outlines(window: Window) -> Iterator[Outline]:
     for number, rings in _shapes("coarse" if window.world else "fine"):
         drawn = [d for ring in rings if (d := _drawn(ring, window))]
         if drawn:
-            path = "".join(f"M{_words(ring[:1])}L{_words(ring[1:])}z" for ring in drawn)
+            path = "".join(map(_words, drawn))
             yield Outline(number, path, max((_middle(ring) for ring in drawn), key=lambda m: m[0])[1])
 
 
-def _words(points: Sequence[Point]) -> str:
-    return " ".join(f"{x:.1f} {y:.1f}" for x, y in points)
+def _words(ring: Sequence[Point]) -> str:
+    """A ring as a path of steps, in tenths."""
+    tenths = [(round(x * 10), round(y * 10)) for x, y in ring]
+    (x, y), steps = tenths[0], []
+    for (x0, y0), (x1, y1) in pairwise(tenths):
+        steps.append(f"{(x1 - x0) / 10:g} {(y1 - y0) / 10:g}")
+    return f"M{x / 10:g} {y / 10:g}l{' '.join(steps)}z".replace(" -", "-")
 
 
 def _middle(ring: Sequence[Point]) -> tuple[float, Point]:

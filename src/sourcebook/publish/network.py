@@ -37,6 +37,8 @@ class Emphasis:
     nodes: frozenset[str] = frozenset()
     ties: frozenset[tuple[str, str]] = frozenset()
     """Pairs (subject, object)."""
+    hidden: frozenset[str] = frozenset()
+    """Nodes that are not in view at all; their room stays free."""
 
     def node(self, identifier: str) -> str:
         """Class of a node."""
@@ -83,11 +85,11 @@ def network_svg(network: Network, places: Mapping[str, tuple[int, int]], drawn: 
     for pair in pairs_of(network.ties):
         room.cross(points[pair[0]], points[pair[1]])
     order = sorted(network.nodes, key=lambda n: (how.emphasis.node(n.id), -n.ties, n.id))
-    dots = [_dot(n, points[n.id], sizes[n.id], room, how) for n in order]
+    dots = [_dot(n, points[n.id], sizes[n.id], room, how) for n in order if n.id not in how.emphasis.hidden]
     arrows = list(_arrows(network, points, sizes, room, how, shrink))
     told = "; ".join(_told(t, names) for t in network.ties[:TOLD]) or "There are no ties."
     head = (
-        '<defs><marker id="arrow" viewBox="0 0 10 10" refX="9" refY="5" markerWidth="9" markerHeight="9" '
+        f'<defs><marker id="{how.name}-arrow" viewBox="0 0 10 10" refX="9" refY="5" markerWidth="9" markerHeight="9" '
         f'markerUnits="userSpaceOnUse" orient="auto-start-reverse"><path class="head" d="M0 0.8L10 5L0 9.2z" '
         f'fill="{SOFT}"/></marker></defs>'
     )
@@ -139,6 +141,8 @@ def _arrows(
     pairs = pairs_of(network.ties)
     names = {n.id: n.name for n in network.nodes}
     for (subject, other), ties in pairs.items():
+        if how.emphasis.hidden & {subject, other}:
+            continue
         roles = ", ".join(dict.fromkeys(t.label for t in ties))
         x1, y1, x2, y2 = _ends(points[subject], points[other], sizes[subject], sizes[other])
         # Of two that point at each other each bends to its own side.
@@ -147,7 +151,7 @@ def _arrows(
         broad = shrink * min(1.0 + 0.45 * sqrt(max(t.documents for t in ties)), 3.0)
         line = (
             f'<path class="tie" d="M{x1:.1f} {y1:.1f}Q{mx:.1f} {my:.1f} {x2:.1f} {y2:.1f}" fill="none" '
-            f'stroke="{SOFT}" stroke-width="{broad:.1f}" marker-end="url(#arrow)"/>'
+            f'stroke="{SOFT}" stroke-width="{broad:.1f}" marker-end="url(#{how.name}-arrow)"/>'
         )
         state = how.emphasis.tie(subject, other)
         words = f"{names[subject]} to {names[other]}: {roles}"

@@ -17,6 +17,7 @@ from sourcebook.model.payment import STRENGTH, Payment, Telling
 from sourcebook.publish.entities import Cell, Section, Sections
 from sourcebook.publish.flows import flows_svg
 from sourcebook.publish.pages import Pages
+from sourcebook.publish.quoting import Quoting
 
 PER_PAGE = 100
 """Payments on one page of their list."""
@@ -87,8 +88,11 @@ def payment_page(pages: Pages, payment: Payment, others: Sequence[Payment]) -> s
 
 def flows_page(pages: Pages, flows: Flows, *, alone: bool = False, asked: Mapping[str, object] | None = None) -> str:
     """The page of flows: a drawing and tables; `alone` as one file that needs no other. `asked` fills its form."""
+    quoting, links = Quoting(pages, alone=alone), pages.links.at("flows.html")
+    quotes = [quoting.quotes(links, f.rests, 3) for f in flows.flows[:SHOWN]]
+    svg = flows_svg(flows, lambda n: f"#flow-{n}" if n < SHOWN else None)
     context: dict[str, object] = {
-        "flows": flows, "drawing": Markup(flows_svg(flows)), "amount": _amount, "shown": SHOWN,
+        "flows": flows, "drawing": Markup(svg), "amount": _amount, "shown": SHOWN, "quotes": quotes,
         "heading": "Who paid whom", "asked": asked or {}, "statuses": ("all", *STRENGTH),
         "href": lambda entity: pages.links.entity(entity) if entity and not alone else None,
     }  # fmt: skip

@@ -43,6 +43,7 @@ from sourcebook.publish.permalinks import write_permalinks
 from sourcebook.publish.search_data import Search
 from sourcebook.publish.summaries import SummaryUnits
 from sourcebook.publish.versions import Versions
+from sourcebook.publish.view_units import MOST_VIEWED, MakeViews, ViewUnits
 from sourcebook.settings import Settings
 from sourcebook.store.base import Blobs, View
 
@@ -90,6 +91,7 @@ def build_site(
     style: str = "",
     gone: Sequence[Gone] = (),
     notes: Mapping[str, tuple[Note, ...]] | None = None,
+    views: MakeViews | None = None,
     progress: Progress | None = None,
 ) -> Manifest:
     """Publish a library, or some documents of it, as a folder.
@@ -114,6 +116,7 @@ def build_site(
         style: Citation style of dossiers that name none.
         gone: Dossiers that were withdrawn.
         notes: Notes that readers may see, by document.
+        views: Gives the views of what is shown; None for none.
         progress: Told of every document.
 
     Raises:
@@ -129,7 +132,7 @@ def build_site(
         site.pages.style = style or site.pages.style
         site.show_corrections(corrections)
         site.show_notes(notes or {})
-        context = site.context_of(with_blobs, records)
+        context = site.context_of(with_blobs, records, views)
         documents = DocumentUnits(
             site.pages, site.links, folder, context, blobs=blobs if with_blobs else None, versions=versions,
             people=site.people, loose=site.loose, search=site.search,
@@ -140,6 +143,7 @@ def build_site(
         documents.write(site.documents, progress)
         site.summaries.write(context, documents.states)
         site.people.write(context, documents.states, site.summaries)
+        site.views.write(context)
         if matters is not None:
             site.write_steps(matters())
         site.write_gone(gone)
@@ -209,6 +213,7 @@ class _Site:
             self.front = None
             self.links.paths = self._paths()
         self.people = EntityUnits(self.pages, self.links, folder)
+        self.views = ViewUnits(self.pages, self.links, folder)
 
     @property
     def records(self) -> frozenset[str]:
@@ -256,22 +261,40 @@ class _Site:
             raise UsageError("Two dossiers have the same name.", "Give each its own slug.")
         return paths | ({self.front: "index.html"} if self.front else {})
 
-    def context_of(self, with_blobs: bool, records: Callable[[Sequence[str]], Iterable[EntityRecord]]) -> str:
+    def context_of(
+        self,
+        with_blobs: bool,
+        records: Callable[[Sequence[str]], Iterable[EntityRecord]],
+        views: MakeViews | None = None,
+    ) -> str:
         """The print of all that every page shows, or is made by."""
+        held = [d.id for d in self.documents if d.id not in self.loose]
         if len(self.documents) > 1:
-            held = [d.id for d in self.documents if d.id not in self.loose]
             self.people.find(records, held, self.states)
+        if views is not None and len(held) <= MOST_VIEWED:
+            self._find_views(views, held, records)
         settings = self.pages.settings
         return digest(
             program(), settings.title, settings.site_address, with_blobs, scripts_built(), self.front or "",
             len(self.documents) == 1, self.people.any, self._nav(), self.pages.style,
         )  # fmt: skip
 
+    def _find_views(
+        self, make: MakeViews, held: list[str], records: Callable[[Sequence[str]], Iterable[EntityRecord]]
+    ) -> None:
+        decided = [d.hash for d in self.pages.view.iter_decisions()][-1:]
+        loose = [self.pages.extra[i] for i in sorted(self.loose)]
+        told: Callable[[], Sequence[EntityRecord]] = lambda: [*records(held)]  # noqa: E731 - one of two
+        if len(self.documents) > 1:
+            told = lambda: self.people.recorded.records  # noqa: E731
+        print_ = digest(program(), sorted(self.states.items()), decided, make.told)
+        self.views.find(lambda: make(held, loose, told), print_)
+
     def _nav(self) -> tuple[bool, ...]:
         """What the head of every page leads to."""
         news = self.pages.news
         held = (bool(news and news.categories), bool(news and news.digests), self.links.corrected)
-        return (news is not None, *held)
+        return (news is not None, *held, bool(self.links.views))
 
     def write_steps(self, matters: Iterable[Matter]) -> None:
         """`status.html`: steps of matters that a person has confirmed, and their feed."""

@@ -71,7 +71,7 @@ def timeline_svg(timeline: Timeline, drawn: TimelineDrawn | None = None) -> str:
         words = f"{outside:,} outside these years: see the list"
         parts.append(f'<text class="tick" x="{scale.left:g}" y="{top + 36:.0f}" fill="{SOFT}">{words}</text>')
     height = top + (44 if outside else 28)
-    return frame(how.name, how.title, _told(timeline), height, [_DEFS, *axis, *parts])
+    return frame(how.name, how.title, _told(timeline), height, [_DEFS.replace("time-", f"{how.name}-"), *axis, *parts])
 
 
 _DEFS: Final = (
@@ -190,7 +190,7 @@ def _bars(
         rows[place : place + 1] = [end + 8]
         y = top + place * row
         high = row - 4
-        inside = _solid(bar, y, high, COLOURS[moment.kind])
+        inside = _solid(bar, y, high, COLOURS[moment.kind], how.name)
         if words:
             fill = PAPER if anchor == "in" else "#1b1d20"
             inside += f'<text class="{anchor}" x="{at:.1f}" y="{y + 13:.1f}" fill="{fill}">{escape(words)}</text>'
@@ -221,14 +221,14 @@ def _label(bar: Bar, moment: Moment, scale: Scale) -> tuple[str, float, str, flo
     return words, at, "beside", at, end
 
 
-def _solid(bar: Bar, y: float, high: float, colour: str) -> str:
+def _solid(bar: Bar, y: float, high: float, colour: str, name: str) -> str:
     """A bar with its vague ends."""
     parts = []
     if bar.before:
-        parts.append(_rect(bar.x0 - bar.before, y, bar.before, high, 'fill="url(#time-in)"'))
+        parts.append(_rect(bar.x0 - bar.before, y, bar.before, high, f'fill="url(#{name}-in)"'))
     parts.append(_rect(bar.x0, y, max(bar.x1 - bar.x0, 0.5), high, f'class="solid" fill="{colour}"'))
     if bar.after:
-        parts.append(_rect(bar.x1, y, bar.after, high, 'fill="url(#time-out)"'))
+        parts.append(_rect(bar.x1, y, bar.after, high, f'fill="url(#{name}-out)"'))
     half = high / 2
     if bar.right == "arrow":
         parts.append(f'<path class="solid" d="M{bar.x1} {y}l{half} {half}l-{half} {half}z" fill="{colour}"/>')

@@ -7,15 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import cache
+from typing import Any, Protocol
 from urllib.parse import urlencode
 
+from markdown_it import MarkdownIt
 from markupsafe import Markup
 
 from sourcebook.model.measured import Claimed, Figures, Measure
 from sourcebook.model.moment import LANES, Moment, Timeline
-from sourcebook.model.network import Network, Node, Path, Tie
+from sourcebook.model.network import Network, Node, Path, Rest, Tie
 from sourcebook.model.place import Place, Places, Said, Unplaced
+from sourcebook.model.story import Step, Told
 from sourcebook.model.when import describe_edtf, read_when
 from sourcebook.publish.drawing import WIDTH, clip
 from sourcebook.publish.figures import FigureDrawn, amount, measure_svg, series_svg
@@ -215,6 +218,29 @@ class ViewPages:
         how = FigureDrawn(href=lambda n: f"#f{number}-{n}", name=f"figure{number}")
         return measure, Markup(measure_svg(measure, how)), rows
 
+    # -- stories ------------------------------------------------------------------------------------------------
+
+    def story(self, told: Told, steps: Sequence[DrawnStep], path: str = "") -> str:
+        """The page of a story: every step with its picture, text and quotes."""
+        path = path or f"stories/{told.name}.html"
+        return self._render("story.html", path, "stories", "", {}, data=False, **self._story(told, steps, path))
+
+    def story_part(self, told: Told, steps: Sequence[DrawnStep], path: str) -> Markup:
+        """A story as a part of another page, whose script is `views.js`."""
+        return Markup(self.pages.render("story_steps.html", path, **self._story(told, steps, path)))
+
+    def _story(self, told: Told, steps: Sequence[DrawnStep], path: str) -> dict[str, Any]:
+        links = self.pages.links.at(path)
+        rows = [
+            (s, Markup(s.svg), Markup(_markdown().render(s.step.text)), [self.quoting.quote(links, r) for r in s.rests])
+            for s in steps
+        ]  # fmt: skip
+        return {"story": told.story, "name": told.name, "steps": rows}
+
+    def stories(self, told: Sequence[Told], path: str = "stories.html") -> str:
+        """The list of stories."""
+        return self._render("stories.html", path, "stories", "", {}, data=False, told=told)
+
     # -- what they share ----------------------------------------------------------------------------------------
 
     def _rows(
@@ -245,9 +271,39 @@ class ViewPages:
         )  # fmt: skip
 
 
+class DrawnStep(Protocol):
+    """A step as it is drawn (`following.story.StepDrawn`)."""
+
+    @property
+    def number(self) -> int:
+        """Its place, from 1."""
+        ...
+
+    @property
+    def step(self) -> Step:
+        """As it was written."""
+        ...
+
+    @property
+    def svg(self) -> str:
+        """Its picture."""
+        ...
+
+    @property
+    def rests(self) -> tuple[Rest, ...]:
+        """The words it rests on."""
+        ...
+
+
+@cache
+def _markdown() -> MarkdownIt:
+    """Prose with emphasis, links and lists; no HTML of its own, no pictures."""
+    return MarkdownIt("commonmark", {"html": False}).disable(["image", "html_block", "html_inline"])
+
+
 def _picture(links: Any, view: str, query: str) -> str | None:
     """Where the drawing is as a file by itself."""
-    if view == "figures":
+    if view in ("figures", "stories"):
         return None
     if links.static:
         return str(links.file(f"views/{view}.svg"))

@@ -24,6 +24,7 @@ from sourcebook.app.cli import (
     note,
     read,
     run,
+    story,
     tables,
     take_in,
     versions,
@@ -40,7 +41,7 @@ VERBS = (
     who.merge, who.split, who.reject, who.rename,
     leave.publish, leave.export,
     run.serve, run.mcp, run.verify, run.backup, run.move, run.status, run.doctor, tables.map_,
-    follow.timeline, follow.network, follow.places, follow.figures,
+    follow.timeline, follow.network, follow.places, follow.figures, story.story,
     money.flows, money.payments, take_in.demo,
 )  # fmt: skip
 

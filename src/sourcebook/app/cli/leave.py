@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -15,16 +16,13 @@ from sourcebook.app.cli.options import Context, put_json, verb
 @click.option("--collection", "collections", multiple=True, help="Only of this collection; may be given several times.")
 @click.option("--style", default="", help="Citation style: evidence, author-date, short, or a .csl file.")
 @click.option("--override", default="", help="The reason to publish a dossier with anchors that the gate refuses.")
+@click.option("--story", multiple=True, type=click.Path(path_type=Path), help="Tell this story too (a file).")
 @verb
-def publish(
-    context: Context, out: Path, dossier: str | None, collections: tuple[str, ...], style: str, override: str
-) -> int:
+def publish(context: Context, out: Path, dossier: str | None, story: tuple[Path, ...], **asked: Any) -> int:
     """Write a static site (or one dossier) with its evidence, feeds and manifest.json to OUT."""
     _is_there(dossier)
     with context.open() as library, context.progress("publishing") as step:
-        made = library.publish(
-            out, dossier=dossier, collections=collections, style=style, override=override, progress=step
-        )
+        made = library.publish(out, dossier=dossier, stories=story, progress=step, **asked)
     if context.as_json:
         put_json(made)
     else:

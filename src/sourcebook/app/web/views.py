@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Depends, Path, Query
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
@@ -48,6 +48,14 @@ def _add_pages(router: APIRouter, library: Library) -> None:
     @router.get("/places", response_class=HTMLResponse, include_in_schema=False)
     def places(asked: Common, after: After = 0) -> HTMLResponse:
         return HTMLResponse(library.places_page(**asked, after=after))
+
+    @router.get("/stories", response_class=HTMLResponse, include_in_schema=False)
+    def stories() -> HTMLResponse:
+        return HTMLResponse(library.stories_page())
+
+    @router.get("/stories/{name}", response_class=HTMLResponse, include_in_schema=False)
+    def story(name: Annotated[str, Path(max_length=200)]) -> HTMLResponse:
+        return HTMLResponse(library.story_page(name))
 
     @router.get("/figures", response_class=HTMLResponse, include_in_schema=False)
     def figures(asked: FiguresAsked, table: Short = None, x: Short = None, y: Short = None) -> HTMLResponse:

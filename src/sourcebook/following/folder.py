@@ -1,0 +1,212 @@
+"""Views of the documents that a folder shows, as these alone tell it: nothing of other documents is in them."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from typing import Final
+
+import msgspec
+
+from sourcebook.errors import NotFound, SourcebookError
+from sourcebook.explore.figures import build_measures
+from sourcebook.explore.flows import Wanted, find_flows
+from sourcebook.explore.network import lay_out, network_of
+from sourcebook.explore.places import country_numbers, gather_places
+from sourcebook.explore.timeline import Laid, build_timeline
+from sourcebook.following.held import Held
+from sourcebook.following.story import Evidence, StepDrawn, StoryTeller
+from sourcebook.model.annotation import Mention
+from sourcebook.model.entity import Entity, EntityRecord
+from sourcebook.model.ids import sha256
+from sourcebook.model.measured import Figures
+from sourcebook.model.moment import Timeline
+from sourcebook.model.network import Node, Tie
+from sourcebook.model.payment import Payment
+from sourcebook.model.pin import Pin, Sort
+from sourcebook.model.place import Places
+from sourcebook.model.story import Told
+from sourcebook.pins import pins_of
+from sourcebook.publish.material import Material
+from sourcebook.publish.view_units import FolderViews
+from sourcebook.ties import Told as Which
+from sourcebook.ties import find_ties, gather_ties, relations_in
+
+log = logging.getLogger(__name__)
+MOST_TIES: Final = 2_000
+MOST_MOMENTS: Final = 10_000
+
+
+class FolderEvidence:
+    """What some documents, and materials that are in no library, say: pins, ties, payments, whom they name.
+
+    Args:
+        held: The library.
+        documents: Ids of the documents that are shown.
+        loose: Materials that are in no library.
+        records: Who is who in the documents, as these alone tell it.
+    """
+
+    def __init__(
+        self, held: Held, documents: Sequence[str], loose: Sequence[Material], records: Sequence[EntityRecord]
+    ) -> None:
+        self.held, self.documents, self._loose = held, frozenset(documents), loose
+        self.entities = {r.entity.id: r.entity for r in records}
+        self.chains = {ref.chain: r.entity.id for r in records for ref in r.referents}
+        for material in loose:
+            self._take(material)
+
+    def _take(self, material: Material) -> None:
+        """Names of a text that is in no library: one that an entity bears alone is that entity."""
+        bearers: dict[str, list[str]] = {}
+        for entity in self.entities.values():
+            for name in {entity.name.casefold(), *(n.casefold() for n in entity.names)}:
+                bearers.setdefault(name, []).append(entity.id)
+        mentions = [a for a in material.annotations if isinstance(a, Mention)]
+        for m in mentions:
+            if m.chain in self.chains:
+                continue
+            same = bearers.get(m.name.casefold(), [])
+            if len(same) == 1 and self.entities[same[0]].type == m.type:
+                self.chains[m.chain] = same[0]
+                continue
+            self.chains[m.chain] = m.chain
+            own = (m.country,) if m.country else ()
+            self.entities[m.chain] = Entity(
+                id=m.chain, type=m.type, name=m.name, names=(m.name,), referents=(), countries=own
+            )
+
+    def pins(self, sort: Sort, entities: tuple[str, ...] = ()) -> list[Pin]:
+        """Pins of the documents, by their first day; only those that name one of some entities, if any."""
+        self.held.pins.update()
+        found = [p for p in self.held.pins.file.iter_pins(sort) if p.document in self.documents]
+        for material in self._loose:
+            own = pins_of(material.rendition, material.annotations, material.document.id)
+            found += [p for p in own if p.sort == sort]
+        if wanted := set(entities):
+            found = [p for p in found if wanted & set(self.whom(p))]
+        return sorted(found, key=lambda p: (_first(p), p.document, p.start))
+
+    def whom(self, pin: Pin) -> tuple[str, ...]:
+        """Ids of those whom a pin names."""
+        return tuple(dict.fromkeys(self.chains[c] for c in pin.chains if c in self.chains))
+
+    def name_of(self, entity: str) -> str:
+        """An entity's name."""
+        return self.entities[entity].name
+
+    def find(self, what: str) -> str:
+        """The entity that an id or name means. Raises `NotFound`."""
+        if what in self.entities:
+            return what
+        sought = what.casefold()
+        found = [e.id for e in self.entities.values() if sought in {n.casefold() for n in (e.name, *e.names)}]
+        if len(found) != 1:
+            said = f"Nobody is named {what!r}" if not found else f"{len(found)} are named {what!r}"
+            raise NotFound(f"{said} in what is published.", "Write the name as the documents have it, or an id.")
+        return found[0]
+
+    def ties(self) -> list[Tie]:
+        """Ties that the documents tell, between entities of theirs."""
+        found = find_ties(self.held.view, self.held.resolution, None, Which(documents=self.documents))
+        loose = gather_ties(
+            (relations_in(m.annotations), [a for a in m.annotations if isinstance(a, Mention)], self.chains)
+            for m in self._loose
+        )
+        return [t for t in (*found, *loose) if t.subject in self.entities and t.object in self.entities]
+
+    def nodes(self, ties: Iterable[Tie]) -> dict[str, Node]:
+        """The entities that ties join."""
+        counts: dict[str, int] = {}
+        for tie in ties:
+            for end in (tie.subject, tie.object):
+                counts[end] = counts.get(end, 0) + 1
+        own = ((i, self.entities[i]) for i in sorted(counts))
+        return {i: Node(id=i, name=e.name, type=e.type, documents=e.documents, ties=counts[i]) for i, e in own}
+
+    def timeline(self, entities: tuple[str, ...] = ()) -> Timeline:
+        """Dated sentences and periods."""
+        return build_timeline(
+            self.pins("time", entities), Laid(most=MOST_MOMENTS), entities_of=self.whom, name_of=self.name_of,
+            place_of=lambda _: "",
+        )  # fmt: skip
+
+    def places(self, entities: tuple[str, ...] = ()) -> Places:
+        """Places that are named."""
+        return gather_places(self.pins("place", entities), lambda c: self.entities.get(self.chains.get(c, "")))
+
+    def figures(self) -> Figures:
+        """Numbers that are claimed twice or more."""
+        held = {i: self.held.view.get_document(i) for i in sorted(self.documents)}
+        held |= {m.document.id: m.document for m in self._loose}
+        about = {i: (d.outlet or d.title, (d.published or "")[:10]) for i, d in held.items()}
+        measures = build_measures(self.pins("figure"), lambda d: about.get(d, (d, "")))
+        return Figures(measures=tuple(m for m in measures if len(m.claims) > 1)[:12])
+
+    def payments(self) -> list[Payment]:
+        """Payments of which every telling is in the documents."""
+        self.held.payments.update()
+        return [p for p in self.held.payments.file.iter_payments() if set(p.documents) <= self.documents]
+
+
+def _first(pin: Pin) -> int:
+    return pin.low if pin.low is not None else pin.high if pin.high is not None else 10**9
+
+
+def build_folder_views(
+    evidence: FolderEvidence, stories: Sequence[Told], href: Callable[[str, str], str | None]
+) -> FolderViews:
+    """The views of a folder; a story whose names are not in it is left out, and that is logged.
+
+    `href` gives the page of an entity (id), as seen from the page of a story (its name).
+    """
+    ties = evidence.ties()
+    network = network_of(ties, evidence.nodes(ties[:MOST_TIES]), most=MOST_TIES)
+    told = []
+    for one in stories:
+        try:
+            steps = StoryTeller(one.story, story_evidence(evidence, ties, one.name, href)).steps()
+        except SourcebookError as error:
+            log.warning("The story %r is not published: %s", one.name, error)
+            continue
+        # Words of a document that is not shown are no reader's business.
+        told.append((one, [_within(step, evidence.documents) for step in steps]))
+    return FolderViews(
+        timeline=evidence.timeline(), network=network, network_places=lay_out(network), places=evidence.places(),
+        figures=evidence.figures(), flows=find_flows(evidence.payments(), Wanted()), stories=told,
+        numbers=country_numbers(),
+    )  # fmt: skip
+
+
+def story_evidence(
+    evidence: FolderEvidence, ties: list[Tie], name: str, href: Callable[[str, str], str | None]
+) -> Evidence:
+    """What a story of a folder is drawn from."""
+    return Evidence(
+        view=evidence.held.view, find=evidence.find, name_of=evidence.name_of, ties=lambda: ties,
+        nodes=evidence.nodes, timeline=evidence.timeline, places=evidence.places,
+        href=lambda entity: href(entity, name),
+    )  # fmt: skip
+
+
+def _within(step: StepDrawn, documents: frozenset[str]) -> StepDrawn:
+    return replace(step, rests=tuple(r for r in step.rests if r.document in documents))
+
+
+class FolderMaker:
+    """Makes the views of whatever a folder shows (`publish.view_units.MakeViews`)."""
+
+    def __init__(self, held: Held, stories: Sequence[Told]) -> None:
+        self._held, self._stories = held, stories
+        self.told = sha256(msgspec.json.encode(list(stories)))
+
+    def __call__(
+        self, documents: Sequence[str], loose: Sequence[Material], records: Callable[[], Sequence[EntityRecord]]
+    ) -> FolderViews:
+        """See `MakeViews`."""
+        evidence = FolderEvidence(self._held, documents, loose, records())
+        pages = {i for i, e in evidence.entities.items() if e.referents}
+        return build_folder_views(
+            evidence, self._stories, lambda entity, _: f"../entities/{entity}.html" if entity in pages else None
+        )
