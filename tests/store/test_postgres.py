@@ -247,7 +247,7 @@ def test_the_escape_keeps_the_order() -> None:
 
 def test_lookups_and_pages_need_no_scan_and_no_sort(filled: PostgresStore, monkeypatch: pytest.MonkeyPatch) -> None:
     plans: list[str] = []
-    rows, one = filled._engine.rows, filled._engine.one
+    rows, few = filled._engine.rows, filled._engine.few
 
     def explain(sql: str, values: tuple[object, ...]) -> None:
         off = "; ".join(f"SET enable_{what} = off" for what in ("seqscan", "sort", "incremental_sort", "hashjoin"))
@@ -260,12 +260,12 @@ def test_lookups_and_pages_need_no_scan_and_no_sort(filled: PostgresStore, monke
         explain(sql, values)
         return rows(sql, values)
 
-    def explained_one(sql: str, values: tuple[object, ...] = ()) -> Any:
+    def explained_few(sql: str, values: tuple[object, ...] = ()) -> Any:
         explain(sql, values)
-        return one(sql, values)
+        return few(sql, values)
 
     monkeypatch.setattr(filled._engine, "rows", explained_rows)
-    monkeypatch.setattr(filled._engine, "one", explained_one)
+    monkeypatch.setattr(filled._engine, "few", explained_few)
     view, case = filled.view(), case_of(1)
     view.get_document(case.document.id)
     list(view.iter_documents())

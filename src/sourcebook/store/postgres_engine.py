@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import select
 from collections.abc import Generator, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from itertools import count
 from typing import Any, cast
 
@@ -27,6 +27,7 @@ _FORBIDDEN = (errors.InsufficientPrivilege, errors.ReadOnlySqlTransaction)
 _DAMAGED = (errors.DataCorrupted, errors.IndexCorrupted, errors.SyntaxErrorOrAccessRuleViolation)
 """Every statement here is fixed and tested: one that no longer fits has met a damaged schema."""
 _CONNECT_SECONDS = 10
+_GIVES_ROWS = ("SELECT", "SHOW", "WITH")
 
 
 def in_our_words(error: Exception, shown: str) -> Exception:
@@ -70,6 +71,8 @@ class PostgresSession:
         self._connection = connection
         self._place = place
         self._milliseconds = milliseconds
+        self._hurrying: ExitStack | None = None
+        """Holds the pipeline of the transaction: statements sent one after the other, answers read when wanted."""
 
     @property
     def writable(self) -> bool:
@@ -77,10 +80,14 @@ class PostgresSession:
         return True
 
     def run(self, sql: str, values: Values = ()) -> list[Row]:
-        """Run a statement; gives its rows."""
+        """Run a statement; gives its rows. What gives none is not waited for inside a transaction: a refusal is told
+        by a later statement, or at the end.
+        """
         with self._our_errors():
             cursor = self._connection.execute(spell(sql), into_columns(values), binary=True)
-            return [out_of_columns(row) for row in cursor.fetchall()] if cursor.description else []
+            # In a pipeline nothing is known of the answer before it is fetched.
+            gives = cursor.description if self._hurrying is None else sql.lstrip().startswith(_GIVES_ROWS)
+            return [out_of_columns(row) for row in cursor.fetchall()] if gives else []
 
     def run_many(self, sql: str, rows: Sequence[Values]) -> None:
         """Run a statement for each of the rows, without waiting for the answer to each."""
@@ -90,15 +97,18 @@ class PostgresSession:
     def run_script(self, sql: str) -> None:
         """Run several statements of PostgreSQL's own, without values."""
         with self._our_errors():
+            self._wait()
             self._connection.execute(sql.encode())
 
     def load(self, table: str, columns: Sequence[str], rows: Iterable[Values]) -> None:
         """Put many rows into a table, as they come."""
         names = ", ".join(f'"{name}"' for name in columns)
         sql = f"COPY {table} ({names}) FROM STDIN".encode()
-        with self._our_errors(), self._connection.cursor() as cursor, cursor.copy(sql) as copy:
-            for row in rows:
-                copy.write_row(into_columns(row))
+        with self._our_errors():
+            self._wait()
+            with self._connection.cursor() as cursor, cursor.copy(sql) as copy:
+                for row in rows:
+                    copy.write_row(into_columns(row))
 
     def begin(self) -> None:
         """Begin a transaction as the only writer. Raises `LibraryBusy` when another does not finish in time."""
@@ -108,6 +118,8 @@ class PostgresSession:
             f"BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; SET LOCAL lock_timeout = {self._milliseconds};"
             f" SELECT pg_advisory_xact_lock({_lock_of(self._place.schema)})"
         )
+        self._hurrying = ExitStack()
+        self._hurrying.enter_context(self._connection.pipeline())
 
     def commit(self) -> None:
         """Make what was written last, on the server's disk."""
@@ -115,6 +127,8 @@ class PostgresSession:
 
     def rollback(self) -> None:
         """Undo what was written; without a transaction nothing."""
+        with suppress(psycopg.Error):
+            self._wait()
         with suppress(psycopg.Error):
             if self._connection.info.transaction_status != TransactionStatus.IDLE:
                 self._connection.execute("ROLLBACK")
@@ -156,6 +170,12 @@ class PostgresSession:
 
     def take_back(self) -> None:
         """Nothing: records that come again find no schema by the old name, and it is made anew."""
+
+    def _wait(self) -> None:
+        """Wait for the answers to all that was sent, and send the rest one by one."""
+        pipeline, self._hurrying = self._hurrying, None
+        if pipeline is not None:
+            pipeline.close()
 
     @contextmanager
     def _our_errors(self) -> Iterator[None]:
@@ -214,11 +234,15 @@ class PostgresEngine(Engine[Connection]):
             finally:
                 found.close()  # what was not read is not waited for
 
+    def few(self, sql: str, values: Values = ()) -> list[Row]:
+        """The rows of a query that has few, all at once: the server plans a query once that is asked this way often."""
+        with self.session() as session:
+            return session.run(sql, values)
+
     def one(self, sql: str, values: Values = ()) -> Row | None:
         """The first row of a query, or None."""
-        with self.connection() as connection:
-            row = connection.execute(spell(sql), into_columns(values), binary=True).fetchone()
-            return None if row is None else out_of_columns(row)
+        rows = self.few(sql, values)
+        return rows[0] if rows else None
 
     def _open(self) -> Connection:
         connection: Connection = psycopg.connect(

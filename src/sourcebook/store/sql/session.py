@@ -98,6 +98,11 @@ class Engine(ABC, Generic[Connection]):
     def rows(self, sql: str, values: Values = ()) -> AbstractContextManager[Iterator[Row]]:
         """The rows of a query, read inside the block, as they were at its beginning."""
 
+    def few(self, sql: str, values: Values = ()) -> list[Row]:
+        """The rows of a query that has few, all at once."""
+        with self.rows(sql, values) as found:
+            return list(found)
+
     @abstractmethod
     def one(self, sql: str, values: Values = ()) -> Row | None:
         """The first row of a query, or None."""

@@ -125,6 +125,9 @@ class SummaryView(ABC):
     def _rows(self, sql: str, values: tuple[object, ...] = ()) -> Iterator[tuple[Any, ...]]: ...
 
     @abstractmethod
+    def _few(self, sql: str, values: tuple[object, ...] = ()) -> Iterator[tuple[Any, ...]]: ...
+
+    @abstractmethod
     def _one(self, sql: str, values: tuple[object, ...] = ()) -> tuple[Any, ...] | None: ...
 
     def get_summary(self, identifier: str, number: int | None = None) -> Summary:
@@ -168,11 +171,13 @@ class SummaryView(ABC):
         sql = f"{_MARKED if mark else _NEWEST}{' WHERE ' if where else ''}{' AND '.join(where)}"
         sql += f" ORDER BY {table}.{column} {direction}, {table}.{key} {direction}"
         values = tuple(value for given in where.values() for value in given)
-        return self._summaries(sql + ("" if limit is None else f" LIMIT {int(limit)}"), values)
+        if limit is None:
+            return self._summaries(sql, values)
+        return self._summaries(f"{sql} LIMIT {int(limit)}", values, few=True)
 
     def iter_summary_versions(self, identifier: str) -> Iterator[Summary]:
         """Every version of a summary, the first one first; nothing when there is none."""
-        return self._summaries(f"{_SELECT} WHERE s.id = ? ORDER BY s.number", (identifier,))
+        return self._summaries(f"{_SELECT} WHERE s.id = ? ORDER BY s.number", (identifier,), few=True)
 
     def find_summaries(
         self,
@@ -194,9 +199,11 @@ class SummaryView(ABC):
         for kind, value in marks.items():
             if value is not None:
                 sql = f"{_MARKED} WHERE m.kind = ? AND m.value = ? ORDER BY m.summary"
-                found |= {s.id: s for s in self._summaries(sql, (kind, value))}
+                found |= {s.id: s for s in self._summaries(sql, (kind, value), few=True)}
         if slug is not None:
-            found |= {s.id: s for s in self._summaries(f"{_NEWEST} WHERE n.slug = ? AND n.slug <> ''", (slug,))}
+            found |= {
+                s.id: s for s in self._summaries(f"{_NEWEST} WHERE n.slug = ? AND n.slug <> ''", (slug,), few=True)
+            }
         return [found[identifier] for identifier in sorted(found)]
 
     def count_summaries(self) -> dict[str, int]:
@@ -221,8 +228,8 @@ class SummaryView(ABC):
             return row[0]
         raise NotFound(f"There is no summary {identifier!r} to go on after.", "Begin again with the first page.")
 
-    def _summaries(self, sql: str, values: tuple[object, ...]) -> Iterator[Summary]:
-        for row in self._rows(sql, values):
+    def _summaries(self, sql: str, values: tuple[object, ...], *, few: bool = False) -> Iterator[Summary]:
+        for row in (self._few if few else self._rows)(sql, values):
             yield _summary_of(*row)
 
 

@@ -68,7 +68,7 @@ class SqlView(SummaryView, PaperView):
             "SELECT id, body, digest FROM document"
             " ORDER BY coalesce(json_extract(body, '$.published'), '') DESC, id LIMIT ? OFFSET ?"
         )
-        return [_document.decode(_checked(*row)) for row in self._rows(sql, (limit, offset))]
+        return [_document.decode(_checked(*row)) for row in self._few(sql, (limit, offset))]
 
     def get_capture(self, identifier: str) -> Capture:
         """The capture. Raises `NotFound`."""
@@ -77,8 +77,9 @@ class SqlView(SummaryView, PaperView):
 
     def iter_captures(self, document: str | None = None) -> Iterator[Capture]:
         """Captures, of one document if named, in id order."""
+        read = self._rows if document is None else self._few
         where, values = ("", ()) if document is None else ("WHERE document = ?", (document,))
-        for row in self._rows(f"SELECT id, body, digest FROM capture {where} ORDER BY id", values):
+        for row in read(f"SELECT id, body, digest FROM capture {where} ORDER BY id", values):
             yield _capture.decode(_checked(*row))
 
     def find_captures(self, *, blob: str | None = None, address: str | None = None) -> list[Capture]:
@@ -87,7 +88,7 @@ class SqlView(SummaryView, PaperView):
         given = {column: value for column, value in wanted.items() if value is not None}
         where = f"WHERE {' AND '.join(f'{column} = ?' for column in given)}" if given else ""
         sql = f"SELECT id, body, digest FROM capture {where} ORDER BY id"
-        return [_capture.decode(_checked(*row)) for row in self._rows(sql, tuple(given.values()))]
+        return [_capture.decode(_checked(*row)) for row in self._few(sql, tuple(given.values()))]
 
     def find_documents(self, address: str) -> list[Document]:
         """Documents at an address, in id order; empty when there is none.
@@ -106,7 +107,7 @@ class SqlView(SummaryView, PaperView):
             found = "SELECT document FROM capture WHERE reversed = ?1 OR (reversed >= ?2 AND reversed < ?3)"
             values = (back, back + "/", back + "0")
         sql = f"SELECT id, body, digest FROM document WHERE id IN ({found}) ORDER BY id"
-        return [_document.decode(_checked(*row)) for row in self._rows(sql, values)]
+        return [_document.decode(_checked(*row)) for row in self._few(sql, values)]
 
     def get_rendition(self, identifier: str) -> Rendition:
         """The rendition with its text. Raises `NotFound`."""
@@ -122,7 +123,8 @@ class SqlView(SummaryView, PaperView):
                 " JOIN rendition r ON r.blob = c.blob WHERE c.document = ?1)"
             )
             values = (document,)
-        for row in self._rows(f"{_RENDITION} {where} ORDER BY id", values):
+        read = self._rows if document is None else self._few
+        for row in read(f"{_RENDITION} {where} ORDER BY id", values):
             yield _rendition_of(*row)
 
     def find_rendition(self, blob: str, engine: str, engine_version: str) -> Rendition | None:
@@ -139,7 +141,7 @@ class SqlView(SummaryView, PaperView):
     def find_texts(self, text_hash: str) -> list[str]:
         """Ids of the renditions whose text has this hash, in id order."""
         sql = "SELECT id FROM rendition WHERE text_hash = ? ORDER BY id"
-        return [str(row[0]) for row in self._rows(sql, (text_hash,))]
+        return [str(row[0]) for row in self._few(sql, (text_hash,))]
 
     def get_annotation(self, identifier: str) -> Annotation:
         """The annotation, whether or not its rendition is still current. Raises `NotFound`."""
@@ -165,13 +167,14 @@ class SqlView(SummaryView, PaperView):
         if kind is not None:
             source += (" AND" if " WHERE " in source else " WHERE") + " a.kind = ?"
             values = (*values, kind)
-        for row in self._rows(f"SELECT a.id, a.body, a.digest {source} {order}", values):
+        read = self._rows if document is None and rendition is None else self._few
+        for row in read(f"SELECT a.id, a.body, a.digest {source} {order}", values):
             yield decode_annotation(_checked(*row))
 
     def extractors_of(self, rendition: str) -> dict[str, str]:
         """Name -> version of the extractors whose readings of this rendition are held; empty when none ran."""
         sql = "SELECT name, version FROM extractor_run WHERE rendition = ? ORDER BY name"
-        return {str(name): str(version) for name, version in self._rows(sql, (rendition,))}
+        return {str(name): str(version) for name, version in self._few(sql, (rendition,))}
 
     def iter_ledger(self, *, outcome: str | None = None, container: str | None = None) -> Iterator[LedgerItem]:
         """Ledger items by container, then name."""
@@ -267,6 +270,9 @@ class SqlView(SummaryView, PaperView):
     def _rows(self, sql: str, values: tuple[object, ...] = ()) -> Iterator[tuple[Any, ...]]:
         with self._engine.rows(sql, values) as found:
             yield from found
+
+    def _few(self, sql: str, values: tuple[object, ...] = ()) -> Iterator[tuple[Any, ...]]:
+        return iter(self._engine.few(sql, values))
 
     def _one(self, sql: str, values: tuple[object, ...] = ()) -> tuple[Any, ...] | None:
         return self._engine.one(sql, values)

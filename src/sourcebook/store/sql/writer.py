@@ -187,7 +187,7 @@ class SqlWriter(SummaryWriter, PaperWriter):
             last = self._one("SELECT coalesce(max(seq), 0) FROM change")
             first = int(str(last[0])) + 1 if last else 1
             for number, document in enumerate(self._changed, first):
-                self._put_plain("change", (number, document))
+                self._add_plain("change", (number, document))
                 point("writer.change")
         for table, tally in sorted(self._tallies.items()):
             self._put_plain("meta", (f"tally:{table}", tally.to_value()))
@@ -213,6 +213,12 @@ class SqlWriter(SummaryWriter, PaperWriter):
             self._run(_PUT_PLAIN[table], (*values, digest))
             if table != "meta":
                 self._count(table, old, digest)
+
+    def _add_plain(self, table: str, values: tuple[Value, ...]) -> None:
+        """`_put_plain` of a row that is not there yet."""
+        digest = plain_digest(table, values)
+        self._run(_PUT_PLAIN[table], (*values, digest))
+        self._count(table, None, digest)
 
     def _put_runs(self, rendition: str, extractors: Mapping[str, str]) -> bool:
         """Replace the record of which extractors ran; gives whether it changed."""
