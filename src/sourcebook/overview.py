@@ -19,7 +19,6 @@ from sourcebook.errors import NotFound, SourcebookError
 from sourcebook.explore.threads import find_thread
 from sourcebook.explore.versions import compare, get_history, summary, told_absence, trace
 from sourcebook.extract import parse as language_model
-from sourcebook.extract.llm.network import describe_use
 from sourcebook.ingest.child import guards
 from sourcebook.model.address import normal_address
 from sourcebook.model.annotation import Citation, Claim, model_of
@@ -265,6 +264,8 @@ def doctor(settings: Settings) -> dict[str, Any]:
 
     `well` is false when something that reading needs is missing or the shipped model is not the one it should be.
     """
+    from sourcebook.extract.llm.network import describe_use
+
     model, problems = _model(settings)
     return {
         "well": not problems,

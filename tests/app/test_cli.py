@@ -193,12 +193,22 @@ def test_standard_input_and_a_reader_that_stops_early(case: Runner) -> None:
     assert b"Traceback" not in done.stderr
 
 
-def test_help_needs_none_of_the_heavy_libraries() -> None:
-    lines = ["import sys", "sys.argv = ['sourcebook', '--help']", "from sourcebook.app.cli import main"]
-    script = "\n".join([*lines, "try: main()", "except SystemExit: pass", ""])
-    script += "print([m for m in ('spacy', 'trafilatura', 'tantivy', 'fastapi', 'apsw', 'rich') if m in sys.modules])"
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
-    assert done.stdout.splitlines()[-1] == "[]", done.stdout[-500:]
+def loaded(case: Runner, names: tuple[str, ...], *words: str) -> list[str]:
+    """Which of some libraries a verb loads."""
+    script = f"import sys\nsys.argv = {['sourcebook', *words]!r}\nfrom sourcebook.app.cli import main\n"
+    script += f"try: main()\nexcept SystemExit: pass\nprint(*[m for m in {names!r} if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, cwd=case.folder)
+    return done.stdout.splitlines()[-1].split()
+
+
+def test_help_needs_none_of_the_heavy_libraries(case: Runner) -> None:
+    names = ("spacy", "trafilatura", "tantivy", "fastapi", "apsw", "rich", "msgspec")
+    assert loaded(case, names, "--help") == ["msgspec"]
+
+
+def test_a_search_needs_none_of_those_that_read(case: Runner) -> None:
+    names = ("spacy", "numpy", "requests", "lxml", "trafilatura", "tantivy")
+    assert loaded(case, names, "search", "the") == ["tantivy"]
 
 
 @pytest.mark.parametrize(

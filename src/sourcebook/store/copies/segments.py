@@ -16,7 +16,8 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from sourcebook.store.copies.sketch import Hashes, Sketch
+from sourcebook.store.copies.sketch import Sketch
+from sourcebook.store.copies.stretches import Hashes
 
 _ID = "S26"
 _LETTERS = "V16"

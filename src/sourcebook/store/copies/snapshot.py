@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sourcebook.store.copies.segments import Numbers, Segment
-from sourcebook.store.copies.sketch import Hashes
+from sourcebook.store.copies.stretches import Hashes
 
 
 class Snapshot:
