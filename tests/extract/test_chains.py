@@ -103,3 +103,23 @@ def test_a_companys_first_word_that_is_also_a_name_of_others_stays_with_them() -
     found = chains("Judith Hallam founded Hallam Holdings Ltd. Hallam sold it. Lisbon Hotels Inc moved to Lisbon.")
     assert found["Judith Hallam"] == ["Judith Hallam", "Hallam"]
     assert found["Lisbon"] == ["Lisbon"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Marlow Freight, Inc. (“Marlow”) sued. Marlow won.",
+        'MARLOW FREIGHT, INC. ("MARLOW") sued the bank. MARLOW won.',
+    ],
+)
+def test_a_short_name_that_a_paper_sets_for_itself(text: str) -> None:
+    assert [len(forms) for forms in chains(text).values()] == [3]
+
+
+def test_a_name_all_in_capitals_is_the_fullest_where_there_is_no_other() -> None:
+    assert list(chains("Defendant MARCUS T. HALLAM paid. HALLAM denied it.")) == ["MARCUS T. HALLAM"]
+
+
+def test_places_in_a_paper_and_nobody_are_no_names() -> None:
+    text = "Nobody at the mill counted. Paragraphs 1 through 5 are repeated. Exhibit A shows what Judith Hallam paid."
+    assert list(chains(text)) == ["Judith Hallam"]

@@ -223,3 +223,43 @@ def test_what_follows_a_shared_preposition_belongs_to_both() -> None:
 def test_what_is_told_in_passing_is_whose_it_is(text: str, status: str, by: str | None) -> None:
     found = claims(read(text, ORM))
     assert [(c.status, c.attributed_to and c.attributed_to.exact) for c in found] == [(status, by)]
+
+
+PAPER = """The Grand Jury charges:
+
+1. Luka Orm ran the mill.
+
+2. Luka Orm denied that he had sold it.
+
+COUNT ONE
+
+3. Luka Orm paid the mayor in cash.
+
+The trial begins in May."""
+
+
+def test_numbered_paragraphs_are_what_the_line_above_says_of_them() -> None:
+    found = claims(read(PAPER, ORM, blocks=blocks_of(PAPER)))
+    assert [(c.status, c.attributed_to and c.attributed_to.exact) for c in found] == [
+        ("asserted", None),
+        ("alleged", "The Grand Jury"),
+        ("denied", "Luka Orm"),
+        ("alleged", "The Grand Jury"),
+        ("asserted", None),
+    ]
+
+
+@pytest.mark.parametrize("lead", ["These are the facts:", "The Grand Jury charges."])
+def test_a_line_that_says_nothing_of_who_tells_them_leaves_them_plain(lead: str) -> None:
+    text = f"{lead}\n\n1. Luka Orm ran the mill."
+    assert claims(read(text, ORM, blocks=blocks_of(text)))[-1].status == "asserted"
+
+
+def blocks_of(text: str) -> list[Block]:
+    """Paragraphs between empty lines, headings where all is in capitals."""
+    found, at = [], 0
+    for part in text.split("\n\n"):
+        start = text.index(part, at)
+        at = start + len(part)
+        found.append(Block(kind="heading" if part.isupper() else "paragraph", start=start, end=at))
+    return found

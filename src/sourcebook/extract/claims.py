@@ -16,6 +16,7 @@ from typing import Any, ClassVar
 from sourcebook.extract import claim_lexicon as lexicon
 from sourcebook.extract.base import Reading
 from sourcebook.extract.claim_clauses import Statement, statements_of, states_something, subject_tokens
+from sourcebook.extract.claim_leads import Lead, is_below, lead_of
 from sourcebook.extract.claim_nouns import agents, concerned_tokens, phrase_tokens
 from sourcebook.extract.claim_status import Standing
 from sourcebook.extract.parse import Passage, Sentence
@@ -96,6 +97,8 @@ class _Document:
         self.speakers = Speakers(reading, silent)
         self.mentions: list[Mention] = self.speakers.mentions
         self._mention_starts = [m.start for m in self.mentions]
+        self.lead: Lead | None = None
+        """What the paragraph above says of those below it."""
         self.chains = {m.name: m.chain for m in reversed(self.mentions) if m.type == "person"}
 
     def claims(self) -> Iterator[Claim]:
@@ -103,8 +106,11 @@ class _Document:
         for passage in self.reading.passages:
             if passage.block.kind not in STATING:
                 continue
+            if self.lead is not None and not is_below(passage, self.text):
+                self.lead = None
             for sentence in passage.sentences:
                 yield from self._of_sentence(passage, sentence)
+            self.lead = lead_of(passage, self.text) or self.lead
 
     def _of_sentence(self, passage: Passage, sentence: Sentence) -> Iterator[Claim]:
         end = self._end_before_line(sentence)
@@ -115,7 +121,7 @@ class _Document:
         for statement in statements_of(passage.doc, sentence):
             start, last = passage.chars(statement.first, statement.last)
             start, last = trim(self.text, max(start, sentence.start), min(last, end))
-            if start < last:
+            if any(map(str.isalpha, self.text[start:last])):  # the number of a paragraph is no statement
                 yield self._claim(passage, self._in_context(statement, words, self.text[start:last]), start, last, over)
 
     def _end_before_line(self, sentence: Sentence) -> int:
@@ -148,6 +154,10 @@ class _Document:
     def _claim(
         self, passage: Passage, standing: Standing, start: int, end: int, over: Sequence[tuple[int, int, Quote]]
     ) -> Claim:
+        by = self._attributed(passage, standing, start, end, over)
+        if self.lead is not None and by is None and standing.status == "asserted":
+            standing = replace(standing, status=self.lead.status)
+            by = self.reading.span(self.lead.start, self.lead.end)
         inside = {kind: found.ids(start, end) for kind, found in self.kinds.items()}
         quotes = {q.id: None for a, b, q in over if a < end and start < b}
         return self.reading.make(
@@ -157,7 +167,7 @@ class _Document:
             end,
             confidence=0.9 if standing.status == "asserted" and standing.attributed is None else 0.8,
             status=standing.status,
-            attributed_to=self._attributed(passage, standing, start, end, over),
+            attributed_to=by,
             negated=standing.negated,
             hedged=standing.hedged,
             mentions=inside["mention"],

@@ -79,10 +79,14 @@ def _guesses(chain: Sequence[Candidate]) -> Votes:
 
 
 def fullest(chain: Sequence[Candidate]) -> str:
-    """The longest printed form by words; of equals the most frequent, not all in capitals, then the first."""
+    """The longest printed form by words; of equals the most frequent, then the first.
+
+    One of several words all in capitals is the name only where no other of several words is there.
+    """
     forms = Counter(printed(row) for row in chain)
     first = {form: number for number, form in reversed(list(enumerate(forms)))}
-    return min(forms, key=lambda f: (f.isupper() and " " in f, -len(fold(f).split()), -forms[f], first[f]))
+    plain = any(" " in form and not form.isupper() for form in forms)
+    return min(forms, key=lambda f: (plain and f.isupper() and " " in f, -len(fold(f).split()), -forms[f], first[f]))
 
 
 def country_of(kind: MentionType, name: str, chain: Sequence[Candidate], language: str = "en") -> str | None:

@@ -245,7 +245,7 @@ PEOPLE_NOUNS = words(
     diplomat statesman officer soldier sailor pilot astronaut programmer blogger essayist critic translator member
     native man woman boy girl person citizen national investor adviser secretary figure prisoner lecturer fighter
     councilor oligarch lobbyist landlord accountant solicitor sergeant constable spy informant whistleblower campaigner
-    organizer organiser unionist miner paramedic pharmacist rabbi imam pastor monk nun columnist heiress aide
+    organizer organiser unionist paramedic pharmacist rabbi imam pastor monk nun columnist heiress aide
     millionaire strategist pollster incumbent admiral lieutenant mechanic electrician plumber carpenter waiter bartender
     shopkeeper smuggler gangster mobster hitman murderer killer hostage inmate dissident refugee migrant neighbour
     neighbor girlfriend boyfriend widower stepfather stepmother grandmother grandfather therapist influencer hacker
@@ -301,7 +301,7 @@ OWNED_BY_PLACES = words(
 )
 """What places have."""
 NEWS_NOUNS = words(
-    """newspaper newspapers magazine daily weekly broadcaster tabloid journal website channel outlet station
+    """newspaper newspapers magazine daily weekly broadcaster tabloid journal website site channel outlet station
     periodical publication portal television radio tv"""
 )
 """Nouns of the press, before or after its names."""
@@ -340,8 +340,20 @@ BODY_NOUNS = words(
     subsidiary publisher newspaper think-tank platform manufacturer refinery shipyard exchange entity institution
     institute enterprise developer supplier producer party
     movement militia brigade label brand airline carrier lender institution association body
-    think-tank foundation association retailer contractor provider developer"""
+    foundation retailer contractor provider maker insurer drugmaker carmaker automaker chipmaker steelmaker planemaker
+    arms-maker conglomerate consultancy syndicate wholesaler brewer refiner utility brokerage"""
 )
+REFERENCES = words(
+    """paragraph paragraphs section sections article articles clause clauses count counts exhibit exhibits page pages
+    chapter chapters figure figures table tables annex annexes appendix schedule schedules footnote item items rule
+    rules note notes part parts line lines"""
+)
+"""Nouns that with a number or letter behind them point at a place in a paper ("Paragraphs 1 to 5", "Exhibit A")."""
+NOBODIES = words(
+    """nobody somebody anybody everybody no-one someone anyone everyone nothing something anything everything one none
+    others both neither either"""
+)
+"""Words that stand for people or things, and are no names when a sentence begins with them."""
 PART_NOUNS = words("part subsidiary unit division affiliate")
 US_STATES = words(
     """al ak az ar ca co ct dc de fl ga hi ia id il in ks ky la ma md me mi mn mo ms mt nc nd ne nh nj nm nv ny oh ok

@@ -64,6 +64,7 @@ def scan_document(tables: Sequence[Table]) -> Names:
     """Add abbreviations, nicknames and repeats to what the passages gave by themselves."""
     same = [pair for table in tables for pair in (*_abbreviations(table), *_nicknames(table))]
     _drop_common(tables)
+    _drop_references(tables)
     _drop_headings(tables)
     add_repeats(tables)
     for table in tables:
@@ -190,10 +191,12 @@ def _nicknames(table: Table) -> Iterator[tuple[Candidate, Candidate]]:
     """'Juan Perez (“El Loco”)', 'X, also known as Y', and 'James “Bo” Smith' as one name."""
     words = table.words
     for i in range(1, len(words) - 2):
-        before = table.at[i - 1]
-        if before is None or before.last != i:
+        defines = words.text[i] in OPENING and words.text[i + 1] in QUOTES
+        edge = _before_form(words, i) if defines else i
+        before = table.at[edge - 1]
+        if before is None or before.last != edge:
             continue
-        if words.text[i] in OPENING and words.text[i + 1] in QUOTES:
+        if defines:
             end = next((j for j in range(i + 2, min(i + 7, len(words))) if words.text[j] in QUOTES), None)
             if end and end > i + 2 and words.big[i + 2] and end + 1 < len(words) and words.text[end + 1] in CLOSING:
                 yield before, table.put(Candidate(words, i + 2, end, before.type, "alias"))
@@ -204,6 +207,14 @@ def _nicknames(table: Table) -> Iterator[tuple[Candidate, Candidate]]:
                 table.put(Candidate(words, before.first, after.last, "person", "alias", before.titled))
         else:
             yield from _also_known(table, before, i)
+
+
+def _before_form(words: Words, index: int) -> int:
+    """Where ", Inc." and the like before `index` begin, which the model often leaves out of a name."""
+    edge = index - (words.text[index - 1] == ".")
+    if edge < 2 or words.low[edge - 1].strip(".") not in lex.COMPANY_FORMS:
+        return index
+    return edge - 1 - (words.text[edge - 2] == ",")
 
 
 def _also_known(table: Table, before: Candidate, index: int) -> Iterator[tuple[Candidate, Candidate]]:
@@ -258,6 +269,16 @@ def _drop_common(tables: Sequence[Table]) -> None:
             after_article = row.first > 0 and table.words.low[row.first - 1] in lex.DETERMINERS
             if single and (after_article or table.words.opens[row.first]) and lower[table.words.low[row.first]]:
                 table.at[row.first] = None
+
+
+def _drop_references(tables: Sequence[Table]) -> None:
+    """Take out what points at a place in a paper ("Exhibit A", "Paragraphs 1") and words like "Nobody"."""
+    for table in tables:
+        for row in table.rows():
+            first, *rest = _low(row)
+            points = first in lex.REFERENCES and rest and all(len(w) == 1 or not w.isalpha() for w in rest)
+            if points or (not rest and first in lex.NOBODIES and row.source == "model"):
+                table.at[row.first : row.last] = [None] * (row.last - row.first)
 
 
 def _drop_headings(tables: Sequence[Table]) -> None:
