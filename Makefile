@@ -9,7 +9,7 @@ BIN    := $(VENV)/bin
 DONE   := $(VENV)/.ready
 DEMO   ?= demo-out
 
-.PHONY: demo test lint pictures bench bench-reading changes deep setup frontend lock docs llm-model ftm clean help
+.PHONY: demo test lint pictures bench bench-reading changes deep setup frontend lock docs llm-model ftm site-docs clean help
 
 help:
 	@sed -n '/^# /s/^# //p' Makefile | head -4
@@ -67,6 +67,11 @@ deep: setup
 # Main pages of the demonstration library, drawn by a browser.
 pictures: setup
 	$(BIN)/python docs/pictures.py
+
+# A site of the docs in build/docs, which opens from the folder and asks for nothing elsewhere.
+site-docs: $(DONE)
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --strict
+	@echo "build/docs/index.html"
 
 docs: $(DONE)
 	$(BIN)/python -m sourcebook.app.cli.reference docs/reference

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shlex
@@ -19,6 +20,28 @@ from sourcebook.app.cli.reference import PAGES, man_page
 
 EXPECTED_CODES = {"check demo/dossier.html": 1}
 """Commands that are meant to end otherwise than with 0."""
+ONE_BY_ONE = """
+import contextlib, io, json, shlex, subprocess, sys
+from pathlib import Path
+from sourcebook.app.cli import main
+
+for command in json.load(sys.stdin):
+    sys.argv, said, code = shlex.split(command, comments=True), io.TextIOWrapper(io.BytesIO(), "utf-8"), 0
+    if set(sys.argv) & set("|><&;"):
+        program = str(Path(sys.executable).parent / "sourcebook")
+        done = subprocess.run(command.replace("sourcebook", program, 1), shell=True, capture_output=True, text=True)
+        code, told = done.returncode, done.stdout + done.stderr
+    else:
+        try:
+            with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
+                main()
+        except SystemExit as end:
+            code = end.code or 0
+        said.flush()
+        told = said.buffer.getvalue().decode()[-2000:]
+    print(json.dumps([command, code, told]), file=sys.__stdout__, flush=True)
+"""
+"""Runs commands as a shell would, one after the other, in one process: a model is loaded once for a whole page."""
 
 
 def _blocks(path: Path, language: str) -> list[str]:
@@ -62,17 +85,19 @@ def checkout(root: Path, tmp_path: Path) -> Path:
         "docs/how-to/desk.md",
         "docs/how-to/moving-in.md",
         "docs/how-to/check.md",
+        "docs/how-to/investigate.md",
     ],
 )
 def test_commands_of_the_docs_run(root: Path, checkout: Path, page: str) -> None:
-    program = str(Path(sys.executable).parent / "sourcebook")
     commands = _commands(root / page)
     assert commands
-    for command in commands:
-        run = command.replace("sourcebook", program, 1)
-        done = subprocess.run(run, shell=True, cwd=checkout, capture_output=True, text=True, timeout=280)
+    run = [sys.executable, "-c", ONE_BY_ONE]
+    done = subprocess.run(run, input=json.dumps(commands), cwd=checkout, capture_output=True, text=True, timeout=280)
+    ran = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [command for command, _, _ in ran] == commands, done.stderr[-2000:]
+    for command, code, said in ran:
         expected = next((code for part, code in EXPECTED_CODES.items() if part in command), 0)
-        assert done.returncode == expected, f"{command}\n{done.stdout[-2000:]}\n{done.stderr[-2000:]}"
+        assert code == expected, f"{command}\n{said}"
 
 
 def test_commands_of_the_page_on_postgres_run(

@@ -53,6 +53,33 @@ def settings_page() -> str:
     return "".join(lines)
 
 
+def python_page() -> str:
+    """Every public name of the package and of `Library`: how it is called and what it gives."""
+    import inspect
+
+    import sourcebook
+    from sourcebook import Library
+
+    parts = [_MADE, "# Python API\n\n`from sourcebook import ...`; [how to use it](../how-to/python.md).\n"]
+    parts += [_python(n, getattr(sourcebook, n)) for n in sorted(set(sourcebook.__all__) - {"Library"})]
+    parts.append("\n## Library\n\n" + (inspect.getdoc(Library) or "") + "\n")
+    own = sorted(n for n in dir(Library) if not n.startswith("_"))
+    parts += [_python(n, inspect.getattr_static(Library, n), deep=True) for n in own]
+    return "".join(parts)
+
+
+def _python(name: str, value: object, *, deep: bool = False) -> str:
+    """One name: its signature and its docstring."""
+    import inspect
+
+    held = getattr(value, "__func__", getattr(value, "func", getattr(value, "fget", None) or value))
+    about = inspect.getdoc(held) or ""
+    called = inspect.isfunction(held) and held is not getattr(value, "fget", None) and not hasattr(value, "func")
+    signature = str(inspect.signature(held)) if called else ""
+    code = f"{name}{signature}".replace("(self, ", "(").replace("(self)", "()").replace("(cls, ", "(")
+    return f"\n{'###' if deep else '##'} {name}\n\n```text\n{code}\n\n{about}\n```\n" if about else ""
+
+
 def man_page() -> str:
     """The reference as man page source (troff, man macros)."""
 
@@ -67,6 +94,7 @@ def man_page() -> str:
 
 
 PAGES: dict[str, Callable[[], str]] = {
+    "python.md": python_page,
     "cli.md": cli_page,
     "settings.md": settings_page,
     "api.md": lambda: _MADE + api_page(),
