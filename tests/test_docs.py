@@ -142,6 +142,13 @@ def test_links_of_the_docs_lead_somewhere(root: Path) -> None:
     assert broken == []
 
 
+def test_every_page_is_in_the_contents_of_the_site_once(root: Path) -> None:
+    listed = re.findall(r": ([a-z0-9/-]+\.md)$", (root / "mkdocs.yml").read_text(encoding="utf-8"), re.M)
+    there = [p.relative_to(root / "docs").as_posix() for p in (root / "docs").rglob("*.md")]
+    assert sorted(set(there) - set(listed)) == [], "add it to `nav` in mkdocs.yml"
+    assert sorted(listed) == sorted(there)
+
+
 def test_every_dependency_has_its_line(root: Path) -> None:
     import tomllib
 

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from lxml import html
 
 pytest.importorskip("material", reason="mkdocs-material is not installed")
@@ -25,20 +24,6 @@ def site(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     done = subprocess.run(run, cwd=root, capture_output=True, text=True, timeout=200, env=env)
     assert done.returncode == 0, done.stderr[-3000:]
     return out
-
-
-def pages_of(nav: Any) -> list[str]:
-    """Every page of the contents."""
-    if isinstance(nav, str):
-        return [nav]
-    return [page for each in (nav.values() if isinstance(nav, dict) else nav) for page in pages_of(each)]
-
-
-def test_every_page_is_in_the_contents_once(root: Path) -> None:
-    listed = pages_of(yaml.safe_load((root / "mkdocs.yml").read_text(encoding="utf-8"))["nav"])
-    there = [p.relative_to(root / "docs").as_posix() for p in (root / "docs").rglob("*.md")]
-    assert sorted(set(there) - set(listed)) == [], "add it to `nav` in mkdocs.yml"
-    assert sorted(listed) == sorted(there)
 
 
 def test_the_site_asks_for_nothing_elsewhere(site: Path) -> None:

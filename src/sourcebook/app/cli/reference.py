@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import fields
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -68,7 +69,7 @@ def python_page() -> str:
     return "".join(parts)
 
 
-def _python(name: str, value: object, *, deep: bool = False) -> str:
+def _python(name: str, value: Any, *, deep: bool = False) -> str:
     """One name: its signature and its docstring."""
     import inspect
 
