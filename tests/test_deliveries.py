@@ -142,6 +142,20 @@ def test_the_same_delivery_again_does_no_work_and_a_changed_one_is_a_version(tmp
         assert not held.verify().problems
 
 
+def test_entities_that_look_alike_are_no_copies_of_each_other(tmp_path: Path) -> None:
+    fields = {
+        "nationality": ["ke"],
+        "topics": ["sanction"],
+        "notes": ["Listed by decision of the board of 4 May 2020."],
+    }
+    alike = [
+        {"id": f"A-{n}", "schema": "Person", "properties": {"name": [f"Ada Vale {n}"], **fields}} for n in range(8)
+    ]
+    with Library.init(tmp_path / "case") as held:
+        taken(held, written(tmp_path / "list.json", alike))
+        assert list(held.near_copies()) == []
+
+
 def test_the_bytes_of_the_file_are_kept(tmp_path: Path) -> None:
     with Library.init(tmp_path / "case") as held:
         path = tmp_path / "list.json.gz"
@@ -184,6 +198,8 @@ def test_nested_entities_are_entities(tmp_path: Path) -> None:
 def test_bad_names_are_refused_with_the_next_step(library: Library, tmp_path: Path) -> None:
     with pytest.raises(NotFound):
         library.import_("ftm", tmp_path / "nowhere.json")
+    with pytest.raises(UsageError, match="mapping"):
+        library.import_("ftm", written(tmp_path / "x.json", LIST), mapping="m.toml")
     with pytest.raises(UsageError, match="--as"):
         library.import_("ftm", written(tmp_path / "x.json", LIST), service="a:b")
 

@@ -29,7 +29,6 @@ from sourcebook.pipeline import Task, extractor_versions, now, read_task
 from sourcebook.pipeline.versions import Further, find_read, place
 from sourcebook.settings import Settings
 from sourcebook.store.base import Store, View
-from sourcebook.store.copies.sketch import Sketch, sketch_of
 
 BATCH = 256
 KIND = "application/vnd.sourcebook.delivery"
@@ -58,14 +57,12 @@ class TakeDelivery:
         settings: Of the library.
         source: Whose entities they are: the scheme of their ids here.
         collection: Collection of their documents.
-        sketched: Takes the sketch of each new text.
     """
 
     store: Store
     settings: Settings
     source: str
     collection: str = "default"
-    sketched: Callable[[str, Sketch], None] = lambda _rendition, _sketch: None
     _counts: Counter[str] = field(default_factory=Counter, init=False)
     _documents: list[str] = field(default_factory=list, init=False)
     _failed: list[Failure] = field(default_factory=list, init=False)
@@ -125,7 +122,6 @@ class TakeDelivery:
                 writer.put_capture(each.capture)
                 writer.put_annotations(each.rendition.id, each.annotations, versions)
                 writer.put_ledger([each.line])
-                self.sketched(each.rendition.id, sketch_of(each.rendition.text))
                 self._documents.append(each.document.id)
         self._counts["skipped"] += sum(each is None for each in made)
 

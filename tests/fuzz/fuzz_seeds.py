@@ -55,6 +55,14 @@ GRAMMARS = {
     "feed": [TEXTS["xml"], TEXTS["atom"], TEXTS["opml"], b'{"version":"https://jsonfeed.org/version/1.1","items":[{"id":"1"}]}'],
     "dossier": [TEXTS["html"]],
     "import": [TEXTS["csv"], TEXTS["json"], TEXTS["jsonl"]],
+    "import-foreign": [
+        b'{"id": "A", "schema": "Person", "properties": {"name": ["Ada Vale", {"id": "B", "schema": "Ownership"}]}}\n'
+        b'{"id": "B", "schema": "Ownership", "properties": {"owner": ["A"], "asset": "A", "startDate": [null, 2009]}}',
+        b"canonical_id,entity_id,prop,schema,value,dataset,lang\nNK-1,a,name,Person,Ada,x,eng\n,a,:id,,a,,\n",
+        b'{"type": "Annotation", "body": "x", "target": {"source": "https://a.example/", "selector": [{"type":'
+        b' "TextQuoteSelector", "exact": "y", "refinedBy": {"type": "TextPositionSelector", "start": 1, "end": 2}}]}}',
+        b'{"rows": [{"uri": "https://a.example/", "target": [], "tags": ["t"], "text": "x", "user": "acct:a"}, 7]}',
+    ],
 }  # fmt: skip
 
 

@@ -26,12 +26,16 @@ from sourcebook.extract.llm.chunks import Chunk, Line, shown
 from sourcebook.ingest.base import Blob, Draft, build_rendition
 from sourcebook.ingest.containers.base import Opener
 from sourcebook.ingest.dates import read_date
+from sourcebook.ingest.delivered import DeliveredReader
+from sourcebook.ingest.delivered import draft_of as delivered_draft
+from sourcebook.ingest.deliveries import read_delivery
 from sourcebook.ingest.detect import media_type_of
 from sourcebook.ingest.news_record import draft_of
 from sourcebook.ingest.record_lines import iter_record_lines
 from sourcebook.ingest.table import find_delimiter
 from sourcebook.ingest.web.feeds import read_feed, read_feed_list
 from sourcebook.ingest.web.guard import Guard
+from sourcebook.ingest.web_annotations import iter_annotations
 from sourcebook.model.address import (
     is_web,
     link_spellings,
@@ -41,6 +45,7 @@ from sourcebook.model.address import (
     without_tracking,
 )
 from sourcebook.model.annotation import spans_of
+from sourcebook.model.delivered import delivered_of
 from sourcebook.model.ids import sha256
 from sourcebook.model.moving import moving_for
 from sourcebook.model.summary import Anchor
@@ -242,6 +247,21 @@ def imports(data: bytes) -> None:
                 read_by(name, data, media_type)
 
 
+def foreign(data: bytes) -> None:
+    """Deliveries of entities, each laid out and read back value for value; annotations of others."""
+    place = _place()
+    place.write_bytes(data)
+    for form in ("ftm", "statements"):
+        with contextlib.suppress(ItemError):
+            for held in read_delivery(place, form, "source").entities:
+                about = Blob(path="", hash=sha256(data), name="input", media_type=DeliveredReader.media_types[0])
+                again = delivered_of(build_rendition(about, DeliveredReader(), delivered_draft(held)))
+                assert len(again.sayings) <= len(held.sayings)
+    with contextlib.suppress(ItemError):
+        for _, notes in iter_annotations(place):
+            assert isinstance(notes, str) or all(note.source for note in notes)
+
+
 def _made() -> dict[str, Target]:
     targets: dict[str, Target] = {}
     for kind, run in (("readers", read_by), ("openers", open_by)):
@@ -258,6 +278,7 @@ def _made() -> dict[str, Target]:
         "feed": feeds,
         "dossier": dossiers,
         "import": imports,
+        "import-foreign": foreign,
     }
 
 

@@ -33,6 +33,8 @@ from sourcebook.library.held import Held, Progress
 MOST_COMPARED = 1_000
 DELIVERED = ("ftm", "statements")
 """Forms of `import` that are entities of others."""
+FOREIGN = (*DELIVERED, "timelinejs", "webannotation")
+"""Forms that are no records of summaries."""
 """Documents stored at once of which the report names the copies; of more, `near_copies` does."""
 
 
@@ -145,6 +147,8 @@ class TakingIn(Held):
             UnreadableInput: It is not of that form.
         """
         path = Path(path)
+        if form in FOREIGN and (mapping is not None or old_addresses):
+            raise UsageError(f"A mapping and old addresses are for records, not for {form}.", "Leave them out.")
         if form in DELIVERED:
             return self._take_delivery(form, path, service, collection, progress)
         if form == "webannotation":
@@ -178,7 +182,6 @@ class TakingIn(Held):
 
         taking = TakeDelivery(
             store=self.store, settings=self.settings, source=source or source_of(path), collection=collection,
-            sketched=self.copies.keep,
         )  # fmt: skip
         report = taking.run(path, "ftm" if form == "ftm" else "statements", progress)
         self.index.update()

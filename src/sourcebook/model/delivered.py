@@ -1,6 +1,6 @@
 """An entity of somebody else's data set, as it was delivered: FollowTheMoney's statements of it, and its text.
 
-The text has a line for each statement - "birthDate: 1961-08-04 | dataset: us_ofac" - so that whatever is read of the
+The text has a line for each statement - "birthDate: 1961-08-04 | data set: us_ofac" - so that whatever is read of the
 entity points at words. `lay_out` writes it, `delivered_of` reads it back from a rendition, value for value.
 """
 
@@ -89,7 +89,8 @@ ITSELF: Final = "id"
 """The statement that an entity exists; what is told of it stands in the first row."""
 _HEAD: Final = ("schema", "id", "held to be")
 _TAIL: Final = (
-    "refers to", "schema there", "dataset", "language", "as written", "first seen", "last seen", "origin", "statement",
+    "refers to", "schema there", "data set", "in language", "as written", "first seen", "last seen", "stated by",
+    "statement id",
 )  # fmt: skip
 
 
@@ -205,9 +206,9 @@ def _saying(prop: str, words: str, told: Mapping[str, str], source: str) -> Sayi
     there = told.get("refers to", "").removeprefix(f"{source}:")
     return Saying(
         prop=prop, value=there or words, caption=words if there else "", schema=told.get("schema there", ""),
-        dataset=told.get("dataset", ""), lang=told.get("language", ""), original=told.get("as written", ""),
-        first_seen=told.get("first seen", ""), last_seen=told.get("last seen", ""), origin=told.get("origin", ""),
-        id=told.get("statement", ""),
+        dataset=told.get("data set", ""), lang=told.get("in language", ""), original=told.get("as written", ""),
+        first_seen=told.get("first seen", ""), last_seen=told.get("last seen", ""), origin=told.get("stated by", ""),
+        id=told.get("statement id", ""),
     )  # fmt: skip
 
 

@@ -18,6 +18,7 @@ import msgspec
 import numpy as np
 
 from sourcebook.errors import NotFound, StorageError
+from sourcebook.model.delivered import is_delivered
 from sourcebook.store.base import Store, View
 from sourcebook.store.copies.segments import Entry, Segment, Shape, build, merge, read, write
 from sourcebook.store.copies.sketch import VERSION, Sketch, sketch_of
@@ -209,11 +210,17 @@ _SAME = Entry("", "", Sketch(b"", b""))
 
 
 def _entry_of(view: View, document: str, snapshot: Snapshot, fresh: Mapping[str, Sketch]) -> Entry | None:
-    """What is to be held of a document, or None when there is no such document any more."""
+    """What is to be held of a document, or None when there is no such document any more.
+
+    Entities of somebody's data are no texts: two are alike in form, and neither is a copy of the other.
+    """
     try:
-        rendition = view.get_document(document).rendition
+        held = view.get_document(document)
     except NotFound:
         return None
+    if is_delivered(held.media_type):
+        return None
+    rendition = held.rendition
     number = snapshot.find(document)
     if number is not None and snapshot.rendition(number) == rendition:
         return _SAME
