@@ -38,6 +38,10 @@ def site() -> Iterator[Site]:
 @pytest.fixture
 def library(tmp_path: Path, site: Site) -> Iterator[Library]:
     with Library.init(tmp_path / "case", title="The Tide Line") as library:
+        library.settings = replace(
+            library.settings, site_address="https://paper.example/", letter_from="Tide <tide@paper.example>",
+            letter_to="list@paper.example",
+        )  # fmt: skip
         library._make_client = lambda settings, heed: site.client(heed_robots=heed)
         yield library
 
@@ -131,6 +135,22 @@ def test_a_day_at_the_desk(visit: Callable[..., Any], library: Library, site: Si
         page.wait_for_load_state()
     assert library.summaries.get(summary).state == "published"
     assert set(library.summaries.get(summary).categories) == {"courts", "ports"}
+
+    # The newsletter: begun, picked by rule, read, made into a mail.
+    page.goto(page.url.split("/desk")[0] + "/newsletter")
+    page.locator("[name=title]").fill("The week at the quay")
+    page.get_by_role("button", name="Begin it").click()
+    page.get_by_role("button", name="Pick by this rule").click()
+    assert page.locator("#picks .pick").inner_text().count("Harbour chief on trial") == 1
+    letter = page.frame_locator(".letter-frame")
+    letter.get_by_text("Harbour chief on trial").wait_for()
+    page.get_by_role("button", name="Make the mail and close the issue").click()
+    page.wait_for_load_state()
+    (issue,) = library.digests.list()
+    assert issue.state == "sent"
+    (mail,) = (library.root / "letters").iterdir()
+    assert b"Subject: The week at the quay" in mail.read_bytes()
+    page.goto(page.url.split("/newsletter")[0] + "/desk")
 
     # A correction: what is published is saved on purpose only, and its history tells what changed.
     page.goto(page.url.split("/desk")[0] + f"/desk/{summary}")
