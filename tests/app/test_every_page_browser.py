@@ -26,8 +26,14 @@ PAPERS = {
     "Tobias Renck was paid $3 million by the port in 2010.\n",
     "broken.pdf": "%PDF-1.7 nothing more",
 }
+STORY = """title = "The port"
+[[step]]
+title = "Charged"
+text = "The director was charged."
+view = "timeline"
+"""
 NOT_PAGES = re.compile(
-    r"^/(api/|healthz|metrics|static/|search\.|jobs/|captures/|feeds/|views/)"
+    r"^/(api/|healthz|metrics|static/|search\.|jobs/|captures/|feeds/|views/|p/|reconcile)"
     r"|/(at|near|text|page|source|letter|mail|sheet\.csv)$"
 )
 """Data, pictures, letters, parts of pages, and the page of work that only a running server has."""
@@ -54,6 +60,8 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
         library.decide(library.queue("claim")[0].id, "confirmed", why="Read.", who="ed")
         library.batches.keep(library.batches.parse(b"Nelly Orme\nTobias Renck\n", "name"))
         library.searches.save("Loans", "loan", who="ed")
+        (library.root / "stories").mkdir()
+        (library.root / "stories" / "port.toml").write_text(STORY, encoding="utf-8")
         letters = library.digests
         quote = next(library.list("claims"))
         dossier = library.dossiers.new("The loan", text=f"# The loan\n\n[[claim:{quote.id}]] [[quote:q-0]]\n", who="ed")
@@ -86,6 +94,7 @@ def pages_of(library: Library) -> list[str]:
     held = {noun: [one.id for one in islice(library.list(noun), 1)]
             for noun in ("documents", "entities", "mentions", "payments")}  # fmt: skip
     held |= {"claims": [r.id for r in library.queue("claim")][:1], "desk": summaries}
+    held["stories"] = [told.name for told in library.stories()]
     held["batch"] = [kept[0] for kept in library.batches.iter_kept()]
     held["dossiers"] = [d.id for d in library.dossiers.list()]
     held["newsletter"] = [d.id for d in library.digests.list()]
