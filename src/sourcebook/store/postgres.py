@@ -89,5 +89,5 @@ class PostgresStore(SqlStore):
     def audit(self) -> Iterator[PostgresAudit]:
         """An unmoving picture of the rows, for `verify`; writers go on meanwhile."""
         with self._engine.connection() as connection:
-            connection.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            connection.execute(b"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL enable_seqscan = on")
             yield PostgresAudit(connection, self.place)
