@@ -14,6 +14,7 @@ from itertools import islice
 from typing import Any
 
 from sourcebook.errors import NotFound
+from sourcebook.model.delivered import is_delivered
 from sourcebook.model.entity import Entity
 from sourcebook.model.reconcile import PROPERTIES, TYPE_OF, TYPES, Asked, Extend
 from sourcebook.resolution import Resolution
@@ -34,6 +35,8 @@ MOST_SUGGESTED = 20
 EVIDENCE = 3
 """Passages that `evidence` gives where the query does not say how many."""
 MOST_VALUES = 50
+MOST_LOOKED = 200
+"""Documents that passages are chosen from."""
 _SPELLED: dict[str, PartyType] = {"Person": "person", "Organization": "organization"}
 
 
@@ -147,11 +150,13 @@ class Reconciler:
     def evidence(self, entity: Entity, most: int = EVIDENCE) -> list[str]:
         """Words that name an entity, each with its document and place, one of a document."""
         view, found = self.resolution.store.view(), []
-        for referent in islice(self.resolution.entities.iter_referents(entity=entity.id), most):
+        referents = islice(self.resolution.entities.iter_referents(entity=entity.id), MOST_LOOKED)
+        held = [(r, view.get_document(r.document)) for r in referents]
+        # A report says more than a row of a list.
+        for referent, document in sorted(held, key=lambda h: is_delivered(h[1].media_type))[:most]:
             said = next((s for s in self.resolution.statements_of(referent) if s.prop == "name"), None)
             if said is None:
                 continue
-            document = view.get_document(said.document)
             text = view.get_rendition(document.rendition).text
             words = _around(text, said.span.start, said.span.end)
             found.append(f"“{words}” ({document.title}, {document.id}, {said.span.start}-{said.span.end})")
@@ -202,8 +207,9 @@ def _most(settings: dict[str, Any]) -> int | None:
 
 
 def _around(text: str, start: int, end: int, reach: int = 80) -> str:
-    """The words at a place with what stands around them, cut at spaces."""
-    low, high = max(0, start - reach), min(len(text), end + reach)
-    before = text[low:start] if low == 0 else text[low:start].partition(" ")[2]
-    after = text[end:high] if high == len(text) else text[end:high].rpartition(" ")[0]
+    """The words at a place with what stands around them in their line, cut at spaces."""
+    line = text.rfind("\n", 0, start) + 1, text.find("\n", end)
+    low, high = max(line[0], start - reach), min(line[1] if line[1] >= 0 else len(text), end + reach)
+    before = text[low:start] if low == line[0] else text[low:start].partition(" ")[2]
+    after = text[end:high] if high in (line[1], len(text)) else text[end:high].rpartition(" ")[0]
     return " ".join(f"{before}{text[start:end]}{after}".split())

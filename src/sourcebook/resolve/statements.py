@@ -10,6 +10,9 @@ from sourcebook.model.entity import Statement
 from sourcebook.model.span import Span
 from sourcebook.resolve.referents import mention_at
 
+OWN = frozenset(("id", "canonical", "schema"))
+"""Properties that tell a delivered entity from others; nothing is stated by them."""
+
 
 def find_statements(document: str, annotations: Iterable[Annotation]) -> dict[str, list[Statement]]:
     """Chain -> what a document says of it, in text order: names, relations of either end, cells of tables, claims."""
@@ -30,6 +33,8 @@ def find_statements(document: str, annotations: Iterable[Annotation]) -> dict[st
         if isinstance(a, Mention):
             put(a.chain, "name", a.exact, a)
             for prop, cell in a.properties.items():
+                if prop in OWN:
+                    continue
                 put(a.chain, prop.partition("#")[0], cell.exact, a, cell)
         elif isinstance(a, Relation):
             subject, other = mention_at(mentions, starts, a.subject), mention_at(mentions, starts, a.object)

@@ -66,7 +66,7 @@ def _read_edge(maker: Maker, held: Delivered, said: tuple[SaidAt, ...]) -> None:
         _name_other(maker, at)
     single = {at.saying.prop: at.saying.value for at in reversed(said)}
     money = _money(maker, said, single)
-    role = single.get(ROLES.get(held.schema, "role")) or single.get("role") or single.get("summary")
+    role = single.get(ROLES.get(held.schema, "role")) or single.get("role")
     begin, end = (_day(single.get(prop) or single.get("date")) for prop in ("startDate", "endDate"))
     told: dict[str, Span] = {}
     for at in said:
