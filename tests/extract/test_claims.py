@@ -218,9 +218,14 @@ def test_what_follows_a_shared_preposition_belongs_to_both() -> None:
         ("The bank, its owner admits, broke the law.", "admitted", "its owner"),
         ("In May, Luka Orm resigned, and the firm closed.", "asserted", None),
         ("Rain fell, winds rose, and roads closed.", "asserted", None),
+        ("Luka Orm said the accusations were “a fairy tale invented by his rivals”.", "denied", "Luka Orm"),
+        ("The allegations were serious.", "alleged", None),
+        ("The case against Luka Orm ended with his acquittal in 2007.", "acquitted", None),
+        ("The speech ended with a conviction that peace would come.", "asserted", None),
+        ("Luka Orm maintained for years that the files were burned.", "asserted", "Luka Orm"),
     ],
 )  # fmt: skip
-def test_what_is_told_in_passing_is_whose_it_is(text: str, status: str, by: str | None) -> None:
+def test_how_it_stands_and_whose_it_is(text: str, status: str, by: str | None) -> None:
     found = claims(read(text, ORM))
     assert [(c.status, c.attributed_to and c.attributed_to.exact) for c in found] == [(status, by)]
 

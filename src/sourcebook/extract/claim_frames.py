@@ -209,6 +209,17 @@ def content_of(verb: Any) -> Any:
             return child
         elif child.dep_ in ("prep", "acomp", "dobj", "attr") and (inner := _content_below(child)) is not None:
             return inner
+    return _hung_below_a_time(verb) if lemma_of(verb) in SAY else None
+
+
+def _hung_below_a_time(verb: Any) -> Any:
+    """The clause of a verb of telling that the tree hangs below what stands between ("maintained for years that")."""
+    for prep in verb.children:
+        if prep.dep_ == "prep" and prep.i > verb.i:
+            for noun in prep.subtree:
+                clause = _clause_of(noun) if noun.pos_ in ("NOUN", "PROPN") else None
+                if clause is not None and any(c.dep_ == "mark" and c.lower_ == "that" for c in clause.children):
+                    return clause
     return None
 
 

@@ -24,6 +24,8 @@ FALSE = word_set(
     """
 )
 """What an accusation is called by whoever denies it."""
+INVENTED = word_set("tale fiction invention fantasy hoax myth slander libel forgery fairytale falsehood lie")
+"""Nouns for it."""
 VERDICTS = word_set("acquittal conviction decision judgement judgment order plea ruling sentence verdict")
 RULINGS = word_set(
     """

@@ -37,7 +37,7 @@ def predicate_step(verb: Any) -> Named | None:
         return None
     subject = next((c.lemma_.lower() for c in verb.children if c.dep_ in ("nsubj", "nsubjpass")), "")
     for child in verb.children:
-        if child.dep_ in ("acomp", "attr") and child.lower_ in lexicon.FALSE and subject in lexicon.ACCUSATIONS:
+        if child.dep_ in ("acomp", "attr") and subject in lexicon.ACCUSATIONS and _is_false(child):
             return Named("denied", predicate=True)
         if child.dep_ in ("acomp", "attr") and child.lower_ in lexicon.MODIFIERS:
             return Named(lexicon.MODIFIERS[child.lower_], predicate=True)
@@ -49,6 +49,14 @@ def predicate_step(verb: Any) -> Named | None:
             if child.lemma_.lower() in ("felon", "convict", "ex-convict", "ex-con"):
                 return Named("convicted", predicate=True)
     return None
+
+
+def _is_false(said: Any) -> bool:
+    """Whether what an accusation is said to be makes it false: "baseless", "a fairy tale", "a pack of lies"."""
+    below = (p for c in said.children if c.dep_ == "prep" and c.lower_ == "of" for p in c.children)
+    return said.lower_ in lexicon.FALSE or said.lemma_.lower() in lexicon.INVENTED or any(
+        p.lower_ in lexicon.FALSE or p.lemma_.lower() in lexicon.INVENTED for p in below
+    )  # fmt: skip
 
 
 def named_step(verb: Any) -> Named | None:

@@ -68,6 +68,7 @@ _ACQUITTED = (
     _rule("acquitted", "clear", "cleared by those who judge", "of by", subjects=lexicon.FINDERS | {"jury", "juror",
           "verdict"}),
     _rule("acquitted", "win secure obtain gain", "acquittal by another verb", "acquittal"),
+    _rule("acquitted", "end result conclude culminate finish", "what a trial ended in", "acquittal"),
     _rule("acquitted", "discharge", "a court let the accused go", subjects=lexicon.COURTS, without="firearm duty debt"),
 )  # fmt: skip
 _CONVICTED = (
@@ -89,6 +90,8 @@ _CONVICTED = (
           "conviction sentence guilt"),
     _rule("convicted", "lose dismiss reject deny fail refuse", "an appeal against a conviction failed", "appeal",
           near="conviction convictions sentence sentences"),
+    _rule("convicted", "end result conclude culminate finish", "what a trial ended in", "conviction",
+          subjects="case trial hearing proceeding prosecution appeal retrial inquiry second it"),
     _rule("convicted", "secure win obtain gain have get", "conviction by another verb", "conviction",
           near="conviction convictions", without="firm deep strong overturn quash"),
 )  # fmt: skip

@@ -269,6 +269,8 @@ def set_rule(scan: Scan, i: int) -> Found | None:
     if low in SETS:
         if scan.capital(i + 1) and scan.capital(i - 1) and scan.tokens.kind(i - 1) == "word":
             return None
+        if scan.low(i - 1) in ("the", "a") and (scan.capital(i + 1) or scan.tokens.kind(i + 1) != "word"):
+            return None  # a newspaper: "the weekly Herald", "told the daily"
         if low in ("quarterly", "nightly", "hourly") and scan.tokens.kind(i + 1) == "word" and i + 1 < scan.tokens.size:
             return None
         return Found(i + 1, Value(SETS[low], "SET"), the=False)
