@@ -169,6 +169,21 @@ def test_an_address_inside_is_refused_by_the_guarded_client(client: TestClient) 
     assert len(told["report"]["failed"]) == 1
 
 
+def test_the_ledger_is_paged_to_its_last_line(
+    client: TestClient, library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sourcebook.app.web.review.LINES", 2)
+    told, at = [], ["/ledger"]
+    while at:
+        shown = page(client, at[0])
+        told += [" ".join(row.text_content().split()) for row in shown.xpath("//tbody/tr")]
+        at = shown.xpath("//a[@rel='next']/@href")
+    every = list(library.view().iter_ledger())
+    assert len(told) == len(every) > 2
+    assert all(line.name in row for line, row in zip(every, told, strict=True))
+    assert not page(client, f"/ledger?after={every[-1].id}&passed=9").xpath("//tbody/tr")
+
+
 def test_the_ledger_narrows_by_outcome_and_counts_agree(client: TestClient, library: Library) -> None:
     counts = library.view().count_outcomes()
     for outcome in ("", "failed", "stored"):

@@ -176,13 +176,12 @@ class ReviewPages:
 
     def ledger(
         self, lines: Sequence[LedgerItem], counts: Mapping[str, int], *, outcome: str = "", container: str = "",
-        after: int = 0, more: bool = False, retries: int = 0,
+        passed: int = 0, more: bool = False, retries: int = 0,
     ) -> str:  # fmt: skip
-        """A page of the ledger: what became of every member of every container."""
+        """A page of the ledger: what became of every member of every container; so many were on pages before."""
         return self.pages.render(
             "ledger.html", "ledger.html", lines=lines, counts=counts, outcome=outcome, container=container,
-            after=after, further=after + LISTED if more else None, outcomes=OUTCOMES, advice=self.advice,
-            retries=retries, listed=LISTED,
+            passed=passed, further=lines[-1].id if more else "", outcomes=OUTCOMES, advice=self.advice, retries=retries,
         )  # fmt: skip
 
 

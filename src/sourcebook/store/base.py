@@ -181,8 +181,10 @@ class View(Protocol):
         """Name -> version of the extractors whose readings of this rendition are held."""
         ...
 
-    def iter_ledger(self, *, outcome: str | None = None, container: str | None = None) -> Iterator[LedgerItem]:
-        """Ledger items by container, then name."""
+    def iter_ledger(
+        self, *, outcome: str | None = None, container: str | None = None, after: str | None = None
+    ) -> Iterator[LedgerItem]:
+        """Ledger items by container, then name; those behind the item `after` (an id), if given."""
         ...
 
     def find_ledger(self, identifier: str) -> LedgerItem | None:

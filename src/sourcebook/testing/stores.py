@@ -357,6 +357,9 @@ class StoreContract:
             writer.put_ledger([item_of("c", outcome="skipped", reason="unchanged")])
         view = store.view()
         assert [i.name for i in view.iter_ledger(outcome="stored", container="box")] == ["a", "b"]
+        assert [i.name for i in view.iter_ledger(after=item_of("a").id)] == ["b", "c"]
+        assert [i.name for i in view.iter_ledger(outcome="stored", after=item_of("a").id)] == ["b"]
+        assert list(view.iter_ledger(container="box", after=item_of("c").id)) == []
         assert view.find_ledger(item_of("a").id) == item_of("a", attempts=2)
         assert list(view.iter_ledger(outcome="failed")) == []
         counts = view.counts()

@@ -84,8 +84,9 @@ def _of_documents(library: Library) -> Iterator[Listing]:
     )  # fmt: skip
     yield Listing(
         name="ledger", told="What became of every member of every container", kind=LedgerItem, tag="review",
-        find=lambda outcome, container: library.view().iter_ledger(
-            outcome=outcome or None, container=container or None),
+        find=lambda outcome, container, after=None: library.view().iter_ledger(
+            outcome=outcome or None, container=container or None, after=after[0] if after else None),
+        resumes=True,
         where={"outcome": (Outcome, ""), "container": (said("Only of this container.", str, 2000), "")},
         entry=lambda i: Entry(i.id, i.name, f"ledger?outcome={i.outcome}", None, i.reason or i.outcome),
     )  # fmt: skip

@@ -63,16 +63,17 @@ def _add_pages(router: APIRouter, library: Library, token: str) -> None:
     def ledger(
         outcome: Outcome = "",
         container: Annotated[str, Query(max_length=2000)] = "",
-        after: After = 0,
+        after: Annotated[str, Query(max_length=100)] = "",
+        passed: After = 0,
     ) -> HTMLResponse:
         view = library.view()
-        lines = list(
-            islice(view.iter_ledger(outcome=outcome or None, container=container or None), after, after + LINES + 1)
-        )
+        rest = view.iter_ledger(outcome=outcome or None, container=container or None, after=after or None)
+        lines = list(islice(rest, LINES + 1))
+        passed = passed if after else 0
         pages = library.review_pages(token)
         return HTMLResponse(
             pages.ledger(
-                lines[:LINES], view.count_outcomes(), outcome=outcome, container=container, after=after,
+                lines[:LINES], view.count_outcomes(), outcome=outcome, container=container, passed=passed,
                 more=len(lines) > LINES,
             )
         )  # fmt: skip

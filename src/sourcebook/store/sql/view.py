@@ -176,12 +176,18 @@ class SqlView(SummaryView, PaperView):
         sql = "SELECT name, version FROM extractor_run WHERE rendition = ? ORDER BY name"
         return {str(name): str(version) for name, version in self._few(sql, (rendition,))}
 
-    def iter_ledger(self, *, outcome: str | None = None, container: str | None = None) -> Iterator[LedgerItem]:
-        """Ledger items by container, then name."""
+    def iter_ledger(
+        self, *, outcome: str | None = None, container: str | None = None, after: str | None = None
+    ) -> Iterator[LedgerItem]:
+        """Ledger items by container, then name; those behind the item `after` (an id), if given."""
         given = {c: v for c, v in {"outcome": outcome, "container": container}.items() if v is not None}
-        where = f"WHERE {' AND '.join(f'{column} = ?' for column in given)}" if given else ""
+        conditions, values = [f"{column} = ?" for column in given], [*given.values()]
+        if after is not None:
+            conditions.append("(container, name, id) > (SELECT container, name, id FROM ledger WHERE id = ?)")
+            values.append(after)
+        where = f"WHERE {' AND '.join(conditions)}" if conditions else ""
         sql = f"SELECT id, body, digest FROM ledger {where} ORDER BY container, name, id"
-        for row in self._rows(sql, tuple(given.values())):
+        for row in self._rows(sql, tuple(values)):
             yield _ledger.decode(_checked(*row))
 
     def find_ledger(self, identifier: str) -> LedgerItem | None:
