@@ -60,7 +60,7 @@ function rings(geometry) {
 }
 
 await build({
-  entryPoints: ["site", "search", "theme", "work", "desk", "dossier", "views"].map((name) => join(here, `src/${name}.ts`)),
+  entryPoints: ["site", "search", "theme", "work", "desk", "dossier", "views", "verify"].map((name) => join(here, `src/${name}.ts`)),
   outdir: out,
   bundle: true,
   minify: true,

@@ -85,6 +85,7 @@ def publish_library(
     style: str = "",
     notes: Mapping[str, tuple[Note, ...]] | None = None,
     views: MakeViews | None = None,
+    wacz: bool = False,
     progress: Progress | None = None,
 ) -> Manifest:
     """The whole library, or some of its collections; dossiers are checked (`check` by document id) and shown as such.
@@ -101,7 +102,7 @@ def publish_library(
     news = News(view, {c.slug: c for c in categories}, only)
     return _build(
         view, blobs, settings, out, [*own, *_inputs(held, {d.slug for d in own})], only, records, memory, progress,
-        news, corrections(), matters, style, gone, notes, views,
+        news, corrections(), matters, style, gone, notes, views, wacz,
     )  # fmt: skip
 
 
@@ -118,6 +119,7 @@ def publish_written(
     style: str = "",
     notes: Mapping[str, tuple[Note, ...]] | None = None,
     views: MakeViews | None = None,
+    wacz: bool = False,
     progress: Progress | None = None,
 ) -> Manifest:
     """One dossier written in the library, by itself, with the documents it leans on."""
@@ -126,7 +128,7 @@ def publish_written(
     shown = find_cited(view, dossier.material)
     return _build(
         view, blobs, settings, out, [dossier], shown, records, memory, progress, None, corrections(), None, style,
-        (), notes, views,
+        (), notes, views, wacz,
     )  # fmt: skip
 
 
@@ -224,6 +226,7 @@ def publish_draft(
     corrections: Callable[[], Iterable[Correction]] = lambda: (),
     style: str = "",
     views: MakeViews | None = None,
+    wacz: bool = False,
     progress: Progress | None = None,
 ) -> Manifest:
     """One draft with the documents it leans on. A draft that the library holds is published as it is held."""
@@ -233,7 +236,7 @@ def publish_draft(
     shown = find_cited(view, material)
     return _build(
         view, blobs, settings, out, _inputs([material]), shown, records, memory, progress, None, corrections(), None,
-        style, (), None, views,
+        style, (), None, views, wacz,
     )  # fmt: skip
 
 
@@ -303,6 +306,7 @@ def _build(
     gone: Sequence[Gone] = (),
     notes: Mapping[str, tuple[Note, ...]] | None = None,
     views: MakeViews | None = None,
+    wacz: bool = False,
 ) -> Manifest:
     # Documents are named one by one even where all are shown: decisions and ledger, who and why, stay in the library.
     def exporter(name: str) -> Export:
@@ -328,6 +332,7 @@ def _build(
         gone=gone,
         notes=notes,
         views=views,
+        wacz=wacz,
         progress=progress,
     )
 

@@ -27,6 +27,7 @@ from sourcebook.library.records import Records
 from sourcebook.mapped import check_mapping, propose_mapping
 from sourcebook.model.shown import facts
 from sourcebook.resolve.matching import Listing
+from sourcebook.stamping import stamp_folder
 from sourcebook.store.verify import VerifyReport, verify_folder
 
 __all__ = [
@@ -45,6 +46,7 @@ __all__ = [
     "read_file",
     "read_files",
     "read_members",
+    "stamp_folder",
     "try_files",
     "verify_folder",
     "verify_library",

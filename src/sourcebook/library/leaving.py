@@ -99,13 +99,15 @@ class Leaving(Papers):
         style: str = "",
         override: str = "",
         stories: Sequence[Path | str] = (),
+        wacz: bool = False,
         progress: Progress | None = None,
     ) -> Manifest:
         """A static site of the library; with `dossier`, of that one with its evidence. The same bytes each time.
 
         With `collections`, nothing of documents of other collections is in it. `dossier` is a file, a document's id,
         or the id of a dossier written here. `style` is a citation style (`publish.citing.find_style`). `stories` are
-        files of stories to be told beside those in the library's folder.
+        files of stories to be told beside those in the library's folder. With `wacz` the captures of what is shown go
+        along.
 
         Raises:
             UsageError: `out` holds something that was not published by us; there is no such citation style.
@@ -131,19 +133,19 @@ class Leaving(Papers):
                 *into, check=self._check_dossier, records=told, memories=memories, collections=collections,
                 categories=read_categories(self.root), corrections=self.corrections, progress=progress,
                 matters=self.developments.iter_matters, written=self.written(), gone=self.withdrawn(), style=style,
-                notes=self.public_notes(), views=views,
+                notes=self.public_notes(), views=views, wacz=wacz,
             )  # fmt: skip
         if (alone := self.written_alone(dossier, override)) is not None:
             return publish_written(
                 *into, alone, records=self.resolution.iter_records, memories=memories, corrections=self.corrections,
-                style=style, notes=self.public_notes(), progress=progress, views=views,
+                style=style, notes=self.public_notes(), progress=progress, views=views, wacz=wacz,
             )  # fmt: skip
         report = self._check_dossier(dossier)
         read = self.read(dossier, by_model=False)
         told = self.resolution.iter_records
         return publish_draft(
             *into, read=read, report=report, records=told, memories=memories, corrections=self.corrections,
-            style=style, progress=progress, views=views,
+            style=style, progress=progress, views=views, wacz=wacz,
         )  # fmt: skip
 
     def stories(self) -> builtins.list[Told]:

@@ -44,6 +44,7 @@ from sourcebook.publish.search_data import Search
 from sourcebook.publish.summaries import SummaryUnits
 from sourcebook.publish.versions import Versions
 from sourcebook.publish.view_units import MOST_VIEWED, MakeViews, ViewUnits
+from sourcebook.publish.wacz import write_wacz
 from sourcebook.settings import Settings
 from sourcebook.store.base import Blobs, View
 
@@ -92,6 +93,7 @@ def build_site(
     gone: Sequence[Gone] = (),
     notes: Mapping[str, tuple[Note, ...]] | None = None,
     views: MakeViews | None = None,
+    wacz: bool = False,
     progress: Progress | None = None,
 ) -> Manifest:
     """Publish a library, or some documents of it, as a folder.
@@ -117,6 +119,7 @@ def build_site(
         gone: Dossiers that were withdrawn.
         notes: Notes that readers may see, by document.
         views: Gives the views of what is shown; None for none.
+        wacz: Lay the captures of published documents into `evidence/captures.wacz`.
         progress: Told of every document.
 
     Raises:
@@ -148,6 +151,9 @@ def build_site(
             site.write_steps(matters())
         site.write_gone(gone)
         site.write_notes()
+        site.write_verifier()
+        if wacz:
+            site.write_wacz(blobs)
         site.write_lists(context, documents.states)
         write_permalinks(folder, site.pages, site.links, folder.memory.told("document "))
         site.write_assets()
@@ -309,6 +315,27 @@ class _Site:
         for name, data in build_feeds(channel, items).items():
             self.folder.write(name, data)
 
+    def write_verifier(self) -> None:
+        """`verify.html`: how to check the folder, and a page that does."""
+        self.folder.make("verify", "1", lambda: self.folder.write("verify.html", self._verifier()))
+
+    def _verifier(self) -> str:
+        return self.pages.render("verify.html", "verify.html")
+
+    def write_wacz(self, blobs: Blobs) -> None:
+        """`evidence/captures.wacz`."""
+        view = self.pages.view
+        held = [(d, c) for d in self.documents if d.id not in self.loose for c in view.iter_captures(d.id)]
+        extra = {"verify.html": self._verifier().encode()}
+        extra |= {f"assets/{name}": find_asset(name).read_bytes() for name in ("site.css", *_scripts())}
+        out = self.folder.place("evidence/captures.wacz")
+
+        def make() -> None:
+            write_wacz(out, held, blobs, title=self.pages.settings.title, software=f"Sourcebook {VERSION}", extra=extra)
+            self.folder.take([out])
+
+        self.folder.make("wacz", "1", make)
+
     def write_gone(self, gone: Sequence[Gone]) -> None:
         """The pages of dossiers that were withdrawn: they say so, and why."""
         for held in gone:
@@ -403,6 +430,10 @@ class _Site:
         self.folder.drop_rest()
         self.folder.place(MANIFEST).write_bytes(msgspec.json.format(msgspec.json.encode(manifest), indent=1) + b"\n")
         return manifest
+
+
+def _scripts() -> tuple[str, ...]:
+    return ("verify.js", "theme.js", "site.js") if scripts_built() else ()
 
 
 @cache

@@ -10,7 +10,8 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True):
 
     `kind` is one of: `blob-damaged blob-missing blob-extra row-damaged row-missing text-damaged anchor-moved
     chain-broken seal-broken head id-wrong tally migration database`, of what lies beside the records `index memory
-    settings`, and of a published folder `file-damaged file-missing file-extra manifest`.
+    settings`, and of a published folder `file-damaged file-missing file-extra manifest wacz
+    stamp`.
     """
 
     kind: str
@@ -26,6 +27,8 @@ class VerifyReport(msgspec.Struct, frozen=True, kw_only=True):
 
     checked: dict[str, int]
     problems: tuple[Problem, ...] = ()
+    stamp: str = ""
+    """What the time stamp of a published folder says; empty without one."""
     head: str = ""
     """Seal of the whole library as it is (`store.seals`); empty of a published folder."""
 

@@ -15,6 +15,7 @@ from sourcebook.app.cli.options import Context, put_json, verb
 @click.option("--dossier", metavar="FILE|ID", help="Publish this one with its evidence: a file, or a dossier's id.")
 @click.option("--collection", "collections", multiple=True, help="Only of this collection; may be given several times.")
 @click.option("--style", default="", help="Citation style: evidence, author-date, short, or a .csl file.")
+@click.option("--wacz", is_flag=True, help="Lay the captures of what is shown into evidence/captures.wacz.")
 @click.option("--override", default="", help="The reason to publish a dossier with anchors that the gate refuses.")
 @click.option("--story", multiple=True, type=click.Path(path_type=Path), help="Tell this story too (a file).")
 @verb

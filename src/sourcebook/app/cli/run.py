@@ -83,14 +83,18 @@ def mcp(context: Context, who: str) -> int:
 @click.command()
 @click.argument("folder", required=False, type=click.Path(path_type=Path))
 @click.option("--sample", type=click.FloatRange(0, 1, min_open=True), help="Check this share of the records only.")
+@click.option("--root", "roots", multiple=True, type=click.Path(path_type=Path, exists=True, dir_okay=False),
+              help="Certificate (PEM) of an authority whose time stamps you trust.")  # fmt: skip
 @click.option("--expect", metavar="HEAD", help="A head printed before: the library must be that one, or grown from it.")
 @verb
-def verify(context: Context, folder: Path | None, sample: float | None, expect: str | None) -> int:
+def verify(
+    context: Context, folder: Path | None, sample: float | None, roots: tuple[Path, ...], expect: str | None
+) -> int:
     """Re-derive every hash, row and anchor of the library, or of a published FOLDER."""
     from sourcebook.library import verify_folder, verify_library
 
     if folder is not None:
-        report = verify_folder(folder)
+        report = verify_folder(folder, roots=roots)
     else:
         with context.progress("verifying") as step:
             report = verify_library(context.root(), sample=sample, expect=expect, progress=step)
@@ -113,6 +117,8 @@ def _put_report(report: VerifyReport) -> None:
         leans = f" (leans on it: {named})" if problem.depends else ""
         click.echo(f"  {problem.kind} {problem.id}: {problem.message}{leans}")
     click.echo("nothing wrong" if not report.problems else f"{len(report.problems)} problems")
+    if report.stamp:
+        click.echo(report.stamp)
     if report.head:
         click.echo(f"head {report.head}")
 
