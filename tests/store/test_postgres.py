@@ -171,6 +171,18 @@ def test_an_iterator_that_is_left_gives_its_connection_back(filled: PostgresStor
     assert view.counts()["documents"] == 3
 
 
+def test_few_connections_are_kept(filled: PostgresStore) -> None:
+    """However many were wanted at one moment; none of the others is left open."""
+    view = filled.view()
+    open_ones = [view.iter_annotations() for _ in range(20)]
+    for iterator in open_ones:
+        next(iterator)
+    for iterator in open_ones:
+        iterator.close()
+    assert len(filled._engine._idle) == filled._engine.most_idle
+    assert view.counts()["documents"] == 3
+
+
 def test_a_second_writer_says_busy_and_the_lock_ends_with_its_holder(
     filled: PostgresStore, keeper: PostgresKeeper, tmp_path: Path
 ) -> None:

@@ -84,6 +84,9 @@ class Engine(ABC, Generic[Connection]):
     connection shared, because it belongs to a use and not to a thread.
     """
 
+    most_idle = 1000
+    """Connections kept for the next users; further ones are closed when they come back."""
+
     def __init__(self) -> None:
         self._idle: list[Connection] = []
         self._lock = threading.Lock()
@@ -157,7 +160,7 @@ class Engine(ABC, Generic[Connection]):
     def _give_back(self, connection: Connection) -> None:
         fit = self._reset(connection)
         with self._lock:
-            if not self._closed and fit:
+            if not self._closed and fit and len(self._idle) < self.most_idle:
                 self._idle.append(connection)
                 return
         self._end(connection)
