@@ -59,7 +59,7 @@ def test_addresses(address: str, schema: str, shown: str) -> None:
 
 @pytest.mark.parametrize(
     "address",
-    ["postgresql:news", "mysql://db/news", "postgresql://db/news?schema=Desk", "postgresql://db/n?schema=a\"b",
+    ["", "postgresql:news", "mysql://db/news", "postgresql://db/news?schema=Desk", "postgresql://db/n?schema=a\"b",
      "postgresql://db/n?schema=pg_own", "postgresql://[/n"],
 )  # fmt: skip
 def test_what_is_no_address_is_refused(address: str) -> None:

@@ -44,7 +44,7 @@ class PostgresStore(SqlStore):
         self,
         root: Path,
         *,
-        address: str,
+        address: str = "",
         blobs: Path | None = None,
         readonly: bool = False,
         audit: bool = False,
