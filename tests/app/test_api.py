@@ -37,6 +37,7 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
     with Library.init(folder / "library", title="Port <papers>") as opened:
         opened.add([folder / name for name in PAPERS], outlet="The Quay")
         opened.summaries.new(title="A draft", who="ed")
+        opened.filing.add("Harbours")
         opened.searches.save("Osk", "osk", who="ed")
         opened.digests.new(title="May", date="2026-05-01", who="ed")
         claim = next(opened.view().iter_annotations(kind="claim"))
@@ -250,6 +251,16 @@ WRITES = (
     ("POST", "digests/{digest}/pick", {"most": 3}, 200),
     ("POST", "digests/{digest}/choose", {"add": []}, 200),
     ("POST", "digests/{digest}/order", {"order": []}, 200),
+    ("POST", "dossiers", {"title": "The quay", "text": "Words."}, 201),
+    ("PUT", "dossiers/{dossier}", {"text": "Other words.", "expected": 1}, 200),
+    ("POST", "dossiers/{dossier}/amendments", {"text": "A sum was wrong."}, 201),
+    ("POST", "dossiers/{dossier}/replies", {"person": "Ada Vale", "asked": "2026-05-01"}, 201),
+    ("POST", "dossiers/{dossier}/step", {"step": "draft"}, 409),
+    ("POST", "notes", {"document": "{document}", "text": "Ask them.", "labels": ["calls"]}, 201),
+    ("PUT", "notes/{note}", {"text": "Ask them again."}, 200),
+    ("POST", "notes/{note}/remove", {}, 200),
+    ("POST", "categories", {"title": "Ports"}, 201),
+    ("POST", "categories/harbours/refile", {"to": "ports", "dry_run": True}, 200),
     ("POST", "retry", {}, 202),
     ("POST", "add", {"addresses": ["ftp://nowhere.example/"]}, 400),
 )
@@ -263,6 +274,8 @@ def known(library: Library) -> dict[str, str]:
         "document": documents[0], "other": documents[1], "exact": claim.exact,
         "vale": library.find_entity("Ada Vale").id, "osk": library.find_entity("Osk Holdings").id,
         "mention": next(library.view().iter_annotations(kind="mention")).id,
+        "dossier": library.dossiers.new("The berth", text="Words.", who="ed").id,
+        "note": library.notes.add(documents[0], "Call.", who="ed").id,
         "search": library.searches.get("Osk").id, "digest": next(library.digests.list()).id,
     }  # fmt: skip
 

@@ -46,6 +46,8 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
         opened.summaries.ready(made.id, who="ed")
         opened.searches.save("Osk", "osk", who="ed")
         opened.digests.new(title="May", date="2026-05-01", who="ed")
+        opened.dossiers.new("The berth", text="Words.", who="ed")
+        opened.notes.add(next(opened.view().iter_documents()).id, "Call.", who="ed")
         opened.batches.keep(opened.batches.parse(b"Ada Vale\nOsk Holdings\n"))
         yield opened
 
@@ -58,6 +60,7 @@ def ids(library: Library) -> list[str]:
     for kind in ("matters", "payments", "summaries", "digests", "searches", "decisions", "contradictions", "questions"):
         if kind != "questions":
             found += [r.id for r in library.list(kind)]
+    found += [d.id for d in library.dossiers.list()] + [n.id for n in library.notes.list()]
     return found + [batch for batch, _, _ in library.batches.iter_kept()]
 
 

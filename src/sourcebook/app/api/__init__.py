@@ -1,8 +1,8 @@
 """The HTTP API under `/api/v1`: everything the pages do, for programs on this machine.
 
 Lists are declared in `lists` and answer in several forms (`listing`); single records are in `records`, `following`,
-`viewing` (views) and `desk`; what writes is in `deciding`, `asking`, `adding`, `newsletter` and `summaries`. Every read
-carries an `ETag` (`fresh`), every write may carry an `Idempotency-Key` (`once`), every error has one shape
+`viewing` (views) and `desk`; what writes is in `deciding`, `asking`, `adding`, `newsletter`, `papers` and `summaries`.
+Every read carries an `ETag` (`fresh`), every write may carry an `Idempotency-Key` (`once`), every error has one shape
 (`app.problems`).
 """
 
@@ -23,6 +23,7 @@ from sourcebook.app.api.fresh import Fresh
 from sourcebook.app.api.lists import lists_api_router
 from sourcebook.app.api.newsletter import newsletter_api_router
 from sourcebook.app.api.once import Once
+from sourcebook.app.api.papers import papers_api_router
 from sourcebook.app.api.records import records_api_router
 from sourcebook.app.api.schema import describe
 from sourcebook.app.api.summaries import summaries_api_router
@@ -47,6 +48,7 @@ def add_api(app: FastAPI, library: Library, token: str, jobs: Jobs) -> None:
     app.include_router(asking_api_router(library, token))
     app.include_router(newsletter_api_router(library, token))
     app.include_router(summaries_api_router(library, token))
+    app.include_router(papers_api_router(library, token))
     app.include_router(adding_api_router(library, token, jobs))
     app.add_middleware(Fresh, library=library)
     app.add_middleware(Once, library=library, token=token)

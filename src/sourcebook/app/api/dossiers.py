@@ -1,4 +1,4 @@
-"""Dossiers, read: those there are, and one with its anchors, right-of-reply notes and history."""
+"""A dossier, read: its anchors, right-of-reply notes and history (`papers` lists and writes them)."""
 
 from __future__ import annotations
 
@@ -34,11 +34,6 @@ class DossierHeld(msgspec.Struct, frozen=True):
 def dossiers_api_router(library: Library) -> APIRouter:
     """Routes that read dossiers."""
     router = APIRouter(tags=["desk"], default_response_class=JsonResponse)
-
-    @router.get("/api/v1/dossiers", responses=gives(page_of("dossiers", Dossier)),
-                summary="Dossiers, newest versions, the last saved first")  # fmt: skip
-    def listed() -> JsonResponse:
-        return to_json({"dossiers": list(library.dossiers.list()), "next": None})
 
     @router.get("/api/v1/dossiers/{identifier}", responses=gives(DossierHeld),
                 summary="A dossier with its anchors, right-of-reply notes and history")  # fmt: skip

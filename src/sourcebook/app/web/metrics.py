@@ -21,7 +21,7 @@ from prometheus_client.platform_collector import PlatformCollector
 from prometheus_client.process_collector import ProcessCollector
 from prometheus_client.registry import Collector
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import Response
+from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from sourcebook.app.jobs import Jobs, State
@@ -137,7 +137,10 @@ def metrics_router(metrics: Metrics) -> APIRouter:
     """The route of the figures."""
     router = APIRouter()
 
-    @router.get("/metrics", summary="Figures of the server, as Prometheus reads them", tags=["server"])
+    words = {"description": "As asked", "content": {"text/plain": {"schema": {"type": "string"}}}}
+
+    @router.get("/metrics", summary="Figures of the server, as Prometheus reads them", tags=["server"],
+                response_class=PlainTextResponse, responses={200: words})  # fmt: skip
     def read_metrics() -> Response:
         return Response(metrics.text(), media_type=CONTENT_TYPE_PLAIN_0_0_4)
 
