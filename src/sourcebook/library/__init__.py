@@ -67,6 +67,8 @@ class Library(LookingAfter):
 
 def build_demo(folder: Path, *, progress: Progress | None = None) -> dict[str, Any]:
     """Build the demonstration library, check its dossier draft, publish the site; gives where everything lies."""
+    from sourcebook.demonstration import fill_desk
+
     case = overview.demonstration_folder()
     with Library.init(folder / "library", title="The demonstration case") as library:
         library.add([case / "documents"], mapping=case / "payments.toml", progress=progress)
@@ -76,7 +78,9 @@ def build_demo(folder: Path, *, progress: Progress | None = None) -> dict[str, A
         report.write_text(checked.to_html(), encoding="utf-8")
         library.publish(folder / "site", dossier=draft, progress=progress)
         documents = library.view().counts()["documents"]
+        summaries = fill_desk(library.summaries, library.filing, library.digests)
     return {
-        "library": str(folder / "library"), "documents": documents, "flags": len(checked.report.flags),
+        "library": str(folder / "library"), "documents": documents, "summaries": summaries,
+        "flags": len(checked.report.flags),
         "check": str(report), "site": str(folder / "site" / "index.html"),
     }  # fmt: skip

@@ -190,7 +190,7 @@ def demo(context: Context, folder: Path) -> int:
     if context.as_json:
         put_json(made)
         return 0
-    click.echo(f"Library   {made['library']}  ({made['documents']} documents)")
+    click.echo(f"Library   {made['library']}  ({made['documents']} documents, {made['summaries']} summaries)")
     click.echo(f"Check     {made['flags']} flags on the draft with planted mistakes: {made['check']}")
     click.echo(f"Site      {made['site']}  (open it in a browser, no server needed)")
     click.echo(f"Or run    sourcebook --library {made['library']} serve")
