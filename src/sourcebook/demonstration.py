@@ -1,4 +1,4 @@
-"""The desk of the demonstration library: categories, summaries in each stage of the work, an issue of the newsletter."""
+"""The desk of the demonstration library: categories, summaries in each stage, an issue of the newsletter."""
 
 from __future__ import annotations
 
