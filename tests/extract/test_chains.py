@@ -121,5 +121,7 @@ def test_a_name_all_in_capitals_is_the_fullest_where_there_is_no_other() -> None
 
 
 def test_places_in_a_paper_and_nobody_are_no_names() -> None:
-    text = "Nobody at the mill counted. Paragraphs 1 through 5 are repeated. Exhibit A shows what Judith Hallam paid."
+    text = (
+        "Nobody at the mill counted. Paragraphs 1 through 5 are repeated. Exhibit A shows USD 1.25m from Judith Hallam."
+    )
     assert list(chains(text)) == ["Judith Hallam"]

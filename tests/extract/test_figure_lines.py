@@ -47,6 +47,9 @@ The fleet lost two dozen sailors. => two dozen sailors = 24 / - / sailors
 The fleet lost a handful of ships. => a handful of ships = 3.. / - / ships
 The fleet lost a couple of ships. => a couple of ships = 2 / - / ships
 The town has 3.5 million people. => 3.5 million people = 3500000 / - / people
+The town has some 35k people. => some 35k people = 35000 / - / people
+The town has 2.5m people. => 2.5m people = 2500000 / - / people
+The fund sold 3bn shares. => 3bn shares = 3000000000 / - / shares
 The town has half a million people. => half a million people = 500000 / - / people
 The town has 1,25,000 voters. => 1,25,000 voters = 125000 / - / voters
 The town has 2 lakh voters. => 2 lakh voters = 200000 / - / voters

@@ -172,6 +172,7 @@ def test_a_guess_is_never_shown_as_a_date(text: str, expected: list[Read]) -> No
         "versus 305,000 week for the herd.",
         "The cases are 12-1990-CV and 2:11-cv-2004.",
         "The 1500 metres and the 2000 men.",
+        "He told the weekly Harbour Herald, and a daily, of it.",
     ],
 )
 def test_looks_like_a_time_and_is_none(text: str) -> None:

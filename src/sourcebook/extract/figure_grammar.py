@@ -112,10 +112,25 @@ def _number(tokens: Tokens, i: int, english: bool) -> Number | None:
     number = read_number(tokens, i, comma_decimal=not english)
     if number is None or (number.words and not english):
         return None
+    number = _short_scale(tokens, number) if english else number
     number = _range(tokens, i, number, english)
     if tokens.low(number.end) == "+" and tokens.glued(number.end):
         number = Number(number.low, None, number.end + 1, number.approximate, number.words)
     return number
+
+
+def _short_scale(tokens: Tokens, number: Number) -> Number:
+    """Reads "35k people", "3bn shares", "2.5m votes"; a 10k race, 4K video and 100m of wire are none."""
+    at, low = number.end, tokens.low(number.end)
+    if number.words or number.high is None or low not in lex.SHORT_SCALES or not tokens.glued(at):
+        return number
+    after = tokens.low(at + 1)
+    if after in lex.NO_SCALE_BEFORE or (low == "k" and number.high == 401):
+        return number
+    counted = after in lex.PEOPLE or (after.endswith("s") and tokens.kind(at + 1) == "word")
+    if low == "m" and not (counted and number.high not in lex.DISTANCES):
+        return number
+    return number.times(lex.SHORT_SCALES[low], at + 1)
 
 
 def _free(tokens: Tokens, i: int) -> bool:

@@ -92,3 +92,14 @@ STREETS = words(
 """What a house number stands before."""
 LONGEST_DIGITS = 12
 """Digits without separators beyond which a number is a name for something, not how many."""
+
+SHORT_SCALES = {"k": 1e3, "m": 1e6, "mn": 1e6, "bn": 1e9, "tn": 1e12, "trn": 1e12}
+"""Letters that right behind digits make them thousands and more."""
+NO_SCALE_BEFORE = words(
+    """race races run runs runner runners video videos resolution screen screens tv tvs monitor display long high wide
+    deep tall sprint relay freestyle backstroke butterfly steeplechase hurdles final finals"""
+)
+"""Words before which "10k", "4K" and "100m" are a distance or a picture's size."""
+PEOPLE = words("people men women children voters")
+DISTANCES = frozenset({50.0, 60.0, 100.0, 110.0, 200.0, 300.0, 400.0, 800.0, 1500.0, 5000.0, 10000.0})
+"""Metres that are run and swum."""

@@ -25,7 +25,7 @@ class FigureExtractor:
     """Finds figures; annotations of kind `figure`."""
 
     name: ClassVar[str] = "figures"
-    version: ClassVar[str] = "2"
+    version: ClassVar[str] = "3"
     requires: ClassVar[tuple[str, ...]] = ("citation", "money", "time")
     assigns: ClassVar[tuple[str, ...]] = ("figure",)
 

@@ -20,7 +20,7 @@ class TimeExtractor:
     """Finds time expressions; annotations of kind `time`."""
 
     name: ClassVar[str] = "times"
-    version: ClassVar[str] = "2"
+    version: ClassVar[str] = "3"
     requires: ClassVar[tuple[str, ...]] = ()
     assigns: ClassVar[tuple[str, ...]] = ("time",)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from sourcebook.extract.currencies import CODES
 from sourcebook.extract.naming import lexicon as lex
 from sourcebook.extract.naming.candidate import HEADS, MARKS, Candidate
 from sourcebook.extract.naming.gazetteer import is_nationality, place_evidence
@@ -272,12 +273,13 @@ def _drop_common(tables: Sequence[Table]) -> None:
 
 
 def _drop_references(tables: Sequence[Table]) -> None:
-    """Take out what points at a place in a paper ("Exhibit A", "Paragraphs 1") and words like "Nobody"."""
+    """Take out sums ("USD 1.25"), places in a paper ("Exhibit A", "Paragraphs 1") and words like "Nobody"."""
     for table in tables:
         for row in table.rows():
             first, *rest = _low(row)
+            sums = first.upper() in CODES and rest and all(w[0].isdigit() for w in rest)
             points = first in lex.REFERENCES and rest and all(len(w) == 1 or not w.isalpha() for w in rest)
-            if points or (not rest and first in lex.NOBODIES and row.source == "model"):
+            if points or sums or (not rest and first in lex.NOBODIES and row.source == "model"):
                 table.at[row.first : row.last] = [None] * (row.last - row.first)
 
 
