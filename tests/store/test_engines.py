@@ -247,3 +247,29 @@ def test_a_library_goes_over_to_another_store_and_back(keeper: Keeper, postgres:
     said = (root / "sourcebook.toml").read_text()
     assert said.startswith("# ours\n")
     assert said.endswith("[families]\n")
+
+
+def test_a_move_that_does_not_prove_whole_changes_nothing_and_one_that_was_stopped_goes_on(
+    keeper: Keeper, postgres: Any, tmp_path: Path
+) -> None:
+    root, other = tmp_path / "library", PostgresKeeper(postgres)
+    start, to = keeper.address(root), other.address(tmp_path / "elsewhere")
+    with Library.init(root, store=start) as library:
+        fill_store(library.store)
+        lost = library.store.blobs.path(case_of(1).rendition.blob)
+        held = lost.read_bytes()
+        lost.unlink()
+        with pytest.raises(Damaged, match="do not prove whole"):
+            library.move(to)
+        assert Library.open(root).settings.store == start
+        lost.write_bytes(held)
+        add(library.store, case_of(7))
+        # As a run leaves it that was killed when the copy was made, before the settings named it.
+        there = other.open(tmp_path / "elsewhere", adopt=True)
+        assert isinstance(library.store, SqlStore)
+        copy_records(library.store, there)
+        there.close()
+        head = library.verify().head
+        assert library.move(to).head == head
+    with Library.open(root) as moved:
+        assert (moved.settings.store, moved.verify(expect=head).problems) == (to, ())

@@ -53,8 +53,20 @@ def copy_records(source: SqlStore, target: SqlStore, *, progress: Progress | Non
     return head
 
 
+def clear_records(store: SqlStore) -> None:
+    """Take out a copy that did not prove whole."""
+    with store.session() as session:
+        session.begin()
+        try:
+            _clear(session)
+            session.commit()
+        except BaseException:
+            session.rollback()
+            raise
+
+
 def _clear(session: Session) -> None:
-    """Records that were moved away earlier are the older ones: they make room for those that come."""
+    # Those that were moved away earlier are the older ones: they make room for those that come.
     for table in TABLES:
         session.run(f"DELETE FROM {table}")
     session.take_back()

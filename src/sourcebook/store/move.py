@@ -14,7 +14,7 @@ import msgspec
 from sourcebook.errors import Damaged, UsageError
 from sourcebook.settings import Settings, write_setting
 from sourcebook.store.base import Store
-from sourcebook.store.copying import Progress, copy_records, find_held
+from sourcebook.store.copying import Progress, clear_records, copy_records, find_held
 from sourcebook.store.places import open_store, refuse_secrets
 from sourcebook.store.report import VerifyReport
 from sourcebook.store.seals import last_head
@@ -55,6 +55,7 @@ def move(root: Path, settings: Settings, store: Store, to: str, *, progress: Pro
             head = _copied(store, new, progress)
             report = verify(new, progress=progress, expect=head)
             if report.problems:
+                clear_records(new)
                 problem = report.problems[0]
                 raise Damaged(
                     f"The records do not prove whole where they were copied to: {problem.message}",
