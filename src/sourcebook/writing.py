@@ -114,9 +114,9 @@ class Writing:
         rest = [told for i, told in near.items() if i not in same]
         return self.pages.near(kept[:1], list(same.values())[:MOST], rest[:NEAR])
 
-    def shelves(self, done: str = "", batch: str = "") -> str:
-        """The page of categories with what is filed under each."""
-        return self.pages.shelves(self.filing.list() if self.filing else (), done, batch)
+    def shelves(self, done: str = "", batch: str = "", change: str = "") -> str:
+        """The page of categories with what is filed under each; `change` is the one to be changed, among many."""
+        return self.pages.shelves(self.filing.list() if self.filing else (), done, batch, change)
 
     def show_note(self, text: str) -> str:
         """An editor's note (Markdown) as readers see it, as markup of a short list of tags."""

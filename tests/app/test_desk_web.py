@@ -221,6 +221,18 @@ def test_a_document_tells_what_leans_on_it_and_an_entity_which_summaries_name_it
     assert not page(client, f"/entities/{orme.id}").xpath("//section[@id='summaries']")
 
 
+def test_of_many_categories_one_at_a_time_has_its_forms(client: TestClient, library: Library) -> None:
+    for number in range(40):
+        library.filing.add(f"Shelf {number}")
+    whole = page(client, "/categories")
+    assert len(whole.xpath("//li[@data-row]")) == 40
+    assert not whole.xpath("//input[@name='slug']")
+    (way,) = whole.xpath("//li[@id='c-shelf-7']//a[contains(., 'Change')]/@href")
+    chosen = page(client, way)
+    assert set(chosen.xpath("//li[@data-row]//input[@name='slug']/@value")) == {"shelf-7"}
+    assert chosen.xpath("//li[@id='c-shelf-7']/details[@open]")
+
+
 def test_the_tree_of_categories_is_kept_in_the_browser(client: TestClient, library: Library, summary: str) -> None:
     def send(**fields: str) -> Any:
         token = page(client, "/categories").xpath("//input[@name='token']/@value")[0]

@@ -27,6 +27,8 @@ LISTED = 50
 """Summaries on one page of the list."""
 TAGS = 60
 """Tags on the page of categories."""
+OPEN = 20
+"""Categories that all have their forms on that page; of more only the one that is asked for."""
 STATES: tuple[State, ...] = get_args(State)
 SORTS: tuple[Sort, ...] = get_args(Sort)
 STEPS = {
@@ -90,9 +92,13 @@ class DeskPages:
             sorts=SORTS, at=here, after=after, query={k: v for k, v in here.items() if v},
         )  # fmt: skip
 
-    def shelves(self, found: Sequence[Shelf], done: str = "", batch: str = "") -> str:
-        """The tree of categories; `done` says what was just done, `batch` is what takes it back."""
-        told = {"shelves": found, "done": done, "batch": batch, "shown": TAGS}
+    def shelves(self, found: Sequence[Shelf], done: str = "", batch: str = "", change: str = "") -> str:
+        """The tree of categories; `done` says what was just done, `batch` is what takes it back.
+
+        With many of them only the one called `change` has its forms: each names all others.
+        """
+        told = {"shelves": found, "done": done, "batch": batch, "shown": TAGS, "change": change,
+                "few": len(found) <= OPEN}  # fmt: skip
         return self.pages.render("shelves.html", "shelves.html", **told)
 
     def new(

@@ -24,8 +24,8 @@ def shelves_router(library: Library, token: str) -> APIRouter:
     router = APIRouter(include_in_schema=False)
 
     @router.get("/categories", response_class=HTMLResponse)
-    def shelves(done: Said = "", batch: Said = "") -> HTMLResponse:
-        return HTMLResponse(library.writing(token).shelves(done, batch))
+    def shelves(done: Said = "", batch: Said = "", change: Said = "") -> HTMLResponse:
+        return HTMLResponse(library.writing(token).shelves(done, batch, change))
 
     @router.post("/categories")
     async def change(request: Request, sent: Annotated[Form, Depends(form_of())]) -> Response:
