@@ -31,7 +31,7 @@ Occur = tantivy.Occur
 _BOOSTED = {"text": (("text", 1.0), ("title", 3.0))}
 """Words without a field are looked for in the text and, weighing more, in the title."""
 _FAR_PAST, _FAR_FUTURE = -99991231, 99991231
-FEW = 64
+FEW = 128
 """Terms that are asked for one by one; above, an automaton over all terms of the index is quicker than to make one."""
 
 
