@@ -86,6 +86,8 @@ def checkout(root: Path, tmp_path: Path) -> Path:
         "docs/how-to/moving-in.md",
         "docs/how-to/check.md",
         "docs/how-to/investigate.md",
+        "docs/how-to/follow.md",
+        "docs/how-to/tell-a-story.md",
     ],
 )
 def test_commands_of_the_docs_run(root: Path, checkout: Path, page: str) -> None:

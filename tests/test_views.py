@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -136,6 +138,67 @@ def test_many_nodes_are_laid_out_apart_and_always_alike() -> None:
     places = place_nodes(nodes, ties)
     assert places == place_nodes(nodes[::-1], [(b, a) for a, b in ties])
     assert len(set(places.values())) > 690
+
+
+STORY = """
+title = "Two at the port"
+who = ["Ada Vale", "Tomas Reik", "Orsel Shipping Ltd"]
+[[step]]
+title = "She directs"
+text = "A *director*. <script>alert(1)</script>"
+who = ["Ada Vale", "Orsel Shipping Ltd"]
+[[step]]
+title = "Charged"
+view = "timeline"
+from = "2011"
+"""
+
+
+def test_a_story_goes_over_one_picture_and_names_what_leads_nowhere(library: Library, tmp_path: Path) -> None:
+    path = tmp_path / "port.toml"
+    path.write_text(STORY, encoding="utf-8")
+    (told,) = library.read_story(path)
+    first, second = library.story_steps(told)
+    shown = {t.text for t in ET.fromstring(first.svg).iter(f"{SVG}text")}
+    assert {"Ada Vale", "Orsel Shipping Ltd"} <= shown
+    assert "Tomas Reik" not in shown
+    assert "charged" in (ET.fromstring(second.svg).findtext(f"{SVG}desc") or "")
+    path.write_text(STORY.replace("Tomas Reik", "Nobody Here"), encoding="utf-8")
+    with pytest.raises(NotFound, match=r"Two at the port.*Nobody Here"):
+        library.story_steps(library.read_story(path)[0])
+    path.write_text("title = [", encoding="utf-8")
+    with pytest.raises(UsageError, match="no TOML"):
+        library.read_story(path)
+    page = tmp_path / "port.md"
+    page.write_text(f"# Words\n\n```story\n{STORY}```\n", encoding="utf-8")
+    assert [t.story.title for t in library.read_story(page)] == ["Two at the port"]
+
+
+@pytest.mark.browser
+def test_a_published_folder_has_its_views_and_they_move_without_a_server(
+    library: Library, tmp_path: Path, chromium: Any
+) -> None:
+    story = tmp_path / "port.toml"
+    story.write_text(STORY, encoding="utf-8")
+    library.publish(tmp_path / "site", stories=[story])
+    said: list[str] = []
+    page = chromium.new_page()
+    page.on("console", lambda m: said.append(m.text) if m.type == "error" else None)
+    page.on("request", lambda r: said.append(r.url) if not r.url.startswith("file:") else None)
+    for view in ("timeline", "network"):
+        page.goto((tmp_path / "site" / f"{view}.html").as_uri())
+        page.locator(".stage canvas").wait_for()
+    page.goto((tmp_path / "site" / "stories" / "port.html").as_uri())
+    assert page.locator(".step:visible h2").inner_text().endswith("She directs")
+    page.keyboard.press("ArrowRight")
+    assert page.locator(".step:visible h2").inner_text().endswith("Charged")
+    assert page.locator(".step script").count() == 0
+    page.close()
+    assert said == []
+    for name in ("timeline", "network", "places"):
+        links = re.findall(r'href="(documents/[^"#]+)', (tmp_path / "site" / f"{name}.html").read_text("utf-8"))
+        assert links
+        assert all((tmp_path / "site" / link).is_file() for link in links)
 
 
 def test_a_view_is_read_anew_when_a_document_comes(library: Library, tmp_path: Path) -> None:

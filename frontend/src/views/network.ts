@@ -11,6 +11,8 @@ export interface NetworkData { nodes: Node[]; ties: Tie[] }
 
 const COLOURS: Record<string, string> = { person: "who", organization: "much", place: "where", other: "soft" };
 const LABELS = 160;
+/** Arrows drawn while the picture moves; all of them when it stands. */
+const MOVING = 1200;
 
 export function network(stage: HTMLElement, data: NetworkData): void {
   const { nodes, ties } = data;
@@ -26,12 +28,15 @@ export function network(stage: HTMLElement, data: NetworkData): void {
   const kinds = Object.keys(COLOURS).map((kind) => [kind, order.filter((i) => (COLOURS[nodes[i]![2]] ? nodes[i]![2] : "other") === kind)] as const);
   let at: ZoomTransform = zoomIdentity;
   let over = -1;
+  let moving = 0;
   let chosen = -1;
   const high = Math.max(420, Math.min(innerHeight * 0.72, 720));
   const words = `Network of ${nodes.length} with ${ties.length} arrows between them. The list below holds the same.`;
   const b = board(stage, nodes.length < 6 ? 320 : high, words, paint);
   const moved = zoom<HTMLCanvasElement, unknown>().scaleExtent([0.01, 8]).on("zoom", (event: { transform: ZoomTransform }) => {
     at = event.transform;
+    clearTimeout(moving);
+    moving = window.setTimeout(() => { moving = 0; b.draw(); }, 140);
     b.draw();
   });
   const canvas = select(b.canvas).call(moved).on("dblclick.zoom", null);
@@ -161,7 +166,8 @@ export function network(stage: HTMLElement, data: NetworkData): void {
       const x = n[4] * k + tx, y = n[5] * k + ty;
       return x > -room && y > -room && x < b.width + room && y < b.height + room;
     };
-    const drawn = ties.filter((t) => seen(nodes[t[0]]!, 0) || seen(nodes[t[1]]!, 0));
+    let drawn = ties.filter((t) => seen(nodes[t[0]]!, 0) || seen(nodes[t[1]]!, 0));
+    if (moving && drawn.length > MOVING) drawn = drawn.slice(0, MOVING);
     const plain = focus < 0 ? drawn : drawn.filter((t) => t[0] !== focus && t[1] !== focus);
     pen.lineWidth = k > 0.5 ? 1.4 : 0.7;
     lines(plain, b.colour("soft"), focus < 0 ? (drawn.length < 400 ? 0.75 : 0.4) : 0.14, drawn.length < 1500 && k > 0.25);
@@ -172,6 +178,7 @@ export function network(stage: HTMLElement, data: NetworkData): void {
       for (const bright of [false, true]) {
         pen.globalAlpha = focus < 0 || bright ? 1 : 0.25;
         pen.beginPath();
+        let count = 0;
         for (const i of own) {
           if (focus >= 0 && lit.has(i) !== bright) continue;
           if (focus < 0 && bright) continue;
@@ -180,6 +187,7 @@ export function network(stage: HTMLElement, data: NetworkData): void {
           const x = n[4] * k + tx, y = n[5] * k + ty, r = size[i]! * shrink;
           pen.moveTo(x + r, y);
           pen.arc(x, y, r, 0, 6.2832);
+          if (++count % 64 === 0) { pen.fill(); pen.beginPath(); }
         }
         pen.fill();
       }
@@ -192,13 +200,16 @@ export function network(stage: HTMLElement, data: NetworkData): void {
     function lines(own: Tie[], colour: string, alpha: number, heads: boolean): void {
       pen.strokeStyle = pen.fillStyle = colour;
       pen.globalAlpha = alpha;
-      pen.beginPath();
-      for (const [from, to] of own) {
-        const a = nodes[from]!, c = nodes[to]!;
-        pen.moveTo(a[4] * k + tx, a[5] * k + ty);
-        pen.lineTo(c[4] * k + tx, c[5] * k + ty);
+      // One path of thousands of lines takes long to fill in: many short ones are quicker.
+      for (let n = 0; n < own.length; n += 64) {
+        pen.beginPath();
+        for (const [from, to] of own.slice(n, n + 64)) {
+          const a = nodes[from]!, c = nodes[to]!;
+          pen.moveTo(a[4] * k + tx, a[5] * k + ty);
+          pen.lineTo(c[4] * k + tx, c[5] * k + ty);
+        }
+        pen.stroke();
       }
-      pen.stroke();
       if (heads) {
         pen.beginPath();
         for (const [from, to] of own) head(nodes[from]!, nodes[to]!, size[to]!);

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Protocol, TypeVar
 
 import msgspec
 
@@ -46,8 +47,15 @@ class Grown(msgspec.Struct, frozen=True, kw_only=True):
     places: dict[str, Place]
 
 
-Keep = Callable[[str, Callable[[], list[Tie]]], list[Tie]]
-"""Keeps an answer by its name until the library changes."""
+T = TypeVar("T")
+
+
+class Keep(Protocol):
+    """Keeps an answer by its name until the library changes."""
+
+    def __call__(self, name: str, make: Callable[[], T], /) -> T:
+        """The answer of this name; made where there is none."""
+        ...
 
 
 def find_network(view: View, resolution: Resolution, asked: NetworkAsked, keep: Keep | None = None) -> Network:
@@ -62,11 +70,18 @@ def find_network(view: View, resolution: Resolution, asked: NetworkAsked, keep: 
 
 def find_grown(view: View, resolution: Resolution, asked: NetworkAsked, keep: Keep | None = None) -> Grown:
     """The same with places: what was there before a step keeps its place. Raises as `find_network`."""
-    places: dict[str, Place] = {}
-    steps = _steps(view, resolution, asked, keep)
-    for network in steps:
-        places = lay_out(network, places)
-    return Grown(network=steps[-1], places=places)
+
+    def make() -> Grown:
+        places: dict[str, Place] = {}
+        steps = _steps(view, resolution, asked, keep)
+        for network in steps:
+            places = lay_out(network, places)
+        return Grown(network=steps[-1], places=places)
+
+    if keep is None or asked.centre is not None:
+        return make()
+    resolution.update()  # the whole library, laid out once for its page and for the script of that
+    return keep(f"grown {resolution.entities.mark('decisions')} {asked}", make)
 
 
 def _steps(view: View, resolution: Resolution, asked: NetworkAsked, keep: Keep | None) -> list[Network]:

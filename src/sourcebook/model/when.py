@@ -94,6 +94,10 @@ class When(msgspec.Struct, frozen=True, kw_only=True):
         return first, self.latest or (10**9, 12, 31)
 
 
+_BEFORE = (0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334)
+"""Days of a year before each month, in one that is no leap year."""
+
+
 def parse_edtf(text: str) -> When:
     """What an EDTF string says.
 
@@ -118,7 +122,7 @@ def to_year(day: Day, *, end: bool = False) -> float:
     """A day as a decimal year, 1 July 1999 is about 1999.5; with `end`, the end of that day."""
     year, month, number = day
     length = 366 if _leap(year) else 365
-    before = sum(_length(year, m) for m in range(1, month)) + number - (0 if end else 1)
+    before = _BEFORE[month - 1] + (length == 366 and month > 2) + number - (0 if end else 1)
     return year + before / length
 
 
@@ -146,7 +150,7 @@ def describe_edtf(text: str) -> str:
     return f"until {right}" if not left else f"from {left} on" if right == "on" else f"{left} to {right}"
 
 
-@lru_cache(4096)
+@lru_cache(32_768)
 def _parse(text: str) -> When:
     if len(text) > 400:
         raise ValueError("too long")
@@ -232,6 +236,8 @@ def _within(years: tuple[int, int], month: str | None, day: str | None, grain: G
         _, begin, length = _GROUPS[int(month)]
         year, stop = last + (begin + length - 2) // 12, (begin + length - 2) % 12 + 1
         return (first, begin, 1), (year, stop, _length(year, stop)), "season"
+    if "X" not in month and "X" not in (day or "") and first == last and 1 <= int(month) <= 12:
+        return _plain(first, int(month), day)
     months = [m for m in range(1, 13) if _matches(m, month)]
     if not months:
         raise ValueError(f"no month {month}")
@@ -243,6 +249,16 @@ def _within(years: tuple[int, int], month: str | None, day: str | None, grain: G
     if ahead is None or back is None:
         raise ValueError(f"no day {day} in that month")
     return ahead, back, "day" if ahead == back else "month" if len(months) == 1 and grain == "year" else grain
+
+
+def _plain(year: int, month: int, day: str | None) -> tuple[Day, Day, Grain]:
+    """A month or day of which every digit is known, as nearly all are."""
+    length = _length(year, month)
+    if day is None:
+        return (year, month, 1), (year, month, length), "month"
+    if not 1 <= int(day) <= length:
+        raise ValueError(f"no day {day} in that month")
+    return (year, month, int(day)), (year, month, int(day)), "day"
 
 
 def _days(year: int, month: int, pattern: str) -> list[int]:
