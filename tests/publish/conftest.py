@@ -21,6 +21,7 @@ PAPERS = {
 6 March 2014.</p><p>Mara Quist is the sister of Ilse Quist. <b>“It was <i>safe</i>,”</b> Mara Quist said.</p>
 </article></body></html>""",
     "letter.txt": "Mara Quist, the director of Orsel Shipping Ltd, wrote it.\n\nShe lived in Nairobi in the 1990s.",
+    "rich.rtf": r"{\rtf1\ansi Kenya paid $3 million to Orsel Shipping Ltd on 9 May 2015.}",
     "life.txt": "Mara Quist was born on 4 March 1960.\n\nMara Quist owns Tarn Freight Ltd.",
 }
 

@@ -32,10 +32,10 @@ def test_every_export_says_what_it_wrote(library: Library, tmp_path: Path) -> No
         form: library.export(form, tmp_path / form)
         for form in ("ftm", "gexf", "oligrapher", "csl", "bibtex", "timelinejs", "timelinejs-sheet", "geojson", "opml")
     }
-    assert written["csl"].written == {"items": 3}
-    assert written["bibtex"].records == 3
-    assert written["gexf"].written == {"nodes": 8, "edges": 4}
-    assert written["oligrapher"].written["notes"] == 4
+    assert written["csl"].written == {"items": 4}
+    assert written["bibtex"].records == 4
+    assert written["gexf"].written == {"nodes": 8, "edges": 5}
+    assert written["oligrapher"].written["notes"] == 5
     assert written["timelinejs"].written == written["timelinejs-sheet"].written
     assert written["opml"].records == 0
 

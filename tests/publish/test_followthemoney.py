@@ -58,8 +58,13 @@ def test_every_end_and_proof_is_an_entity_of_the_kind_that_is_asked_for(entities
 
 
 def test_a_payment_has_its_sum_and_day_once(entities: list[dict[str, Any]]) -> None:
-    (payment,) = (e["properties"] for e in entities if e["schema"] == "Payment")
+    payments = {e["properties"]["amount"][0]: e["properties"] for e in entities if e["schema"] == "Payment"}
+    assert payments.keys() == {"2000000", "3000000"}
+    payment = payments["2000000"]
     assert (payment["amount"], payment["currency"], payment["date"]) == (["2000000"], ["usd"], ["2014-03-05"])
+    # A country is no legal entity there: it stays by name.
+    assert "payer" not in payments["3000000"]
+    assert "payer Kenya" in payments["3000000"]["description"][0]
 
 
 def test_statements_are_read_with_the_keys_that_their_library_makes(library: Library, tmp_path: Path) -> None:

@@ -47,8 +47,10 @@ RANGES: Final[dict[str, tuple[str, str]]] = {
 KINDS: Final[dict[str, frozenset[str]]] = {
     "Address": frozenset(("Address", "Thing")),
     "Company": frozenset(("Company", "Organization", "LegalEntity", "Asset", "Thing")),
+    "LegalEntity": frozenset(("LegalEntity", "Thing")),
     "Organization": frozenset(("Organization", "LegalEntity", "Thing")),
     "Person": frozenset(("Person", "LegalEntity", "Thing")),
+    "PublicBody": frozenset(("PublicBody", "Organization", "LegalEntity", "Thing")),
 }
 """The schemata that our entities become, with all that each is."""
 ROLES: Final[dict[str, str]] = {

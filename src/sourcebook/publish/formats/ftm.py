@@ -31,6 +31,7 @@ from sourcebook.publish.formats.ftm_entities import (
     of_tie,
     owned_in,
     values_of,
+    with_fitting_ends,
 )
 from sourcebook.publish.formats.lines import LinesExporter
 
@@ -119,9 +120,8 @@ class FtmExporter(LinesExporter):
             if joined and tie.schema != "Payment" and self._held.rests_elsewhere(r.document for r in tie.rests):
                 self._put(of_tie(tie, ends), "ties")
         for payment in self._held.payments:
-            ended = [who for who in (payment.payer, payment.payee) if who in known]
-            if ended and self._held.rests_elsewhere(payment.documents):
-                self._put(of_payment(_among(payment, known)), "ties")
+            if (payment.payer or payment.payee) and self._held.rests_elsewhere(payment.documents):
+                self._put(of_payment(with_fitting_ends(payment, known)), "ties")
         self._put_delivered()
         super().finalize()
 
@@ -198,9 +198,3 @@ _NARROWER = {
     "Organization": ("Organization", "Company", "PublicBody", "LegalEntity"), "Person": ("Person",),
     "Address": ("Address", "Territory"),
 }  # fmt: skip
-
-
-def _among(payment: Payment, known: dict[str, str]) -> Payment:
-    """The payment without an end that is not written."""
-    keep = {n: getattr(payment, n) if getattr(payment, n) in known else "" for n in ("payer", "payee")}
-    return msgspec.structs.replace(payment, **keep)

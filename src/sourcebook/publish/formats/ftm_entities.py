@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 import msgspec
@@ -137,6 +137,8 @@ def of_payment(payment: Payment) -> FtmEntity:
     ends = (("payer", payment.payer), ("beneficiary", payment.payee))
     # A matter of opinion must not read as money that changed hands.
     told = f"{payment.status}; told by {len(payment.documents)}, origins {payment.origins}"
+    named = (("payer", payment.payer, payment.payer_name), ("beneficiary", payment.payee, payment.payee_name))
+    told += "".join(f"; {end} {name}" for end, who, name in named if name and not who)
     return FtmEntity(id=payment.id, schema="Payment", values=(
         *((prop, who) for prop, who in ends if who),
         *_sum(payment),
@@ -147,6 +149,15 @@ def of_payment(payment: Payment) -> FtmEntity:
         *(("proof", d) for d in payment.documents),
         *(("summary", " ".join(t.words.exact.split())) for t in payment.tellings[:MOST_WORDS]),
     ))  # fmt: skip
+
+
+def with_fitting_ends(payment: Payment, schemata: Mapping[str, str]) -> Payment:
+    """The payment with those ends that its schema lets stand there: a country or a town is no legal entity. The others
+    stay by name, in the description.
+    """
+    ends = {n: getattr(payment, n) for n in ("payer", "payee")}
+    fit = {n: who if is_a(schemata.get(who, ""), "LegalEntity") else "" for n, who in ends.items()}
+    return msgspec.structs.replace(payment, **fit)
 
 
 def _sum(payment: Payment) -> Iterator[Value]:
@@ -174,7 +185,7 @@ def of_document(document: Document) -> FtmEntity:
     values = (
         ("title", document.title), ("sourceUrl" if online else "fileName", document.address),
         ("publishedAt", document.published or ""), ("modifiedAt", document.updated or ""),
-        ("mimeType", document.media_type.partition(";")[0]), ("publisher", document.outlet or ""),
+        ("mimeType", _media_type(document.media_type)), ("publisher", document.outlet or ""),
         ("language", LANGUAGES.get(document.language or "", "")),
         # Bare digits would be taken for SHA-1: the tag says which algorithm it is.
         ("contentHash", document.blob), *(("author", name) for name in document.byline),
@@ -182,3 +193,9 @@ def of_document(document: Document) -> FtmEntity:
     dated = ("publishedAt", "modifiedAt")
     kept = ((p, " ".join(v.split())) for p, v in values if v and (p not in dated or is_plain(v[:10])))
     return FtmEntity(id=document.id, schema="Article" if online else "Document", values=tuple(kept))
+
+
+def _media_type(said: str) -> str:
+    """A media type without parameters, as FollowTheMoney spells it."""
+    plain = said.partition(";")[0].strip()
+    return {"application/rtf": "text/rtf"}.get(plain, plain)

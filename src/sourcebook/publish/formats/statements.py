@@ -30,6 +30,7 @@ from sourcebook.publish.formats.ftm_entities import (
     of_payment,
     of_tie,
     owned_in,
+    with_fitting_ends,
 )
 from sourcebook.publish.formats.lines import LinesExporter
 from sourcebook.publish.formats.sorted_rows import SortedRows, csv_line
@@ -141,7 +142,7 @@ def iter_joins(held: Gathered) -> Iterator[tuple[FtmEntity, str]]:
         yield of_tie(tie, ends), tie.rests[0].document
     for payment in held.payments:
         if (payment.payer or payment.payee) and held.rests_elsewhere(payment.documents):
-            yield of_payment(payment), payment.documents[0]
+            yield of_payment(with_fitting_ends(payment, ends.by_id)), payment.documents[0]
 
 
 def _ends(held: Gathered) -> Ends:
@@ -189,12 +190,12 @@ class SpansExporter(LinesExporter):
                 for rest in tie.rests:
                     self._put(identifier, rest.document, Span(rest.start, rest.end, rest.exact), rest.relation)
         for payment in self._held.payments:
-            self._put_payment(payment)
+            self._put_payment(payment, ends)
         super().finalize()
 
-    def _put_payment(self, payment: Payment) -> None:
+    def _put_payment(self, payment: Payment, ends: Ends) -> None:
         if (payment.payer or payment.payee) and self._held.rests_elsewhere(payment.documents):
-            for identifier in _stated_by(of_payment(payment)):
+            for identifier in _stated_by(of_payment(with_fitting_ends(payment, ends.by_id))):
                 for telling in payment.tellings:
                     self._put(identifier, telling.document, telling.words, telling.id)
 
