@@ -14,7 +14,6 @@ from urllib.parse import quote
 
 import feedparser
 import pytest
-from fastapi.routing import APIRoute
 from starlette.testclient import TestClient
 
 from sourcebook import Library
@@ -380,8 +379,6 @@ def test_no_write_is_heeded_without_the_token(client: TestClient, app: Any) -> N
             assert (answer.status_code, answer.headers["content-type"]) == (403, "application/problem+json"), address
             asked += 1
     assert asked >= 30
-    routes = [r for r in app.routes if isinstance(r, APIRoute) and r.path.startswith("/api/")]
-    assert all(r.include_in_schema for r in routes)
 
 
 EXITS = [
