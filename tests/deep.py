@@ -38,9 +38,11 @@ HOMES = {
     "tests/ingest/test_containers.py": "containers",
     "tests/ingest/test_fetch": "ssrf",
     "tests/ingest/test_large": "nothing-lost",
+    "tests/app/test_api_calls.py": "api",
+    "tests/app/test_access_matrix.py": "api",
 }
 """Beginning of a test's path -> its file of evidence; the first that fits."""
-WHOLE = ("tests/hostile", "tests/hostile_pages", "tests/slow_paths")
+WHOLE = ("tests/app/test_access_matrix.py", "tests/hostile", "tests/hostile_pages", "tests/slow_paths")
 """Folders whose quick tests are counted as well: they hold trials of their hazards."""
 
 

@@ -7,7 +7,7 @@ the server and from its own pages; nobody is answered under a name that is not t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -72,7 +72,9 @@ def test_the_matrix_sees_every_route(app: Any) -> None:
     assert ("POST", "/api/v1/decisions") in found
 
 
-def test_nobody_writes_without_the_token_or_from_another_site(app: Any, library: Library) -> None:
+def test_nobody_writes_without_the_token_or_from_another_site(
+    app: Any, library: Library, record_trials: Callable[[str, int, int], None]
+) -> None:  # fmt: skip
     client = TestClient(app, base_url="http://127.0.0.1:8080", raise_server_exceptions=False)
     head, asked = library.watermark(), 0
     for method, address in routes_of(app):
@@ -84,6 +86,7 @@ def test_nobody_writes_without_the_token_or_from_another_site(app: Any, library:
                 answer = client.request(method, address, headers=headers, follow_redirects=False, **body)
                 assert answer.status_code in (400, 403, 415, 422), (who, method, address, body, answer.status_code)
                 asked += 1
+    record_trials("writes of strangers", asked, 0)
     assert asked >= 60 * len(STRANGERS) * len(BODIES)
     assert library.watermark() == head
 
