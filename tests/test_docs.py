@@ -83,6 +83,7 @@ def checkout(root: Path, tmp_path: Path) -> Path:
         "docs/how-to/coverage.md",
         "docs/how-to/categories.md",
         "docs/how-to/desk.md",
+        "docs/how-to/write-a-dossier.md",
         "docs/how-to/moving-in.md",
         "docs/how-to/check.md",
         "docs/how-to/investigate.md",
