@@ -15,6 +15,7 @@ import json
 import shutil
 import sys
 import tempfile
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -51,18 +52,18 @@ def look(folder: Path) -> dict[str, Any]:
         browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
         for name, script in (("with_script", True), ("without_script", False)):
             context = browser.new_context(java_script_enabled=script)
-            page = context.new_page()
+            page: Any = context.new_page()
             errors: list[str] = []
             outside: list[str] = []
             taken: dict[str, int] = {}
-            page.on("console", lambda m, e=errors: e.append(m.text) if m.type == "error" else None)
-            page.on("pageerror", lambda m, e=errors: e.append(str(m)))
-            page.on("request", lambda r, o=outside, t=taken: note(r.url, o, t))
+            page.on("console", partial(_said, errors))
+            page.on("pageerror", lambda error, told=errors: told.append(str(error)))
+            page.on("request", lambda asked, o=outside, t=taken: note(asked.url, o, t))
             page.goto((folder / "index.html").as_uri())
             page.wait_for_timeout(300)
             shown = page.locator("article .s").count()
-            seen = {"console_errors": len(errors), "outside_requests": len(outside), "sentences_shown": shown,
-                    "loaded": sum(taken.values())}  # fmt: skip
+            seen: dict[str, Any] = {"console_errors": len(errors), "outside_requests": len(outside)}
+            seen |= {"sentences_shown": shown, "loaded": sum(taken.values())}
             if script:
                 entries = "performance.getEntriesByType('paint').map(e => [e.name, Math.round(e.startTime)])"
                 seen["paint_ms"] = dict(page.evaluate(entries))
@@ -73,6 +74,11 @@ def look(folder: Path) -> dict[str, Any]:
             context.close()
         browser.close()
     return found
+
+
+def _said(errors: list[str], message: Any) -> None:
+    if message.type == "error":
+        errors.append(message.text)
 
 
 def note(url: str, outside: list[str], taken: dict[str, int]) -> None:
