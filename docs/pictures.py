@@ -34,7 +34,7 @@ def prepare(library: Library) -> dict[str, str]:
     library.resolution.update()
     made = []
     for query in QUERIES:
-        source = library.search(query, limit=1).hits[0].document
+        source = first(library, query)
         title = library.view().get_document(source).title
         made.append(library.summaries.new(source, who="editor", title=title, categories=("ports", "courts")))
     for held in made[1:]:
@@ -43,7 +43,7 @@ def prepare(library: Library) -> dict[str, str]:
                                 intro="What was new this week, with every sentence at its source.")  # fmt: skip
     library.digests.pick(issue.id, who="editor")
     claims = library.queue("claim")
-    document = library.search("dredging", limit=1).hits[0].document
+    document = first(library, "dredging")
     return {
         "document": f"/documents/{document}",
         "search": "/search?q=dredging",
@@ -51,13 +51,36 @@ def prepare(library: Library) -> dict[str, str]:
         "claim": f"/claims/{claims[0].id}",
         "editor": f"/desk/{made[0].id}",
         "newsletter": f"/newsletter/{issue.id}",
+        "timeline": "/timeline",
+        "network": "/network",
+        "flows": "/flows",
+        "figures": "/figures?unit=cubic+metre",
+        "story": "/stories/channel-money",
     }
+
+
+def first(library: Library, query: str) -> str:
+    """The first document that a search finds: summaries are found too."""
+    return next(hit.document for hit in library.iter_hits(query) if hit.document.startswith("d-"))
+
+
+def draw_dossier(folder: Path, browser: Any) -> None:
+    """Views of a published dossier, opened as files, where the folder of corpora lies beside the project."""
+    draft = HERE.parent.parent / "shared" / "corpora" / "war-on-drugs" / "dossier.html"
+    if not draft.is_file():
+        sys.stderr.write("The folder ../shared is absent: the pictures of its dossier stay as they are.\n")
+        return
+    with Library.init(folder / "dossier", title="The war on drugs") as library:
+        library.publish(folder / "out", dossier=draft)
+    pages = {"dossier-timeline": "timeline.html", "dossier-map": "places.html", "dossier-network": "network.html"}
+    draw((folder / "out").as_uri() + "/", pages, browser)
 
 
 def draw(address: str, pages: dict[str, str], browser: Any) -> None:
     """Every page in the light; the editor in the dark and on a phone as well."""
     looks = [(name, path, "light", WIDE) for name, path in pages.items()]
-    looks += [("editor-dark", pages["editor"], "dark", WIDE), ("queue-phone", pages["queue"], "dark", 390)]
+    if "editor" in pages:
+        looks += [("editor-dark", pages["editor"], "dark", WIDE), ("queue-phone", pages["queue"], "dark", 390)]
     for name, path, scheme, width in looks:
         context = browser.new_context(
             viewport={"width": width, "height": HIGH}, color_scheme=scheme, reduced_motion="reduce"
@@ -99,6 +122,7 @@ def main() -> None:
                     executable_path=chromium, args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
                 )
                 draw(f"http://127.0.0.1:{port}", pages, browser)
+                draw_dossier(Path(folder), browser)
                 browser.close()
             server.should_exit = True
             thread.join(60)

@@ -14,6 +14,7 @@ looking_after`;
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -72,6 +73,9 @@ def build_demo(folder: Path, *, progress: Progress | None = None) -> dict[str, A
     case = overview.demonstration_folder()
     with Library.init(folder / "library", title="The demonstration case") as library:
         library.add([case / "documents"], mapping=case / "payments.toml", progress=progress)
+        told = folder / "library" / "stories"
+        told.mkdir(exist_ok=True)
+        shutil.copyfile(case / "channel-money.toml", told / "channel-money.toml")
         draft = case / "dossier.html"
         checked = library.check(draft)
         report = folder / "check.html"
