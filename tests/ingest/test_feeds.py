@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sourcebook.errors import ItemError, NotFound, UsageError
@@ -55,6 +55,7 @@ def test_a_list_of_feeds() -> None:
     assert read_feed_list(data) == ("https://a.example/feed", "https://b.example/feed")
 
 
+@settings(deadline=None)
 @given(
     st.binary(max_size=300), st.sampled_from([b"", b"<rss>", b"<feed>", b'{"version":"https://jsonfeed.org/version/1"'])
 )
