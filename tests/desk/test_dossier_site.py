@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import shutil
 from pathlib import Path
 from typing import Any
@@ -139,3 +141,28 @@ def test_every_style_cites_what_little_is_known_and_never_markup() -> None:
         assert "<script" not in first
         assert "2011" in second
         assert ".." not in second
+
+
+def test_a_quote_card_stands_alone_and_has_its_oembed(case: Path, tmp_path: Path) -> None:
+    text = (case / "library/sourcebook.toml").read_text()
+    shutil.copytree(case / "library", tmp_path / "library")
+    (tmp_path / "library/sourcebook.toml").write_text(text + 'site_address = "https://paper.example/files"\n')
+    with Library.open(tmp_path / "library") as library:
+        library.publish(tmp_path / "site")
+    cards = sorted((tmp_path / "site/embeds").glob("q-*.html"))
+    (card,) = cards
+    tree = html.fromstring(card.read_bytes())
+    assert SAID in tree.xpath("string(//blockquote)")
+    assert not tree.xpath("//script|//style|//@style")
+    hash_, _, place = tree.xpath("string(//code)").partition("#char=")
+    start, end = map(int, place.split(","))
+    path, _, fragment = tree.xpath("//p/a/@href")[0].partition("#")
+    evidence = (card.parent / path).resolve()
+    assert fragment.partition(":~:")[0] in evidence.read_text()
+    kept = (tmp_path / "site/evidence" / f"{evidence.stem}.txt").read_text()
+    assert hash_ == "sha256:" + hashlib.sha256(kept.encode()).hexdigest()
+    assert SAID in kept[start:end]
+    told = json.loads(card.with_suffix(".json").read_bytes())
+    assert (told["version"], told["type"], told["provider_url"]) == ("1.0", "rich", "https://paper.example/files/")
+    assert f'src="https://paper.example/files/embeds/{card.name}"' in told["html"]
+    assert tree.xpath("//link[@type='application/json+oembed']/@href") == [card.with_suffix(".json").name]

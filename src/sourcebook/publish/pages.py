@@ -22,7 +22,7 @@ from sourcebook.model.check import CheckReport, Evidence
 from sourcebook.model.coverage import RETRY, Coverage, Unfinished, share_of, warning_of
 from sourcebook.model.document import Document
 from sourcebook.model.entity import DocumentNames
-from sourcebook.model.mark import mark_of
+from sourcebook.model.mark import Meant, mark_of
 from sourcebook.model.paper import Note
 from sourcebook.model.query import SUMMARY
 from sourcebook.model.search import Hit
@@ -284,6 +284,7 @@ class Pages:
             place=places_of(article, article.links, part),
             is_dossier=identifier in self.dossiers or self._single,
             apparatus=self.apparatus.get(identifier),
+            cards=self._cards(identifier),
             footnotes=self._footnotes(article) if identifier in self.dossiers else NO_NOTES,
             who=self.names_in(identifier),
             sections=self.sections(identifier) if part == 1 and identifier not in self.extra else (),
@@ -344,6 +345,14 @@ class Pages:
             self._notes = article, notes
             article.numbers = notes.of
         return self._notes[1]
+
+    def _cards(self, identifier: str) -> list[Meant]:
+        """Quotes and claims of a dossier that have a card of their own."""
+        held = self.apparatus.get(identifier)
+        if held is None or not self.links.static:
+            return []
+        shown = (m for m in held.meant if m.place and not m.changed and self.has(m.place.document))
+        return list({m.target: m for m in shown if m.target.startswith(("quote:", "claim:"))}.values())
 
     def _captured(self, identifier: str) -> tuple[Document, str | None]:
         """A kept document, and when it was captured last."""

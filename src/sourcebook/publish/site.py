@@ -29,6 +29,7 @@ from sourcebook.publish.changes import status_items
 from sourcebook.publish.correction_units import public_corrections, write_corrections
 from sourcebook.publish.dated import DatedPage, cut_by_date, day_of, top_of
 from sourcebook.publish.documents import DocumentUnits
+from sourcebook.publish.embeds import Card, card_path, find_cards, oembed
 from sourcebook.publish.exports import Export, write_exports
 from sourcebook.publish.feeds import ENTRIES, Channel, Item, build_feeds, document_items
 from sourcebook.publish.folder import File, Folder
@@ -152,6 +153,7 @@ def build_site(
         site.write_gone(gone)
         site.write_notes()
         site.write_verifier()
+        site.write_embeds()
         if wacz:
             site.write_wacz(blobs)
         site.write_lists(context, documents.states)
@@ -314,6 +316,20 @@ class _Site:
         channel = Channel(id="status", title=title, page=path, path="status", base=self.summaries.base)
         for name, data in build_feeds(channel, items).items():
             self.folder.write(name, data)
+
+    def write_embeds(self) -> None:
+        """`embeds/`: a card for each quote and claim that a dossier written here shows."""
+        base, links = self.summaries.base or "", self.links
+        cards = {c.id: c for a in self.pages.apparatus.values() for c in find_cards(self.pages, links, a.meant)}
+        for card in cards.values():
+            self.folder.make(f"embed {card.id}", "1", partial(self._write_embed, card, base))
+
+    def _write_embed(self, card: Card, base: str) -> None:
+        path = card_path(card.id)
+        told = f"{card.id}.json" if base else ""
+        self.folder.write(path, self.pages.render("embed.html", path, card=card, oembed=told))
+        if told:
+            self.folder.write(f"embeds/{told}", oembed(card, base, self.pages.settings.title))
 
     def write_verifier(self) -> None:
         """`verify.html`: how to check the folder, and a page that does."""
