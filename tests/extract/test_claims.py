@@ -171,13 +171,13 @@ def test_reading_grows_linearly() -> None:
     def seconds(count: int) -> float:
         reading = read(piece * count, ORM)
         assert reading.passages
-        began = time.perf_counter()
+        began = time.process_time()
         list(QuoteExtractor().extract(reading))
         claims(reading)
-        return time.perf_counter() - began
+        return time.process_time() - began
 
     seconds(20)
-    assert seconds(800) < 3.2 * seconds(400)
+    assert min(seconds(800) for _ in range(3)) < 3.2 * min(seconds(400) for _ in range(3))
 
 
 @pytest.mark.parametrize(

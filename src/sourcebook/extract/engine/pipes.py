@@ -20,9 +20,13 @@ Step = Callable[[Sequence["Doc"]], None]
 _KNOWN = frozenset({"tok2vec", "transformer", "tagger", "parser", "attribute_ruler", "lemmatizer", "ner"})
 """Steps by their factory: with any other in the pipeline (one may set entities first) all run as they are."""
 
+LONGEST_SENTENCE = 800
+"""Tokens without a full stop after which a sentence begins all the same: no prose, but what scans and tables give."""
+_STOPS = frozenset(".?!;")
+
 
 class Pipes:
-    """A spaCy pipeline that gives the same documents sooner."""
+    """A spaCy pipeline that gives the same documents sooner (but for sentences beyond `LONGEST_SENTENCE`)."""
 
     def __init__(self, nlp: Language) -> None:
         self.nlp = nlp
@@ -83,11 +87,28 @@ def _predicted(component: Any) -> Step | None:
     if type(component) not in (DependencyParser, Tagger):
         return None
     by_rows(component.model)
+    parses = type(component) is DependencyParser
 
     def run(docs: Sequence[Doc]) -> None:
+        if parses:
+            for doc in docs:
+                _break_up(doc)
         component.set_annotations(docs, component.predict(docs))
 
     return run
+
+
+def _break_up(doc: Doc) -> None:
+    """Begin a sentence where none has ended for too long: trees take quadratic time to be put right in their length."""
+    if len(doc) <= LONGEST_SENTENCE:
+        return
+    begun = 0
+    for token in doc:
+        if token.text in _STOPS:
+            begun = token.i + 1
+        elif token.i - begun >= LONGEST_SENTENCE:
+            token.is_sent_start = True
+            begun = token.i
 
 
 def _as_is(component: Any) -> Step:
