@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -44,7 +45,9 @@ def ask(server: Any, *calls: tuple[str, dict[str, Any]]) -> list[Any]:
         async with mcp.Client(server) as client:
             return [await client.list_tools(), *[await client.call_tool(name, given) for name, given in calls]]
 
-    return anyio.run(run)  # type: ignore[no-any-return]
+    # In a thread of its own: the browser of other tests keeps an event loop in this one.
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(anyio.run, run).result()
 
 
 @pytest.fixture(scope="module")
