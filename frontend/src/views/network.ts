@@ -241,9 +241,9 @@ export function network(stage: HTMLElement, data: NetworkData): void {
         const n = nodes[i]!;
         if (!seen(n, 0)) continue;
         const text = n[1].length > 34 ? `${n[1].slice(0, 33)}…` : n[1];
-        const x = n[4] * k + tx, y = n[5] * k + ty + size[i]! * shrink + 13;
-        const half = text.length * 3.5;
-        if (!free(x, y, half) && i !== focus) continue;
+        const x = n[4] * k + tx, middle = n[5] * k + ty, r = size[i]! * shrink, half = text.length * 3.5;
+        const y = free(x, middle + r + 13, half) ? middle + r + 13 : free(x, middle - r - 6, half) ? middle - r - 6 : i === focus ? middle + r + 13 : 0;
+        if (!y) continue;
         pen.strokeText(text, x, y);
         pen.fillStyle = b.colour("ink");
         pen.fillText(text, x, y);

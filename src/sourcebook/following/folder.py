@@ -145,9 +145,22 @@ class FolderEvidence:
         return Figures(measures=tuple(m for m in measures if len(m.claims) > 1)[:12])
 
     def payments(self) -> list[Payment]:
-        """Payments of which every telling is in the documents."""
+        """Payments of which every telling is in the documents, their ends named as these name them."""
         self.held.payments.update()
-        return [p for p in self.held.payments.file.iter_payments() if set(p.documents) <= self.documents]
+        found = self.held.payments.file.iter_payments()
+        return [self._as_here(p) for p in found if set(p.documents) <= self.documents]
+
+    def _as_here(self, payment: Payment) -> Payment:
+        printed = [
+            next((" ".join(span.exact.split()) for span in ends if span is not None), "")
+            for ends in ([t.payer for t in payment.tellings], [t.payee for t in payment.tellings])
+        ]
+        known = [self.entities.get(i) for i in (payment.payer, payment.payee)]
+        names = [e.name if e else words for e, words in zip(known, printed, strict=True)]
+        ids = [e.id if e else "" for e in known]
+        return msgspec.structs.replace(
+            payment, payer=ids[0], payee=ids[1], payer_name=names[0], payee_name=names[1]
+        )  # fmt: skip
 
 
 def _first(pin: Pin) -> int:

@@ -119,8 +119,9 @@ def _mark(claim: Claimed, values: _Values, y: float) -> str:
     known = claim.low if claim.low is not None else claim.high
     x = values.at(known or 0.0)
     way = 1 if claim.low is not None else -1
+    long = 34.0 if way > 0 else round(min(34.0, max(x - LEFT - 8, 1.0)), 1)
     return (
-        f'<path class="claim" d="M{x} {y - 4}h{34 * way}l{7 * way} 4l{-7 * way} 4h{-34 * way}z" {style}/>'
+        f'<path class="claim" d="M{x} {y - 4}h{long * way:g}l{7 * way} 4l{-7 * way} 4h{-long * way:g}z" {style}/>'
         f'<circle class="claim" cx="{x}" cy="{y}" r="5" fill="{CLAIM}"/>'
     )
 
