@@ -12,7 +12,9 @@ import pytest
 from lxml import html
 
 from sourcebook import Library
-from sourcebook.errors import Refused, UsageError
+from sourcebook.errors import NotFound, Refused, UnmetRequirement, UsageError
+from sourcebook.library import print_dossiers
+from sourcebook.printing import BROWSERS
 from sourcebook.publish.citing import cite, style_names
 from sourcebook.store.verify import verify_folder
 
@@ -166,3 +168,24 @@ def test_a_quote_card_stands_alone_and_has_its_oembed(case: Path, tmp_path: Path
     assert (told["version"], told["type"], told["provider_url"]) == ("1.0", "rich", "https://paper.example/files/")
     assert f'src="https://paper.example/files/embeds/{card.name}"' in told["html"]
     assert tree.xpath("//link[@type='application/json+oembed']/@href") == [card.with_suffix(".json").name]
+
+
+def test_a_dossier_is_printed_with_page_numbers_and_notes(case: Path, tmp_path: Path) -> None:
+    pdf = pytest.importorskip("pypdf")
+    if not any(shutil.which(name) for name in BROWSERS):
+        pytest.skip("no Chromium on this machine")
+    printed = {p.stem: p for p in print_dossiers(case / "site", tmp_path / "pdf")}
+    assert set(printed) == {"the-audit", "gone"}
+    pages = [page.extract_text() for page in pdf.PdfReader(printed["the-audit"]).pages]
+    whole = " ".join(" ".join(pages).split())
+    assert f"1 / {len(pages)}" in pages[0]
+    assert SAID in whole
+    assert "https://out.example/x" in whole
+    with pytest.raises(NotFound):
+        print_dossiers(tmp_path / "nowhere", tmp_path / "pdf")
+
+
+def test_without_chromium_it_says_so(case: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(UnmetRequirement, match="no Chromium"):
+        print_dossiers(case / "site", tmp_path / "pdf")

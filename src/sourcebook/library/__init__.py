@@ -27,6 +27,7 @@ from sourcebook.library.looking_after import LookingAfter
 from sourcebook.library.records import Records
 from sourcebook.mapped import check_mapping, propose_mapping
 from sourcebook.model.shown import facts
+from sourcebook.printing import print_dossiers
 from sourcebook.resolve.matching import Listing
 from sourcebook.stamping import stamp_folder
 from sourcebook.store.verify import VerifyReport, verify_folder
@@ -42,6 +43,7 @@ __all__ = [
     "check_file",
     "check_mapping",
     "doctor",
+    "print_dossiers",
     "propose_mapping",
     "propose_moving",
     "read_file",

@@ -16,14 +16,22 @@ from sourcebook.app.cli.options import Context, put_json, verb
 @click.option("--collection", "collections", multiple=True, help="Only of this collection; may be given several times.")
 @click.option("--style", default="", help="Citation style: evidence, author-date, short, or a .csl file.")
 @click.option("--wacz", is_flag=True, help="Lay the captures of what is shown into evidence/captures.wacz.")
+@click.option("--pdf", type=click.Path(path_type=Path), help="Print each dossier into this folder, where Chromium is.")
 @click.option("--override", default="", help="The reason to publish a dossier with anchors that the gate refuses.")
 @click.option("--story", multiple=True, type=click.Path(path_type=Path), help="Tell this story too (a file).")
 @verb
-def publish(context: Context, out: Path, dossier: str | None, story: tuple[Path, ...], **asked: Any) -> int:
+def publish(
+    context: Context, out: Path, dossier: str | None, story: tuple[Path, ...], pdf: Path | None, **asked: Any
+) -> int:
     """Write a static site (or one dossier) with its evidence, feeds and manifest.json to OUT."""
     _is_there(dossier)
     with context.open() as library, context.progress("publishing") as step:
         made = library.publish(out, dossier=dossier, stories=story, progress=step, **asked)
+    if pdf is not None:
+        from sourcebook.library import print_dossiers
+
+        for printed in print_dossiers(out, pdf):
+            context.remark(f"printed {printed}")
     if context.as_json:
         put_json(made)
     else:
