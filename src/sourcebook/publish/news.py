@@ -65,7 +65,8 @@ class News:
     @cached_property
     def weightiest(self) -> list[Summary]:
         """The most important first; of two the newer."""
-        return sorted(self.published, key=lambda s: (-s.weight, _backwards(s.posted or ""), s.id))
+        newest = sorted(sorted(self.published, key=lambda s: s.id), key=lambda s: s.posted or "", reverse=True)
+        return sorted(newest, key=lambda s: s.weight, reverse=True)
 
     @cached_property
     def categories(self) -> dict[str, Category]:
@@ -186,7 +187,3 @@ def _last_step(view: View, summary: Summary) -> str | None:
 
 def _name(slug: str) -> str:
     return slug.replace("-", " ").replace("_", " ").strip().capitalize() or slug
-
-
-def _backwards(text: str) -> tuple[int, ...]:
-    return tuple(-ord(c) for c in text)
