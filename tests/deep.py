@@ -35,6 +35,7 @@ HOMES = {
     "tests/slow_paths/": "slow-paths",
     "tests/extract/test_llm": "language-model",
     "tests/extract/": "slow-paths",
+    "tests/app/test_every_page_browser.py": "pages",
     "tests/ingest/test_containers.py": "containers",
     "tests/ingest/test_fetch": "ssrf",
     "tests/ingest/test_large": "nothing-lost",
