@@ -213,6 +213,7 @@ def test_every_save_is_a_version_and_an_override_is_a_decision(library: Library)
     back = room.revert(made.id, 1, who="ed")
     assert (out.number, amended.number, back) == (2, 3, amended)
     assert [e.event for e in room.history(made.id)] == ["made", "published", "edited"]
+    assert [u.name for u in library.uses.iter_uses() if u.kind == "dossier"] == ["the-audit"]
     assert room.history(made.id)[1].overrode == ("reply-missing",)
     values = [d.value for d in library.view().iter_decisions(made.id)]
     assert values == ["made 1", "published 2", "overrode reply-missing 2", "edited 3"]

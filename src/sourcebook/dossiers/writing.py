@@ -60,6 +60,7 @@ class Dossiers:
         check: Checks what was read against the library.
         entity: An entity by id, chain or name. Raises `NotFound`.
         merged: The living person whom an entity's documents name because the machine alone linked them.
+        note: Keeps what a dossier that is published leans on, so that a correction reaches it.
         has_style: Finds a citation style. Raises `UsageError` where there is none of that name.
     """
 
@@ -69,6 +70,7 @@ class Dossiers:
     check: Callable[[ReadFile], Checked]
     entity: Callable[[str], Entity]
     merged: Callable[[Iterable[str]], Entity | None]
+    note: Callable[[Dossier, Checked], object] = lambda _, __: None
     has_style: Callable[[str], object] = lambda _: None
 
     # -- looking up ---------------------------------------------------------------------------------------------
@@ -303,7 +305,8 @@ class Dossiers:
 
     def _passed(self, dossier: Dossier, override: str, known: set[tuple[str, str]]) -> builtins.list[Finding]:
         """What the gate finds beyond what stood before, if it may be set aside."""
-        found = [f for f in self.examine(dossier).findings if (f.rule, f.message) not in known]
+        examined = self.examine(dossier)
+        found = [f for f in examined.findings if (f.rule, f.message) not in known]
         if found and not override.strip():
             rules = ", ".join(sorted({f.rule for f in found}))
             raise Refused(
@@ -311,6 +314,7 @@ class Dossiers:
                 "Mend it, or give a reason to set the rule aside (--override REASON); the reason is kept.",
                 tuple(found),
             )
+        self.note(dossier, examined.checked)
         return found
 
     def _save(

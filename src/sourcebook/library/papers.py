@@ -38,6 +38,7 @@ class Papers(Citing):
         return Dossiers(
             self.store, now, read=self._read_dossier, check=self._check_read, entity=self._entity_of,
             merged=self._merged_by_machine, has_style=find_style,
+            note=lambda dossier, checked: self.uses.note(checked, "dossier", dossier.slug, dossier.id, now()),
         )  # fmt: skip
 
     @cached_property
