@@ -151,7 +151,7 @@ function followContents(): void {
 
 /** A timeline wider than the screen starts at its latest years. */
 function showLatest(): void {
-  const picture = document.querySelector<HTMLElement>(".picture");
+  const picture = document.querySelector<HTMLElement>(".timeline .picture");
   if (picture) picture.scrollLeft = picture.scrollWidth;
 }
 

@@ -57,6 +57,8 @@ function begin(story: HTMLElement): void {
   function show(step: number, move = true): void {
     now = Math.max(0, Math.min(step, steps.length - 1));
     steps.forEach((s, n) => { s.hidden = n !== now; });
+    const picture = steps[now]!.querySelector<HTMLElement>(".picture"); // on a phone: its middle first
+    if (picture) picture.scrollLeft = (picture.scrollWidth - picture.clientWidth) / 2;
     marks.forEach((m, n) => { if (n === now) m.setAttribute("aria-current", "step"); else m.removeAttribute("aria-current"); });
     back.disabled = now === 0;
     next.disabled = now === steps.length - 1;
