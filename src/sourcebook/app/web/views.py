@@ -78,7 +78,7 @@ def _add_data(router: APIRouter, library: Library) -> None:
 
 def _add_picture(router: APIRouter, library: Library, view: str, depends: Callable[..., Asked]) -> None:
     @router.get(f"/views/{view}.svg", include_in_schema=False)
-    def picture(request: Request, asked: Annotated[Asked, Depends(depends)]) -> Response:
+    def picture(request: Request, asked: Asked = Depends(depends)) -> Response:  # noqa: B008 - no name of the module
         between = request.query_params.get("between") if view == "network" else None
         svg = library.view_picture(view, **asked, **({"between": between} if between else {}))
         return Response(svg, media_type="image/svg+xml")
