@@ -1,4 +1,6 @@
 /** Checks files against the list that goes with them, in the browser alone: a published folder, or a WACZ file. */
+export {}; // a module: its names are its own
+
 interface Listed {
   path: string;
   hash: string;
