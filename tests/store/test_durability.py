@@ -114,7 +114,7 @@ def start(
         if shim:
             plant(shim)
         if point:
-            faults._plan = faults._Plan(*point)
+            faults._plan, faults._passed = faults._Plan(*point), 0  # what other tests passed does not count
         store = opened(root)
         for number in range(first, last):
             add(store, case_of(number))
