@@ -135,7 +135,7 @@ def publish_written(
 def _read_written(view: View, memory: Memory, written: Written) -> WrittenRead:
     """The dossier as read; one that was read in this very library is not read again."""
     key = f"written {written.id}"
-    decided = [d.hash for d in view.iter_decisions()][-1:]
+    decided = view.last_decision()
     print_ = digest(program(), written.print, list(view.iter_states()), decided)
     known, _, held = memory.get_meta(key).partition(" ")
     if known == print_:
@@ -194,7 +194,7 @@ def _reports(
 ) -> Iterator[tuple[str, CheckReport]]:
     """(document, report) of each dossier; one that was checked against this very library is not checked again."""
     found = [d for d in find_dossiers(view) if only is None or d in only]
-    decided = [d.hash for d in view.iter_decisions()][-1:]
+    decided = view.last_decision()
     library = digest(program(), list(view.iter_states()), decided) if found else ""
     for document in found:
         key = f"report {document}"

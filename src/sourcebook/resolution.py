@@ -93,11 +93,11 @@ class Resolution:
         last_change = int(self.entities.mark("change") or 0)
         if self.entities.mark("version") != f"{VERSION} {self.matcher.name}":
             last_change = 0
-        decisions = list(view.iter_decisions())
-        head = decisions[-1].hash if decisions else ""
+        head = view.last_decision()
         changes = list(view.iter_changes(last_change))
         if last_change and not changes and self.entities.mark("decisions") == head:
             return False
+        decisions = list(view.iter_decisions())
         rejected = _rejected(decisions)
         documents = dict.fromkeys(document for _, document in changes)
         if self.entities.mark("rejected") != " ".join(sorted(rejected)):

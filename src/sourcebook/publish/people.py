@@ -39,7 +39,7 @@ class EntityUnits:
         """Say whose names stand in these documents: known before any page is written that leads there."""
         self._records, self._documents = records, [*documents]
         held_states = [states[i] for i in documents]
-        decided = [d.hash for d in self._pages.view.iter_decisions()][-1:]
+        decided = self._pages.view.last_decision()
         memory = self._folder.memory
         print_ = digest(documents, held_states, decided)
         held = [k.removeprefix("entity ") for k in memory.units if k.startswith("entity ")]

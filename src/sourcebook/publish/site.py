@@ -290,7 +290,7 @@ class _Site:
     def _find_views(
         self, make: MakeViews, held: list[str], records: Callable[[Sequence[str]], Iterable[EntityRecord]]
     ) -> None:
-        decided = [d.hash for d in self.pages.view.iter_decisions()][-1:]
+        decided = self.pages.view.last_decision()
         loose = [self.pages.extra[i] for i in sorted(self.loose)]
         told: Callable[[], Sequence[EntityRecord]] = lambda: [*records(held)]  # noqa: E731 - one of two
         if len(self.documents) > 1:

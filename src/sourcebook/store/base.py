@@ -207,6 +207,10 @@ class View(Protocol):
         """In chain order."""
         ...
 
+    def last_decision(self) -> str:
+        """Hash of the last decision of the chain, which stands for all of them; empty before the first."""
+        ...
+
     def iter_changes(self, after: int) -> Iterator[tuple[int, str]]:
         """(sequence number, document id) of document changes after a sequence number, in order."""
         ...

@@ -226,6 +226,11 @@ class SqlView(SummaryView, PaperView):
         for row in self._rows(f"SELECT id, body, digest FROM decision {where} ORDER BY number", values):
             yield _decision.decode(_checked(*row))
 
+    def last_decision(self) -> str:
+        """Hash of the last decision of the chain; empty before the first."""
+        rows = self._rows("SELECT id, body, digest FROM decision ORDER BY number DESC LIMIT 1")
+        return next((_decision.decode(_checked(*row)).hash for row in rows), "")
+
     def iter_searches(self) -> Iterator[SavedSearch]:
         """All saved searches, by name; those that nobody asks any longer too."""
         for row in self._rows("SELECT id, body, digest FROM search ORDER BY name, id"):
