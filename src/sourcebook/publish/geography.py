@@ -22,7 +22,7 @@ _A: Final = (1.340264, -0.081106, 0.000893, 0.003796)
 """The constants of Equal Earth."""
 WIDEST, HIGHEST = 110.0, 60.0
 """Degrees; what is wider or higher is drawn as the world."""
-LEAST: Final = 9.0
+LEAST: Final = 24.0
 """Degrees of latitude that a map shows at least: a point alone says nothing of where it is."""
 
 
