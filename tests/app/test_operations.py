@@ -8,10 +8,11 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import httpx
 import pytest
@@ -24,6 +25,7 @@ from sourcebook.app.web import costs
 from sourcebook.app.web.costs import Costs
 from sourcebook.model.ledger import AddReport
 
+T = TypeVar("T")
 PAPER = "Tarn Dredging was paid $4 million by the harbour office on 3 May 2016, Orla Vance said."
 
 
@@ -133,6 +135,12 @@ async def asked(layer: Costs, path: str, *messages: Message) -> tuple[int, dict[
     return start["status"], {k.decode(): v.decode() for k, v in start["headers"]}
 
 
+def run(work: Coroutine[Any, Any, T]) -> T:
+    """What a coroutine gives, in a thread of its own: the browser of other tests has a loop in this one."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, work).result()
+
+
 def test_dear_requests_take_turns_and_cheap_ones_pass(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(costs, "MOST_WAITING", 3)
     whole: Message = {"type": "http.request", "body": b"", "more_body": False}
@@ -152,7 +160,7 @@ def test_dear_requests_take_turns_and_cheap_ones_pass(root: Path, monkeypatch: p
         assert app.most <= costs.AT_ONCE + 1
 
     with Library.open(root) as library:
-        asyncio.run(scene(library))
+        run(scene(library))
 
 
 def test_a_body_that_stops_coming_is_let_go(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -160,7 +168,7 @@ def test_a_body_that_stops_coming_is_let_go(root: Path, monkeypatch: pytest.Monk
     with Library.open(root) as library:
         layer = Costs(_Asked(), library=library)
         begun: Message = {"type": "http.request", "body": b"half", "more_body": True}
-        status, headers = asyncio.run(asked(layer, "/add", begun))
+        status, headers = run(asked(layer, "/add", begun))
     assert (status, headers["connection"]) == (408, "close")
 
 

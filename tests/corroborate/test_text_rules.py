@@ -243,10 +243,13 @@ def test_time_grows_with_length(unit: str) -> None:
     took = []
     for size in (8_000, 32_000):
         draft = Making(unit * (size // len(unit))).draft()
-        begin = time.process_time()
-        for rule in rules:
-            list(rule.find(draft, None))
-        took.append(time.process_time() - begin)
+        times = []
+        for _ in range(3):
+            begin = time.process_time()
+            for rule in rules:
+                list(rule.find(draft, None))
+            times.append(time.process_time() - begin)
+        took.append(min(times))
     assert took[1] <= 8 * max(took[0], 0.02)
 
 

@@ -144,7 +144,10 @@ def tour_server(chromium: Any, library: Library, vectors: tuple[str, ...], *, ev
     with served(library) as address, watched(chromium) as (page, seen):
         tour = Tour(page, seen)
         for path in every_page(library, vectors, every=every):
-            tour.visit(address + path, audit=not path.startswith(("/api", "/healthz")) and not path.endswith("/text"))
+            tour.visit(
+                address + path,
+                audit=not path.startswith(("/api", "/healthz", "/metrics")) and not path.endswith("/text"),
+            )
         for identifier in [d.id for d in library.view().iter_documents()][::every]:
             # The page in the frame is the vector itself: it may hold anything, and do nothing.
             tour.visit(f"{address}/documents/{identifier}/kept/page", audit=False)

@@ -31,8 +31,9 @@ def kinds(draft: Draft) -> list[tuple[str, str]]:
 
 
 @settings(max_examples=150, deadline=None)
-@given(st.text(st.characters(exclude_categories=("Cs",)), min_size=1, max_size=300))
+@given(st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\0"), min_size=1, max_size=300))
 def test_text_is_the_file_decoded(tmp_path_factory, text: str) -> None:
+    # Without NUL, by which UTF-16 is known: four bytes of it may be either.
     blob = blob_of(tmp_path_factory.mktemp("t"), text.encode(), name="t.txt", media_type="text/plain")
     try:
         draft = TextReader().read(blob)

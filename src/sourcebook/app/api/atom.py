@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from typing import TYPE_CHECKING
-from xml.etree import ElementTree as Tree
 
 from fastapi import Request
+from lxml import etree
 from starlette.responses import Response
 
 if TYPE_CHECKING:
@@ -36,8 +36,7 @@ def write_atom(
     library: Library, name: str, request: Request, entries: Iterable[Entry], following: str | None
 ) -> Response:
     """The feed of one page of a list."""
-    Tree.register_namespace("", _SPACE)
-    feed = Tree.Element(f"{{{_SPACE}}}feed")
+    feed = etree.Element(f"{{{_SPACE}}}feed", nsmap={None: _SPACE})
     base = str(request.base_url)
     told = list(entries)
     _add(feed, "id", f"{base}api/v1/{name}.atom")
@@ -49,11 +48,11 @@ def write_atom(
         _link(feed, "next", str(request.url.include_query_params(after=following)))
     for entry in told:
         _write(feed, entry, base)
-    data = Tree.tostring(feed, encoding="utf-8", xml_declaration=True)
+    data = etree.tostring(feed, encoding="utf-8", xml_declaration=True)
     return Response(data, media_type="application/atom+xml")
 
 
-def _write(feed: Tree.Element, entry: Entry, base: str) -> None:
+def _write(feed: etree.Element, entry: Entry, base: str) -> None:
     made = _add(feed, "entry")
     _add(made, "id", f"urn:sourcebook:{entry.id}" if " " not in entry.id else _urn(entry.id))
     _add(made, "title", entry.title or entry.id)
@@ -69,15 +68,15 @@ def _urn(identifier: str) -> str:
     return f"urn:sourcebook:{sha256(identifier.encode()).hexdigest()[:32]}"
 
 
-def _add(parent: Tree.Element, name: str, text: str = "") -> Tree.Element:
-    element = Tree.SubElement(parent, f"{{{_SPACE}}}{name}")
+def _add(parent: etree.Element, name: str, text: str = "") -> etree.Element:
+    element = etree.SubElement(parent, f"{{{_SPACE}}}{name}")
     # XML has no place for most control characters and lone surrogates.
     element.text = "".join(c for c in text if c.isprintable() or c in "\n\t") or None
     return element
 
 
-def _link(parent: Tree.Element, relation: str, address: str) -> None:
-    Tree.SubElement(parent, f"{{{_SPACE}}}link", {"rel": relation, "href": address})
+def _link(parent: etree.Element, relation: str, address: str) -> None:
+    etree.SubElement(parent, f"{{{_SPACE}}}link", {"rel": relation, "href": address})
 
 
 def moment(time: str | None) -> str:
