@@ -38,7 +38,7 @@ def normal_address(address: str) -> str:
         port = parts.port
     except ValueError:
         return address.strip()
-    if parts.scheme.lower() not in ("http", "https") or not (parts.hostname or "\0").isprintable():
+    if parts.scheme.lower() not in ("http", "https") or not parts.hostname or not parts.hostname.isprintable():
         return address.strip()
     host = _site(parts.hostname) + (f":{port}" if port not in (None, 80, 443) else "")
     kept = sorted(
