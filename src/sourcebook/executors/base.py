@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pickle
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from typing import ClassVar, Protocol, TypeVar
+from dataclasses import dataclass
+from typing import Any, ClassVar, Protocol, TypeVar
 
 from sourcebook.errors import ReaderCrashed
 
@@ -37,6 +39,58 @@ class Executor(Protocol):
         the item's turn raises `ReaderCrashed`.
         """
         ...
+
+
+@dataclass(slots=True, eq=False)
+class Job:
+    """An item on its way. `answer` is (whether it raised, outcome or error) once there is one."""
+
+    item: Any
+    tries: int = 0
+    answer: tuple[bool, Any] | None = None
+
+
+class Crew(Protocol):
+    """Workers, each with one item at a time."""
+
+    def submit(self, item: Any) -> Job:
+        """Put an item into the queue."""
+        ...
+
+    def turn(self, seconds: float | None) -> None:
+        """Hand out what waits, then take in answers and deaths, waiting so long for the first."""
+        ...
+
+
+def outcomes(crew: Crew, ahead: int, items: Iterable[I], lost: Callable[[I, int], O] | None) -> Iterator[O]:
+    """What a crew makes of items, in their order, so many of them drawn ahead; raises what a stage raised."""
+    jobs: deque[Job] = deque()
+    for item in items:
+        jobs.append(crew.submit(item))
+        crew.turn(0)
+        if len(jobs) >= ahead:
+            yield _outcome(crew, jobs.popleft(), lost)
+    while jobs:
+        yield _outcome(crew, jobs.popleft(), lost)
+
+
+def _outcome(crew: Crew, job: Job, lost: Callable[[Any, int], Any] | None) -> Any:
+    while job.answer is None and job.tries <= TRIES:
+        crew.turn(None)
+    if job.answer is None:
+        return given_up(job.item, lost)
+    raised, value = job.answer
+    if raised:
+        raise value
+    return value
+
+
+def put_back(queue: deque[Job], job: Job) -> None:
+    """The worker of a job is gone: it goes to the head of the queue, unless it has had its tries."""
+    if job.tries < TRIES:
+        queue.appendleft(job)
+    else:
+        job.tries = TRIES + 1
 
 
 def given_up(item: I, lost: Callable[[I, int], O] | None) -> O:

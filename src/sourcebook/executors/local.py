@@ -13,7 +13,7 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import Any, ClassVar
 
-from sourcebook.executors.base import AHEAD, TRIES, I, O, given_up, sendable
+from sourcebook.executors.base import AHEAD, I, Job, O, outcomes, put_back, sendable
 
 
 class LocalExecutor:
@@ -32,42 +32,14 @@ class LocalExecutor:
             yield from map(stage, items)
             return
         with _Pool(self.workers, stage) as pool:
-            waiting: deque[_Job] = deque()
-            for item in items:
-                waiting.append(pool.submit(item))
-                pool.turn(0)
-                if len(waiting) >= self.workers * AHEAD:
-                    yield _outcome(pool, waiting.popleft(), lost)
-            while waiting:
-                yield _outcome(pool, waiting.popleft(), lost)
-
-
-@dataclass(slots=True, eq=False)
-class _Job:
-    """An item on its way. `answer` is (whether it raised, outcome or error) once there is one."""
-
-    item: Any
-    tries: int = 0
-    answer: tuple[bool, Any] | None = None
-
-
-def _outcome(pool: _Pool, job: _Job, lost: Callable[[Any, int], Any] | None) -> Any:
-    """The outcome of a job, waited for; raises what its stage raised."""
-    while job.answer is None and job.tries <= TRIES:
-        pool.turn(None)
-    if job.answer is None:
-        return given_up(job.item, lost)
-    raised, value = job.answer
-    if raised:
-        raise value
-    return value
+            yield from outcomes(pool, self.workers * AHEAD, items, lost)
 
 
 @dataclass(slots=True, eq=False)
 class _Worker:
     process: BaseProcess
     pipe: Connection
-    job: _Job | None = None
+    job: Job | None = None
 
 
 @dataclass(slots=True)
@@ -80,7 +52,7 @@ class _Pool:
     size: int
     stage: Callable[[Any], Any]
     workers: list[_Worker] = field(default_factory=list)
-    queue: deque[_Job] = field(default_factory=deque)
+    queue: deque[Job] = field(default_factory=deque)
 
     def __enter__(self) -> _Pool:
         return self
@@ -94,9 +66,9 @@ class _Pool:
                 worker.process.terminate()
             worker.process.join()
 
-    def submit(self, item: Any) -> _Job:
+    def submit(self, item: Any) -> Job:
         """Put an item into the queue."""
-        job = _Job(item)
+        job = Job(item)
         self.queue.append(job)
         return job
 
@@ -131,17 +103,13 @@ class _Pool:
         job.answer, worker.job = answer, None
 
     def _bury(self, worker: _Worker) -> None:
-        """A worker is gone: its item goes to the head of the queue, unless it has had its tries."""
+        """A worker is gone; its item may have another."""
         self.workers.remove(worker)
         worker.pipe.close()
         worker.process.kill()
         worker.process.join()
-        job = worker.job
-        assert job is not None
-        if job.tries < TRIES:
-            self.queue.appendleft(job)
-        else:
-            job.tries = TRIES + 1
+        assert worker.job is not None
+        put_back(self.queue, worker.job)
 
     def _start(self) -> _Worker:
         # spawn: the parent may hold threads and database handles, which must not be forked

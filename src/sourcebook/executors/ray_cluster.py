@@ -19,10 +19,11 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any, ClassVar
 
 from sourcebook.errors import StorageError, UsageError
-from sourcebook.executors.base import AHEAD, TRIES, I, O, given_up, sendable
+from sourcebook.executors.base import AHEAD, I, Job, O, outcomes, put_back, sendable
 
 STORE_BYTES = 200 * 2**20
 """Memory for outcomes on their way, of a cluster started here; Ray's default is a third of the machine."""
@@ -63,14 +64,7 @@ class RayExecutor:
         if first is _END:  # a cluster takes seconds to start
             return
         with Cluster(self.workers) as ray, _Crew(ray, self.workers, stage) as crew:
-            jobs: deque[_Job] = deque([crew.submit(first)])
-            for item in drawn:
-                jobs.append(crew.submit(item))
-                crew.turn(0)
-                if len(jobs) >= self.workers * AHEAD:
-                    yield _outcome(crew, jobs.popleft(), lost)
-            while jobs:
-                yield _outcome(crew, jobs.popleft(), lost)
+            yield from outcomes(crew, self.workers * AHEAD, chain([first], drawn), lost)
 
 
 _END: Any = object()
@@ -138,26 +132,6 @@ def _short_folder() -> str:
     return tempfile.mkdtemp(prefix="sb-", dir=usual if len(usual) < 24 else "/tmp")
 
 
-@dataclass(slots=True, eq=False)
-class _Job:
-    """An item on its way. `answer` is (whether it raised, outcome or error) once there is one."""
-
-    item: Any
-    tries: int = 0
-    answer: tuple[bool, Any] | None = None
-
-
-def _outcome(crew: _Crew, job: _Job, lost: Callable[[Any, int], Any] | None) -> Any:
-    while job.answer is None and job.tries <= TRIES:
-        crew.turn(None)
-    if job.answer is None:
-        return given_up(job.item, lost)
-    raised, value = job.answer
-    if raised:
-        raise value
-    return value
-
-
 class _Worker:
     """What runs on the cluster: the stage over one item at a time."""
 
@@ -180,9 +154,9 @@ class _Crew:
     size: int
     stage: Callable[[Any], Any]
     idle: list[Any] = field(default_factory=list)
-    busy: dict[Any, tuple[Any, _Job]] = field(default_factory=dict)
+    busy: dict[Any, tuple[Any, Job]] = field(default_factory=dict)
     """Reference of an answer to come -> the actor at it, its item."""
-    queue: deque[_Job] = field(default_factory=deque)
+    queue: deque[Job] = field(default_factory=deque)
     kind: Any = None
 
     def __enter__(self) -> _Crew:
@@ -195,9 +169,9 @@ class _Crew:
             with suppress(Exception):
                 self.ray.kill(actor)
 
-    def submit(self, item: Any) -> _Job:
+    def submit(self, item: Any) -> Job:
         """Put an item into the queue."""
-        job = _Job(item)
+        job = Job(item)
         self.queue.append(job)
         return job
 
@@ -223,10 +197,7 @@ class _Crew:
         try:
             job.answer = self.ray.get(reference)
         except (errors.RayActorError, errors.OwnerDiedError, errors.ObjectLostError):
-            if job.tries < TRIES:
-                self.queue.appendleft(job)
-            else:
-                job.tries = TRIES + 1
+            put_back(self.queue, job)
             return
         except errors.OutOfDiskError as error:
             raise StorageError("Ray's folder for outcomes on their way is full.", "Free some space there.") from error
