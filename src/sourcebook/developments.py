@@ -10,7 +10,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
-from itertools import groupby, islice
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +34,7 @@ from sourcebook.resolution import Resolution
 from sourcebook.settings import read_families
 from sourcebook.store.base import Store, View
 from sourcebook.store.developments import DevelopmentsFile
+from sourcebook.store.side_file import few_changed
 
 VERSION = "10"
 """Of what is read and how it is brought together; another one makes everything anew."""
@@ -56,8 +57,7 @@ class Developments:
 
     def is_near(self, most: int) -> bool:
         """Whether at most so many documents changed since the last `update`."""
-        last = int(self.file.mark("change") or 0)
-        return len({document for _, document in islice(self.store.view().iter_changes(last), 5 * most)}) <= most
+        return few_changed(self.store.view().iter_changes(int(self.file.mark("change") or 0)), most)
 
     def update(self, progress: Progress | None = None) -> bool:
         """Bring matters and contradictions up to date with readings and decisions; gives whether anything changed."""

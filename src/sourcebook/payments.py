@@ -32,6 +32,7 @@ from sourcebook.settings import read_families
 from sourcebook.standing import find_origins
 from sourcebook.store.base import Store, View
 from sourcebook.store.payments import PaymentsFile
+from sourcebook.store.side_file import few_changed
 
 VERSION = "3"
 """Of what is read and how it is brought together; another one makes everything anew."""
@@ -56,8 +57,7 @@ class Payments:
 
     def is_near(self, most: int) -> bool:
         """Whether at most so many documents changed since the last `update`."""
-        last = int(self.file.mark("change") or 0)
-        return len({document for _, document in islice(self.store.view().iter_changes(last), 5 * most)}) <= most
+        return few_changed(self.store.view().iter_changes(int(self.file.mark("change") or 0)), most)
 
     def update(self, progress: Progress | None = None) -> bool:
         """Bring payments up to date with readings and decisions; gives whether anything changed."""

@@ -9,7 +9,6 @@ import threading
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
 from typing import Any
 
 from sourcebook.model.annotation import (
@@ -30,6 +29,7 @@ from sourcebook.model.when import When, read_when
 from sourcebook.publish.sentences import Piece, Sentences, split_rendition
 from sourcebook.store.base import Store, View
 from sourcebook.store.pins import PinsFile
+from sourcebook.store.side_file import few_changed
 
 VERSION = "1"
 """Of what is read off a document; another one reads everything anew."""
@@ -52,8 +52,7 @@ class Pins:
 
     def is_near(self, most: int) -> bool:
         """Whether at most so many documents changed since the last `update`."""
-        last = int(self.file.mark("change") or 0)
-        return len({document for _, document in islice(self.store.view().iter_changes(last), 5 * most)}) <= most
+        return few_changed(self.store.view().iter_changes(int(self.file.mark("change") or 0)), most)
 
     def update(self, progress: Progress | None = None) -> bool:
         """Bring pins up to date with readings; gives whether anything changed."""

@@ -32,6 +32,7 @@ from sourcebook.resolve.referents import build_referents, fold_name
 from sourcebook.resolve.statements import find_statements
 from sourcebook.store.base import Store, View
 from sourcebook.store.entities import Entities
+from sourcebook.store.side_file import few_changed
 
 REJECTED = "rejected"
 """Value of a decision on a mention: these words name nobody."""
@@ -71,9 +72,7 @@ class Resolution:
 
     def bring_near(self, most: int) -> bool:
         """`update` where at most so many documents changed since; gives whether anything was ever worked out."""
-        last = int(self.entities.mark("change") or 0)
-        changed = {document for _, document in islice(self.store.view().iter_changes(last), 5 * most)}
-        if len(changed) <= most:
+        if few_changed(self.store.view().iter_changes(int(self.entities.mark("change") or 0)), most):
             self.update()
         return bool(self.entities.mark("change"))
 

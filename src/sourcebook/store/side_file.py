@@ -6,8 +6,9 @@ It is never the truth; `mark` notes from what its parts were made.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
+from itertools import islice
 from pathlib import Path
 from typing import ClassVar
 
@@ -123,3 +124,8 @@ class SideFile:
     def transaction(self) -> AbstractContextManager[apsw.Connection]:
         """One transaction for the changes of the block."""
         return transaction(self._connection, self.path)
+
+
+def few_changed(changes: Iterable[tuple[int, str]], most: int) -> bool:
+    """Whether changes, as a view gives them, are of at most so many documents; a long list is not read to its end."""
+    return len({document for _, document in islice(changes, 5 * most)}) <= most
