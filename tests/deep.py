@@ -40,6 +40,7 @@ HOMES = {
     "tests/ingest/test_fetch": "ssrf",
     "tests/ingest/test_large": "nothing-lost",
     "tests/app/test_api_calls.py": "api",
+    "tests/app/test_crowd.py": "crowd",
     "tests/app/test_access_matrix.py": "api",
 }
 """Beginning of a test's path -> its file of evidence; the first that fits."""

@@ -21,8 +21,9 @@ from starlette.types import Message, Receive, Scope, Send
 
 from sourcebook import Library
 from sourcebook.app.jobs import Job, Jobs, Progress
-from sourcebook.app.web import costs
+from sourcebook.app.web import costs, turns
 from sourcebook.app.web.costs import Costs
+from sourcebook.app.web.turns import Turns
 from sourcebook.model.ledger import AddReport
 
 T = TypeVar("T")
@@ -106,19 +107,21 @@ class _Asked:
         self.most = self.now = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        while (await receive()).get("more_body"):
+            pass
         self.now += 1
         self.most = max(self.most, self.now)
         if scope["path"] == "/search.csv":
             await self.go.wait()
-        else:
-            while (await receive()).get("more_body"):
-                pass
         self.now -= 1
         await send({"type": "http.response.start", "status": 200, "headers": []})
         await send({"type": "http.response.body", "body": b""})
 
 
-async def asked(layer: Costs, path: str, *messages: Message) -> tuple[int, dict[str, str]]:
+WHOLE: Message = {"type": "http.request", "body": b"", "more_body": False}
+
+
+async def asked(layer: Costs, path: str, *messages: Message, of: str = "") -> tuple[int, dict[str, str]]:
     """Status and headers of an answer to a request whose body comes in these pieces, then nothing."""
     pieces, sent = list(messages), []
 
@@ -130,7 +133,8 @@ async def asked(layer: Costs, path: str, *messages: Message) -> tuple[int, dict[
     async def send(message: Message) -> None:
         sent.append(message)
 
-    await layer({"type": "http", "path": path, "method": "GET", "headers": []}, receive, send)
+    headers = [(b"transfer-encoding", b"chunked")] if messages != (WHOLE,) else []
+    await layer({"type": "http", "path": path, "method": "GET", "headers": headers, "client": (of, 1)}, receive, send)
     start: dict[str, Any] = dict(sent[0])
     return start["status"], {k.decode(): v.decode() for k, v in start["headers"]}
 
@@ -141,34 +145,94 @@ def run(work: Coroutine[Any, Any, T]) -> T:
         return pool.submit(asyncio.run, work).result()
 
 
-def test_dear_requests_take_turns_and_cheap_ones_pass(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(costs, "MOST_WAITING", 3)
-    whole: Message = {"type": "http.request", "body": b"", "more_body": False}
-
-    async def scene(library: Library) -> None:
+def test_dear_requests_take_turns_and_cheap_ones_pass() -> None:
+    async def scene() -> None:
         app = _Asked()
-        layer = Costs(app, library=library)
-        dear = [asyncio.create_task(asked(layer, "/search.csv", whole)) for _ in range(5)]
+        layer = Costs(app)
+        dear = [asyncio.create_task(asked(layer, "/search.csv", WHOLE, of="127.0.0.9")) for _ in range(turns.EACH)]
         await asyncio.sleep(0.1)
-        status, headers = await asked(layer, "/search.csv", whole)
+        status, headers = await asked(layer, "/documents", WHOLE, of="127.0.0.9")
         assert (status, int(headers["retry-after"]) > 0) == (429, True)
         assert headers["content-type"] == "application/problem+json"
-        assert (await asked(layer, "/documents", whole))[0] == 200
+        assert (await asked(layer, "/documents", WHOLE, of="127.0.0.1"))[0] == 200
         app.go.set()
-        answers = [status for status, _ in await asyncio.gather(*dear)]
-        assert answers == [200] * 5
-        assert app.most <= costs.AT_ONCE + 1
+        assert [status for status, _ in await asyncio.gather(*dear)] == [200] * turns.EACH
+        assert app.most <= turns.HEAVY_AT_ONCE + 1
 
-    with Library.open(root) as library:
-        run(scene(library))
+    run(scene())
 
 
-def test_a_body_that_stops_coming_is_let_go(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(costs, "SILENCE", 0.05)
-    with Library.open(root) as library:
-        layer = Costs(_Asked(), library=library)
+def test_whoever_used_the_least_is_next(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(turns, "AT_ONCE", 1)
+
+    async def scene() -> list[str]:
+        order, held = Turns(), []
+
+        async def work(asker: str) -> None:
+            turn = order.enter(asker, dear=False)
+            assert turn is not None
+            assert await order.take(turn)
+            held.append(asker)
+            await asyncio.sleep(0.02)
+            order.leave(turn)
+
+        await work("greedy")
+        await work("greedy")
+        await work("now and then")
+        await asyncio.gather(*(work(a) for a in ("first", "greedy", "greedy", "now and then", "never before")))
+        return held[3:]
+
+    assert run(scene()) == ["first", "never before", "now and then", "greedy", "greedy"]
+
+
+def test_a_turn_is_not_held_while_a_body_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(turns, "AT_ONCE", 1)
+    monkeypatch.setattr(costs, "SILENCE", 5)
+
+    async def scene() -> int:
+        layer = Costs(_Asked())
         begun: Message = {"type": "http.request", "body": b"half", "more_body": True}
-        status, headers = run(asked(layer, "/add", begun))
+        slow = [asyncio.create_task(asked(layer, "/add", begun, of=f"127.0.0.{n}")) for n in range(9)]
+        await asyncio.sleep(0.05)
+        status, _ = await asked(layer, "/documents", WHOLE, of="127.0.0.77")
+        for task in slow:
+            task.cancel()
+        return status
+
+    assert run(scene()) == 200
+
+
+def test_a_request_whose_asker_is_gone_is_not_answered(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(turns, "AT_ONCE", 1)
+
+    async def scene() -> int:
+        app = _Asked()
+        layer = Costs(app)
+        dear = asyncio.create_task(asked(layer, "/search.csv", WHOLE, of="127.0.0.1"))
+        await asyncio.sleep(0.05)
+        came = asyncio.Queue[Message]()
+        await came.put(WHOLE)
+        scope = {"type": "http", "path": "/documents", "method": "GET", "headers": [], "client": ("127.0.0.2", 1)}
+
+        async def never(message: Message) -> None:
+            raise AssertionError(f"something was sent to nobody: {message}")
+
+        gone = asyncio.create_task(layer(scope, came.get, never))
+        await asyncio.sleep(0.05)
+        await came.put({"type": "http.disconnect"})
+        await asyncio.wait_for(gone, 5)
+        app.go.set()
+        return (await dear)[0] + app.most
+
+    assert run(scene()) == 201
+
+
+@pytest.mark.parametrize(("silence", "grace"), [(0.05, 20.0), (20.0, 0.05)])
+def test_a_body_that_stops_coming_is_let_go(silence: float, grace: float, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(costs, "SILENCE", silence)
+    monkeypatch.setattr(costs, "GRACE", grace)
+    begun: Message = {"type": "http.request", "body": b"half", "more_body": True}
+    status, headers = run(asked(Costs(_Asked()), "/add", begun))
     assert (status, headers["connection"]) == (408, "close")
 
 

@@ -48,12 +48,12 @@ def respond(
     *,
     path: str,
     accept: str,
-    library: Library,
+    library: Library | None,
     headers: Mapping[str, str] | None = None,
 ) -> Response:
     """The answer that carries a problem: a page where a browser asked for one, else problem+json."""
     status = int(str(problem["status"]))
-    if not path.startswith("/api/") and "text/html" in accept:
+    if library is not None and not path.startswith("/api/") and "text/html" in accept:
         try:
             return HTMLResponse(library.pages().error(problem), status, headers)
         except SourcebookError:

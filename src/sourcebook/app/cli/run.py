@@ -16,9 +16,6 @@ if TYPE_CHECKING:
     from sourcebook.app.web.logs import Form
     from sourcebook.library import VerifyReport
 
-GRACE = 20
-"""Seconds that what is being answered has when the server is told to stop."""
-
 
 @click.command()
 @click.option("--port", type=click.IntRange(0, 65535), default=8080, show_default=True, help="0 takes a free one.")
@@ -35,9 +32,8 @@ def serve(context: Context, port: int, host: str, log: Form) -> int:
     import os
     import socket
 
-    import uvicorn
-
     from sourcebook.app.web import create_app
+    from sourcebook.app.web.lines import run_server
     from sourcebook.app.web.logs import set_up_logs
     from sourcebook.errors import UsageError
 
@@ -53,9 +49,8 @@ def serve(context: Context, port: int, host: str, log: Form) -> int:
             click.echo(f"{library.settings.title}: {address}  (Ctrl-C stops)")
         sys.stdout.flush()
         app = create_app(library, token=os.environ.get("SOURCEBOOK_TOKEN", ""))
-        server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=GRACE))
         with suppress(KeyboardInterrupt):  # to be told to stop is how a server ends
-            server.run(sockets=[listener])
+            run_server(app, [listener])
     return 0
 
 

@@ -1,16 +1,22 @@
-"""Limits by cost: dear requests take turns, so that cheap ones are answered; a body that does not come is let go.
+"""Limits by cost: requests take turns, the least costly asker first; a body that does not come is let go.
 
-A server without accounts cannot tell one asker from another; what it can bound is what they cost together.
+An asker is the address that a request comes from, or whoever signed in. A turn is held only while there is work: not
+while a body is waited for, nor while an answer waits to be fetched.
 """
 
 from __future__ import annotations
 
+import asyncio
+import time
+from collections.abc import Callable
+from ipaddress import ip_address
 from typing import TYPE_CHECKING
 
 import anyio
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from sourcebook.app.problems import problem_of, respond
+from sourcebook.app.web.turns import PATIENCE, Turn, Turns
 
 if TYPE_CHECKING:
     from sourcebook.library import Library
@@ -26,49 +32,71 @@ DEAR = (
     "/api/v1/network",
 )
 """Beginnings of paths whose answers may take a whole library's reading."""
-AT_ONCE = 2
-"""Dear requests that are answered at the same time."""
-MOST_WAITING = 16
-PATIENCE = 20.0
-"""Seconds that one waits for its turn."""
+FREE = ("/healthz",)
+"""Answered without a turn: it says that the server is there."""
 SILENCE = 30.0
 """Seconds between two pieces of a body."""
+GRACE = 20.0
+"""Seconds that a body may take however slow it is."""
+LEAST_RATE = 1_000
+"""Bytes a second that it has to come with after that."""
+
+
+def asker_of(scope: Scope) -> str:
+    """The address that a request comes from; of IPv6 the network, within which one asker may have any address."""
+    host = str((scope.get("client") or ("",))[0])
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return host
+    return host if address.version == 4 else address.exploded[:19]
 
 
 class Costs:
-    """Layer that holds requests to what they may cost."""
+    """Layer that holds requests to what they may cost.
 
-    def __init__(self, app: ASGIApp, *, library: Library) -> None:
+    Args:
+        app: What answers.
+        library: The library whose errors are shown, where there is one.
+        turns: Turns shared with others; its own without.
+        asker: Who asks, by which use is counted.
+    """
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        library: Library | None = None,
+        turns: Turns | None = None,
+        asker: Callable[[Scope], str] = asker_of,
+    ) -> None:
         self._app = app
         self._library = library
-        self._turns = anyio.CapacityLimiter(AT_ONCE)
+        self._turns = turns or Turns()
+        self._asker = asker
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        if scope["type"] != "http":
+        if scope["type"] != "http" or scope["path"] in FREE:
             await self._app(scope, receive, send)
             return
-        patient = _Patient(receive)
+        turn = self._turns.enter(self._asker(scope), dear=_is_dear(scope["path"]))
+        if turn is None:
+            await self._refuse(429, "Too much is asked for at once.", scope, receive, send)
+            return
+        working = _Working(self._turns, turn, _Patient(receive), send, bodiless=_has_no_body(scope))
         try:
-            if not _is_dear(scope["path"]):
-                await self._app(scope, patient, send)
-            elif await self._turn():
-                try:
-                    await self._app(scope, patient, send)
-                finally:
-                    self._turns.release()
-            else:
-                await self._refuse(429, "Others are being served what is as dear as this.", scope, receive, send)
+            await working.begin()
+            await self._app(scope, working.receive, working.send)
+        except _Gone:
+            pass
+        except _NoTurn:
+            await self._refuse(429, "Others are being served before this.", scope, receive, send)
         except _SilentBody:
-            await self._refuse(408, "What was being sent stopped coming.", scope, receive, send)
-
-    async def _turn(self) -> bool:
-        """Wait for a turn; whether it came."""
-        if self._turns.statistics().tasks_waiting >= MOST_WAITING:
-            return False
-        with anyio.move_on_after(PATIENCE) as patience:
-            await self._turns.acquire()
-        return not patience.cancelled_caught
+            await self._refuse(408, "What was being sent came too slowly, or stopped.", scope, receive, send)
+        finally:
+            working.end()
+            self._turns.leave(turn)
 
     async def _refuse(self, status: int, detail: str, scope: Scope, receive: Receive, send: Send) -> None:
         problem = problem_of(status, detail, "Try again in a while." if status == 429 else "")
@@ -81,22 +109,99 @@ class _SilentBody(Exception):
     """Nothing came of a body for too long."""
 
 
+class _NoTurn(Exception):
+    """Too many were before it, for too long."""
+
+
+class _Gone(Exception):
+    """Whoever asked went away while it waited."""
+
+
+class _Working:
+    """A request's channel, on which its turn is held only while there is work.
+
+    A body is read before the answer begins, so a turn that does not come again is refused; once the answer has begun
+    it is waited for. A request without a body is dropped where its asker goes away before its turn.
+    """
+
+    def __init__(self, turns: Turns, turn: Turn, receive: Receive, send: Send, *, bodiless: bool) -> None:
+        self._turns, self._turn = turns, turn
+        self._receive, self._send = receive, send
+        self._begun, self._whole = False, bodiless
+        self._first: Message | None = None
+        self._gone: asyncio.Future[Message] | None = None
+
+    async def begin(self) -> None:
+        """Wait for the first turn."""
+        if self._whole:
+            self._first = await self._receive()
+            self._gone = asyncio.ensure_future(self._receive())
+        await self._take()
+
+    def end(self) -> None:
+        """Nothing is waited for any more."""
+        if self._gone is not None:
+            self._gone.cancel()
+
+    async def _take(self) -> None:
+        while not await self._turns.take(self._turn, self._gone):
+            if self._gone is not None and self._gone.done():
+                raise _Gone
+            if not self._begun:
+                raise _NoTurn
+
+    async def receive(self) -> Message:
+        """See ASGI."""
+        if self._first is not None:
+            message, self._first = self._first, None
+            return message
+        if self._gone is not None:
+            return await asyncio.shield(self._gone)
+        if self._whole or self._begun:
+            return await self._receive()
+        self._turns.give_back(self._turn)
+        message = await self._receive()
+        self._whole = message["type"] != "http.request" or not message.get("more_body", False)
+        await self._take()
+        return message
+
+    async def send(self, message: Message) -> None:
+        """See ASGI."""
+        if message["type"] == "http.response.start":
+            self._begun = True
+            await self._send(message)
+            return
+        self._turns.give_back(self._turn)
+        await self._send(message)
+        if message.get("more_body", False):
+            await self._take()
+
+
 class _Patient:
     """Receive that waits for a body, but not for ever."""
 
     def __init__(self, receive: Receive) -> None:
         self._receive = receive
         self._whole = False
+        self._waited, self._came = 0.0, 0
 
     async def __call__(self) -> Message:
-        if self._whole:  # what is waited for now is the asker's going away
+        if self._whole:
             return await self._receive()
-        with anyio.move_on_after(SILENCE) as patience:
+        began = time.monotonic()
+        left = GRACE + self._came / LEAST_RATE - self._waited
+        with anyio.move_on_after(max(0.0, min(SILENCE, left))) as patience:
             message = await self._receive()
+        self._waited += time.monotonic() - began
         if patience.cancelled_caught:
             raise _SilentBody
+        self._came += len(message.get("body", b""))
         self._whole = message["type"] != "http.request" or not message.get("more_body", False)
         return message
+
+
+def _has_no_body(scope: Scope) -> bool:
+    return not any(name in (b"content-length", b"transfer-encoding") for name, _ in scope["headers"])
 
 
 def _is_dear(path: str) -> bool:

@@ -6,6 +6,7 @@ import logging
 from typing import TYPE_CHECKING
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from sourcebook.app.problems import problem_of, respond
@@ -64,6 +65,8 @@ class Guard:
             return
         try:
             await self._app(scope, receive, guarded)
+        except ClientDisconnect:
+            pass  # whoever sent it went away: there is nobody to answer, and nothing to mend
         except Exception:
             # The outermost place: whatever went wrong is logged whole and told in the one shape.
             log.exception("%s %s failed", scope["method"], scope["path"])
