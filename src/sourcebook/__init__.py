@@ -8,7 +8,7 @@
     corroborate  a draft is held against it                                sourcebook check
     publish      it leaves as a dossier in which every sentence opens      sourcebook publish, export
 
-`Library` is the one object for all of it; `read_file` reads a file without a library.
+`Library` is the one object for all of it; `Team` several of them, with accounts; `read_file` reads a file without one.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         Library,
         ReadFile,
         Records,
+        Team,
         check_file,
         read_file,
         read_files,
@@ -36,6 +37,7 @@ __all__ = [
     "ReadFile",
     "Records",
     "SourcebookError",
+    "Team",
     "check_file",
     "read_file",
     "read_files",

@@ -18,7 +18,9 @@
     |  |- UnmetRequirement                            an extractor needs a kind nobody makes
     |  |- InvalidQuery                                a search that cannot be parsed
     |  |- Refused                             1    409    a rule of the house stands against it; says which
-    |  `- Overtaken                           2    409    somebody saved the same thing meanwhile
+    |  |- Overtaken                           2    409    somebody saved the same thing meanwhile
+    |  |- SignInRefused                       2    401    name and password do not fit, or a secret is not good
+    |  `- SignInDelayed                       2    429    too many wrong tries; says for how long none is looked at
     |- NotFound                           3    404    no such id, file or library
     |- Damaged                            4    500    stored data does not match its own hash
     `- StorageError                       5    507    disk full, read-only, input/output error
@@ -197,6 +199,24 @@ class Overtaken(UsageError):
 
     code = "overtaken"
     status = 409
+
+
+class SignInRefused(UsageError):
+    """Somebody could not be let in: the same words for an unknown name and a wrong password."""
+
+    code = "sign-in-refused"
+    status = 401
+
+
+class SignInDelayed(UsageError):
+    """After too many wrong tries none is looked at for `seconds`, not even a right one."""
+
+    code = "sign-in-delayed"
+    status = 429
+
+    def __init__(self, message: str, hint: str = "", seconds: int = 1) -> None:
+        super().__init__(message, hint)
+        self.seconds = seconds
 
 
 class NotFound(SourcebookError):

@@ -9,8 +9,9 @@ import pytest
 from filled import fill, naked
 
 from sourcebook.errors import UsageError
+from sourcebook.model.chain import head_of, read_head
 from sourcebook.store.rows import plain_digest
-from sourcebook.store.seals import head_of, read_head, seal_value, state_of
+from sourcebook.store.seals import seal_value, state_of
 from sourcebook.store.sqlite import SqliteStore
 from sourcebook.store.verify import verify
 from sourcebook.testing.stores import add, case_of, item_of

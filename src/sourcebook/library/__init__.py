@@ -9,7 +9,7 @@
 `read_file` reads one file without any library. A part of the object is a module here, each standing on the one before:
 `held` (folder, store, projections), `taking_in reading finding following judging citing leaving viewing desk
 looking_after`;
-`lone` is what needs none.
+`lone` is what needs none; `team` is several of them with accounts.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from sourcebook.library.held import Progress
 from sourcebook.library.lone import check_file, doctor, propose_moving, verify_library
 from sourcebook.library.looking_after import LookingAfter
 from sourcebook.library.records import Records
+from sourcebook.library.team import Collection, Team, TeamSettings
 from sourcebook.mapped import check_mapping, propose_mapping
 from sourcebook.model.shown import facts
 from sourcebook.printing import print_dossiers
@@ -34,10 +35,13 @@ from sourcebook.store.verify import VerifyReport, verify_folder
 
 __all__ = [
     "Checked",
+    "Collection",
     "Library",
     "Listing",
     "ReadFile",
     "Records",
+    "Team",
+    "TeamSettings",
     "VerifyReport",
     "build_demo",
     "check_file",

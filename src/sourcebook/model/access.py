@@ -37,3 +37,95 @@ class Caller(msgspec.Struct, frozen=True, kw_only=True):
 def reaches(role: Role, needed: Role) -> bool:
     """Whether a role may do what needs `needed`."""
     return ROLES.index(role) >= ROLES.index(needed)
+
+
+def lesser(one: Role, other: Role) -> Role:
+    """The one of two roles that may do less."""
+    return min(one, other, key=ROLES.index)
+
+
+class User(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody with an account in a team."""
+
+    name: str
+    """What they sign in with and decisions record: small letters, digits, `.`, `_`, `-`, `@`."""
+    full_name: str = ""
+    keeper: bool = False
+    """Looks after people and collections; reads nothing by that alone."""
+    disabled: bool = False
+    has_password: bool = False
+    made: str
+    """ISO 8601, UTC, to the second; so are all times here."""
+
+
+class Membership(msgspec.Struct, frozen=True, kw_only=True):
+    """The role of a user in a collection."""
+
+    user: str
+    collection: str
+    role: Role
+
+
+class Session(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody signed in with a browser."""
+
+    id: str
+    """By which it is listed and ended; of no use to sign in with."""
+    user: str
+    form_token: str = ""
+    """What forms of it have to carry; empty where sessions are listed."""
+    address: str = ""
+    made: str
+    seen: str
+    """When something was last asked in it, to the minute."""
+    expires: str
+    """When it ends however much it is used."""
+
+
+class ApiToken(msgspec.Struct, frozen=True, kw_only=True):
+    """What a program of a user may do; its secret is shown once and kept nowhere."""
+
+    id: str
+    user: str
+    label: str
+    collections: tuple[str, ...]
+    role: Role
+    """At most: the role its owner has there now, where that is less."""
+    made: str
+    expires: str
+    used: str = ""
+    """When it was last good for something, to the minute; empty for never."""
+    revoked: bool = False
+
+
+Outcome = Literal["ok", "failed", "delayed", "refused"]
+
+
+class AuditEntry(msgspec.Struct, frozen=True, kw_only=True):
+    """One line of a team's record of access, in a hash chain. `hash` covers every other field."""
+
+    number: int
+    time: str
+    who: str
+    """Who did it, or tried to: a user's name, or that of an account of the machine (`local:ada`)."""
+    action: str
+    """What it was: `sign-in`, `grant`, `token`, `export` ..."""
+    collection: str = ""
+    """Where; empty for the team as a whole."""
+    what: str = ""
+    """What or whom it was done to."""
+    outcome: Outcome = "ok"
+    address: str = ""
+    """From where, as the server saw it."""
+    details: dict[str, str]
+    previous: str
+    hash: str
+
+
+class AuditReport(msgspec.Struct, frozen=True, kw_only=True):
+    """What `verify_audit` found."""
+
+    entries: int
+    head: str
+    """Of the chain as it is: note it elsewhere, and ask for it later."""
+    problems: tuple[str, ...]

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from sourcebook.model.ids import canonical_json, sha256
-
-GENESIS = "sha256:" + "0" * 64
+from sourcebook.model.chain import seal_link
 
 
 class Decision(msgspec.Struct, frozen=True, kw_only=True):
@@ -26,4 +24,4 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True):
 
 def decision_hash(number: int, what: str, value: str, why: str, who: str, time: str, previous: str) -> str:
     """Tagged hash that seals a decision and all before it."""
-    return sha256(canonical_json([number, what, value, why, who, time, previous]))
+    return seal_link(number, what, value, why, who, time, previous=previous)

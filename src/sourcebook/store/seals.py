@@ -3,21 +3,18 @@
 A seal is `sha256([number, state, seal before])`; the state is the hash of every table's tally. The last one, the head
 (`<number>:<64 hex digits>`), stands for the whole library and for all that it was: noted elsewhere, it shows later that
 the library is that one or has grown from it, and not an older copy put in its place nor one rewritten since. Method:
-hash chains as in Haber and Stornetta 1991; the tallies are described in `store.rows`.
+`model.chain`; the tallies are described in `store.rows`.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
-from sourcebook.errors import UsageError
+from sourcebook.model.chain import GENESIS, head_of, seal_link
 from sourcebook.model.ids import canonical_json, sha256
 from sourcebook.store.rows import Tally, plain_digest
 from sourcebook.store.sql.session import Session
 
-GENESIS = "sha256:" + "0" * 64
-_HEAD = re.compile(r"([1-9][0-9]{0,17}):([0-9a-f]{64})")
 _EMPTY = Tally().to_value()
 
 
@@ -29,26 +26,7 @@ def state_of(meta: Mapping[str, str]) -> str:
 
 def seal_value(number: int, state: str, previous: str) -> str:
     """The seal of a state that comes after the seal `previous`."""
-    return sha256(canonical_json([number, state, previous]))
-
-
-def head_of(number: int, value: str) -> str:
-    """A seal as it is printed and noted: `<number>:<64 hex digits>`."""
-    return f"{number}:{value.removeprefix('sha256:')}"
-
-
-def read_head(head: str) -> tuple[int, str]:
-    """Number and seal of a head as it was printed.
-
-    Raises:
-        UsageError: It is none.
-    """
-    match = _HEAD.fullmatch(head.strip())
-    if match is None:
-        raise UsageError(
-            f"{head[:100]!r} is no head.", "Give what `sourcebook verify` printed: 12:3fa9... (64 digits)."
-        )
-    return int(match[1]), f"sha256:{match[2]}"
+    return seal_link(number, state, previous=previous)
 
 
 def put_seal(session: Session) -> None:

@@ -16,7 +16,8 @@ import msgspec
 
 from sourcebook.errors import SourcebookError, UsageError
 from sourcebook.model.annotation import Annotation, spans_of
-from sourcebook.model.decision import GENESIS, Decision, decision_hash
+from sourcebook.model.chain import GENESIS, head_of, read_head
+from sourcebook.model.decision import Decision, decision_hash
 from sourcebook.model.digest import Digest
 from sourcebook.model.document import Capture, Rendition, capture_id
 from sourcebook.model.ids import LETTERS, make_id, sha256, sha256_text
@@ -38,8 +39,7 @@ from sourcebook.store.rows import (
     plain_digest,
     unpack,
 )
-from sourcebook.store.seals import GENESIS as GENESIS_SEAL
-from sourcebook.store.seals import head_of, read_head, seal_value, state_of
+from sourcebook.store.seals import seal_value, state_of
 from sourcebook.store.summaries_check import SummaryCheck
 
 __all__ = ["Problem", "Progress", "VerifyReport", "verify", "verify_folder"]
@@ -316,7 +316,7 @@ class _Run:
                 self._found("tally", table, _difference(table, said, tally))
 
     def _seals(self, audit: Audit) -> None:
-        number, previous, state = 0, GENESIS_SEAL, ""
+        number, previous, state = 0, GENESIS, ""
         noted = self._expect
         for row in audit.iter_rows("seal"):
             held, state, value = (str(row.values[name]) for name in ("number", "state", "value"))

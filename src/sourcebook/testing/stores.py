@@ -29,7 +29,8 @@ from sourcebook.model.annotation import (
     Section,
     Time,
 )
-from sourcebook.model.decision import GENESIS, decision_hash
+from sourcebook.model.chain import GENESIS
+from sourcebook.model.decision import decision_hash
 from sourcebook.model.document import Box, Capture, Document, Hidden, Page, Rendition, capture_id, document_id
 from sourcebook.model.ids import make_id, sha256
 from sourcebook.model.ledger import LedgerItem

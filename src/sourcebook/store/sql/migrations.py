@@ -5,7 +5,7 @@ Every engine has the same steps by number and name, in its own words.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from sourcebook.errors import UsageError
@@ -48,7 +48,10 @@ def check(session: Session, steps: Sequence[Migration]) -> list[Migration]:
     """
     if session.find_tables() and not session.is_ours():
         raise UsageError("The database there was not made by Sourcebook.", "Choose another place for the library.")
-    done = {number for number, _, _ in applied(session)}
+    recorded = applied(session)
+    if recorded and recorded[0][1] != steps[0].name:
+        raise UsageError("Another kind of Sourcebook's records is kept in the database there.", "Choose another place.")
+    done = {number for number, _, _ in recorded}
     newest, known = max(done, default=0), steps[-1].number
     if newest > known:
         raise UsageError(
@@ -58,8 +61,19 @@ def check(session: Session, steps: Sequence[Migration]) -> list[Migration]:
     return [step for step in steps if step.number not in done]
 
 
-def migrate(session: Session, steps: Sequence[Migration]) -> list[int]:
-    """Bring a database up to date; gives the numbers of the steps that ran.
+def seal_step(session: Session, step: Migration) -> None:
+    """What a library's step ends with: tallies of the tables that are new, and a seal over all."""
+    for table in TALLIED:  # again at every step: a table that came later has no tally yet
+        row = (f"tally:{table}", Tally().to_value())
+        session.run("INSERT INTO meta VALUES (?, ?, ?) ON CONFLICT (key) DO NOTHING", (*row, plain_digest("meta", row)))
+    if step.number >= SEALED:
+        put_seal(session)
+
+
+def migrate(
+    session: Session, steps: Sequence[Migration], end: Callable[[Session, Migration], None] = seal_step
+) -> list[int]:
+    """Bring a database up to date; gives the numbers of the steps that ran. `end` is what each of them ends with.
 
     Raises:
         UsageError: As `check`.
@@ -71,6 +85,7 @@ def migrate(session: Session, steps: Sequence[Migration]) -> list[int]:
             # Asked again inside: another process may have run the step while this one waited for the lock.
             if todo := check(session, steps):
                 _run(session, todo[0])
+                end(session, todo[0])
                 ran.append(todo[0].number)
             point("migration.commit")
             session.commit()
@@ -85,8 +100,3 @@ def _run(session: Session, step: Migration) -> None:
         session.claim()
     session.run_script(step.sql)
     session.run("INSERT INTO migration VALUES (?, ?, ?)", (step.number, step.name, step.digest))
-    for table in TALLIED:  # again at every step: a table that came later has no tally yet
-        row = (f"tally:{table}", Tally().to_value())
-        session.run("INSERT INTO meta VALUES (?, ?, ?) ON CONFLICT (key) DO NOTHING", (*row, plain_digest("meta", row)))
-    if step.number >= SEALED:
-        put_seal(session)

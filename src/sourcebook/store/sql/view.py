@@ -12,6 +12,7 @@ import msgspec
 
 from sourcebook.errors import Damaged, NotFound
 from sourcebook.model.annotation import KINDS, Annotation, decode_annotation
+from sourcebook.model.chain import head_of
 from sourcebook.model.decision import Decision
 from sourcebook.model.digest import Digest
 from sourcebook.model.document import Capture, Document, Rendition
@@ -19,7 +20,6 @@ from sourcebook.model.ids import sha256, sha256_text
 from sourcebook.model.ledger import ContainerCount, LedgerItem
 from sourcebook.model.saved import SavedSearch
 from sourcebook.store.rows import address_key, plain_digest, reversed_key, unpack
-from sourcebook.store.seals import head_of
 from sourcebook.store.sql.papers import PaperView
 from sourcebook.store.sql.session import Engine
 from sourcebook.store.sql.summaries import SummaryView

@@ -8,7 +8,8 @@ import msgspec
 
 from sourcebook.errors import Overtaken
 from sourcebook.model.annotation import Annotation, spans_of
-from sourcebook.model.decision import GENESIS, Decision, decision_hash
+from sourcebook.model.chain import GENESIS
+from sourcebook.model.decision import Decision, decision_hash
 from sourcebook.model.digest import Digest
 from sourcebook.model.document import Capture, Document, Rendition
 from sourcebook.model.ids import make_id, sha256

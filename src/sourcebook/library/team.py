@@ -1,0 +1,244 @@
+"""Team: collections of several people, each a library of its own, and the accounts that say who may do what in which.
+
+    <team>/team.toml            title, address, where accounts are kept, rules of accounts
+    <team>/accounts.db          accounts, where they are not in PostgreSQL
+    <team>/collections/NAME/    a whole library: records, files, index, settings of its own
+
+Nothing of one collection lies in another: what is counted, listed, searched or exported of one cannot tell of the rest.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+import msgspec
+
+from sourcebook.accounts import Accounts, Rules
+from sourcebook.accounts.memberships import read_collection, unknown_collection
+from sourcebook.accounts.rules import read as read_rules
+from sourcebook.durable import write_whole
+from sourcebook.errors import NotFound, UsageError
+from sourcebook.settings import LIBRARY_FILE, quote, read_settings
+from sourcebook.store.places import parse_store, refuse_secrets
+
+if TYPE_CHECKING:
+    from sourcebook.library import Library
+
+TEAM_FILE = "team.toml"
+COLLECTIONS = "collections"
+_SCHEMA = "sourcebook"
+
+
+class TeamSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The table `[team]` of a team's file."""
+
+    title: str
+    """Name of the team, shown on its pages."""
+    origin: str = ""
+    """The web address under which it is served: `https://desk.example`."""
+    store: str = "sqlite"
+    """Where accounts are kept: `sqlite`, or `postgresql://user@host/database`."""
+
+
+class Collection(msgspec.Struct, frozen=True, kw_only=True):
+    """A collection of a team, as it is listed."""
+
+    name: str
+    title: str
+
+
+class Team:
+    """One team: a folder with `team.toml`. Use `init` or `open`; it may be used from several threads."""
+
+    def __init__(self, root: Path, settings: TeamSettings, accounts: Accounts) -> None:
+        self.root = root
+        self.settings = settings
+        self.accounts = accounts
+        self._opened: dict[str, Library] = {}
+        self._lock = threading.Lock()
+
+    @classmethod
+    def init(cls, root: Path | str, *, title: str | None = None, origin: str = "", store: str = "sqlite") -> Self:
+        """Make a new team in `root` (created if missing) and open it; one that is there is opened as it is.
+
+        Args:
+            root: Its folder.
+            title: Its name; that of the folder without.
+            origin: The web address under which it will be served.
+            store: Where accounts are kept: `sqlite`, or the address of a PostgreSQL database.
+
+        Raises:
+            UsageError: `root` is a file or a library, the origin is none, `store` holds a password.
+        """
+        root = Path(root)
+        _refuse_other(root)
+        refuse_secrets(store)
+        if not (root / TEAM_FILE).exists():
+            said = TeamSettings(title=title or root.resolve().name, origin=read_origin(origin), store=store)
+            if not root.exists():
+                root.mkdir(mode=0o700, parents=True)
+            (root / COLLECTIONS).mkdir(exist_ok=True)
+            Accounts.open(root, store=_place_of(store, "accounts"), make=True).close()
+            lines = "".join(f"{name} = {quote(value)}\n" for name, value in msgspec.structs.asdict(said).items())
+            write_whole(root / TEAM_FILE, f"[team]\n{lines}".encode(), "making the team")
+        return cls.open(root)
+
+    @classmethod
+    def open(cls, root: Path | str, *, clock: Callable[[], float] = time.time) -> Self:
+        """Open the team in `root`.
+
+        Raises:
+            NotFound: No team there, or its accounts are gone.
+            UsageError: Its file is not good.
+        """
+        root = Path(root)
+        settings, rules = read_team(root)
+        accounts = Accounts.open(root, store=_place_of(settings.store, "accounts"), rules=rules, clock=clock)
+        return cls(root, settings, accounts)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the accounts and of every collection that was opened."""
+        with self._lock:
+            opened, self._opened = self._opened, {}
+        for library in opened.values():
+            library.close()
+        self.accounts.close()
+
+    def collections(self) -> list[Collection]:
+        """All collections by name. Who asks may not know of all: hold them against `accounts.role_in`."""
+        return [Collection(name=name, title=self._title(name)) for name in self.accounts.collections()]
+
+    def collection(self, name: str) -> Library:
+        """The library of a collection, opened at the first use and kept. Raises `NotFound` for an unknown name."""
+        from sourcebook.library import Library
+
+        with self._lock:
+            if name not in self._opened:
+                if name not in self.accounts.collections():
+                    raise unknown_collection(name)
+                self._opened[name] = Library.open(self.folder_of(name))
+            return self._opened[name]
+
+    def folder_of(self, name: str) -> Path:
+        """The folder of a collection's library."""
+        return self.root / COLLECTIONS / read_collection(name)
+
+    def add_collection(
+        self, name: str, *, by: str, title: str | None = None, from_: Path | str | None = None, store: str | None = None
+    ) -> Library:
+        """Add a collection, empty or a copy of a library; gives its library.
+
+        Args:
+            name: Its name in addresses and on disk: small letters, digits, `-`.
+            by: Who does it.
+            title: Its title; its name, or that of the copied library, without.
+            from_: A library that is copied into it (`Library.backup`) and stays what it is.
+            store: What keeps its records, as the setting `store`; without, a schema of its own in the team's database
+                where that is PostgreSQL, else SQLite.
+
+        Raises:
+            UsageError: The name is none or taken, or its folder is there already.
+        """
+        folder = self.folder_of(name)
+        if name in self.accounts.collections() or folder.exists():
+            raise UsageError(f"There is a collection {name!r} already.", "Take another name.")
+        place = store or _place_of(self.settings.store, f"c_{name.replace('-', '_')}")
+        self._fill(folder, title or (None if from_ else name), from_, place)
+        self.accounts.add_collection(name, by=by)
+        return self.collection(name)
+
+    def _fill(self, folder: Path, title: str | None, from_: Path | str | None, store: str) -> None:
+        from sourcebook.library import Library
+        from sourcebook.settings import write_setting
+
+        if from_ is None:
+            Library.init(folder, title=title, store=store).close()
+            return
+        with Library.open(from_) as library:
+            report = library.backup(folder).report
+        if report.problems:
+            raise UsageError(
+                f"The copy of {str(from_)!r} is not whole: {report.problems[0].message}",
+                f"Run `sourcebook --library {from_} verify`, mend it, and remove {folder}.",
+            )
+        if title:
+            write_setting(folder, "title", title)
+        if parse_store(store)[1]:
+            with Library.open(folder) as copy:
+                copy.move(store)
+
+    def _title(self, name: str) -> str:
+        folder = self.folder_of(name)
+        return read_settings(folder).title if (folder / LIBRARY_FILE).is_file() else name
+
+
+def read_team(root: Path) -> tuple[TeamSettings, Rules]:
+    """What a team's file says. Raises `NotFound` where there is none, `UsageError` where it is not good."""
+    path = root / TEAM_FILE
+    if not path.is_file():
+        raise NotFound(f"There is no team in {str(root)!r}.", "Make one with `sourcebook team init FOLDER`.")
+    try:
+        tables: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
+        settings = msgspec.convert(tables.get("team", {}), TeamSettings)
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise UsageError(f"{TEAM_FILE} is not valid TOML: {error}.", "Mend the file and run again.") from error
+    except msgspec.ValidationError as error:
+        known = ", ".join(TeamSettings.__struct_fields__)
+        raise UsageError(f"[team] of {TEAM_FILE} is not good: {error}.", f"It may hold {known}.") from error
+    refuse_secrets(settings.store)
+    read_origin(settings.origin)
+    return settings, read_rules(tables.get("accounts", {}))
+
+
+def read_origin(said: str) -> str:
+    """An origin (RFC 6454) as it is written down: scheme, host, port; empty for none. Raises `UsageError`."""
+    plain = said.strip().rstrip("/")
+    if not plain:
+        return ""
+    try:
+        parts = urlsplit(plain)
+        plain_here = parts.scheme == "http" and parts.hostname in ("localhost", "127.0.0.1", "::1")
+        whole = (parts.scheme == "https" or plain_here) and parts.port != 0
+    except ValueError:
+        whole = False
+    if not whole or not parts.hostname or parts.path or parts.query or parts.fragment or "@" in parts.netloc:
+        raise UsageError(
+            f"{said[:100]!r} is no address to serve a team under.", "Give https:// and a name: https://desk.example."
+        )
+    return f"{parts.scheme}://{parts.netloc.lower()}"
+
+
+def _refuse_other(root: Path) -> None:
+    if root.exists() and not root.is_dir():
+        raise UsageError(f"{str(root)!r} is a file.", "Name a folder for the team.")
+    if (root / LIBRARY_FILE).exists():
+        raise UsageError(
+            f"{str(root)!r} is a library.",
+            "Name another folder for the team, then take it in: `sourcebook team collection add NAME --from LIBRARY`.",
+        )
+
+
+def _place_of(store: str, part: str) -> str:
+    """Where a part of a team is kept: in PostgreSQL a schema of its own, by the name of the team's."""
+    if not parse_store(store)[1]:
+        return store
+    parts = urlsplit(store)
+    asked = dict(parse_qsl(parts.query, keep_blank_values=True))
+    asked["schema"] = f"{asked.get('schema', _SCHEMA)}_{part}"
+    # (Put together by hand: `urlunsplit` drops the slashes of an address without a host.)
+    return f"{parts.scheme}://{parts.netloc}{parts.path}?{urlencode(asked, safe='/')}"

@@ -1,0 +1,139 @@
+"""A team's folder: collections that are libraries of their own, and the file that says where things are."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sourcebook import Library, Team
+from sourcebook.errors import NotFound, UsageError
+from sourcebook.library.team import read_origin
+
+
+def test_a_team_has_collections_that_are_libraries_of_their_own(tmp_path: Path) -> None:
+    (tmp_path / "letter.txt").write_text("The harbour office paid Ada Vale in May 2026.", encoding="utf-8")
+    with Team.init(tmp_path / "team", title="The desk", origin="https://Desk.example/") as team:
+        harbour = team.add_collection("harbour", by="local:root", title="The harbour")
+        team.add_collection("quarry", by="local:root")
+        harbour.add([tmp_path / "letter.txt"])
+        assert team.collection("harbour") is harbour, "opened once and kept"
+        assert [(c.name, c.title) for c in team.collections()] == [("harbour", "The harbour"), ("quarry", "quarry")]
+        assert team.collection("harbour").search("harbour").total == 1
+        assert team.collection("quarry").search("harbour").total == 0
+        assert team.settings.origin == "https://desk.example"
+    with Team.open(tmp_path / "team") as team:
+        assert team.settings.title == "The desk"
+        assert team.collection("harbour").view().counts()["documents"] == 1
+    with Library.open(tmp_path / "team" / "collections" / "harbour") as library:
+        assert library.settings.title == "The harbour", "other verbs open it as any library"
+
+
+def test_a_library_is_taken_in_as_a_copy(tmp_path: Path) -> None:
+    (tmp_path / "letter.txt").write_text("The harbour office paid Ada Vale in May 2026.", encoding="utf-8")
+    with Library.init(tmp_path / "case", title="The case") as library:
+        library.add([tmp_path / "letter.txt"])
+        head = library.view().head()
+    with Team.init(tmp_path / "team") as team:
+        taken = team.add_collection("case", by="local:root", from_=tmp_path / "case")
+        assert taken.view().head() == head
+        assert taken.settings.title == "The case"
+        assert team.add_collection("again", by="local:root", from_=tmp_path / "case", title="Again").settings.title == (
+            "Again"
+        )
+    with Library.open(tmp_path / "case") as library:
+        assert library.view().head() == head
+
+
+def test_what_is_refused_leaves_nothing(tmp_path: Path) -> None:
+    with Team.init(tmp_path / "team") as team:
+        team.add_collection("harbour", by="local:root")
+        for name in ("harbour", "Harbour", "../out", ""):
+            with pytest.raises(UsageError):
+                team.add_collection(name, by="local:root")
+        for name in ("quarry", "..", "harbour/../harbour", ""):
+            with pytest.raises(NotFound, match="no collection"):
+                team.collection(name)
+        assert sorted(path.name for path in (tmp_path / "team" / "collections").iterdir()) == ["harbour"]
+        with pytest.raises(NotFound):
+            team.add_collection("quarry", by="local:root", from_=tmp_path / "nothing")
+        assert [c.name for c in team.collections()] == ["harbour"]
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_team_is_not_made_over_a_library_or_a_file(tmp_path: Path) -> None:
+    Library.init(tmp_path / "case").close()
+    (tmp_path / "file").write_text("x")
+    for name in ("case", "file"):
+        with pytest.raises(UsageError):
+            Team.init(tmp_path / name)
+    with pytest.raises(UsageError, match="password"):
+        Team.init(tmp_path / "team", store="postgresql://ada:secret@db.example/news")
+    with pytest.raises(NotFound, match="no team"):
+        Team.open(tmp_path / "case")
+    assert not (tmp_path / "team").exists()
+
+
+def test_a_team_whose_accounts_are_gone_is_not_opened_to_whoever_comes(tmp_path: Path) -> None:
+    with Team.init(tmp_path / "team") as team:
+        team.accounts.add_user("ada", by="local:root")
+    for path in (tmp_path / "team").glob("accounts.db*"):
+        path.unlink()
+    for _ in range(2):
+        with pytest.raises(NotFound, match="accounts"):
+            Team.open(tmp_path / "team")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[team",
+        "[team]\n",
+        "[team]\ntitle = 3\n",
+        '[team]\ntitle = "a"\nport = 4\n',
+        '[team]\ntitle = "a"\n[accounts]\nidle = 1\n',
+        '[team]\ntitle = "a"\norigin = "desk"\n',
+        '[team]\ntitle = "a"\nstore = "postgresql://a:b@c/d"\n',
+    ],
+)
+def test_a_file_that_is_not_good_says_so(tmp_path: Path, text: str) -> None:
+    Team.init(tmp_path).close()
+    (tmp_path / "team.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(UsageError) as caught:
+        Team.open(tmp_path)
+    assert caught.value.hint
+
+
+@pytest.mark.parametrize("said", ["", "https://desk.example", "https://desk.example:8443", "http://localhost:8080"])
+def test_origins(said: str) -> None:
+    assert read_origin(said) == said
+
+
+@pytest.mark.parametrize(
+    "said", ["desk.example", "http://desk.example", "https://", "https://desk.example/team", "https://a@desk.example",
+             "ftp://localhost", "https://desk.example?x=1", "https://desk.example:0", "https://[::1", "javascript:1"],
+)  # fmt: skip
+def test_what_is_no_origin_is_refused(said: str) -> None:
+    with pytest.raises(UsageError):
+        read_origin(said)
+
+
+def test_a_team_in_postgresql_has_a_schema_for_accounts_and_one_for_each_collection(
+    tmp_path: Path, postgres: Any
+) -> None:
+    (tmp_path / "letter.txt").write_text("The harbour office paid Ada Vale in May 2026.", encoding="utf-8")
+    with Library.init(tmp_path / "case") as library:
+        library.add([tmp_path / "letter.txt"])
+    with Team.init(tmp_path / "team", store=postgres.address("desk")) as team:
+        team.accounts.add_user("ada", by="local:root")
+        team.add_collection("harbour-2026", by="local:root").add([tmp_path / "letter.txt"])
+        team.add_collection("case", by="local:root", from_=tmp_path / "case")
+        team.add_collection("apart", by="local:root", store="sqlite")
+    with postgres.connect() as connection:
+        rows = connection.execute("SELECT nspname FROM pg_namespace WHERE nspname LIKE 'desk%'").fetchall()
+    assert sorted(name for (name,) in rows) == ["desk_accounts", "desk_c_case", "desk_c_harbour_2026"]
+    with Team.open(tmp_path / "team") as team:
+        assert [user.name for user in team.accounts.users()] == ["ada"]
+        assert [team.collection(c.name).view().counts()["documents"] for c in team.collections()] == [0, 1, 1]
+        assert team.accounts.verify_audit().problems == ()
