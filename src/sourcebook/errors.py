@@ -21,6 +21,7 @@
     |  |- Overtaken                           2    409    somebody saved the same thing meanwhile
     |  |- SignInRefused                       2    401    name and password do not fit, or a secret is not good
     |  `- SignInDelayed                       2    429    too many wrong tries; says for how long none is looked at
+    |- Forbidden                          2    403    who asks may not; says which role is needed
     |- NotFound                           3    404    no such id, file or library
     |- Damaged                            4    500    stored data does not match its own hash
     `- StorageError                       5    507    disk full, read-only, input/output error
@@ -217,6 +218,14 @@ class SignInDelayed(UsageError):
     def __init__(self, message: str, hint: str = "", seconds: int = 1) -> None:
         super().__init__(message, hint)
         self.seconds = seconds
+
+
+class Forbidden(SourcebookError):
+    """Who asks may not do that where they ask it; nothing was done."""
+
+    code = "forbidden"
+    exit_code = 2
+    status = 403
 
 
 class NotFound(SourcebookError):

@@ -9,6 +9,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from typing import Literal
 
 import msgspec
@@ -76,6 +77,8 @@ class Jobs:
     ) -> Job:
         """Take on work; it begins when what came before is done. `after` runs at its end, however it ends.
 
+        It is done on behalf of who asked for it.
+
         Raises:
             UsageError: Too much is waiting already.
         """
@@ -87,7 +90,7 @@ class Jobs:
             while len(self._jobs) > KEPT:
                 self._jobs.popitem(last=False)
             self._pool = self._pool or ThreadPoolExecutor(1, thread_name_prefix="sourcebook-job")
-        self._pool.submit(self._run, job, work, after)
+        self._pool.submit(copy_context().run, self._run, job, work, after)
         return job
 
     def _run(self, job: Job, work: Callable[[Progress], Made], after: Callable[[], None]) -> None:

@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, Response
 
 from sourcebook.errors import SourcebookError
+from sourcebook.model.served import get_base, get_caller, within
 
 if TYPE_CHECKING:
     from sourcebook.library import Library
@@ -31,14 +32,14 @@ _HINTS = {
 
 def problem_of(status: int, detail: str, hint: str = "") -> dict[str, object]:
     """A problem object for an error that is not one of ours."""
-    phrase = HTTPStatus(status).phrase
+    phrase, base = HTTPStatus(status).phrase, get_base()
     code = phrase.lower().replace(" ", "-")
     return {
         "type": f"about:sourcebook/{code}",
         "title": phrase,
         "status": status,
         "detail": detail,
-        "hint": hint or _HINTS.get(status, ""),
+        "hint": hint or _HINTS.get(status, "").replace(" /", f" {base}/"),
         "code": code,
     }
 
@@ -53,7 +54,9 @@ def respond(
 ) -> Response:
     """The answer that carries a problem: a page where a browser asked for one, else problem+json."""
     status = int(str(problem["status"]))
-    if library is not None and not path.startswith("/api/") and "text/html" in accept:
+    # Somebody who is not known is shown no page of the library, not even that something is missing from it.
+    known = get_caller() is not None and not within(path).startswith("/api/")
+    if library is not None and known and "text/html" in accept:
         try:
             return HTMLResponse(library.pages().error(problem), status, headers)
         except SourcebookError:
@@ -85,7 +88,9 @@ def add_handlers(app: FastAPI, library: Library) -> None:
         if not isinstance(error, RequestValidationError):
             raise error
         said = "; ".join(f"{'.'.join(map(str, e['loc'][1:]))}: {e['msg']}" for e in error.errors())
-        return answer(request, problem_of(422, said or "The request is not valid.", "See /api/v1/openapi.json."))
+        return answer(
+            request, problem_of(422, said or "The request is not valid.", f"See {get_base()}/api/v1/openapi.json.")
+        )
 
     app.add_exception_handler(SourcebookError, ours)
     app.add_exception_handler(HTTPException, http)

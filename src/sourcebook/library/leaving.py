@@ -13,6 +13,7 @@ from sourcebook.model.check import CheckReport
 from sourcebook.model.exported import Exported
 from sourcebook.model.feed_source import FeedSource
 from sourcebook.model.flow import Flows
+from sourcebook.model.served import get_base
 from sourcebook.pipeline import now
 from sourcebook.unfinished import find_unfinished
 
@@ -228,7 +229,7 @@ class Leaving(Papers):
 
         blobs = self.store.blobs
         pages = Pages(
-            self.view(), self.settings, links or ServedLinks(), markup=lambda d: read_markup(blobs, d),
+            self.view(), self.settings, links or ServedLinks(get_base()), markup=lambda d: read_markup(blobs, d),
             known=self.resolution, token=token, sections=lambda d: self._sections_of(pages, d),
             shelf=None if links else self._shelf, unfinished=find_unfinished(self.root),
         )  # fmt: skip

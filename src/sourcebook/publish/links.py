@@ -19,6 +19,8 @@ from sourcebook.model.summary import Summary
 class Links(Protocol):
     """Addresses of pages and files, as seen from the page bound by `at`."""
 
+    base: str
+    """What the addresses in a finished page begin with, where they begin at the root of a server."""
     static: bool
     """Whether pages are files in a folder (no server, no query strings)."""
 
@@ -150,6 +152,7 @@ class StaticLinks:
         page: Path of the page the links are seen from.
     """
 
+    base = ""
     static = True
 
     def __init__(
@@ -330,9 +333,16 @@ class StaticLinks:
 
 
 class ServedLinks:
-    """Paths of the server."""
+    """Paths of the server, from its root.
+
+    Args:
+        base: What they all begin with where the library is one of several; `Pages.render` puts it before them.
+    """
 
     static = False
+
+    def __init__(self, base: str = "") -> None:
+        self.base = base
 
     def at(self, path: str) -> ServedLinks:
         """The same: a server's paths do not depend on the page."""

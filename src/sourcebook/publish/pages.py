@@ -26,6 +26,7 @@ from sourcebook.model.mark import Meant, mark_of
 from sourcebook.model.paper import Note
 from sourcebook.model.query import SUMMARY
 from sourcebook.model.search import Hit
+from sourcebook.model.served import page_under
 from sourcebook.publish import view_words, words
 from sourcebook.publish.apparatus import Apparatus
 from sourcebook.publish.article import Article
@@ -589,7 +590,7 @@ class Pages:
     def render(self, template: str, path: str, **context: object) -> str:
         """A page from its template."""
         links = self.links.at(path)
-        return (
+        made = (
             _environment()
             .get_template(template)
             .render(
@@ -603,6 +604,7 @@ class Pages:
                 **context,
             )
         )
+        return page_under(made, links.base)
 
 
 def content_security(static: bool) -> str:

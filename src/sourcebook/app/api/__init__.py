@@ -36,20 +36,20 @@ if TYPE_CHECKING:
 __all__ = ["add_api"]
 
 
-def add_api(app: FastAPI, library: Library, token: str, jobs: Jobs) -> None:
-    """Put the API into an application; `token` is what writes have to carry."""
+def add_api(app: FastAPI, library: Library, jobs: Jobs) -> None:
+    """Put the API into an application."""
     app.include_router(records_api_router(library))
     app.include_router(lists_api_router(library))
     app.include_router(following_api_router(library))
     app.include_router(viewing_api_router(library))
     app.include_router(desk_api_router(library))
     app.include_router(dossiers_api_router(library))
-    app.include_router(deciding_api_router(library, token))
-    app.include_router(asking_api_router(library, token))
-    app.include_router(newsletter_api_router(library, token))
-    app.include_router(summaries_api_router(library, token))
-    app.include_router(papers_api_router(library, token))
-    app.include_router(adding_api_router(library, token, jobs))
+    app.include_router(deciding_api_router(library))
+    app.include_router(asking_api_router(library))
+    app.include_router(newsletter_api_router(library))
+    app.include_router(summaries_api_router(library))
+    app.include_router(papers_api_router(library))
+    app.include_router(adding_api_router(library, jobs))
     app.add_middleware(Fresh, library=library)
-    app.add_middleware(Once, library=library, token=token)
+    app.add_middleware(Once, library=library)
     app.openapi = partial(describe, app)  # type: ignore[method-assign]

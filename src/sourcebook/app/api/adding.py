@@ -15,7 +15,9 @@ from sourcebook.app.api.guarding import check_write, read_json
 from sourcebook.app.api.schema import WRITES, gives, schema_of, takes
 from sourcebook.app.api.write import Nothing
 from sourcebook.app.jobs import Job
+from sourcebook.app.policies import needs
 from sourcebook.app.uploads import MOST_ADDRESSES, begin_addresses, begin_files, read_files
+from sourcebook.model.served import under
 
 if TYPE_CHECKING:
     from sourcebook.app.jobs import Jobs
@@ -49,16 +51,17 @@ _FILES: dict[str, Any] = {
 }  # fmt: skip
 
 
-def adding_api_router(library: Library, token: str, jobs: Jobs) -> APIRouter:
-    """Routes of adding; `token` is what they have to carry."""
+def adding_api_router(library: Library, jobs: Jobs) -> APIRouter:
+    """Routes of adding."""
     router = APIRouter(tags=["library"], default_response_class=JsonResponse)
     content = {"multipart/form-data": {"schema": _FILES}, "application/json": {"schema": schema_of(AddressesSent)}}
 
     @router.post("/api/v1/add", summary="Take in files that are sent, or addresses that are fetched", status_code=202,
                  responses=gives(Begun, status=202, also=REFUSALS),
                  openapi_extra={"requestBody": {"required": True, "content": content}, **WRITES})  # fmt: skip
+    @needs("contributor")
     async def add(request: Request) -> Response:
-        check_write(request, token)
+        check_write(request)
         kind = request.headers.get("content-type", "").partition(";")[0].strip()
         if kind == "application/json":
             sent = await read_json(request, AddressesSent)
@@ -75,20 +78,23 @@ def adding_api_router(library: Library, token: str, jobs: Jobs) -> APIRouter:
 
     @router.post("/api/v1/retry", summary="Try again what failed and another try may read", status_code=202,
                  responses=gives(Begun, status=202, also=REFUSALS), openapi_extra=takes(Nothing))  # fmt: skip
+    @needs("reviewer")
     async def retry(request: Request) -> Response:
-        check_write(request, token)
+        check_write(request)
         await read_json(request, Nothing)
         return _begun(jobs.start("Trying again what failed", lambda p: library.retry(progress=p)))
 
     @router.get("/api/v1/jobs/{job}", summary="How far a piece of long work is", responses=gives(Job))
+    @needs("viewer")
     def told(job: Annotated[str, Path(max_length=100, description="Id of the work.")]) -> JsonResponse:
         held = jobs.get(job)
-        return to_json({**plain(held), "left": held.left})
+        return to_json({**plain(held), "page": under(held.page), "left": held.left})
 
     return router
 
 
 def _begun(job: Job) -> Response:
-    answer = to_json(Begun(job.id, f"/api/v1/jobs/{job.id}"), 202)
-    answer.headers["Location"] = f"/api/v1/jobs/{job.id}"
+    address = under(f"/api/v1/jobs/{job.id}")
+    answer = to_json(Begun(job.id, address), 202)
+    answer.headers["Location"] = address
     return answer

@@ -19,6 +19,7 @@ from sourcebook.app.api.guarding import check_origin, check_write, me, read_json
 from sourcebook.app.api.records import OBJECT
 from sourcebook.app.api.schema import WRITES, gives, page_of, takes
 from sourcebook.app.api.write import Nothing, Write, add_write
+from sourcebook.app.policies import needs
 from sourcebook.errors import UsageError
 from sourcebook.model.batch import RowKind, RowResult
 from sourcebook.model.check import Evidence
@@ -73,21 +74,23 @@ class News(msgspec.Struct, frozen=True):
     alerts: tuple[Alert, ...]
 
 
-def asking_api_router(library: Library, token: str) -> APIRouter:
-    """Routes of questions; `token` is what those that write have to carry."""
+def asking_api_router(library: Library) -> APIRouter:
+    """Routes of questions."""
     router = APIRouter(default_response_class=JsonResponse)
     for write in _WRITES:
-        add_write(router, library, token, write)
+        add_write(router, library, write)
     _add_questions(router, library)
 
     @router.delete("/api/v1/searches/{identifier}", summary="Ask a saved search no longer", tags=["search"],
                    responses=gives(SavedSearch, also=REFUSALS), openapi_extra=WRITES)  # fmt: skip
+    @needs("contributor")
     async def forget(request: Request, identifier: Identifier) -> Response:
-        check_write(request, token)
+        check_write(request)
         return to_json(await run_in_threadpool(library.searches.forget, identifier))
 
     @router.get("/api/v1/batches/{identifier}", tags=["search"], responses=gives(page_of("batch", RowResult)),
                 summary="What a list found when it was run last, row by row, with the decisions of now")  # fmt: skip
+    @needs("viewer")
     def batch(identifier: Identifier, limit: Limit = 100, after: After = "") -> JsonResponse:
         place = read_cursor(f"batch {identifier}", after)
         start = place.number if place else 0
@@ -103,6 +106,7 @@ def _add_questions(router: APIRouter, library: Library) -> None:
     @router.post("/api/v1/check", summary="A draft against itself and the library; no note is taken of it",
                  tags=["review"], responses=gives(OBJECT, also=REFUSALS),
                  openapi_extra=takes(DraftSent, write=False))  # fmt: skip
+    @needs("viewer")
     async def check(sent: Annotated[DraftSent, Depends(_draft)]) -> JsonResponse:
         checked = await run_in_threadpool(library.check_text, sent.text, date=sent.date)
         return to_json(checked.to_json())
@@ -110,6 +114,7 @@ def _add_questions(router: APIRouter, library: Library) -> None:
     @router.post("/api/v1/evidence", summary="Passages that bear on a claim, best first, each with its stance",
                  tags=["review"], responses=gives(page_of("evidence", Evidence), also=REFUSALS),
                  openapi_extra=takes(ClaimAsked, write=False))  # fmt: skip
+    @needs("viewer")
     async def evidence(sent: Annotated[ClaimAsked, Depends(_claim)]) -> JsonResponse:
         found = await run_in_threadpool(library.find_evidence, sent.text, limit=sent.limit, date=sent.date)
         return to_json({"evidence": found, "next": None})
@@ -146,9 +151,9 @@ def _run(library: Library, sent: ListSent) -> BatchMade:
 
 _WRITES: tuple[Any, ...] = (
     Write(path="searches", told="Keep a search under a name", takes=SearchSaved, gives=SavedSearch, act=_save,
-          tag="search"),
+          tag="search", needs="contributor"),
     Write(path="searches/{identifier}/check", told="Ask a saved search again: what is new", takes=Nothing, gives=News,
-          act=_ask, status=200, tag="search"),
+          act=_ask, status=200, tag="search", needs="contributor"),
     Write(path="batches", told="Run a list of names or queries and keep what it finds", takes=ListSent,
-          gives=BatchMade, act=_run, tag="search"),
+          gives=BatchMade, act=_run, tag="search", needs="contributor"),
 )  # fmt: skip

@@ -113,11 +113,11 @@ class RejectedMentions(msgspec.Struct, frozen=True):
     rejected: int
 
 
-def deciding_api_router(library: Library, token: str) -> APIRouter:
-    """Routes of decisions; `token` is what they have to carry."""
+def deciding_api_router(library: Library) -> APIRouter:
+    """Routes of decisions."""
     router = APIRouter()
     for write in WRITES:
-        add_write(router, library, token, write)
+        add_write(router, library, write)
     return router
 
 
@@ -178,25 +178,25 @@ def _propose(library: Library, sent: ClaimProposed) -> Proposed:
 
 
 WRITES = (
-    Write(path="decisions", told="Record a decision", takes=Decided, gives=Decision, act=_decide),
+    Write(path="decisions", told="Record a decision", takes=Decided, gives=Decision, act=_decide, needs="reviewer"),
     Write(path="judgements", told="Judge whether two are the same", takes=Judged, gives=Judgement, act=_judge,
-          tag="entities"),
+          tag="entities", needs="reviewer"),
     Write(path="entities/{identifier}/merge", told="Judge it one and the same with another", takes=Merged, gives=Entity,
-          act=_merge, tag="entities"),
+          act=_merge, tag="entities", needs="reviewer"),
     Write(path="entities/{identifier}/split", told="Take a referent out of its entity: it and what remains",
-          takes=Because, gives=list[Entity], act=_split, tag="entities"),
+          takes=Because, gives=list[Entity], act=_split, tag="entities", needs="reviewer"),
     Write(path="entities/{identifier}/rename", told="Give it the name it is to be shown by", takes=Renamed,
-          gives=Entity, act=_rename, tag="entities"),
+          gives=Entity, act=_rename, tag="entities", needs="reviewer"),
     Write(path="entities/{identifier}/confirm", told="Judge all that was linked by machine to be one",
-          takes=Confirmed, gives=Entity, act=_confirm, tag="entities"),
+          takes=Confirmed, gives=Entity, act=_confirm, tag="entities", needs="reviewer"),
     Write(path="mentions/{identifier}/reject", told="Record that these words name nobody", takes=Rejected,
-          gives=RejectedMentions, act=_reject, tag="entities"),
+          gives=RejectedMentions, act=_reject, tag="entities", needs="reviewer"),
     Write(path="payments", told="Record that two tellings are of one payment, or of two", takes=Paired, gives=Decision,
-          act=_pay, tag="money"),
+          act=_pay, tag="money", needs="reviewer"),
     Write(path="origins", told="Record that two documents rest on one source, or on two", takes=Paired, gives=Decision,
-          act=_origin),
+          act=_origin, needs="reviewer"),
     Write(path="rulings", told="Record whether a row of a list is meant in a document", takes=Ruled, gives=Decision,
-          act=_rule, tag="search"),
+          act=_rule, tag="search", needs="reviewer"),
     Write(path="proposals", told="Put a claim before the people of the library", takes=ClaimProposed, gives=Proposed,
-          act=_propose),
+          act=_propose, needs="contributor"),
 )  # fmt: skip

@@ -15,6 +15,7 @@ from starlette.requests import Request
 from sourcebook.app.api.answers import REFUSALS, Identifier, JsonResponse, plain, to_json
 from sourcebook.app.api.guarding import check_origin, read_json
 from sourcebook.app.api.schema import gives, page_of, schema_of, takes
+from sourcebook.app.policies import needs
 from sourcebook.model.category import Shelf, Suggestions
 from sourcebook.model.desk import Event, Finding
 from sourcebook.model.draft import Drafted
@@ -58,6 +59,7 @@ def desk_api_router(library: Library) -> APIRouter:
 def _add_records(router: APIRouter, library: Library) -> None:
     @router.get("/api/v1/summaries/{identifier}", responses=gives(SummaryHeld),
                 summary="A summary with its history and what stands against it")  # fmt: skip
+    @needs("viewer")
     def one(
         identifier: Annotated[str, Path(max_length=200, description="Id of a summary, or the name of its page.")],
     ) -> JsonResponse:
@@ -69,16 +71,19 @@ def _add_records(router: APIRouter, library: Library) -> None:
 
     @router.get("/api/v1/categories", summary="The tree of categories, with how many records each has",
                 responses=gives(page_of("categories", Shelf)))  # fmt: skip
+    @needs("viewer")
     def tree() -> JsonResponse:
         return to_json({"categories": library.filing.list(), "next": None})
 
     @router.get("/api/v1/documents/{identifier}/draft", responses=gives(Drafted),
                 summary="A draft of a document, not saved: sentences chosen out of it, with their words")  # fmt: skip
+    @needs("viewer")
     def draft(identifier: Identifier) -> JsonResponse:
         return to_json(library.draft(identifier))
 
     @router.get("/api/v1/desk/importance", summary="The computed importance of a summary, with its reasons",
                 responses=gives(Importance))  # fmt: skip
+    @needs("viewer")
     def importance(of: Annotated[str, Query(max_length=100, description="Id of a summary.")]) -> JsonResponse:
         return to_json(library.importance(of))
 
@@ -86,6 +91,7 @@ def _add_records(router: APIRouter, library: Library) -> None:
 def _add_help(router: APIRouter, library: Library) -> None:
     @router.get("/api/v1/desk/anchor", summary="An anchor on words of a document, by their offsets or as they stand",
                 responses=gives(Anchor))  # fmt: skip
+    @needs("viewer")
     def anchor(
         document: Annotated[str, Query(max_length=100)],
         start: Annotated[int | None, Query(ge=0, le=10**12)] = None,
@@ -99,6 +105,7 @@ def _add_help(router: APIRouter, library: Library) -> None:
     @router.get("/api/v1/desk/anchors", responses=gives({"type": "object", "properties": {
         "anchors": {"type": "array", "items": schema_of(SuggestedAnchor)}}}),
         summary="Words that a sentence could rest on, best first: in one document, or anywhere")  # fmt: skip
+    @needs("viewer")
     def anchors(
         text: Annotated[str, Query(min_length=1, max_length=4000, description="The sentence.")],
         document: Annotated[str | None, Query(max_length=100, description="Only in this document.")] = None,
@@ -111,17 +118,20 @@ def _add_help(router: APIRouter, library: Library) -> None:
         responses=gives({"type": "object", "properties": {"related": {"type": "array", "items": schema_of(Related)}}}),
         summary="What speaks of the same as a summary or document; what seems to tell the very same comes first",
     )
+    @needs("viewer")
     def related(of: Of, limit: Annotated[int, Query(ge=1, le=50)] = 10) -> JsonResponse:
         return to_json({"related": library.find_related(of, limit=limit)})
 
     @router.get("/api/v1/desk/categories", summary="Categories suggested for a summary or document, with reasons",
                 responses=gives(Suggestions))  # fmt: skip
+    @needs("viewer")
     def categories(of: Of) -> JsonResponse:
         return to_json(library.filing.suggest(of))
 
     @router.post("/api/v1/desk/sentence", responses=gives(CheckedSentence, also=REFUSALS),
                  summary="A sentence against the words it rests on; without any, where it could rest",
                  openapi_extra=takes(SentenceAsked, write=False))  # fmt: skip
+    @needs("viewer")
     async def sentence(asked: Annotated[SentenceAsked, Depends(_asked)]) -> JsonResponse:
         checked = await run_in_threadpool(library.check_sentence, asked.text, asked.anchors, document=asked.document)
         return to_json({**plain(checked), "passes": checked.passes})

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Path, Query
 
 from sourcebook.app.api.answers import JsonResponse, to_json
 from sourcebook.app.api.schema import gives, page_of
+from sourcebook.app.policies import needs
 from sourcebook.model.desk import Event
 from sourcebook.model.mark import MarkProblem, Meant
 from sourcebook.model.offer import Offer
@@ -37,6 +38,7 @@ def dossiers_api_router(library: Library) -> APIRouter:
 
     @router.get("/api/v1/dossiers/{identifier}", responses=gives(DossierHeld),
                 summary="A dossier with its anchors, right-of-reply notes and history")  # fmt: skip
+    @needs("viewer")
     def one(identifier: Named) -> JsonResponse:
         room = library.dossiers
         held = room.get(identifier)
@@ -50,6 +52,7 @@ def dossiers_api_router(library: Library) -> APIRouter:
 
     @router.get("/api/v1/desk/evidence", responses=gives(page_of("offers", Offer)),
                 summary="What a search finds, as anchors to be put into a dossier")  # fmt: skip
+    @needs("viewer")
     def evidence(q: Sought = "") -> JsonResponse:
         return to_json({"offers": library.offer_evidence(q), "next": None})
 

@@ -11,6 +11,7 @@ from sourcebook.app.api.answers import After, Day, Identifier, JsonResponse, Lim
 from sourcebook.app.api.cursors import Place, read_cursor, write_cursor
 from sourcebook.app.api.records import OBJECT
 from sourcebook.app.api.schema import gives, page_of
+from sourcebook.app.policies import needs
 from sourcebook.errors import NotFound
 from sourcebook.model.contradiction import Contradiction
 from sourcebook.model.correction import Correction
@@ -63,6 +64,7 @@ def following_api_router(library: Library) -> APIRouter:
 def _add_matters(router: APIRouter, library: Library) -> None:
     @router.get("/api/v1/entities/{identifier}", summary="All that is known of an entity", tags=["entities"],
                 responses=gives(EntityRecord))  # fmt: skip
+    @needs("viewer")
     def entity(identifier: Entity) -> JsonResponse:
         return to_json(library.resolution.record(identifier))
 
@@ -72,20 +74,24 @@ def _add_matters(router: APIRouter, library: Library) -> None:
         responses=gives(list[Matter]),
         summary="The matters of a person or body: steps with dates and sources, denials, where each stands",
     )
+    @needs("viewer")
     def ladder(identifier: Entity) -> JsonResponse:
         return to_json([_standing(m) for m in library.ladder(identifier)])
 
     @router.get("/api/v1/matters/{identifier}", summary="A matter by id", tags=["matters"], responses=gives(Matter))
+    @needs("viewer")
     def matter(identifier: Identifier) -> JsonResponse:
         return to_json(_standing(library.developments.get_matter(identifier)))
 
     @router.get("/api/v1/contradictions/{identifier}", summary="A contradiction by id", tags=["matters"],
                 responses=gives(Contradiction))  # fmt: skip
+    @needs("viewer")
     def contradiction(identifier: Identifier) -> JsonResponse:
         return to_json(library.developments.get_contradiction(identifier))
 
     @router.get("/api/v1/corrections/{identifier}", summary="A correction by id", tags=["matters"],
                 responses=gives(Correction))  # fmt: skip
+    @needs("viewer")
     def correction(identifier: Identifier) -> JsonResponse:
         found = library.show(identifier)
         if "correction" not in found:
@@ -104,11 +110,13 @@ def _add_views(router: APIRouter, library: Library) -> None:
         responses=gives(OBJECT),
         summary="A payment: every telling with its words and why it is the same, its origins, total and parts",
     )
+    @needs("viewer")
     def payment(identifier: Identifier) -> JsonResponse:
         return to_json(library.payments.show(identifier))
 
     @router.get("/api/v1/flows", tags=["money"], responses=gives(Flows),
                 summary="Payments summed by payer, payee, period and currency; what is in no sum, and why")  # fmt: skip
+    @needs("viewer")
     def flows(
         entity: Named = None, since: Annotated[Day, Query(alias="from")] = None,
         until: Annotated[Day, Query(alias="to")] = None, status: Statuses = None, collection: Short = None,
@@ -120,6 +128,7 @@ def _add_views(router: APIRouter, library: Library) -> None:
 
     @router.get("/api/v1/network", summary="Ties of the library, or around one entity", tags=["entities"],
                 responses=gives(Network))  # fmt: skip
+    @needs("viewer")
     def network(
         of: Named = None, depth: Annotated[int, Query(ge=1, le=4)] = 1, schema: Schemas = None,
         since: Annotated[Day, Query(alias="from")] = None, until: Annotated[Day, Query(alias="to")] = None,
@@ -138,6 +147,7 @@ def _add_views(router: APIRouter, library: Library) -> None:
 def _add_review(router: APIRouter, library: Library) -> None:
     @router.get("/api/v1/queue", summary="What waits for a person, the most useful first", tags=["review"],
                 responses=gives(page_of("queue", _REVIEW, total=int)))  # fmt: skip
+    @needs("viewer")
     def queue(kind: QueueKind = "", limit: Limit = 100, after: After = "") -> JsonResponse:
         place = read_cursor(f"queue {kind}", after)
         found = library.queue(kind or None)
@@ -152,10 +162,12 @@ def _add_review(router: APIRouter, library: Library) -> None:
 
     @router.get("/api/v1/claims/{identifier}", summary="A claim with what bears on it and what was decided of it",
                 tags=["review"], responses=gives(ClaimRecord))  # fmt: skip
+    @needs("viewer")
     def claim(identifier: Identifier) -> JsonResponse:
         return to_json(library.claim(identifier))
 
     @router.get("/api/v1/proposals/{identifier}", summary="A proposed claim and what was decided of it",
                 tags=["review"], responses=gives(Proposed))  # fmt: skip
+    @needs("viewer")
     def proposal(identifier: Identifier) -> JsonResponse:
         return to_json(library.proposals.get(identifier))

@@ -15,6 +15,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from sourcebook.errors import SourcebookError
+from sourcebook.model.served import get_caller, within
 
 if TYPE_CHECKING:
     from sourcebook.library import Library
@@ -33,8 +34,8 @@ class Fresh:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        path = scope.get("path", "")
-        asked = scope["type"] == "http" and scope["method"] == "GET" and path.startswith(PREFIX)
+        path = within(scope.get("path", ""))
+        asked = scope["type"] == "http" and scope["method"] == "GET" and path.startswith(PREFIX) and get_caller()
         if not asked or path.removeprefix(PREFIX).startswith(_PASSING):
             await self._app(scope, receive, send)
             return
@@ -58,7 +59,11 @@ class Fresh:
         await self._app(scope, receive, tagged)
 
     def _tag(self, scope: Scope, headers: Headers, mark: str) -> str:
-        said = "\n".join((mark, scope["path"], scope["query_string"].decode("latin-1"), headers.get("accept", "")))
+        caller = get_caller()
+        role = caller.role if caller else ""
+        said = "\n".join(
+            (mark, role, scope["path"], scope["query_string"].decode("latin-1"), headers.get("accept", ""))
+        )
         return f'W/"{sha256(said.encode("utf-8", "replace")).hexdigest()[:32]}"'
 
 

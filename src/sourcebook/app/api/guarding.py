@@ -1,7 +1,8 @@
-"""Who may write: what carries the token of this server and was not sent by another site. Bodies within bounds.
+"""Who may write: what carries the token that their pages have and was not sent by another site. Bodies within bounds.
 
 Browsers say where a request comes from (`Origin`, `Sec-Fetch-Site`); a page elsewhere knows no token either. Both are
-asked for, so that neither a forgotten header nor a leaked token is enough.
+asked for, so that neither a forgotten header nor a leaked token is enough. A program that came with a token of its own
+needs neither: no site can make a browser send that.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ import msgspec
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
+from sourcebook.model.served import get_caller
+
 MOST_BYTES = 4 << 20
 """Of a body of JSON."""
 TOKEN_HEADER = "X-Sourcebook-Token"
@@ -22,6 +25,8 @@ T = TypeVar("T")
 
 def check_origin(request: Request) -> None:
     """Refuse what the browser says another site made it send. Raises `HTTPException`."""
+    if _is_program():
+        return
     origin, site = request.headers.get("origin"), request.headers.get("sec-fetch-site")
     own = f"{request.url.scheme}://{request.headers.get('host', '')}"
     # Pages without a referrer post with the origin "null"; then the browser's own word on the site counts.
@@ -29,26 +34,40 @@ def check_origin(request: Request) -> None:
         raise _stranger()
 
 
-def check_token(sent: str, token: str) -> None:
-    """Refuse what does not carry the token of our own pages. Raises `HTTPException`."""
-    if not secrets.compare_digest(sent.encode("utf-8", "replace"), token.encode()):
+def check_token(sent: str) -> None:
+    """Refuse what does not carry the token that the pages of who asks have. Raises `HTTPException`."""
+    token = form_token()
+    if not _is_program() and not (token and secrets.compare_digest(sent.encode("utf-8", "replace"), token.encode())):
         raise _stranger()
 
 
-def check_write(request: Request, token: str) -> None:
+def check_write(request: Request) -> None:
     """Refuse a write over the API that may not be heeded. Raises `HTTPException`."""
     check_origin(request)
-    check_token(request.headers.get(TOKEN_HEADER, ""), token)
+    check_token(request.headers.get(TOKEN_HEADER, ""))
+
+
+def form_token() -> str:
+    """What forms of who asks have to carry; empty for somebody who may send none."""
+    caller = get_caller()
+    return caller.token if caller else ""
 
 
 def me() -> str:
-    """Who decides: the user of this machine who runs the server."""
-    return getpass.getuser()
+    """Who decides: who asks; the user of this machine where nobody does."""
+    caller = get_caller()
+    return caller.name if caller else getpass.getuser()
 
 
-async def read_write(request: Request, token: str, kind: type[T]) -> T:
+def _is_program() -> bool:
+    """Whether a program asks that came with a token of its own."""
+    caller = get_caller()
+    return caller is not None and caller.way == "token"
+
+
+async def read_write(request: Request, kind: type[T]) -> T:
     """The body of a write that may be heeded. Raises `HTTPException`."""
-    check_write(request, token)
+    check_write(request)
     return await read_json(request, kind)
 
 

@@ -20,6 +20,8 @@ from sourcebook.app.api.answers import PROBLEMS, After, JsonResponse, Limit, to_
 from sourcebook.app.api.atom import Entry, write_atom
 from sourcebook.app.api.cursors import Place, read_cursor, write_cursor
 from sourcebook.app.api.schema import page_of
+from sourcebook.app.policies import needs
+from sourcebook.model.access import Role
 
 if TYPE_CHECKING:
     from sourcebook.library import Library
@@ -50,12 +52,14 @@ class Listing:
         tag: Under which heading the description has it.
         total: How many records there are; left out where counting would read them all.
         resumes: Whether `find` takes the place to go on after (`after`).
+        needs: The least role that may read it.
     """
 
     name: str
     told: str
     kind: Any
     find: Callable[..., Iterable[Any]]
+    needs: Role
     key: Callable[[Any], Key] = lambda record: (record.id,)
     entry: Callable[[Any], Entry] | None = None
     where: dict[str, tuple[Any, Any]] = field(default_factory=dict)
@@ -96,19 +100,22 @@ def add_listing(router: APIRouter, library: Library, listing: Listing) -> None:
         for form in listing.forms
     }  # fmt: skip
     responses: Any = {200: {"description": "A page, or the whole as CSV or JSON Lines", "content": content}, **PROBLEMS}
+    needed = needs(listing.needs)
     common: dict[str, Any] = {"tags": [listing.tag], "response_class": JsonResponse}
 
     def listed(request: Request, **given: Any) -> Response:
         return _answer(library, listing, form_of(request, listing), request, given)
 
-    router.get(address, summary=listing.told, responses=responses, name=listing.name, **common)(_typed(listed, listing))
+    router.get(address, summary=listing.told, responses=responses, name=listing.name, **common)(
+        needed(_typed(listed, listing))
+    )
 
     def given(request: Request, form: Form, **given: Any) -> Response:
         return _answer(library, listing, form, request, given)
 
     endings: Any = Literal[listing.forms]
     router.get(f"{address}.{{form}}", summary=f"{listing.told}, in the form of the ending", responses=responses,
-               name=f"{listing.name}.form", **common)(_typed(given, listing, form=endings))  # fmt: skip
+               name=f"{listing.name}.form", **common)(needed(_typed(given, listing, form=endings)))  # fmt: skip
 
 
 def _typed(call: Callable[..., Response], listing: Listing, **more: Any) -> Callable[..., Response]:

@@ -72,15 +72,16 @@ def _of_documents(library: Library) -> Iterator[Listing]:
         name="documents", told="Documents in id order", kind=Document, find=documents, resumes=True, tag="documents",
         where={"collection": (said("Only of this collection.", str | None), None)},
         entry=lambda d: Entry(d.id, d.title, f"documents/{d.id}", d.updated or d.published, author=d.outlet or ""),
+        needs="viewer",
     )  # fmt: skip
     yield Listing(
         name="outlets", told="Outlets by name, with the number of their documents", kind=Outlet, tag="documents",
-        find=lambda: library.list("outlets"), key=lambda o: (o.outlet,),
+        find=lambda: library.list("outlets"), key=lambda o: (o.outlet,), needs="viewer",
     )  # fmt: skip
     yield Listing(
         name="near-copies", told="Pairs of documents whose texts are copies of each other", kind=NearCopy,
         find=lambda document: library.list("near-copies", document=document), key=lambda c: (c.first, c.second),
-        where=OF_DOCUMENT, tag="documents",
+        where=OF_DOCUMENT, tag="documents", needs="viewer",
     )  # fmt: skip
     yield Listing(
         name="ledger", told="What became of every member of every container", kind=LedgerItem, tag="review",
@@ -88,7 +89,7 @@ def _of_documents(library: Library) -> Iterator[Listing]:
             outcome=outcome or None, container=container or None, after=after[0] if after else None),
         resumes=True,
         where={"outcome": (Outcome, ""), "container": (said("Only of this container.", str, 2000), "")},
-        entry=lambda i: Entry(i.id, i.name, f"ledger?outcome={i.outcome}", None, i.reason or i.outcome),
+        entry=lambda i: Entry(i.id, i.name, f"ledger?outcome={i.outcome}", None, i.reason or i.outcome), needs="viewer",
     )  # fmt: skip
 
 
@@ -98,7 +99,7 @@ def _of_readings(library: Library) -> Iterator[Listing]:
             name=name, told=f"Readings of the kind `{name}`, by document and place", kind=kind, tag="readings",
             find=_reading(library, kind.__struct_config__.tag), where=OF_DOCUMENT, resumes=True, key=_place,
             entry=lambda a: Entry(a.id, a.exact[:200], f"documents/{a.document}/at?start={a.start}&end={a.end}",
-                                  None, a.exact),
+                                  None, a.exact), needs="viewer",
         )  # fmt: skip
 
 
@@ -136,16 +137,16 @@ def _of_people(library: Library) -> Iterator[Listing]:
         find=entities, tag="entities", total=lambda where: library.resolution.page(
             where["type"] or None, where["q"], 0, 1)[1],
         where={"type": (EntityKind, ""), "q": (said("Words of a name."), "")},
-        entry=lambda e: Entry(e.id, e.name, f"entities/{e.id}", None, ", ".join(e.names)),
+        entry=lambda e: Entry(e.id, e.name, f"entities/{e.id}", None, ", ".join(e.names)), needs="viewer",
     )  # fmt: skip
     yield Listing(
         name="questions", told="Pairs that may be the same, the most useful first", kind=Candidate, tag="entities",
         find=lambda: library.resolution.iter_candidates(), key=lambda c: tuple(c.referents),
-        total=lambda _: library.resolution.questions(0, 1)[1],
+        total=lambda _: library.resolution.questions(0, 1)[1], needs="viewer",
     )  # fmt: skip
     yield Listing(
         name="judgements", told="Judgements on who is who, in the order they were made", kind=Judgement, tag="entities",
-        find=lambda: library.resolution.iter_judgements(),
+        find=lambda: library.resolution.iter_judgements(), needs="viewer",
     )  # fmt: skip
 
 
@@ -162,28 +163,29 @@ def _of_matters(library: Library) -> Iterator[Listing]:
         name="matters", told="Accusations with their ladders, by name of whom they are about", kind=Matter,
         find=of("matters"), where=OF_ENTITY, tag="matters",
         entry=lambda m: Entry(m.id, f"{m.name}: {m.subject}".rstrip(": "), f"entities/{m.entity}", m.last.date,
-                              m.standing),
+                              m.standing), needs="viewer",
     )  # fmt: skip
     yield Listing(
         name="contradictions", told="Contradictions and updates, the surest first", kind=Contradiction,
-        find=of("contradictions"), where=OF_ENTITY, tag="matters",
+        find=of("contradictions"), where=OF_ENTITY, tag="matters", needs="viewer",
     )  # fmt: skip
     yield Listing(
         name="behind", told="Documents that stop at an earlier step than their matter has reached", kind=Behind,
         find=of("behind"), where=OF_ENTITY, tag="matters", key=lambda b: (b.matter, b.document, b.claim),
+        needs="viewer",
     )  # fmt: skip
     yield Listing(
         name="corrections", told="What befell sources, and what leans on them, the newest first", kind=Correction,
         find=lambda document: iter(library.corrections(document)), where=OF_DOCUMENT, tag="matters",
-        entry=lambda c: Entry(c.id, c.title, f"documents/{c.document}", c.date, c.notice),
+        entry=lambda c: Entry(c.id, c.title, f"documents/{c.document}", c.date, c.notice), needs="viewer",
     )  # fmt: skip
     yield Listing(
         name="todo", told="Addresses that checked drafts cite and the library should have: failed, open, done",
-        kind=Wanted, find=lambda: iter(library.todo()), tag="matters",
+        kind=Wanted, find=lambda: iter(library.todo()), tag="matters", needs="viewer",
     )  # fmt: skip
     yield Listing(
         name="payments", told="Payments by payer, payee and time, each with all its tellings", kind=Payment,
-        find=of("payments"), where=OF_ENTITY, tag="money",
+        find=of("payments"), where=OF_ENTITY, tag="money", needs="viewer",
     )  # fmt: skip
 
 
@@ -192,13 +194,14 @@ def _of_decisions(library: Library) -> Iterator[Listing]:
         name="decisions", told="Decisions in the order they were made", kind=Decision, tag="review",
         find=lambda what: library.view().iter_decisions(what or None),
         where={"what": (said("Id of the thing decided on."), "")},
-        entry=lambda d: Entry(d.id, told(d), "decisions", d.time, d.why, d.who),
+        entry=lambda d: Entry(d.id, told(d), "decisions", d.time, d.why, d.who), needs="viewer",
     )  # fmt: skip
     yield Listing(
         name="proposals", told="Claims proposed from outside, in the order they were made", kind=Proposed, tag="review",
         find=lambda state: library.proposals.iter(state or None), key=lambda p: (p.proposal.id,),
         where={"state": (ProposalQuery, "")},
         entry=lambda p: Entry(p.proposal.id, told_of(p), "queue?kind=proposal", p.time, p.proposal.exact, p.who),
+        needs="viewer",
     )  # fmt: skip
 
 
@@ -219,14 +222,15 @@ def _of_the_desk(library: Library) -> Iterator[Listing]:
         name="summaries", told="Summaries, newest versions", kind=Summary, find=summaries, resumes=True, tag="desk",
         where={"state": (StateQuery, ""), "category": (words, ""), "tag": (words, ""), "sort": (SortQuery, "newest")},
         entry=lambda s: Entry(s.id, s.title, f"desk/{s.id}", s.posted or s.published,
-                              " ".join(x.text for x in s.sentences), s.outlet or ""),
+                              " ".join(x.text for x in s.sentences), s.outlet or ""), needs="viewer",
     )  # fmt: skip
     yield Listing(
         name="digests", told="Issues of the newsletter, the last day first", kind=Digest, tag="desk",
         find=lambda: library.digests.list(),
-        entry=lambda d: Entry(d.id, d.title, f"newsletter/{d.id}", d.date, d.intro),
+        entry=lambda d: Entry(d.id, d.title, f"newsletter/{d.id}", d.date, d.intro), needs="viewer",
     )  # fmt: skip
     yield Listing(
         name="searches", told="Saved searches, by name", kind=SavedSearch, find=lambda: library.searches.iter(),
         entry=lambda s: Entry(s.id, s.name, f"alerts#{s.id}", s.checked or s.made, s.query), tag="search",
+        needs="viewer",
     )  # fmt: skip

@@ -12,6 +12,7 @@ from sourcebook.app.api.answers import PROBLEMS, Identifier, JsonResponse, to_js
 from sourcebook.app.api.guarding import me
 from sourcebook.app.api.schema import gives
 from sourcebook.app.api.write import Nothing, Write, add_write
+from sourcebook.app.policies import needs
 from sourcebook.model.digest import Digest, Letter, Rule
 
 if TYPE_CHECKING:
@@ -67,14 +68,15 @@ class IssueHeld(msgspec.Struct, frozen=True):
     letter: Letter
 
 
-def newsletter_api_router(library: Library, token: str) -> APIRouter:
-    """Routes of the newsletter; `token` is what those that write have to carry."""
+def newsletter_api_router(library: Library) -> APIRouter:
+    """Routes of the newsletter."""
     router = APIRouter(tags=["desk"], default_response_class=JsonResponse)
     for write in _WRITES:
-        add_write(router, library, token, write)
+        add_write(router, library, write)
 
     @router.get("/api/v1/digests/{identifier}", summary="An issue of the newsletter and how it reads",
                 responses=gives(IssueHeld))  # fmt: skip
+    @needs("viewer")
     def digest(identifier: Identifier) -> JsonResponse:
         held = library.digests.get(identifier)
         return to_json(IssueHeld(held, library.digests.preview(held.id)))
@@ -82,6 +84,7 @@ def newsletter_api_router(library: Library, token: str) -> APIRouter:
     @router.get("/api/v1/digests/{identifier}/mail", summary="The mail of an issue", responses={
         200: {"description": "As asked", "content": {"message/rfc822": {"schema": {"type": "string"}}}}, **PROBLEMS,
     })  # fmt: skip
+    @needs("viewer")
     def mail(identifier: Identifier) -> Response:
         return Response(library.digests.mail(identifier), media_type="message/rfc822")
 
@@ -120,15 +123,16 @@ def _send(library: Library, sent: Nothing, what: str) -> Digest:
 
 
 _WRITES = (
-    Write(path="digests", told="Make an issue of the newsletter", takes=IssueMade, gives=Digest, act=_make, tag="desk"),
+    Write(path="digests", told="Make an issue of the newsletter", takes=IssueMade, gives=Digest, act=_make, tag="desk",
+          needs="contributor"),
     Write(path="digests/{identifier}", told="Change its title, or the words before and after", takes=IssueEdited,
-          gives=Digest, act=_edit, status=200, method="PUT", tag="desk"),
+          gives=Digest, act=_edit, status=200, method="PUT", tag="desk", needs="contributor"),
     Write(path="digests/{identifier}/pick", told="Pick by rule", takes=IssuePicked, gives=Digest, act=_pick, status=200,
-          tag="desk"),
+          tag="desk", needs="contributor"),
     Write(path="digests/{identifier}/choose", told="Put summaries in and take them out by hand", takes=IssueChosen,
-          gives=Digest, act=_choose, status=200, tag="desk"),
+          gives=Digest, act=_choose, status=200, tag="desk", needs="contributor"),
     Write(path="digests/{identifier}/order", told="Put summaries first, in an order", takes=IssueOrdered, gives=Digest,
-          act=_order, status=200, tag="desk"),
+          act=_order, status=200, tag="desk", needs="contributor"),
     Write(path="digests/{identifier}/send", told="Make its mail, into the library's folder; it is sent from then on",
-          takes=Nothing, gives=Digest, act=_send, status=200, tag="desk"),
+          takes=Nothing, gives=Digest, act=_send, status=200, tag="desk", needs="publisher"),
 )  # fmt: skip

@@ -21,6 +21,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from sourcebook.app.api.guarding import MOST_BYTES, check_write
 from sourcebook.app.problems import problem_of, respond
 from sourcebook.model.answer import Answer
+from sourcebook.model.served import get_caller, within
 
 if TYPE_CHECKING:
     from sourcebook.library import Library
@@ -34,10 +35,9 @@ _KEPT_HEADERS = ("content-type", "etag", "location")
 class Once:
     """Keeps the answers of writes and gives them again."""
 
-    def __init__(self, app: ASGIApp, *, library: Library, token: str) -> None:
+    def __init__(self, app: ASGIApp, *, library: Library) -> None:
         self._app = app
         self._library = library
-        self._token = token
         self._working: set[str] = set()
         self._lock = threading.Lock()
 
@@ -50,7 +50,7 @@ class Once:
         if not 1 <= len(word) <= LONGEST or not word.isprintable():
             await self._refuse(400, f"An Idempotency-Key is 1 to {LONGEST} letters long.", scope, receive, send)
             return
-        key = sha256("\n".join((scope["method"], scope["path"], word)).encode("utf-8", "replace")).hexdigest()
+        key = _key(scope, word)
         with self._lock:
             taken = key in self._working
             self._working.add(key)
@@ -66,7 +66,7 @@ class Once:
     def _heeded(self, scope: Scope) -> bool:
         """Whether the write may be heeded at all; what may not is refused by its route, kept answer or none."""
         try:
-            check_write(Request(scope), self._token)
+            check_write(Request(scope))
         except HTTPException:
             return False
         return True
@@ -107,6 +107,14 @@ class Once:
         hint = "Send another word." if status != 409 else "Wait for its answer."
         problem = problem_of(status, detail, hint)
         await respond(problem, path="/api/", accept="", library=self._library)(scope, receive, send)
+
+
+def _key(scope: Scope, word: str) -> str:
+    """Under what an answer is kept: a word is one caller's own, in the role they have now."""
+    caller = get_caller()
+    who = (caller.name, caller.role) if caller and caller.way != "local" else ()
+    said = "\n".join((*who, scope["method"], within(scope["path"]), word))
+    return sha256(said.encode("utf-8", "replace")).hexdigest()
 
 
 async def _read(scope: Scope, receive: Receive) -> tuple[str, Receive]:

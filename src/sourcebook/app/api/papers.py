@@ -111,13 +111,13 @@ class RecordsMoved(msgspec.Struct, forbid_unknown_fields=True):
     dry_run: bool = False
 
 
-def papers_api_router(library: Library, token: str) -> APIRouter:
-    """Routes of dossiers, notes and categories; `token` is what those that write have to carry."""
+def papers_api_router(library: Library) -> APIRouter:
+    """Routes of dossiers, notes and categories."""
     router = APIRouter(tags=["desk"], default_response_class=JsonResponse)
     for listing in _lists(library):
         add_listing(router, library, listing)
     for write in _WRITES:
-        add_write(router, library, token, write)
+        add_write(router, library, write)
 
     return router
 
@@ -126,13 +126,14 @@ def _lists(library: Library) -> Iterator[Listing]:
     yield Listing(
         name="dossiers", told="Dossiers, the last saved first", kind=Dossier, tag="desk",
         find=lambda state: library.dossiers.list(state or None), where={"state": (DossierQuery, "")},
-        entry=lambda d: Entry(d.id, d.title, f"dossiers/{d.id}", d.posted or d.time, d.text[:500]),
+        entry=lambda d: Entry(d.id, d.title, f"dossiers/{d.id}", d.posted or d.time, d.text[:500]), needs="viewer",
     )  # fmt: skip
     yield Listing(
         name="notes", told="Notes, the last saved first", kind=Note, tag="desk",
         find=lambda document, label, q: library.notes.list(document=document, label=label or None, words=q),
         where={"document": (In, None), "label": (said("Its label."), ""), "q": (said("Words in it."), "")},
         entry=lambda n: Entry(n.id, n.text[:80] or ", ".join(n.labels), f"notes?document={n.document}", n.time, n.text),
+        needs="viewer",
     )  # fmt: skip
 
 
@@ -197,23 +198,24 @@ def _refiled(library: Library, sent: RecordsMoved, what: str) -> Refiled:
 
 
 _WRITES = (
-    Write(path="dossiers", told="Begin a dossier", takes=DossierMade, gives=Dossier, act=_made, tag="desk"),
+    Write(path="dossiers", told="Begin a dossier", takes=DossierMade, gives=Dossier, act=_made, tag="desk",
+          needs="contributor"),
     Write(path="dossiers/{identifier}", told="Save changed fields as a further version", takes=DossierEdited,
-          gives=Dossier, act=_edited, status=200, method="PUT", tag="desk"),
+          gives=Dossier, act=_edited, status=200, method="PUT", tag="desk", needs="contributor"),
     Write(path="dossiers/{identifier}/step", told="Publish it past the gate, withdraw it, or take it back to draft",
-          takes=DossierStep, gives=Dossier, act=_stepped, status=200, tag="desk"),
+          takes=DossierStep, gives=Dossier, act=_stepped, status=200, tag="desk", needs="contributor"),
     Write(path="dossiers/{identifier}/replies", told="Note that somebody was asked for an answer, and what it was",
-          takes=ReplyAsked, gives=Reply, act=_asked, tag="desk"),
+          takes=ReplyAsked, gives=Reply, act=_asked, tag="desk", needs="contributor"),
     Write(path="dossiers/{identifier}/amendments", told="Add a line to its dated list of corrections", takes=Amended,
-          gives=Dossier, act=_amended, tag="desk"),
+          gives=Dossier, act=_amended, tag="desk", needs="publisher"),
     Write(path="notes", told="Keep a note on a document, or on words of it", takes=NoteMade, gives=Note, act=_noted,
-          tag="desk"),
+          tag="desk", needs="contributor"),
     Write(path="notes/{identifier}", told="Save what is changed of a note", takes=NoteEdited, gives=Note,
-          act=_note_edited, status=200, method="PUT", tag="desk"),
+          act=_note_edited, status=200, method="PUT", tag="desk", needs="contributor"),
     Write(path="notes/{identifier}/remove", told="Take a note away; it stays in the history", takes=Nothing,
-          gives=Note, act=_note_removed, status=200, tag="desk"),
+          gives=Note, act=_note_removed, status=200, tag="desk", needs="contributor"),
     Write(path="categories", told="Add a category to the tree", takes=CategoryMade, gives=Category, act=_category,
-          tag="desk"),
+          tag="desk", needs="reviewer"),
     Write(path="categories/{identifier}/refile", told="Move its records to another category, or out of it",
-          takes=RecordsMoved, gives=Refiled, act=_refiled, status=200, tag="desk"),
+          takes=RecordsMoved, gives=Refiled, act=_refiled, status=200, tag="desk", needs="reviewer"),
 )  # fmt: skip

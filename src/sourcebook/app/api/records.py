@@ -12,6 +12,7 @@ from starlette.responses import PlainTextResponse
 from sourcebook.app.api.answers import PROBLEMS, After, Identifier, JsonResponse, Limit, Number, plain, to_json
 from sourcebook.app.api.cursors import Place, read_cursor, write_cursor
 from sourcebook.app.api.schema import gives, page_of
+from sourcebook.app.policies import needs
 from sourcebook.model.annotation import Annotation
 from sourcebook.model.cited import Cited
 from sourcebook.model.comparison import Comparison
@@ -64,26 +65,31 @@ def records_api_router(library: Library) -> APIRouter:
 
 def _add_library(router: APIRouter, library: Library) -> None:
     @router.get("/healthz", summary="Whether the server answers", tags=["server"], responses=gives(dict[str, str]))
+    @needs("open")
     def healthz() -> JsonResponse:
         return to_json({"status": "ok"})
 
     @router.get("/api/v1/status", summary="Counts, coverage and failures of the library", tags=["library"],
                 responses=gives(OBJECT))  # fmt: skip
+    @needs("viewer")
     def status() -> JsonResponse:
         return to_json(library.status())
 
     @router.get("/api/v1/coverage", summary="How much of what was offered was read, by container", tags=["library"],
                 responses=gives(Coverage))  # fmt: skip
+    @needs("viewer")
     def coverage() -> JsonResponse:
         return to_json(library.coverage())
 
     @router.get("/api/v1/show/{identifier}", summary="Anything with an id, and what leans on it", tags=["library"],
                 responses=gives(OBJECT))  # fmt: skip
+    @needs("viewer")
     def show(identifier: Annotated[str, Path(max_length=100, description="Any id, or `sha256:HEX`.")]) -> JsonResponse:
         return to_json(library.show(identifier))
 
     @router.get("/api/v1/cited", summary="The words that a permalink names (RFC 5147)", tags=["documents"],
                 responses=gives(Cited))  # fmt: skip
+    @needs("viewer")
     def cited(
         permalink: Annotated[str, Query(max_length=200, description="`sha256:HEX#char=START,END`, `#` as `%23`.")],
     ) -> JsonResponse:
@@ -93,6 +99,7 @@ def _add_library(router: APIRouter, library: Library) -> None:
 def _add_documents(router: APIRouter, library: Library) -> None:
     @router.get("/api/v1/documents/{identifier}", summary="One document", tags=["documents"],
                 responses=gives(DocumentHeld))  # fmt: skip
+    @needs("viewer")
     def document(identifier: Identifier) -> JsonResponse:
         view = library.view()
         held = view.get_document(identifier)
@@ -109,6 +116,7 @@ def _add_documents(router: APIRouter, library: Library) -> None:
                 tags=["documents"], response_class=PlainTextResponse, responses={
                     200: {"description": "As asked", "content": {"text/plain": {"schema": {"type": "string"}}}},
                     **PROBLEMS})  # fmt: skip
+    @needs("viewer")
     def text(identifier: Identifier) -> PlainTextResponse:
         view = library.view()
         words = view.get_rendition(view.get_document(identifier).rendition).text
@@ -117,11 +125,13 @@ def _add_documents(router: APIRouter, library: Library) -> None:
 
     @router.get("/api/v1/renditions/{identifier}", summary="A text with its structure: blocks, links, pages, boxes",
                 tags=["documents"], responses=gives(Rendition))  # fmt: skip
+    @needs("viewer")
     def rendition(identifier: Identifier) -> JsonResponse:
         return to_json(library.view().get_rendition(identifier))
 
     @router.get("/api/v1/documents/{identifier}/annotations", summary="Readings of a document in text order",
                 tags=["documents"], responses=gives(page_of("annotations", Annotation)))  # fmt: skip
+    @needs("viewer")
     def annotations(
         identifier: Identifier, kind: Kind | None = None, limit: Limit = 200, after: After = ""
     ) -> JsonResponse:
@@ -142,11 +152,13 @@ def _add_documents(router: APIRouter, library: Library) -> None:
 def _add_versions(router: APIRouter, library: Library) -> None:
     @router.get("/api/v1/documents/{identifier}/versions", tags=["documents"], responses=gives(History),
                 summary="Versions of a document, and captures in which it was absent")  # fmt: skip
+    @needs("viewer")
     def versions(identifier: Identifier) -> JsonResponse:
         return to_json(library.versions(identifier))
 
     @router.get("/api/v1/documents/{identifier}/diff", tags=["documents"], responses=gives(Comparison),
                 summary="What differs between two versions: the last two without numbers")  # fmt: skip
+    @needs("viewer")
     def diff(identifier: Identifier, old: Number = None, new: Number = None) -> JsonResponse:
         return to_json(library.diff(identifier, old, new))
 
@@ -156,6 +168,7 @@ def _add_versions(router: APIRouter, library: Library) -> None:
         responses=gives(list[NearCopy]),
         summary="Documents whose text is a copy of this one's, or shares a paragraph with it, likest first",
     )
+    @needs("viewer")
     def near_copies(identifier: Identifier) -> JsonResponse:
         return to_json(library.near_copies(identifier, in_part=True))
 
@@ -165,11 +178,13 @@ def _add_versions(router: APIRouter, library: Library) -> None:
         responses=gives(SideBySide),
         summary="The passages that two documents share, with their places in both, and what differs",
     )
+    @needs("viewer")
     def shared_passages(identifier: Identifier, other: Identifier) -> JsonResponse:
         return to_json(library.shared_passages(identifier, other))
 
     @router.get("/api/v1/origins", summary="Documents in groups that rest on one source each, with reasons",
                 tags=["review"], responses=gives(page_of("origins", Origin)))  # fmt: skip
+    @needs("viewer")
     def origins(
         document: Annotated[list[str], Query(max_length=100, min_length=1, description="Ids of documents.")],
     ) -> JsonResponse:
@@ -179,6 +194,7 @@ def _add_versions(router: APIRouter, library: Library) -> None:
 def _add_finding(router: APIRouter, library: Library) -> None:
     @router.get("/api/v1/search", summary="Search (the query language of the docs)", tags=["search"],
                 responses=gives(SearchResult))  # fmt: skip
+    @needs("viewer")
     def search(
         q: Annotated[str, Query(min_length=1, max_length=20_000)],
         limit: Annotated[int, Query(ge=1, le=1000)] = 10,

@@ -7,6 +7,7 @@ where they are pointed at. msgspec writes them as JSON Schema 2020-12, which is 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import msgspec
@@ -16,6 +17,7 @@ from fastapi.routing import APIRoute
 
 from sourcebook.app.api.answers import PROBLEM_SCHEMA, PROBLEMS
 from sourcebook.app.api.guarding import TOKEN_HEADER
+from sourcebook.app.policies import iter_routes, policy_of
 
 _REFERENCE = "#/components/schemas/{name}"
 _TYPES: list[Any] = []
@@ -69,7 +71,7 @@ def describe(app: FastAPI) -> dict[str, Any]:
     if app.openapi_schema is None:
         made = get_openapi(
             title=app.title, version=app.version, summary=app.summary, description=app.description,
-            routes=app.routes, tags=app.openapi_tags,
+            routes=app.routes, tags=app.openapi_tags, servers=app.servers or None,
         )  # fmt: skip
         schemas, parts = msgspec.json.schema_components(_TYPES, ref_template=_REFERENCE)
         held = made.setdefault("components", {})
@@ -77,8 +79,17 @@ def describe(app: FastAPI) -> dict[str, Any]:
         own = {k: v for k, v in held.get("schemas", {}).items() if k not in ("HTTPValidationError", "ValidationError")}
         held["schemas"] = dict(sorted({**own, **parts, "Problem": PROBLEM_SCHEMA}.items()))
         held["securitySchemes"] = {"token": {"type": "apiKey", "in": "header", "name": TOKEN_HEADER}}
+        for route in iter_routes(app):
+            for operation in _operations(made, route):
+                operation["x-role"] = policy_of(route)
         app.openapi_schema = _placed(made, list(schemas))
     return app.openapi_schema
+
+
+def _operations(made: dict[str, Any], route: Any) -> Iterator[dict[str, Any]]:
+    """What the description says of a route."""
+    told = made["paths"].get(getattr(route, "path", ""), {})
+    yield from (told[m.lower()] for m in getattr(route, "methods", None) or () if m.lower() in told)
 
 
 def _placed(value: Any, schemas: list[dict[str, Any]]) -> Any:

@@ -20,6 +20,7 @@ from starlette.requests import Request
 from sourcebook.app.api.answers import REFUSALS, JsonResponse, to_json
 from sourcebook.app.api.guarding import me, read_write
 from sourcebook.app.api.schema import gives, takes
+from sourcebook.app.policies import needs
 from sourcebook.model.summary import Anchor, By, Summary, SummarySentence
 
 if TYPE_CHECKING:
@@ -88,30 +89,32 @@ def _matched(extra: dict[str, Any]) -> dict[str, Any]:
     return {**extra, "parameters": [*extra["parameters"], _IF_MATCH]}
 
 
-def summaries_api_router(library: Library, token: str) -> APIRouter:
-    """Routes of summaries; `token` is what writes have to carry."""
+def summaries_api_router(library: Library) -> APIRouter:
+    """Routes of summaries."""
     router = APIRouter(tags=["summaries"], default_response_class=JsonResponse)
 
     @router.post(
         "/api/v1/summaries", summary="Make a draft: of a kept document, or of a title", status_code=201,
         responses=gives(Summary, status=201, also=REFUSALS), openapi_extra=takes(SummarySent),
     )  # fmt: skip
+    @needs("contributor")
     async def create(request: Request) -> JsonResponse:
-        sent = await read_write(request, token, SummarySent)
+        sent = await read_write(request, SummarySent)
         return _answer(await run_in_threadpool(_make, library.summaries, sent), 201)
 
     @router.put(
         "/api/v1/summaries/{identifier}", summary="Save changed fields as a further version",
         responses=gives(Summary, also=REFUSALS), openapi_extra=_matched(takes(SummarySent)),
     )  # fmt: skip
+    @needs("contributor")
     async def edit(request: Request, identifier: Identifier) -> JsonResponse:
-        sent = await read_write(request, token, SummarySent)
+        sent = await read_write(request, SummarySent)
         return _answer(await run_in_threadpool(_edit, library.summaries, identifier, sent, _match(request)))
 
     for step in _STEPS:
         router.post(
             f"/api/v1/summaries/{{identifier}}/{step}", summary=_TOLD[step], responses=gives(Summary, also=REFUSALS),
-        )(_step(library, token, step))  # fmt: skip
+        )(needs("publisher" if step in ("publish", "withdraw") else "contributor")(_step(library, step)))  # fmt: skip
     return router
 
 
@@ -124,9 +127,9 @@ _TOLD: dict[Step, str] = {
 }
 
 
-def _step(library: Library, token: str, step: Step) -> Callable[[Request, str], Awaitable[JsonResponse]]:
+def _step(library: Library, step: Step) -> Callable[[Request, str], Awaitable[JsonResponse]]:
     async def take(request: Request, identifier: Identifier) -> JsonResponse:
-        sent = await read_write(request, token, StepAsked)
+        sent = await read_write(request, StepAsked)
         return _answer(await run_in_threadpool(_taken, library.summaries, identifier, step, sent))
 
     return take

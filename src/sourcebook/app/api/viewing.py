@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, Query
 
 from sourcebook.app.api.answers import JsonResponse, to_json
 from sourcebook.app.api.schema import gives
+from sourcebook.app.policies import needs
 from sourcebook.errors import UsageError
 from sourcebook.model.measured import Figures
 from sourcebook.model.moment import Timeline
@@ -82,10 +83,12 @@ def viewing_api_router(library: Library) -> APIRouter:
         "/api/v1/timeline", summary="Dated statements in lanes, the earliest first, each with the words it rests on",
         tags=["views"], responses=gives(Timeline),
     )  # fmt: skip
+    @needs("viewer")
     def timeline(asked: TimelineAsked) -> JsonResponse:
         return to_json(library.timeline(**asked))
 
     @router.get("/api/v1/ways", summary="The shortest ways between two", tags=["views"], responses=gives(list[Path]))
+    @needs("viewer")
     def ways(
         start: Annotated[str, Query(alias="from", max_length=200, description="Id or name.")],
         goal: Annotated[str, Query(alias="to", max_length=200, description="Id or name.")],
@@ -96,6 +99,7 @@ def viewing_api_router(library: Library) -> APIRouter:
         "/api/v1/places", summary="Places that documents name, where they lie and why; those that could not be placed",
         tags=["views"], responses=gives(Places),
     )  # fmt: skip
+    @needs("viewer")
     def places(asked: Common) -> JsonResponse:
         return to_json(library.places(**asked))
 
@@ -103,6 +107,7 @@ def viewing_api_router(library: Library) -> APIRouter:
         "/api/v1/measures", summary="Numbers that documents claim, beside each other by what they count",
         tags=["views"], responses=gives(Figures),
     )  # fmt: skip
+    @needs("viewer")
     def measures(
         asked: FiguresAsked,
         table: Annotated[Short, Query(description="Id of a document with a table.")] = None,

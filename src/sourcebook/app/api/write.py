@@ -15,6 +15,8 @@ from starlette.responses import Response
 from sourcebook.app.api.answers import REFUSALS, JsonResponse, to_json
 from sourcebook.app.api.guarding import read_write
 from sourcebook.app.api.schema import gives, takes
+from sourcebook.app.policies import needs
+from sourcebook.model.access import Role
 
 if TYPE_CHECKING:
     from sourcebook.library import Library
@@ -36,6 +38,7 @@ class Write:
         takes: Type of its body.
         gives: Type of its answer.
         act: Does it: the library, the body, the identifier where there is one.
+        needs: The least role that may send it.
         status: Of its answer when it is done.
         method: How it is sent.
         tag: Under which heading the description has it.
@@ -46,17 +49,18 @@ class Write:
     takes: type[msgspec.Struct]
     gives: Any
     act: Callable[..., Any]
+    needs: Role
     status: int = 201
     method: str = "POST"
     tag: str = "review"
 
 
-def add_write(router: APIRouter, library: Library, token: str, write: Write) -> None:
-    """The address of a write; `token` is what it has to carry."""
+def add_write(router: APIRouter, library: Library, write: Write) -> None:
+    """The address of a write."""
     named = "{identifier}" in write.path
 
     async def answered(**given: Any) -> Response:
-        sent = await read_write(given["request"], token, write.takes)
+        sent = await read_write(given["request"], write.takes)
         what = (given["identifier"],) if named else ()
         return to_json(await run_in_threadpool(write.act, library, sent, *what), write.status)
 
@@ -64,7 +68,8 @@ def add_write(router: APIRouter, library: Library, token: str, write: Write) -> 
     parameters = [Parameter(name, Parameter.KEYWORD_ONLY, annotation=kind) for name, kind in kinds.items()]
     answered.__signature__ = Signature(parameters, return_annotation=Response)  # type: ignore[attr-defined]
     router.add_api_route(
-        f"/api/v1/{write.path}", answered, methods=[write.method], summary=write.told, status_code=write.status,
-        responses=gives(write.gives, status=write.status, also=REFUSALS), openapi_extra=takes(write.takes),
-        tags=[write.tag], response_class=JsonResponse, name=f"{write.method.lower()} {write.path}",
+        f"/api/v1/{write.path}", needs(write.needs)(answered), methods=[write.method], summary=write.told,
+        status_code=write.status, responses=gives(write.gives, status=write.status, also=REFUSALS),
+        openapi_extra=takes(write.takes), tags=[write.tag], response_class=JsonResponse,
+        name=f"{write.method.lower()} {write.path}",
     )  # fmt: skip

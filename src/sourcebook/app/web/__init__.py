@@ -26,13 +26,16 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 
 from sourcebook.app.api import add_api
+from sourcebook.app.api.answers import JsonResponse, to_json
 from sourcebook.app.api.schema import operation_id
 from sourcebook.app.jobs import Jobs
+from sourcebook.app.policies import check_declared, check_policy, needs
 from sourcebook.app.problems import add_handlers
 from sourcebook.app.web.adding import adding_router
+from sourcebook.app.web.asked import Asked, Callers, local
 from sourcebook.app.web.browse import browse_router
 from sourcebook.app.web.costs import Costs
 from sourcebook.app.web.desk import desk_router
@@ -52,6 +55,8 @@ from sourcebook.app.web.review import review_router
 from sourcebook.app.web.shelves import shelves_router
 from sourcebook.app.web.views import views_router
 from sourcebook.app.web.who import who_router
+from sourcebook.errors import UsageError
+from sourcebook.model.served import BASE
 
 if TYPE_CHECKING:
     from sourcebook.library import Library
@@ -62,54 +67,89 @@ ENDING = 5
 log = logging.getLogger(__name__)
 
 
-def create_app(library: Library, *, hosts: frozenset[str] = LOCAL_HOSTS, token: str = "") -> FastAPI:
-    """The server's application.
+def create_app(
+    library: Library,
+    *,
+    hosts: frozenset[str] = LOCAL_HOSTS,
+    token: str = "",
+    base: str = "",
+    callers: Callers | None = None,
+) -> FastAPI:
+    """The application of one library: the whole server of a machine, or one collection among others of a team.
+
+    A server that knows people mounts it at `base` and says with each request who asks: it puts a `Caller` into the
+    ASGI scope under `asked.CALLER` and gives `callers=asked.in_scope`. The caller's role is held against what each
+    route says it needs; their name is what decisions record, their token what their forms carry. Who is no caller is
+    answered as if nothing were there. Addresses in answers all begin with `base`, and paths may be given with it or
+    without.
 
     Args:
         library: The open library; what its forms send is written into it.
         hosts: Names by which the server may be asked; others are refused, so that a page elsewhere cannot reach it
             under a name of its own (DNS rebinding).
-        token: What writes have to carry; without, one is made for the life of the server.
+        token: What writes have to carry where `callers` is left out; without, one is made for the life of the server.
+        base: What all its addresses begin with, like `/c/harbour`.
+        callers: Gives who sends a request; without, it is always the user of this machine, who may do everything.
+
+    Raises:
+        UsageError: `base` is no beginning of an address.
+        UndeclaredRoutes: A route does not say who may ask it.
     """
+    if not BASE.fullmatch(base):
+        raise UsageError(f"{base!r} is no beginning of an address.", "Give one like /c/harbour.")
     jobs = Jobs()
     app = FastAPI(
         title="Sourcebook",
         summary="One evidence library: what is held, found and decided, with the words it rests on.",
         generate_unique_id_function=operation_id,
         version=version("sourcebook"),
-        openapi_url="/api/v1/openapi.json",
+        openapi_url=None,  # it is a route of ours, with a policy
         docs_url=None,
         redoc_url=None,
         swagger_ui_oauth2_redirect_url=None,
         lifespan=_lifespan(library, jobs),
+        dependencies=[Depends(check_policy)],
+        servers=[{"url": base}] if base else None,
     )
     app.state.library = library
-    token = token or secrets.token_urlsafe(24)
-    add_api(app, library, token, jobs)
-    app.include_router(browse_router(library, token))
-    app.include_router(find_router(library, token))
+    callers = callers or local(token or secrets.token_urlsafe(24))
+    add_api(app, library, jobs)
+    app.include_router(browse_router(library))
+    app.include_router(find_router(library))
     app.include_router(permalinks_router(library))
-    app.include_router(lists_router(library, token, jobs))
-    app.include_router(who_router(library, token))
+    app.include_router(lists_router(library, jobs))
+    app.include_router(who_router(library))
     app.include_router(feeds_router(library))
     app.include_router(matters_router(library))
-    app.include_router(money_router(library, token))
+    app.include_router(money_router(library))
     app.include_router(views_router(library))
-    app.include_router(review_router(library, token))
+    app.include_router(review_router(library))
     app.include_router(reconcile_router(library))
-    app.include_router(desk_router(library, token))
-    app.include_router(shelves_router(library, token))
-    app.include_router(dossiers_router(library, token))
-    app.include_router(notes_router(library, token))
-    app.include_router(newsletter_router(library, token))
-    app.include_router(adding_router(library, token, jobs))
+    app.include_router(desk_router(library))
+    app.include_router(shelves_router(library))
+    app.include_router(dossiers_router(library))
+    app.include_router(notes_router(library))
+    app.include_router(newsletter_router(library))
+    app.include_router(adding_router(library, jobs))
     metrics = Metrics(library, jobs)
     app.include_router(metrics_router(metrics))
+    _add_description(app)
     add_handlers(app, library)
     app.add_middleware(Costs, library=library)
     app.add_middleware(Measured, metrics=metrics)
     app.add_middleware(Guard, library=library, hosts=hosts)
+    app.add_middleware(Asked, base=base, callers=callers)
+    check_declared(app)
     return app
+
+
+def _add_description(app: FastAPI) -> None:
+    """The description of the API at an address of its own."""
+
+    @app.get("/api/v1/openapi.json", include_in_schema=False)
+    @needs("viewer")
+    def described() -> JsonResponse:
+        return to_json(app.openapi())
 
 
 def _lifespan(library: Library, jobs: Jobs) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:

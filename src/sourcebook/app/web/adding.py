@@ -14,45 +14,51 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from sourcebook.app.api.answers import to_json
+from sourcebook.app.policies import needs
 from sourcebook.app.uploads import MOST_SENT, begin_files, read_files
-from sourcebook.app.web.forms import Form, check_form, check_origin, check_token, form_of
+from sourcebook.app.web.forms import Form, check_form, check_origin, check_token, form_of, form_token
+from sourcebook.model.served import under
 
 if TYPE_CHECKING:
     from sourcebook.app.jobs import Job, Jobs
     from sourcebook.library import Library
 
 
-def adding_router(library: Library, token: str, jobs: Jobs) -> APIRouter:
-    """Routes of adding; `token` is what the pages' forms send back."""
+def adding_router(library: Library, jobs: Jobs) -> APIRouter:
+    """Routes of adding."""
     router = APIRouter()
 
     @router.get("/add", response_class=HTMLResponse, include_in_schema=False)
+    @needs("contributor")
     def add(address: Annotated[str, Query(max_length=2000)] = "") -> HTMLResponse:
-        pages = library.pages(token=token)
+        pages = library.pages(token=form_token())
         return HTMLResponse(pages.render("add.html", "add.html", address=address, most=MOST_SENT, jobs=jobs.listed()))
 
     @router.post("/add", include_in_schema=False)
+    @needs("contributor")
     async def send(request: Request) -> Response:
         check_origin(request)
         form = await read_files(request)
         try:
-            check_token(str(form.get("token", "")), token)
+            check_token(str(form.get("token", "")))
             job = await run_in_threadpool(begin_files, library, jobs, form)
         finally:
             await form.close()
         return _begun(request, job)
 
     @router.post("/retry", include_in_schema=False)
+    @needs("reviewer")
     async def retry(request: Request, sent: Annotated[Form, Depends(form_of())]) -> Response:
-        check_form(request, sent, token)
+        check_form(request, sent)
         return _begun(request, jobs.start("Trying again what failed", lambda p: library.retry(progress=p)))
 
     @router.get("/jobs/{job}", response_class=HTMLResponse, include_in_schema=False)
+    @needs("viewer")
     def shown(job: str) -> Response:
         held = jobs.get(job)
         if held.page:
             return RedirectResponse(held.page, 303)
-        pages = library.pages(token=token)
+        pages = library.pages(token=form_token())
         return HTMLResponse(pages.render("job.html", "job.html", job=held))
 
     return router
@@ -60,5 +66,5 @@ def adding_router(library: Library, token: str, jobs: Jobs) -> APIRouter:
 
 def _begun(request: Request, job: Job) -> Response:
     if "application/json" in request.headers.get("accept", ""):
-        return to_json({"job": job.id, "page": f"/jobs/{job.id}"})
+        return to_json({"job": job.id, "page": under(f"/jobs/{job.id}")})
     return RedirectResponse(f"/jobs/{job.id}", 303)

@@ -7,23 +7,29 @@ from typing import TYPE_CHECKING, Annotated
 from fastapi import APIRouter, Query
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 
+from sourcebook.app.policies import needs
+from sourcebook.app.web.forms import form_token
+
 if TYPE_CHECKING:
     from sourcebook.library import Library
 
 
-def browse_router(library: Library, token: str = "") -> APIRouter:
-    """Routes of the pages; `token` is what their forms send back."""
+def browse_router(library: Library) -> APIRouter:
+    """Routes of the pages."""
     router = APIRouter(include_in_schema=False)
 
     @router.get("/", response_class=HTMLResponse)
+    @needs("viewer")
     def home() -> HTMLResponse:
         return HTMLResponse(library.home_page())
 
     @router.get("/documents", response_class=HTMLResponse)
+    @needs("viewer")
     def documents(page: Annotated[int, Query(ge=1, le=10**6)] = 1) -> HTMLResponse:
         return HTMLResponse(library.pages().documents(page))
 
     @router.get("/documents/{identifier}", response_class=HTMLResponse)
+    @needs("viewer")
     def document(
         identifier: str,
         part: Annotated[int, Query(ge=1, le=10**6)] = 1,
@@ -33,10 +39,11 @@ def browse_router(library: Library, token: str = "") -> APIRouter:
     ) -> HTMLResponse:
         marked = (start, end) if start is not None and end is not None and start < end else None
         if q.strip():
-            return HTMLResponse(library.found_page(identifier, q, part, highlight=marked, token=token))
-        return HTMLResponse(library.pages(token=token).document(identifier, part, highlight=marked))
+            return HTMLResponse(library.found_page(identifier, q, part, highlight=marked, token=form_token()))
+        return HTMLResponse(library.pages(token=form_token()).document(identifier, part, highlight=marked))
 
     @router.get("/documents/{identifier}/at")
+    @needs("viewer")
     def words(
         identifier: str,
         start: Annotated[int, Query(ge=0, le=10**12)],
@@ -46,10 +53,12 @@ def browse_router(library: Library, token: str = "") -> APIRouter:
         return RedirectResponse(pages.passage(pages.links, identifier, start, end, ""), 303)
 
     @router.get("/documents/{identifier}/kept", response_class=HTMLResponse)
+    @needs("viewer")
     def kept(identifier: str) -> HTMLResponse:
         return HTMLResponse(library.pages().kept(identifier))
 
     @router.get("/documents/{identifier}/kept/page", response_class=HTMLResponse)
+    @needs("viewer")
     def frame(identifier: str) -> HTMLResponse:
         pages = library.pages()
         headers = {
@@ -60,6 +69,7 @@ def browse_router(library: Library, token: str = "") -> APIRouter:
         return HTMLResponse(pages.frame(identifier), headers=headers)
 
     @router.get("/documents/{identifier}/versions", response_class=HTMLResponse)
+    @needs("viewer")
     def versions(
         identifier: str,
         old: Annotated[int | None, Query(ge=1, le=10**6)] = None,
@@ -68,22 +78,27 @@ def browse_router(library: Library, token: str = "") -> APIRouter:
         return HTMLResponse(library.versions_page(identifier, old, new))
 
     @router.get("/captures/{identifier}/screenshot")
+    @needs("viewer")
     def screenshot(identifier: str) -> Response:
         return Response(library.screenshot(identifier), media_type="image/png")
 
     @router.get("/documents/{identifier}/text")
+    @needs("viewer")
     def text(identifier: str) -> PlainTextResponse:
         return PlainTextResponse(library.pages().text(identifier))
 
     @router.get("/names", response_class=HTMLResponse)
+    @needs("viewer")
     def names() -> HTMLResponse:
         return HTMLResponse(library.pages().names())
 
     @router.get("/coverage", response_class=HTMLResponse)
+    @needs("viewer")
     def coverage() -> HTMLResponse:
         return HTMLResponse(library.coverage_page())
 
     @router.get("/static/{name}")
+    @needs("open")
     def static(name: str) -> Response:
         data, kind = library.pages().asset(name)
         return Response(data, media_type=kind)

@@ -17,6 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from sourcebook.app.problems import problem_of, respond
 from sourcebook.app.web.turns import PATIENCE, Turn, Turns
+from sourcebook.model.served import within
 
 if TYPE_CHECKING:
     from sourcebook.library import Library
@@ -77,10 +78,10 @@ class Costs:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        if scope["type"] != "http" or scope["path"] in FREE:
+        if scope["type"] != "http" or (path := within(scope["path"])) in FREE:
             await self._app(scope, receive, send)
             return
-        turn = self._turns.enter(self._asker(scope), dear=_is_dear(scope["path"]))
+        turn = self._turns.enter(self._asker(scope), dear=_is_dear(path))
         if turn is None:
             await self._refuse(429, "Too much is asked for at once.", scope, receive, send)
             return

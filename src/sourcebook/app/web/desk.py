@@ -19,8 +19,9 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from sourcebook.app.api.answers import to_json
+from sourcebook.app.policies import needs
 from sourcebook.app.web.desk_form import FIELDS, MOST, fields_of
-from sourcebook.app.web.forms import Form, check_form, form_of, me, plain
+from sourcebook.app.web.forms import Form, check_form, form_of, form_token, me, plain
 from sourcebook.app.web.matters import Identifier
 from sourcebook.errors import Overtaken, Refused, UsageError
 
@@ -42,17 +43,18 @@ MOST_CHOSEN = 1_000
 """Summaries of one batch."""
 
 
-def desk_router(library: Library, token: str) -> APIRouter:
-    """Routes of the desk; `token` is what its forms send back."""
+def desk_router(library: Library) -> APIRouter:
+    """Routes of the desk."""
     router = APIRouter()
-    _add_lists(router, library, token)
-    _add_editor(router, library, token)
-    _add_steps(router, library, token)
+    _add_lists(router, library)
+    _add_editor(router, library)
+    _add_steps(router, library)
     return router
 
 
-def _add_lists(router: APIRouter, library: Library, token: str) -> None:
+def _add_lists(router: APIRouter, library: Library) -> None:
     @router.get("/desk", response_class=HTMLResponse, include_in_schema=False)
+    @needs("viewer")
     def board(
         state: StateQuery = "", category: Words = "", tag: Words = "", sort: SortQuery = "edited",
         after: Annotated[str, Query(max_length=100)] = "", q: Words = "",
@@ -62,34 +64,38 @@ def _add_lists(router: APIRouter, library: Library, token: str) -> None:
             news.list(state=state or None, category=category or None, tag=tag or None, sort=sort,
                       after=after or None, limit=LISTED + 1)
         )  # fmt: skip
-        pages = library.writing(token).pages
+        pages = library.writing(form_token()).pages
         return HTMLResponse(
             pages.board(found, news.counts(), state=state, category=category, tag=tag, sort=sort, after=after, words=q)
         )
 
     @router.get("/desk/new", response_class=HTMLResponse, include_in_schema=False)
+    @needs("contributor")
     def new(document: Annotated[str, Query(max_length=100)] = "", q: Words = "") -> HTMLResponse:
-        writing = library.writing(token)
+        writing = library.writing(form_token())
         held = library.view().get_document(document) if document else None
         covered = list(islice(writing.covered(held.id, held.address), FOUND)) if held else []
         found = library.search(q, limit=FOUND) if q.strip() else None
         return HTMLResponse(writing.pages.new(held, covered, found, q))
 
     @router.get("/desk/near", response_class=HTMLResponse, include_in_schema=False)
+    @needs("viewer")
     def near(
         title: Words = "", address: Annotated[str, Query(max_length=2000)] = "",
         own: Annotated[str, Query(max_length=100)] = "",
     ) -> HTMLResponse:  # fmt: skip
-        return HTMLResponse(library.writing(token).near_to(title.strip(), address.strip() or None, own))
+        return HTMLResponse(library.writing(form_token()).near_to(title.strip(), address.strip() or None, own))
 
     @router.post("/desk/note", response_class=HTMLResponse, include_in_schema=False)
+    @needs("viewer")
     async def note(request: Request) -> HTMLResponse:
         text = await _note_of(request)
-        return HTMLResponse(library.writing(token).show_note(text))
+        return HTMLResponse(library.writing(form_token()).show_note(text))
 
     @router.post("/desk/new", include_in_schema=False)
+    @needs("contributor")
     async def make(request: Request, sent: Annotated[Form, Depends(form_of())]) -> Response:
-        check_form(request, sent, token)
+        check_form(request, sent)
         document = sent.get("document", "").strip() or None
         fields: dict[str, Any] = {
             name: sent[name].strip() for name in ("title", "address") if sent.get(name, "").strip()
@@ -101,13 +107,14 @@ def _add_lists(router: APIRouter, library: Library, token: str) -> None:
         return RedirectResponse(f"/desk/{made.id}", 303)
 
     @router.post("/desk/batch", include_in_schema=False)
+    @needs("contributor")
     async def batch(request: Request, sent: Annotated[Form, Depends(form_of(MOST, FIELDS))]) -> Response:
-        check_form(request, sent, token)
+        check_form(request, sent)
         done = await run_in_threadpool(_batch, library, sent)
         if "application/json" in request.headers.get("accept", ""):
             return to_json(done)
         titles = {i: library.summaries.get(i).title for i in done.done}
-        return HTMLResponse(library.writing(token).pages.batch(done, sent.get("step", ""), titles))
+        return HTMLResponse(library.writing(form_token()).pages.batch(done, sent.get("step", ""), titles))
 
 
 class Note(msgspec.Struct, forbid_unknown_fields=True):
@@ -142,13 +149,14 @@ def _batch(library: Library, sent: Form) -> Batch:
     return library.summaries.batch(chosen, step, who=me(), why=why, override=sent.get("override", "").strip())
 
 
-def _add_editor(router: APIRouter, library: Library, token: str) -> None:
+def _add_editor(router: APIRouter, library: Library) -> None:
     @router.get("/desk/{identifier}", response_class=HTMLResponse, include_in_schema=False)
+    @needs("viewer")
     def edit(
         identifier: Identifier, source: Annotated[str, Query(max_length=100)] = "", part: Part = None,
         check: bool = False, q: Words = "",
     ) -> HTMLResponse:  # fmt: skip
-        writing, held = library.writing(token), library.summaries.get(identifier)
+        writing, held = library.writing(form_token()), library.summaries.get(identifier)
         beside = writing.beside(held, check=check)
         if q.strip():
             beside = replace(beside, found=library.search(q, limit=FOUND))
@@ -156,38 +164,43 @@ def _add_editor(router: APIRouter, library: Library, token: str) -> None:
         return HTMLResponse(page, headers={"ETag": f'"{held.number}"'})
 
     @router.get("/desk/{identifier}/source", response_class=HTMLResponse, include_in_schema=False)
+    @needs("viewer")
     def source_pane(
         identifier: Identifier, source: Annotated[str, Query(max_length=100)] = "", part: Part = None
     ) -> HTMLResponse:  # fmt: skip
-        return HTMLResponse(library.writing(token).pages.source(library.summaries.get(identifier), source, part))
+        return HTMLResponse(library.writing(form_token()).pages.source(library.summaries.get(identifier), source, part))
 
     @router.get("/desk/{identifier}/history", response_class=HTMLResponse, include_in_schema=False)
+    @needs("viewer")
     def history(identifier: Identifier) -> HTMLResponse:
-        return HTMLResponse(library.writing(token).history(identifier))
+        return HTMLResponse(library.writing(form_token()).history(identifier))
 
     @router.get("/desk/{identifier}/preview", response_class=HTMLResponse, include_in_schema=False)
+    @needs("viewer")
     def preview(identifier: Identifier) -> HTMLResponse:
-        return HTMLResponse(library.writing(token).pages.preview(library.summaries.get(identifier).working))
+        return HTMLResponse(library.writing(form_token()).pages.preview(library.summaries.get(identifier).working))
 
 
-def _add_steps(router: APIRouter, library: Library, token: str) -> None:
+def _add_steps(router: APIRouter, library: Library) -> None:
     @router.post("/desk/{identifier}", include_in_schema=False)
+    @needs("contributor")
     async def save(
         request: Request, identifier: Identifier, sent: Annotated[Form, Depends(form_of(MOST, FIELDS))]
     ) -> Response:  # fmt: skip
-        check_form(request, sent, token)
-        return await run_in_threadpool(_save, library, token, identifier, sent, _wants_json(request))
+        check_form(request, sent)
+        return await run_in_threadpool(_save, library, identifier, sent, _wants_json(request))
 
     @router.post("/desk/{identifier}/step", include_in_schema=False)
+    @needs("contributor")
     async def step(
         request: Request, identifier: Identifier, sent: Annotated[Form, Depends(form_of())]
     ) -> Response:  # fmt: skip
-        check_form(request, sent, token)
+        check_form(request, sent)
         held = await run_in_threadpool(library.summaries.get, identifier)
-        return await run_in_threadpool(_step, library, token, held, sent, _wants_json(request))
+        return await run_in_threadpool(_step, library, held, sent, _wants_json(request))
 
 
-def _save(library: Library, token: str, identifier: str, sent: Form, as_json: bool) -> Response:
+def _save(library: Library, identifier: str, sent: Form, as_json: bool) -> Response:
     news = library.summaries
     held = news.get(identifier)
     fields = fields_of(sent, sent.get("source", "") or held.document or "", news.find_anchor)
@@ -199,15 +212,15 @@ def _save(library: Library, token: str, identifier: str, sent: Form, as_json: bo
         if as_json:
             raise
         mine = msgspec.convert(msgspec.structs.asdict(held.working) | fields, type(held))
-        return HTMLResponse(library.writing(token).conflict(mine, sent.pairs), 409)
+        return HTMLResponse(library.writing(form_token()).conflict(mine, sent.pairs), 409)
     except Refused as error:
-        return _refused(library, token, held, "edit", error, as_json)
+        return _refused(library, held, "edit", error, as_json)
     if sent.get("step"):
-        return _step(library, token, saved, sent, as_json)
+        return _step(library, saved, sent, as_json)
     return _kept(library, saved, as_json, sent)
 
 
-def _step(library: Library, token: str, held: Summary, sent: Form, as_json: bool) -> Response:
+def _step(library: Library, held: Summary, sent: Form, as_json: bool) -> Response:
     news, step = library.summaries, sent.get("step", "")
     why, override = sent.get("why", "").strip(), sent.get("override", "").strip()
     steps: dict[str, Any] = {
@@ -224,7 +237,7 @@ def _step(library: Library, token: str, held: Summary, sent: Form, as_json: bool
     try:
         return _kept(library, steps[step](), as_json, sent)
     except Refused as error:
-        return _refused(library, token, held, step, error, as_json)
+        return _refused(library, held, step, error, as_json)
 
 
 def _version(sent: Form) -> int:
@@ -244,11 +257,11 @@ def _kept(library: Library, saved: Summary, as_json: bool, sent: Form) -> Respon
     return answer
 
 
-def _refused(library: Library, token: str, held: Summary, step: str, error: Refused, as_json: bool) -> Response:
+def _refused(library: Library, held: Summary, step: str, error: Refused, as_json: bool) -> Response:
     if as_json:
         raise error
     findings: Any = error.findings
-    return HTMLResponse(library.writing(token).pages.refused(held, step, error.message, findings), 409)
+    return HTMLResponse(library.writing(form_token()).pages.refused(held, step, error.message, findings), 409)
 
 
 def _wants_json(request: Request) -> bool:

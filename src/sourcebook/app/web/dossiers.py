@@ -15,7 +15,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from sourcebook.app.api.answers import to_json
-from sourcebook.app.web.forms import Form, check_form, form_of, me, plain
+from sourcebook.app.policies import needs
+from sourcebook.app.web.forms import Form, check_form, form_of, form_token, me, plain
 from sourcebook.app.web.matters import Identifier
 from sourcebook.errors import InvalidQuery, Overtaken, Refused, UsageError
 
@@ -30,85 +31,102 @@ FOUND = 8
 Words = Annotated[str, Query(max_length=500)]
 
 
-def dossiers_router(library: Library, token: str) -> APIRouter:
-    """Routes of dossiers; `token` is what their forms send back."""
+def dossiers_router(library: Library) -> APIRouter:
+    """Routes of dossiers."""
     router = APIRouter()
-    _add_pages(router, library, token)
-    _add_forms(router, library, token)
+    _add_pages(router, library)
+    _add_forms(router, library)
     return router
 
 
-def _add_pages(router: APIRouter, library: Library, token: str) -> None:
+def _add_pages(router: APIRouter, library: Library) -> None:
     @router.get("/dossiers", response_class=HTMLResponse, include_in_schema=False)
+    @needs("viewer")
     def board() -> HTMLResponse:
-        return HTMLResponse(library.dossier_pages(token).board([*library.dossiers.list()]))
+        return HTMLResponse(library.dossier_pages(form_token()).board([*library.dossiers.list()]))
 
     @router.get("/dossiers/{identifier}", response_class=HTMLResponse, include_in_schema=False)
+    @needs("viewer")
     def edit(identifier: Identifier, q: Words = "", check: bool = False) -> HTMLResponse:
-        shown = library.dossier_shown(identifier, token, sought=q, check=check)
-        page = library.dossier_pages(token).editor(shown)
+        shown = library.dossier_shown(identifier, form_token(), sought=q, check=check)
+        page = library.dossier_pages(form_token()).editor(shown)
         return HTMLResponse(page, headers={"ETag": f'"{shown.dossier.number}"'})
 
     @router.get("/dossiers/{identifier}/evidence/page", response_class=HTMLResponse, include_in_schema=False)
+    @needs("viewer")
     def evidence(identifier: Identifier, q: Words = "") -> HTMLResponse:
         library.dossiers.get(identifier)
         try:
             offers = library.offer_evidence(q, limit=FOUND)
         except InvalidQuery as error:
             raise UsageError(error.message, error.hint) from error
-        return HTMLResponse(library.dossier_pages(token).offers(offers, q))
+        return HTMLResponse(library.dossier_pages(form_token()).offers(offers, q))
 
     @router.get("/dossiers/{identifier}/preview", response_class=HTMLResponse, include_in_schema=False)
+    @needs("viewer")
     def preview(identifier: Identifier) -> HTMLResponse:
-        return HTMLResponse(library.dossier_pages(token).preview(library.dossier_shown(identifier, token)))
+        return HTMLResponse(
+            library.dossier_pages(form_token()).preview(library.dossier_shown(identifier, form_token()))
+        )
 
     @router.get("/dossiers/{identifier}/preview/text", response_class=HTMLResponse, include_in_schema=False)
+    @needs("viewer")
     def preview_alone(identifier: Identifier) -> HTMLResponse:
-        return HTMLResponse(library.dossier_pages(token).preview_alone(library.dossier_shown(identifier, token)))
+        return HTMLResponse(
+            library.dossier_pages(form_token()).preview_alone(library.dossier_shown(identifier, form_token()))
+        )
 
     @router.get("/dossiers/{identifier}/history", response_class=HTMLResponse, include_in_schema=False)
+    @needs("viewer")
     def history(identifier: Identifier) -> HTMLResponse:
         room = library.dossiers
         held = room.get(identifier)
-        return HTMLResponse(library.dossier_pages(token).history(held, room.history(held.id), room.versions(held.id)))
+        return HTMLResponse(
+            library.dossier_pages(form_token()).history(held, room.history(held.id), room.versions(held.id))
+        )
 
 
-def _add_forms(router: APIRouter, library: Library, token: str) -> None:
+def _add_forms(router: APIRouter, library: Library) -> None:
     @router.post("/dossiers", include_in_schema=False)
+    @needs("contributor")
     async def make(request: Request, sent: Annotated[Form, Depends(form_of())]) -> Response:
-        check_form(request, sent, token)
+        check_form(request, sent)
         made = await run_in_threadpool(library.dossiers.new, sent.get("title", ""), who=me())
         return RedirectResponse(f"/dossiers/{made.id}", 303)
 
     @router.post("/dossiers/{identifier}", include_in_schema=False)
+    @needs("contributor")
     async def save(
         request: Request, identifier: Identifier, sent: Annotated[Form, Depends(form_of(MOST))]
     ) -> Response:  # fmt: skip
-        check_form(request, sent, token)
-        return await run_in_threadpool(_save, library, token, identifier, sent, _wants_json(request))
+        check_form(request, sent)
+        return await run_in_threadpool(_save, library, identifier, sent, _wants_json(request))
 
     @router.post("/dossiers/{identifier}/step", include_in_schema=False)
+    @needs("contributor")
     async def step(
         request: Request, identifier: Identifier, sent: Annotated[Form, Depends(form_of())]
     ) -> Response:  # fmt: skip
-        check_form(request, sent, token)
+        check_form(request, sent)
         held = await run_in_threadpool(library.dossiers.get, identifier)
-        return await run_in_threadpool(_step, library, token, held, sent, _wants_json(request))
+        return await run_in_threadpool(_step, library, held, sent, _wants_json(request))
 
     @router.post("/dossiers/{identifier}/asked", include_in_schema=False)
+    @needs("contributor")
     async def asked(
         request: Request, identifier: Identifier, sent: Annotated[Form, Depends(form_of())]
     ) -> Response:  # fmt: skip
-        check_form(request, sent, token)
+        check_form(request, sent)
         given = {name: sent.get(name, "").strip() for name in ("asked", "until", "answered", "answer", "how")}
         await run_in_threadpool(library.dossiers.ask, identifier, sent.get("person", ""), who=me(), **given)
         return RedirectResponse(f"/dossiers/{identifier}", 303)
 
     @router.post("/dossiers/{identifier}/amend", include_in_schema=False)
+    @needs("publisher")
     async def amend(
         request: Request, identifier: Identifier, sent: Annotated[Form, Depends(form_of())]
     ) -> Response:  # fmt: skip
-        check_form(request, sent, token)
+        check_form(request, sent)
         await run_in_threadpool(library.dossiers.amend, identifier, sent.get("text", ""), who=me())
         return RedirectResponse(f"/dossiers/{identifier}", 303)
 
@@ -126,7 +144,7 @@ def _fields(sent: Form) -> dict[str, Any]:
     return fields
 
 
-def _save(library: Library, token: str, identifier: str, sent: Form, as_json: bool) -> Response:
+def _save(library: Library, identifier: str, sent: Form, as_json: bool) -> Response:
     room = library.dossiers
     held, fields = room.get(identifier), _fields(sent)
     expected = int(n) if (n := sent.get("number", "")).isdigit() and len(n) < 9 else None
@@ -136,13 +154,13 @@ def _save(library: Library, token: str, identifier: str, sent: Form, as_json: bo
         if as_json:
             raise
         mine = msgspec.structs.replace(held, **fields)
-        return HTMLResponse(library.dossier_pages(token).conflict(held, mine, sent.pairs), 409)
+        return HTMLResponse(library.dossier_pages(form_token()).conflict(held, mine, sent.pairs), 409)
     except Refused as error:
-        return _refused(library, token, held, "edit", error, as_json)
-    return _step(library, token, saved, sent, as_json) if sent.get("step") else _kept(library, saved, as_json)
+        return _refused(library, held, "edit", error, as_json)
+    return _step(library, saved, sent, as_json) if sent.get("step") else _kept(library, saved, as_json)
 
 
-def _step(library: Library, token: str, held: Dossier, sent: Form, as_json: bool) -> Response:
+def _step(library: Library, held: Dossier, sent: Form, as_json: bool) -> Response:
     room, step = library.dossiers, sent.get("step", "")
     why, override = sent.get("why", "").strip(), sent.get("override", "").strip()
     number = int(n) if (n := sent.get("version", "")).isdigit() and len(n) < 9 else 0
@@ -157,7 +175,7 @@ def _step(library: Library, token: str, held: Dossier, sent: Form, as_json: bool
     try:
         return _kept(library, steps[step](), as_json)
     except Refused as error:
-        return _refused(library, token, held, step, error, as_json)
+        return _refused(library, held, step, error, as_json)
 
 
 def _kept(library: Library, saved: Dossier, as_json: bool) -> Response:
@@ -170,11 +188,11 @@ def _kept(library: Library, saved: Dossier, as_json: bool) -> Response:
     return answer
 
 
-def _refused(library: Library, token: str, held: Dossier, step: str, error: Refused, as_json: bool) -> Response:
+def _refused(library: Library, held: Dossier, step: str, error: Refused, as_json: bool) -> Response:
     if as_json:
         raise error
     findings: Any = error.findings
-    return HTMLResponse(library.dossier_pages(token).refused(held, step, error.message, findings), 409)
+    return HTMLResponse(library.dossier_pages(form_token()).refused(held, step, error.message, findings), 409)
 
 
 def _wants_json(request: Request) -> bool:

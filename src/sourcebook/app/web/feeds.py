@@ -9,15 +9,18 @@ from typing import TYPE_CHECKING
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from sourcebook.app.policies import needs
+
 if TYPE_CHECKING:
     from sourcebook.library import Library
 
 
 def feeds_router(library: Library) -> APIRouter:
-    """Routes of the feeds: `/feeds/site.atom`, `/feeds/category/courts.json`, `/feeds/entity/e-....rss` ..."""
+    """Routes of the feeds: `/feeds/site.atom`, `/feeds/category/courts.json`, `/feeds/entity/e-....rss` .."""
     router = APIRouter(include_in_schema=False)
 
     @router.get("/feeds/{name:path}")
+    @needs("viewer")
     def feed(name: str, request: Request) -> Response:
         stem, _, form = name.rpartition(".")
         made = library.feed(stem, form)

@@ -1,7 +1,7 @@
 """Forms: the only writes of the server. Each is read within bounds and heeded only when it came from our own pages.
 
-A form carries the token of this server's own pages; where the browser says from where it posts, that must be this very
-server. `Accept: application/json` asks for the record instead of the next page: the pages' script does.
+A form carries the token that the pages of who asks have; where the browser says from where it posts, that must be this
+very server. `Accept: application/json` asks for the record instead of the next page: the pages' script does.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from sourcebook.app.api.answers import plain, to_json
-from sourcebook.app.api.guarding import check_origin, check_token, me
+from sourcebook.app.api.guarding import check_origin, check_token, form_token, me
 
 __all__ = [
-    "Form", "answer", "check_form", "check_origin", "check_token", "form_of", "inside", "me",
+    "Form", "answer", "check_form", "check_origin", "check_token", "form_of", "form_token", "inside", "me",
     "plain", "read_form",
 ]  # fmt: skip
 MOST_BYTES = 65_536
@@ -66,10 +66,10 @@ def form_of(most: int = MOST_BYTES, fields: int = MOST_FIELDS) -> Callable[[Requ
     return read
 
 
-def check_form(request: Request, sent: Mapping[str, str], token: str) -> None:
+def check_form(request: Request, sent: Mapping[str, str]) -> None:
     """Refuse what another site made a browser send: it has neither the token nor our origin. Raises `HTTPException`."""
     check_origin(request)
-    check_token(sent.get("token", ""), token)
+    check_token(sent.get("token", ""))
 
 
 def answer(request: Request, sent: Mapping[str, str], record: object, back: str = "/") -> Response:

@@ -14,8 +14,9 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
 
+from sourcebook.app.policies import needs
 from sourcebook.app.web.find import stream
-from sourcebook.app.web.forms import Form, answer, check_form, check_origin, check_token, form_of, me
+from sourcebook.app.web.forms import Form, answer, check_form, check_origin, check_token, form_of, form_token, me
 from sourcebook.errors import UsageError
 from sourcebook.model.batch import MOST_ROWS
 
@@ -32,39 +33,44 @@ ROWS = 25
 KINDS = {"atom": "application/atom+xml", "rss": "application/rss+xml", "json": "application/feed+json"}
 
 
-def lists_router(library: Library, token: str, jobs: Jobs) -> APIRouter:
-    """Routes of lists and saved searches; `token` is what the pages' forms send back."""
+def lists_router(library: Library, jobs: Jobs) -> APIRouter:
+    """Routes of lists and saved searches."""
     router = APIRouter(include_in_schema=False)
 
     @router.get("/batch", response_class=HTMLResponse)
+    @needs("viewer")
     def lists() -> HTMLResponse:
-        pages = library.pages(token=token)
+        pages = library.pages(token=form_token())
         at_work = [job for job in jobs.listed() if job.kind == "list" and job.state in ("waiting", "working")]
         kept = [*library.batches.iter_kept()]
         return HTMLResponse(pages.render("batch.html", "batch.html", kept=kept, at_work=at_work, most=MOST_ROWS))
 
     @router.post("/batch")
+    @needs("contributor")
     async def send(request: Request) -> Response:
         check_origin(request)
-        data, kind = await _sent(request, token)
+        data, kind = await _sent(request)
         return RedirectResponse(await run_in_threadpool(_run, library, jobs, data, kind), 303)
 
     @router.get("/batch/{batch}", response_class=HTMLResponse)
+    @needs("viewer")
     def review(
         batch: str,
         page: Annotated[int, Query(ge=1, le=10**6)] = 1,
         show: Literal["all", "found", "open"] = "found",
     ) -> HTMLResponse:
-        return HTMLResponse(library.batch_page(batch, page=page, rows=ROWS, show=show, token=token))
+        return HTMLResponse(library.batch_page(batch, page=page, rows=ROWS, show=show, token=form_token()))
 
     @router.get("/batch/{batch}/sheet.csv")
+    @needs("viewer")
     def sheet(batch: str) -> StreamingResponse:
         lines = library.batches.sheet(library.batches.kept(batch), spreadsheet=True)
         return stream(lines, "text/csv; charset=utf-8", "batch.csv")
 
     @router.post("/rulings")
+    @needs("reviewer")
     async def rule(request: Request, sent: Annotated[Form, Depends(form_of())]) -> Response:
-        check_form(request, sent, token)
+        check_form(request, sent)
         ruling = sent.get("ruling", "")
         if ruling not in ("accept", "reject", "open"):
             raise UsageError("That is no decision.", "Decide accept, reject or open.")
@@ -74,17 +80,20 @@ def lists_router(library: Library, token: str, jobs: Jobs) -> APIRouter:
         return answer(request, sent, {"recorded": ruling}, "/batch")
 
     @router.get("/alerts", response_class=HTMLResponse)
+    @needs("viewer")
     def alerts() -> HTMLResponse:
-        pages = library.pages(token=token)
+        pages = library.pages(token=form_token())
         return HTMLResponse(pages.render("alerts.html", "alerts.html", searches=[*library.searches.iter()]))
 
     @router.post("/alerts")
+    @needs("contributor")
     async def act(request: Request, sent: Annotated[Form, Depends(form_of())]) -> Response:
-        check_form(request, sent, token)
+        check_form(request, sent)
         await run_in_threadpool(_act, library, sent)
         return answer(request, sent, {"recorded": sent.get("action", "")}, "/alerts")
 
     @router.get("/feeds/searches/{name}")
+    @needs("viewer")
     def feed(request: Request, name: str) -> Response:
         found = re.fullmatch(r"(y-[0-9a-f]{24})\.(atom|rss|json)", name)
         if found is None:
@@ -94,10 +103,10 @@ def lists_router(library: Library, token: str, jobs: Jobs) -> APIRouter:
     return router
 
 
-async def _sent(request: Request, token: str) -> tuple[bytes, str]:
+async def _sent(request: Request) -> tuple[bytes, str]:
     """The list of a form: a file, or what was typed."""
     async with request.form(max_files=1, max_fields=5, max_part_size=MOST_SENT) as form:
-        check_token(str(form.get("token", "")), token)
+        check_token(str(form.get("token", "")))
         file = form.get("file")
         data = b"" if file is None or isinstance(file, str) else await file.read(MOST_SENT + 1)
         if len(data) > MOST_SENT:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 from fastapi import APIRouter, Path, Query
 from starlette.responses import HTMLResponse
 
+from sourcebook.app.policies import needs
+
 if TYPE_CHECKING:
     from sourcebook.library import Library
 
@@ -25,6 +27,7 @@ def matters_router(library: Library) -> APIRouter:
 
 
 def _add_page(router: APIRouter, library: Library, kind: str) -> None:
+    @needs("viewer")
     def shown(page: Page = 1) -> HTMLResponse:
         return HTMLResponse(library.developments_page(kind, page))
 

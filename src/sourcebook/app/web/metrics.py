@@ -25,6 +25,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from sourcebook.app.jobs import Jobs, State
+from sourcebook.app.policies import needs
 from sourcebook.errors import SourcebookError
 
 if TYPE_CHECKING:
@@ -141,6 +142,7 @@ def metrics_router(metrics: Metrics) -> APIRouter:
 
     @router.get("/metrics", summary="Figures of the server, as Prometheus reads them", tags=["server"],
                 response_class=PlainTextResponse, responses={200: words})  # fmt: skip
+    @needs("admin")
     def read_metrics() -> Response:
         return Response(metrics.text(), media_type=CONTENT_TYPE_PLAIN_0_0_4)
 

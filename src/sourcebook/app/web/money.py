@@ -9,7 +9,8 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from sourcebook.app.web.forms import Form, answer, check_form, form_of, me
+from sourcebook.app.policies import needs
+from sourcebook.app.web.forms import Form, answer, check_form, form_of, form_token, me
 from sourcebook.errors import UsageError
 
 if TYPE_CHECKING:
@@ -26,14 +27,15 @@ Statuses = Annotated[
 Short = Annotated[str | None, Query(max_length=200)]
 
 
-def money_router(library: Library, token: str) -> APIRouter:
-    """Routes of payments and flows; `token` is what the form of a payment's page sends back."""
+def money_router(library: Library) -> APIRouter:
+    """Routes of payments and flows."""
     router = APIRouter()
-    _add_pages(router, library, token)
+    _add_pages(router, library)
 
     @router.post("/payments", include_in_schema=False)
+    @needs("reviewer")
     async def decide(request: Request, sent: Annotated[Form, Depends(form_of())]) -> Response:
-        check_form(request, sent, token)
+        check_form(request, sent)
         decision = await run_in_threadpool(record, library, sent)
         return answer(request, sent, decision, "/payments")
 
@@ -55,17 +57,20 @@ def record(library: Library, sent: Form) -> object:
     return library.decide_payment(left, right, one=action == "one", why=sent.get("why", ""), who=me())
 
 
-def _add_pages(router: APIRouter, library: Library, token: str) -> None:
+def _add_pages(router: APIRouter, library: Library) -> None:
 
     @router.get("/payments", response_class=HTMLResponse, include_in_schema=False)
+    @needs("viewer")
     def payments_page(entity: Of = None, document: In = None, after: After = None) -> HTMLResponse:
         return HTMLResponse(library.payments_page(after, entity=entity, document=document))
 
     @router.get("/payments/{identifier}", response_class=HTMLResponse, include_in_schema=False)
+    @needs("viewer")
     def payment_page(identifier: Identifier) -> HTMLResponse:
-        return HTMLResponse(library.payment_page(identifier, token))
+        return HTMLResponse(library.payment_page(identifier, form_token()))
 
     @router.get("/flows", response_class=HTMLResponse, include_in_schema=False)
+    @needs("viewer")
     def flows_page(
         entity: Of = None,
         since: Annotated[Day, Query(alias="from")] = None,

@@ -10,8 +10,9 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from sourcebook.app.policies import needs
 from sourcebook.app.web.desk_form import MOST
-from sourcebook.app.web.forms import Form, answer, check_form, form_of, me, plain
+from sourcebook.app.web.forms import Form, answer, check_form, form_of, form_token, me, plain
 from sourcebook.app.web.matters import Identifier
 from sourcebook.errors import UsageError
 from sourcebook.model.digest import Rule
@@ -23,49 +24,55 @@ if TYPE_CHECKING:
 FIELDS = 2_000
 
 
-def newsletter_router(library: Library, token: str) -> APIRouter:
-    """Routes of the newsletter; `token` is what its forms send back."""
+def newsletter_router(library: Library) -> APIRouter:
+    """Routes of the newsletter."""
     router = APIRouter()
-    _add_pages(router, library, token)
+    _add_pages(router, library)
 
     @router.post("/newsletter", include_in_schema=False)
+    @needs("contributor")
     async def new(request: Request, sent: Annotated[Form, Depends(form_of())]) -> Response:
-        check_form(request, sent, token)
+        check_form(request, sent)
         made = await run_in_threadpool(
             library.digests.new, title=sent.get("title", ""), date=sent.get("date", "").strip() or None, who=me()
         )
         return RedirectResponse(f"/newsletter/{made.id}", 303)
 
     @router.post("/newsletter/{identifier}", include_in_schema=False)
+    @needs("contributor")
     async def change(
         request: Request, identifier: Identifier, sent: Annotated[Form, Depends(form_of(MOST, FIELDS))]
     ) -> Response:  # fmt: skip
-        check_form(request, sent, token)
+        check_form(request, sent)
         digest = await run_in_threadpool(_change, library, identifier, sent)
         return answer(request, {"back": f"/newsletter/{digest.id}"}, plain(digest))
 
     return router
 
 
-def _add_pages(router: APIRouter, library: Library, token: str) -> None:
+def _add_pages(router: APIRouter, library: Library) -> None:
     @router.get("/newsletter", response_class=HTMLResponse, include_in_schema=False)
+    @needs("viewer")
     def issues() -> HTMLResponse:
         published = library.summaries.counts()["states"]["published"]
         today = datetime.now(UTC).date().isoformat()
-        pages = library.newsletter_pages(token)
+        pages = library.newsletter_pages(form_token())
         return HTMLResponse(pages.issues(list(library.digests.list()), published, today))
 
     @router.get("/newsletter/{identifier}", response_class=HTMLResponse, include_in_schema=False)
+    @needs("viewer")
     def issue(identifier: Identifier) -> HTMLResponse:
-        return HTMLResponse(library.newsletter_page(identifier, token))
+        return HTMLResponse(library.newsletter_page(identifier, form_token()))
 
     @router.get("/newsletter/{identifier}/letter", response_class=HTMLResponse, include_in_schema=False)
+    @needs("viewer")
     def letter(identifier: Identifier) -> HTMLResponse:
-        pages = library.newsletter_pages(token)
+        pages = library.newsletter_pages(form_token())
         headers = {"Content-Security-Policy": pages.letter_policy, "X-Frame-Options": "SAMEORIGIN"}
         return HTMLResponse(library.digests.preview(identifier).html, headers=headers)
 
     @router.get("/newsletter/{identifier}/mail", include_in_schema=False)
+    @needs("viewer")
     def mail(identifier: Identifier) -> Response:
         held = library.digests.get(identifier)
         headers = {"Content-Disposition": f'attachment; filename="{held.date}.eml"'}

@@ -9,7 +9,8 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from sourcebook.app.web.forms import Form, answer, check_form, form_of, me, plain
+from sourcebook.app.policies import needs
+from sourcebook.app.web.forms import Form, answer, check_form, form_of, form_token, me, plain
 from sourcebook.app.web.matters import Identifier
 from sourcebook.errors import UsageError
 
@@ -20,17 +21,19 @@ if TYPE_CHECKING:
 Words = Annotated[str, Query(max_length=500)]
 
 
-def notes_router(library: Library, token: str) -> APIRouter:
-    """Routes of notes; `token` is what their forms send back."""
+def notes_router(library: Library) -> APIRouter:
+    """Routes of notes."""
     router = APIRouter()
 
     @router.get("/notes", response_class=HTMLResponse, include_in_schema=False)
+    @needs("viewer")
     def board(label: Words = "", q: Words = "", document: Annotated[str, Query(max_length=100)] = "") -> HTMLResponse:
-        return HTMLResponse(library.notes_page(token, label=label, words=q, document=document))
+        return HTMLResponse(library.notes_page(form_token(), label=label, words=q, document=document))
 
     @router.post("/notes", include_in_schema=False)
+    @needs("contributor")
     async def add(request: Request, sent: Annotated[Form, Depends(form_of(200_000))]) -> Response:
-        check_form(request, sent, token)
+        check_form(request, sent)
         made = await run_in_threadpool(
             library.notes.add, sent.get("document", ""), sent.get("text", "").replace("\r\n", "\n"),
             words=sent.get("words", ""), labels=sent.get("labels", "").split(","),
@@ -39,8 +42,9 @@ def notes_router(library: Library, token: str) -> APIRouter:
         return answer(request, sent, plain(made), f"/notes?document={made.document}")
 
     @router.post("/notes/{identifier}", include_in_schema=False)
+    @needs("contributor")
     async def change(request: Request, identifier: Identifier, sent: Annotated[Form, Depends(form_of())]) -> Response:
-        check_form(request, sent, token)
+        check_form(request, sent)
         return answer(request, sent, plain(await run_in_threadpool(_change, library, identifier, sent)), "/notes")
 
     return router

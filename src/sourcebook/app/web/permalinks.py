@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from fastapi import APIRouter
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from sourcebook.app.policies import needs
 from sourcebook.model.permalink import parse_permalink
 
 if TYPE_CHECKING:
@@ -22,10 +23,12 @@ def permalinks_router(library: Library) -> APIRouter:
     router = APIRouter(include_in_schema=False)
 
     @router.get("/p/{text}")
+    @needs("viewer")
     def text(text: str) -> Response:
         return _shown(library, text)
 
     @router.get("/p/{text}/{place}")
+    @needs("viewer")
     def words(text: str, place: str) -> Response:
         return _shown(library, f"{text}#{place}")
 

@@ -18,6 +18,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, Response
 
+from sourcebook.app.policies import needs
 from sourcebook.app.web.forms import read_form
 from sourcebook.model.reconcile import PROPERTIES, TYPES, Asked, Extend
 
@@ -67,16 +68,19 @@ def reconcile_router(library: Library) -> APIRouter:
 
     @router.options("", name="reconcile preflight")
     @router.options("/{path:path}", name="reconcile preflight below")
+    @needs("viewer")
     def preflight(request: Request, path: str = "") -> Response:
         del path
         allowed = {"Access-Control-Allow-Methods": METHODS, "Access-Control-Allow-Headers": "Content-Type"}
         return Response(status_code=204, headers=_shared(request) | allowed)
 
     @router.get("", name="reconcile")
+    @needs("viewer")
     def manifest(request: Request, queries: str = "", extend: str = "") -> Response:
         return _answer(request, _served(library, request, queries, extend))
 
     @router.post("", name="reconcile queries")
+    @needs("viewer")
     async def batch(request: Request) -> Response:
         form = await read_form(request, MOST_BYTES)
         made = await run_in_threadpool(
@@ -85,23 +89,28 @@ def reconcile_router(library: Library) -> APIRouter:
         return _answer(request, made)
 
     @router.get("/suggest/entity", name="reconcile suggest entity")
+    @needs("viewer")
     def entities(request: Request, prefix: Prefix = "", cursor: Cursor = 0) -> Response:
         return _answer(request, {"result": service.suggest_entities(prefix, cursor)})
 
     @router.get("/suggest/type", name="reconcile suggest type")
+    @needs("viewer")
     def types(request: Request, prefix: Prefix = "") -> Response:
         return _answer(request, {"result": _starting({t: t for t in TYPES}, prefix)})
 
     @router.get("/suggest/property", name="reconcile suggest property")
+    @needs("viewer")
     def properties(request: Request, prefix: Prefix = "") -> Response:
         return _answer(request, {"result": _starting(PROPERTIES, prefix)})
 
     @router.get("/properties", name="reconcile propose properties")
+    @needs("viewer")
     def proposed(request: Request, type: str = "", limit: Annotated[int, Query(ge=1, le=100)] = 100) -> Response:  # noqa: A002
         made = {"type": type, "properties": [{"id": i, "name": n} for i, n in PROPERTIES.items()][:limit]}
         return _answer(request, made | {"limit": limit})
 
     @router.get("/preview", name="reconcile preview")
+    @needs("viewer")
     def preview(request: Request, id: Identifier) -> Response:  # noqa: A002
         page = library.entity_card(id)
         return HTMLResponse(page, headers=_shared(request) | {"Content-Security-Policy": PREVIEW_POLICY})

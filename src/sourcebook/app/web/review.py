@@ -10,7 +10,8 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from sourcebook.app.web.forms import Form, answer, check_form, form_of, me, plain
+from sourcebook.app.policies import needs
+from sourcebook.app.web.forms import Form, answer, check_form, form_of, form_token, me, plain
 from sourcebook.app.web.matters import After, Identifier, Page
 from sourcebook.model.review import OPEN
 
@@ -23,14 +24,15 @@ LINES = 100
 """Lines of the ledger on one page."""
 
 
-def review_router(library: Library, token: str) -> APIRouter:
-    """Routes of deciding; `token` is what the pages' forms send back."""
+def review_router(library: Library) -> APIRouter:
+    """Routes of deciding."""
     router = APIRouter()
-    _add_pages(router, library, token)
+    _add_pages(router, library)
 
     @router.post("/decisions", include_in_schema=False)
+    @needs("reviewer")
     async def decide(request: Request, sent: Annotated[Form, Depends(form_of())]) -> Response:
-        check_form(request, sent, token)
+        check_form(request, sent)
         what = sent.get("what", "")
         made = await run_in_threadpool(
             library.decide, what, sent.get("value", ""), why=sent.get("why", ""), who=me()
@@ -41,25 +43,29 @@ def review_router(library: Library, token: str) -> APIRouter:
     return router
 
 
-def _add_pages(router: APIRouter, library: Library, token: str) -> None:
+def _add_pages(router: APIRouter, library: Library) -> None:
     @router.get("/queue", response_class=HTMLResponse, include_in_schema=False)
+    @needs("viewer")
     def queue(kind: Kind = "", page: Page = 1) -> HTMLResponse:
         found = library.queue()
         counts: dict[str, int] = {}
         for review in found:
             counts[review.kind] = counts.get(review.kind, 0) + 1
         shown = [r for r in found if kind in ("", r.kind)]
-        return HTMLResponse(library.review_pages(token).queue(shown, counts, kind, page))
+        return HTMLResponse(library.review_pages(form_token()).queue(shown, counts, kind, page))
 
     @router.get("/claims/{identifier}", response_class=HTMLResponse, include_in_schema=False)
+    @needs("viewer")
     def claim(identifier: Identifier) -> HTMLResponse:
-        return HTMLResponse(library.review_pages(token).claim(library.claim(identifier)))
+        return HTMLResponse(library.review_pages(form_token()).claim(library.claim(identifier)))
 
     @router.get("/decisions", response_class=HTMLResponse, include_in_schema=False)
+    @needs("viewer")
     def decisions(page: Page = 1) -> HTMLResponse:
-        return HTMLResponse(library.review_pages(token).decisions(list(library.view().iter_decisions()), page))
+        return HTMLResponse(library.review_pages(form_token()).decisions(list(library.view().iter_decisions()), page))
 
     @router.get("/ledger", response_class=HTMLResponse, include_in_schema=False)
+    @needs("viewer")
     def ledger(
         outcome: Outcome = "",
         container: Annotated[str, Query(max_length=2000)] = "",
@@ -70,7 +76,7 @@ def _add_pages(router: APIRouter, library: Library, token: str) -> None:
         rest = view.iter_ledger(outcome=outcome or None, container=container or None, after=after or None)
         lines = list(islice(rest, LINES + 1))
         passed = passed if after else 0
-        pages = library.review_pages(token)
+        pages = library.review_pages(form_token())
         return HTMLResponse(
             pages.ledger(
                 lines[:LINES], view.count_outcomes(), outcome=outcome, container=container, passed=passed,

@@ -10,7 +10,8 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from sourcebook.app.web.forms import Form, check_form, form_of, me
+from sourcebook.app.policies import needs
+from sourcebook.app.web.forms import Form, check_form, form_of, form_token, me
 from sourcebook.errors import UsageError
 
 if TYPE_CHECKING:
@@ -19,17 +20,19 @@ if TYPE_CHECKING:
 Said = Annotated[str, Query(max_length=300)]
 
 
-def shelves_router(library: Library, token: str) -> APIRouter:
-    """Routes of the tree of categories; `token` is what its forms send back."""
+def shelves_router(library: Library) -> APIRouter:
+    """Routes of the tree of categories."""
     router = APIRouter(include_in_schema=False)
 
     @router.get("/categories", response_class=HTMLResponse)
+    @needs("viewer")
     def shelves(done: Said = "", batch: Said = "", change: Said = "") -> HTMLResponse:
-        return HTMLResponse(library.writing(token).shelves(done, batch, change))
+        return HTMLResponse(library.writing(form_token()).shelves(done, batch, change))
 
     @router.post("/categories")
+    @needs("reviewer")
     async def change(request: Request, sent: Annotated[Form, Depends(form_of())]) -> Response:
-        check_form(request, sent, token)
+        check_form(request, sent)
         said = await run_in_threadpool(_change, library, sent)
         return RedirectResponse(f"/categories?{urlencode(said)}", 303)
 

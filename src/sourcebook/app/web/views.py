@@ -21,6 +21,7 @@ from sourcebook.app.api.viewing import (
     network_of,
     timeline_of,
 )
+from sourcebook.app.policies import needs
 
 if TYPE_CHECKING:
     from sourcebook.library import Library
@@ -38,36 +39,44 @@ def views_router(library: Library) -> APIRouter:
 
 def _add_pages(router: APIRouter, library: Library) -> None:
     @router.get("/timeline", response_class=HTMLResponse, include_in_schema=False)
+    @needs("viewer")
     def timeline(asked: TimelineAsked, after: After = 0) -> HTMLResponse:
         return HTMLResponse(library.timeline_page(**_without_defaults(asked), after=after))
 
     @router.get("/network", response_class=HTMLResponse, include_in_schema=False)
+    @needs("viewer")
     def network(asked: NetworkAsked, between: Short = None, after: After = 0) -> HTMLResponse:
         return HTMLResponse(library.network_page(**_without_defaults(asked), between=between or None, after=after))
 
     @router.get("/places", response_class=HTMLResponse, include_in_schema=False)
+    @needs("viewer")
     def places(asked: Common, after: After = 0) -> HTMLResponse:
         return HTMLResponse(library.places_page(**asked, after=after))
 
     @router.get("/stories", response_class=HTMLResponse, include_in_schema=False)
+    @needs("viewer")
     def stories() -> HTMLResponse:
         return HTMLResponse(library.stories_page())
 
     @router.get("/stories/{name}", response_class=HTMLResponse, include_in_schema=False)
+    @needs("viewer")
     def story(name: Annotated[str, Path(max_length=200)]) -> HTMLResponse:
         return HTMLResponse(library.story_page(name))
 
     @router.get("/figures", response_class=HTMLResponse, include_in_schema=False)
+    @needs("viewer")
     def figures(asked: FiguresAsked, table: Short = None, x: Short = None, y: Short = None) -> HTMLResponse:
         return HTMLResponse(library.figures_page(**asked, table=table or None, x=x or "", y=y or ""))
 
 
 def _add_data(router: APIRouter, library: Library) -> None:
     @router.get("/views/timeline.json", include_in_schema=False)
+    @needs("viewer")
     def timeline_data(asked: TimelineAsked) -> JsonResponse:
         return to_json(library.view_data("timeline", **asked))
 
     @router.get("/views/network.json", include_in_schema=False)
+    @needs("viewer")
     def network_data(asked: NetworkAsked, between: Short = None) -> JsonResponse:
         return to_json(library.view_data("network", **asked, between=between or None))
 
@@ -78,6 +87,7 @@ def _add_data(router: APIRouter, library: Library) -> None:
 
 def _add_picture(router: APIRouter, library: Library, view: str, depends: Callable[..., Asked]) -> None:
     @router.get(f"/views/{view}.svg", include_in_schema=False)
+    @needs("viewer")
     def picture(request: Request, asked: Asked = Depends(depends)) -> Response:  # noqa: B008 - no name of the module
         between = request.query_params.get("between") if view == "network" else None
         svg = library.view_picture(view, **asked, **({"between": between} if between else {}))

@@ -14,7 +14,8 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from sourcebook.app.web.forms import Form, answer, check_form, form_of, me
+from sourcebook.app.policies import needs
+from sourcebook.app.web.forms import Form, answer, check_form, form_of, form_token, me
 from sourcebook.errors import UsageError
 from sourcebook.model.annotation import Mention
 
@@ -31,36 +32,41 @@ VERDICTS: dict[str, Verdict] = {
 }  # fmt: skip
 
 
-def who_router(library: Library, token: str) -> APIRouter:
-    """Routes of who is who; `token` is what the pages' forms send back."""
+def who_router(library: Library) -> APIRouter:
+    """Routes of who is who."""
     router = APIRouter()
 
     @router.get("/entities", response_class=HTMLResponse, include_in_schema=False)
+    @needs("viewer")
     def entities(
         type: Annotated[Literal["person", "organization", "place", "other", ""], Query()] = "",  # noqa: A002
         q: Annotated[str, Query(max_length=200)] = "",
         page: Annotated[int, Query(ge=1, le=10**6)] = 1,
     ) -> HTMLResponse:
-        return HTMLResponse(library.entity_pages(token).listed(type or None, q, page))
+        return HTMLResponse(library.entity_pages(form_token()).listed(type or None, q, page))
 
     @router.get("/entities/{identifier}", response_class=HTMLResponse, include_in_schema=False)
+    @needs("viewer")
     def entity(identifier: str) -> HTMLResponse:
-        return HTMLResponse(library.entity_pages(token).record(identifier))
+        return HTMLResponse(library.entity_pages(form_token()).record(identifier))
 
     @router.get("/resolve", response_class=HTMLResponse, include_in_schema=False)
+    @needs("viewer")
     def questions(page: Annotated[int, Query(ge=1, le=10**6)] = 1) -> HTMLResponse:
-        return HTMLResponse(library.entity_pages(token).questions(page))
+        return HTMLResponse(library.entity_pages(form_token()).questions(page))
 
     @router.get("/mentions/{identifier}", response_class=HTMLResponse, include_in_schema=False)
+    @needs("viewer")
     def mention(identifier: str) -> HTMLResponse:
         held = library.view().get_annotation(identifier)
         if not isinstance(held, Mention):
             raise HTTPException(404)
-        return HTMLResponse(library.entity_pages(token).mention(held))
+        return HTMLResponse(library.entity_pages(form_token()).mention(held))
 
     @router.post("/judgements", include_in_schema=False)
+    @needs("reviewer")
     async def judge(request: Request, sent: Annotated[Form, Depends(form_of())]) -> Response:
-        check_form(request, sent, token)
+        check_form(request, sent)
         await run_in_threadpool(record, library, sent)
         return answer(request, sent, {"recorded": sent.get("action", ""), "undo": _undo(sent)}, "/entities")
 
