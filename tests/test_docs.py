@@ -78,6 +78,7 @@ def checkout(root: Path, tmp_path: Path) -> Path:
         "docs/tutorial/first-dossier.md",
         "docs/how-to/publish.md",
         "docs/how-to/backup.md",
+        "docs/how-to/run-a-team.md",
         "docs/how-to/batch.md",
         "docs/how-to/tables.md",
         "docs/how-to/coverage.md",

@@ -16,6 +16,7 @@ from sourcebook.durable import write_whole
 from sourcebook.errors import UsageError
 
 LIBRARY_FILE = "sourcebook.toml"
+TEAM_FILE = "team.toml"
 
 
 def _setting(default: Any, text: str) -> Any:

@@ -67,7 +67,7 @@ class Sessions(SigningIn):
                     )
                     self._note(session, Entry(action="session-ended", who=by, what=held.user))
                 return
-        raise NotFound(f"There is no session {identifier[:40]!r}.", "List them with `sourcebook team sessions`.")
+        raise NotFound(f"There is no session {identifier[:40]!r}.", "List them with `sourcebook team sessions list`.")
 
     def close_all_sessions(self, name: str, *, by: str) -> int:
         """End every session of somebody; gives how many there were. Raises `NotFound` for an unknown name."""

@@ -25,13 +25,12 @@ from sourcebook.accounts.memberships import read_collection, unknown_collection
 from sourcebook.accounts.rules import read as read_rules
 from sourcebook.durable import write_whole
 from sourcebook.errors import NotFound, UsageError
-from sourcebook.settings import LIBRARY_FILE, quote, read_settings
+from sourcebook.settings import LIBRARY_FILE, TEAM_FILE, quote, read_settings
 from sourcebook.store.places import parse_store, refuse_secrets
 
 if TYPE_CHECKING:
     from sourcebook.library import Library
 
-TEAM_FILE = "team.toml"
 COLLECTIONS = "collections"
 _SCHEMA = "sourcebook"
 

@@ -28,6 +28,7 @@ from sourcebook.app.cli import (
     story,
     tables,
     take_in,
+    team,
     versions,
     who,
 )
@@ -43,7 +44,7 @@ VERBS = (
     leave.publish, leave.export, stamp.stamp,
     run.serve, run.mcp, run.verify, run.backup, run.move, run.status, run.doctor, tables.map_,
     follow.timeline, follow.network, follow.places, follow.figures, story.story,
-    money.flows, money.payments, take_in.demo,
+    money.flows, money.payments, take_in.demo, team.team,
 )  # fmt: skip
 
 _EPILOG = """\b
