@@ -25,7 +25,7 @@ from sourcebook.library.held import Progress
 from sourcebook.library.lone import check_file, doctor, propose_moving, verify_library
 from sourcebook.library.looking_after import LookingAfter
 from sourcebook.library.records import Records
-from sourcebook.library.team import Collection, Team, TeamSettings
+from sourcebook.library.team import Collection, FoundIn, HitIn, Team, TeamSettings
 from sourcebook.mapped import check_mapping, propose_mapping
 from sourcebook.model.shown import facts
 from sourcebook.printing import print_dossiers
@@ -36,6 +36,8 @@ from sourcebook.store.verify import VerifyReport, verify_folder
 __all__ = [
     "Checked",
     "Collection",
+    "FoundIn",
+    "HitIn",
     "Library",
     "Listing",
     "ReadFile",

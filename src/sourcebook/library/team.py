@@ -12,7 +12,8 @@ from __future__ import annotations
 import threading
 import time
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
@@ -22,14 +23,19 @@ import msgspec
 
 from sourcebook.accounts import Accounts, Rules
 from sourcebook.accounts.memberships import read_collection, unknown_collection
+from sourcebook.accounts.record import Entry
 from sourcebook.accounts.rules import read as read_rules
 from sourcebook.durable import write_whole
 from sourcebook.errors import NotFound, UsageError
+from sourcebook.model.access import Outcome
+from sourcebook.model.permalink import parse_permalink
 from sourcebook.settings import LIBRARY_FILE, TEAM_FILE, quote, read_settings
 from sourcebook.store.places import parse_store, refuse_secrets
 
 if TYPE_CHECKING:
     from sourcebook.library import Library
+    from sourcebook.model.access import User
+    from sourcebook.publish.team_pages import TeamPages
 
 COLLECTIONS = "collections"
 _SCHEMA = "sourcebook"
@@ -51,6 +57,28 @@ class Collection(msgspec.Struct, frozen=True, kw_only=True):
 
     name: str
     title: str
+
+
+class HitIn(msgspec.Struct, frozen=True, kw_only=True):
+    """A document found in a collection."""
+
+    document: str
+    title: str
+    outlet: str | None
+    date: str | None
+    href: str
+    """Where it opens on a server."""
+    words: tuple[tuple[str, bool], ...]
+    """The passage as stretches, each with whether it matches."""
+
+
+class FoundIn(msgspec.Struct, frozen=True, kw_only=True):
+    """What a search found in one collection."""
+
+    name: str
+    title: str
+    total: int
+    hits: tuple[HitIn, ...]
 
 
 class Team:
@@ -132,6 +160,57 @@ class Team:
                     raise unknown_collection(name)
                 self._opened[name] = Library.open(self.folder_of(name))
             return self._opened[name]
+
+    def note(
+        self, action: str, *, who: str, what: str = "", collection: str = "", outcome: Outcome = "ok", address: str = ""
+    ) -> None:
+        """Write into the record of access what was done beside the accounts: asked in vain, exported, published."""
+        self.accounts.note(
+            Entry(action=action, who=who, what=what, collection=collection, outcome=outcome, address=address)
+        )
+
+    def pages(self, user: User | None = None, form_token: str = "") -> TeamPages:
+        """The page maker of what is beside collections, for whoever is signed in; forms carry `form_token`."""
+        from sourcebook.publish.team_pages import TeamPages
+
+        return TeamPages(self.settings.title, user, form_token)
+
+    def search(self, query: str, names: Sequence[str], *, limit: int = 5) -> list[FoundIn]:
+        """The best hits in each of these collections, which whoever asks may read: those with the most first.
+
+        Raises:
+            InvalidQuery: The query cannot be parsed.
+        """
+        titles = {c.name: c.title for c in self.collections()}
+        found = []
+        for name in names:
+            library = self.collection(name)
+            result = library.search(query, limit=limit, facets=False)
+            pages = library.pages()
+            rows = [pages.hit(hit, query) for hit in result.hits]
+            hits = tuple(
+                HitIn(
+                    document=row.hit.document, title=row.hit.title, outlet=row.hit.outlet, date=row.hit.date,
+                    href=f"/c/{name}{row.href}", words=row.words,
+                )
+                for row in rows
+            )  # fmt: skip
+            found.append(FoundIn(name=name, title=titles[name], total=result.total, hits=hits))
+        return sorted(found, key=lambda f: -f.total)
+
+    def find_cited(self, permalink: str, names: Sequence[str]) -> str:
+        """The first of these collections that holds the words of a permalink.
+
+        Raises:
+            NotFound: None does.
+            UsageError: It is no permalink.
+        """
+        link = parse_permalink(permalink)
+        for name in names:
+            with suppress(NotFound):
+                self.collection(name).find_cited(link)
+                return name
+        raise NotFound(f"No kept text has the hash {link.text}.", "Look for its words: /search.")
 
     def folder_of(self, name: str) -> Path:
         """The folder of a collection's library."""

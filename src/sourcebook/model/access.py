@@ -18,6 +18,14 @@ ROLES: tuple[Role, ...] = get_args(Role)
 decides (claims, who is who, payments, categories); `publisher` publishes, withdraws, corrects and sends; `admin` keeps
 the collection: its members, its alerts to others, its operation.
 """
+SAID: dict[Role, str] = {
+    "viewer": "reads, searches, follows, exports",
+    "contributor": "adds documents, writes drafts and notes, proposes",
+    "reviewer": "decides on claims, who is who, payments, categories",
+    "publisher": "publishes, withdraws, corrects, sends",
+    "admin": "gives roles, keeps alerts to others and the operation of the collection",
+}
+"""What each may do beyond those before it, in a few words."""
 Way = Literal["local", "session", "token"]
 """How somebody came in: on this machine without an account, signed in with a browser, with a token of a program."""
 

@@ -591,7 +591,7 @@ class Pages:
         """A page from its template."""
         links = self.links.at(path)
         made = (
-            _environment()
+            get_environment()
             .get_template(template)
             .render(
                 links=links,
@@ -637,7 +637,8 @@ def media_type(name: str) -> str:
 
 
 @cache
-def _environment() -> Environment:
+def get_environment() -> Environment:
+    """Where templates are found, with what all of them may call."""
     environment = Environment(
         loader=FileSystemLoader(HERE / "templates"),
         autoescape=True,

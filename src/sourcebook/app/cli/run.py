@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import socket
 import sys
 from contextlib import suppress
 from pathlib import Path
@@ -11,47 +13,84 @@ import click
 
 from sourcebook.app.cli.books import put_status
 from sourcebook.app.cli.options import Context, put_json, put_outline, verb
+from sourcebook.errors import UsageError
 
 if TYPE_CHECKING:
+    from starlette.types import ASGIApp
+
     from sourcebook.app.web.logs import Form
     from sourcebook.library import VerifyReport
 
 
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
 @click.command()
 @click.option("--port", type=click.IntRange(0, 65535), default=8080, show_default=True, help="0 takes a free one.")
-@click.option("--host", default="127.0.0.1", show_default=True, help="Loopback only.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Loopback only, but for a team behind a proxy.")
 @click.option("--log", type=click.Choice(["text", "json"]), default="text", show_default=True,
               help="On stderr: what goes wrong in words, or JSON Lines with one for each request.")  # fmt: skip
+@click.option("--team", "folder", metavar="DIR", help="Serve the team in this folder: people sign in.")
+@click.option("--proxy", is_flag=True, help="A proxy ends TLS before the team's server, at the origin of team.toml.")
 @verb
-def serve(context: Context, port: int, host: str, log: Form) -> int:
-    """Browse and search the library in a browser on this machine.
+def serve(context: Context, port: int, host: str, log: Form, folder: str | None, proxy: bool) -> int:
+    """Browse and search the library in a browser on this machine, or serve a team's collections.
 
-    $SOURCEBOOK_TOKEN, where it is set, is the token that scripts send with what they write (X-Sourcebook-Token).
-    Figures for Prometheus are at /metrics. SIGTERM or Ctrl-C stops it when what is being answered is answered.
+    $SOURCEBOOK_TOKEN, where it is set, is the token that scripts send with what they write (X-Sourcebook-Token); those
+    of a team send tokens of their own. Figures for Prometheus are at /metrics. SIGTERM or Ctrl-C stops it when what is
+    being answered is answered. With --proxy the asker's address is taken from X-Forwarded-For where the proxy is on
+    this machine or named in $FORWARDED_ALLOW_IPS.
     """
-    import os
-    import socket
-
-    from sourcebook.app.web import create_app
-    from sourcebook.app.web.lines import run_server
     from sourcebook.app.web.logs import set_up_logs
-    from sourcebook.errors import UsageError
 
     set_up_logs(log)
-    if host not in ("127.0.0.1", "localhost", "::1"):
-        raise UsageError(f"serve listens on this machine only, not on {host!r}.", "Leave out --host.")
+    if folder is not None:
+        return _serve_team(context, folder, host, port, proxy=proxy)
+    if host not in LOOPBACK or proxy:
+        raise UsageError(
+            f"serve listens on this machine only, not {'behind a proxy' if proxy else f'on {host!r}'}: it asks nobody "
+            "who they are.",
+            "Leave out --host and --proxy, or serve a team, in which people sign in: --team FOLDER.",
+        )
+    from sourcebook.app.web import create_app
+
     with context.open() as library:
-        listener = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
-        address = f"http://{'[::1]' if ':' in host else host}:{listener.getsockname()[1]}/"
-        if context.as_json:
-            put_json({"address": address})
-        else:
-            click.echo(f"{library.settings.title}: {address}  (Ctrl-C stops)")
-        sys.stdout.flush()
         app = create_app(library, token=os.environ.get("SOURCEBOOK_TOKEN", ""))
-        with suppress(KeyboardInterrupt):  # to be told to stop is how a server ends
-            run_server(app, [listener])
+        _serve(context, app, library.settings.title, host, port)
     return 0
+
+
+def _serve_team(context: Context, folder: str, host: str, port: int, *, proxy: bool) -> int:
+    from sourcebook.app.team import create_team_app
+    from sourcebook.library import Team
+
+    if host not in LOOPBACK and not proxy:
+        raise UsageError(
+            f"A team is not served on {host!r} in the open: passwords would cross the network unsealed.",
+            "Put a proxy before it that ends TLS, and say --proxy; or leave out --host.",
+        )
+    with Team.open(folder) as team:
+        if proxy and not team.settings.origin.startswith("https://"):
+            raise UsageError(
+                "The team's file does not say under which address the proxy serves it.",
+                'Write origin = "https://desk.example" under [team] of team.toml.',
+            )
+        _serve(context, create_team_app(team, proxy=proxy), team.settings.title, host, port, proxy=proxy)
+    return 0
+
+
+def _serve(context: Context, app: ASGIApp, title: str, host: str, port: int, *, proxy: bool = False) -> None:
+    from sourcebook.app.web.lines import run_server
+
+    listener = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+    address = f"http://{'[::1]' if ':' in host else host}:{listener.getsockname()[1]}/"
+    if context.as_json:
+        put_json({"address": address})
+    else:
+        click.echo(f"{title}: {address}  (Ctrl-C stops)")
+    sys.stdout.flush()
+    with suppress(KeyboardInterrupt):  # to be told to stop is how a server ends
+        run_server(app, [listener], proxy=proxy)
 
 
 @click.command()
@@ -62,8 +101,6 @@ def mcp(context: Context, who: str) -> int:
 
     Tools read, and each answer has its words with their hash. One proposes a claim: a person decides on it.
     """
-    from sourcebook.errors import UsageError
-
     try:
         from sourcebook.app.mcp import serve as serve_client
     except ModuleNotFoundError as error:

@@ -74,6 +74,7 @@ def create_app(
     token: str = "",
     base: str = "",
     callers: Callers | None = None,
+    bounds: bool = True,
 ) -> FastAPI:
     """The application of one library: the whole server of a machine, or one collection among others of a team.
 
@@ -90,6 +91,7 @@ def create_app(
         token: What writes have to carry where `callers` is left out; without, one is made for the life of the server.
         base: What all its addresses begin with, like `/c/harbour`.
         callers: Gives who sends a request; without, it is always the user of this machine, who may do everything.
+        bounds: Whether it bounds what askers cost; a server around it may do that for all its applications.
 
     Raises:
         UsageError: `base` is no beginning of an address.
@@ -135,7 +137,8 @@ def create_app(
     app.include_router(metrics_router(metrics))
     _add_description(app)
     add_handlers(app, library)
-    app.add_middleware(Costs, library=library)
+    if bounds:
+        app.add_middleware(Costs, library=library)
     app.add_middleware(Measured, metrics=metrics)
     app.add_middleware(Guard, library=library, hosts=hosts)
     app.add_middleware(Asked, base=base, callers=callers)

@@ -35,7 +35,7 @@ log = logging.getLogger(__name__)
 class Guard:
     """Outermost layer of the application."""
 
-    def __init__(self, app: ASGIApp, *, library: Library, hosts: frozenset[str]) -> None:
+    def __init__(self, app: ASGIApp, *, library: Library | None, hosts: frozenset[str]) -> None:
         self._app = app
         self._library = library
         self._hosts = hosts

@@ -51,7 +51,8 @@ def make_server(app: ASGIApp, *, proxy: bool = False) -> uvicorn.Server:
 
     Args:
         app: What answers.
-        proxy: Whether a proxy on this machine stands before it, whose word on who asks is believed (X-Forwarded-For).
+        proxy: Whether a proxy stands before it, whose word on who asks is believed (X-Forwarded-For): one on this
+            machine, or at an address that $FORWARDED_ALLOW_IPS names.
     """
     config = uvicorn.Config(
         app, http=Line, ws="none", log_config=None, access_log=False, server_header=False, proxy_headers=proxy,

@@ -42,7 +42,7 @@ requests_log = logging.getLogger("sourcebook.requests")
 class Metrics:
     """The figures of one server."""
 
-    def __init__(self, library: Library, jobs: Jobs) -> None:
+    def __init__(self, library: Library | None = None, jobs: Jobs | None = None) -> None:
         self.registry = CollectorRegistry()
         ProcessCollector(registry=self.registry)
         PlatformCollector(registry=self.registry)
@@ -53,7 +53,8 @@ class Metrics:
             registry=self.registry,
         )  # fmt: skip
         self.open = Gauge("sourcebook_requests_open", "Requests being answered.", registry=self.registry)
-        self.registry.register(_Library(library, jobs))
+        if library is not None and jobs is not None:
+            self.registry.register(_Library(library, jobs))
 
     def seen(self, method: str, route: str, status: int, seconds: float) -> None:
         """Count an answer."""

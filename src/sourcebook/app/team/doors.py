@@ -1,0 +1,119 @@
+"""Who may ask what of a team's own pages: every route says whose it is, or the application is not built.
+
+Whoever may not is answered as if nothing were there, strangers are sent to sign in.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, get_args
+
+from fastapi import Request
+from starlette.exceptions import HTTPException
+
+from sourcebook.app.api.guarding import check_origin
+from sourcebook.app.policies import UndeclaredRoutes, iter_routes
+from sourcebook.app.team.asker import FORM, KEY, Asker, find_caller
+from sourcebook.model.access import Role, reaches
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+    from sourcebook.library import Collection, Team
+
+Door = Literal["open", "known", "browser", "keeper", "watcher"]
+"""Everybody; whoever is known; with a session of their own; a keeper in a session; a keeper, or a token of one."""
+_NAME = "sourcebook_door"
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+class Stranger(Exception):
+    """Nobody is known to ask."""
+
+
+def door(whose: Door) -> Callable[[F], F]:
+    """Says of a route whose it is."""
+
+    def said(route: F) -> F:
+        setattr(route, _NAME, whose)
+        return route
+
+    return said
+
+
+def door_of(route: Any) -> Door | None:
+    """What a route says."""
+    found: Door | None = getattr(getattr(route, "endpoint", None), _NAME, None)
+    return found if found in get_args(Door) else None
+
+
+def check_doors(app: FastAPI) -> None:
+    """Refuse an application with a route that does not say whose it is. Raises `UndeclaredRoutes`."""
+    if silent := sorted(str(getattr(route, "path", route)) for route in iter_routes(app) if door_of(route) is None):
+        raise UndeclaredRoutes(f"Routes do not say whose they are: {', '.join(silent)}. Put @door(WHOSE) under each.")
+
+
+def check_door(request: Request) -> None:
+    """Refuse whoever may not ask the route of a request.
+
+    Raises:
+        Stranger: Nobody is known to ask.
+        HTTPException: As for what is missing.
+    """
+    whose = door_of(request.scope.get("route"))
+    if whose == "open":
+        return
+    asker: Asker | None = request.scope.get(KEY)
+    if asker is None:
+        raise Stranger
+    in_session = asker.session is not None
+    fits = {
+        "known": True,
+        "browser": in_session,
+        "keeper": in_session and asker.user.keeper,
+        "watcher": asker.user.keeper,
+    }
+    if whose is None or not fits[whose]:
+        raise HTTPException(404)
+
+
+def asker_in(request: Request) -> Asker:
+    """Who asks, behind a door."""
+    asker: Asker | None = request.scope.get(KEY)
+    if asker is None:
+        raise Stranger
+    return asker
+
+
+def check_sent(request: Request, sent: Mapping[str, str]) -> None:
+    """Refuse a form that the pages of this very session did not send. Raises `HTTPException`."""
+    check_origin(request)
+    _check_same(sent.get("token", ""), asker_in(request).form_token)
+
+
+def check_strangers_form(request: Request, sent: Mapping[str, str]) -> None:
+    """Refuse a form of a stranger that this browser was not given: nobody is signed in by another site."""
+    check_origin(request)
+    _check_same(sent.get("token", ""), request.cookies.get(FORM, ""))
+
+
+def _check_same(sent: str, wanted: str) -> None:
+    if not wanted or not secrets.compare_digest(sent.encode("utf-8", "replace"), wanted.encode("utf-8", "replace")):
+        raise HTTPException(403, "This form is too old, or was not sent by this server's own page. Open it again.")
+
+
+def readable(team: Team, asker: Asker) -> list[tuple[Collection, Role]]:
+    """The collections that somebody may read now, with their role there."""
+    found = ((c, find_caller(team, asker, c.name)) for c in team.collections())
+    return [(collection, caller.role) for collection, caller in found if caller is not None]
+
+
+def managed(team: Team, asker: Asker, name: str) -> Collection:
+    """A collection whose members somebody looks after: a keeper, or an admin of it. Raises `HTTPException` (404)."""
+    caller = find_caller(team, asker, name)
+    if asker.user.keeper or (caller is not None and reaches(caller.role, "admin")):
+        for collection in team.collections():
+            if collection.name == name:
+                return collection
+    raise HTTPException(404)
