@@ -1,4 +1,6 @@
 /** What is worked out beside the editor once it is open: categories that would fit, the computed importance. */
+import { under } from "../base";
+
 interface Suggestion {
   category: string;
   unsure: boolean;
@@ -33,7 +35,7 @@ function relate(found: Related[]): void {
   if (!place || !list) return;
   const known = new Set([...list.querySelectorAll("a"), ...document.querySelectorAll(".warn a")].map((a) => a.getAttribute("href")));
   for (const one of found) {
-    const href = `/${one.kind === "summary" ? "desk" : "documents"}/${encodeURIComponent(one.id)}`;
+    const href = under(`/${one.kind === "summary" ? "desk" : "documents"}/${encodeURIComponent(one.id)}`);
     if (known.has(href) || one.id === document.getElementById("source-text")?.dataset["document"]) continue;
     const item = document.createElement("li");
     item.append(Object.assign(document.createElement("a"), { href, textContent: one.title }), " ");
@@ -47,7 +49,7 @@ function relate(found: Related[]): void {
 
 async function ask<T>(address: string): Promise<T | null> {
   try {
-    const answer = await fetch(address);
+    const answer = await fetch(under(address));
     return answer.ok ? ((await answer.json()) as T) : null;
   } catch {
     return null; // it is help: without it one goes on

@@ -1,4 +1,5 @@
 /** Holds a sentence against the words it rests on while it is typed; asks for an anchor where there is none. */
+import { under } from "../base";
 import type { Anchor, Sentences } from "./sentences";
 
 interface Remark {
@@ -56,7 +57,7 @@ export class Checks {
     const body = JSON.stringify({ text, anchors, document: source });
     if (this.asked.get(row) === body) return;
     this.asked.set(row, body);
-    const answer = await fetch("/api/v1/desk/sentence", { method: "POST", body, headers: { "content-type": "application/json" } });
+    const answer = await fetch(under("/api/v1/desk/sentence"), { method: "POST", body, headers: { "content-type": "application/json" } });
     if (this.asked.get(row) !== body || !answer.ok) return;
     const found = (await answer.json()) as Checked;
     place.replaceChildren(...found.remarks.map((r) => this.remark(row, r)), ...found.anchors.slice(0, 3).map((s) => this.suggestion(row, s)));
@@ -95,7 +96,7 @@ export class Checks {
     const row = box.closest<HTMLElement>(".sentence");
     const source = document.querySelector<HTMLElement>("#source-text")?.dataset["document"];
     if (!row || !source || !box.value.trim()) return;
-    const answer = await fetch(`/api/v1/desk/anchor?${new URLSearchParams({ document: source, words: box.value })}`);
+    const answer = await fetch(under(`/api/v1/desk/anchor?${new URLSearchParams({ document: source, words: box.value })}`));
     const told = (await answer.json()) as Anchor & { detail?: string };
     box.setCustomValidity(answer.ok ? "" : (told.detail ?? "These words do not stand in the source."));
     if (!answer.ok) return void box.reportValidity();

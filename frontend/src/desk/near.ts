@@ -1,4 +1,6 @@
 /** What was covered before, said while a title or address is typed; and the note as readers will see it. */
+import { under } from "../base";
+
 const PAUSE = 450;
 
 export function near(): void {
@@ -45,7 +47,7 @@ export function note(): void {
 
 async function fragment(address: string, how: RequestInit = {}): Promise<string | null> {
   try {
-    const answer = await fetch(address, how);
+    const answer = await fetch(under(address), how);
     return answer.ok ? await answer.text() : null;
   } catch {
     return null; // it is help: without it one goes on

@@ -1,4 +1,5 @@
 /** Saves by itself: at once in this browser, a little later on the server; nobody's newer version is written over. */
+import { own, under } from "../base";
 import { post } from "../lists/answers";
 
 type Fields = [string, string][];
@@ -21,7 +22,7 @@ export class Saving {
 
   constructor(private readonly form: HTMLFormElement, private readonly after: () => void) {
     const editor = document.querySelector<HTMLElement>(".editor");
-    this.key = `sourcebook-draft-${editor?.dataset["summary"] ?? ""}`;
+    this.key = own(`sourcebook-draft-${editor?.dataset["summary"] ?? ""}`);
     this.words = document.getElementById("saved");
     form.addEventListener("submit", (event) => {
       const button = event.submitter as HTMLButtonElement | null;
@@ -103,7 +104,7 @@ export class Saving {
   }
 
   private async again(): Promise<void> {
-    const api = document.querySelector<HTMLElement>(".editor")?.dataset["api"] ?? "/api/v1/summaries/";
+    const api = document.querySelector<HTMLElement>(".editor")?.dataset["api"] ?? under("/api/v1/summaries/");
     const answer = await fetch(`${api}${this.form.action.split("/").pop() ?? ""}`);
     const told = (await answer.json()) as { summary?: { number: number }; dossier?: { number: number } };
     this.number.value = String((told.summary ?? told.dossier)?.number ?? this.number.value);

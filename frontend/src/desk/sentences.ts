@@ -1,4 +1,6 @@
 /** The rows of the editor: their words, what they rest on, their order. The form's own fields are the only state. */
+import { under } from "../base";
+
 export interface Anchor {
   document: string;
   rendition: string;
@@ -199,7 +201,7 @@ export class Sentences {
     const item = Object.assign(document.createElement("li"), { className: "anchor" });
     const words = anchor.exact.length > 220 ? `${anchor.exact.slice(0, 220)} …` : anchor.exact;
     const link = Object.assign(document.createElement("a"), { className: "quiet", textContent: "in the source" });
-    link.href = `/documents/${encodeURIComponent(anchor.document)}/at?start=${anchor.start}&end=${anchor.end}`;
+    link.href = under(`/documents/${encodeURIComponent(anchor.document)}/at?start=${anchor.start}&end=${anchor.end}`);
     const off = Object.assign(document.createElement("button"), { type: "button", textContent: "×", title: "Take off" });
     off.setAttribute("aria-label", `Take off: ${words.slice(0, 60)}`);
     off.addEventListener("click", () => {

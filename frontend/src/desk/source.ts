@@ -1,4 +1,5 @@
 /** The source beside the editor: words chosen in it become an anchor of the sentence that is being written. */
+import { under } from "../base";
 import type { Anchor, Sentences } from "./sentences";
 
 export interface Pane {
@@ -55,7 +56,7 @@ export function sourcePane(form: HTMLFormElement, sentences: Sentences): Pane {
     const own = text();
     if (!chosen || !row || !own) return;
     const where = new URLSearchParams({ document: own.dataset["document"] ?? "", start: String(chosen.start), end: String(chosen.end) });
-    void fetch(`/api/v1/desk/anchor?${where}`).then(async (answer) => {
+    void fetch(under(`/api/v1/desk/anchor?${where}`)).then(async (answer) => {
       if (!answer.ok) return;
       const anchor = (await answer.json()) as Anchor;
       const now = sentences.read(row);
@@ -69,7 +70,7 @@ export function sourcePane(form: HTMLFormElement, sentences: Sentences): Pane {
 
   /** Draws the source anew: another one, another part, or the same with what is anchored now. */
   const load = async (document_: string, wanted: string): Promise<void> => {
-    const answer = await fetch(`/desk/${summary}/source?${new URLSearchParams({ source: document_, ...(wanted ? { part: wanted } : {}) })}`);
+    const answer = await fetch(under(`/desk/${summary}/source?${new URLSearchParams({ source: document_, ...(wanted ? { part: wanted } : {}) })}`));
     if (!answer.ok) return;
     const drawn = new DOMParser().parseFromString(await answer.text(), "text/html");
     const keep = pane.scrollTop;

@@ -1,4 +1,5 @@
 /** Adding: how much of a file was sent, then how far the reading is. */
+import { under } from "../base";
 import { say } from "./toast";
 
 interface Job {
@@ -74,7 +75,7 @@ export function followJob(): void {
   const bar = place.querySelector("progress");
   const words = document.getElementById("progress-words");
   const look = async (): Promise<void> => {
-    const answer = await fetch(`/api/v1/jobs/${place.dataset["job"]}`);
+    const answer = await fetch(under(`/api/v1/jobs/${place.dataset["job"]}`));
     if (!answer.ok) return say("The server no longer knows this work.");
     const job = (await answer.json()) as Job;
     if (job.state === "done" || job.state === "failed") return location.reload();

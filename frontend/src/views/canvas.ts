@@ -1,4 +1,5 @@
 /** What canvases share: a canvas as sharp as the screen, the page's colours, buttons, a panel that tells of a mark. */
+import { under } from "../base";
 
 export type Quote = [title: string, words: string, href: string | null];
 
@@ -89,7 +90,7 @@ export function element(tag: string, name = "", text = ""): HTMLElement {
 
 export function link(href: string, text: string): HTMLAnchorElement {
   const made = document.createElement("a");
-  made.href = href;
+  made.href = under(href);
   made.textContent = text;
   return made;
 }

@@ -36,6 +36,12 @@ def get_caller() -> Caller | None:
     return _CALLER.get()
 
 
+def get_asker() -> str:
+    """Name of who asks; empty outside of a request."""
+    caller = _CALLER.get()
+    return caller.name if caller else ""
+
+
 def may(role: Role) -> bool:
     """Whether who asks may do what needs this role; outside of a request everything may be done."""
     caller = _CALLER.get()

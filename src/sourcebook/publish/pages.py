@@ -26,7 +26,7 @@ from sourcebook.model.mark import Meant, mark_of
 from sourcebook.model.paper import Note
 from sourcebook.model.query import SUMMARY
 from sourcebook.model.search import Hit
-from sourcebook.model.served import get_caller, page_under
+from sourcebook.model.served import get_asker, get_caller, may, page_under
 from sourcebook.publish import view_words, words
 from sourcebook.publish.apparatus import Apparatus
 from sourcebook.publish.article import Article
@@ -648,5 +648,7 @@ def get_environment() -> Environment:
     )
     environment.globals["words"] = words
     environment.globals["asked_by"] = get_caller
+    environment.globals["may"] = may
+    environment.globals["asker"] = get_asker
     environment.globals["view_words"] = view_words
     return environment

@@ -20,6 +20,7 @@ from sourcebook.app.api.records import OBJECT
 from sourcebook.app.api.schema import WRITES, gives, page_of, takes
 from sourcebook.app.api.write import Nothing, Write, add_write
 from sourcebook.app.policies import needs
+from sourcebook.app.stepping import forget_search
 from sourcebook.errors import UsageError
 from sourcebook.model.batch import RowKind, RowResult
 from sourcebook.model.check import Evidence
@@ -86,7 +87,7 @@ def asking_api_router(library: Library) -> APIRouter:
     @needs("contributor")
     async def forget(request: Request, identifier: Identifier) -> Response:
         check_write(request)
-        return to_json(await run_in_threadpool(library.searches.forget, identifier))
+        return to_json(await run_in_threadpool(forget_search, library, identifier))
 
     @router.get("/api/v1/batches/{identifier}", tags=["search"], responses=gives(page_of("batch", RowResult)),
                 summary="What a list found when it was run last, row by row, with the decisions of now")  # fmt: skip

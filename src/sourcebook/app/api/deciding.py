@@ -16,6 +16,7 @@ from sourcebook.model.decision import Decision
 from sourcebook.model.entity import Entity
 from sourcebook.model.judgement import Judgement, Verdict
 from sourcebook.model.proposal import Proposed
+from sourcebook.model.served import get_caller
 
 if TYPE_CHECKING:
     from sourcebook.library import Library
@@ -104,7 +105,7 @@ class ClaimProposed(msgspec.Struct, forbid_unknown_fields=True):
     attributed_to: Annotated[str, msgspec.Meta(max_length=400)] = ""
     statement: Annotated[str, msgspec.Meta(max_length=2_000)] = ""
     who: Annotated[str, msgspec.Meta(max_length=200)] = ""
-    """Who proposes it; the user of the server without."""
+    """Who proposes it; who asks, without, and always where the server knows people."""
 
 
 class RejectedMentions(msgspec.Struct, frozen=True):
@@ -174,7 +175,10 @@ def _rule(library: Library, sent: Ruled) -> Decision:
 
 def _propose(library: Library, sent: ClaimProposed) -> Proposed:
     given: dict[str, Any] = {name: getattr(sent, name) for name in sent.__struct_fields__}
-    return library.propose_claim(**given | {"who": sent.who.strip() or me()})
+    caller = get_caller()
+    # Among several people nobody proposes under the name of another.
+    named = sent.who.strip() if caller is None or caller.way == "local" else ""
+    return library.propose_claim(**given | {"who": named or me()})
 
 
 WRITES = (

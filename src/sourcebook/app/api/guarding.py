@@ -15,6 +15,7 @@ import msgspec
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
+from sourcebook.model.access import reaches
 from sourcebook.model.served import get_caller
 
 MOST_BYTES = 4 << 20
@@ -50,7 +51,7 @@ def check_write(request: Request) -> None:
 def form_token() -> str:
     """What forms of who asks have to carry; empty for somebody who may send none."""
     caller = get_caller()
-    return caller.token if caller else ""
+    return caller.token if caller and reaches(caller.role, "contributor") else ""
 
 
 def me() -> str:

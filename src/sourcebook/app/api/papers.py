@@ -13,6 +13,7 @@ from sourcebook.app.api.atom import Entry
 from sourcebook.app.api.guarding import me
 from sourcebook.app.api.listing import Listing, add_listing, said
 from sourcebook.app.api.write import Nothing, Write, add_write
+from sourcebook.app.stepping import need_dossier, need_note
 from sourcebook.errors import UsageError
 from sourcebook.model.category import Category, Refiled
 from sourcebook.model.paper import Dossier, Note, Reply
@@ -146,6 +147,7 @@ def _edited(library: Library, sent: DossierEdited, what: str) -> Dossier:
     if sent.byline is not None:
         fields["byline"] = tuple(sent.byline)
     held = library.dossiers.get(what)
+    need_dossier(held, "edit", sent.override)
     return library.dossiers.edit(
         held.id, who=me(), why=sent.why, expected=sent.expected, override=sent.override, **fields
     )  # fmt: skip
@@ -153,12 +155,14 @@ def _edited(library: Library, sent: DossierEdited, what: str) -> Dossier:
 
 def _stepped(library: Library, sent: DossierStep, what: str) -> Dossier:
     room = library.dossiers
+    need_dossier(room.get(what), sent.step, sent.override)
     if sent.step == "publish":
         return room.publish(what, who=me(), why=sent.why, override=sent.override)
     return (room.withdraw if sent.step == "withdraw" else room.draft)(what, who=me(), why=sent.why)
 
 
 def _asked(library: Library, sent: ReplyAsked, what: str) -> Reply:
+    need_dossier(library.dossiers.get(what), "asked")
     given: dict[str, str] = {n: getattr(sent, n) for n in ("asked", "until", "answered", "answer", "how")}
     return library.dossiers.ask(what, sent.person, **given, who=me())
 
@@ -168,6 +172,7 @@ def _amended(library: Library, sent: Amended, what: str) -> Dossier:
 
 
 def _noted(library: Library, sent: NoteMade) -> Note:
+    need_note(None, private=not sent.public)
     return library.notes.add(
         sent.document, sent.text, words=sent.words, labels=sent.labels, private=not sent.public, who=me()
     )  # fmt: skip
@@ -175,11 +180,13 @@ def _noted(library: Library, sent: NoteMade) -> Note:
 
 def _note_edited(library: Library, sent: NoteEdited, what: str) -> Note:
     private = None if sent.public is None else not sent.public
+    need_note(library.notes.get(what), private=private)
     return library.notes.edit(what, text=sent.text, labels=sent.labels, private=private, who=me())
 
 
 def _note_removed(library: Library, sent: Nothing, what: str) -> Note:
     del sent
+    need_note(library.notes.get(what), private=None, takes_away=True)
     return library.notes.remove(what, who=me())
 
 

@@ -21,6 +21,7 @@ from sourcebook.app.api.answers import REFUSALS, JsonResponse, to_json
 from sourcebook.app.api.guarding import me, read_write
 from sourcebook.app.api.schema import gives, takes
 from sourcebook.app.policies import needs
+from sourcebook.app.stepping import need_summary, need_wording
 from sourcebook.model.summary import Anchor, By, Summary, SummarySentence
 
 if TYPE_CHECKING:
@@ -109,7 +110,7 @@ def summaries_api_router(library: Library) -> APIRouter:
     @needs("contributor")
     async def edit(request: Request, identifier: Identifier) -> JsonResponse:
         sent = await read_write(request, SummarySent)
-        return _answer(await run_in_threadpool(_edit, library.summaries, identifier, sent, _match(request)))
+        return _answer(await run_in_threadpool(_edit, library, identifier, sent, _match(request)))
 
     for step in _STEPS:
         router.post(
@@ -130,13 +131,15 @@ _TOLD: dict[Step, str] = {
 def _step(library: Library, step: Step) -> Callable[[Request, str], Awaitable[JsonResponse]]:
     async def take(request: Request, identifier: Identifier) -> JsonResponse:
         sent = await read_write(request, StepAsked)
-        return _answer(await run_in_threadpool(_taken, library.summaries, identifier, step, sent))
+        return _answer(await run_in_threadpool(_taken, library, identifier, step, sent))
 
     return take
 
 
-def _taken(news: Newsroom, what: str, step: Step, sent: StepAsked) -> Summary:
+def _taken(library: Library, what: str, step: Step, sent: StepAsked) -> Summary:
+    news = library.summaries
     held, who = news.get(what), me()
+    need_summary(library, held, step, sent.override)
     if step in ("publish", "undo"):
         act = news.publish if step == "publish" else news.undo
         return act(held.id, who=who, why=sent.why, override=sent.override)
@@ -148,11 +151,13 @@ def _make(news: Newsroom, sent: SummarySent) -> Summary:
     return news.new(sent.document, who=me(), why=sent.why, **_fields(news, sent))
 
 
-def _edit(news: Newsroom, what: str, sent: SummarySent, expected: int) -> Summary:
+def _edit(library: Library, what: str, sent: SummarySent, expected: int) -> Summary:
+    news = library.summaries
     held = news.get(what)
     if held.number != expected:
         raise HTTPException(412, f"It is at version {held.number}, not {expected}. Get it again.")
     given = _fields(news, sent)
+    need_wording(library, held, given, sent.override)
     return news.edit(held.id, who=me(), why=sent.why, override=sent.override, expected=expected, **given)
 
 

@@ -19,7 +19,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from sourcebook.app.api.answers import to_json
-from sourcebook.app.policies import needs
+from sourcebook.app.policies import need, needs
+from sourcebook.app.stepping import may_write, need_batch, need_summary, need_wording
 from sourcebook.app.web.desk_form import FIELDS, MOST, fields_of
 from sourcebook.app.web.forms import Form, check_form, form_of, form_token, me, plain
 from sourcebook.app.web.matters import Identifier
@@ -142,11 +143,13 @@ def _batch(library: Library, sent: Form) -> Batch:
     chosen = list(dict.fromkeys(sent.all("id")))
     if not chosen or len(chosen) > MOST_CHOSEN:
         raise UsageError(f"{len(chosen)} summaries are chosen.", f"Choose 1 to {MOST_CHOSEN} and try again.")
-    step, why = sent.get("step", ""), sent.get("why", "").strip()
+    step, why, override = (sent.get(name, "").strip() for name in ("step", "why", "override"))
     add, remove = (tuple(c for c in sent.get(name, "").replace(",", " ").split()) for name in ("add", "remove"))
     if step == "refile":
+        need("reviewer")
         return library.summaries.refile(chosen, add=add, remove=remove, who=me(), why=why)
-    return library.summaries.batch(chosen, step, who=me(), why=why, override=sent.get("override", "").strip())
+    need_batch(library, chosen, step, override)
+    return library.summaries.batch(chosen, step, who=me(), why=why, override=override)
 
 
 def _add_editor(router: APIRouter, library: Library) -> None:
@@ -157,6 +160,8 @@ def _add_editor(router: APIRouter, library: Library) -> None:
         check: bool = False, q: Words = "",
     ) -> HTMLResponse:  # fmt: skip
         writing, held = library.writing(form_token()), library.summaries.get(identifier)
+        if not may_write(held):
+            return HTMLResponse(writing.pages.preview(held.working), headers={"ETag": f'"{held.number}"'})
         beside = writing.beside(held, check=check)
         if q.strip():
             beside = replace(beside, found=library.search(q, limit=FOUND))
@@ -206,6 +211,7 @@ def _save(library: Library, identifier: str, sent: Form, as_json: bool) -> Respo
     fields = fields_of(sent, sent.get("source", "") or held.document or "", news.find_anchor)
     expected = int(n) if (n := sent.get("number", "")).isdigit() and len(n) < 9 else None
     override = sent.get("override", "").strip()
+    need_wording(library, held, fields, override)
     try:
         saved = news.edit(held.id, who=me(), expected=expected, override=override, **fields)
     except Overtaken:
@@ -234,6 +240,7 @@ def _step(library: Library, held: Summary, sent: Form, as_json: bool) -> Respons
     }
     if step not in steps:
         raise UsageError(f"There is no step {step!r}.", f"Steps are: {', '.join(steps)}.")
+    need_summary(library, held, step, override)
     try:
         return _kept(library, steps[step](), as_json, sent)
     except Refused as error:

@@ -16,6 +16,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from sourcebook.app.api.answers import to_json
 from sourcebook.app.policies import needs
+from sourcebook.app.stepping import may_write, need_dossier
 from sourcebook.app.web.forms import Form, check_form, form_of, form_token, me, plain
 from sourcebook.app.web.matters import Identifier
 from sourcebook.errors import InvalidQuery, Overtaken, Refused, UsageError
@@ -49,7 +50,8 @@ def _add_pages(router: APIRouter, library: Library) -> None:
     @needs("viewer")
     def edit(identifier: Identifier, q: Words = "", check: bool = False) -> HTMLResponse:
         shown = library.dossier_shown(identifier, form_token(), sought=q, check=check)
-        page = library.dossier_pages(form_token()).editor(shown)
+        pages = library.dossier_pages(form_token())
+        page = pages.editor(shown) if may_write(shown.dossier) else pages.preview(shown)
         return HTMLResponse(page, headers={"ETag": f'"{shown.dossier.number}"'})
 
     @router.get("/dossiers/{identifier}/evidence/page", response_class=HTMLResponse, include_in_schema=False)
@@ -117,6 +119,7 @@ def _add_forms(router: APIRouter, library: Library) -> None:
         request: Request, identifier: Identifier, sent: Annotated[Form, Depends(form_of())]
     ) -> Response:  # fmt: skip
         check_form(request, sent)
+        need_dossier(await run_in_threadpool(library.dossiers.get, identifier), "asked")
         given = {name: sent.get(name, "").strip() for name in ("asked", "until", "answered", "answer", "how")}
         await run_in_threadpool(library.dossiers.ask, identifier, sent.get("person", ""), who=me(), **given)
         return RedirectResponse(f"/dossiers/{identifier}", 303)
@@ -148,8 +151,10 @@ def _save(library: Library, identifier: str, sent: Form, as_json: bool) -> Respo
     room = library.dossiers
     held, fields = room.get(identifier), _fields(sent)
     expected = int(n) if (n := sent.get("number", "")).isdigit() and len(n) < 9 else None
+    override = sent.get("override", "").strip()
+    need_dossier(held, "edit", override)
     try:
-        saved = room.edit(held.id, who=me(), expected=expected, override=sent.get("override", "").strip(), **fields)
+        saved = room.edit(held.id, who=me(), expected=expected, override=override, **fields)
     except Overtaken:
         if as_json:
             raise
@@ -172,6 +177,7 @@ def _step(library: Library, held: Dossier, sent: Form, as_json: bool) -> Respons
     }
     if step not in steps:
         raise UsageError(f"There is no step {step!r}.", f"Steps are: {', '.join(steps)}.")
+    need_dossier(held, step, override)
     try:
         return _kept(library, steps[step](), as_json)
     except Refused as error:

@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
 
 from sourcebook.app.policies import needs
+from sourcebook.app.stepping import forget_search
 from sourcebook.app.web.find import stream
 from sourcebook.app.web.forms import Form, answer, check_form, check_origin, check_token, form_of, form_token, me
 from sourcebook.errors import UsageError
@@ -129,7 +130,7 @@ def _act(library: Library, sent: Form) -> None:
         case "save":
             library.searches.save(sent.get("name", ""), sent.get("q", ""), who=me())
         case "forget":
-            library.searches.forget(sent.get("what", ""))
+            forget_search(library, sent.get("what", ""))
         case "check":
             library.alerts(sent.get("what") or None)
         case _:

@@ -10,7 +10,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from sourcebook.app.policies import needs
+from sourcebook.app.policies import need, needs
 from sourcebook.app.web.desk_form import MOST
 from sourcebook.app.web.forms import Form, answer, check_form, form_of, form_token, me, plain
 from sourcebook.app.web.matters import Identifier
@@ -95,6 +95,7 @@ def _change(library: Library, identifier: str, sent: Form) -> Digest:
         words = {name: sent.get(name, "").replace("\r\n", "\n") for name in ("title", "intro", "outro")}
         return letters.edit(held.id, **words, who=who, expected=int(saved) if saved.isdigit() else None)
     if step == "send":
+        need("publisher")
         folder = library.root / "letters"
         folder.mkdir(exist_ok=True)
         return letters.send(held.id, file=folder / f"{held.date}-{held.id}.eml", who=who)

@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from sourcebook.app.policies import needs
+from sourcebook.app.stepping import need_note
 from sourcebook.app.web.forms import Form, answer, check_form, form_of, form_token, me, plain
 from sourcebook.app.web.matters import Identifier
 from sourcebook.errors import UsageError
@@ -34,10 +35,12 @@ def notes_router(library: Library) -> APIRouter:
     @needs("contributor")
     async def add(request: Request, sent: Annotated[Form, Depends(form_of(200_000))]) -> Response:
         check_form(request, sent)
+        private = sent.get("public") != "1"
+        need_note(None, private=private)
         made = await run_in_threadpool(
             library.notes.add, sent.get("document", ""), sent.get("text", "").replace("\r\n", "\n"),
             words=sent.get("words", ""), labels=sent.get("labels", "").split(","),
-            private=sent.get("public") != "1", who=me(),
+            private=private, who=me(),
         )  # fmt: skip
         return answer(request, sent, plain(made), f"/notes?document={made.document}")
 
@@ -53,7 +56,9 @@ def notes_router(library: Library) -> APIRouter:
 def _change(library: Library, identifier: str, sent: Form) -> Note:
     step = sent.get("step", "")
     if step == "remove":
+        need_note(library.notes.get(identifier), private=None, takes_away=True)
         return library.notes.remove(identifier, who=me())
     if step in ("publish", "hide"):
+        need_note(library.notes.get(identifier), private=step == "hide")
         return library.notes.edit(identifier, private=step == "hide", who=me())
     raise UsageError(f"There is no step {step!r}.", "Steps are: publish, hide, remove.")
