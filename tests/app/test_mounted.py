@@ -7,19 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from around import BASE, FORM_TOKEN, client_of, who
 from fastapi import APIRouter
 from starlette.testclient import TestClient
-from starlette.types import Receive, Scope, Send
 
 from sourcebook import Library
 from sourcebook.app import policies
 from sourcebook.app.web import create_app
-from sourcebook.app.web.asked import CALLER, in_scope
 from sourcebook.errors import UsageError
-from sourcebook.model.access import Caller, Role, Way
-
-BASE = "/c/harbour"
-FORM_TOKEN = "token-of-the-forms-of-"
 
 
 @pytest.fixture(scope="module")
@@ -31,33 +26,9 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
         yield opened
 
 
-class Around:
-    """A server around the application that says who asks: whoever the header `X-Who` names, as `name role way`."""
-
-    def __init__(self, library: Library) -> None:
-        self.app = create_app(library, base=BASE, callers=in_scope)
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        said = dict(scope.get("headers", ())).get(b"x-who", b"").decode()
-        if said:
-            name, role, way = said.split()
-            scope = {**scope, CALLER: caller(name, role, way)}  # type: ignore[arg-type]
-        await self.app(scope, receive, send)
-
-
-def caller(name: str, role: Role, way: Way) -> Caller:
-    return Caller(name=name, role=role, way=way, token="" if way == "token" else FORM_TOKEN + name)
-
-
-def who(name: str, role: Role = "admin", way: Way = "session") -> dict[str, str]:
-    return {"X-Who": f"{name} {role} {way}"}
-
-
 @pytest.fixture(scope="module")
 def client(library: Library) -> TestClient:
-    made = TestClient(Around(library), base_url="http://127.0.0.1:8080", raise_server_exceptions=False)
-    made.follow_redirects = False
-    return made
+    return client_of(library)  # type: ignore[no-any-return]
 
 
 def test_somebody_who_is_not_known_is_answered_as_if_nothing_were_there(client: TestClient) -> None:
@@ -109,7 +80,7 @@ def test_a_program_with_its_own_token_needs_neither_form_token_nor_origin(client
 
 
 def test_a_word_of_one_caller_never_gives_the_answer_of_another(client: TestClient) -> None:
-    def send(name: str, role: Role = "contributor") -> Any:
+    def send(name: str, role: str = "contributor") -> Any:
         headers = who(name, role, "token") | {"Idempotency-Key": "one-word"}
         return client.post(f"{BASE}/api/v1/dossiers", headers=headers, json={"title": "Once"})
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 import msgspec
 
 from sourcebook.model.ledger import ContainerCount
+from sourcebook.model.served import under
 
 
 class Failures(msgspec.Struct, frozen=True, kw_only=True):
@@ -94,6 +95,10 @@ def warning_of(stored: int, failed: int, unfinished: Iterable[Unfinished] = ()) 
     return " ".join(said)
 
 
+PAGE = "/coverage"
+"""Where the server tells what was not read."""
+
+
 class Unread(msgspec.Struct, frozen=True, kw_only=True):
     """What a search could not look at, said with its hits while coverage is below 100 %."""
 
@@ -104,7 +109,7 @@ class Unread(msgspec.Struct, frozen=True, kw_only=True):
     """Runs of `add` that were stopped: what they had not met is not searched, and not counted in `read`."""
     command: str = "sourcebook status"
     """Where it says which and what to do; on the server, the page."""
-    page: str = "/coverage"
+    page: str = PAGE
 
 
 def unread_of(stored: int, failed: int, unfinished: Sequence[Unfinished] = ()) -> Unread | msgspec.UnsetType:
@@ -113,4 +118,4 @@ def unread_of(stored: int, failed: int, unfinished: Sequence[Unfinished] = ()) -
         return msgspec.UNSET
     said = warning_of(stored, failed, unfinished)
     read = share_of(stored, failed) if failed else "below 100 %"
-    return Unread(read=read, failed=failed, warning=said, unfinished=len(unfinished))
+    return Unread(read=read, failed=failed, warning=said, unfinished=len(unfinished), page=under(PAGE))

@@ -212,6 +212,8 @@ def _save(library: Library, identifier: str, sent: Form, as_json: bool) -> Respo
     expected = int(n) if (n := sent.get("number", "")).isdigit() and len(n) < 9 else None
     override = sent.get("override", "").strip()
     need_wording(library, held, fields, override)
+    if sent.get("step"):
+        need_summary(library, held, sent["step"], override)
     try:
         saved = news.edit(held.id, who=me(), expected=expected, override=override, **fields)
     except Overtaken:

@@ -153,6 +153,7 @@ def _save(library: Library, identifier: str, sent: Form, as_json: bool) -> Respo
     expected = int(n) if (n := sent.get("number", "")).isdigit() and len(n) < 9 else None
     override = sent.get("override", "").strip()
     need_dossier(held, "edit", override)
+    need_dossier(held, sent.get("step", ""), override)
     try:
         saved = room.edit(held.id, who=me(), expected=expected, override=override, **fields)
     except Overtaken:
