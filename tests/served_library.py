@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import uvicorn
 
@@ -14,9 +15,10 @@ from sourcebook.library import Library
 
 
 @contextmanager
-def served(library: Library) -> Iterator[str]:
-    """The address of the library's server."""
-    server = uvicorn.Server(uvicorn.Config(create_app(library), host="127.0.0.1", port=0, log_level="error"))
+def served(library: Library, app: Any = None) -> Iterator[str]:
+    """The address of the library's server; of `app` where one is given."""
+    app = app or create_app(library)
+    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="error"))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     for _ in range(400):

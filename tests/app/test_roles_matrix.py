@@ -16,6 +16,7 @@ import pytest
 from around import BASE, FORM_TOKEN, client_of, who
 
 from sourcebook import Library
+from sourcebook.app.cli.reference import with_roles
 from sourcebook.app.policies import iter_routes, policy_of
 from sourcebook.model.access import ROLES, Role, reaches
 
@@ -102,6 +103,20 @@ def test_every_role_is_needed_by_some_route_and_writes_are_for_nobody_below_cont
         elif policy not in ("viewer", "open"):
             assert address in ("/add", "/desk/new", "/metrics"), address
     assert {address for _, address, policy in asked if policy == "open"} == {"/healthz", "/static/x"}
+
+
+def test_the_table_of_roles_in_the_docs_is_what_is_declared(root: Path) -> None:
+    page = (root / "docs/explanation/security.md").read_text(encoding="utf-8")
+    assert with_roles(page) == page, "run `make docs`"
+    assert "| `/metrics` | admin |" in page
+
+
+def test_the_description_of_the_api_says_which_role_an_operation_needs(client: Any) -> None:
+    described = client.get(f"{BASE}/api/v1/openapi.json", headers=who("ann")).json()["paths"]
+    told = {(m.upper(), p): operation["x-role"] for p, methods in described.items() for m, operation in methods.items()}
+    declared = {(m, r.path): policy_of(r) for r in iter_routes(client.app.app) for m in r.methods}
+    assert len(told) > 100
+    assert all(declared[key] == role for key, role in told.items())
 
 
 @dataclass(frozen=True)

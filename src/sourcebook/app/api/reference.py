@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+
+from fastapi import FastAPI
+
+from sourcebook.app.policies import iter_routes, policy_of
 
 _COMMON = ("limit", "after", "spreadsheet", "Idempotency-Key")
 _HEAD = """# HTTP API
@@ -12,7 +19,8 @@ _HEAD = """# HTTP API
 Addresses of `sourcebook serve` for programs on this machine; [how to use them](../how-to/api.md). The description that
 this page is made from is at `/api/v1/openapi.json` (OpenAPI 3.1), with the type of every field. Lists also answer at
 their address with the ending `.json`, `.jsonl`, `.csv` and, where it is named here, `.atom`; every list takes `limit`
-and `after`.
+and `after`. The last column is the least [role](../explanation/security.md#roles) that an address needs on a server
+that knows people; a step that needs more says so when it is asked for.
 """
 
 
@@ -28,7 +36,7 @@ def api_page() -> str:
             told.setdefault(tag, []).append(((path, method), _row(path, method, operation, whole)))
     parts = [_HEAD]
     parts += [
-        f"\n## {tag.capitalize()}\n\n| address | | takes |\n|---|---|---|\n"
+        f"\n## {tag.capitalize()}\n\n| address | | takes | needs |\n|---|---|---|---|\n"
         + "".join(row for _, row in sorted(told[tag]))
         for tag in sorted(told)
     ]
@@ -36,13 +44,41 @@ def api_page() -> str:
     return "".join(parts)
 
 
+def roles_table() -> str:
+    """What may be asked in which role, by the first word of the address: pages and their twins in the API."""
+    groups: dict[str, tuple[dict[str, set[str]], dict[str, set[str]]]] = {}
+    with _application() as app:
+        for route in iter_routes(app):
+            inside = route.path.removeprefix("/api/v1")
+            word = re.split(r"[/.{]", inside.lstrip("/"))[0]
+            for method in route.methods:
+                asked = groups.setdefault(word, ({}, {}))[method not in ("GET", "HEAD", "OPTIONS")]
+                asked.setdefault(str(policy_of(route)), set()).add(inside)
+    rows = (f"| `/{word}` | {_said(read)} | {_said(sent)} |\n" for word, (read, sent) in sorted(groups.items()))
+    return "| addresses | to read | to send |\n|---|---|---|\n" + "".join(rows)
+
+
+def _said(asked: Mapping[str, set[str]]) -> str:
+    """The least role for most addresses of a group, then those that need another."""
+    order = sorted(asked, key=lambda policy: (-len(asked[policy]), policy))
+    others = (f"{policy}: {', '.join(f'`{path}`' for path in sorted(asked[policy]))}" for policy in order[1:])
+    return "; ".join([*order[:1], *others])
+
+
 def _description() -> dict[str, Any]:
+    with _application() as app:
+        made: dict[str, Any] = app.openapi()
+        return made
+
+
+@contextmanager
+def _application() -> Iterator[FastAPI]:
+    """The application of a library with nothing in it."""
     from sourcebook.app.web import create_app
     from sourcebook.library import Library
 
     with tempfile.TemporaryDirectory() as folder, Library.init(Path(folder) / "library") as library:
-        made: dict[str, Any] = create_app(library).openapi()
-        return made
+        yield create_app(library)
 
 
 def _row(path: str, method: str, operation: dict[str, Any], whole: dict[str, Any]) -> str:
@@ -57,7 +93,9 @@ def _row(path: str, method: str, operation: dict[str, Any], whole: dict[str, Any
         if kind in operation["responses"].get("200", {}).get("content", {})
     )  # fmt: skip
     also = f" ({', '.join(forms)})" if forms else ""
-    return f"| `{method.upper()} {path}` | {operation['summary']}{also} | {', '.join(takes)} |\n"
+    return (
+        f"| `{method.upper()} {path}` | {operation['summary']}{also} | {', '.join(takes)} | {operation['x-role']} |\n"
+    )
 
 
 def _body(operation: dict[str, Any]) -> str:

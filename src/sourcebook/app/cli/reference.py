@@ -13,7 +13,7 @@ from typing import Any
 
 import click
 
-from sourcebook.app.api.reference import api_page
+from sourcebook.app.api.reference import api_page, roles_table
 from sourcebook.app.cli import cli
 from sourcebook.settings import Settings
 
@@ -94,6 +94,13 @@ def man_page() -> str:
     return "".join(parts)
 
 
+def with_roles(page: str) -> str:
+    """A page with the table of roles between its marks, as it is now."""
+    before, _, rest = page.partition("<!-- roles -->")
+    _, mark, after = rest.partition("<!-- /roles -->")
+    return f"{before}<!-- roles -->\n{roles_table()}{mark}{after}" if mark else page
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "python.md": python_page,
     "cli.md": cli_page,
@@ -109,6 +116,9 @@ def main(where: str) -> None:
         return
     for name, page in PAGES.items():
         (Path(where) / name).write_text(page(), encoding="utf-8")
+    security = Path(where).parent / "explanation" / "security.md"
+    if security.is_file():
+        security.write_text(with_roles(security.read_text(encoding="utf-8")), encoding="utf-8")
 
 
 if __name__ == "__main__":
