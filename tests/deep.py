@@ -44,6 +44,7 @@ HOMES = {
     "tests/app/test_access_matrix.py": "api",
     "tests/app/test_roles_matrix.py": "access",
     "tests/app/test_mounted_pages.py": "access",
+    "tests/accounts/": "access",
 }
 """Beginning of a test's path -> its file of evidence; the first that fits."""
 WHOLE = (

@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from invented_team import GOOD, settle
 
 from sourcebook import Library, Team
-from sourcebook.errors import NotFound, UsageError
+from sourcebook.errors import NotFound, Refused, SignInRefused, UsageError
 from sourcebook.library.team import read_origin
 
 
@@ -137,3 +138,57 @@ def test_a_team_in_postgresql_has_a_schema_for_accounts_and_one_for_each_collect
         assert [user.name for user in team.accounts.users()] == ["ada"]
         assert [team.collection(c.name).view().counts()["documents"] for c in team.collections()] == [0, 1, 1]
         assert team.accounts.verify_audit().problems == ()
+
+
+def test_a_team_is_copied_while_it_is_in_use(tmp_path: Path, place: str) -> None:
+    (tmp_path / "letter.txt").write_text("The harbour office paid Ada Vale in May 2026.", encoding="utf-8")
+    with Team.init(tmp_path / "team", title="The desk", store=place) as team:
+        team.add_collection("harbour", by="local:root").add([tmp_path / "letter.txt"])
+        team.add_collection("quarry", by="local:root")
+        accounts = team.accounts
+        settle(accounts, "ada")
+        accounts.grant("ada", "harbour", "viewer", by="local:root")
+        _, token = accounts.make_token("ada", label="x", collections=["harbour"], role="viewer", by="local:root")
+        session, invitation = accounts.open_session(accounts.user("ada")), accounts.invite("ada", by="local:root")
+        made = team.backup(tmp_path / "copy")
+        assert made.accounts.problems == ()
+        assert made.accounts.head == accounts.audit_head()
+        assert {name: copy.report.problems for name, copy in made.collections.items()} == {"harbour": (), "quarry": ()}
+        for taken in (tmp_path / "copy", tmp_path / "team" / "inside"):
+            with pytest.raises(UsageError):
+                team.backup(taken)
+    with Team.open(tmp_path / "copy") as copy:
+        assert (copy.settings.title, copy.settings.store) == ("The desk", "sqlite")
+        assert copy.collection("harbour").search("harbour").total == 1
+        assert copy.accounts.check_password("ada", GOOD).name == "ada"
+        assert copy.accounts.token_of(token) is not None
+        assert copy.accounts.session_of(session) is None
+        with pytest.raises(SignInRefused):
+            copy.accounts.invited(invitation)
+        assert copy.accounts.verify_audit(made.accounts.head).problems == ()
+
+
+def test_a_program_comes_in_as_far_as_its_token_reaches_at_every_call(tmp_path: Path) -> None:
+    with Team.init(tmp_path / "team") as team:
+        for name in ("harbour", "quarry"):
+            team.add_collection(name, by="local:root")
+        accounts = team.accounts
+        accounts.add_user("ada", by="local:root")
+        accounts.grant("ada", "harbour", "contributor", by="local:root")
+        made, secret = accounts.make_token(
+            "ada", label="x", collections=["harbour", "quarry"], role="admin", by="local:root"
+        )
+        entry = team.entry(secret, "harbour")
+        assert entry("contributor").name == "ada"
+        with pytest.raises(Refused, match="reviewer"):
+            entry("reviewer")
+        words = set[str]()
+        for name in ("quarry", "missing"):
+            with pytest.raises(NotFound) as caught:
+                team.entry(secret, name)("viewer")
+            words.add(str(caught.value).replace(name, "NAME"))
+        assert len(words) == 1
+        accounts.revoke_token(made.id, by="local:root")
+        for bad in (secret, "", "sbk_no"):
+            with pytest.raises(SignInRefused):
+                team.entry(bad, "harbour")("viewer")

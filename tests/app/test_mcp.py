@@ -156,3 +156,35 @@ def test_a_wrong_call_is_answered_in_words(server: Any, tool: str, asked: dict[s
     _, answer = ask(server, (tool, asked))
     assert answer.is_error
     assert said in answer.content[0].text
+
+
+def test_a_collection_of_a_team_is_served_as_far_as_the_token_reaches(tmp_path: Path, library: Library) -> None:
+    from sourcebook import Team
+    from sourcebook.app.mcp import READING, WRITING, create_server
+
+    with Team.init(tmp_path / "team") as team:
+        team.add_collection("port", by="local:root", from_=library.root)
+        team.accounts.add_user("ada", by="local:root")
+        team.accounts.grant("ada", "port", "viewer", by="local:root")
+        _, secret = team.accounts.make_token("ada", label="x", collections=["port"], role="admin", by="local:root")
+        served = create_server(team.collection("port"), entry=team.entry(secret, "port"))
+        document = next(team.collection("port").view().iter_documents()).id
+        claim = {"document": document, "exact": "Osk Holdings", "status": "alleged", "why": "to be looked at"}
+        arguments: dict[str, dict[str, Any]] = {
+            "search": {"query": "Vale"}, "show": {"id": document}, "read": {"document": document},
+            "evidence": {"claim": "Vale was charged with fraud"}, "entity": {"name": "Ada Vale"},
+            "timeline": {"about": document}, "check": {"text": "Vale was charged."}, "propose_claim": claim,
+        }  # fmt: skip
+        assert set(arguments) == {*READING, *WRITING}
+
+        def refused() -> dict[str, str]:
+            """What each tool says that is refused for want of a role."""
+            _, *answers = ask(served, *arguments.items())
+            told = {name: answer.content[0].text for name, answer in zip(arguments, answers, strict=True)}
+            return {name: said for name, said in told.items() if "takes the role" in said or "no collection" in said}
+
+        assert set(refused()) == set(WRITING)
+        team.accounts.grant("ada", "port", "contributor", by="local:root")
+        assert refused() == {}
+        team.accounts.grant("ada", "port", None, by="local:root")
+        assert set(refused()) == {*READING, *WRITING}

@@ -61,7 +61,8 @@ def reseal(root: Path) -> None:
     with naked(root) as database:
         meta = dict(database.execute("SELECT key, value FROM meta"))
         rows = database.execute("SELECT number, value FROM seal ORDER BY number DESC LIMIT 2").fetchall()
-        state = state_of(meta)
+        last = database.execute("SELECT number, id FROM decision ORDER BY number DESC LIMIT 1").fetchall()
+        state = state_of(meta, "".join(f"{number} {identifier}" for number, identifier in last))
         row = (rows[0][0], state, seal_value(rows[0][0], state, rows[1][1]))
         database.execute("REPLACE INTO seal VALUES (?, ?, ?, ?)", (*row, plain_digest("seal", row)))
 

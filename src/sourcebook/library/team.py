@@ -9,6 +9,7 @@ Nothing of one collection lies in another: what is counted, listed, searched or 
 
 from __future__ import annotations
 
+import re
 import threading
 import time
 import tomllib
@@ -22,14 +23,17 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 import msgspec
 
 from sourcebook.accounts import Accounts, Rules
+from sourcebook.accounts.copying import copy_accounts
 from sourcebook.accounts.memberships import read_collection, unknown_collection
 from sourcebook.accounts.record import Entry
 from sourcebook.accounts.rules import read as read_rules
-from sourcebook.durable import write_whole
-from sourcebook.errors import NotFound, UsageError
-from sourcebook.model.access import Outcome
+from sourcebook.durable import folder_in_place_of, storage_errors, write_whole
+from sourcebook.errors import NotFound, Refused, SignInRefused, UsageError
+from sourcebook.library.held import Progress
+from sourcebook.model.access import AuditReport, Caller, Outcome, Role, reaches
 from sourcebook.model.permalink import parse_permalink
 from sourcebook.settings import LIBRARY_FILE, TEAM_FILE, quote, read_settings
+from sourcebook.store.backup import Backup
 from sourcebook.store.places import parse_store, refuse_secrets
 
 if TYPE_CHECKING:
@@ -79,6 +83,15 @@ class FoundIn(msgspec.Struct, frozen=True, kw_only=True):
     title: str
     total: int
     hits: tuple[HitIn, ...]
+
+
+class TeamBackup(msgspec.Struct, frozen=True, kw_only=True):
+    """What was copied of a team, and what the proof of the copies says."""
+
+    out: str
+    accounts: AuditReport
+    """The record of access in the copy; its head is noted like that of a library."""
+    collections: dict[str, Backup]
 
 
 class Team:
@@ -212,6 +225,29 @@ class Team:
                 return name
         raise NotFound(f"No kept text has the hash {link.text}.", "Look for its words: /search.")
 
+    def entry(self, secret: str, collection: str) -> Callable[[Role], Caller]:
+        """The way of a program into a collection: asked before each thing it does, with the role that this needs.
+
+        What it gives says on whose behalf it is done. It raises `SignInRefused` for a token that is not good, or not
+        any more; `NotFound`, in the words for a collection that is not there, where it gives no role; `Refused` where
+        it gives a lesser one.
+        """
+
+        def asked(needed: Role) -> Caller:
+            token = self.accounts.token_of(secret)
+            if token is None:
+                raise SignInRefused("This token is not good, or not any more.", "Set $SOURCEBOOK_TOKEN to one that is.")
+            caller = self.accounts.caller_of_token(token, collection)
+            if caller is None:
+                raise unknown_collection(collection)
+            if not reaches(caller.role, needed):
+                raise Refused(
+                    f"This takes the role {needed}, and the token gives {caller.role}.", "Ask who made it for another."
+                )
+            return caller
+
+        return asked
+
     def folder_of(self, name: str) -> Path:
         """The folder of a collection's library."""
         return self.root / COLLECTIONS / read_collection(name)
@@ -240,6 +276,33 @@ class Team:
         self.accounts.add_collection(name, by=by)
         return self.collection(name)
 
+    def backup(self, out: Path | str, *, progress: Progress | None = None) -> TeamBackup:
+        """Copy accounts and every collection to the new folder `out`, which appears when it is whole; others go on.
+
+        Accounts are as of one moment, each collection as of a later one. The copy is a team that keeps everything in
+        its folder, whatever databases this one has. Nobody is signed in there, and no invitation is open.
+
+        Raises:
+            UsageError: `out` is there already, or lies inside the team.
+            StorageError: The disk is full, read-only or failing; nothing is left of the copy.
+        """
+        out = Path(out)
+        if out.exists() and (not out.is_dir() or any(out.iterdir())):
+            raise UsageError(f"{str(out)!r} is there already.", "Name a new folder: a back-up never replaces another.")
+        if out.resolve().is_relative_to(self.root.resolve()):
+            raise UsageError(f"{str(out)!r} lies inside the team.", "Name a folder elsewhere, best on another disk.")
+        with storage_errors("copying the team"), folder_in_place_of(out) as new:
+            new.chmod(0o700)
+            copy_accounts(self.accounts, new)
+            text = (self.root / TEAM_FILE).read_text(encoding="utf-8")
+            (new / TEAM_FILE).write_text(_kept_here(text, self.settings.store), encoding="utf-8")
+            (new / COLLECTIONS).mkdir()
+            with Team.open(new) as copy:
+                proof = copy.accounts.verify_audit()
+                names = copy.accounts.collections()
+            copied = {name: self.collection(name).backup(new / COLLECTIONS / name, progress=progress) for name in names}
+        return TeamBackup(out=str(out), accounts=proof, collections=copied)
+
     def _fill(self, folder: Path, title: str | None, from_: Path | str | None, store: str) -> None:
         from sourcebook.library import Library
         from sourcebook.settings import write_setting
@@ -263,6 +326,16 @@ class Team:
     def _title(self, name: str) -> str:
         folder = self.folder_of(name)
         return read_settings(folder).title if (folder / LIBRARY_FILE).is_file() else name
+
+
+def _kept_here(text: str, store: str) -> str:
+    """A team's file whose accounts are kept beside it."""
+    if not parse_store(store)[1]:
+        return text
+    changed = re.sub(r"(?m)^(\s*store\s*=).*$", r'\1 "sqlite"', text, count=1)
+    if tomllib.loads(changed)["team"].get("store") != "sqlite":
+        raise UsageError(f"`store` in {TEAM_FILE} could not be changed.", "Write it on a line of its own.")
+    return changed
 
 
 def read_team(root: Path) -> tuple[TeamSettings, Rules]:

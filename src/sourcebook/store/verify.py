@@ -39,7 +39,7 @@ from sourcebook.store.rows import (
     plain_digest,
     unpack,
 )
-from sourcebook.store.seals import seal_value, state_of
+from sourcebook.store.seals import decided_in, seal_value, state_of
 from sourcebook.store.summaries_check import SummaryCheck
 
 __all__ = ["Problem", "Progress", "VerifyReport", "verify", "verify_folder"]
@@ -104,6 +104,7 @@ class _Run:
         self._wanted_blobs: dict[str, None] = {}
         self._tallies: dict[str, Tally] = {table: Tally() for table in TALLIED}
         self._said: dict[str, str] = {}
+        self._decided: dict[int, str] = {}
         self._readings: dict[str, tuple[str, str]] = {}
         self._summary = SummaryCheck()
 
@@ -300,6 +301,7 @@ class _Run:
                 )
                 self._found("chain-broken", d.id, message, self._dependents(audit, "decision", d.id))
             number, previous = d.number, d.hash
+            self._decided[d.number] = d.id
 
     def _references(self, audit: Audit) -> None:
         for table, column, target in REFERENCES:
@@ -326,12 +328,15 @@ class _Run:
                 self._found("seal-broken", f"seal:{held}", message)
                 number = int(held) if held.isdigit() else number
             previous = value
+            self._decided_then(number, state)
             if noted is not None and noted[0] == number and noted[1] != value:
                 message = f"The library was another at seal {number}: the head noted then is not the one held."
                 self._found("head", head_of(*noted), message)
         if number:
             self.head = head_of(number, previous)
-        if state != state_of(self._said):
+        last = max(self._decided, default=0)
+        decided = f"{last} {self._decided[last]}" if last and decided_in(state) else ""
+        if state != state_of(self._said, decided):
             message = "The tables are not those that were sealed last: rows were changed past the program."
             self._found("seal-broken", f"seal:{number}", message)
         if noted is not None and noted[0] > number:
@@ -339,6 +344,13 @@ class _Run:
                 f"The head noted is seal {noted[0]}, and the library ends at {number}: it is an older copy, or cut."
             )
             self._found("head", head_of(*noted), message)
+
+    def _decided_then(self, number: int, state: str) -> None:
+        """The decision that a seal names as the last one then is the one held."""
+        named = decided_in(state)
+        if named is not None and self._decided.get(named[0]) != named[1]:
+            message = f"Decision {named[0]} was another at seal {number}: the chain of decisions was made anew since."
+            self._found("chain-broken", named[1], message)
 
     def _blobs(self, audit: Audit) -> None:
         wanted = dict(self._wanted_blobs)

@@ -95,8 +95,10 @@ def _serve(context: Context, app: ASGIApp, title: str, host: str, port: int, *, 
 
 @click.command()
 @click.option("--who", default="a language model's client", show_default=True, help="Written down with its proposals.")
+@click.option("--team", "folder", metavar="DIR", help="A team, as far as $SOURCEBOOK_TOKEN, a token of it, reaches.")
+@click.option("--collection", default="", help="With --team: which of its collections.")
 @verb
-def mcp(context: Context, who: str) -> int:
+def mcp(context: Context, who: str, folder: str | None, collection: str) -> int:
     """Serve the library to a language model's client on stdin and stdout (Model Context Protocol).
 
     Tools read, and each answer has its words with their hash. One proposes a claim: a person decides on it.
@@ -107,8 +109,17 @@ def mcp(context: Context, who: str) -> int:
         if not (error.name or "").startswith("mcp"):
             raise
         raise UsageError("The package `mcp` is not installed.", "Install it: pip install 'sourcebook[mcp]'.") from error
-    with context.open() as library:
-        serve_client(library, who=who)
+    if folder is None:
+        with context.open() as library:
+            serve_client(library, who=who)
+        return 0
+    from sourcebook.library import Team
+
+    with Team.open(folder) as team:
+        # Taken out of the environment, which whatever this process starts would inherit.
+        entry = team.entry(os.environ.pop("SOURCEBOOK_TOKEN", ""), collection)
+        entry("viewer")
+        serve_client(team.collection(collection), who=f"{who}, for {entry('viewer').name}", entry=entry)
     return 0
 
 

@@ -20,6 +20,7 @@ from sourcebook.errors import SourcebookError
 
 if TYPE_CHECKING:
     from sourcebook.library import Library
+    from sourcebook.model.access import Role
 
 __all__ = ["READING", "WRITING", "create_server", "serve"]
 
@@ -36,8 +37,16 @@ it rests on must stand in a document exactly; a person decides.
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-def create_server(library: Library, *, who: str = "a language model's client") -> MCPServer:
-    """The server over an open library; `who` is written down with what it proposes."""
+def create_server(
+    library: Library, *, who: str = "a language model's client", entry: Callable[[Role], object] | None = None
+) -> MCPServer:
+    """The server over an open library.
+
+    Args:
+        library: The library.
+        who: Written down with what is proposed.
+        entry: Asked before each call with the role that it needs; what it raises is the answer.
+    """
     server = MCPServer(
         name="sourcebook", title=library.settings.title, version=version("sourcebook"), instructions=INSTRUCTIONS,
         log_level="WARNING",
@@ -48,21 +57,24 @@ def create_server(library: Library, *, who: str = "a language model's client") -
         hints = ToolAnnotations(
             read_only_hint=reads, destructive_hint=False, idempotent_hint=True, open_world_hint=False
         )  # fmt: skip
-        server.tool(name=name, annotations=hints)(_told(getattr(tools, name)))
+        told = _told(getattr(tools, name), entry, "viewer" if reads else "contributor")
+        server.tool(name=name, annotations=hints)(told)
     return server
 
 
-def serve(library: Library, *, who: str) -> None:
-    """Serve on stdin and stdout until the client goes."""
-    create_server(library, who=who).run("stdio")
+def serve(library: Library, *, who: str, entry: Callable[[Role], object] | None = None) -> None:
+    """Serve on stdin and stdout until the client goes; see `create_server`."""
+    create_server(library, who=who, entry=entry).run("stdio")
 
 
-def _told(tool: F) -> F:
+def _told(tool: F, entry: Callable[[Role], object] | None, needed: Role) -> F:
     """A tool whose refusals reach the client in our words, with the next step."""
 
     @functools.wraps(tool)
     def call(*given: Any, **named: Any) -> Any:
         try:
+            if entry is not None:
+                entry(needed)
             return tool(*given, **named)
         except SourcebookError as error:
             raise ToolError(f"{error.message} {error.hint}".strip()) from error
