@@ -6,6 +6,7 @@ import threading
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 from invented_team import GOOD, QUICK, Clock, settle
 
 from sourcebook.accounts import Accounts, Rules
@@ -74,20 +75,25 @@ def test_unknown_wrong_disabled_and_without_password_are_told_in_the_same_words(
 
 def test_every_refusal_costs_one_comparison(accounts: Accounts, monkeypatch: pytest.MonkeyPatch) -> None:
     settle(accounts, "ada")
-    compared = list[str]()
-    real = Passwords.fits
+    accounts.check_password("ada", GOOD)
+    compared, hashed = list[str](), list[str]()
+    verify, hash_anew = PasswordHasher.verify, PasswordHasher.hash
 
-    def counted(self: Passwords, kept: str, password: str) -> bool:
-        before = self._hasher.verify
-        compared.append(kept or self._of_nobody())
-        assert before is not None
-        return real(self, kept, password)
+    def compare(self: PasswordHasher, kept: str, password: str) -> bool:
+        compared.append(kept)
+        return verify(self, kept, password)
 
-    monkeypatch.setattr(Passwords, "fits", counted)
+    def make(self: PasswordHasher, password: str) -> str:
+        hashed.append(password)
+        return hash_anew(self, password)
+
+    monkeypatch.setattr(PasswordHasher, "verify", compare)
+    monkeypatch.setattr(PasswordHasher, "hash", make)
     refusal(accounts, "ada", "not the password")
     refusal(accounts, "nobody", "not the password")
     known, unknown = (kept.rpartition("$")[0].rpartition("$")[0] for kept in compared)
     assert known == unknown == "$argon2id$v=19$m=19456,t=2,p=1"
+    assert hashed == []
 
 
 def test_passwords_cost_what_the_second_choice_of_rfc_9106_says() -> None:

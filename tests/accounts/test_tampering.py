@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -159,6 +160,29 @@ def test_every_field_of_an_entry_is_sealed() -> None:
         if name != "hash":
             value: Any = {"number": 2, "details": {"role": "admin"}, "outcome": "failed"}.get(name, "x")
             assert entry_hash(msgspec.structs.replace(entry, **{name: value})) != entry.hash, name
+
+
+def test_many_who_write_at_once_make_one_chain_and_no_false_alarm(accounts: Accounts) -> None:
+    accounts.add_collection("harbour", by="local:test")
+    reports = list[tuple[str, ...]]()
+
+    def work(number: int) -> None:
+        accounts.add_user(f"user-{number}", by="local:test")
+        for _ in range(8):
+            accounts.grant(f"user-{number}", "harbour", "viewer", by="local:test")
+            accounts.note(Entry(action="export", who=f"user-{number}"))
+
+    def prove() -> None:
+        reports.extend(accounts.verify_audit().problems for _ in range(5))
+
+    threads = [threading.Thread(target=work, args=(number,)) for number in range(6)] + [threading.Thread(target=prove)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert reports == [()] * 5
+    report = accounts.verify_audit()
+    assert (report.entries, report.problems) == (1 + 6 * 17, ())
 
 
 def test_long_words_of_strangers_are_cut(accounts: Accounts) -> None:

@@ -57,8 +57,16 @@ def test_what_is_refused_leaves_nothing(tmp_path: Path) -> None:
             with pytest.raises(NotFound, match="no collection"):
                 team.collection(name)
         assert sorted(path.name for path in (tmp_path / "team" / "collections").iterdir()) == ["harbour"]
+        (tmp_path / "team" / "collections" / "cellar").mkdir()
+        (tmp_path / "team" / "collections" / "cellar" / "kept.txt").write_text("x")
+        with pytest.raises(UsageError, match="is there already"):
+            team.add_collection("cellar", by="local:root")
+        assert (tmp_path / "team" / "collections" / "cellar" / "kept.txt").exists()
         with pytest.raises(NotFound):
             team.add_collection("quarry", by="local:root", from_=tmp_path / "nothing")
+        with pytest.raises(UsageError):
+            team.add_collection("quarry", by="local:root", store="cupboard")
+        assert not (tmp_path / "team" / "collections" / "quarry").exists()
         assert [c.name for c in team.collections()] == ["harbour"]
     assert not (tmp_path / "out").exists()
 

@@ -37,7 +37,8 @@ class Passwords:
 
     def fits(self, kept: str, password: str) -> bool:
         """Whether it is the password of what is kept; for nothing kept as slow, and False."""
-        against = kept or self._of_nobody()
+        nobody = self._of_nobody()  # worked out at the first use, whoever that is
+        against = kept or nobody
         with self._turns:
             try:
                 return bool(self._hasher.verify(against, normal(password)) and kept)

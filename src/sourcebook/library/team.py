@@ -10,11 +10,12 @@ Nothing of one collection lies in another: what is counted, listed, searched or 
 from __future__ import annotations
 
 import re
+import shutil
 import threading
 import time
 import tomllib
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
@@ -269,11 +270,12 @@ class Team:
             UsageError: The name is none or taken, or its folder is there already.
         """
         folder = self.folder_of(name)
-        if name in self.accounts.collections() or folder.exists():
+        if name in self.accounts.collections():
             raise UsageError(f"There is a collection {name!r} already.", "Take another name.")
         place = store or _place_of(self.settings.store, f"c_{name.replace('-', '_')}")
-        self._fill(folder, title or (None if from_ else name), from_, place)
-        self.accounts.add_collection(name, by=by)
+        with _claimed(folder):
+            self._fill(folder, title or (None if from_ else name), from_, place)
+            self.accounts.add_collection(name, by=by)
         return self.collection(name)
 
     def backup(self, out: Path | str, *, progress: Progress | None = None) -> TeamBackup:
@@ -326,6 +328,22 @@ class Team:
     def _title(self, name: str) -> str:
         folder = self.folder_of(name)
         return read_settings(folder).title if (folder / LIBRARY_FILE).is_file() else name
+
+
+@contextmanager
+def _claimed(folder: Path) -> Iterator[None]:
+    """A new folder for the block, which nobody else can have; gone again when the block ends with an error."""
+    try:
+        folder.mkdir(parents=True)
+    except FileExistsError:
+        raise UsageError(
+            f"The folder {str(folder)!r} is there already.", "Take another name, or move it away first."
+        ) from None
+    try:
+        yield
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
 
 
 def _kept_here(text: str, store: str) -> str:
