@@ -10,7 +10,7 @@ from invented_team import GOOD, settle
 
 from sourcebook import Library, Team
 from sourcebook.errors import NotFound, Refused, SignInRefused, UsageError
-from sourcebook.library.team import read_origin
+from sourcebook.library.team_file import read_origin
 
 
 def test_a_team_has_collections_that_are_libraries_of_their_own(tmp_path: Path) -> None:

@@ -25,7 +25,8 @@ from sourcebook.library.held import Progress
 from sourcebook.library.lone import check_file, doctor, propose_moving, verify_library
 from sourcebook.library.looking_after import LookingAfter
 from sourcebook.library.records import Records
-from sourcebook.library.team import Collection, FoundIn, HitIn, Team, TeamSettings
+from sourcebook.library.team import Collection, FoundIn, HitIn, Team
+from sourcebook.library.team_file import TeamSettings
 from sourcebook.mapped import check_mapping, propose_mapping
 from sourcebook.model.shown import facts
 from sourcebook.printing import print_dossiers

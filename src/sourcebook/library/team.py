@@ -9,28 +9,25 @@ Nothing of one collection lies in another: what is counted, listed, searched or 
 
 from __future__ import annotations
 
-import re
 import shutil
 import threading
 import time
-import tomllib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from typing import TYPE_CHECKING, Self
 
 import msgspec
 
-from sourcebook.accounts import Accounts, Rules
+from sourcebook.accounts import Accounts
 from sourcebook.accounts.copying import copy_accounts
 from sourcebook.accounts.memberships import read_collection, unknown_collection
 from sourcebook.accounts.record import Entry
-from sourcebook.accounts.rules import read as read_rules
 from sourcebook.durable import folder_in_place_of, storage_errors, write_whole
 from sourcebook.errors import NotFound, Refused, SignInRefused, UsageError
 from sourcebook.library.held import Progress
+from sourcebook.library.team_file import TeamSettings, kept_here, place_of, read_origin, read_team
 from sourcebook.model.access import AuditReport, Caller, Outcome, Role, reaches
 from sourcebook.model.permalink import parse_permalink
 from sourcebook.settings import LIBRARY_FILE, TEAM_FILE, quote, read_settings
@@ -43,18 +40,6 @@ if TYPE_CHECKING:
     from sourcebook.publish.team_pages import TeamPages
 
 COLLECTIONS = "collections"
-_SCHEMA = "sourcebook"
-
-
-class TeamSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The table `[team]` of a team's file."""
-
-    title: str
-    """Name of the team, shown on its pages."""
-    origin: str = ""
-    """The web address under which it is served: `https://desk.example`."""
-    store: str = "sqlite"
-    """Where accounts are kept: `sqlite`, or `postgresql://user@host/database`."""
 
 
 class Collection(msgspec.Struct, frozen=True, kw_only=True):
@@ -126,7 +111,7 @@ class Team:
             if not root.exists():
                 root.mkdir(mode=0o700, parents=True)
             (root / COLLECTIONS).mkdir(exist_ok=True)
-            Accounts.open(root, store=_place_of(store, "accounts"), make=True).close()
+            Accounts.open(root, store=place_of(store, "accounts"), make=True).close()
             lines = "".join(f"{name} = {quote(value)}\n" for name, value in msgspec.structs.asdict(said).items())
             write_whole(root / TEAM_FILE, f"[team]\n{lines}".encode(), "making the team")
         return cls.open(root)
@@ -141,7 +126,7 @@ class Team:
         """
         root = Path(root)
         settings, rules = read_team(root)
-        accounts = Accounts.open(root, store=_place_of(settings.store, "accounts"), rules=rules, clock=clock)
+        accounts = Accounts.open(root, store=place_of(settings.store, "accounts"), rules=rules, clock=clock)
         return cls(root, settings, accounts)
 
     def __enter__(self) -> Self:
@@ -272,7 +257,7 @@ class Team:
         folder = self.folder_of(name)
         if name in self.accounts.collections():
             raise UsageError(f"There is a collection {name!r} already.", "Take another name.")
-        place = store or _place_of(self.settings.store, f"c_{name.replace('-', '_')}")
+        place = store or place_of(self.settings.store, f"c_{name.replace('-', '_')}")
         with _claimed(folder):
             self._fill(folder, title or (None if from_ else name), from_, place)
             self.accounts.add_collection(name, by=by)
@@ -297,7 +282,7 @@ class Team:
             new.chmod(0o700)
             copy_accounts(self.accounts, new)
             text = (self.root / TEAM_FILE).read_text(encoding="utf-8")
-            (new / TEAM_FILE).write_text(_kept_here(text, self.settings.store), encoding="utf-8")
+            (new / TEAM_FILE).write_text(kept_here(text, self.settings.store), encoding="utf-8")
             (new / COLLECTIONS).mkdir()
             with Team.open(new) as copy:
                 proof = copy.accounts.verify_audit()
@@ -346,52 +331,6 @@ def _claimed(folder: Path) -> Iterator[None]:
         raise
 
 
-def _kept_here(text: str, store: str) -> str:
-    """A team's file whose accounts are kept beside it."""
-    if not parse_store(store)[1]:
-        return text
-    changed = re.sub(r"(?m)^(\s*store\s*=).*$", r'\1 "sqlite"', text, count=1)
-    if tomllib.loads(changed)["team"].get("store") != "sqlite":
-        raise UsageError(f"`store` in {TEAM_FILE} could not be changed.", "Write it on a line of its own.")
-    return changed
-
-
-def read_team(root: Path) -> tuple[TeamSettings, Rules]:
-    """What a team's file says. Raises `NotFound` where there is none, `UsageError` where it is not good."""
-    path = root / TEAM_FILE
-    if not path.is_file():
-        raise NotFound(f"There is no team in {str(root)!r}.", "Make one with `sourcebook team init FOLDER`.")
-    try:
-        tables: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
-        settings = msgspec.convert(tables.get("team", {}), TeamSettings)
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise UsageError(f"{TEAM_FILE} is not valid TOML: {error}.", "Mend the file and run again.") from error
-    except msgspec.ValidationError as error:
-        known = ", ".join(TeamSettings.__struct_fields__)
-        raise UsageError(f"[team] of {TEAM_FILE} is not good: {error}.", f"It may hold {known}.") from error
-    refuse_secrets(settings.store)
-    read_origin(settings.origin)
-    return settings, read_rules(tables.get("accounts", {}))
-
-
-def read_origin(said: str) -> str:
-    """An origin (RFC 6454) as it is written down: scheme, host, port; empty for none. Raises `UsageError`."""
-    plain = said.strip().rstrip("/")
-    if not plain:
-        return ""
-    try:
-        parts = urlsplit(plain)
-        plain_here = parts.scheme == "http" and parts.hostname in ("localhost", "127.0.0.1", "::1")
-        whole = (parts.scheme == "https" or plain_here) and parts.port != 0
-    except ValueError:
-        whole = False
-    if not whole or not parts.hostname or parts.path or parts.query or parts.fragment or "@" in parts.netloc:
-        raise UsageError(
-            f"{said[:100]!r} is no address to serve a team under.", "Give https:// and a name: https://desk.example."
-        )
-    return f"{parts.scheme}://{parts.netloc.lower()}"
-
-
 def _refuse_other(root: Path) -> None:
     if root.exists() and not root.is_dir():
         raise UsageError(f"{str(root)!r} is a file.", "Name a folder for the team.")
@@ -400,14 +339,3 @@ def _refuse_other(root: Path) -> None:
             f"{str(root)!r} is a library.",
             "Name another folder for the team, then take it in: `sourcebook team collection add NAME --from LIBRARY`.",
         )
-
-
-def _place_of(store: str, part: str) -> str:
-    """Where a part of a team is kept: in PostgreSQL a schema of its own, by the name of the team's."""
-    if not parse_store(store)[1]:
-        return store
-    parts = urlsplit(store)
-    asked = dict(parse_qsl(parts.query, keep_blank_values=True))
-    asked["schema"] = f"{asked.get('schema', _SCHEMA)}_{part}"
-    # (Put together by hand: `urlunsplit` drops the slashes of an address without a host.)
-    return f"{parts.scheme}://{parts.netloc}{parts.path}?{urlencode(asked, safe='/')}"
