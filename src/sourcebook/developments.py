@@ -35,6 +35,7 @@ from sourcebook.settings import read_families
 from sourcebook.store.base import Store, View
 from sourcebook.store.developments import DevelopmentsFile
 from sourcebook.store.side_file import few_changed
+from sourcebook.upkeep import Upkeep
 
 VERSION = "10"
 """Of what is read and how it is brought together; another one makes everything anew."""
@@ -44,7 +45,7 @@ _value = msgspec.json.Decoder(ValueFact)
 _notice = msgspec.json.Decoder(NoticeFact)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Developments:
     """Matters and contradictions of a library."""
 
@@ -53,6 +54,7 @@ class Developments:
     resolution: Resolution
     root: Path
     """The library's folder, for its table of publisher families."""
+    upkeep: Upkeep = field(default_factory=Upkeep)
     _lock: threading.RLock = field(default_factory=threading.RLock, init=False, repr=False)
 
     def is_near(self, most: int) -> bool:
@@ -61,17 +63,27 @@ class Developments:
 
     def update(self, progress: Progress | None = None) -> bool:
         """Bring matters and contradictions up to date with readings and decisions; gives whether anything changed."""
-        with self._lock:
-            return self._update(progress)
+        return self.upkeep.update(self, progress)
 
-    def _update(self, progress: Progress | None) -> bool:
-        self.resolution.update(progress)
+    def is_current(self) -> bool:
+        """Whether nothing was read or decided since."""
+        mark = self.file.mark
+        known = mark("change") if mark("version") == VERSION else ""
+        if known == "" or mark("decisions") != self.resolution.made_from(paired=True):
+            return False
+        return self.resolution.is_current() and not any(self.store.view().iter_changes(int(known)))
+
+    def bring(self, progress: Progress | None = None) -> bool:
+        """`update`, here and now."""
+        with self._lock:
+            self.resolution.bring(progress)
+            return not self.is_current() and self._bring(progress)
+
+    def _bring(self, progress: Progress | None) -> bool:
         view = self.store.view()
-        head = self.resolution.entities.mark("decisions")
+        made_from = self.resolution.made_from(paired=True)
         last = int(self.file.mark("change") or 0) if self.file.mark("version") == VERSION else 0
         changes = list(view.iter_changes(last))
-        if last and not changes and self.file.mark("decisions") == head:
-            return False
         documents = dict.fromkeys(document for _, document in changes)
         with self.file.transaction():
             if not last:
@@ -84,7 +96,7 @@ class Developments:
             self.file.put_matters(matters)
             self.file.put_contradictions(self._contradictions(view, matters))
             self.file.put_mark("change", str(changes[-1][0] if changes else last))
-            self.file.put_mark("decisions", head)
+            self.file.put_mark("decisions", made_from)
             self.file.put_mark("version", VERSION)
         return True
 

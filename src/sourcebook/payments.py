@@ -33,6 +33,7 @@ from sourcebook.standing import find_origins
 from sourcebook.store.base import Store, View
 from sourcebook.store.payments import PaymentsFile
 from sourcebook.store.side_file import few_changed
+from sourcebook.upkeep import Upkeep
 
 VERSION = "3"
 """Of what is read and how it is brought together; another one makes everything anew."""
@@ -43,7 +44,7 @@ MOST_TOLD = 200
 Progress = Callable[[int, int | None, str], None]
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Payments:
     """Payments of a library."""
 
@@ -53,6 +54,7 @@ class Payments:
     root: Path
     """The library's folder, for its table of publisher families."""
     now: Callable[[], str]
+    upkeep: Upkeep = field(default_factory=Upkeep)
     _lock: threading.RLock = field(default_factory=threading.RLock, init=False, repr=False)
 
     def is_near(self, most: int) -> bool:
@@ -61,32 +63,42 @@ class Payments:
 
     def update(self, progress: Progress | None = None) -> bool:
         """Bring payments up to date with readings and decisions; gives whether anything changed."""
-        with self._lock:
-            self.resolution.update(progress)
-            view = self.store.view()
-            kinship = build_kinship(read_families(self.root), view.iter_decisions())
-            made_from = self._made_from(kinship)
-            last = int(self.file.mark("change") or 0) if self.file.mark("version") == VERSION else 0
-            changes = list(view.iter_changes(last))
-            if last and not changes and self.file.mark("made_from") == made_from:
-                return False
-            documents = dict.fromkeys(document for _, document in changes)
-            with self.file.transaction():
-                if not last:
-                    self.file.clear()
-                for done, identifier in enumerate(documents, 1):
-                    self.file.put_told(identifier, _told(view, identifier))
-                    if progress:
-                        progress(done, len(documents), "payments")
-                self._gather(view, kinship)
-                self.file.put_mark("change", str(changes[-1][0] if changes else last))
-                self.file.put_mark("made_from", made_from)
-                self.file.put_mark("version", VERSION)
-            return True
+        return self.upkeep.update(self, progress)
 
-    def _made_from(self, kinship: Kinship) -> str:
-        families = sha256(canonical_json([sorted(kinship.families.items()), sorted(kinship.decided.items())]))
-        return f"{self.resolution.entities.mark('decisions')} {families}"
+    def is_current(self) -> bool:
+        """Whether nothing was read or decided since, and publishers are of the same families."""
+        known = self.file.mark("change") if self.file.mark("version") == VERSION else ""
+        if known == "" or self.file.mark("made_from") != self._made_from():
+            return False
+        return self.resolution.is_current() and not any(self.store.view().iter_changes(int(known)))
+
+    def bring(self, progress: Progress | None = None) -> bool:
+        """`update`, here and now."""
+        with self._lock:
+            self.resolution.bring(progress)
+            return not self.is_current() and self._bring(progress)
+
+    def _bring(self, progress: Progress | None) -> bool:
+        view, made_from = self.store.view(), self._made_from()
+        last = int(self.file.mark("change") or 0) if self.file.mark("version") == VERSION else 0
+        changes = list(view.iter_changes(last))
+        documents = dict.fromkeys(document for _, document in changes)
+        with self.file.transaction():
+            if not last:
+                self.file.clear()
+            for done, identifier in enumerate(documents, 1):
+                self.file.put_told(identifier, _told(view, identifier))
+                if progress:
+                    progress(done, len(documents), "payments")
+            self._gather(view, build_kinship(read_families(self.root), view.iter_decisions()))
+            self.file.put_mark("change", str(changes[-1][0] if changes else last))
+            self.file.put_mark("made_from", made_from)
+            self.file.put_mark("version", VERSION)
+        return True
+
+    def _made_from(self) -> str:
+        families = sha256(canonical_json(sorted(read_families(self.root).items())))
+        return f"{self.resolution.made_from(paired=True)} {families}"
 
     def _gather(self, view: View, kinship: Kinship) -> None:
         families = sha256(canonical_json([sorted(kinship.families.items()), sorted(kinship.decided.items())]))

@@ -30,6 +30,7 @@ from sourcebook.publish.sentences import Piece, Sentences, split_rendition
 from sourcebook.store.base import Store, View
 from sourcebook.store.pins import PinsFile
 from sourcebook.store.side_file import few_changed
+from sourcebook.upkeep import Upkeep
 
 VERSION = "1"
 """Of what is read off a document; another one reads everything anew."""
@@ -42,12 +43,13 @@ STEPS = frozenset(
 Progress = Callable[[int, int | None, str], None]
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Pins:
     """Pins of a library."""
 
     store: Store
     file: PinsFile
+    upkeep: Upkeep = field(default_factory=Upkeep)
     _lock: threading.RLock = field(default_factory=threading.RLock, init=False, repr=False)
 
     def is_near(self, most: int) -> bool:
@@ -56,23 +58,33 @@ class Pins:
 
     def update(self, progress: Progress | None = None) -> bool:
         """Bring pins up to date with readings; gives whether anything changed."""
+        return self.upkeep.update(self, progress)
+
+    def is_current(self) -> bool:
+        """Whether nothing was read since."""
+        known = self.file.mark("change") if self.file.mark("version") == VERSION else ""
+        return known != "" and not any(self.store.view().iter_changes(int(known)))
+
+    def bring(self, progress: Progress | None = None) -> bool:
+        """`update`, here and now."""
         with self._lock:
-            view = self.store.view()
-            last = int(self.file.mark("change") or 0) if self.file.mark("version") == VERSION else 0
-            changes = list(view.iter_changes(last))
-            if last and not changes:
-                return False
-            documents = dict.fromkeys(document for _, document in changes)
-            with self.file.transaction():
-                if not last:
-                    self.file.clear()
-                for done, identifier in enumerate(documents, 1):
-                    self.file.put_pins(identifier, read_pins(view, identifier))
-                    if progress:
-                        progress(done, len(documents), "dates and figures")
-                self.file.put_mark("change", str(changes[-1][0] if changes else last))
-                self.file.put_mark("version", VERSION)
-            return True
+            return not self.is_current() and self._bring(progress)
+
+    def _bring(self, progress: Progress | None) -> bool:
+        view = self.store.view()
+        last = int(self.file.mark("change") or 0) if self.file.mark("version") == VERSION else 0
+        changes = list(view.iter_changes(last))
+        documents = dict.fromkeys(document for _, document in changes)
+        with self.file.transaction():
+            if not last:
+                self.file.clear()
+            for done, identifier in enumerate(documents, 1):
+                self.file.put_pins(identifier, read_pins(view, identifier))
+                if progress:
+                    progress(done, len(documents), "dates and figures")
+            self.file.put_mark("change", str(changes[-1][0] if changes else last))
+            self.file.put_mark("version", VERSION)
+        return True
 
 
 def read_pins(view: View, document: str) -> list[Pin]:

@@ -101,7 +101,7 @@ class Reconciler:
     def _roster_now(self) -> Roster:
         self.resolution.update()
         entities = self.resolution.entities
-        made_from = (entities.mark("change"), entities.mark("decisions"))
+        made_from = (entities.mark("change"), self.resolution.made_from())
         with self._lock:
             if self._roster is None or made_from != self._made_from:
                 self._roster = Roster(entities.iter_entities(), self.resolution.matcher)

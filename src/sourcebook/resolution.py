@@ -21,7 +21,7 @@ from sourcebook.errors import NotFound, UsageError
 from sourcebook.model.annotation import Mention
 from sourcebook.model.decision import Decision
 from sourcebook.model.entity import Candidate, DocumentNames, Entity, EntityRecord, Referent, Statement
-from sourcebook.model.ids import kind_of
+from sourcebook.model.ids import canonical_json, kind_of, sha256
 from sourcebook.model.judgement import Judgement, Verdict, judged_value, judgement_of, pair_of
 from sourcebook.resolve.base import Matcher
 from sourcebook.resolve.judgements import Groups, iter_pairs_judged, standing
@@ -33,6 +33,7 @@ from sourcebook.resolve.statements import find_statements
 from sourcebook.store.base import Store, View
 from sourcebook.store.entities import Entities
 from sourcebook.store.side_file import few_changed
+from sourcebook.upkeep import Upkeep
 
 REJECTED = "rejected"
 """Value of a decision on a mention: these words name nobody."""
@@ -52,7 +53,7 @@ MOST_STATED = 500
 Progress = Callable[[int, int | None, str], None]
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Resolution:
     """The entities of a library and the judgements on them."""
 
@@ -61,14 +62,40 @@ class Resolution:
     matcher: Matcher
     now: Callable[[], str]
     _said: OrderedDict[str, dict[str, list[Statement]]] = field(default_factory=OrderedDict, init=False, repr=False)
+    upkeep: Upkeep = field(default_factory=Upkeep)
     _lock: threading.RLock = field(default_factory=threading.RLock, init=False, repr=False)
+    _stating: threading.RLock = field(default_factory=threading.RLock, init=False, repr=False)
+    """Of what is kept at hand: it is not waited for by who asks while somebody links."""
 
     # -- the projection -----------------------------------------------------------------------------------------
 
     def update(self, progress: Progress | None = None) -> bool:
         """Bring the entities up to date with readings and judgements; gives whether anything had changed."""
+        return self.upkeep.update(self, progress)
+
+    def is_current(self) -> bool:
+        """Whether nothing was read or judged since."""
+        mark, view = self.entities.mark, self.store.view()
+        known = mark("change") if mark("version") == self._version else ""
+        return known != "" and mark("decisions") == view.last_decision() and not any(view.iter_changes(int(known)))
+
+    def bring(self, progress: Progress | None = None) -> bool:
+        """`update`, here and now."""
         with self._lock:
-            return self._update(progress)
+            return not self.is_current() and self._bring(progress)
+
+    @property
+    def _version(self) -> str:
+        return f"{VERSION} {self.matcher.name}"
+
+    def made_from(self, *, paired: bool = False) -> str:
+        """What stands for the judgements that entities were last linked by; empty before.
+
+        With `paired` also for what was decided on pairs of something else (documents, payments), of which none was
+        made since.
+        """
+        mark = self.entities.mark
+        return f"{mark('judged')} {mark('paired')}" if paired else mark("judged")
 
     def bring_near(self, most: int) -> bool:
         """`update` where at most so many documents changed since; gives whether anything was ever worked out."""
@@ -87,16 +114,17 @@ class Resolution:
         whole = [n for n in found[0].names if found[0].type != "person" or " " in n]
         return [n for n in whole if any(c.isalnum() for c in n)]
 
-    def _update(self, progress: Progress | None) -> bool:
+    def _bring(self, progress: Progress | None) -> bool:
         view = self.store.view()
-        last_change = int(self.entities.mark("change") or 0)
-        if self.entities.mark("version") != f"{VERSION} {self.matcher.name}":
-            last_change = 0
+        last_change = int(self.entities.mark("change") or 0) if self.entities.mark("version") == self._version else 0
         head = view.last_decision()
         changes = list(view.iter_changes(last_change))
-        if last_change and not changes and self.entities.mark("decisions") == head:
-            return False
         decisions = list(view.iter_decisions())
+        judged, paired = seal_of(decisions, _is_judged), seal_of(decisions, lambda d: " " in d.what)
+        if last_change and not changes and self.entities.mark("judged") == judged:
+            with self.entities.transaction():  # what was decided is of something else
+                self._mark(decisions=head, paired=paired)
+            return False
         rejected = _rejected(decisions)
         documents = dict.fromkeys(document for _, document in changes)
         if self.entities.mark("rejected") != " ".join(sorted(rejected)):
@@ -112,12 +140,15 @@ class Resolution:
                 if progress:
                     progress(done, len(documents), "names")
             self._link(decisions)
-            for key, value in (
-                ("change", str(changes[-1][0] if changes else last_change)), ("decisions", head),
-                ("rejected", " ".join(sorted(rejected))), ("version", f"{VERSION} {self.matcher.name}"),
-            ):  # fmt: skip
-                self.entities.put_mark(key, value)
+            self._mark(
+                change=str(changes[-1][0] if changes else last_change), decisions=head, judged=judged, paired=paired,
+                rejected=" ".join(sorted(rejected)), version=self._version,
+            )  # fmt: skip
         return True
+
+    def _mark(self, **marks: str) -> None:
+        for key, value in marks.items():
+            self.entities.put_mark(key, value)
 
     def _read(self, view: View, identifier: str, rejected: frozenset[str], outlets: frozenset[str]) -> None:
         document = view.get_document(identifier)
@@ -199,7 +230,7 @@ class Resolution:
 
     def _statements(self, document: str) -> dict[str, list[Statement]]:
         """Chain -> what a document says of it, in text order."""
-        with self._lock:
+        with self._stating:
             view = self.store.view()
             rendition = view.get_document(document).rendition
             if rendition not in self._said:
@@ -475,6 +506,16 @@ def _own(resolution: Resolution, what: str, entity: Entity) -> str:
         if referent.chain == what:
             return referent.id
     return min(entity.referents)
+
+
+def seal_of(decisions: Iterable[Decision], counts: Callable[[Decision], bool]) -> str:
+    """Hash of the decisions that count, in their order."""
+    return sha256(canonical_json([d.hash for d in decisions if counts(d)]))
+
+
+def _is_judged(decision: Decision) -> bool:
+    """Whether it changes who is who."""
+    return kind_of(decision.what.partition(" ")[0]) in ("mention", "referent")
 
 
 def _rejected(decisions: Iterable[Decision]) -> frozenset[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -48,6 +49,33 @@ def library(made: Path, tmp_path: Path) -> Iterator[Library]:
 def client(library: Library) -> Iterator[TestClient]:
     with TestClient(create_app(library), base_url="http://127.0.0.1:8080", raise_server_exceptions=False) as client:
         yield client
+
+
+def test_a_page_does_not_wait_for_what_is_worked_out(library: Library, client: TestClient) -> None:
+    linking = library.resolution._lock
+    held = threading.Event()
+    let = threading.Event()
+
+    def link() -> None:
+        with linking:
+            held.set()
+            let.wait(60)
+
+    other = threading.Thread(target=link)
+    library.decide_origin(
+        *(d.id for d in [*library.view().iter_documents()][:2]), one=True, why="seen", who="an editor"
+    )
+    other.start()
+    try:
+        assert held.wait(30)
+        page = client.get("/queue", headers=PAGE)
+        assert page.status_code == 200
+        assert "still being worked out" in page.text
+    finally:
+        let.set()
+        other.join()
+    client.get("/api/v1/queue", headers=JSON).raise_for_status()  # a script waits
+    assert "still being worked out" not in client.get("/queue", headers=PAGE).text
 
 
 def page(client: TestClient, path: str) -> Any:

@@ -51,9 +51,9 @@ T = TypeVar("T")
 
 
 class Keep(Protocol):
-    """Keeps an answer by its name until the library changes."""
+    """Keeps an answer by its name until the library, or what else it is made from, changes."""
 
-    def __call__(self, name: str, make: Callable[[], T], /) -> T:
+    def __call__(self, name: str, make: Callable[[], T], made_from: str, /) -> T:
         """The answer of this name; made where there is none."""
         ...
 
@@ -81,7 +81,7 @@ def find_grown(view: View, resolution: Resolution, asked: NetworkAsked, keep: Ke
     if keep is None or asked.centre is not None:
         return make()
     resolution.update()  # the whole library, laid out once for its page and for the script of that
-    return keep(f"grown {resolution.entities.mark('decisions')} {asked}", make)
+    return keep(f"grown {asked}", make, resolution.made_from())
 
 
 def _steps(view: View, resolution: Resolution, asked: NetworkAsked, keep: Keep | None) -> list[Network]:
@@ -116,8 +116,7 @@ def _ties(view: View, resolution: Resolution, asked: NetworkAsked, keep: Keep | 
     told = Told(documents=documents, statuses=asked.statuses)
     if keep and near is None and told == Told():
         resolution.update()
-        name = f"ties {resolution.entities.mark('decisions')}"
-        found = keep(name, lambda: find_ties(view, resolution))
+        found = keep("ties", lambda: find_ties(view, resolution), resolution.made_from())
     else:
         found = find_ties(view, resolution, near, told)
     return select_ties(found, schemas=asked.schemas, since=asked.since, until=asked.until)

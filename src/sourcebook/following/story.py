@@ -66,7 +66,7 @@ def library_evidence(held: Held, keep: Keep, find: Callable[[str], str], href: C
     resolution.update()
 
     def ties() -> list[Tie]:
-        return keep(f"ties {resolution.entities.mark('decisions')}", lambda: find_ties(view, resolution))
+        return keep("ties", lambda: find_ties(view, resolution), resolution.made_from())
 
     return Evidence(
         view=view, find=find, name_of=lambda i: resolution.get(i).name, ties=ties,

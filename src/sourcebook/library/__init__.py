@@ -33,6 +33,7 @@ from sourcebook.printing import print_dossiers
 from sourcebook.resolve.matching import Listing
 from sourcebook.stamping import stamp_folder
 from sourcebook.store.verify import VerifyReport, verify_folder
+from sourcebook.upkeep import hurried
 
 __all__ = [
     "Checked",
@@ -50,6 +51,7 @@ __all__ = [
     "check_file",
     "check_mapping",
     "doctor",
+    "hurried",
     "print_dossiers",
     "propose_mapping",
     "propose_moving",

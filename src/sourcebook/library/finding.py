@@ -116,7 +116,7 @@ class Finding(Reading):
         """What lists and views of the whole library rest on, until it changes."""
         from sourcebook.publish.shelf import Shelf
 
-        return Shelf(self.store)
+        return Shelf(self.store, self.upkeep.update)
 
     def send_alerts(
         self, news: Sequence[tuple[SavedSearch, tuple[Alert, ...]]], *, to: str, smtp: str, starttls: bool = False

@@ -125,7 +125,11 @@ class Following(Finding):
             depth=depth, schemas=frozenset(schemas), since=since, until=until, statuses=check_statuses(status),
             collection=collection, most=most,
         )  # fmt: skip
-        return find_grown(self.view(), self.resolution, asked, self._shelf.keep)
+        return find_grown(self.view(), self.resolution, asked, self._shelf.keep_old)
+
+    def keep_network(self) -> None:
+        """Have the ties of the whole library at hand, and where its page draws them."""
+        self.grown(most=100)
 
     def timeline(
         self,

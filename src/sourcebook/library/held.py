@@ -23,6 +23,7 @@ from sourcebook.settings import LIBRARY_FILE, Settings, quote, read_settings
 from sourcebook.store.base import Store, View
 from sourcebook.store.places import open_store, refuse_secrets
 from sourcebook.store.verify import VerifyReport, verify
+from sourcebook.upkeep import Upkeep
 
 if TYPE_CHECKING:
     from sourcebook.copies import Copies
@@ -51,6 +52,8 @@ class Held:
     root: Path
     settings: Settings
     store: Store
+    upkeep: Upkeep = field(default_factory=Upkeep, init=False, repr=False)
+    """Who brings up to date what is worked out of the records."""
     _make_client: Callable[[Settings, bool], Client] = field(default_factory=lambda: new_client, init=False, repr=False)
     _spare: tempfile.TemporaryDirectory[str] | None = field(default=None, init=False, repr=False)
 
@@ -123,6 +126,7 @@ class Held:
 
     def close(self) -> None:
         """Let go of the files."""
+        self.upkeep.close()
         self.store.close()
         if "copies" in self.__dict__:
             self.copies.close()
@@ -169,7 +173,7 @@ class Held:
         from sourcebook.store.entities import Entities
 
         matcher = registry.load("matchers", self.settings.matcher)()
-        return Resolution(self.store, self._beside(Entities), matcher, now)
+        return Resolution(self.store, self._beside(Entities), matcher, now, self.upkeep)
 
     @cached_property
     def developments(self) -> Developments:
@@ -177,7 +181,7 @@ class Held:
         from sourcebook.developments import Developments
         from sourcebook.store.developments import DevelopmentsFile
 
-        return Developments(self.store, self._beside(DevelopmentsFile), self.resolution, self.root)
+        return Developments(self.store, self._beside(DevelopmentsFile), self.resolution, self.root, self.upkeep)
 
     @cached_property
     def payments(self) -> Payments:
@@ -185,7 +189,7 @@ class Held:
         from sourcebook.payments import Payments
         from sourcebook.store.payments import PaymentsFile
 
-        return Payments(self.store, self._beside(PaymentsFile), self.resolution, self.root, now)
+        return Payments(self.store, self._beside(PaymentsFile), self.resolution, self.root, now, self.upkeep)
 
     @cached_property
     def pins(self) -> Pins:
@@ -193,7 +197,7 @@ class Held:
         from sourcebook.pins import Pins
         from sourcebook.store.pins import PinsFile
 
-        return Pins(self.store, self._beside(PinsFile))
+        return Pins(self.store, self._beside(PinsFile), self.upkeep)
 
     def _cache_folder(self) -> Path:
         """Where projections are kept; a temporary folder for a library that cannot be written to."""

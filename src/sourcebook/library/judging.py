@@ -120,6 +120,11 @@ class Judging(Following):
         """
         return self.anchoring.check(text, anchors, document=document)
 
+    def warm_up(self) -> None:
+        """Have at hand what reads a sentence as it is typed, where anybody writes: the first would wait seconds."""
+        if any(self.view().count_summaries().values()):
+            self.check_sentence("What this sentence says is of no matter.")
+
     def suggest_anchors(
         self, text: str, document: str | None = None, *, limit: int = 5
     ) -> builtins.list[SuggestedAnchor]:

@@ -231,16 +231,16 @@ class Leaving(Papers):
         pages = Pages(
             self.view(), self.settings, links or ServedLinks(get_base()), markup=lambda d: read_markup(blobs, d),
             known=self.resolution, token=token, sections=lambda d: self._sections_of(pages, d),
-            shelf=None if links else self._shelf, unfinished=find_unfinished(self.root),
+            shelf=None if links else self._shelf, unfinished=find_unfinished(self.root), behind=self.upkeep.behind,
         )  # fmt: skip
         return pages
 
     def catch_up(self) -> None:
         """Bring everything that is worked out of the records up to date: the index, who is who, matters, payments."""
         self.index.catch_up()
-        self.developments.update()
-        self.payments.update()
-        self.pins.update()
+        for one in (self.developments, self.payments, self.pins):
+            one.update(self.upkeep.tell)
+        self.keep_network()
 
     def _sections_of(self, pages: Pages, document: str) -> tuple[Section, ...]:
         """What a document's page shows of what leans on it, of matters, contradictions and payments."""
@@ -282,7 +282,7 @@ class Leaving(Papers):
         from sourcebook.publish.leaning import citing_documents, leaning_section
 
         view = self.view()
-        cited = self._shelf.keep("citing", lambda: citing_documents(self.view()))
+        cited = self._shelf.keep_old("citing", lambda: citing_documents(self.view()))
         citing = cited.get(normal_address(view.get_document(document).address), ())
         named = [(d, pages.title_of(d)) for d in citing if d != document]
         uses = self.uses.of_document(document)

@@ -117,7 +117,7 @@ class Viewing(Leaving):
 
         links = self.pages().links
         evidence = library_evidence(
-            self.held_views(), self._shelf.keep, lambda name: self.find_entity(name).id, links.entity
+            self.held_views(), self._shelf.keep_old, lambda name: self.find_entity(name).id, links.entity
         )
         return StoryTeller(told.story, evidence).steps()
 

@@ -136,6 +136,7 @@ class Pages:
         known: Who is who; without it names are not linked.
         sections: Gives further sections of a document's page.
         unfinished: Runs of `add` that were stopped, told above every page.
+        behind: A sentence where a page was made from what is not worked out to the end.
         token: What a form must send back to be heeded; without it there are no forms.
         shelf: Keeps what lists of a whole library rest on, where many pages are made of one.
     """
@@ -158,7 +159,9 @@ class Pages:
         shelf: Shelf | None = None,
         sections: Callable[[str], tuple[Section, ...]] = lambda _: (),
         unfinished: Sequence[Unfinished] = (),
+        behind: Callable[[], str] = lambda: "",
     ) -> None:
+        self.behind = behind
         self.unfinished = unfinished
         self.sections = sections
         self.known = known
@@ -405,7 +408,7 @@ class Pages:
 
     def names(self, path: str = "names.html") -> str:
         """All names machines read, by spelling; nothing here was merged or decided."""
-        rows, total = self._names() if self.shelf is None else self.shelf.keep("names", self._names)
+        rows, total = self._names() if self.shelf is None else self.shelf.keep_old("names", self._names)
         return self.render("names.html", path, rows=rows, total=total, scanned=SCANNED, counts=self._counts())
 
     def search(self, path: str = "search.html") -> str:

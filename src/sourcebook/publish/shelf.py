@@ -3,29 +3,101 @@
 from __future__ import annotations
 
 import threading
+from collections import OrderedDict
 from collections.abc import Callable
-from typing import Any, TypeVar, cast
+from typing import Any, Protocol, TypeVar, cast
 
 from sourcebook.store.base import Store
 
 T = TypeVar("T")
+MOST_OLD = 64
+"""Answers that are kept after a change until they are made anew; those asked for longest ago go first."""
+
+
+class Old:
+    """An answer and what it was made from. Threads share one."""
+
+    def __init__(self, change: Callable[[], int]) -> None:
+        self._change = change
+        self._made: tuple[int, str] | None = None
+        self._lock = threading.Lock()
+        self.make: Callable[[], Any] = lambda: None
+        self.wanted = ""
+        """What it is to be made from, beside documents."""
+        self.value: Any = None
+
+    def was_made(self) -> bool:
+        """Whether it ever was."""
+        return self._made is not None
+
+    def is_current(self) -> bool:
+        """Whether nothing changed since it was made."""
+        return self._made == (self._change(), self.wanted)
+
+    def bring(self, progress: Callable[[int, int | None, str], None] | None = None) -> bool:
+        """Make it anew where something changed; gives whether anything had."""
+        del progress
+        with self._lock:
+            if self.is_current():
+                return False
+            made = self._change(), self.wanted
+            self.value = self.make()
+            self._made = made
+            return True
+
+
+class Update(Protocol):
+    """Has an answer made anew, beside whoever asks where that takes long."""
+
+    def __call__(self, one: Old, /) -> bool:
+        """Give whether anything had changed."""
+        ...
 
 
 class Shelf:
-    """Keeps answers until a document changes. Threads share one."""
+    """Keeps answers until a document changes. Threads share one.
 
-    def __init__(self, store: Store) -> None:
+    Args:
+        store: The records.
+        update: How those answers are made anew that take long.
+    """
+
+    def __init__(self, store: Store, update: Update = Old.bring) -> None:
         self._store = store
+        self._update = update
         self._last = 0
         self._kept: dict[str, Any] = {}
+        self._old: OrderedDict[str, Old] = OrderedDict()
         self._lock = threading.RLock()
 
     def keep(self, name: str, make: Callable[[], T]) -> T:
         """The answer of this name; made anew when a document changed since it was."""
         with self._lock:
-            for number, _ in self._store.view().iter_changes(self._last):
-                self._last = number
-                self._kept.clear()
+            self._change()
             if name not in self._kept:
                 self._kept[name] = make()
             return cast("T", self._kept[name])
+
+    def keep_old(self, name: str, make: Callable[[], T], made_from: str = "") -> T:
+        """The same of what takes long, and rests on `made_from` beside documents.
+
+        It is made where it never was. After a change whoever is in a hurry is given the last one while it is made anew.
+        """
+        with self._lock:
+            old = self._old[name] = self._old.pop(name, None) or Old(self._change)
+            old.make, old.wanted = make, made_from
+            while len(self._old) > MOST_OLD:
+                self._old.popitem(last=False)
+        if old.was_made():
+            self._update(old)
+        else:
+            old.bring()
+        return cast("T", old.value)
+
+    def _change(self) -> int:
+        """Number of the last change of a document."""
+        with self._lock:
+            for number, _ in self._store.view().iter_changes(self._last):
+                self._last = number
+                self._kept.clear()
+            return self._last

@@ -38,7 +38,7 @@ class DevelopmentsFile(SideFile):
     """Matters and contradictions kept in a folder."""
 
     name: ClassVar[str] = "developments.sqlite"
-    shape: ClassVar[int] = 1
+    shape: ClassVar[int] = 2
     tables: ClassVar[str] = _TABLES
 
     # -- writing ------------------------------------------------------------------------------------------------

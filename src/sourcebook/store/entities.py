@@ -6,24 +6,16 @@ longer so it is made again. Every id an entity ever had leads to it, because eac
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterable, Iterator
-from contextlib import AbstractContextManager
-from pathlib import Path
+from typing import ClassVar
 
-import apsw
 import msgspec
 
 from sourcebook.errors import NotFound
 from sourcebook.model.entity import Candidate, Entity, Referent, entity_id
-from sourcebook.store.side_file import open_or_make, transaction
-
-FILE = "entities.sqlite"
-_SHAPE = 1
-"""Number of this file's layout; a file of another is made anew."""
+from sourcebook.store.side_file import SideFile
 
 _TABLES = """
-CREATE TABLE mark (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
 CREATE TABLE referent (
     id TEXT PRIMARY KEY, document TEXT NOT NULL, chain TEXT NOT NULL, entity TEXT NOT NULL DEFAULT '',
     own TEXT NOT NULL, body TEXT NOT NULL) STRICT;
@@ -48,51 +40,12 @@ _candidate = msgspec.json.Decoder(Candidate)
 _encode = msgspec.json.Encoder(order="deterministic").encode
 
 
-class Entities:
-    """Entities, referents and candidates kept in `folder`; made when missing, unreadable or of an older layout.
+class Entities(SideFile):
+    """Entities, referents and candidates kept in a folder."""
 
-    Threads may share one: each has its own connection. Opening it, and a transaction, raise `StorageError` where the
-    disk is full, read-only or failing.
-    """
-
-    def __init__(self, folder: Path) -> None:
-        self.path = folder / FILE
-        self._own = threading.local()
-        self._opened: list[apsw.Connection] = []
-        self._own.connection = self._open()
-
-    @property
-    def _connection(self) -> apsw.Connection:
-        found: apsw.Connection | None = getattr(self._own, "connection", None)
-        if found is None:
-            found = self._own.connection = self._open()
-        return found
-
-    def _open(self) -> apsw.Connection:
-        connection = open_or_make(self.path, _SHAPE, _TABLES, shared=True)  # pages are read while another thread links
-        self._opened.append(connection)
-        return connection
-
-    def close(self) -> None:
-        """Let go of the file."""
-        for connection in self._opened:
-            connection.close()
-        self._opened.clear()
-        self._own = threading.local()
-
-    # -- marks --------------------------------------------------------------------------------------------------
-
-    def mark(self, key: str) -> str:
-        """What a part was made from, as noted by `put_mark`; empty when it was not."""
-        return next((str(v) for (v,) in self._connection.execute("SELECT value FROM mark WHERE key = ?", (key,))), "")
-
-    def transaction(self) -> AbstractContextManager[apsw.Connection]:
-        """One transaction for the changes of the block."""
-        return transaction(self._connection, self.path)
-
-    def put_mark(self, key: str, value: str) -> None:
-        """Note what a part was made from."""
-        self._connection.execute("INSERT OR REPLACE INTO mark VALUES (?, ?)", (key, value))
+    name: ClassVar[str] = "entities.sqlite"
+    shape: ClassVar[int] = 2
+    tables: ClassVar[str] = _TABLES
 
     # -- writing ------------------------------------------------------------------------------------------------
 

@@ -31,7 +31,7 @@ class PaymentsFile(SideFile):
     """Payments and their tellings."""
 
     name: ClassVar[str] = "payments.sqlite"
-    shape: ClassVar[int] = 1
+    shape: ClassVar[int] = 2
     tables: ClassVar[str] = _TABLES
 
     # -- writing ------------------------------------------------------------------------------------------------

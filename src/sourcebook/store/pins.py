@@ -34,7 +34,7 @@ class PinsFile(SideFile):
     """Pins of all documents."""
 
     name: ClassVar[str] = "pins.sqlite"
-    shape: ClassVar[int] = 1
+    shape: ClassVar[int] = 2
     tables: ClassVar[str] = _TABLES
 
     def clear(self) -> None:

@@ -5,6 +5,7 @@ It is never the truth; `mark` notes from what its parts were made.
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
@@ -95,7 +96,8 @@ MARK = "CREATE TABLE mark (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;"
 class SideFile:
     """A projection kept in `folder`; made when missing, unreadable or of an older layout.
 
-    Opening it, and a transaction, raise `StorageError` where the disk is full, read-only or failing.
+    Threads may share one: each has its own connection, and reads what was there before while another writes. Opening
+    it, and a transaction, raise `StorageError` where the disk is full, read-only or failing.
     """
 
     name: ClassVar[str]
@@ -107,11 +109,28 @@ class SideFile:
 
     def __init__(self, folder: Path) -> None:
         self.path = folder / self.name
-        self._connection = open_or_make(self.path, self.shape, MARK + self.tables)
+        self._own = threading.local()
+        self._opened: list[apsw.Connection] = []
+        self._own.connection = self._open()
+
+    @property
+    def _connection(self) -> apsw.Connection:
+        found: apsw.Connection | None = getattr(self._own, "connection", None)
+        if found is None:
+            found = self._own.connection = self._open()
+        return found
+
+    def _open(self) -> apsw.Connection:
+        connection = open_or_make(self.path, self.shape, MARK + self.tables, shared=True)
+        self._opened.append(connection)
+        return connection
 
     def close(self) -> None:
         """Let go of the file."""
-        self._connection.close()
+        for connection in self._opened:
+            connection.close()
+        self._opened.clear()
+        self._own = threading.local()
 
     def mark(self, key: str) -> str:
         """What a part was made from, as noted by `put_mark`; empty when it was not."""

@@ -43,6 +43,7 @@ from sourcebook.app.web.dossiers import dossiers_router
 from sourcebook.app.web.feeds import feeds_router
 from sourcebook.app.web.find import find_router
 from sourcebook.app.web.guard import LOCAL_HOSTS, Guard
+from sourcebook.app.web.hurry import Hurry
 from sourcebook.app.web.lists import lists_router
 from sourcebook.app.web.matters import matters_router
 from sourcebook.app.web.metrics import Measured, Metrics, metrics_router
@@ -137,6 +138,7 @@ def create_app(
     app.include_router(metrics_router(metrics))
     _add_description(app)
     add_handlers(app, library)
+    app.add_middleware(Hurry)
     if bounds:
         app.add_middleware(Costs, library=library)
     app.add_middleware(Measured, metrics=metrics)
@@ -174,6 +176,7 @@ def _lifespan(library: Library, jobs: Jobs) -> Callable[[FastAPI], AbstractAsync
 
 def _catch_up(library: Library, ending: threading.Event) -> None:
     try:
+        library.warm_up()
         library.catch_up()
     except Exception:
         # The edge of the thread: a server that is ending closes the library under it, and projections are made again.

@@ -1,0 +1,177 @@
+"""What is worked out of the records: a script waits for it, a page in a hurry does not, and says so."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from sourcebook.library import Library, hurried
+from sourcebook.upkeep import Progress, Upkeep
+
+TEXTS = {
+    "a.txt": "Harbour chief resigns\n\nNelly Orme, the director of the Brinmouth Port Authority, resigned in 2011.\n",
+    "b.txt": "Port inquiry\n\nNelly Orme paid Tobias Renck $2 million, the Brinmouth Port Authority said in 2011.\n",
+}
+
+
+class Ledger:
+    """Something worked out when it is let."""
+
+    def __init__(self) -> None:
+        self.let, self.by, self.current = threading.Event(), list[str](), False
+        self.wrong = False
+
+    def is_current(self) -> bool:
+        return self.current
+
+    def bring(self, progress: Progress | None = None) -> bool:
+        self.by.append(threading.current_thread().name)
+        if progress:
+            progress(3, 12, "names")
+        assert self.let.wait(30)
+        if self.wrong:
+            raise OSError("no room")
+        self.current = True
+        return True
+
+
+@pytest.fixture
+def upkeep() -> Iterator[Upkeep]:
+    kept = Upkeep()
+    yield kept
+    kept.close()
+
+
+def test_a_script_works_it_out_itself(upkeep: Upkeep) -> None:
+    one = Ledger()
+    one.let.set()
+    assert upkeep.update(one)
+    assert one.by == [threading.current_thread().name]
+    assert upkeep.behind() == ""
+
+
+def test_a_page_is_answered_while_it_goes_on_and_says_how_far_it_is(upkeep: Upkeep) -> None:
+    one = Ledger()
+    with hurried(0.05):
+        upkeep.update(one)
+        assert "still being worked out (names: 3 of 12 documents)" in upkeep.behind()
+    one.let.set()
+    with hurried(30):
+        assert upkeep.update(one) or one.current
+        assert one.current
+        assert upkeep.behind() == ""
+    assert one.by == ["sourcebook-upkeep"]
+
+
+def test_what_took_longer_than_a_page_waits_is_not_waited_for_again(upkeep: Upkeep) -> None:
+    one = Ledger()
+    with hurried(0.01):
+        upkeep.update(one)
+    threading.Timer(0.1, one.let.set).start()
+    with hurried(30):
+        upkeep.update(one)
+    assert one.current
+    one.current = False
+    with hurried(0.01):
+        upkeep.update(one)
+        assert upkeep.behind()
+
+
+def test_what_stands_in_the_way_is_told_to_whoever_asks(upkeep: Upkeep) -> None:
+    one = Ledger()
+    one.wrong = True
+    one.let.set()
+    with hurried(30), pytest.raises(OSError, match="no room"):
+        upkeep.update(one)
+    one.wrong = False
+    with hurried(30):
+        upkeep.update(one)
+        assert one.current
+        assert upkeep.behind() == ""
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Iterator[Library]:
+    for name, text in TEXTS.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    with Library.init(tmp_path / "case") as made:
+        made.add([tmp_path / name for name in TEXTS])
+        yield made
+
+
+def test_an_empty_library_is_never_behind(tmp_path: Path) -> None:
+    with Library.init(tmp_path / "empty") as made, hurried(30):
+        for one in (made.resolution, made.developments, made.payments, made.pins):
+            one.update()
+            assert one.is_current()
+        assert made.upkeep.behind() == ""
+
+
+def test_only_judgements_link_anew(library: Library) -> None:
+    resolution, developments = library.resolution, library.developments
+    developments.update()
+    library.payments.update()
+    document = next(library.view().iter_documents()).id
+    library.decide(document, "seen", why="read it", who="an editor")
+    assert not resolution.update()
+    assert not developments.update()
+    assert not library.payments.update()
+    orme = resolution.find("Nelly Orme")[0]
+    renamed = resolution.rename(orme.id, "Eleanor Orme", why="so she signs", who="an editor")
+    assert renamed.name == "Eleanor Orme"
+    assert developments.update()
+    assert library.payments.update()
+
+
+def test_whether_two_have_one_origin_is_heeded_by_what_rests_on_it(library: Library) -> None:
+    library.developments.update()
+    first, second = (d.id for d in library.view().iter_documents())
+    library.decide_origin(first, second, one=True, why="one wrote both", who="an editor")
+    assert not library.resolution.update()
+    assert library.developments.update()
+    assert library.payments.update()
+
+
+def test_others_read_what_was_there_while_it_is_written(library: Library) -> None:
+    library.developments.update()
+    before = [e.id for e in library.resolution.iter_entities()]
+    seen: list[list[str]] = []
+    reader = threading.Thread(
+        target=lambda: seen.append([e.id for e in library.resolution.entities.iter_entities()])
+    )  # fmt: skip
+    with library.resolution.entities.transaction():
+        library.resolution.entities.clear()
+        reader.start()
+        reader.join(30)
+        library.resolution.entities.put_linked([], [])
+    assert before
+    assert seen == [before]
+    assert [*library.resolution.entities.iter_entities()] == []
+
+
+def test_an_answer_is_kept_until_a_document_or_what_it_rests_on_changes(library: Library, tmp_path: Path) -> None:
+    made: list[str] = []
+
+    def ask(made_from: str = "") -> str:
+        return library._shelf.keep_old("an answer", lambda: made.append(made_from) or f"made {len(made)}", made_from)
+
+    assert [ask(), ask(), ask("a judgement"), ask("a judgement")] == ["made 1", "made 1", "made 2", "made 2"]
+    (tmp_path / "c.txt").write_text("Tobias Renck resigned in 2012.", encoding="utf-8")
+    library.add([tmp_path / "c.txt"])
+    assert ask("a judgement") == "made 3"
+
+
+def test_who_is_in_a_hurry_is_given_the_last_answer(library: Library, tmp_path: Path) -> None:
+    let = threading.Event()
+    shelf = library._shelf
+    assert shelf.keep_old("slow", lambda: "old") == "old"
+    (tmp_path / "c.txt").write_text("Tobias Renck resigned in 2012.", encoding="utf-8")
+    library.add([tmp_path / "c.txt"])
+    with hurried(0.05):
+        assert shelf.keep_old("slow", lambda: let.wait(30) and "new") == "old"
+        assert library.upkeep.behind()
+    let.set()
+    assert shelf.keep_old("slow", lambda: "new") == "new"
