@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from sourcebook.library import Library, hurried
+from sourcebook.publish.memory import Memory
 from sourcebook.upkeep import Progress, Upkeep
 
 TEXTS = {
@@ -175,3 +176,18 @@ def test_who_is_in_a_hurry_is_given_the_last_answer(library: Library, tmp_path: 
         assert library.upkeep.behind()
     let.set()
     assert shelf.keep_old("slow", lambda: "new") == "new"
+
+
+def test_a_folder_gathers_who_is_who_anew_only_after_judgements(library: Library, tmp_path: Path) -> None:
+    def gathered_from() -> str:
+        library.publish(tmp_path / "site")
+        (memory,) = (library.root / "cache").rglob("????????????????.sqlite")
+        with Memory(memory) as kept:
+            return kept.get_meta("people")
+
+    first = gathered_from()
+    library.decide(next(library.view().iter_documents()).id, "seen", why="read it", who="an editor")
+    assert gathered_from() == first
+    orme = library.resolution.find("Nelly Orme")[0]
+    library.resolution.rename(orme.id, "Eleanor Orme", why="so she signs", who="an editor")
+    assert gathered_from() != first

@@ -21,8 +21,17 @@ from sourcebook.errors import NotFound, UsageError
 from sourcebook.model.annotation import Mention
 from sourcebook.model.decision import Decision
 from sourcebook.model.entity import Candidate, DocumentNames, Entity, EntityRecord, Referent, Statement
-from sourcebook.model.ids import canonical_json, kind_of, sha256
-from sourcebook.model.judgement import Judgement, Verdict, judged_value, judgement_of, pair_of
+from sourcebook.model.ids import kind_of
+from sourcebook.model.judgement import (
+    Judgement,
+    Verdict,
+    is_judged,
+    is_of_pair,
+    judged_value,
+    judgement_of,
+    pair_of,
+    seal_of,
+)
 from sourcebook.resolve.base import Matcher
 from sourcebook.resolve.judgements import Groups, iter_pairs_judged, standing
 from sourcebook.resolve.linking import VERSION, build_entity, link
@@ -120,7 +129,7 @@ class Resolution:
         head = view.last_decision()
         changes = list(view.iter_changes(last_change))
         decisions = list(view.iter_decisions())
-        judged, paired = seal_of(decisions, _is_judged), seal_of(decisions, lambda d: " " in d.what)
+        judged, paired = seal_of(decisions, is_judged), seal_of(decisions, is_of_pair)
         if last_change and not changes and self.entities.mark("judged") == judged:
             with self.entities.transaction():  # what was decided is of something else
                 self._mark(decisions=head, paired=paired)
@@ -506,16 +515,6 @@ def _own(resolution: Resolution, what: str, entity: Entity) -> str:
         if referent.chain == what:
             return referent.id
     return min(entity.referents)
-
-
-def seal_of(decisions: Iterable[Decision], counts: Callable[[Decision], bool]) -> str:
-    """Hash of the decisions that count, in their order."""
-    return sha256(canonical_json([d.hash for d in decisions if counts(d)]))
-
-
-def _is_judged(decision: Decision) -> bool:
-    """Whether it changes who is who."""
-    return kind_of(decision.what.partition(" ")[0]) in ("mention", "referent")
 
 
 def _rejected(decisions: Iterable[Decision]) -> frozenset[str]:

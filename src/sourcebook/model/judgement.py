@@ -6,12 +6,13 @@ the machine links by itself is no judgement: it is worked out anew at every `res
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from typing import Literal
 
 import msgspec
 
 from sourcebook.model.decision import Decision
-from sourcebook.model.ids import kind_of, make_id
+from sourcebook.model.ids import canonical_json, kind_of, make_id, sha256
 
 Verdict = Literal["positive", "negative", "unsure", "no_judgement"]
 VERDICTS: tuple[Verdict, ...] = ("positive", "negative", "unsure", "no_judgement")
@@ -67,6 +68,21 @@ def judgement_of(decision: Decision) -> Judgement | None:
         value=value, who=decision.who, time=decision.time, why=decision.why,
         score=float(score) if score else None, algorithm=algorithm,
     )  # fmt: skip
+
+
+def is_judged(decision: Decision) -> bool:
+    """Whether it changes who is who: it is on referents or on a mention."""
+    return kind_of(decision.what.partition(" ")[0]) in ("mention", "referent")
+
+
+def is_of_pair(decision: Decision) -> bool:
+    """Whether it is on two things: who is who, one origin or two, one payment or two."""
+    return " " in decision.what
+
+
+def seal_of(decisions: Iterable[Decision], *counts: Callable[[Decision], bool]) -> str:
+    """Hash of the decisions that any of `counts` holds to count, in their order."""
+    return sha256(canonical_json([d.hash for d in decisions if any(c(d) for c in counts)]))
 
 
 def pair_of(a: str, b: str) -> tuple[str, str]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property, partial
 
 from sourcebook.model.entity import Candidate, DocumentNames, Entity, EntityRecord
+from sourcebook.model.judgement import is_judged, seal_of
 from sourcebook.publish.entities import PER_PAGE, Recorded
 from sourcebook.publish.entity_pages import EntityPages
 from sourcebook.publish.folder import Folder
@@ -39,7 +40,7 @@ class EntityUnits:
         """Say whose names stand in these documents: known before any page is written that leads there."""
         self._records, self._documents = records, [*documents]
         held_states = [states[i] for i in documents]
-        decided = self._pages.view.last_decision()
+        decided = seal_of(self._pages.view.iter_decisions(), is_judged)
         memory = self._folder.memory
         print_ = digest(documents, held_states, decided)
         held = [k.removeprefix("entity ") for k in memory.units if k.startswith("entity ")]

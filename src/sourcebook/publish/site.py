@@ -21,6 +21,7 @@ from sourcebook.model.check import CheckReport
 from sourcebook.model.correction import Correction
 from sourcebook.model.document import Document
 from sourcebook.model.entity import EntityRecord
+from sourcebook.model.judgement import is_judged, is_of_pair, seal_of
 from sourcebook.model.matter import Matter
 from sourcebook.model.paper import Note
 from sourcebook.publish.addresses import Entry, write_addresses
@@ -290,7 +291,7 @@ class _Site:
     def _find_views(
         self, make: MakeViews, held: list[str], records: Callable[[Sequence[str]], Iterable[EntityRecord]]
     ) -> None:
-        decided = self.pages.view.last_decision()
+        decided = seal_of(self.pages.view.iter_decisions(), is_judged, is_of_pair)
         loose = [self.pages.extra[i] for i in sorted(self.loose)]
         told: Callable[[], Sequence[EntityRecord]] = lambda: [*records(held)]  # noqa: E731 - one of two
         if len(self.documents) > 1:
