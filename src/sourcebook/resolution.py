@@ -34,7 +34,7 @@ from sourcebook.model.judgement import (
 )
 from sourcebook.resolve.base import Matcher
 from sourcebook.resolve.judgements import Groups, iter_pairs_judged, standing
-from sourcebook.resolve.linking import VERSION, build_entity, link
+from sourcebook.resolve.linking import VERSION, Scores, build_entity, link
 from sourcebook.resolve.lists import Unreadable, iter_listed
 from sourcebook.resolve.matching import Listing, Roster
 from sourcebook.resolve.referents import build_referents, fold_name
@@ -52,6 +52,8 @@ or that this is open again."""
 NAMED = "named "
 """How the value of a decision on a referent begins that gives its entity a name."""
 
+MOST_SCORES = 300_000
+"""Pairs of names that are kept at hand."""
 MOST_PUBLISHED = 2_000
 """Entities that a published folder has pages of."""
 KEPT = 32
@@ -70,6 +72,8 @@ class Resolution:
     entities: Entities
     matcher: Matcher
     now: Callable[[], str]
+    _scores: Scores = field(default_factory=dict, init=False, repr=False)
+    """How alike names were found to be: linking anew compares those that are new."""
     _said: OrderedDict[str, dict[str, list[Statement]]] = field(default_factory=OrderedDict, init=False, repr=False)
     upkeep: Upkeep = field(default_factory=Upkeep)
     _lock: threading.RLock = field(default_factory=threading.RLock, init=False, repr=False)
@@ -173,7 +177,9 @@ class Resolution:
             msgspec.structs.replace(r, ids=tuple(sorted({*r.ids, *outside[r.id]}))) if r.id in outside else r
             for r in self.entities.iter_referents()
         )
-        linked = link(referents, judgements, self.matcher, _names_given(decisions))
+        linked = link(referents, judgements, self.matcher, _names_given(decisions), self._scores)
+        if len(self._scores) > MOST_SCORES:
+            self._scores.clear()
         self.entities.put_linked(linked.entities, linked.candidates)
 
     # -- reading ------------------------------------------------------------------------------------------------

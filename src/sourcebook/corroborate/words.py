@@ -8,11 +8,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from sourcebook.model.document import Block
 from sourcebook.model.span import Span, trim
 
+STEMS = 50_000
+"""Words whose stems are kept at hand."""
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _STOP = re.compile(r"(?<![.!?…])[.!?…]+[\"'”’)\]]*(?=\s)")
 
@@ -59,6 +62,7 @@ def words_of(text: str, start: int = 0, end: int | None = None) -> list[Word]:
     return [Word(m.start(), m.end(), fold(m.group())) for m in _WORD.finditer(text, start, stop)]
 
 
+@lru_cache(maxsize=STEMS)
 def stem(word: str) -> str:
     """A folded word without its commonest English endings (after Porter 1980, steps 1a-1c only, and coarser)."""
     for ending, least in (("ies", 3), ("ing", 3), ("ed", 3), ("es", 3), ("s", 3)):

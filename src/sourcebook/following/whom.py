@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cache
 
-from sourcebook.errors import NotFound
 from sourcebook.model.pin import Pin
 from sourcebook.resolution import Resolution
 
@@ -27,10 +26,7 @@ class Whom:
         return sorted({r.chain for e in entities for r in self._entities.iter_referents(entity=e)})
 
     def _entity_of(self, chain: str) -> str:
-        try:
-            return self._entities.get(chain).id
-        except NotFound:
-            return ""
+        return self._entities.id_of_chain(chain)
 
     def _name_of(self, entity: str) -> str:
         return self._entities.get(entity).name

@@ -16,6 +16,8 @@ from dataclasses import dataclass, field
 from heapq import nsmallest
 from itertools import combinations
 
+import msgspec
+
 from sourcebook.model.annotation import MentionType
 from sourcebook.model.entity import Candidate, Entity, Referent, entity_id
 from sourcebook.model.judgement import Judgement, Reason
@@ -28,7 +30,7 @@ from sourcebook.resolve.normalise import take_apart
 from sourcebook.resolve.profile import Profile, find_conflict
 from sourcebook.resolve.referents import fold_name
 
-VERSION = "7"
+VERSION = "8"
 """Of everything here and in `referents`: another result takes another."""
 JOIN = 0.85
 """Score from which the machine links two groups by itself."""
@@ -46,6 +48,10 @@ MOST_GROUPS = 12
 """Groups of one name that a further referent is held against: those named with the same others, then the largest."""
 
 
+Scores = dict[tuple[str, str, PartyType], Score]
+"""Two names (the first in the order of letters first), what they are names of, and how alike a matcher finds them."""
+
+
 @dataclass(slots=True)
 class Linked:
     """What linking gives: entities by id, and candidates, the most useful question first."""
@@ -59,12 +65,17 @@ def link(
     judgements: Iterable[Judgement],
     matcher: Matcher,
     named: Mapping[str, str] | None = None,
+    scores: Scores | None = None,
 ) -> Linked:
     """Link the referents of a library; `named` gives entities of these referents a name, the last one standing.
 
+    `scores` holds what the same matcher answered before, and is given what it answers now.
+
     Judgements on referents that are not there are left out; ids rest on names, so a better reading brings them back.
     """
-    return _Linking(sorted(referents, key=lambda r: r.id), list(judgements), matcher, named or {}).run()
+    return _Linking(
+        sorted(referents, key=lambda r: r.id), list(judgements), matcher, named or {}, {} if scores is None else scores
+    ).run()
 
 
 class _Linking:
@@ -74,6 +85,7 @@ class _Linking:
         judgements: list[Judgement],
         matcher: Matcher,
         named: Mapping[str, str],
+        scores: Scores,
     ) -> None:
         self.named = named
         self.by_id = {r.id: r for r in referents}
@@ -88,7 +100,7 @@ class _Linking:
         self.profiles: dict[str, Profile] = {}
         self.last = standing(judgements)
         self.questions: dict[tuple[str, str], tuple[float, tuple[Reason, ...], str]] = {}
-        self._scores: dict[tuple[str, str], Score] = {}
+        self._scores = scores
 
     def run(self) -> Linked:
         self._judged()
@@ -233,10 +245,13 @@ class _Linking:
         return any(self._score(x, y, "organization").value < ASK for x, y in combinations(names, 2))
 
     def _score(self, x: str, y: str, kind: PartyType) -> Score:
-        key = (min(x, y), max(x, y))
-        if key not in self._scores:
-            self._scores[key] = self.matcher.compare(Party(names=(x,), type=kind), Party(names=(y,), type=kind))
-        return self._scores[key]
+        key = (min(x, y), max(x, y), kind)
+        found = self._scores.get(key)
+        if found is None:
+            found = self.matcher.compare(Party(names=(x,), type=kind), Party(names=(y,), type=kind))
+            # Of those that are never put to a person nobody asks for reasons.
+            self._scores[key] = found = found if found.value >= ASK else msgspec.structs.replace(found, reasons=())
+        return found
 
     def _join_alike(self) -> None:
         """Groups whose names are alike, best first."""

@@ -97,6 +97,11 @@ class Entities(SideFile):
             return _entity.decode(body)
         raise NotFound(f"There is no entity {identifier!r}.", "List those there are with `sourcebook list entities`.")
 
+    def id_of_chain(self, chain: str) -> str:
+        """Id of the entity that a chain names; empty where it is nobody's."""
+        rows = self._connection.execute("SELECT entity FROM referent WHERE chain = ? LIMIT 1", (chain,))
+        return next((str(entity) for (entity,) in rows), "")
+
     def find(self, name: str) -> list[Entity]:
         """Entities that bear exactly this name, whatever its case, the most named first."""
         rows = self._bodies(

@@ -8,6 +8,7 @@ from __future__ import annotations
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from sourcebook.library import hurried
+from sourcebook.model.served import within
 
 EXACT = "/api/"
 """Beginning of paths whose answers are never behind."""
@@ -21,7 +22,7 @@ class Hurry:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        if scope["type"] != "http" or scope["path"].startswith(EXACT):
+        if scope["type"] != "http" or within(scope["path"]).startswith(EXACT):
             await self._app(scope, receive, send)
             return
         with hurried():
