@@ -84,7 +84,8 @@ class Shelf:
         It is made where it never was. After a change whoever is in a hurry is given the last one while it is made anew.
         """
         with self._lock:
-            old = self._old[name] = self._old.pop(name, None) or Old(self._change)
+            old = self._old.setdefault(name, Old(self._change))
+            self._old.move_to_end(name)
             old.make, old.wanted = make, made_from
             while len(self._old) > MOST_OLD:
                 self._old.popitem(last=False)
