@@ -1,9 +1,10 @@
-"""The same library, the same bytes, whatever the time zone, locale, hash seed, folder and number of workers."""
+"""The same library, the same bytes, whatever the time zone, locale, hash seed, folder, number of workers and store."""
 
 from __future__ import annotations
 
 import pickle
 import sys
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -25,7 +26,7 @@ def building(root: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     del sys.modules["reproducible"]
 
 
-def test_two_builds_that_differ_in_everything_are_the_same_bytes(building: Any, tmp_path: Path) -> None:
+def test_two_builds_that_differ_in_everything_are_the_same_bytes(building: Any, tmp_path: Path, postgres: Any) -> None:
     papers = tmp_path / "papers"
     papers.mkdir()
     (papers / "a.txt").write_text(
@@ -35,7 +36,8 @@ def test_two_builds_that_differ_in_everything_are_the_same_bytes(building: Any, 
     first, *_, last = building.conditions(24)
     assert (first["TZ"], first["workers"], first["seed"]) != (last["TZ"], last["workers"], last["seed"])
     one = building.build(tmp_path / "one", papers, first)
-    two = building.build(tmp_path / "another place" / "deeper", papers, last)
+    assert (first["store"], last["store"]) == ("sqlite", "postgres")
+    two = building.build(tmp_path / "another place" / "deeper", papers, last, postgres.address())
     assert one == two
     assert len({*one.values()}) == len(one)
 
@@ -44,16 +46,21 @@ def test_all_conditions_are_met_and_few_builds_differ_in_everything(building: An
     every = list(building.conditions(24))
     assert len({str(c) for c in every}) == 24
     few = list(building.conditions(4))
-    for name in ("TZ", "seed", "workers"):
+    for name in ("TZ", "seed", "workers", "store"):
         assert len({c[name] for c in few}) > 1, name
+    for name in ("TZ", "locale", "seed", "workers"):  # every value of the others meets both stores, as often
+        met = Counter((str(c[name]), c["store"]) for c in every)
+        assert len(met) == 2 * len({value for value, _ in met}), name
+        assert len(set(met.values())) == 1, name
 
 
 @pytest.mark.deep
 def test_twenty_four_builds_have_one_hash(
-    building: Any, root: Path, tmp_path: Path, record_trials: Callable[[str, int, int], None]
+    building: Any, root: Path, tmp_path: Path, record_trials: Callable[[str, int, int], None], postgres: Any
 ) -> None:
+    address = {"sqlite": str, "postgres": postgres.address}
     hashes = [
-        building.whole(building.build(tmp_path / str(n), root / "demo/documents", c))
+        building.whole(building.build(tmp_path / str(n), root / "demo/documents", c, address[c["store"]]()))
         for n, c in enumerate(building.conditions(24))
     ]
     record_trials("builds", len(hashes), sum(h != hashes[0] for h in hashes))

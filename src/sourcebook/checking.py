@@ -10,6 +10,7 @@ import msgspec
 from sourcebook.files import ReadFile
 from sourcebook.model.check import CheckReport
 from sourcebook.model.check import Evidence as Witness
+from sourcebook.model.desk import Finding
 from sourcebook.model.span import Span
 from sourcebook.model.use import Wanted
 
@@ -26,6 +27,8 @@ class Checked(msgspec.Struct, frozen=True, kw_only=True):
     """Titles of the documents that evidence comes from."""
     quoted: tuple[tuple[Span, Witness], ...] = ()
     """Quotes whose words stand in the library as printed, with the place."""
+    findings: tuple[Finding, ...] = ()
+    """What stands against publishing it, where it is a dossier with anchors (`dossiers.gate`)."""
     wanted: tuple[Wanted, ...] = ()
     """Captures on the to-do list that this draft asks for, where it was asked to (`--fix-links`)."""
 
@@ -35,21 +38,21 @@ class Checked(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def exit_code(self) -> int:
-        """1 when a flag of severity `error` stands, else 0."""
-        return 1 if any(flag.severity == "error" for flag in self.report.flags) else 0
+        """1 when a flag of severity `error` stands, or a rule of the publish gate, else 0."""
+        return 1 if self.findings or any(flag.severity == "error" for flag in self.report.flags) else 0
 
     def to_json(self) -> dict[str, Any]:
         """The report in the shape of CONTRACT section 5."""
         from sourcebook.corroborate.report import to_json
 
-        found = to_json(self.report)
-        return found | ({"todo": msgspec.to_builtins(self.wanted)} if self.wanted else {})
+        more = {"gate": self.findings, "todo": self.wanted}
+        return to_json(self.report) | {name: msgspec.to_builtins(held) for name, held in more.items() if held}
 
     def to_html(self) -> str:
         """The report as one self-contained page."""
         from sourcebook.corroborate.report import to_html
 
-        return to_html(self.report, self.read.rendition, self.titles, self.wanted)
+        return to_html(self.report, self.read.rendition, self.titles, self.wanted, self.findings)
 
 
 def check_read(

@@ -128,6 +128,28 @@ def test_an_unreviewed_claim_about_a_living_person_and_no_answer_are_refused(lib
     assert library.dossiers.publish(made.id, who="ed").state == "published"
 
 
+def test_a_file_with_anchors_is_checked_as_a_dossier_is(library: Library, tmp_path: Path) -> None:
+    claim = reading(library, "claim", "charged Tomas")
+    made = write(library, f"[[claim:{claim.id}]]")
+    draft = tmp_path / "draft.md"
+    draft.write_text(made.text)
+    found = library.check(draft)
+    assert claim.exact in found.read.rendition.text
+    assert "[[" not in found.read.rendition.text
+    assert found.findings == library.dossiers.examine(made).findings
+    assert {f.rule for f in found.findings} == {"machine-unreviewed", "reply-missing"}
+    assert found.exit_code == 1
+    assert found.to_json()["gate"][0]["rule"] == found.findings[0].rule
+    assert "What stands against publishing it (2)" in found.to_html()
+    assert library.check_text(made.text).findings == found.findings
+    assert [u.name for u in library.uses.iter_uses()] == ["draft.md"]
+    draft.write_text("# The audit\n\nSee [[claim:k-000000000000000000000000]].\n")
+    assert [f.rule for f in library.check(draft).findings] == ["anchor-unknown"]
+    draft.write_text("# The audit\n\nA letter without anchors.\n")
+    assert not library.check(draft).findings
+    assert "gate" not in library.check(draft).to_json()
+
+
 def test_a_rejected_claim_is_refused(library: Library) -> None:
     claim = reading(library, "claim", "charged Tomas")
     library.decide(claim.id, "rejected", why="misread", who="ed")

@@ -18,6 +18,7 @@ from rapidfuzz.distance import Levenshtein
 
 from sourcebook.corroborate.words import Word, split_sentences, words_of
 from sourcebook.model.check import CheckedClaim, CheckReport, Evidence, Flag
+from sourcebook.model.desk import Finding
 from sourcebook.model.document import Block, Rendition
 from sourcebook.model.use import Wanted
 from sourcebook.model.when import describe_edtf
@@ -78,7 +79,11 @@ def to_json(report: CheckReport) -> dict[str, Any]:
 
 
 def to_html(
-    report: CheckReport, rendition: Rendition, documents: Mapping[str, str], wanted: Sequence[Wanted] = ()
+    report: CheckReport,
+    rendition: Rendition,
+    documents: Mapping[str, str],
+    wanted: Sequence[Wanted] = (),
+    findings: Sequence[Finding] = (),
 ) -> str:
     """One page without script or outside requests: the draft with its flags in place, and each flag's evidence.
 
@@ -87,6 +92,7 @@ def to_html(
         rendition: The draft's text.
         documents: Titles by document id, for those that evidence comes from.
         wanted: Lines of the to-do list that the draft asks for.
+        findings: What stands against publishing it, where it is a dossier with anchors.
     """
     numbered = list(enumerate(report.flags, 1))
     paragraphs = _paragraphs(rendition, numbered)
@@ -111,6 +117,7 @@ def to_html(
         their_side=sides.theirs,
         documents=documents,
         wanted=wanted,
+        findings=findings,
         most_open=MOST_OPEN,
     )
 

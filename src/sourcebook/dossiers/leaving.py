@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import tempfile
 from pathlib import Path
 
 import msgspec
 
 from sourcebook.desk.marks import find_marks
+from sourcebook.dossiers.loose import examine_file
 from sourcebook.dossiers.marks import Expanded
 from sourcebook.dossiers.writing import Dossiers, Examined
 from sourcebook.errors import Refused
@@ -40,21 +40,13 @@ def file_to_publish(room: Dossiers, path: Path, override: str = "") -> Written |
     Raises:
         Refused: A rule of the gate stands against it and no reason is given to set it aside.
     """
-    if path.suffix.lower() not in (".md", ".markdown") or not path.is_file():
+    examined = examine_file(room, path)
+    if examined is None:
         return None
-    text = path.read_text(encoding="utf-8", errors="replace")
-    marks, problems = find_marks(text)
-    if not marks and not problems:
-        return None
-    expanded = room.expand(Dossier(id="", title=path.stem, text=text))
-    with tempfile.TemporaryDirectory(prefix="sourcebook-dossier-") as folder:
-        place = Path(folder) / path.name
-        place.write_text(expanded.text, encoding="utf-8")
-        examined = room.examine_read(room.read(place), expanded, ())
-    refuse(path.name, examined[1], override)
-    made = WrittenRead(read=examined[0].read, report=examined[0].report, meant=expanded.meant)
+    refuse(path.name, [*examined.findings], override)
+    made = _read(examined)
     return Written(
-        id=path.name, slug=path.stem, print=sha256(expanded.text.encode()), make=lambda: made,
+        id=path.name, slug=path.stem, print=sha256(examined.expanded.text.encode()), make=lambda: made,
         beside=lambda read: Apparatus(dossier="", posted="", meant=read.meant),
     )  # fmt: skip
 

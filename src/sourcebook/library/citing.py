@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from sourcebook.errors import NotFound, UsageError
 from sourcebook.library.judging import Judging
-from sourcebook.library.lone import check_read
 from sourcebook.model.permalink import Permalink, parse_permalink
 
 if TYPE_CHECKING:
@@ -65,7 +64,7 @@ class Citing(Judging):
         return view.get_document(found[0]) if found else None
 
     def check_text(self, text: str, *, date: str | None = None) -> Checked:
-        """A draft given as text (Markdown) against itself and this library; no note is taken of it.
+        """A draft given as text (Markdown, with anchors or without) as `check` has it; no note is taken of it.
 
         Raises:
             UsageError: There is no word in it, or it is too long.
@@ -77,7 +76,7 @@ class Citing(Judging):
         with tempfile.TemporaryDirectory(prefix="sourcebook-") as folder:
             path = Path(folder) / "draft.md"
             path.write_text(text, encoding="utf-8", errors="replace")
-            return check_read(self.read(path, date=date, by_model=False), self)
+            return self._examine_draft(path, date, None)
 
 
 def cite(document: Document, text: Rendition, start: int, end: int) -> Cited:

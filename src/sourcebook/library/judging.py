@@ -53,7 +53,8 @@ class Judging(Following):
 
         With `fix_links` the web addresses that it cites and the library has no copy of go on the to-do list; nothing
         is fetched. With `opinion` the language model of the settings is asked what it holds of the evidence that takes
-        a side; that stands beside the stances, marked, and no flag rests on it.
+        a side; that stands beside the stances, marked, and no flag rests on it. A Markdown file with anchors is checked
+        with the exact words in their place, and `findings` says what stands against publishing it.
 
         Raises:
             UsageError: With `opinion`: no model is set, or it does not answer.
@@ -65,13 +66,17 @@ class Judging(Following):
         from sourcebook.uses import place_of_draft
 
         options = options_of(self.settings) if opinion else None
-        # No flag rests on what a language model says, so none is asked unless told to: a draft stays on this machine.
-        checked = check_read(self.read(draft, date=date, by_model=False), self, progress)
+        checked = self._examine_draft(draft, date, progress)
         if options:
             claims = tuple(add_to_claims(checked.report.claims, options, progress))
             checked = msgspec.structs.replace(checked, report=msgspec.structs.replace(checked.report, claims=claims))
         use = self.uses.note(checked, "draft", *place_of_draft(draft), now())
         return msgspec.structs.replace(checked, wanted=tuple(self.uses.want(checked, use))) if fix_links else checked
+
+    def _examine_draft(self, draft: str | Path, date: str | None, progress: Progress | None) -> Checked:
+        """A draft as read and checked."""
+        # No flag rests on what a language model says, so none is asked unless told to: a draft stays on this machine.
+        return check_read(self.read(draft, date=date, by_model=False), self, progress)
 
     def find_evidence(
         self, text: str, *, limit: int = 10, date: str | None = None, opinion: bool = False

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from sourcebook.files import ReadFile, read_file
 from sourcebook.model.ids import kind_of
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
     from sourcebook.publish.apparatus import Gone
 
 from sourcebook.library.citing import Citing
+from sourcebook.library.held import Progress
 from sourcebook.library.lone import check_read
 
 
@@ -94,9 +98,21 @@ class Papers(Citing):
             refuse(held.title, [*self.dossiers.examine(held).findings], override)
         return to_publish(self.dossiers, held)
 
-    def _read_dossier(self, path: Path) -> ReadFile:
+    def _read_dossier(self, path: Path, date: str | None = None) -> ReadFile:
         # No flag rests on what a language model says, so none is asked: a dossier stays on this machine.
-        return read_file(path, settings=without_model(self.settings))
+        return read_file(path, date=date, settings=without_model(self.settings))
+
+    def _examine_draft(self, draft: str | Path, date: str | None, progress: Progress | None) -> Checked:
+        """A draft as read and checked; one with anchors with the exact words in their place, and past the gate."""
+        from sourcebook.dossiers.loose import examine_file
+
+        room = replace(
+            self.dossiers, read=lambda p: self._read_dossier(p, date), check=lambda r: check_read(r, self, progress)
+        )
+        examined = examine_file(room, Path(draft))
+        if examined is None:
+            return super()._examine_draft(draft, date, progress)
+        return msgspec.structs.replace(examined.checked, findings=examined.findings)
 
     def _check_read(self, read: ReadFile) -> Checked:
         return check_read(read, self)

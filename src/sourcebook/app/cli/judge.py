@@ -13,6 +13,7 @@ from sourcebook.app.cli.options import Context, put_json, put_lines, verb
 
 if TYPE_CHECKING:
     from sourcebook.model.check import Evidence, Flag
+    from sourcebook.model.desk import Finding
     from sourcebook.model.use import Wanted
 
 _COLOUR = {"error": "red", "warning": "yellow", "note": "cyan"}
@@ -66,13 +67,21 @@ def check(
         put_json(found.to_json())
         return found.exit_code
     if library is None:
-        context.remark("No library: only the rules that need none were run.")
+        context.remark("No library: only the rules that need none were run; anchors of a dossier stay as written.")
     _put_flags(found.report.flags, None if everything else MOST_SHOWN)
+    _put_findings(found.findings)
     counts = found.to_json()["counts"]
     click.echo(", ".join(f"{n} {name.replace('_', ' ')}" for name, n in counts.items()))
     if fix_links:
         _put_wanted(found.wanted)
     return found.exit_code
+
+
+def _put_findings(findings: Sequence[Finding]) -> None:
+    """What stands against publishing a dossier."""
+    mark = click.style("gate   ", fg="red")
+    for finding in findings:
+        click.echo(f"{mark} {finding.rule}  {finding.message}\n        {finding.hint}")
 
 
 def _put_wanted(wanted: Sequence[Wanted]) -> None:

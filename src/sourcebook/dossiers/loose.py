@@ -1,0 +1,41 @@
+"""A dossier that is a file of its own, not saved in a library: its anchors put in words, then read and checked."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import Final
+
+from sourcebook.desk.marks import find_marks
+from sourcebook.dossiers.writing import Dossiers, Examined
+from sourcebook.model.paper import MOST_WORDS, Dossier
+
+SUFFIXES: Final = (".md", ".markdown")
+
+
+def examine_file(room: Dossiers, path: Path) -> Examined | None:
+    """A Markdown file with anchors as `Dossiers.examine` gives one of the library; None for any other file.
+
+    Nothing is known of whom was asked for a reply about it.
+
+    Raises:
+        ItemError: It could not be read.
+    """
+    text = _text_of(path)
+    if not any(find_marks(text)):
+        return None
+    dossier = Dossier(id="", title=path.stem, text=text)
+    expanded = room.expand(dossier)
+    with tempfile.TemporaryDirectory(prefix="sourcebook-dossier-") as folder:
+        place = Path(folder) / path.name
+        place.write_text(expanded.text, encoding="utf-8")
+        read = room.read(place)
+    checked, findings = room.examine_read(read, expanded, ())
+    return Examined(dossier=dossier, expanded=expanded, checked=checked, findings=tuple(findings))
+
+
+def _text_of(path: Path) -> str:
+    """The characters of a Markdown file that may be a dossier; none of any other file."""
+    if path.suffix.lower() not in SUFFIXES or not path.is_file() or path.stat().st_size > 4 * MOST_WORDS:
+        return ""
+    return path.read_text(encoding="utf-8", errors="replace")
