@@ -6,7 +6,10 @@ import msgspec
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
-    """An answer. `print` tells apart the writes that were sent under one word."""
+    """An answer. `print` tells apart the writes that were sent under one word.
+
+    Status 0 stands for a write that was begun and whose answer is not known yet.
+    """
 
     print: str
     status: int

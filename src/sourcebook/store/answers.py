@@ -32,6 +32,11 @@ class AnswersFile(SideFile):
             row = next(iter(self._connection.execute("SELECT body FROM answer WHERE key = ?", (key,))), None)
         return _answer.decode(bytes(row[0])) if row and isinstance(row[0], bytes) else None
 
+    def forget(self, key: str) -> None:
+        """Keep nothing of a write: it was refused. Raises `StorageError`."""
+        with self._lock, self.transaction() as connection:
+            connection.execute("DELETE FROM answer WHERE key = ?", (key,))
+
     def put(self, key: str, answer: Answer) -> None:
         """Keep an answer. Raises `StorageError`."""
         with self._lock, self.transaction() as connection:

@@ -3,6 +3,9 @@
 Who sends a write under a word of their own may send it again, after a broken connection, under the same word: it is
 not done twice, the first answer is given. The word with another write is refused (422), and so is a second sending
 while the first is still at work (409). What was refused is not kept: it may be mended and sent again.
+
+The word is kept before the write begins. Where a server dies between the write and its answer, nobody knows whether it
+was done: the word is then refused (409) until who sent it has looked, and sends it under another.
 """
 
 from __future__ import annotations
@@ -20,6 +23,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from sourcebook.app.api.guarding import MOST_BYTES, check_write
 from sourcebook.app.problems import problem_of, respond
+from sourcebook.errors import SourcebookError
 from sourcebook.model.answer import Answer
 from sourcebook.model.served import get_caller, within
 
@@ -28,6 +32,9 @@ if TYPE_CHECKING:
 
 HEADER = "idempotency-key"
 LONGEST = 200
+UNFORESEEN = 500
+"""Status of an error that nobody foresaw: what it left undone is not known, so its word stays begun."""
+BEGUN = "A write under this Idempotency-Key was begun, and the server ended before it had an answer: it may be done."
 _METHODS = ("POST", "PUT", "PATCH", "DELETE")
 _KEPT_HEADERS = ("content-type", "etag", "location")
 
@@ -78,6 +85,9 @@ class Once:
             said = "This Idempotency-Key was used for another write."
             await self._refuse(422, said, scope, receive, send)
             return
+        if kept is not None and not kept.status:
+            await self._refuse(409, BEGUN, scope, receive, send, "Look whether it was done; if not, send another word.")
+            return
         if kept is not None:
             headers = {**kept.headers, "Idempotency-Replayed": "true"}
             await Response(kept.body, kept.status, headers)(scope, receive, send)
@@ -85,6 +95,13 @@ class Once:
         await self._answer(key, print_, scope, receive, send)
 
     async def _answer(self, key: str, print_: str, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            begun = Answer(print=print_, status=0, headers={}, body=b"")
+            await run_in_threadpool(self._library.answered.put, key, begun)
+        except SourcebookError as error:  # what cannot be kept is not begun
+            problem = error.to_problem()
+            await respond(problem, path="/api/", accept="", library=self._library)(scope, receive, send)
+            return
         status, headers = 0, dict[str, str]()
         body = bytearray()
 
@@ -99,12 +116,16 @@ class Once:
                     # Kept before it is given: who never saw the answer is told it again.
                     answer = Answer(print=print_, status=status, headers=headers, body=bytes(body))
                     await run_in_threadpool(self._library.answered.put, key, answer)
+                elif not message.get("more_body") and status != UNFORESEEN:
+                    await run_in_threadpool(self._library.answered.forget, key)
             await send(message)
 
         await self._app(scope, receive, noted)
 
-    async def _refuse(self, status: int, detail: str, scope: Scope, receive: Receive, send: Send) -> None:
-        hint = "Send another word." if status != 409 else "Wait for its answer."
+    async def _refuse(
+        self, status: int, detail: str, scope: Scope, receive: Receive, send: Send, hint: str = ""
+    ) -> None:  # fmt: skip
+        hint = hint or ("Send another word." if status != 409 else "Wait for its answer.")
         problem = problem_of(status, detail, hint)
         await respond(problem, path="/api/", accept="", library=self._library)(scope, receive, send)
 
