@@ -45,11 +45,12 @@ HOMES = {
     "tests/app/test_roles_matrix.py": "access",
     "tests/app/test_mounted_pages.py": "access",
     "tests/accounts/": "access",
+    "tests/publish/test_canaries.py": "private-matter",
 }
 """Beginning of a test's path -> its file of evidence; the first that fits."""
 WHOLE = (
     "tests/app/test_access_matrix.py", "tests/app/test_roles_matrix.py", "tests/app/test_mounted_pages.py",
-    "tests/hostile", "tests/hostile_pages", "tests/slow_paths",
+    "tests/hostile", "tests/hostile_pages", "tests/publish/test_canaries.py", "tests/slow_paths",
 )  # fmt: skip
 """Folders whose quick tests are counted as well: they hold trials of their hazards."""
 

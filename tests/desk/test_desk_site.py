@@ -119,44 +119,6 @@ def test_nothing_of_what_is_not_public_is_in_any_byte(out: Path) -> None:
         assert words.encode() not in whole, words
 
 
-def test_two_hundred_canaries_stay_in_the_library(library: Library, tmp_path: Path) -> None:
-    settings(library)
-    secret = tmp_path / "secret.html"
-    secret.write_text(
-        "<title>CANARY-000-</title><meta name=author content='CANARY-001-'><p>CANARY-002- The harbour paid "
-        "$4 million to Brackwater in 2010.</p><img alt='CANARY-003-' src='x.png'>"
-    )
-    library.add([secret], collection="private", outlet="CANARY-004-")
-    hidden = next(d.id for d in library.view().iter_documents("private"))
-    text = library.view().get_rendition(library.view().get_document(hidden).rendition).text
-    number = 5
-    while number < 200:
-        fields = {
-            name: f"CANARY-{number + i:03}-" for i, name in enumerate(("note", "title", "outlet", "address", "reply"))
-        }
-        words = (f"CANARY-{number + 5:03}-",)
-        made = library.summaries.new(hidden if number % 2 else document_of(library, COURT), who="CANARY-who-", **fields,
-                                     categories=words, tags=words)  # fmt: skip
-        if number % 3 == 0:
-            library.summaries.ready(made.id, who="CANARY-who-", why="CANARY-why-")
-        number += 6
-    written = library.dossiers.new("CANARY-dossier-", text="CANARY-dossier-text-", who="CANARY-who-")
-    library.dossiers.ask(written.id, "CANARY-asked-", asked="2026-01-02", who="CANARY-who-")
-    library.notes.add(document_of(library, COURT), "CANARY-note-", labels=("CANARY-label-",), who="CANARY-who-")
-    library.notes.add(hidden, "CANARY-public-note-", private=False, who="CANARY-who-")
-    private = library.summaries.anchor(hidden, text.index("CANARY-002-"), text.index("CANARY-002-") + 11)
-    made = write(library, "Public", COURT)
-    both = (*made.sentences, type(made.sentences[0])(text="It paid.", anchors=(private,)))
-    library.summaries.edit(made.id, who="ed", sentences=both)
-    library.summaries.publish(made.id, who="ed", why="CANARY-why-", override="CANARY-override-")
-    with Library.open(library.root) as opened:
-        opened.publish(tmp_path / "out", collections=["default"])
-        opened.publish(tmp_path / "out", collections=["default"])
-    found = folder_of(tmp_path / "out")
-    assert "summaries/public.html" in found
-    assert [name for name, data in found.items() if b"CANARY-" in data or "CANARY-" in name] == []
-
-
 def test_a_withdrawn_one_leaves_a_page_that_says_why(out: Path) -> None:
     tree = page(out, "summaries/gone-gone-title.html")
     assert "It named the wrong court." in tree.text_content()

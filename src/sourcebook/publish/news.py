@@ -12,15 +12,23 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from urllib.parse import urlsplit
 
+import msgspec
+
 from sourcebook.model.category import Category
 from sourcebook.model.digest import Digest
-from sourcebook.model.summary import Summary
+from sourcebook.model.summary import Reason, Summary
 from sourcebook.publish.feeds import Item, moment
 from sourcebook.publish.letter import plain_words
 from sourcebook.publish.links import summary_path
 from sourcebook.store.base import View
 
 _PART = re.compile(r"[A-Za-z0-9_~][A-Za-z0-9._~-]{0,120}")
+PARTS = {
+    "status": "how far the matter has come", "harm": "harm that it tells of", "sums": "sums that it tells of",
+    "officials": "people in office or public bodies", "novelty": "how little like it was covered before",
+    "developments": "later steps of the matter",
+}  # fmt: skip
+"""Parts of a computed importance in words that tell nothing of what they were had from."""
 _OURS = frozenset({
     "archive", "assets", "categories", "data", "digests", "documents", "dossiers", "entities", "evidence", "kept",
     "search", "sitemaps", "summaries",
@@ -118,6 +126,20 @@ class News:
     def shows(self, document: str) -> bool:
         """Whether a document is published."""
         return self.shown is None or document in self.shown
+
+    def reasons(self, summary: Summary) -> list[Reason]:
+        """The parts of the computed importance, as readers may know them.
+
+        What a part was had from may be words of a document that is not published, or the title of a draft: then its
+        name in words has to do.
+        """
+        held = summary.computed.reasons if summary.computed else ()
+        own = {"source", "origins"} | ({"status", "harm", "sums", "officials"} if self._shows_all(summary) else set())
+        own |= {"developments"} if self.shown is None else set()
+        return [r if r.name in own else msgspec.structs.replace(r, why=PARTS.get(r.name, r.name)) for r in held]
+
+    def _shows_all(self, summary: Summary) -> bool:
+        return all(map(self.shows, summary.leans_on))
 
     @cached_property
     def redirects(self) -> dict[str, Summary]:

@@ -128,7 +128,7 @@ class SummaryUnits:
             "summary.html", path, summary=summary, rows=rows, news=self.news, note=markdown_html(summary.note, False),
             reply=markdown_html(summary.reply, False), related=self._related(summary), history=self._history(summary),
             description=_short(words_of(summary)), canonical=self._canonical(path), data=self._data(summary),
-            befell=self.befell.get(summary.id, ()),
+            befell=self.befell.get(summary.id, ()), reasons=self.news.reasons(summary),
         )  # fmt: skip
         self.folder.write(path, html)
         self._write_redirects(summary)

@@ -92,7 +92,7 @@ def _index(archive: bytes) -> bytes:
             about = {"url": address, "status": str(http.status_code if http else 200), "mime": kind.partition(";")[0]}
         day = "".join(c for c in date if c.isdigit())[:14]
         places.append((record.stream_pos, f"{surt(address)} {day}" if about else "", about))
-    ends = [at for at, _, _ in places[1:]] + [len(archive)]
+    ends = [at for at, _, _ in places[1:]] + [len(archive)] * bool(places)
     for (at, key, about), end in zip(places, ends, strict=True):
         if about:
             told = about | {"offset": str(at), "length": str(end - at), "filename": WARC.rpartition("/")[2]}
