@@ -174,6 +174,20 @@ def test_a_story_goes_over_one_picture_and_names_what_leads_nowhere(library: Lib
     assert [t.story.title for t in library.read_story(page)] == ["Two at the port"]
 
 
+def test_a_folder_of_more_documents_than_can_be_drawn_says_so(
+    library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("sourcebook.publish.site.MOST_VIEWED", 2)
+    library.publish(tmp_path / "site")
+    assert not (tmp_path / "site/timeline.html").exists()
+    assert "these 3 documents are more than can be drawn at once" in (tmp_path / "site/data.html").read_text("utf-8")
+    assert "3 documents are too many for views" in caplog.text
+    monkeypatch.undo()
+    library.publish(tmp_path / "site")
+    assert (tmp_path / "site/timeline.html").exists()
+    assert "more than can be drawn" not in (tmp_path / "site/data.html").read_text("utf-8")
+
+
 @pytest.mark.browser
 def test_a_published_folder_has_its_views_and_they_move_without_a_server(
     library: Library, tmp_path: Path, chromium: Any

@@ -243,12 +243,15 @@ class Pages:
         """
         return self.render("documents.html", path, documents=rows, time=time, parts=parts, total=total, page=1, last=1)
 
-    def data(self, files: Sequence[tuple[str, int]], path: str = "data.html") -> str:
-        """The page of the bulk exports and feeds of a folder; `files` are (path, bytes)."""
+    def data(self, files: Sequence[tuple[str, int]], path: str = "data.html", *, unviewed: int = 0) -> str:
+        """The page of the bulk exports and feeds of a folder; `files` are (path, bytes).
+
+        `unviewed` is how many documents there are, where they are too many to have views.
+        """
         groups: dict[str, list[tuple[str, int]]] = {}
         for name, size in files:
             groups.setdefault(name.split("/")[1], []).append((name, size))
-        return self.render("data.html", path, groups=groups)
+        return self.render("data.html", path, groups=groups, unviewed=unviewed)
 
     def document(
         self,

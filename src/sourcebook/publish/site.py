@@ -194,6 +194,8 @@ class _Site:
     ) -> None:
         self.folder, self.dossiers, self.library = folder, dossiers, news is not None
         self.corrections: list[Correction] = []
+        self.unviewed = 0
+        """How many documents there are, where they are too many to have views."""
         self.links = StaticLinks()
         self.pages = Pages(
             view,
@@ -282,6 +284,9 @@ class _Site:
             self.people.find(records, held, self.states)
         if views is not None and len(held) <= MOST_VIEWED:
             self._find_views(views, held, records)
+        elif views is not None:
+            self.unviewed = len(held)
+            log.warning("%d documents are too many for views: timeline, network and map are left out.", len(held))
         settings = self.pages.settings
         return digest(
             program(), settings.title, settings.site_address, with_blobs, scripts_built(), self.front or "",
@@ -415,7 +420,7 @@ class _Site:
         self.folder.write(path, self.pages.dated_documents(page, page.rows, parts, page.count, path))
 
     def _write_data(self) -> None:
-        self.folder.write("data.html", self.pages.data(self.folder.data_files()))
+        self.folder.write("data.html", self.pages.data(self.folder.data_files(), unviewed=self.unviewed))
 
     def _write_feeds(self) -> None:
         if self.pages.news is not None:

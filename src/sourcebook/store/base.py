@@ -203,8 +203,8 @@ class View(Protocol):
         """How many ledger items ended `stored`, `skipped`, `failed`: quick, for every page."""
         ...
 
-    def iter_decisions(self, what: str | None = None) -> Iterator[Decision]:
-        """In chain order."""
+    def iter_decisions(self, what: str | None = None, *, after: int = 0) -> Iterator[Decision]:
+        """In chain order; of one thing if named, after a number if given."""
         ...
 
     def last_decision(self) -> str:

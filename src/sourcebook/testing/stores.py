@@ -401,6 +401,7 @@ class StoreContract:
             with store.writer() as writer:
                 made = [writer.append_decision(f"q-{number}", "yes", "", "me", "2026-01-01T00:00:00Z") for _ in "ab"]
             assert made == list(store.view().iter_decisions(f"q-{number}"))
+            assert made[1:] == list(store.view().iter_decisions(f"q-{number}", after=made[0].number))
             assert store.view().last_decision() == made[-1].hash
             store.close()
         store = self.make(tmp_path)

@@ -93,6 +93,12 @@ def _of_documents(library: Library) -> Iterator[Listing]:
     )  # fmt: skip
 
 
+def _number(after: Key | None) -> int:
+    """The number that a cursor of ours names; 0 for none, or one that no decision could have."""
+    named = after[0] if after else 0
+    return named if isinstance(named, int) and 0 <= named < 2**53 else 0
+
+
 def _of_readings(library: Library) -> Iterator[Listing]:
     for name, kind in READINGS.items():
         yield Listing(
@@ -192,7 +198,8 @@ def _of_matters(library: Library) -> Iterator[Listing]:
 def _of_decisions(library: Library) -> Iterator[Listing]:
     yield Listing(
         name="decisions", told="Decisions in the order they were made", kind=Decision, tag="review",
-        find=lambda what: library.view().iter_decisions(what or None),
+        find=lambda what, after: library.view().iter_decisions(what or None, after=_number(after)),
+        key=lambda d: (d.number,), resumes=True,
         where={"what": (said("Id of the thing decided on."), "")},
         entry=lambda d: Entry(d.id, told(d), "decisions", d.time, d.why, d.who), needs="viewer",
     )  # fmt: skip

@@ -220,10 +220,11 @@ class SqlView(SummaryView, PaperView):
         """How many ledger items ended `stored`, `skipped`, `failed`."""
         return {"stored": 0, "skipped": 0, "failed": 0} | {str(name): int(n) for name, n in self._rows(_OUTCOMES)}
 
-    def iter_decisions(self, what: str | None = None) -> Iterator[Decision]:
-        """Decisions in chain order, on one thing if named."""
-        where, values = ("", ()) if what is None else ("WHERE what = ?", (what,))
-        for row in self._rows(f"SELECT id, body, digest FROM decision {where} ORDER BY number", values):
+    def iter_decisions(self, what: str | None = None, *, after: int = 0) -> Iterator[Decision]:
+        """Decisions in chain order, on one thing if named, after a number if given."""
+        where, values = ("", ()) if what is None else ("AND what = ?", (what,))
+        told = f"SELECT id, body, digest FROM decision WHERE number > ? {where} ORDER BY number"
+        for row in self._rows(told, (after, *values)):
             yield _decision.decode(_checked(*row))
 
     def last_decision(self) -> str:
