@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import subprocess
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -188,3 +190,34 @@ def test_a_collection_of_a_team_is_served_as_far_as_the_token_reaches(tmp_path: 
         assert refused() == {}
         team.accounts.grant("ada", "port", None, by="local:root")
         assert set(refused()) == {*READING, *WRITING}
+
+
+def test_a_client_starts_it_for_a_collection_with_a_token(tmp_path: Path, library: Library) -> None:
+    from sourcebook import Team
+
+    program = str(Path(sys.executable).parent / "sourcebook")
+    with Team.init(tmp_path / "team") as team:
+        team.add_collection("port", by="local:root", from_=library.root)
+        team.add_collection("other", by="local:root")
+        team.accounts.add_user("ada", by="local:root")
+        team.accounts.grant("ada", "port", "viewer", by="local:root")
+        _, secret = team.accounts.make_token(
+            "ada", label="x", collections=["port", "other"], role="viewer", by="local:root"
+        )
+    words = ["mcp", "--team", str(tmp_path / "team"), "--collection"]
+    started = mcp.StdioServerParameters(command=program, args=[*words, "port"], env={"SOURCEBOOK_TOKEN": secret})
+    _, found = ask(started, ("search", {"query": "fraud"}))
+    assert len(given(found)["hits"]) == 2
+
+    def refused(collection: str, token: str) -> tuple[int, str]:
+        clean = {name: value for name, value in os.environ.items() if not name.startswith("SOURCEBOOK")}
+        done = subprocess.run(
+            [program, *words, collection], env={**clean, "SOURCEBOOK_TOKEN": token}, capture_output=True, text=True,
+            timeout=100, stdin=subprocess.DEVNULL,
+        )  # fmt: skip
+        return done.returncode, done.stderr.replace(collection, "NAME")
+
+    assert refused("other", secret) == refused("missing", secret)
+    assert refused("other", secret)[0] == 3
+    code, said = refused("port", secret[:-1])
+    assert (code, "token" in said) == (2, True)

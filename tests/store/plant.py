@@ -165,7 +165,10 @@ def edit_column(chance: random.Random, root: Path) -> Planted:
         rowid, identifier = _row(chance, database, table)
         leaning = _leaning(database, table, identifier)
         value = {"INTEGER": 987654, "BLOB": b"x"}.get(kind, "elsewhere")
-        database.execute(f'UPDATE {table} SET "{column}" = ? WHERE rowid = ?', (value, rowid))
+        if column == "body" and isinstance(value, str):  # an index is made of it, which refuses what is no record
+            overwrite(database, table, column, rowid, value)
+        else:
+            database.execute(f'UPDATE {table} SET "{column}" = ? WHERE rowid = ?', (value, rowid))
     return Planted({identifier}, leaning)
 
 
