@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from queue import Queue
 from typing import Any
 
 import pytest
-from around import BASE, FORM_TOKEN, client_of, who
+from around import BASE, FORM_TOKEN, caller, client_of, who
 from fastapi import APIRouter
 from starlette.testclient import TestClient
 
 from sourcebook import Library
 from sourcebook.app import policies
+from sourcebook.app.api.guarding import me
+from sourcebook.app.jobs import Jobs
 from sourcebook.app.web import create_app
 from sourcebook.errors import UsageError
+from sourcebook.model.served import get_base, serving
 
 
 @pytest.fixture(scope="module")
@@ -89,6 +93,26 @@ def test_a_word_of_one_caller_never_gives_the_answer_of_another(client: TestClie
     assert again.headers["idempotency-replayed"] == "true"
     assert "idempotency-replayed" not in bob.headers
     assert send("ann", "viewer").status_code == 403
+
+
+def test_what_is_answered_to_somebody_is_kept_for_nobody_else(client: TestClient) -> None:
+    for path in ("/documents", "/api/v1/documents", "/search.csv", "/feeds/site.atom", "/nothing"):
+        assert client.get(BASE + path, headers=who("ann")).headers["cache-control"] == "private, no-cache", path
+
+
+def test_work_that_goes_on_behind_the_page_is_done_by_who_began_it() -> None:
+    jobs, by = Jobs(), Queue[tuple[str, str]]()
+
+    def work(_: object) -> str:
+        by.put((me(), get_base()))
+        return "/done"
+
+    for name in ("ann", "bob"):
+        with serving(caller(name, "contributor", "session"), BASE):
+            jobs.start(name, work)
+    assert [by.get(timeout=60), by.get(timeout=60)] == [("ann", BASE), ("bob", BASE)]
+    assert me() not in ("ann", "bob")
+    jobs.close()
 
 
 def test_who_has_too_small_a_role_is_told_which_is_needed(client: TestClient) -> None:

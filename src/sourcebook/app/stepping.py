@@ -92,15 +92,14 @@ def forget_search(library: Library, identifier: str) -> SavedSearch:
     return library.searches.forget(identifier)
 
 
-def need_note(held: Note | None, *, private: bool | None, takes_away: bool = False) -> None:
-    """Refuse who may not save a note so: readers see one that is not private. Raises `Forbidden`.
+def need_note(held: Note | None, *, private: bool | None = None) -> None:
+    """Refuse who may not save a note so, or take it away: readers see one that is not private. Raises `Forbidden`.
 
     Args:
         held: The note as it is; none yet for one that is made.
         private: What it is to be; None where that stays.
-        takes_away: Whether it is removed.
     """
     if private is False or (held is not None and not held.private):
         need("publisher")
-    if takes_away and held is not None and held.who != me():
+    if held is not None and held.who != me():
         need("reviewer")

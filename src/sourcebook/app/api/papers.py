@@ -186,7 +186,7 @@ def _note_edited(library: Library, sent: NoteEdited, what: str) -> Note:
 
 def _note_removed(library: Library, sent: Nothing, what: str) -> Note:
     del sent
-    need_note(library.notes.get(what), private=None, takes_away=True)
+    need_note(library.notes.get(what))
     return library.notes.remove(what, who=me())
 
 

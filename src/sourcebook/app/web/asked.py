@@ -47,16 +47,22 @@ class Asked:
             await self._app(scope, receive, send)
             return
 
+        caller = self._callers(scope)
+
         async def placed(message: Message) -> None:
-            if self._base and message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                if "location" in headers:
-                    headers["location"] = under(headers["location"], self._base)
+            if message["type"] == "http.response.start":
+                self._place(MutableHeaders(scope=message), caller)
             await send(message)
 
-        caller = self._callers(scope)
         if self._base:
             path, base = under(scope["path"], self._base), self._base
             scope = {**scope, "path": path, "root_path": base, "app_root_path": base}
         with serving(caller, self._base):
             await self._app(scope, receive, placed)
+
+    def _place(self, headers: MutableHeaders, caller: Caller | None) -> None:
+        """An answer leads to where the library is, and is kept by no cache that others are served from."""
+        if "location" in headers:
+            headers["location"] = under(headers["location"], self._base)
+        if caller is not None and caller.way != "local" and "private" not in headers.get("cache-control", ""):
+            headers["cache-control"] = f"private, {headers.get('cache-control', 'no-cache')}"

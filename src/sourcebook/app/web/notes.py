@@ -56,7 +56,7 @@ def notes_router(library: Library) -> APIRouter:
 def _change(library: Library, identifier: str, sent: Form) -> Note:
     step = sent.get("step", "")
     if step == "remove":
-        need_note(library.notes.get(identifier), private=None, takes_away=True)
+        need_note(library.notes.get(identifier))
         return library.notes.remove(identifier, who=me())
     if step in ("publish", "hide"):
         need_note(library.notes.get(identifier), private=step == "hide")
