@@ -124,6 +124,18 @@ def test_no_address_leaves_the_collection_and_nothing_shown_is_refused(
     assert posts == any(path in ("/add", "/desk/new") for path, _ in tour.opened)
 
 
+def test_who_may_not_write_is_shown_how_a_text_reads_in_place_of_its_editor(client: Any, library: Library) -> None:
+    shown = {s.state: f"/desk/{s.id}" for s in library.summaries.list()}
+    (dossier,) = library.dossiers.list()
+    assert (set(shown), dossier.state) == ({"draft", "published"}, "published")
+    shown["a dossier"] = f"/dossiers/{dossier.id}"
+    for told, needed in (("draft", "contributor"), ("published", "publisher"), ("a dossier", "publisher")):
+        for role in ROLES:
+            page = client.get(BASE + shown[told], headers=who("ann", role)).text
+            assert ('id="edit"' in page) is reaches(role, needed), (told, role)  # type: ignore[arg-type]
+            assert f'{shown[told]}/history"' in page
+
+
 def strings_of(value: Any) -> Iterator[str]:
     if isinstance(value, dict):
         for each in value.values():

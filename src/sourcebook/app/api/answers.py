@@ -39,11 +39,13 @@ def _problems(*told: tuple[int, str]) -> dict[int | str, dict[str, object]]:
 
 
 PROBLEMS = _problems(
-    (400, "A wrong request"), (404, "No such thing"), (421, "Asked under another name than this machine's"),
+    (400, "A wrong request"), (403, "Too small a role, where the server knows people"), (404, "No such thing"),
+    (421, "Asked under another name than this machine's"),
     (422, "A parameter of the wrong kind"), (503, "The library is busy, or its disk is full"),
 )  # fmt: skip
 REFUSALS = PROBLEMS | _problems(
-    (403, "No token, or sent by another site"), (409, "Something stands against it; `detail` says what"),
+    (403, "No token, sent by another site, or too small a role"),
+    (409, "Something stands against it; `detail` says what"),
     (412, "Somebody saved it meanwhile"), (413, "Too large"), (415, "Of another kind than is read here"),
     (428, "If-Match is missing"),
 )  # fmt: skip
