@@ -16,7 +16,7 @@ from typing import TypeVar
 
 import msgspec
 
-from sourcebook.desk.categories import extend_categories
+from sourcebook.desk.categories import extend_categories, new_categories
 from sourcebook.errors import ItemError, NotFound
 from sourcebook.executors import Executor
 from sourcebook.ingest.base import Blob
@@ -100,16 +100,10 @@ class MoveIn:
             UnreadableInput: It is not of that form.
             StorageError: The disk is full or read-only; what was counted stays.
         """
-        if not path.is_file():
-            raise NotFound(f"There is no file {str(path)!r}.", "Name the file with the records.")
-        name = path.name.removesuffix(".gz")
-        self._convert = Converter(
-            service=self.service or Path(name).stem, old_addresses=self.old_addresses, taken=self._taken,
-            captured=lambda address: bool(self.store.view().find_documents(address)), collection=self.collection,
-        )  # fmt: skip
-        total = self._survey(path)
+        total = self._begin(path)
         with self.store.writer() as writer:
-            self._container = writer.name_container(sha256_text(f"records\n{path.resolve()}"), name)
+            place = sha256_text(f"records\n{path.resolve()}")
+            self._container = writer.name_container(place, path.name.removesuffix(".gz"))
         done = 0
         for lines in batched(iter_record_lines(path, self.form), BATCH):
             self._take(lines)
@@ -118,6 +112,33 @@ class MoveIn:
                 progress(done, total, f"{len(self._failed):,} failed" if self._failed else "")
         new = extend_categories(self.root, self._convert.categories)
         return self._report(new)
+
+    def foresee(self, path: Path) -> MoveReport:
+        """The books as `run` would draw them up; nothing is kept.
+
+        Raises as `run`.
+        """
+        total = self._begin(path)
+        view = self.store.view()
+        for line in iter_record_lines(path, self.form):
+            self._foresee(view, self._made(view, line))
+        new = new_categories(self.root, self._convert.categories)
+        return msgspec.structs.replace(self._report(tuple(new)), expected=total)
+
+    def _foresee(self, view: View, made: Made) -> None:
+        if made.line.outcome == "failed":
+            self._failed.append(Failure(name=made.line.name, reason=made.line.reason))
+        elif made.summary is None or made.capture is None:
+            self._counts["skipped"] += 1
+        else:
+            newest = max(view.iter_summary_versions(made.summary.id), key=lambda s: s.number, default=None)
+            held = any(c.id == made.capture.id for c in view.find_captures(blob=made.capture.blob))
+            same = newest is not None and _same(newest, made.summary)
+            self._counts["skipped" if held and same else "stored"] += 1
+            if not same:
+                self._counts[_step(view, newest, made.summary)] += 1
+            self._counts["redirects"] += len(made.summary.old_addresses)
+            self._counts["to_capture"] += bool(made.summary.flags)
 
     def read(self, executor: Executor, kept: str, progress: Progress | None = None) -> int:
         """Make the readings of the records taken in that have none; gives how many documents were read."""
@@ -152,6 +173,17 @@ class MoveIn:
             found = list(view.iter_annotations(document=document)) if annotations is None else annotations
             computed = self.weigh(held, view.get_document(document), found)
             writer.put_summary(msgspec.structs.replace(held, number=held.number + 1, computed=computed))
+
+    def _begin(self, path: Path) -> int:
+        """Have what makes summaries of records; gives how many there are."""
+        if not path.is_file():
+            raise NotFound(f"There is no file {str(path)!r}.", "Name the file with the records.")
+        self._convert = Converter(
+            service=self.service or Path(path.name.removesuffix(".gz")).stem, old_addresses=self.old_addresses,
+            taken=self._taken, captured=lambda address: bool(self.store.view().find_documents(address)),
+            collection=self.collection,
+        )  # fmt: skip
+        return self._survey(path)
 
     def _survey(self, path: Path) -> int:
         """How many records there are; each is known by its id from here on, so that they may name each other."""
@@ -252,16 +284,13 @@ class MoveIn:
             self._put_line(view, writer, made.line)
 
     def _put_summary(self, view: View, writer: Writer, newest: Summary | None, summary: Summary) -> None:
-        if newest is None:
-            self._counts["made"] += 1
-            writer.put_summary(summary)
-        elif _same(newest, summary):
+        if newest is not None and _same(newest, summary):
             return
-        elif any(view.iter_decisions(summary.id)):
-            self._counts["kept"] += 1
-        else:
-            self._counts["updated"] += 1
-            writer.put_summary(msgspec.structs.replace(summary, number=newest.number + 1))
+        step = _step(view, newest, summary)
+        self._counts[step] += 1
+        if step != "kept":
+            number = summary.number if newest is None else newest.number + 1
+            writer.put_summary(msgspec.structs.replace(summary, number=number))
 
     def _put_line(self, view: View, writer: Writer, line: LedgerItem) -> None:
         old = view.find_ledger(line.id)
@@ -296,6 +325,13 @@ class MoveIn:
             summaries={name: counts[name] for name in ("made", "updated", "kept")}, categories=categories,
             redirects=counts["redirects"], to_capture=counts["to_capture"], misfits=misfits.report(),
         )  # fmt: skip
+
+
+def _step(view: View, newest: Summary | None, summary: Summary) -> str:
+    """What becomes of a summary that is not here as it is there: `made`, `updated`, or `kept` as somebody edited it."""
+    if newest is None:
+        return "made"
+    return "kept" if any(view.iter_decisions(summary.id)) else "updated"
 
 
 def _same(held: Summary, new: Summary) -> bool:

@@ -20,7 +20,7 @@ from sourcebook.library import Library
 pytestmark = pytest.mark.browser
 MOST_BYTES = 200_000
 NOT_PAGES = re.compile(
-    r"^/(api/|healthz|metrics|static/|search\.|jobs/|captures/|feeds/|views/|p/|reconcile)"
+    r"^/(api/|healthz|metrics|static/|search\.|jobs/|moving/|captures/|feeds/|views/|p/|reconcile)"
     r"|/(at|near|text|page|source|letter|mail|sheet\.csv)$"
 )
 """Data, pictures, letters, parts of pages, and the page of work that only a running server has."""

@@ -19,7 +19,7 @@ from sourcebook.model.ledger import AddReport
 
 Progress = Callable[[int, int | None, str], None]
 State = Literal["waiting", "working", "done", "failed", "stopped"]
-Kind = Literal["add", "list"]
+Kind = Literal["add", "list", "move"]
 Made = AddReport | str
 """What comes of long work: the report of an add, or the address of the page that has it."""
 KEPT = 50

@@ -99,17 +99,18 @@ def _check_addresses(addresses: list[str]) -> None:
 
 def _title(first: str, count: int) -> str:
     """What a sending is called."""
-    name = _last(first)
+    name = last_part(first)
     return name if count == 1 else f"{name} and {count - 1} more"
 
 
-def _last(name: str) -> str:
+def last_part(name: str) -> str:
+    """The last part of a name that was sent, without what cannot stand in one."""
     return "".join(c for c in name.replace("\\", "/").rpartition("/")[2] if c.isprintable()).strip(" .")[-150:]
 
 
 def _name(sent: str, folder: Path) -> str:
     """A name in the folder for a file that was sent: its own last part, told apart by a number where it is taken."""
-    name = _last(sent) or "file"
+    name = last_part(sent) or "file"
     number, stem, ending = 1, *name.rpartition(".")[::2]
     while (folder / name).exists():
         number += 1

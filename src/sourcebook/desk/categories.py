@@ -247,6 +247,16 @@ def _unlisted(slug: str, records: int) -> Shelf:
     return Shelf(category=Category(slug=slug, title=slug), records=records, listed=False)
 
 
+def _kept(path: Path) -> Tree:
+    return read_tree(path.read_text(encoding="utf-8")) if path.is_file() else Tree()
+
+
+def new_categories(folder: Path, found: Mapping[str, str]) -> dict[str, str]:
+    """Of categories (slug -> title) those that the tree of a library does not have. Raises `UsageError` for no tree."""
+    tree = _kept(folder / CATEGORIES_FILE)
+    return {slug: title for slug, title in sorted(found.items()) if slug not in tree and _SLUG.fullmatch(slug)}
+
+
 def extend_categories(folder: Path, found: Mapping[str, str]) -> tuple[str, ...]:
     """Add categories (slug -> title) that the tree of a library does not have; gives the slugs of those.
 
@@ -255,8 +265,7 @@ def extend_categories(folder: Path, found: Mapping[str, str]) -> tuple[str, ...]
         StorageError: It cannot be written.
     """
     path = folder / CATEGORIES_FILE
-    tree = read_tree(path.read_text(encoding="utf-8")) if path.is_file() else Tree()
-    new = {slug: title for slug, title in sorted(found.items()) if slug not in tree and _SLUG.fullmatch(slug)}
+    tree, new = _kept(path), new_categories(folder, found)
     for slug, title in new.items():
         tree = tree.add(Category(slug=slug, title=title.strip() or slug))
     if new:

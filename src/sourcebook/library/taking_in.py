@@ -119,6 +119,7 @@ class TakingIn(Held):
         old_addresses: Sequence[str] = (),
         collection: str = "default",
         defer: bool = False,
+        dry_run: bool = False,
         progress: Progress | None = None,
     ) -> MoveReport:
         """Take in what another tool exports.
@@ -139,6 +140,7 @@ class TakingIn(Held):
             old_addresses: Patterns of where they stood: `/a/{slug}`, `/{slug}-{id}`.
             collection: Collection of their documents.
             defer: Keep and index them now, read them by a later `import` of the same file without it.
+            dry_run: Of records, only say what would come of them and what would not fit; nothing is kept.
             progress: Called as work goes on.
 
         Raises:
@@ -147,8 +149,9 @@ class TakingIn(Held):
             UnreadableInput: It is not of that form.
         """
         path = Path(path)
-        if form in FOREIGN and (mapping is not None or old_addresses):
-            raise UsageError(f"A mapping and old addresses are for records, not for {form}.", "Leave them out.")
+        if form in FOREIGN and (mapping is not None or old_addresses or dry_run):
+            said = "A mapping, old addresses and a dry run are for records"
+            raise UsageError(f"{said}, not for {form}.", "Leave them out.")
         if form in DELIVERED:
             return self._take_delivery(form, path, service, collection, progress)
         if form == "webannotation":
@@ -166,6 +169,8 @@ class TakingIn(Held):
             moving=moving_of(form, path, mapping), service=service, old_addresses=tuple(old_addresses),
             collection=collection, sketched=self.copies.keep, weigh=weigh_alone,
         )  # fmt: skip
+        if dry_run:
+            return run.foresee(path)
         report = run.run(path, progress)
         if not defer:
             executor: Executor = registry.load("executors", self.settings.executor)(self.settings.workers)

@@ -28,10 +28,11 @@ if TYPE_CHECKING:
 @click.option("--collection", default="default", show_default=True, help="Collection of their documents.")
 @click.option("--workers", type=click.IntRange(1, 64), help="Processes that read at the same time.")
 @click.option("--defer", is_flag=True, help="Keep and index now, read by the same command without it.")
+@click.option("--dry-run", is_flag=True, help="Only say what would come of records and what would not fit.")
 @verb
 def import_(
     context: Context, form: str, path: Path, mapping: Path | None, propose: bool, service: str,
-    old_addresses: tuple[str, ...], collection: str, workers: int | None, defer: bool,
+    old_addresses: tuple[str, ...], collection: str, workers: int | None, defer: bool, dry_run: bool,
 ) -> int:  # fmt: skip
     """Take in what another tool exports.
 
@@ -53,7 +54,7 @@ def import_(
     with context.open(create=True, workers=workers) as library, context.progress("moving in") as step:
         report = library.import_(
             form, path, mapping=mapping, service=service, old_addresses=old_addresses, collection=collection,
-            defer=defer, progress=step,
+            defer=defer, dry_run=dry_run, progress=step,
         )  # fmt: skip
     if context.as_json:
         put_json(report)

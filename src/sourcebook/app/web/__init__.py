@@ -6,6 +6,7 @@ GET /batch  /batch/{id}  .../sheet.csv  /alerts  /feeds/searches/{id}.{atom,rss,
 GET /coverage  /entities  /entities/{id}  /resolve  /mentions/{id}   POST /judgements
 GET /matters  /contradictions  /behind  /corrections  /todo
 GET /queue  /claims/{id}  /decisions  /ledger  /add  /jobs/{id}   POST /decisions  /add  /retry
+GET /moving  /moving/{id}   POST /moving  /moving/{id}
 GET /desk  /desk/new  /desk/{id}  .../source  .../history  .../preview
 GET /newsletter  .../{id}  .../letter  .../mail   POST /newsletter  .../{id}
 GET /notes   POST /notes  .../{id}
@@ -48,6 +49,7 @@ from sourcebook.app.web.lists import lists_router
 from sourcebook.app.web.matters import matters_router
 from sourcebook.app.web.metrics import Measured, Metrics, metrics_router
 from sourcebook.app.web.money import money_router
+from sourcebook.app.web.moving import moving_router
 from sourcebook.app.web.newsletter import newsletter_router
 from sourcebook.app.web.notes import notes_router
 from sourcebook.app.web.permalinks import permalinks_router
@@ -134,6 +136,7 @@ def create_app(
     app.include_router(notes_router(library))
     app.include_router(newsletter_router(library))
     app.include_router(adding_router(library, jobs))
+    app.include_router(moving_router(library, jobs))
     metrics = Metrics(library, jobs)
     app.include_router(metrics_router(metrics))
     _add_description(app)
