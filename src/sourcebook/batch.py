@@ -33,8 +33,7 @@ if TYPE_CHECKING:
     from sourcebook.model.search import Passage
     from sourcebook.resolve.base import Matcher
     from sourcebook.searching import Searching
-    from sourcebook.store.base import Store
-    from sourcebook.store.index.wordings import Key, Wordings
+    from sourcebook.store.base import Key, Store, Wordings
 
 Progress = Callable[[int, int | None, str], None]
 LONGEST_ROW = 2_000

@@ -1,4 +1,5 @@
-"""One door for every extension: readers, openers, extractors, exporters, stores, executors, check rules, matchers.
+"""One door for every extension: readers, openers, extractors, exporters, stores, indexes, executors, check rules,
+matchers.
 
 An extension is a class named in an entry point of the group `sourcebook.<kind>`. The built-in ones are declared in
 this package's own `pyproject.toml` and come in by the same door as anybody else's.
@@ -12,7 +13,7 @@ from typing import Any
 
 from sourcebook.errors import UnknownExtension
 
-KINDS = ("readers", "openers", "extractors", "exporters", "stores", "executors", "check_rules", "matchers")
+KINDS = ("readers", "openers", "extractors", "exporters", "stores", "indexes", "executors", "check_rules", "matchers")
 
 _added: dict[str, dict[str, Any]] = {kind: {} for kind in KINDS}
 _by_type: dict[str, dict[str, Any]] = {}
@@ -50,7 +51,7 @@ def load(kind: str, name: str) -> Any:
         point = _declared(kind)[name]
     except KeyError:
         raise UnknownExtension(
-            f"No {kind[:-1].replace('_', ' ')} is called {name!r}.",
+            f"No {kind.removesuffix('es' if kind == 'indexes' else 's').replace('_', ' ')} is called {name!r}.",
             f"There are: {', '.join(names(kind)) or 'none'}.",
         ) from None
     return point.load()

@@ -21,8 +21,7 @@ from sourcebook.publish.csv import iter_csv
 if TYPE_CHECKING:
     from sourcebook.model.entity import Entity
     from sourcebook.resolution import Resolution
-    from sourcebook.store.base import Store
-    from sourcebook.store.index import SearchIndex
+    from sourcebook.store.base import Index, Store
 
 Progress = Callable[[int, int | None, str], None]
 log = logging.getLogger(__name__)
@@ -65,7 +64,7 @@ class Searching:
     """
 
     store: Store
-    index: SearchIndex
+    index: Index
     resolution: Resolution
     find_entity: Callable[[str], Entity]
     unfinished: Callable[[], Sequence[Unfinished]] = tuple

@@ -31,6 +31,11 @@ class Settings:
     site_address: str = _setting("", "Web address at which the published folder stands, for feeds, letters and links.")
     store: str = _setting("sqlite", "What keeps the records: `sqlite`, or `postgresql://user@host/database`.")
     blobs: str = _setting("", "Folder that keeps the files, where it is not the library's own `blobs`.")
+    index: str = _setting(
+        "tantivy",
+        "What keeps the search index: `tantivy` (files of each machine), or `postgresql` (beside records kept there, "
+        "one for all machines).",
+    )
     executor: str = _setting("local", "Executor extension that runs the stages: `local`, `ray`.")
     blob_mirror: str = _setting(
         "", "Where kept bytes are laid too, for workers elsewhere: an fsspec address (s3://...)."

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from sourcebook.pins import Pins
     from sourcebook.resolution import Resolution
     from sourcebook.store.answers import AnswersFile
-    from sourcebook.store.index import SearchIndex
+    from sourcebook.store.base import Index
     from sourcebook.uses import Uses
 
 File = TypeVar("File")
@@ -138,23 +138,22 @@ class Held:
         return self.store.view()
 
     @cached_property
-    def index(self) -> SearchIndex:
-        """The search projection; a library that cannot be written to gets one in a temporary folder."""
-        from sourcebook.store.index import SearchIndex
-
+    def index(self) -> Index:
+        """The search projection; a library that cannot be written to keeps its files in a temporary folder."""
+        make: Callable[[Store, Path, Any], Index] = registry.load("indexes", self.settings.index)
         folder = self.root / "index"
         if os.access(folder if folder.exists() else self.root, os.W_OK):
             try:
-                return SearchIndex(self.store, folder, self._mapped)
+                return make(self.store, folder, self._mapped)
             except StorageError:
                 # A full disk has no room for the files of an index that is opened; elsewhere there may be.
-                return SearchIndex(self.store, self._spare_folder() / "index", self._mapped)
+                return make(self.store, self._spare_folder() / "index", self._mapped)
         spare = self._spare_folder() / "index"
         if os.access(folder, os.R_OK | os.X_OK):  # one that may not be read is made anew
             shutil.copytree(folder, spare, copy_function=shutil.copyfile)
             for copied in (spare, *spare.rglob("*")):  # folders keep their rights, which were "read only"
                 copied.chmod(0o700)
-        return SearchIndex(self.store, spare, self._mapped)
+        return make(self.store, spare, self._mapped)
 
     def _mapped(self, stage: Callable[[I], O], items: Iterable[I]) -> Iterator[O]:
         """The outcomes of a stage, in order, by the executor and workers that the settings name."""

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from sourcebook.model.summary import Anchor
     from sourcebook.proposals import Proposals
     from sourcebook.review import Reviews
-    from sourcebook.store.index import SearchIndex
+    from sourcebook.store.base import Index
 
 from sourcebook.library.following import Following
 from sourcebook.library.held import Progress
@@ -110,7 +110,7 @@ class Judging(Following):
         encoder = find_encoder()
         return Anchoring(self.settings, self.view(), self._caught_up, encoder.encode if encoder else None)
 
-    def _caught_up(self) -> SearchIndex:
+    def _caught_up(self) -> Index:
         self.index.catch_up()
         return self.index
 

@@ -6,10 +6,10 @@ error; if it ends with one, nothing of it was written.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from sourcebook.errors import NotFound
 from sourcebook.model.address import link_spellings
@@ -22,7 +22,8 @@ from sourcebook.model.mark import READINGS, mark_of
 from sourcebook.model.paper import Paper, PaperKind
 from sourcebook.model.query import Query
 from sourcebook.model.saved import SavedSearch
-from sourcebook.model.search import Passage, SearchResult
+from sourcebook.model.search import Hit, Passage, SearchResult
+from sourcebook.model.span import Span
 from sourcebook.model.summary import Sort, State, Summary
 
 
@@ -301,11 +302,53 @@ class View(Protocol):
         ...
 
 
+class Watermark(NamedTuple):
+    """Numbers of the last change of a document and the last save of a summary that an index has."""
+
+    change: int = 0
+    save: int = 0
+
+
+Key = tuple[int, int]
+"""A passage, for as long as the `Wordings` that found it are held."""
+
+
+class Wordings(Protocol):
+    """The words of all passages, and the passages that have some of them, for whoever looks for many names at once."""
+
+    def iter_terms(self) -> Iterator[str]:
+        """Every word of the passages, in small letters and without accents."""
+        ...
+
+    def find(self, groups: Sequence[frozenset[str]], apart: int, most: int) -> list[Key]:
+        """Passages that have a word of each group (as `iter_terms` gives them), at most so many.
+
+        Of two groups the words must stand at most `apart` words from each other, in either order.
+        """
+        ...
+
+    def read(self, key: Key) -> Passage:
+        """A passage that was found."""
+        ...
+
+
 class Index(Protocol):
-    """The search projection: rebuilt from the store at will, catching up by a watermark."""
+    """The search projection: rebuilt from the store at will, catching up by a watermark.
+
+    Made by `extension(store, folder, mapped)`; queries are trees of `explore.query`, and raise `InvalidQuery` at once.
+    """
+
+    @property
+    def watermark(self) -> Watermark:
+        """How far it has come."""
+        ...
 
     def update(self) -> int:
-        """Apply changes after the watermark; gives how many documents were indexed."""
+        """Apply changes after the watermark; gives how many documents were indexed. Raises `StorageError`."""
+        ...
+
+    def catch_up(self) -> None:
+        """`update` before a search; where it cannot be written, what is there is searched and a warning logged."""
         ...
 
     def rebuild(self) -> int:
@@ -325,6 +368,38 @@ class Index(Protocol):
         """Documents that match a parsed query; `text` is the query as typed. Raises `InvalidQuery`."""
         ...
 
+    def search_meaning(
+        self,
+        query: Query,
+        *,
+        text: str,
+        limit: int = 10,
+        cursor: str | None = None,
+        progress: Callable[[int, int | None, str], None] | None = None,
+    ) -> SearchResult:
+        """`search` joined with passages near in meaning; each hit says which way it was found."""
+        ...
+
+    def iter_hits(self, query: Query, *, sort: str = "relevance") -> Iterator[Hit]:
+        """Every hit to the last, in order."""
+        ...
+
+    def iter_ids(self, query: Query, most: int) -> Iterator[str]:
+        """Ids of what matches, at most so many, the newest first."""
+        ...
+
+    def hit_of(self, query: Query, identifier: str) -> Hit:
+        """One entry as a hit of a query."""
+        ...
+
+    def count(self, query: Query) -> int:
+        """How many match."""
+        ...
+
+    def find_marks(self, rendition: Rendition, query: Query) -> list[Span]:
+        """The words of a text that a query matches, in text order."""
+        ...
+
     def find_passages(
         self,
         text: str,
@@ -338,6 +413,10 @@ class Index(Protocol):
 
         None of the excluded documents, only `within` one, at most `most_each` of one document.
         """
+        ...
+
+    def wordings(self) -> Wordings:
+        """The words of all passages, as they are now."""
         ...
 
 

@@ -70,6 +70,11 @@ class PostgresStore(SqlStore):
         return self._database
 
     @property
+    def engine(self) -> PostgresEngine:
+        """The connections, for what is kept beside the records (`store.postgres_index`)."""
+        return self._database
+
+    @property
     def _steps(self) -> Sequence[Migration]:
         return postgres_schema.MIGRATIONS
 

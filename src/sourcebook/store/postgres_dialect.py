@@ -58,7 +58,13 @@ def rows_at_once(sql: str) -> int:
 
 def into_columns(values: Values) -> list[object]:
     """Values as they are sent: no text holds a NUL."""
-    return [_escape(value) if isinstance(value, str) else value for value in values]
+    return [_into_column(value) for value in values]
+
+
+def _into_column(value: object) -> object:
+    if isinstance(value, str):
+        return _escape(value)
+    return [_into_column(one) for one in value] if isinstance(value, list) else value
 
 
 def out_of_columns(row: Row) -> Row:

@@ -20,12 +20,11 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from typing import NamedTuple
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import NamedTuple, Protocol
 
 import tantivy
 
-from sourcebook.model.query import SUMMARY
 from sourcebook.model.search import Passage
 from sourcebook.store.index.schema import words_analyzer
 
@@ -53,8 +52,40 @@ other another s t
 """
 FUNCTION_WORDS = frozenset(_PRINTED.split())
 """Words that say how, not what; they are looked for only when a text has no others."""
-Occur = tantivy.Occur
 Key = tuple[str, int]
+
+
+class Met(NamedTuple):
+    """A passage as an index has it."""
+
+    document: str
+    number: int
+    rendition: str
+    start: int
+    end: int
+    exact: str
+
+
+class Looking(Protocol):
+    """What is asked of an index as it is now; words are those of `schema.words_analyzer`."""
+
+    def count_held(self, words: Collection[str]) -> tuple[int, dict[str, int]]:
+        """How many passages there are, and how many have each of these words; words that none has are left out."""
+        ...
+
+    def rank_documents(self, words: Collection[str], exclude: frozenset[str], most: int) -> list[tuple[str, float]]:
+        """(document, score) of those that have any of the words best; no summaries, none of the excluded."""
+        ...
+
+    def find(
+        self, words: Collection[str], exclude: frozenset[str], within: Sequence[str] | None, most: int
+    ) -> list[Met]:
+        """The passages, anywhere or in some documents, that have any of the words best."""
+        ...
+
+    def count_passages(self, documents: Collection[str]) -> dict[str, int]:
+        """How many passages each document has."""
+        ...
 
 
 class _Found(NamedTuple):
@@ -74,11 +105,10 @@ class _Part(NamedTuple):
 
 
 class Bearing:
-    """Looks in both indexes, those of documents and of passages, as they are now."""
+    """Looks for what bears on a text."""
 
-    def __init__(self, documents: tantivy.Index, passages: tantivy.Index) -> None:
-        self._documents = documents
-        self._passages = passages
+    def __init__(self, looking: Looking) -> None:
+        self._looking = looking
         self._analyzer = words_analyzer()
 
     def find(
@@ -97,60 +127,40 @@ class Bearing:
 
     def _lengths(self, found: Iterable[Key]) -> dict[str, int]:
         """How many passages each document has."""
-        searcher = self._passages.searcher()
-        return {d: max(1, searcher.doc_freq("document", d)) for d in {document for document, _ in found}}
+        counted = self._looking.count_passages({document for document, _ in found})
+        return {document: max(1, count) for document, count in counted.items()}
 
     def _weigh(self, text: str) -> dict[str, float]:
         """Words to look for, with how much each tells (inverse document frequency over the passages)."""
         plain = [word for word in _words(text) if word not in FUNCTION_WORDS]
         terms = set(self._analyzer.analyze(" ".join(plain))) or set(self._analyzer.analyze(text))
-        searcher = self._passages.searcher()
-        total = searcher.num_docs
-        held = {term: count for term in terms if (count := searcher.doc_freq("text", term))}
+        total, held = self._looking.count_held(terms)
         rare = sorted(held, key=lambda term: (held[term], term))[:MOST_TERMS]
         return {t: math.log(1 + (max(0, total - held[t]) + 0.5) / (held[t] + 0.5)) for t in rare}
 
-    def _rank_documents(self, weights: Iterable[str], exclude: frozenset[str]) -> dict[str, float]:
+    def _rank_documents(self, weights: Collection[str], exclude: frozenset[str]) -> dict[str, float]:
         """Scores of the documents that speak of the matter, best first."""
-        schema = self._documents.schema
-        summaries = tantivy.Query.term_query(schema, "face", SUMMARY)  # they say what documents say, and prove nothing
-        query = _wanted(
-            schema, weights, [*(tantivy.Query.term_query(schema, "id", d) for d in sorted(exclude)), summaries]
-        )
-        searcher = self._documents.searcher()
-        hits = searcher.search(query, MOST_DOCUMENTS).hits
-        found = [(searcher.doc(address)["id"][0], score) for score, address in hits]
+        found = self._looking.rank_documents(weights, exclude, MOST_DOCUMENTS)
         return dict(sorted(found, key=lambda pair: (-pair[1], pair[0])))
 
     def _look(
-        self, weights: Iterable[str], exclude: frozenset[str], standing: Mapping[str, float], within: str | None
+        self, weights: Collection[str], exclude: frozenset[str], standing: Mapping[str, float], within: str | None
     ) -> dict[Key, _Found]:
         """Passages to score: the best anywhere, and those of the best documents."""
-        schema = self._passages.schema
-        without = [tantivy.Query.term_query(schema, "document", d) for d in sorted(exclude)]
-        wanted = _wanted(schema, weights, without)
-        best = [tantivy.Query.term_query(schema, "document", d) for d in list(standing)[:SEARCHED]]
-        queries = [wanted] if within is None else []
-        if best:
-            inside = tantivy.Query.const_score_query(
-                tantivy.Query.boolean_query([(Occur.Should, query) for query in best]), 0.0
-            )
-            queries.append(tantivy.Query.boolean_query([(Occur.Must, wanted), (Occur.Must, inside)]))
-        searcher = self._passages.searcher()
+        places: list[Sequence[str] | None] = [None] if within is None else []
+        if best := list(standing)[:SEARCHED]:
+            places.append(best)
         found: dict[Key, _Found] = {}
-        for query in queries:
-            for _, address in searcher.search(query, MOST_PASSAGES).hits:
-                entry = searcher.doc(address)
-                key = (str(entry["document"][0]), int(entry["number"][0]))
+        for place in places:
+            for met in self._looking.find(weights, exclude, place, MOST_PASSAGES):
+                key = met.document, met.number
                 if key not in found:
-                    found[key] = self._read(entry)
+                    found[key] = self._read(met)
         return found
 
-    def _read(self, entry: tantivy.Document) -> _Found:
-        exact = str(entry["text"][0])
-        words = self._analyzer.analyze(exact)
-        place = int(entry["start"][0]), int(entry["end"][0])
-        return _Found(str(entry["rendition"][0]), *place, exact, Counter(words), len(words))
+    def _read(self, met: Met) -> _Found:
+        words = self._analyzer.analyze(met.exact)
+        return _Found(met.rendition, met.start, met.end, met.exact, Counter(words), len(words))
 
     def _passage(self, key: Key, found: Mapping[Key, _Found], score: float, claim: _Claim) -> Passage:
         one = found[key]
@@ -234,12 +244,6 @@ def _words(text: str) -> list[str]:
 
 
 _CUT = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple()).filter(tantivy.Filter.lowercase()).build()
-
-
-def _wanted(schema: tantivy.Schema, terms: Iterable[str], without: list[tantivy.Query]) -> tantivy.Query:
-    words = [(Occur.Should, tantivy.Query.term_query(schema, "text", term)) for term in sorted(terms)]
-    clauses = [(Occur.Must, tantivy.Query.boolean_query(words)), *((Occur.MustNot, query) for query in without)]
-    return tantivy.Query.boolean_query(clauses)
 
 
 def _bm25(weights: Mapping[str, float], found: _Found) -> float:

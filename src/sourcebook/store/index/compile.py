@@ -25,7 +25,7 @@ from sourcebook.model.query import (
     Range,
     Word,
 )
-from sourcebook.store.index.schema import exact_analyzer, words_analyzer
+from sourcebook.store.index.schema import exact_analyzer, whole_analyzer, words_analyzer
 
 Occur = tantivy.Occur
 _BOOSTED = {"text": (("text", 1.0), ("title", 3.0))}
@@ -33,6 +33,8 @@ _BOOSTED = {"text": (("text", 1.0), ("title", 3.0))}
 _FAR_PAST, _FAR_FUTURE = -99991231, 99991231
 FEW = 128
 """Terms that are asked for one by one; above, an automaton over all terms of the index is quicker than to make one."""
+EXACTLY = 99
+"""Words between two phrases up to which each is sure to stand whole where it is near; further apart, anywhere."""
 
 
 def any_of(schema: tantivy.Schema, field: str, terms: Sequence[str]) -> tantivy.Query:
@@ -40,6 +42,10 @@ def any_of(schema: tantivy.Schema, field: str, terms: Sequence[str]) -> tantivy.
     if len(terms) > FEW:
         return tantivy.Query.term_set_query(schema, field, list(terms))
     return tantivy.Query.boolean_query([(Occur.Should, tantivy.Query.term_query(schema, field, t)) for t in terms])
+
+
+def _either(queries: Sequence[tantivy.Query]) -> tantivy.Query:
+    return tantivy.Query.boolean_query([(Occur.Should, query) for query in queries])
 
 
 class Compiler:
@@ -50,6 +56,7 @@ class Compiler:
         self.schema = index.schema
         self.words = words_analyzer()
         self.exact = exact_analyzer()
+        self.whole = whole_analyzer()
 
     def compile(self, query: Query) -> tantivy.Query:
         """The tantivy query.
@@ -113,11 +120,28 @@ class Compiler:
 
     def _near(self, field: str, query: Near) -> tantivy.Query:
         a, b = self._terms(self.exact, query.left), self._terms(self.exact, query.right)
-        both = [self._phrase(field, a + b, query.distance), self._phrase(field, b + a, query.distance)]
-        near = tantivy.Query.boolean_query([(Occur.Should, q) for q in both])
-        # Slop may come between the words of a phrase too: each phrase must also stand whole.
+        # A slop counts to either side of where a word would stand in the phrase, and for each of its words.
+        if len(a) == len(b) == 1 and a != b:
+            return _either([self._phrase(field, both, query.distance) for both in (a + b, b + a)])
+        if len(a) == len(b) == 1:
+            return self._again(field, a[0], query.distance)
+        if query.distance <= EXACTLY:
+            gaps = range(query.distance + 1)
+            return _either([self._apart(field, *sides, gap) for sides in ((a, b), (b, a)) for gap in gaps])
+        near = _either([self._phrase(field, both, query.distance) for both in (a + b, b + a)])
         whole = [self._phrase(field, terms, 0) for terms in (a, b) if len(terms) > 1]
-        return tantivy.Query.boolean_query([(Occur.Must, q) for q in (near, *whole)]) if whole else near
+        return tantivy.Query.boolean_query([(Occur.Must, q) for q in (near, *whole)])
+
+    def _again(self, field: str, term: str, distance: int) -> tantivy.Query:
+        """A word, and the same word at most so many words behind it: around the middle of the stretch, to both ends."""
+        half = distance // 2
+        stretches = [[(0, term), (1 + middle, term)] for middle in {half, distance - half}]
+        return _either([tantivy.Query.phrase_query(self.schema, field, two, half) for two in stretches])  # type: ignore[arg-type]
+
+    def _apart(self, field: str, first: list[str], then: list[str], gap: int) -> tantivy.Query:
+        """Both whole, with exactly so many words between them."""
+        places = [*enumerate(first), *enumerate(then, len(first) + gap)]
+        return tantivy.Query.phrase_query(self.schema, field, places)  # type: ignore[arg-type]
 
     def _prefix(self, field: str, terms: list[str]) -> tantivy.Query:
         *before, last = terms
@@ -134,7 +158,8 @@ class Compiler:
             return tantivy.Query.term_query(self.schema, "id", text)
         if field == "entity":  # nobody looked up who is meant
             return tantivy.Query.empty_query()
-        return tantivy.Query.term_query(self.schema, field, text.lower())
+        # (Python's small letters differ: it writes a sigma at the end of a word in another way.)
+        return tantivy.Query.term_query(self.schema, field, "".join(self.whole.analyze(text)))
 
     def _plain(self, query: tantivy.Query) -> tantivy.Query:
         """A condition adds nothing to the score."""

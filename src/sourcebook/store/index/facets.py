@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Callable, Iterable
 from threading import Lock
 
 import tantivy
@@ -34,13 +35,13 @@ class FacetCounter:
         self._held: OrderedDict[Key, Facets] = OrderedDict()
         self._lock = Lock()
 
-    def count(self, searcher: tantivy.Searcher, query: tantivy.Query, key: Key) -> Facets:
-        """Facets of a query."""
+    def count(self, key: Key, counting: Callable[[], Facets]) -> Facets:
+        """Facets of a query, by `counting` where they are not remembered."""
         with self._lock:
             if key in self._held:
                 self._held.move_to_end(key)
                 return self._held[key]
-        counted = _count(searcher, query)
+        counted = counting()
         with self._lock:
             self._held[key] = counted
             while len(self._held) > _REMEMBERED:
@@ -48,10 +49,13 @@ class FacetCounter:
         return counted
 
 
-def _count(searcher: tantivy.Searcher, query: tantivy.Query) -> Facets:
+def count_facets(searcher: tantivy.Searcher, query: tantivy.Query) -> Facets:
+    """Facets of a compiled query."""
     answer = searcher.aggregate(query, _WANTED)
-    facets = {}
-    for name in FIELDS:
-        buckets = [(str(b["key"]), int(b["doc_count"])) for b in answer[name]["buckets"] if b["key"]]
-        facets[name] = dict(sorted(buckets, key=lambda b: (-b[1], b[0])))
-    return facets
+    found = {name: [(str(b["key"]), int(b["doc_count"])) for b in answer[name]["buckets"]] for name in FIELDS}
+    return {name: most_of(buckets) for name, buckets in found.items()}
+
+
+def most_of(buckets: Iterable[tuple[str, int]]) -> dict[str, int]:
+    """The values of most documents, those first; without the empty value."""
+    return dict(sorted((b for b in buckets if b[0]), key=lambda b: (-b[1], b[0]))[:MOST])

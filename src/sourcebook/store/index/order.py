@@ -15,6 +15,7 @@ import tantivy
 from sourcebook.errors import InvalidQuery
 from sourcebook.model.search import SORTS
 from sourcebook.store.index.cursor import Reached
+from sourcebook.store.index.facets import Facets, count_facets
 from sourcebook.store.index.schema import ORDERS
 
 AT_ONCE = 10_000
@@ -70,6 +71,14 @@ class Run:
         while page.more:
             page = self.page(AT_ONCE, page.reached)
             yield from page.hits
+
+    def count(self) -> int:
+        """How many match."""
+        return count_of(self.searcher.search(self._query, 1))
+
+    def facets(self) -> Facets:
+        """How many of them have each value of the fields that are counted."""
+        return count_facets(self.searcher, self._query)
 
     def _by_relevance(self, limit: int, after: Reached | None) -> Page:
         offset = after.at if after else 0

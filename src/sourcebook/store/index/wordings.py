@@ -13,14 +13,12 @@ from typing import Any
 import tantivy
 
 from sourcebook.model.search import Passage
+from sourcebook.store.base import Key
+from sourcebook.store.index.best import span_of
 from sourcebook.store.index.compile import any_of
-from sourcebook.store.index.hits import span_of
-
-Key = tuple[int, int]
-"""A passage, for as long as the state of the index that it was found on is held."""
 
 
-class Wordings:
+class TantivyWordings:
     """The passages of an index as they are now."""
 
     def __init__(self, passages: tantivy.Index) -> None:
