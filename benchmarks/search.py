@@ -9,7 +9,7 @@ asked in turns; percentiles are over the queries of a class, drawn from the text
 processor, of one process.
 
 usage: search.py [--records FILE] [--invented] [--documents N] [--steps N] [--by N] [--queries N] [--json FILE]
-                 [--keep FOLDER]
+                 [--keep FOLDER] [--index postgresql]
 """
 
 from __future__ import annotations
@@ -101,16 +101,7 @@ def fill(library: Library, raw: Raw, taken: Iterator[tuple[str, str, str]], samp
     begun, ours, theirs = sample.seen, 0.0, 0.0
     while batch := list(islice(taken, min(PER_TRANSACTION, count - sample.seen))):
         started = time.process_time()
-        with library.store.writer() as writer:
-            for number, (title, text, date) in enumerate(batch, sample.seen):
-                rendition = rendition_of(f"{title}\n\n{text}", published=date)
-                document = Document(
-                    id=document_id(rendition.blob, None), title=title, rendition=rendition.id, blob=rendition.blob,
-                    media_type="text/plain", address=f"{number}.txt", published=date,
-                    outlet=invented.outlet_of(number),
-                )  # fmt: skip
-                writer.put_rendition(rendition)
-                writer.put_document(document)
+        put_records(library, batch, sample.seen)
         ours += time.process_time() - started
         started = time.process_time()
         raw.add((title, text, date, invented.outlet_of(n)) for n, (title, text, date) in enumerate(batch, sample.seen))
@@ -123,6 +114,19 @@ def fill(library: Library, raw: Raw, taken: Iterator[tuple[str, str, str]], samp
     raw.commit()
     return {"records": sample.seen - begun, "stored_s": round(ours, 1), "indexed_s": round(indexed, 1),
             "raw_s": round(theirs, 1)}  # fmt: skip
+
+
+def put_records(library: Library, batch: Iterable[tuple[str, str, str]], first: int) -> None:
+    """Put (title, text, date) in as documents that nobody read, numbered from `first`, in one transaction."""
+    with library.store.writer() as writer:
+        for number, (title, text, date) in enumerate(batch, first):
+            rendition = rendition_of(f"{title}\n\n{text}", published=date)
+            document = Document(
+                id=document_id(rendition.blob, None), title=title, rendition=rendition.id, blob=rendition.blob,
+                media_type="text/plain", address=f"{number}.txt", published=date, outlet=invented.outlet_of(number),
+            )  # fmt: skip
+            writer.put_rendition(rendition)
+            writer.put_document(document)
 
 
 class Raw:
@@ -235,7 +239,7 @@ def measure(library: Library, raw: Raw, asked: dict[str, list[tuple[str, Asked]]
             times["ours"].append(_timed(lambda: library.search(mine, facets=False)))  # noqa: B023
             times["raw_facets"].append(_timed(lambda: raw.search(theirs, facets=True)))  # noqa: B023
             times["ours_facets"].append(_timed(lambda: library.search(mine)))  # noqa: B023
-        at = {name: {"p50": _percentile(t, 50), "p95": _percentile(t, 95)} for name, t in times.items()}
+        at = {name: {"p50": percentile(t, 50), "p95": percentile(t, 95)} for name, t in times.items()}
         found[kind] = at | {f"ratio_{p}{f}": _ratio(at, p, f) for p in ("p50", "p95") for f in ("", "_facets")}
     return found
 
@@ -260,7 +264,8 @@ def _timed(what: Callable[[], object]) -> float:
     return (time.process_time() - begun) * 1000
 
 
-def _percentile(times: list[float], share: int) -> float:
+def percentile(times: list[float], share: int) -> float:
+    """That percentile of some times, to the microsecond."""
     order = sorted(times)
     return round(order[min(len(order) - 1, len(order) * share // 100)], 3)
 
@@ -364,8 +369,15 @@ def main() -> int:
     parser.add_argument("--queries", type=int, default=60)
     parser.add_argument("--json", type=Path, dest="out")
     parser.add_argument("--keep", type=Path, help="A new folder for the library and the index beside it.")
+    parser.add_argument("--index", default="tantivy", choices=("tantivy", "postgresql"),
+                        help="With `postgresql` that index beside ours of tantivy, without raw tantivy.")  # fmt: skip
     given = parser.parse_args()
     path = None if given.invented else given.records
+    if given.index == "postgresql":
+        import search_postgres
+
+        search_postgres.run(Plan(path, given.documents, queries=given.queries, out=given.out))
+        return 0
     run(Plan(path, given.documents, given.steps, given.by, given.queries, given.keep, given.out))
     return 0
 

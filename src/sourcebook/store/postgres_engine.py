@@ -261,10 +261,11 @@ class PostgresEngine(Engine[Connection]):
     def _set_up(self, connection: Connection) -> None:
         only = "SET default_transaction_read_only = on; " if self.readonly else ""
         # Every question but those of `verify` is served by an index. A plan that is kept from when a table was nearly
-        # empty would read all of it, and go on so while it grows.
+        # empty would read all of it, and go on so while it grows. (A plan without an index counts as so dear that it
+        # would be compiled first, which takes longer than to read a table of one row.)
         said = (
             f'{only}SET search_path = "{self.place.schema}", pg_catalog; SET synchronous_commit = on;'
-            " SET enable_seqscan = off"
+            " SET enable_seqscan = off; SET jit = off"
         )
         connection.execute(said.encode())
 

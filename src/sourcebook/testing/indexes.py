@@ -117,6 +117,7 @@ def put_text(store: Store, title: str, text: str, year: int) -> str:
         address=f"{title}.txt", outlet="The Gull" if year < 2003 else None, published=f"{year}-05",
         byline=("Ada Vale",) if title == QUIET else (),
     )  # fmt: skip
+    store.blobs.put_bytes(text.encode())
     with store.writer() as writer:
         writer.put_rendition(rendition)
         writer.put_document(document)

@@ -69,7 +69,8 @@ class Compiler:
         if "state" in fields_of(query):
             return part
         at_work = Sql("e.keys && ?::text[]", ([f"state={state}" for state in AT_WORK],))
-        return _all([part], [Part(at_work, condition=True)])
+        hidden = Part(at_work, condition=True)
+        return _all([part], [hidden if part.condition else Part(as_set(hidden))])
 
     def _part(self, query: Query) -> Part:
         match query:

@@ -8,6 +8,7 @@ of it and a term is counted by its pieces. A GIN index over the terms as an arra
 from __future__ import annotations
 
 from sourcebook.model.query import TEXT_FIELDS
+from sourcebook.store.base import Watermark
 from sourcebook.store.index.schema import ORDERS
 from sourcebook.store.index.schema import VERSION as OF_FIELDS
 from sourcebook.store.sql.session import Session
@@ -19,7 +20,9 @@ FORMS = ("stems", "exact")
 """Columns with terms: those of `words_analyzer` and of `exact_analyzer`."""
 
 _ENTRIES = """
-CREATE TABLE index_mark (version TEXT NOT NULL, change BIGINT NOT NULL, save BIGINT NOT NULL);
+CREATE TABLE index_mark (
+    one BOOLEAN PRIMARY KEY DEFAULT TRUE CHECK (one), version TEXT NOT NULL,
+    change BIGINT NOT NULL, save BIGINT NOT NULL);
 CREATE TABLE index_entry (
     number BIGINT PRIMARY KEY, id TEXT COLLATE "C" NOT NULL UNIQUE, shown BYTEA NOT NULL,
     keys TEXT[] COLLATE "C" NOT NULL, counted TEXT[] COLLATE "C" NOT NULL,
@@ -56,12 +59,12 @@ def terms_in(column: str) -> str:
     return f"string_to_array(btrim({column}), '  ')"
 
 
-def is_made(session: Session) -> bool:
-    """Whether there is an index of this version."""
-    return bool(
-        session.run("SELECT 1 FROM pg_catalog.pg_class WHERE oid = to_regclass('index_mark')")
-        and session.run("SELECT 1 FROM index_mark WHERE version = ?", (VERSION,))
-    )
+def read_mark(session: Session) -> Watermark | None:
+    """How far the index has come; None when there is none of this version."""
+    if not session.run("SELECT 1 FROM pg_catalog.pg_class WHERE oid = to_regclass('index_mark')"):
+        return None
+    rows = session.run("SELECT change, save FROM index_mark WHERE one AND version = ?", (VERSION,))
+    return Watermark(*map(int, rows[0])) if rows else None
 
 
 def make(session: Session) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from sourcebook.errors import NotFound, SourcebookError, UsageError
+from sourcebook.errors import NotFound, SourcebookError, StorageError, UsageError
 from sourcebook.model.ids import kind_of
 from sourcebook.model.query import Query
 from sourcebook.store.base import Store, Watermark
@@ -48,14 +48,16 @@ class PostgresIndex(Projection):
                 'Set `index = "tantivy"`, or move the records (`sourcebook move --store postgresql://...`).',
             )
         self._engine = store.engine
-        self.watermark = self._mark() or Watermark()
+        mark = self._mark()
+        self._made = mark is not None
+        self.watermark = mark or Watermark()
 
     # -- keep up ------------------------------------------------------------------------------------------------
 
     def _mark(self) -> Watermark | None:
         """The last changes applied, or None when there is no index that this version made."""
         with self._engine.session() as session:
-            return _mark_in(session)
+            return schema.read_mark(session)
 
     def update(self, wait: float = PATIENCE) -> int:
         """Index what changed since the watermark; gives how many documents and summaries that was.
@@ -88,10 +90,10 @@ class PostgresIndex(Projection):
             return self._apply(session)
 
     def _apply(self, session: Session) -> int:
-        if not schema.is_made(session):
+        if schema.read_mark(session) is None:
             with _transaction(session):
                 schema.make(session)
-        self.watermark = _mark_in(session) or Watermark()
+        self.watermark = schema.read_mark(session) or Watermark()
         items = list(self._items())
         batch = Batch()
         for done, (identifier, reached) in enumerate(items, 1):
@@ -128,6 +130,11 @@ class PostgresIndex(Projection):
     # -- look ---------------------------------------------------------------------------------------------------
 
     def _ask(self, query: Query, sort: str = "relevance") -> Found:
+        self._made = self._made or self._mark() is not None
+        if not self._made:  # whoever may only read cannot make it
+            raise StorageError(
+                "There is no search index in the database yet.", "Search once with a role that may write there."
+            )
         return Found(self._engine, query, sort)
 
     def _passages(self, query: Query) -> PostgresPassages:
@@ -147,16 +154,9 @@ class PostgresIndex(Projection):
         return PostgresWordings(self._engine)
 
 
-def _mark_in(session: Session) -> Watermark | None:
-    if not schema.is_made(session):
-        return None
-    rows = session.run("SELECT change, save FROM index_mark")
-    return Watermark(*map(int, rows[0])) if rows else None
-
-
 @contextmanager
 def _transaction(session: Session) -> Iterator[None]:
-    session.run_script("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE")
+    session.run_script("BEGIN ISOLATION LEVEL READ COMMITTED")
     try:
         yield
         session.commit()
