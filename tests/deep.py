@@ -41,6 +41,7 @@ HOMES = {
     "tests/ingest/test_large": "nothing-lost",
     "tests/app/test_api_calls.py": "api",
     "tests/app/test_crowd.py": "crowd",
+    "tests/app/test_team_": "access",
     "tests/app/test_access_matrix.py": "api",
     "tests/app/test_roles_matrix.py": "access",
     "tests/app/test_mounted_pages.py": "access",
@@ -50,7 +51,8 @@ HOMES = {
 """Beginning of a test's path -> its file of evidence; the first that fits."""
 WHOLE = (
     "tests/app/test_access_matrix.py", "tests/app/test_roles_matrix.py", "tests/app/test_mounted_pages.py",
-    "tests/hostile", "tests/hostile_pages", "tests/publish/test_canaries.py", "tests/slow_paths",
+    "tests/app/test_team_matrix.py", "tests/hostile", "tests/hostile_pages", "tests/publish/test_canaries.py",
+    "tests/slow_paths",
 )  # fmt: skip
 """Folders whose quick tests are counted as well: they hold trials of their hazards."""
 

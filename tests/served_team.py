@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -84,6 +87,20 @@ def program(app: Any, secret: str) -> TestClient:
         app, base_url=ORIGIN, raise_server_exceptions=False, follow_redirects=False,
         headers={"Authorization": f"Bearer {secret}"},
     )  # fmt: skip
+
+
+@asynccontextmanager
+async def living(app: Any) -> AsyncIterator[None]:
+    """An application that is started, and ended behind the block (ASGI's lifespan)."""
+    told: asyncio.Queue[Any] = asyncio.Queue()
+    said: asyncio.Queue[Any] = asyncio.Queue()
+    task = asyncio.create_task(app({"type": "lifespan", "asgi": {"version": "3.0"}}, told.get, said.put))
+    await told.put({"type": "lifespan.startup"})
+    assert (await said.get())["type"] == "lifespan.startup.complete"
+    yield
+    await told.put({"type": "lifespan.shutdown"})
+    assert (await said.get())["type"] == "lifespan.shutdown.complete"
+    await task
 
 
 def app_of(team: Team) -> Any:

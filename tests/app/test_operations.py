@@ -202,6 +202,26 @@ def test_a_turn_is_not_held_while_a_body_is_waited_for(monkeypatch: pytest.Monke
     assert run(scene()) == 200
 
 
+def test_an_empty_body_may_come_in_pieces() -> None:
+    async def scene() -> list[str]:
+        pieces: list[Message] = [{"type": "http.request", "body": b"", "more_body": True}, WHOLE]
+        seen: list[str] = []
+
+        async def receive() -> Message:
+            return pieces.pop(0) if pieces else {"type": "http.disconnect"}
+
+        async def app(scope: Scope, receive: Receive, send: Send) -> None:
+            seen.extend([(await receive())["type"], (await receive())["type"]])
+
+        async def send(message: Message) -> None: ...
+
+        scope = {"type": "http", "path": "/", "method": "GET", "headers": [], "client": ("127.0.0.1", 1)}
+        await Costs(app)(scope, receive, send)
+        return seen
+
+    assert run(scene()) == ["http.request", "http.disconnect"]
+
+
 def test_a_request_whose_asker_is_gone_is_not_answered(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(turns, "AT_ONCE", 1)
 

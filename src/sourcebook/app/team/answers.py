@@ -30,7 +30,7 @@ SAFE = ("GET", "HEAD", "OPTIONS")
 def page(team: Team, request: Request, template: str, status: int = 200, **context: object) -> HTMLResponse:
     """A page for whoever is signed in, or for a stranger, whose forms this browser then may send."""
     asker: Asker | None = request.scope.get(KEY)
-    if asker is not None and asker.session is not None:
+    if asker is not None:
         pages = team.pages(asker.user, asker.form_token)
         return HTMLResponse(pages.render(template, **context), status, NO_STORE)
     secret = form_secret(request)

@@ -135,7 +135,9 @@ class _Working:
     async def begin(self) -> None:
         """Wait for the first turn."""
         if self._whole:
-            self._first = await self._receive()
+            while (message := await self._receive()).get("more_body", False):
+                pass  # of a body that is none there may be several pieces
+            self._first = message
             self._gone = asyncio.ensure_future(self._receive())
         await self._take()
 
