@@ -44,9 +44,10 @@ def kinds_of(port: int) -> dict[str, list[str]]:
     }  # fmt: skip
 
 
-def ask(port: int, path: str) -> tuple[int, bytes]:
-    """A page and its status."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+def ask(port: int, path: str, reader: int = 1) -> tuple[int, bytes]:
+    """A page and its status. Each reader has an address of its own: what one asker may have at a time is bounded."""
+    own = (f"127.0.0.{reader}", 0)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60, source_address=own)
     try:
         connection.request("GET", path, headers={"accept": "text/html"})
         answer = connection.getresponse()
@@ -69,7 +70,7 @@ def read(port: int, kinds: dict[str, list[str]], until: float, seed: int, took: 
         kind = chance.choice([k for k in kinds if kinds[k]])
         path = chance.choice(kinds[kind])
         began = time.perf_counter()
-        status, body = ask(port, path)
+        status, body = ask(port, path, seed + 2)
         took[kind].append(time.perf_counter() - began)
         if status != 200 or len(body) > 200_000:
             took["wrong"].append(0.0)

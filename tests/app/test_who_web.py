@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from lxml import html
 from starlette.testclient import TestClient
@@ -193,3 +194,17 @@ def test_the_published_folder_tells_who_is_who_and_not_who_judged(library: Libra
         assert not target or (tmp_path / "site/entities" / target).resolve().is_file(), address
     listed = html.document_fromstring(files["entities.html"].read_bytes()).xpath("//tbody//a/@href")
     assert f"entities/{entity.id}.html" in listed
+
+
+def test_the_page_of_somebody_in_many_documents_is_no_burden(library: Library) -> None:
+    known = library.resolution.record(orme(library).id)
+    referents = tuple(
+        msgspec.structs.replace(known.referents[0], id=f"p-{n:024x}", roles=("a director of many things",) * 3)
+        for n in range(500)
+    )  # fmt: skip
+    statements = (known.statements * 500)[:500]
+    held = msgspec.structs.replace(known, referents=referents, statements=statements)
+    shown = library.entity_pages("a token").show_record(held)
+    assert len(shown.encode()) < 200_000
+    said = " ".join(html.document_fromstring(shown).text_content().split())
+    assert "400 more are told by sourcebook show" in said

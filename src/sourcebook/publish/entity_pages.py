@@ -24,6 +24,9 @@ from sourcebook.publish.links import Links
 from sourcebook.publish.pages import Pages
 from sourcebook.publish.quoting import Quoting
 
+ROWS = 100
+"""Documents of an entity, and things said of it of one kind, on its page: the number of the rest is given."""
+
 
 class EntityPages:
     """Pages of entities, questions and single names.
@@ -86,7 +89,7 @@ class EntityPages:
         return self.pages.render(
             "entity.html", path, record=record, entity=record.entity, said=by_property(said),
             documents=sorted(documents.items(), key=lambda d: (-d[1], self.pages.title_of(d[0]), d[0])),
-            referents={r.id: r for r in record.referents}, sections=self.sections(record),
+            referents={r.id: r for r in record.referents}, sections=self.sections(record), rows=ROWS,
         )  # fmt: skip
 
     def questions(self, page: int = 1) -> str:
