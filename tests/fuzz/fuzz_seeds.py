@@ -1,4 +1,4 @@
-"""What fuzzing begins with: the stored corpus of a target, and whole small files of each kind, made here."""
+"""What fuzzing begins with: the stored corpus of a target, and whole small files of each kind."""
 
 # ruff: noqa: E501 - hostile strings are read best in one piece
 from __future__ import annotations
@@ -8,6 +8,7 @@ import sys
 import tarfile
 import zipfile
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 HERE = Path(__file__).parent
@@ -100,15 +101,31 @@ def _warc() -> bytes:
     return container_files.make_warc([("https://h.example/", TEXTS["html"], "text/html")])
 
 
+@cache
+def samples() -> dict[str, list[bytes]]:
+    """The whole small files that the contract suites of readers and openers hold, by target."""
+    sys.path[:0] = [str(HERE.parent / "contracts")]
+    import test_openers
+    import test_readers
+
+    from sourcebook import registry
+
+    found: dict[str, list[bytes]] = {}
+    for kind, suites in (("reader", test_readers), ("opener", test_openers)):
+        names = {cls: name for name, cls in registry.load_all(f"{kind}s").items()}
+        for suite in vars(suites).values():
+            made = getattr(suite, kind, None)
+            if isinstance(suite, type) and type(made) in names:
+                found.setdefault(f"{kind}-{names[type(made)]}", []).append(suite.sample)
+    return found
+
+
 def seeds_of(target: str) -> list[bytes]:
     """Inputs that a target starts from: made files that suit it, then its stored corpus."""
     import office_files
 
     binary = {
-        "reader-words": office_files.make_docx, "reader-slides": office_files.make_pptx, "reader-sheets": office_files.make_xlsx,
-        "reader-outlook": office_files.make_msg, "opener-outlook": office_files.make_msg,
         "reader-pdf": _pdf, "opener-pdf": _pdf, "opener-zip": _zip, "opener-tar": _tar, "opener-warc": _warc,
-        "reader-opendocument": lambda: office_files.make_odt("<text:p>Words</text:p>"),
         "reader-picture": lambda: office_files.make_picture("Orla Bank", size=(200, 60)),
     }  # fmt: skip
     endings = {
@@ -121,7 +138,7 @@ def seeds_of(target: str) -> list[bytes]:
         found.append(binary[target]())
     if target in endings:
         found.append(TEXTS[endings[target]])
-    return [*found, *stored(target)]
+    return list(dict.fromkeys([*found, *samples().get(target, ()), *stored(target)]))
 
 
 def stored(target: str) -> list[bytes]:

@@ -25,7 +25,7 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 sys.path[:0] = [str(HERE), str(HERE.parent)]
 LARGEST = 8192
-"""Bytes of the largest input tried, seeds aside."""
+"""Bytes of the largest input tried, or those of the largest seed."""
 MEGABYTES, HUNG = 3000, 60
 """Memory and seconds of one input after which it counts as a finding."""
 INSTRUMENTED = ("sourcebook", "email", "feedparser", "striprtf", "mammoth", "markdown_it", "warcio")
@@ -111,11 +111,13 @@ def _fuzz(target: str, seconds: int, findings: Path) -> int:
         import fuzz_seeds
         import fuzz_targets
     with tempfile.TemporaryDirectory() as corpus:
-        for number, seed in enumerate(fuzz_seeds.seeds_of(target)):
+        seeds = fuzz_seeds.seeds_of(target)
+        largest = max(LARGEST, *map(len, seeds)) if seeds else LARGEST
+        for number, seed in enumerate(seeds):
             Path(corpus, f"seed-{number}").write_bytes(seed)
         options = [
             f"-max_total_time={seconds}", f"-rss_limit_mb={MEGABYTES}", f"-timeout={HUNG}", "-print_final_stats=1",
-            f"-artifact_prefix={folder}/", "-use_value_profile=1", f"-max_len={LARGEST}", "-verbosity=1",
+            f"-artifact_prefix={folder}/", "-use_value_profile=1", f"-max_len={largest}", "-verbosity=1",
         ]  # fmt: skip
         atheris.Setup([sys.argv[0], *options, corpus], fuzz_targets.TARGETS[target], enable_python_coverage=True)
         atheris.Fuzz()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import resource
 import zipfile
 from collections.abc import Callable
 from io import BytesIO
@@ -17,6 +18,7 @@ from office_files import make_mail, make_msg
 from pst_file import Letter, make_pst
 from sourcebook import Library
 from sourcebook.ingest.containers.base import safe_label
+from sourcebook.ingest.containers.libarchive import iter_entries
 from sourcebook.model.ledger import AddReport, LedgerItem
 
 
@@ -282,3 +284,22 @@ def test_zip_without_its_directory_is_refused_in_a_sentence(library: Library, tm
         "It is cut off or damaged inside its archive. Get a whole copy of it.",
         "a.zip is a damaged ZIP file. Get a whole copy of it. 1 members were met before.",
     ]
+
+
+def test_an_archive_without_its_end_gives_what_stands_before(library: Library, tmp_path: Path) -> None:
+    whole = files.make_rar(files.FILES)
+    _, ledger = add(library, tmp_path, {"a.rar": whole[:-4] + b"\xff" * 4})
+    assert [ledger[f"a.rar/{name}"].outcome for name, _ in files.FILES] == ["stored", "stored"]
+    assert ledger["a.rar"].outcome == "failed"
+    assert "damaged" in ledger["a.rar"].reason
+
+
+def test_archives_that_were_opened_are_let_go(tmp_path: Path) -> None:
+    path = tmp_path / "a.7z"
+    path.write_bytes(files.make_7z(files.FILES))
+    held = []
+    for _ in range(3):
+        for _ in range(200):
+            assert len([entry.read(100) for entry in iter_entries(str(path))]) == 2
+        held.append(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+    assert held[2] - held[1] < 5_000, "KiB; an archive that is kept takes 50"

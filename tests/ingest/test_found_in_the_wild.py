@@ -10,15 +10,19 @@ import json
 import lzma
 import zipfile
 import zlib
+from collections.abc import Callable
+from email.message import EmailMessage
 from pathlib import Path
 
 import brotli
 import py7zr
 import pytest
 import zstandard
+from aspose.email_foss.msg import MapiMessage
 
 from sourcebook import read_members
 from sourcebook.errors import ItemError
+from sourcebook.ingest.mail.packed_rtf import unpack_rtf
 from word_file import make_doc
 
 RUSSIAN = "Комитет гавани собрался четвёртого марта, чтобы рассмотреть договор о пароме. Никто не читал бумаги."
@@ -39,13 +43,20 @@ def words_of(folder: Path, name: str, data: bytes) -> str:
     return " ".join(" ".join(found.rendition.text.split()) for found in read)
 
 
+def complaints(folder: Path, name: str, data: bytes) -> str:
+    """What is said of the members of a file that could not be read."""
+    path = folder / name
+    path.write_bytes(data)
+    return " ".join(str(found) for found in read_members(path, extract=False) if isinstance(found, ItemError))
+
+
 @pytest.mark.parametrize(
     ("text", "charset"),
     [
-        *((GERMAN, charset) for charset in ("mac_roman", "cp850", "cp1252", "utf-16-le")),
+        *((GERMAN, charset) for charset in ("mac_roman", "cp850", "cp1252", "utf-16-le", "utf-32-le", "utf-32-be")),
         *((CZECH, charset) for charset in ("cp1250", "iso8859-2", "cp852")),
         *((POLISH, charset) for charset in ("cp1250", "iso8859-2")),
-        *((RUSSIAN, charset) for charset in ("cp1251", "koi8-r", "cp866", "utf-16-le", "utf-16-be")),
+        *((RUSSIAN, charset) for charset in ("cp1251", "koi8-r", "cp866", "utf-16-le", "utf-16-be", "utf-32-le")),
         (TURKISH, "cp1254"),
         (HEBREW, "cp1255"),
         *((JAPANESE, charset) for charset in ("shift_jis", "euc_jp", "iso2022_jp")),
@@ -202,6 +213,7 @@ def test_a_letter_that_says_two_things_is_read_whole(tmp_path: Path) -> None:
 def test_utf7_is_read_in_mail_alone(tmp_path: Path) -> None:
     data = letter("Content-Type: text/plain; charset=utf-7", "", "Gr+APYA3w-ere Zweifel")
     assert "Größere Zweifel" in words_of(tmp_path, "a.eml", data)
+    assert "Größere Zweifel, älter" in words_of(tmp_path, "a.eml", letter("", "Gr+APYA3w-ere Zweifel, +AOQ-lter"))
 
 
 def record(address: str, body: bytes, *heads: str, kind: str = "response") -> bytes:
@@ -276,6 +288,84 @@ def test_a_zip_without_its_end_gives_what_is_left(tmp_path: Path) -> None:
     assert all(words.count(f"Letter {number} about") == 30 for number in range(9))
     assert "Stored letter about the mole." in words
     assert "is a damaged ZIP file" in str(found[-1])
+
+
+@pytest.mark.parametrize(("method", "pack"), [(93, zstandard.compress), (95, lzma.compress)], ids=["zstd", "xz"])
+def test_zip_files_of_newer_programs(tmp_path: Path, method: int, pack: Callable[[bytes], bytes]) -> None:
+    words = b"Letter about the bollard. " * 9
+    assert words_of(tmp_path, "a.zip", packed_by(method, pack(words), words)) == words.decode().strip()
+    damaged = packed_by(method, pack(words), words[:-2] + b"! ")
+    assert "damaged inside its archive. Get a whole copy" in complaints(tmp_path, "a.zip", damaged)
+    unknown = complaints(tmp_path, "a.zip", packed_by(9, b"x", b"x"))
+    assert "packed by Deflate64, which is not known here. Unpack it by hand" in unknown
+
+
+def packed_by(method: int, packed: bytes, words: bytes) -> bytes:
+    """A ZIP file of one member, with the number of a method that the standard library does not write."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as package:
+        package.writestr("a.txt", packed)
+    made = bytearray(out.getvalue())
+    for start, at in ((0, 8), (made.find(b"PK\x01\x02"), 10)):
+        made[start + at : start + at + 2] = method.to_bytes(2, "little")
+        made[start + at + 6 : start + at + 10] = zlib.crc32(words).to_bytes(4, "little")
+        made[start + at + 14 : start + at + 18] = len(words).to_bytes(4, "little")
+    return bytes(made)
+
+
+@pytest.mark.parametrize("name", ["a.docx", "a.odt", "a.epub", "a.xlsx"])
+def test_an_archive_that_is_named_as_a_document(tmp_path: Path, name: str) -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as package:
+        package.writestr("letter.txt", "Letter about the capstan.")
+    assert words_of(tmp_path, name, out.getvalue()) == "Letter about the capstan."
+
+
+@pytest.mark.parametrize("name", ["a.pdf", "a.bmp", "a.webp", "a.parquet", "a.tar"])
+def test_words_that_are_named_as_something_else(tmp_path: Path, name: str) -> None:
+    assert words_of(tmp_path, name, b"Letter about the windlass.") == "Letter about the windlass."
+
+
+def test_an_empty_zip_is_opened(tmp_path: Path) -> None:
+    path = tmp_path / "a.zip"
+    path.write_bytes(b"PK\x05\x06" + bytes(18))
+    assert list(read_members(path, extract=False)) == []
+
+
+def test_a_message_in_an_outlook_message(tmp_path: Path) -> None:
+    inner = EmailMessage()
+    inner["From"], inner["To"], inner["Subject"] = "ida@oslund.example", "Zoë <zoe@oslund.example>", "Die Größe"
+    inner.set_content("Letter about the hawser.")
+    inner.add_attachment(b"Payer,Sum\nAldora,300\n", maintype="text", subtype="csv", filename="sums.csv")
+    outer = MapiMessage.from_email_message(letter_about("the outer one"))
+    outer.add_embedded_message_attachment(MapiMessage.from_email_message(inner))
+    read = words_of(tmp_path, "a.msg", outer.to_bytes())
+    for words in ("the outer one", "Letter about the hawser.", "Die Größe", "Zoë <zoe@oslund.example>", "Aldora"):
+        assert words in read
+
+
+def letter_about(words: str) -> EmailMessage:
+    made = EmailMessage()
+    made["From"], made["Subject"] = "tom@oslund.example", "A letter"
+    made.set_content(words)
+    return made
+
+
+@pytest.mark.parametrize(
+    ("packed", "words"),
+    [
+        (
+            "2d0000002b0000004c5a4675f1c5c7a703000a007263706731323542320af32068656c090020627705b06c647d0a800fa0",
+            rb"{\rtf1\ansi\ansicpg1252\pard hello world}" + b"\r\n",
+        ),
+        ("1a0000001c0000004c5a4675e2d44b51410004205758595a0d6e7d010eb0", rb"{\rtf1 WXYZWXYZWXYZWXYZWXYZ}"),
+    ],
+)
+def test_rich_text_as_outlook_packs_it(packed: str, words: bytes) -> None:
+    """The examples of [MS-OXRTFCP] 3."""
+    assert unpack_rtf(bytes.fromhex(packed)) == words
+    assert words.startswith(unpack_rtf(bytes.fromhex(packed)[:-4]))
+    assert unpack_rtf(words) == words
 
 
 def test_a_program_that_unpacks_itself(tmp_path: Path) -> None:

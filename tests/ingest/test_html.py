@@ -132,6 +132,20 @@ def test_scripts_templates_and_controls_are_no_text(read) -> None:
     assert draft.text == "Only this."
 
 
+def test_what_stands_in_a_field_of_a_form_is_read_where_it_is_the_page(read) -> None:
+    words = "The harbour board paid four million to Osk Holdings, she said.\n \nNobody saw the invoice &amp; asked."
+    page = "<body><h1>Transcript</h1><form><textarea rows=9>{}</textarea><button>Send</button></form></body>"
+    assert kinds(read(page.format(words))) == [
+        ("paragraph", "The harbour board paid four million to Osk Holdings, she said."),
+        ("paragraph", "Nobody saw the invoice & asked."),
+    ]
+    copied = "&lt;iframe src=x&gt;&lt;/iframe&gt; to show the film on a page of your own"
+    assert "iframe" not in read(page.format(copied)).text
+    body = "".join(f"<p>{i}. {PROSE}</p>" for i in range(6))
+    asked = "<form><textarea>Write here what you think and be kind to others.</textarea></form>"
+    assert "be kind" not in read(f"<body><article class=story>{body}</article>{asked}</body>").text
+
+
 @pytest.mark.parametrize("named", ["", ' class="story-text"'])
 def test_boilerplate_is_dropped_and_structure_filled_in(read, named: str) -> None:
     body = "".join(f"<p>{i}. {PROSE}</p>" for i in range(6))
@@ -171,6 +185,9 @@ def test_line_breaks_in_pairs_part_paragraphs(read) -> None:
             "Банк",
         ),
         (b"<meta charset=hex><p>plain</p>", "plain"),
+        (b"<p>Gr+APwA3w-e +- +AMQ-rger</p>", "Grüße + Ärger"),
+        (b"<p>Gr+APwA3w-e +ADw-b+AD4-</p>", "Grüße +ADw-b+AD4-"),
+        (b"<p>REST+API-first, SOAP+API-based, 1 + 2</p>", "REST+API-first, SOAP+API-based, 1 + 2"),
     ],
 )
 def test_charsets(read, data: bytes, text: str) -> None:

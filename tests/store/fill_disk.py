@@ -37,7 +37,7 @@ def write_papers(folder: Path, chance: random.Random) -> int:
 def run(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     # On a fresh disk each program starts from its cached byte code alone; it writes nothing but the library.
     return subprocess.run(
-        [*PROGRAM, "--quiet", "--library", str(root), *arguments], capture_output=True, text=True, timeout=900
+        [*PROGRAM, "--quiet", "--library", str(root), *arguments], capture_output=True, text=True, timeout=3500
     )
 
 

@@ -3,7 +3,7 @@
 Method: the WHATWG sniffing order, but valid non-ASCII UTF-8 outranks a declared single-byte charset (random cp1252
 text is practically never valid UTF-8, while pages that declare ISO-8859-1 and send UTF-8 are common), UTF-8 with a few
 broken bytes stays UTF-8, and a detector (chardet's language models) is only asked when there are enough bytes beyond
-ASCII for it to tell, because detectors call one French word Cyrillic.
+ASCII for it to tell, because detectors call one French word Cyrillic. UTF-7 is taken where nothing else can be meant.
 """
 
 from __future__ import annotations
@@ -28,6 +28,8 @@ _LATIN = {"ascii", "iso8859-1", "latin-1", "us-ascii"}
 _MARKUP = re.compile(rb"<[^<>]{0,1000}>")
 _ESCAPED = re.compile(rb"\x1b\$[@B]|\x1b\(J|\x1b\$\)C|~\{[!-w][!-~]")
 """How text in one of the seven-bit charsets of East Asia changes its alphabet (ISO 2022, HZ)."""
+_SHIFT = re.compile(rb"\+([A-Za-z0-9+/]*+)(-?)")
+"""A stretch of UTF-7 that stands for characters beyond ASCII."""
 _FEW = 12
 """Bytes beyond ASCII from which on the detector tells more than the commonest charset."""
 _CONTROLS = bytes(b for b in range(32) if b not in b"\t\n\r\f\b\x1b") + b"\x7f"
@@ -46,6 +48,8 @@ def decode(data: bytes, declared: str | None = None) -> Decoded:
 
     A UTF-8 byte-order mark stays in the text as U+FEFF, those of UTF-16 and UTF-32 do not.
     """
+    if _known(declared) in (None, "cp1252") and (words := _seven_bits(data)) is not None:
+        return Decoded(words, "utf-7", False)
     for encoding in _candidates(data, declared):
         try:
             return Decoded(data.decode(encoding), encoding, True)
@@ -66,14 +70,14 @@ def is_binary(data: bytes) -> bool:
     if not sample or sample.startswith(tuple(bom for bom, _ in _BOMS)):
         return False
     if wide := wide_order(sample):
-        words = sample[: len(sample) // 2 * 2].decode(wide, "replace")
+        words = sample[: len(sample) // 4 * 4 or 2].decode(wide, "replace")
         return sum(c < " " and c not in "\t\n\r\f" for c in words) > 0.02 * len(words)
     controls = len(sample) - len(sample.translate(None, _CONTROLS))
     return controls / len(sample) > 0.02 or sample.count(0) > max(2, len(sample) / 1000)
 
 
 def wide_order(data: bytes) -> str | None:
-    """The UTF-16 flavour of bytes without a mark, told by where the zero bytes stand, or None.
+    """The UTF-16 or UTF-32 flavour of bytes without a mark, told by where the zero bytes stand, or None.
 
     Of Latin text every other byte is zero; of other scripts only those of spaces and line ends, and then what comes out
     must be words.
@@ -82,11 +86,23 @@ def wide_order(data: bytes) -> str | None:
     half = len(sample) // 2
     if half < 2:
         return None
+    if four := _four_bytes(sample):
+        return four
     even, odd = sample[::2].count(0), sample[1::2].count(0)
     for one, other, order in ((odd, even, "utf-16-le"), (even, odd, "utf-16-be")):
         if one > 0.4 * half and other < 0.05 * half:
             return order
         if one > 0.02 * half and not other and _is_wording(sample[: half * 2].decode(order, "replace")):
+            return order
+    return None
+
+
+def _four_bytes(sample: bytes) -> str | None:
+    """The UTF-32 flavour: no character stands beyond U+10FFFF, and hardly one beyond U+FFFF."""
+    whole = len(sample) // 4
+    zeros = [sample[at : whole * 4 : 4].count(0) for at in range(4)]
+    for order, (high, next_, low) in {"utf-32-le": (3, 2, 0), "utf-32-be": (0, 1, 3)}.items():
+        if whole > 1 and zeros[high] == whole and zeros[next_] > 0.9 * whole and zeros[low] < 0.1 * whole:
             return order
     return None
 
@@ -136,6 +152,43 @@ def _shifted(data: bytes) -> str | None:
         return None
     found = _known(chardet.detect(sample, max_bytes=SAMPLE)["encoding"])
     return found if found and (found.startswith("iso2022") or found == "hz") else None
+
+
+def _seven_bits(data: bytes) -> str | None:
+    """Undeclared UTF-7 (RFC 2152) as text, or None where bytes are not surely in it.
+
+    Every plus sign has to begin letters beyond ASCII, or marks that the charset may write so, and two different letters
+    have to come of it: "REST+API-first" is one by chance. Marks of markup are left as they were sent, so that no page
+    gets elements that browsers, which never decode UTF-7, do not see.
+    """
+    if b"+" not in data[:SAMPLE] or not data.isascii():
+        return None
+    letters: set[str] = set()
+    for found in _SHIFT.finditer(data):
+        words = _unshifted(found)
+        if words is None:
+            return None
+        letters.update(c for c in words if c > "\x7f" and c.isalpha())
+    if len(letters) < 2:
+        return None
+    return _SHIFT.sub(lambda found: _sent(found).encode(), data).decode()
+
+
+def _unshifted(found: re.Match[bytes]) -> str | None:
+    """What one shifted stretch stands for; None for one that no writer of UTF-7 makes."""
+    if not found[1]:
+        return "+" if found[2] else None
+    try:
+        words = (b"+" + found[1] + b"-").decode("utf-7")
+    except UnicodeError:
+        return None
+    plain = all(c.isprintable() or c in "\r\n\t" for c in words)
+    return words if plain and not any(c.isascii() and c.isalnum() for c in words) else None
+
+
+def _sent(found: re.Match[bytes]) -> str:
+    words = _unshifted(found) or ""
+    return found[0].decode() if any(c in "<>&" for c in words) else words
 
 
 def _known(declared: str | None) -> str | None:

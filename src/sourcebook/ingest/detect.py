@@ -27,6 +27,7 @@ _MAGIC = (
     (b"\xfd7zXZ\x00", "application/x-xz"),
     (b"\x5d\x00\x00", "application/x-lzma"),
     (b"\x28\xb5\x2f\xfd", "application/zstd"),
+    (b"PK\x05\x06", "application/zip"),
     (b"7z\xbc\xaf\x27\x1c", "application/x-7z-compressed"),
     (b"Rar!\x1a\x07", "application/vnd.rar"),
     (b"{\\rtf", "application/rtf"),
@@ -69,6 +70,9 @@ _MEMBERS = (
     *((b"mimetype" + kind.encode(), kind) for kind in _ZIPPED.values() if "opendocument" in kind or "epub" in kind),
 )
 """What stands in an office package, longest first where one begins another."""
+_OF_PACKAGES = (b"[Content_Types].xml", b"_rels/", b"mimetype", b"META-INF/", b"content.xml", b"datapackage", b"word/",
+                b"xl/", b"ppt/")  # fmt: skip
+"""One of them stands in every package; in none of an archive that was only named as one."""
 _OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OLE_STREAMS = (
     ("EncryptedPackage", "application/x-ole-encrypted"),
@@ -95,6 +99,11 @@ _NAMES = {
     "warc": "application/warc", "opml": "text/x-opml", "iso": "application/x-iso9660-image",
     "lzh": "application/x-lzh-compressed", "lha": "application/x-lzh-compressed",
 }  # fmt: skip
+_BYTES = frozenset(
+    {"application/pdf", "image/bmp", "image/webp", "application/vnd.apache.parquet", "application/x-tar"}
+)
+"""Kinds of file that are never text, whatever is named so."""
+_PDF_PART = re.compile(rb"\d \d obj\b|\bxref\b")
 _STATED = frozenset({"text/html", "text/csv", "text/tab-separated-values", "text/markdown", "message/rfc822"})
 """Kinds of text taken on a container's word where the bytes show only that it is text."""
 _MBOX = re.compile(rb"From \S{1,500}[^\n]{0,200}\d{1,2}:\d{2}[^\n]{0,200}\r?\n[A-Za-z>-]{1,60}:")
@@ -143,8 +152,8 @@ def detect_media_type(path: Path, name: str, stated: str | None = None) -> str:
             head = file.read(HEAD)
             if head.startswith((_OLE_MAGIC, b"PK\x03\x04")):
                 head += file.read(_SEARCHED)
-            elif head.startswith(b"MZ") and zipfile.is_zipfile(file):
-                return "application/zip"
+            elif head.startswith((b"MZ", b"#!")) and zipfile.is_zipfile(file):
+                return "application/zip"  # a program that unpacks itself
     except OSError as error:
         raise UnreadableInput(f"{name} cannot be opened: {error.strerror}.", "Check that it is there.") from error
     found = media_type_of(head, name)
@@ -155,9 +164,9 @@ def detect_media_type(path: Path, name: str, stated: str | None = None) -> str:
 
 def _package_type(data: bytes, suffix: str) -> str:
     """Of a ZIP file: the office document it holds, by its name, else by its parts."""
-    if suffix in _ZIPPED:
-        return _ZIPPED[suffix]
     names = list(_iter_members(data))
+    if suffix in _ZIPPED and (not names or any(name.startswith(_OF_PACKAGES) for name in names)):
+        return _ZIPPED[suffix]
     return next((kind for member, kind in _MEMBERS if any(n.startswith(member) for n in names)), "application/zip")
 
 
@@ -251,4 +260,4 @@ def media_type_of(head: bytes, name: str) -> str:
         return "text/html"
     if named == "application/xml" or (named in ("", "text/plain") and _XML.match(head)):
         return _xml_type(head)
-    return named or "text/plain"
+    return "text/plain" if not named or (named in _BYTES and head.strip() and not _PDF_PART.search(head)) else named

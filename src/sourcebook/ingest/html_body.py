@@ -16,13 +16,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from lxml import etree
 from trafilatura import bare_extraction
 
-from sourcebook.ingest.html_dom import Place, RawBlock
+from sourcebook.ingest.html_dom import FIELD, Place, RawBlock
 
 VOTER_LIMITS = {"": 3_000_000, "<": 100_000, "<table": 300}
 """Characters, tags and tables of the largest page put to the voter, whose time grows faster than the page: measured
@@ -85,6 +85,8 @@ def choose_blocks(blocks: list[RawBlock], voted: str, title: str | None) -> Choi
         kept = kept or list(range(len(blocks)))
         return Choice(_without_title(blocks, kept, title), True, bool(voted))
     kept = _fill(facts, _core(facts))
+    if any(_written(facts)):
+        kept = sorted({*kept, *(i for i, f in enumerate(facts) if f.block.place.tag == FIELD)})
     return Choice(_without_title(blocks, kept, title), False, True)
 
 
@@ -118,9 +120,18 @@ def _measure(blocks: list[RawBlock], voted: str) -> list[_Fact]:
     # An element that holds much of what was voted for is no boilerplate, whatever its class is called.
     weight, total = _weights(f for f in facts if f.voted and f.long)
     known = {key: False for key, (_, words) in weight.items() if words >= 0.3 * total}
+    known.update((id(place), False) for place in _written(facts))
     for fact in facts:
         fact.cut = _is_cut(fact.block.place, known)
     return facts
+
+
+def _written(facts: list[_Fact]) -> Iterator[Place]:
+    """What lies around fields of forms that hold half of the page's words: there the form is what is read."""
+    fields = [fact for fact in facts if fact.block.place.tag == FIELD]
+    if fields and 2 * sum(fact.words for fact in fields) >= sum(fact.words for fact in facts):
+        for fact in fields:
+            yield from fact.block.place.ancestors()
 
 
 def _weights(facts: Iterable[_Fact]) -> tuple[dict[int, tuple[Place, int]], int]:

@@ -23,7 +23,8 @@ BLOCK_TAGS = frozenset(
         "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "dialog", "dir",
         "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "frameset", "h1", "h2", "h3", "h4",
         "h5", "h6", "header", "hgroup", "hr", "html", "legend", "li", "main", "menu", "nav", "ol", "optgroup", "option",
-        "p", "pre", "search", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul"
+        "p", "pre", "search", "section", "summary", "table", "tbody", "td", "textarea", "tfoot", "th", "thead", "tr",
+        "ul"
     }
 )  # fmt: skip
 DROPPED_TAGS = frozenset(
@@ -33,6 +34,11 @@ DROPPED_TAGS = frozenset(
         "rp"
     }
 )  # fmt: skip
+FIELD = "textarea"
+_LEAST_FIELD = 8
+"""Words from which on what stands in a field of a form is read: fewer are a hint of what to write there."""
+_BLANK_LINE = re.compile(r"\n[ \t\r]{0,100}\n")
+_TAG = re.compile(r"</?[A-Za-z]")
 _PATH_STEPS = 100
 MOST_ATTRIBUTES = 5_000
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
@@ -166,7 +172,7 @@ class _Walk:
             tag = element.tag if isinstance(element.tag, str) else ""
             if event == "end":
                 self._leave(element, tag)
-            elif not tag or tag in DROPPED_TAGS:
+            elif not tag or (tag in DROPPED_TAGS and not _is_written(element)):
                 self.place = Place(tag=tag, step="", up=self.place)
                 context.skip_subtree()
             elif how := self.concealment.how(element, tag):
@@ -203,8 +209,11 @@ class _Walk:
         elif tag == "q":
             self._add("“")
         self.place = place
-        if element.text:
-            self._add(element.text)
+        for part in _BLANK_LINE.split(element.text or "") if tag == FIELD else (element.text,):
+            if part:
+                self._add(part)
+            if tag == FIELD:
+                self._flush()
 
     def _shape(self, place: Place, element: etree._Element, role: str) -> None:
         """Set what text inside a block element is."""
@@ -230,6 +239,8 @@ class _Walk:
             place.kind, place.level = "item", max(1, place.depth)
         elif tag in ("figcaption", "caption"):
             place.kind, place.level, place.group = "caption", 0, 0
+        elif tag == FIELD:
+            place.kind, place.level, place.group, place.preformatted = "paragraph", 0, 0, True
         elif tag == "pre":
             place.kind, place.level, place.group, place.preformatted = "code", 0, 0, True
         elif tag == "table" and _is_data_table(element):
@@ -357,6 +368,12 @@ def _words_of(element: etree._Element) -> Iterator[str]:
             yield node.text + " "
         if node is not element and node.tail:
             yield node.tail + " "
+
+
+def _is_written(element: etree._Element) -> bool:
+    """Whether an element is a field of a form with words in it, and no markup to be copied from it."""
+    words = element.text or ""
+    return element.tag == FIELD and len(words.split()) >= _LEAST_FIELD and not len(element) and not _TAG.search(words)
 
 
 def _heading_level(element: etree._Element, tag: str) -> int:

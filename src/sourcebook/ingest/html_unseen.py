@@ -1,8 +1,8 @@
 """Words of a page that shows none, or next to none, until a browser has run its scripts.
 
 Many pages carry their article beside an empty frame: as the `articleBody` of their JSON-LD (schema.org), in `noscript`
-or `noframes`, in a declarative shadow root, or in the data that their script draws from. What is found is given as
-markup, to be walked like any page, and the reader says where it comes from.
+or `noframes`, as what a frame shows, in a declarative shadow root, or in the data that their script draws from. What is
+found is given as markup, to be walked like any page, and the reader says where it comes from.
 """
 
 from __future__ import annotations
@@ -43,7 +43,8 @@ def find_unseen(root: etree._Element, data: list[dict[str, object]]) -> Unseen |
         data: Its JSON-LD objects, articles first.
     """
     for unseen in (
-        stated_body(data), _shadow(root), _inside(root, "noframes"), _inside(root, "noscript"), _drawn(root)
+        stated_body(data), _framed(root), _shadow(root), _inside(root, "noframes"), _inside(root, "noscript"),
+        _drawn(root),
     ):  # fmt: skip
         if unseen is not None and unseen.words:
             return unseen
@@ -57,6 +58,12 @@ def stated_body(data: list[dict[str, object]]) -> Unseen | None:
         if isinstance(body, str) and body.strip():
             return Unseen(_as_markup(body), "the page's statement of its article (articleBody)")
     return None
+
+
+def _framed(root: etree._Element) -> Unseen | None:
+    """Pages that stand whole in the page, as what its frames show."""
+    found = "".join(frame.get("srcdoc") or "" for frame in root.iter("iframe"))
+    return Unseen(found, "a frame of the page (srcdoc)") if found else None
 
 
 def _shadow(root: etree._Element) -> Unseen | None:

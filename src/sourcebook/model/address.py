@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import re
+from typing import TypeGuard
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import idna
@@ -38,7 +39,7 @@ def normal_address(address: str) -> str:
         port = parts.port
     except ValueError:
         return address.strip()
-    if parts.scheme.lower() not in ("http", "https") or not parts.hostname or not parts.hostname.isprintable():
+    if parts.scheme.lower() not in ("http", "https") or not _may_be_host(parts.hostname):
         return address.strip()
     host = _site(parts.hostname) + (f":{port}" if port not in (None, 80, 443) else "")
     kept = sorted(
@@ -47,7 +48,11 @@ def normal_address(address: str) -> str:
         if not is_tracking(k) and (k.lower(), v.lower()) not in _AMP
     )
     query = f"?{urlencode(kept)}" if kept else ""
-    return f"{host}{_path(parts.path)}{query}"
+    return f"{host}{_path(parts.path)}{query}".strip()
+
+
+def _may_be_host(host: str | None) -> TypeGuard[str]:
+    return host is not None and host != "" and host.isprintable() and " " not in host
 
 
 def _site(host: str) -> str:
@@ -95,8 +100,10 @@ def without_credentials(address: str) -> str:
     What no program would take for an address comes out clean as well: all of it up to the last `@` before the first
     slash, question mark or number sign after the scheme.
     """
-    found = _USER.match(address)
-    return address if found is None else found.group(1) + address[found.end() :]
+    # What is left may look like a user again when a slash stood behind it; there are three slashes at most.
+    while found := _USER.match(address):
+        address = found.group(1) + address[found.end() :]
+    return address
 
 
 _USER = re.compile(r"(\s*[A-Za-z][A-Za-z0-9+.-]{0,30}:[/\\]{0,3})[^/\\?#]*@")

@@ -11,6 +11,7 @@ import tarfile
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
+from copy import copy
 from pathlib import Path
 from typing import IO, ClassVar
 
@@ -69,8 +70,43 @@ def _is_link(about: zipfile.ZipInfo) -> bool:
 
 
 def _unzipped(package: zipfile.ZipFile, about: zipfile.ZipInfo) -> Iterator[bytes]:
-    with package.open(about) as stream:
+    """A member's bytes.
+
+    Raises:
+        UnreadableInput: It is damaged from here on, or packed by a method that nothing here unpacks.
+    """
+    if about.compress_type in _NEWER:
+        yield from _unpacked_by(_NEWER[about.compress_type], package, about)
+        return
+    try:
+        stream = package.open(about)
+    except NotImplementedError as error:
+        how = _METHODS.get(about.compress_type, f"method {about.compress_type}")
+        raise UnreadableInput(
+            f"It is packed by {how}, which is not known here.", "Unpack it by hand and add it."
+        ) from error
+    with stream:
         yield from chunks_of(stream)
+
+
+def _unpacked_by(
+    unpack: Callable[[IO[bytes]], IO[bytes]], package: zipfile.ZipFile, about: zipfile.ZipInfo
+) -> Iterator[bytes]:
+    """A member packed by a method that the standard library does not know in ZIP files; its checksum is held to."""
+    plain = copy(about)
+    plain.compress_type, plain.CRC, plain.file_size = zipfile.ZIP_STORED, None, about.compress_size  # type: ignore[assignment]
+    found = 0
+    with package.open(plain) as packed, unpack(packed) as stream:
+        for piece in chunks_of(stream):
+            found = zlib.crc32(piece, found)
+            yield piece
+    if found != about.CRC:
+        raise UnreadableInput("It is damaged inside its archive.", "Get a whole copy of it.")
+
+
+_NEWER: dict[int, Callable[[IO[bytes]], IO[bytes]]] = {93: zstandard.open, 95: lzma.open}  # type: ignore[dict-item]
+_METHODS = {1: "Shrink", 6: "Implode", 9: "Deflate64", 96: "JPEG", 97: "WavPack", 98: "PPMd"}
+"""Methods of packing by their number (APPNOTE 4.4.5)."""
 
 
 def chunks_of(stream: IO[bytes]) -> Iterator[bytes]:

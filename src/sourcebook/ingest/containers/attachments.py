@@ -10,6 +10,7 @@ from oxmsg import Message
 
 from sourcebook.ingest.base import Blob
 from sourcebook.ingest.containers.base import Member, safe_label, skipped
+from sourcebook.ingest.mail.carried import carried_message, iter_eml, name_of
 from sourcebook.ingest.mail.message import attached_parts, parse_message, payload
 from sourcebook.ingest.mail.outlook import load_outlook
 
@@ -51,9 +52,11 @@ class OutlookOpener:
         """Attachments in the order they are stored. See `Opener.open`."""
         message: Message = load_outlook(Path(blob.path).read_bytes(), blob.name)
         for number, attached in enumerate(message.attachments, start=1):
-            label = safe_label(attached.file_name or "attachment", number)
-            content = attached.file_bytes or b""
-            yield Member(label, iter((content,)), media_type=attached.mime_type)
+            label = safe_label(name_of(attached) or "attachment", number)
+            if (inner := carried_message(attached)) is not None:
+                yield Member(f"{label.removesuffix('.msg')}.eml", iter_eml(inner), media_type="message/rfc822")
+            else:
+                yield Member(label, iter((attached.file_bytes or b"",)), media_type=attached.mime_type)
 
     def count(self, blob: Blob) -> int | None:
         """As the message's own property states it."""

@@ -6,13 +6,12 @@ import stat
 from collections.abc import Iterator
 from typing import ClassVar
 
-import archi
-
 from sourcebook.errors import EncryptedInput, ItemError, LimitExceeded, UnreadableInput
 from sourcebook.ingest.base import Blob
 from sourcebook.ingest.containers.base import CHUNK, LINK, Member, safe_label, skipped
+from sourcebook.ingest.containers.libarchive import ArchiveError, Entry, iter_entries
 
-_LOCKED = "It is locked by a password. Unpack it by hand and add it."
+_LOCKED = ("It is locked by a password.", "Unpack it by hand and add it.")
 _HINT = "Unpack it by hand and add the folder."
 
 
@@ -43,21 +42,16 @@ class PackedOpener:
             return None
 
 
-def _entries(blob: Blob) -> Iterator[archi.Entry]:
-    """Entries of an archive, each good until the next is asked for.
-
-    The archive is given by its path: of an open file the binding reads all at once, and frees it while it is read from.
-    """
-    name = blob.name
+def _entries(blob: Blob) -> Iterator[Entry]:
+    """Entries of an archive, each good until the next is asked for."""
     try:
-        yield from archi.Archive(blob.path)
-    except (archi.Error, TypeError, ValueError, UnicodeError, MemoryError) as error:
-        # TypeError: the binding itself errs over some of libarchive's messages.
-        raise _explained(error, name) from error
+        yield from iter_entries(blob.path)
+    except (ArchiveError, MemoryError) as error:
+        raise _explained(error, blob.name) from error
 
 
-def _member(entry: archi.Entry, number: int) -> Member | None:
-    label = safe_label(entry.filename or "", number)
+def _member(entry: Entry, number: int) -> Member | None:
+    label = safe_label(entry.name, number)
     if stat.S_ISDIR(entry.mode):
         return None
     if stat.S_ISLNK(entry.mode):
@@ -67,13 +61,13 @@ def _member(entry: archi.Entry, number: int) -> Member | None:
     return Member(label, _unpacked(entry))
 
 
-def _unpacked(entry: archi.Entry) -> Iterator[bytes]:
+def _unpacked(entry: Entry) -> Iterator[bytes]:
     try:
         while piece := entry.read(CHUNK):
             yield piece
-    except (archi.Error, TypeError, ValueError, MemoryError) as error:
+    except (ArchiveError, MemoryError) as error:
         found = _explained(error, "It")
-        raise EncryptedInput(*_LOCKED.split(". ", 1)) if isinstance(found, EncryptedInput) else found from error
+        raise EncryptedInput(*_LOCKED) if isinstance(found, EncryptedInput) else found from error
 
 
 def _explained(error: Exception, name: str) -> ItemError:

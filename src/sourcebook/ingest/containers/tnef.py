@@ -11,6 +11,7 @@ from tnefparse import TNEF
 from sourcebook.errors import UnreadableInput
 from sourcebook.ingest.base import Blob
 from sourcebook.ingest.containers.base import Member, safe_label
+from sourcebook.ingest.mail.packed_rtf import unpack_rtf
 
 _SIGN = b"\x78\x9f\x3e\x22"
 
@@ -25,7 +26,7 @@ class TnefOpener:
     def open(self, blob: Blob) -> Iterator[Member]:
         """The body, then the files in their order. See `Opener.open`."""
         packed = _loaded(blob)
-        html, plain, rich = packed.htmlbody, packed.body, packed.rtfbody
+        html, plain, rich = packed.htmlbody, packed.body, unpack_rtf(packed.rtfbody or b"")
         found = (("body.html", html), ("body.txt", plain), ("body.rtf", rich))
         bodies = [(n, w.encode("utf-8", "replace") if isinstance(w, str) else w) for n, w in found if w and w.strip()]
         number = 0

@@ -10,6 +10,7 @@ from oxmsg import Message
 
 from sourcebook.errors import EmptyInput, UnreadableInput
 from sourcebook.ingest.base import Blob, Draft
+from sourcebook.ingest.mail.carried import name_of, rich_words
 from sourcebook.ingest.mail.layout import Attached, Letter, Part, lay_out_letter, message_ids
 
 _SHOWN = ("To", "Cc")
@@ -77,9 +78,10 @@ def _letter(message: Message, name: str) -> Letter:
     earlier = (*message_ids(given.get("References", "")), *message_ids(given.get("In-Reply-To", "")))
     letter.answers = tuple(dict.fromkeys(earlier))
     plain, rich = (message.body or "").strip(), message.html_body or ""
+    plain = plain or ("" if rich.strip() else rich_words(message))
     if plain or rich:
         letter.parts.append(Part(plain) if plain else Part(rich, html=True))
     for attached in message.attachments:
         media_type = attached.mime_type or "application/octet-stream"
-        letter.attached.append(Attached(attached.file_name or "unnamed", media_type, attached.size or 0))
+        letter.attached.append(Attached(name_of(attached) or "unnamed", media_type, attached.size or 0))
     return letter
