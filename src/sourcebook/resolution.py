@@ -228,9 +228,9 @@ class Resolution:
         self.update()
         return self.entities.iter_candidates(self.entities.get(entity).id if entity else None)
 
-    def iter_judgements(self) -> Iterator[Judgement]:
-        """Every judgement, in the order they were made."""
-        return (j for d in self.store.view().iter_decisions() if (j := judgement_of(d)))
+    def iter_judgements(self, *, after: int = 0) -> Iterator[Judgement]:
+        """Every judgement, in the order they were made; after a number if given."""
+        return (j for d in self.store.view().iter_decisions(after=after) if (j := judgement_of(d)))
 
     def iter_statements(self, entity: Entity) -> Iterator[Statement]:
         """What documents say of an entity, each with its words: names, roles, cells of tables, claims; by document and

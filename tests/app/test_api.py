@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import csv
 import io
 import json
@@ -13,6 +14,7 @@ from typing import Any
 from urllib.parse import quote
 
 import feedparser
+import msgspec
 import pytest
 from starlette.testclient import TestClient
 
@@ -155,6 +157,22 @@ def test_a_cursor_is_a_place_and_not_a_count(client: TestClient, library: Librar
     assert [d["number"] for d in first["decisions"] + rest] == list(range(1, len(rest) + 2))
     gone = client.get("/api/v1/proposals", params={"limit": 1, "state": "open"}).json()
     assert gone["next"] is None
+
+
+def test_a_list_of_what_was_decided_goes_on_at_its_number(client: TestClient, library: Library) -> None:
+    pair = library.find_entity("Ada Vale").id, library.find_entity("Osk Holdings").id
+    for verdict in ("negative", "unsure", "negative"):
+        library.resolution.judge(*pair, verdict, why="To be listed.", who="ed")
+    for name in ("decisions", "judgements"):
+        whole = client.get(f"/api/v1/{name}").json()[name]
+        first = client.get(f"/api/v1/{name}", params={"limit": 2}).json()
+        rest = client.get(f"/api/v1/{name}", params={"after": first["next"]}).json()
+        assert first[name] + rest[name] == whole, name
+        assert len(whole) > 2
+    for key in (["x"], [-1], [2**70], [1.5]):
+        forged = msgspec.json.encode(["decisions []", [key, 1]])
+        after = base64.urlsafe_b64encode(forged).rstrip(b"=").decode()
+        assert client.get("/api/v1/decisions", params={"after": after}).status_code in (200, 400), key
 
 
 @pytest.mark.parametrize("after", ["7", "x" * 900, "W10", "bm9uc2Vuc2U", "[]", "é"])

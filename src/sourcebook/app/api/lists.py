@@ -152,7 +152,8 @@ def _of_people(library: Library) -> Iterator[Listing]:
     )  # fmt: skip
     yield Listing(
         name="judgements", told="Judgements on who is who, in the order they were made", kind=Judgement, tag="entities",
-        find=lambda: library.resolution.iter_judgements(), needs="viewer",
+        find=lambda after: library.resolution.iter_judgements(after=_number(after)), key=lambda j: (j.number,),
+        resumes=True, needs="viewer",
     )  # fmt: skip
 
 
