@@ -101,7 +101,7 @@ def test_every_role_is_needed_by_some_route_and_writes_are_for_nobody_below_cont
             assert policy != "open"
             assert (policy == "viewer") is (address in reading), address
         elif policy not in ("viewer", "open"):
-            assert address in ("/add", "/desk/new", "/metrics"), address
+            assert address.startswith(("/add", "/desk/new", "/moving", "/metrics")), address
     assert {address for _, address, policy in asked if policy == "open"} == {"/healthz", "/static/x"}
 
 
