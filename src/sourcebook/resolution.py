@@ -218,10 +218,10 @@ class Resolution:
                 return entity
         return None
 
-    def iter_entities(self, kind: str | None = None) -> Iterator[Entity]:
-        """All entities, the most named first."""
+    def iter_entities(self, kind: str | None = None, *, after: str | None = None) -> Iterator[Entity]:
+        """All entities, the most named first; those behind the one that an id leads to. Raises `NotFound`."""
         self.update()
-        return self.entities.iter_entities(kind)
+        return self.entities.iter_entities(kind, after=after)
 
     def iter_candidates(self, entity: str | None = None) -> Iterator[Candidate]:
         """Open questions, the most useful first."""
@@ -315,8 +315,7 @@ class Resolution:
     def questions(self, offset: int, limit: int) -> tuple[list[Candidate], int]:
         """Open questions, the most useful first; and how many there are."""
         self.update()
-        found = list(islice(self.entities.iter_candidates(), offset, offset + limit))
-        return found, self.entities.counts()["candidate"]
+        return self.entities.questions(offset, limit)
 
     def names_in(self, document: str) -> DocumentNames:
         """Who the names of a document are held to be, as last worked out: nothing is linked anew for it."""

@@ -126,15 +126,15 @@ def every_page(library: Library, vectors: tuple[str, ...], *, every: int) -> Ite
         for identifier in held.get(noun, documents[:3])[::step]:
             if not path.endswith("/kept/page"):
                 yield re.sub(r"\{\w+\}", identifier, path)
-    for page in range(1, -(-len(documents) // 50) + 1):
-        yield f"/documents?page={page}"
+    for document in [*library.view().newest_documents(len(documents))][49::50]:
+        yield f"/documents?after={quote(f'{document.published or ""}:{document.id}', safe='')}"
     for number, vector in enumerate(vectors[:: 1 if turns == 1 else 2]):
         word = quote(vector, safe="")
         yield f"/search?q={word}"
         yield f"/documents/{word}" if number % 2 else f"/nothing/{word}"
     yield "/search?q=velin"
     yield f"/search?q=velin&sort={quote(vectors[2], safe='')}"
-    yield f"/documents?page={quote(vectors[-2], safe='')}"
+    yield f"/documents?after={quote(vectors[-2], safe='')}"
     yield f"/api/v1/documents?limit={quote(vectors[-1], safe='')}"
     yield "/api/v1/search?q=velin"
     yield "/static/none"

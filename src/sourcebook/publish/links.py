@@ -32,8 +32,8 @@ class Links(Protocol):
         """The front page."""
         ...
 
-    def documents(self, page: int = 1) -> str:
-        """The list of documents."""
+    def documents(self, *, after: str = "", before: str = "") -> str:
+        """The list of documents; of a server also what is behind a place of it, or right before one."""
         ...
 
     def document(self, identifier: str, part: int = 1, anchor: str = "") -> str:
@@ -205,9 +205,10 @@ class StaticLinks:
         """The front page."""
         return self._to("index.html")
 
-    def documents(self, page: int = 1) -> str:
-        """The list of documents."""
-        return self._to("documents.html" if page == 1 else f"documents-{page}.html")
+    def documents(self, *, after: str = "", before: str = "") -> str:
+        """The list of documents; a folder's is cut by time (`dated`)."""
+        del after, before
+        return self._to("documents.html")
 
     def dated(self, name: str) -> str:
         """The documents of a time, by the name of its page (see `publish.dated`)."""
@@ -353,9 +354,10 @@ class ServedLinks:
         """The front page."""
         return "/"
 
-    def documents(self, page: int = 1) -> str:
-        """The list of documents."""
-        return "/documents" if page == 1 else f"/documents?page={page}"
+    def documents(self, *, after: str = "", before: str = "") -> str:
+        """The list of documents: the newest, those behind a place, or those right before one."""
+        asked = {name: place for name, place in (("after", after), ("before", before)) if place}
+        return "/documents" + (f"?{urlencode(asked)}" if asked else "")
 
     def document(self, identifier: str, part: int = 1, anchor: str = "") -> str:
         """A document's page."""

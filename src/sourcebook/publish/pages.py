@@ -40,7 +40,7 @@ from sourcebook.publish.links import Links, StaticLinks, with_query
 from sourcebook.publish.material import Material, find_kept, get_material
 from sourcebook.publish.news import News
 from sourcebook.publish.record import ROWS, Record
-from sourcebook.publish.shelf import Shelf
+from sourcebook.publish.shelf import END, OLDEST, Shelf, place_of, place_said
 from sourcebook.publish.text_places import places_of
 from sourcebook.publish.timeline import NARROW, build_timeline
 from sourcebook.publish.versions import Versions
@@ -56,6 +56,7 @@ SCANNED = 300_000
 CONTAINERS = 500
 """Containers on the page of coverage."""
 NAMES = 500
+MOST_TITLED = 20
 """Names on the page of all names."""
 VERSION = version("sourcebook")
 SERVED_ONLY = frozenset(("work.css", "work.js", "desk.js", "dossier.js", "world.json"))
@@ -196,7 +197,7 @@ class Pages:
         """The front page: what waits `today` (of a server), dossiers, then documents."""
         if self.shelf is not None:
             counts = self._counts()
-            newest, total = self.view.newest_documents(0, PER_PAGE), counts["documents"]
+            newest, total = self.view.newest_documents(PER_PAGE), counts["documents"]
             told = {"documents": newest, "total": total, "counts": counts, "today": today}
             return self.render("home.html", path, dossiers=[], **told)
         documents = self.documents_list
@@ -210,24 +211,27 @@ class Pages:
             today=today,
         )
 
-    def documents(self, page: int = 1, path: str = "documents.html") -> str:
-        """A page of the list of documents.
+    def documents(self, *, after: str = "", before: str = "", path: str = "documents.html") -> str:
+        """A page of a server's list of documents: the newest, those behind a place (`place_of`) or right before one.
+
+        `before` may be `END`: the oldest.
 
         Raises:
-            NotFound: There are fewer pages.
+            NotFound: That is no place, or nothing is there.
         """
-        total = len(self.documents_list) if self.shelf is None else self._counts()["documents"]
-        last = max(1, -(-total // PER_PAGE))
-        if not 1 <= page <= last:
-            raise NotFound(f"There is no page {page} of documents.", f"Pages are 1 to {last}.")
-        first = (page - 1) * PER_PAGE
-        if self.shelf is None:
-            shown = self.documents_list[first : first + PER_PAGE]
+        if before:
+            held = self.view.newest_documents(PER_PAGE + 1, before=OLDEST if before == END else place_said(before))
+            shown, older = held[-PER_PAGE:], before != END
+            newer = len(held) > PER_PAGE
         else:
-            shown = self.view.newest_documents(first, PER_PAGE)
+            held = self.view.newest_documents(PER_PAGE + 1, after=place_said(after) if after else None)
+            shown, newer, older = held[:PER_PAGE], bool(after), len(held) > PER_PAGE
+        if not shown and (after or before):
+            raise NotFound("There are no documents there.", "Begin with the newest: /documents.")
         return self.render(
-            "documents.html", path, documents=shown, page=page, last=last, total=total, time=None, parts=()
-        )
+            "documents.html", path, documents=shown, total=self.view.count_documents(), time=None, parts=(),
+            newer=place_of(shown[0]) if newer and shown else "", older=place_of(shown[-1]) if older and shown else "",
+        )  # fmt: skip
 
     def dated_documents(
         self,
@@ -241,7 +245,9 @@ class Pages:
 
         `parts` are (address, in words, documents) of the times that it is cut into.
         """
-        return self.render("documents.html", path, documents=rows, time=time, parts=parts, total=total, page=1, last=1)
+        return self.render(
+            "documents.html", path, documents=rows, time=time, parts=parts, total=total, newer="", older=""
+        )
 
     def data(self, files: Sequence[tuple[str, int]], path: str = "data.html", *, unviewed: int = 0) -> str:
         """The page of the bulk exports and feeds of a folder; `files` are (path, bytes).
@@ -440,25 +446,22 @@ class Pages:
         return sorted(by_title, key=lambda d: d.published or "", reverse=True)
 
     def _names(self) -> tuple[list[NameRow], int]:
-        """The names of the page, and how many there are."""
-        return self.name_rows[:NAMES], len(self.name_rows)
-
-    @cached_property
-    def name_rows(self) -> list[NameRow]:
-        """Names by type and spelling, the most mentioned first, of the first `SCANNED` mentions."""
-        titles = {d.id: d.title for d in self.documents_list}
+        """Names by type and spelling, the most mentioned first, of the first `SCANNED` mentions; and how many."""
         counts: dict[tuple[str, str], dict[str, int]] = {}
         for mention in islice(self._mentions(), SCANNED):
-            if mention.document in titles and mention.type != "other":
+            if (self.shown is None or self.has(mention.document)) and mention.type != "other":
                 key = (" ".join(mention.name.split()), mention.type)
                 held = counts.setdefault(key, {})
                 held[mention.document] = held.get(mention.document, 0) + 1
-        rows = []
-        for (name, kind), held in counts.items():
-            order = sorted(held, key=lambda d: (-held[d], titles[d], d))
-            first = tuple((d, titles[d]) for d in order[:5])
-            rows.append(NameRow(name, kind, sum(held.values()), first, len(order) - len(first)))
-        return sorted(rows, key=lambda r: (-r.count, r.name, r.type))
+        order = sorted(counts.items(), key=lambda item: (-sum(item[1].values()), item[0]))
+        return [self._name_row(*key, held) for key, held in order[:NAMES]], len(order)
+
+    def _name_row(self, name: str, kind: str, held: Mapping[str, int]) -> NameRow:
+        """A name with the documents that have it most; of more than `MOST_TITLED` no further titles are looked up."""
+        most = sorted(held, key=lambda d: (-held[d], d))[:MOST_TITLED]
+        order = sorted(most, key=lambda d: (-held[d], self.title_of(d), d))
+        first = tuple((d, self.title_of(d)) for d in order[:5])
+        return NameRow(name, kind, sum(held.values()), first, len(held) - len(first))
 
     def _mentions(self) -> Iterable[Mention]:
         for annotation in self.view.iter_annotations(kind="mention"):

@@ -7,7 +7,9 @@ from collections import OrderedDict
 from collections.abc import Callable
 from typing import Any, Protocol, TypeVar, cast
 
-from sourcebook.store.base import Store
+from sourcebook.errors import NotFound
+from sourcebook.model.document import Document
+from sourcebook.store.base import Dated, Store
 
 T = TypeVar("T")
 MOST_OLD = 64
@@ -98,7 +100,26 @@ class Shelf:
     def _change(self) -> int:
         """Number of the last change of a document."""
         with self._lock:
-            for number, _ in self._store.view().iter_changes(self._last):
-                self._last = number
+            if (last := self._store.view().last_change()) != self._last:
+                self._last = last
                 self._kept.clear()
             return self._last
+
+
+END = "end"
+"""The place behind the last document of the list."""
+OLDEST: Dated = ("", "e")
+"""Behind every undated document: their ids begin with `d-`."""
+
+
+def place_of(document: Document) -> str:
+    """Where a document stands in the list of documents, as an address says it."""
+    return f"{document.published or ''}:{document.id}"
+
+
+def place_said(said: str) -> Dated:
+    """Undo `place_of`. Raises `NotFound` when that is no place."""
+    date, colon, identifier = said.rpartition(":")
+    if not colon or not identifier:
+        raise NotFound(f"{said[:80]!r} is no place in the list of documents.", "Begin with the newest: /documents.")
+    return date, identifier

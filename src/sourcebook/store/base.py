@@ -26,6 +26,9 @@ from sourcebook.model.search import Hit, Passage, SearchResult
 from sourcebook.model.span import Span
 from sourcebook.model.summary import Sort, State, Summary
 
+Dated = tuple[str, str]
+"""A place in the order of publication: the day as it is held ("" for none), and the id of the document there."""
+
 
 class Blobs(Protocol):
     """Content-addressed bytes: `sha256:<hex>` to a file that never changes."""
@@ -124,8 +127,17 @@ class View(Protocol):
         """Documents, of one collection if named; those whose ids come after one, without reading the others."""
         ...
 
-    def newest_documents(self, offset: int, limit: int) -> list[Document]:
-        """Documents, the newest publication first, undated ones last; a stretch of them, without reading the others."""
+    def newest_documents(
+        self, limit: int, *, after: Dated | None = None, before: Dated | None = None
+    ) -> list[Document]:
+        """Documents, the newest publication first, undated ones last: `limit` of them, without reading the others.
+
+        Of all; those behind a place of that order (`after`); or those right before one (`before`).
+        """
+        ...
+
+    def count_documents(self) -> int:
+        """How many documents there are: quick, for every page."""
         ...
 
     def get_capture(self, identifier: str) -> Capture:
@@ -214,6 +226,10 @@ class View(Protocol):
 
     def iter_changes(self, after: int) -> Iterator[tuple[int, str]]:
         """(sequence number, document id) of document changes after a sequence number, in order."""
+        ...
+
+    def last_change(self) -> int:
+        """Sequence number of the last change of a document; 0 before the first."""
         ...
 
     def iter_states(self) -> Iterator[tuple[str, str]]:

@@ -6,6 +6,7 @@ longer so it is made again. Every id an entity ever had leads to it, because eac
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import ClassVar
 
@@ -24,9 +25,9 @@ CREATE INDEX referent_of_chain ON referent (chain);
 CREATE INDEX referent_of_entity ON referent (entity, id);
 CREATE INDEX referent_own ON referent (own);
 CREATE TABLE entity (
-    id TEXT PRIMARY KEY, type TEXT NOT NULL, documents INTEGER NOT NULL, mentions INTEGER NOT NULL, body TEXT NOT NULL
+    rank INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, type TEXT NOT NULL, among INTEGER NOT NULL, body TEXT NOT NULL
     ) STRICT;
-CREATE INDEX entity_by_weight ON entity (documents DESC, mentions DESC, id);
+CREATE UNIQUE INDEX entity_among ON entity (type, among);
 CREATE TABLE named (name TEXT NOT NULL, entity TEXT NOT NULL, PRIMARY KEY (name, entity)) STRICT, WITHOUT ROWID;
 CREATE TABLE candidate (rank INTEGER PRIMARY KEY, "left" TEXT NOT NULL, "right" TEXT NOT NULL, body TEXT NOT NULL)
     STRICT;
@@ -67,15 +68,14 @@ class Entities(SideFile):
         run = self._connection.execute
         for table in ("entity", "named", "candidate"):
             run(f"DELETE FROM {table}")
-        for e in entities:
-            run(
-                "INSERT INTO entity VALUES (?, ?, ?, ?, ?)",
-                (e.id, e.type, e.documents, e.mentions, _encode(e).decode()),
-            )
+        among: Counter[str] = Counter()
+        for rank, e in enumerate(sorted(entities, key=lambda e: (-e.documents, -e.mentions, e.id)), 1):
+            among[e.type] += 1
+            run("INSERT INTO entity VALUES (?, ?, ?, ?, ?)", (rank, e.id, e.type, among[e.type], _encode(e).decode()))
             names = {(name.casefold(), e.id) for name in (e.name, *e.names)}
             self._connection.executemany("INSERT INTO named VALUES (?, ?)", sorted(names))
             self._connection.executemany(
-                "UPDATE referent SET entity = ? WHERE id = ?", [(e.id, referent) for referent in e.referents]
+                "UPDATE referent SET entity = ?1 WHERE id = ?2 AND entity != ?1", [(e.id, r) for r in e.referents]
             )
         rows = [(n, c.left, c.right, _encode(c).decode()) for n, c in enumerate(candidates)]
         self._connection.executemany("INSERT INTO candidate VALUES (?, ?, ?, ?)", rows)
@@ -105,30 +105,41 @@ class Entities(SideFile):
     def find(self, name: str) -> list[Entity]:
         """Entities that bear exactly this name, whatever its case, the most named first."""
         rows = self._bodies(
-            "SELECT body FROM entity JOIN named ON named.entity = entity.id WHERE named.name = ? "
-            "ORDER BY documents DESC, mentions DESC, id",
+            "SELECT body FROM entity JOIN named ON named.entity = entity.id WHERE named.name = ? ORDER BY rank",
             " ".join(name.split()).casefold(),
         )
         return [_entity.decode(body) for body in rows]
 
-    def iter_entities(self, kind: str | None = None) -> Iterator[Entity]:
-        """All entities (of one type), the most named first."""
-        where = "WHERE type = ?" if kind else ""
-        sql = f"SELECT body FROM entity {where} ORDER BY documents DESC, mentions DESC, id"
-        return (_entity.decode(body) for body in self._bodies(sql, *([kind] if kind else [])))
+    def iter_entities(self, kind: str | None = None, *, after: str | None = None) -> Iterator[Entity]:
+        """All entities (of one type), the most named first; those behind the one that an id leads to, if given.
+
+        Raises:
+            NotFound: `after` leads to none.
+        """
+        rank = "(SELECT rank FROM entity WHERE id = ?)"
+        where = ([f"rank > {rank}"] if after else []) + (["type = ?"] if kind else [])
+        values = ([self.get(after).id] if after else []) + ([kind] if kind else [])
+        clause = f"WHERE {' AND '.join(where)}" if where else ""
+        return (_entity.decode(b) for b in self._bodies(f"SELECT body FROM entity {clause} ORDER BY rank", *values))
 
     def page(self, kind: str | None, words: str, offset: int, limit: int) -> tuple[list[Entity], int]:
-        """Entities of a type that have a name with all of these words in it, the most named first; and how many."""
-        where = ["type = ?"] if kind else []
-        values: list[str] = [kind] if kind else []
+        """Entities of a type that have a name with all of these words in it, the most named first; and how many.
+
+        Without words nothing but the page is read: each entity has its number among all and among those of its type.
+        """
+        number, where, values = ("among", "WHERE type = ?", [kind]) if kind else ("rank", "WHERE rank > 0", [])
+        if not words.split():
+            sql = f"SELECT body FROM entity {where} AND {number} > {int(offset)} ORDER BY {number} LIMIT {int(limit)}"
+            return [_entity.decode(b) for b in self._bodies(sql, *values)], self._highest(number, where, *values)
         for word in words.casefold().split()[:10]:
-            where.append("id IN (SELECT entity FROM named WHERE instr(name, ?))")
+            where += " AND id IN (SELECT entity FROM named WHERE instr(name, ?))"
             values.append(word)
-        clause = f"WHERE {' AND '.join(where)}" if where else ""
-        order = f"ORDER BY documents DESC, mentions DESC, id LIMIT {int(limit)} OFFSET {int(offset)}"
-        found = [_entity.decode(b) for b in self._bodies(f"SELECT body FROM entity {clause} {order}", *values)]
-        total = self._connection.execute(f"SELECT count(*) FROM entity {clause}", values)
-        return found, int(next(iter(total))[0])
+        found = list(self._bodies(f"SELECT body FROM entity {where} ORDER BY rank", *values))
+        return [_entity.decode(b) for b in found[offset : offset + limit]], len(found)
+
+    def _highest(self, number: str, where: str, *values: str) -> int:
+        found = self._connection.execute(f"SELECT coalesce(max({number}), 0) FROM entity {where}", values)
+        return int(next(iter(found))[0])
 
     def known_in(self, document: str) -> dict[str, Entity]:
         """Chain -> its entity, for one document."""
@@ -138,6 +149,12 @@ class Entities(SideFile):
             (document,),
         )
         return {str(chain): _entity.decode(str(body)) for chain, body in rows}
+
+    def questions(self, offset: int, limit: int) -> tuple[list[Candidate], int]:
+        """A stretch of the open questions, the most useful first; and how many there are."""
+        sql = f"SELECT body FROM candidate WHERE rank >= {int(offset)} ORDER BY rank LIMIT {int(limit)}"
+        total = self._connection.execute("SELECT coalesce(max(rank) + 1, 0) FROM candidate")
+        return [_candidate.decode(body) for body in self._bodies(sql)], int(next(iter(total))[0])
 
     def iter_candidates(self, entity: str | None = None) -> Iterator[Candidate]:
         """Open questions, the most useful first; those of one entity."""

@@ -272,8 +272,13 @@ class StoreContract:
         newest = sorted(
             sorted(view.iter_documents(), key=lambda d: d.id), key=lambda d: d.published or "", reverse=True
         )
-        assert view.newest_documents(0, len(newest) + 1) == newest
-        assert view.newest_documents(1, 1) == newest[1:2]
+        assert view.newest_documents(len(newest) + 1) == newest
+        places = [(d.published or "", d.id) for d in newest]
+        for at, place in enumerate(places):
+            assert view.newest_documents(2, after=place) == newest[at + 1 : at + 3]
+            assert view.newest_documents(2, before=place) == newest[max(0, at - 2) : at]
+        assert view.newest_documents(9, after=("2", "")) == [d for d in newest if (d.published or "") <= "2"]
+        assert view.newest_documents(9, before=("", "e")) == newest
         assert [c.id for c in view.iter_captures()] == sorted(c.capture.id for c in cases)
         assert [r.id for r in view.iter_renditions()] == sorted(c.rendition.id for c in cases)
         everything = [a for case in cases for a in case.annotations]

@@ -133,14 +133,14 @@ def _reading(library: Library, kind: str) -> Callable[..., Iterator[Any]]:
 
 
 def _of_people(library: Library) -> Iterator[Listing]:
-    def entities(type: str, q: str) -> Iterator[Entity]:  # noqa: A002 - the name of the condition
+    def entities(type: str, q: str, after: Key | None) -> Iterator[Entity]:  # noqa: A002 - the name of the condition
         words = q.casefold().split()
-        found = library.resolution.iter_entities(type or None)
+        found = library.resolution.iter_entities(type or None, after=str(after[0]) if after else None)
         return (e for e in found if all(any(w in n.casefold() for n in (e.name, *e.names)) for w in words))
 
     yield Listing(
         name="entities", told="People, bodies and places across documents, the most named first", kind=Entity,
-        find=entities, tag="entities", total=lambda where: library.resolution.page(
+        find=entities, resumes=True, tag="entities", total=lambda where: library.resolution.page(
             where["type"] or None, where["q"], 0, 1)[1],
         where={"type": (EntityKind, ""), "q": (said("Words of a name."), "")},
         entry=lambda e: Entry(e.id, e.name, f"entities/{e.id}", None, ", ".join(e.names)), needs="viewer",

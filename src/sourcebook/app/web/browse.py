@@ -25,8 +25,10 @@ def browse_router(library: Library) -> APIRouter:
 
     @router.get("/documents", response_class=HTMLResponse)
     @needs("viewer")
-    def documents(page: Annotated[int, Query(ge=1, le=10**6)] = 1) -> HTMLResponse:
-        return HTMLResponse(library.pages().documents(page))
+    def documents(
+        after: Annotated[str, Query(max_length=200)] = "", before: Annotated[str, Query(max_length=200)] = ""
+    ) -> HTMLResponse:
+        return HTMLResponse(library.pages().documents(after=after, before=before))
 
     @router.get("/documents/{identifier}", response_class=HTMLResponse)
     @needs("viewer")

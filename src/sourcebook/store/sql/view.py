@@ -19,7 +19,8 @@ from sourcebook.model.document import Capture, Document, Rendition
 from sourcebook.model.ids import sha256, sha256_text
 from sourcebook.model.ledger import ContainerCount, LedgerItem
 from sourcebook.model.saved import SavedSearch
-from sourcebook.store.rows import address_key, plain_digest, reversed_key, unpack
+from sourcebook.store.base import Dated
+from sourcebook.store.rows import Tally, address_key, plain_digest, reversed_key, unpack
 from sourcebook.store.sql.papers import PaperView
 from sourcebook.store.sql.session import Engine
 from sourcebook.store.sql.summaries import SummaryView
@@ -61,14 +62,27 @@ class SqlView(SummaryView, PaperView):
         for row in self._rows(f"SELECT id, body, digest FROM document WHERE id > ? {where} ORDER BY id", values):
             yield _document.decode(_checked(*row))
 
-    def newest_documents(self, offset: int, limit: int) -> list[Document]:
-        """Documents, the newest publication first, undated ones last; a stretch of them."""
-        # The expression is that of the index `document_by_date`: rows come out sorted, and those before are not read.
-        sql = (
-            "SELECT id, body, digest FROM document"
-            " ORDER BY coalesce(json_extract(body, '$.published'), '') DESC, id LIMIT ? OFFSET ?"
-        )
-        return [_document.decode(_checked(*row)) for row in self._few(sql, (limit, offset))]
+    def newest_documents(
+        self, limit: int, *, after: Dated | None = None, before: Dated | None = None
+    ) -> list[Document]:
+        """Documents, the newest publication first, undated ones last; those behind a place, or those before one."""
+        if before is not None:
+            return self._by_date(_NEWER, before, limit)[::-1]
+        if after is not None:
+            return self._by_date(_OLDER, after, limit)
+        return [_document.decode(_checked(*row)) for row in self._few(_NEWEST, (limit,))]
+
+    def _by_date(self, parts: tuple[str, str], place: Dated, limit: int) -> list[Document]:
+        """The rest of the day of a place, then the days beyond: each is a stretch of the index, read from its end."""
+        date, identifier = place
+        rows = list(self._few(parts[0], (date, identifier, limit)))
+        if len(rows) < limit:
+            rows += self._few(parts[1], (date, limit - len(rows)))
+        return [_document.decode(_checked(*row)) for row in rows]
+
+    def last_change(self) -> int:
+        """Number of the last change of a document; 0 before the first."""
+        return self._number("SELECT coalesce(max(seq), 0) FROM change")
 
     def get_capture(self, identifier: str) -> Capture:
         """The capture. Raises `NotFound`."""
@@ -218,7 +232,9 @@ class SqlView(SummaryView, PaperView):
 
     def count_outcomes(self) -> dict[str, int]:
         """How many ledger items ended `stored`, `skipped`, `failed`."""
-        return {"stored": 0, "skipped": 0, "failed": 0} | {str(name): int(n) for name, n in self._rows(_OUTCOMES)}
+        # Nearly all are stored: they are told from the tally, and only the others are counted.
+        ended = {name: self._number(f"SELECT count(*) FROM ledger WHERE outcome = '{name}'") for name in _NOT_STORED}
+        return {"stored": self._tallied("ledger") - sum(ended.values())} | ended
 
     def iter_decisions(self, what: str | None = None, *, after: int = 0) -> Iterator[Decision]:
         """Decisions in chain order, on one thing if named, after a number if given."""
@@ -267,17 +283,22 @@ class SqlView(SummaryView, PaperView):
         Annotations are counted as `iter_annotations` gives them: those of current renditions. All names are always
         there, with 0 for none.
         """
-        counts = {f"{name}s": self._number(f"SELECT count(*) FROM {name}") for name in _COUNTED}
-        counts |= dict.fromkeys(KINDS, 0) | dict.fromkeys(("stored", "skipped", "failed"), 0)
-        for sql, sign in ((_ALL_KINDS, 1), (_OLD_KINDS, -1), (_OUTCOMES, 1)):
+        counts = {name: self._tallied(table) for name, table in _COUNTED.items()}
+        counts |= dict.fromkeys(KINDS, 0) | self.count_outcomes()
+        for sql, sign in ((_ALL_KINDS, 1), (_OLD_KINDS, -1)):
             for name, number in self._rows(sql):
                 counts[str(name)] = counts.get(str(name), 0) + sign * int(number)
-        counts["decisions"] = self._number("SELECT count(*) FROM decision")
-        counts["digests"] = self._number("SELECT count(*) FROM digest")
-        counts["searches"] = self._number("SELECT count(*) FROM search")
         counts["papers"] = self._number("SELECT count(DISTINCT id) FROM paper")
-        counts["summaries"] = self._number("SELECT count(*) FROM summary_now")
         return counts
+
+    def count_documents(self) -> int:
+        """How many documents there are: quick, for every page."""
+        return self._tallied("document")
+
+    def _tallied(self, table: str) -> int:
+        """How many rows a table has, from the tally that is kept with them (`verify` holds it to the rows)."""
+        row = self._one("SELECT value FROM meta WHERE key = ?", (f"tally:{table}",))
+        return Tally.from_value(str(row[0])).rows if row else 0
 
     def _rows(self, sql: str, values: tuple[object, ...] = ()) -> Iterator[tuple[Any, ...]]:
         with self._engine.rows(sql, values) as found:
@@ -310,19 +331,34 @@ part(document, value) AS (
   UNION ALL SELECT t.document, e.digest FROM text t JOIN extractor_run e ON e.rendition = t.rendition)
 SELECT document, value FROM part ORDER BY document, value
 """
+_DATE = "coalesce(json_extract(body, '$.published'), '')"
+"""The expression of the index `document_by_date`: rows come out sorted, and those before are not read."""
+_DATED = "SELECT id, body, digest FROM document"
+_NEWEST = f"{_DATED} ORDER BY {_DATE} DESC, id LIMIT ?"
+_OLDER = (
+    f"{_DATED} WHERE {_DATE} = ? AND id > ? ORDER BY id LIMIT ?",
+    f"{_DATED} WHERE {_DATE} < ? ORDER BY {_DATE} DESC, id LIMIT ?",
+)
+_NEWER = (
+    f"{_DATED} WHERE {_DATE} = ? AND id < ? ORDER BY id DESC LIMIT ?",
+    f"{_DATED} WHERE {_DATE} > ? ORDER BY {_DATE}, id DESC LIMIT ?",
+)
 _READ = """
 SELECT a.document FROM annotation a CROSS JOIN document d ON d.id = a.document AND d.rendition = a.rendition
 WHERE a.kind = ? GROUP BY a.document HAVING count(*) >= ? ORDER BY a.document
 """
 _RENDITION = "SELECT id, text, text_hash, body, digest FROM rendition"
-_COUNTED = ("document", "capture", "rendition")
+_COUNTED = {
+    "documents": "document", "captures": "capture", "renditions": "rendition", "decisions": "decision",
+    "digests": "digest", "searches": "search", "summaries": "summary_now",
+}  # fmt: skip
+_NOT_STORED = ("skipped", "failed")
 _ALL_KINDS = "SELECT kind, count(*) FROM annotation GROUP BY kind"
 _OLD_KINDS = (
     "SELECT kind, count(*) FROM annotation WHERE rendition IN"
     " (SELECT id FROM rendition r WHERE NOT EXISTS (SELECT 1 FROM document WHERE rendition = r.id)) GROUP BY kind"
 )
 _BY_CONTAINER = "SELECT outcome, container, count(*), min(id) FROM ledger GROUP BY outcome, container"
-_OUTCOMES = "SELECT outcome, count(*) FROM ledger GROUP BY outcome"
 
 
 def _miss(kind: str, identifier: str) -> NoReturn:
