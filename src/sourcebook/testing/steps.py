@@ -30,7 +30,7 @@ class Steps:
         sql = " ".join(event["sql"].split())
         self.by_statement[sql] += event["stmt_status"]["SQLITE_STMTSTATUS_VM_STEP"]
         self.statements += 1
-        if sql not in self._known and "count(" in sql.lower():
+        if sql not in self._known and sql.startswith("SELECT") and "count(" in sql.lower():
             self._known.add(sql)
             _note_counting(event["connection"], sql, self.counting)
 
