@@ -9,12 +9,12 @@ BIN    := $(VENV)/bin
 DONE   := $(VENV)/.ready
 DEMO   ?= demo-out
 
-.PHONY: demo test lint pictures bench bench-reading changes deep setup frontend lock docs llm-model ftm site-docs clean help
+.PHONY: demo test lint pictures bench growth bench-reading changes deep setup frontend lock docs llm-model ftm site-docs clean help
 
 help:
 	@sed -n '/^# /s/^# //p' Makefile | head -4
 	@echo "  make lint   format, lint, types, import rules, stale docs"
-	@echo "  make bench  quality on ../shared/benchmarks beside the baselines; speed beside raw spaCy in the same run"
+	@echo "  make bench  quality beside the baselines; speed, search, site, memory beside others in the same run, as a page"
 	@echo "  make bench-reading  how well reading reads, with the page of error rates; make changes BASE=REF: what moved since"
 	@echo "  make deep   the slow suites, hours; goes on where it was stopped; results as JSON under docs/evidence"
 
@@ -44,11 +44,16 @@ lint: $(DONE)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+# Ratios to what stands beside, in one run; docs/evidence/bench.json and docs/explanation/benchmarks.md.
 bench: setup
 	$(BIN)/python benchmarks/bench.py
 	$(BIN)/python benchmarks/desk_categories.py
 	$(BIN)/python benchmarks/desk_drafts.py
-	$(BIN)/python benchmarks/site.py
+
+# How work grows from 10,000 records to a million, with exponents; hours, and 30 GB. Sizes: make growth SIZES="10000 30000".
+SIZES ?= 10000 30000 100000 300000 1000000
+growth: $(DONE)
+	$(BIN)/python benchmarks/growth.py --sizes $(SIZES)
 
 # Every reading task beside floors, goals and other tools; writes docs/evidence/reading.json and the page of error rates.
 bench-reading: $(DONE)

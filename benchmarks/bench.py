@@ -5,7 +5,10 @@ Quality: every task of ../shared/benchmarks that can be answered, through `predi
 baselines; a figure below its floor in `floors.toml` fails the run. Speed: see `speed.py`. Where ../shared is absent,
 only speed on the demonstration case.
 
-Then the desk on real records (`desk.py`).
+Then the desk on real records (`desk.py`), how work grows and what stands beside search (`growth.py`), a dossier checked
+and a network walked (`work.py`), the site (`site.py`). Without `--json` the figures go to docs/evidence/bench.json, and
+the page of the run is made of them (`bench_page.py`). ftm-analyze and nomenklatura are left out, and named, where they
+are not installed.
 
 usage: bench.py [--task NAME ...] [--documents N] [--records N] [--ftm PYTHON] [--json FILE]
 """
@@ -14,17 +17,24 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import shutil
 import sys
 import tempfile
 from pathlib import Path
 
+import bench_page
+import growth
 from desk import desk
+from publishing import site
 from scoring import SHARED, Scores, floors, metric, predict, score
 from search import REUTERS, Plan
 from search import run as search
 from speed import speed
+from work import work
 
+PAGES = 60
+"""Of the dossier that is checked."""
 HERE = Path(__file__).resolve().parent
 
 
@@ -49,6 +59,13 @@ def quality(tasks: list[str]) -> tuple[Scores, list[str]]:
     return found, below
 
 
+def grown(records: int) -> Scores:
+    """How work grows up to about so many records, in three steps."""
+    with tempfile.TemporaryDirectory() as work:
+        sizes = tuple(max(100, records // n) for n in (9, 3, 1))
+        return growth.run(growth.Plan(sizes=sizes, queries=20, out=Path(work) / "growth.json"))
+
+
 def main() -> int:
     """Command line; exit code 1 when a figure is below its floor."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -58,9 +75,16 @@ def main() -> int:
     parser.add_argument("--ftm", default="", metavar="PYTHON", help="an environment that has ftm-analyze")
     parser.add_argument("--json", type=Path, dest="out")
     given = parser.parse_args()
-    found: Scores = {"python": sys.version.split()[0], "speed": speed(given.documents, given.ftm)}
+    found: Scores = {"machine": {"processors": os.cpu_count(), "python": sys.version.split()[0]}}
+    found["speed"] = speed(given.documents, given.ftm)
     found["desk"] = desk(given.records, given.records // 20)
     found["search"] = search(Plan(REUTERS if REUTERS.exists() else None, given.records))
+    found["growth"] = grown(given.records)
+    found["work"] = work(given.documents // 2, PAGES, given.records // 10)
+    found["site"] = site(given.records // 3, compare=False)
+    found["skipped"] = found["growth"]["skipped"] | (
+        {} if given.ftm else {"ftm-analyze": "no `--ftm PYTHON` was given"}
+    )
     below: list[str] = []
     if SHARED.is_dir() and shutil.which(sys.executable):
         found["quality"], below = quality(given.tasks)
@@ -68,6 +92,8 @@ def main() -> int:
         print("quality: skipped, the folder ../shared/benchmarks is absent")
     if given.out:
         given.out.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+    else:
+        bench_page.write(found)
     for sentence in below:
         print(sentence, file=sys.stderr)
     return 1 if below else 0

@@ -5,7 +5,7 @@ Records of `../shared/corpora/reuters-21578` are moved in and published with a p
 are of the clock, and of the processor beside them: on a busy machine only the latter say much. With `--compare` the
 folder built on the last one is compared, byte by byte, with one built from nothing.
 
-usage: site.py [--records N] [--compare] [--json FILE]
+usage: publishing.py [--records N] [--compare] [--json FILE]
 """
 
 from __future__ import annotations

@@ -1,0 +1,219 @@
+#!/usr/bin/env python3
+"""How the work grows with the library: taking in, search, who is who, near-copies, the server; with its exponents.
+
+One library of invented records with planted names (`planted.py`) is grown from size to size. At each size are measured,
+in seconds of the processor: all that was stored and indexed so far, beside SQLite FTS5 and raw tantivy given the same
+texts; a page of ten hits with snippets by classes of queries (`search.py`), asked of all three in turns; who is who of
+the whole library worked out from nothing; sketching every text and listing all pairs of near-copies; and, in a process
+of its own, every GET route of the server (`routes.py`), its memory and the time to open. The exponent of a quantity is
+the slope of its logarithm over that of the size, by least squares: 1 is work that doubles with the library.
+
+Figures go to docs/evidence/growth.json after every size, then the plots and docs/explanation/growth.md are made.
+
+usage: growth.py [--sizes N ...] [--queries N] [--resolve-up-to N] [--keep FOLDER] [--json FILE] [--page]
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib.util
+import json
+import math
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import growth_page
+from fts import Fts, in_fts
+from planted import Record, numbered, put_records
+from search import Asked, Raw, Sample, queries_of
+from sourcebook.library import Library
+
+SIZES = (10_000, 30_000, 100_000, 300_000, 1_000_000)
+SEED = 11
+HERE = Path(__file__).resolve().parent
+Found = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """At which sizes, with how many queries of each class; who is who is worked out up to a size; where all is kept."""
+
+    sizes: tuple[int, ...] = SIZES
+    queries: int = 40
+    resolve_up_to: int = 300_000
+    keep: Path | None = None
+    out: Path = growth_page.EVIDENCE
+
+
+@dataclass(slots=True)
+class Growth:
+    """One run: our library and the two beside it, and what was measured so far."""
+
+    plan: Plan
+    library: Library
+    raw: Raw
+    fts: Fts
+    folder: Path
+    taken: Iterator[Record] = field(default_factory=lambda: numbered(SEED))
+    sample: Sample = field(default_factory=Sample)
+    found: Found = field(default_factory=dict)
+    _spent: dict[str, float] = field(default_factory=dict)
+    _sketched: float = 0.0
+
+    def step(self, size: int) -> None:
+        """Grow to a size and measure there."""
+        self._grow(size)
+        for who, seconds in self._spent.items():
+            self._note("taking in", who, size, seconds)
+        self._search(size)
+        self._note("near-copies", "ours", size, self._copies())
+        if size <= self.plan.resolve_up_to:
+            self._note("who is who", "ours", size, _seconds(lambda: _resolve(self.library)))
+        self._serve(size)
+
+    def _grow(self, size: int) -> None:
+        for batch in self._stored(size - self.sample.seen):
+            told = [(r.title, r.text, r.day) for r in batch]
+            self._spend("tantivy", lambda: self.raw.add((r.title, r.text, r.day, r.outlet) for r in batch))  # noqa: B023
+            self._spend("SQLite FTS5", lambda: self.fts.add(told))  # noqa: B023
+            for _, text, day in told:
+                self.sample.add(text, day)
+        self._spend("ours", self.library.index.update)
+        self._spend("tantivy", self.raw.commit)
+
+    def _stored(self, count: int) -> Iterator[list[Record]]:
+        batches = put_records(self.library, self.taken, count)
+        while True:
+            held: list[list[Record]] = []
+            self._spend("ours", lambda: held.extend(b for b in [next(batches, [])] if b))  # noqa: B023
+            if not held:
+                return
+            yield held[0]
+
+    def _spend(self, who: str, work: Callable[[], object]) -> None:
+        self._spent[who] = self._spent.get(who, 0.0) + _seconds(work)
+
+    def _copies(self) -> float:
+        """Seconds spent on sketches so far, and on the list of all pairs now."""
+        self._sketched += _seconds(self.library.copies.update)
+        return self._sketched + _seconds(self.library.copies.pairs)
+
+    def _search(self, size: int) -> None:
+        times: dict[str, list[float]] = {}
+        for kind, pairs in queries_of(self.sample, self.plan.queries, size).items():
+            own: dict[str, list[float]] = {}
+            for query, asked in pairs:
+                for who, ask in self._askers(kind, query, asked):
+                    own.setdefault(who, []).append(1000 * _seconds(ask))
+            for who, spent in own.items():
+                times.setdefault(who, []).extend(spent)
+                self._note(f"search: {kind}", who, size, percentile(spent, 95))
+        for who, spent in times.items():
+            self._note("search", who, size, percentile(spent, 95))
+        self._note("search, the middle one", "ours", size, percentile(times["ours"], 50))
+
+    def _askers(self, kind: str, query: str, asked: Asked) -> Iterator[tuple[str, Callable[[], object]]]:
+        yield "tantivy", lambda: self.raw.search(asked)
+        yield "ours", lambda: self.library.search(query, facets=False)
+        yield "ours, with all facets", lambda: self.library.search(query)
+        if (said := in_fts(kind, query)) is not None:
+            yield "SQLite FTS5", lambda: self.fts.search(*said)
+
+    def _serve(self, size: int) -> None:
+        out = self.folder / "routes.json"
+        command = [sys.executable, str(HERE / "routes.py"), str(self.library.root), "--json", str(out)]
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+        told = json.loads(out.read_text(encoding="utf-8"))
+        pages = {name: about for name, about in told.items() if "again" in about}
+        self._note("memory of the server", "ours", size, told["memory"]["megabytes"])
+        self._note("opening", "ours", size, told["open"]["seconds"])
+        self._note("pages", "ours", size, percentile([a["again"]["milliseconds"] for a in pages.values()], 95))
+        order = sorted(pages, key=lambda n: -pages[n]["again"]["milliseconds"])[:5]
+        self.found.setdefault("slowest pages", {})[str(size)] = {n: pages[n]["again"]["milliseconds"] for n in order}
+
+    def _note(self, what: str, who: str, size: int, value: float) -> None:
+        self.found.setdefault("measured", {}).setdefault(what, {}).setdefault(who, {})[str(size)] = round(value, 4)
+        print(f"growth: {size:,} records, {what}, {who}: {value:,.4g}", flush=True)
+
+
+def _resolve(library: Library) -> None:
+    """Who is who of the whole library, from nothing."""
+    resolution = library.resolution
+    with resolution.entities.transaction():
+        resolution.entities.clear()
+    resolution.update()
+
+
+def _seconds(work: Callable[[], object]) -> float:
+    began = time.process_time()
+    work()
+    return time.process_time() - began
+
+
+def percentile(values: list[float], share: int) -> float:
+    """The value that so many in a hundred do not pass."""
+    order = sorted(values)
+    return order[min(len(order) - 1, len(order) * share // 100)]
+
+
+def exponent(at: dict[str, float]) -> float | None:
+    """The slope of the logarithm of what was measured over that of the size; None of fewer than two sizes."""
+    points = [(math.log(int(size)), math.log(value)) for size, value in at.items() if value > 0]
+    if len(points) < 2:
+        return None
+    x, y = (sum(p[axis] for p in points) / len(points) for axis in (0, 1))
+    return round(sum((a - x) * (b - y) for a, b in points) / sum((a - x) ** 2 for a, _ in points), 2)
+
+
+def run(plan: Plan) -> Found:
+    """Every figure, printed as it comes and written after every size."""
+    with tempfile.TemporaryDirectory() as spare:
+        folder = plan.keep or Path(spare)
+        with Library.init(folder / "library") as library:
+            growth = Growth(plan, library, Raw(folder / "raw"), Fts(folder / "fts.sqlite"), folder)
+            for size in plan.sizes:
+                growth.step(size)
+                _write(plan, growth.found)
+        return growth.found
+
+
+def _write(plan: Plan, found: Found) -> None:
+    found["exponents"] = {
+        what: {who: slope for who, at in by.items() if (slope := exponent(at)) is not None}
+        for what, by in found["measured"].items()
+    }
+    found["machine"] = {"processors": os.cpu_count(), "python": sys.version.split()[0]}
+    absent = [name for name in ("nomenklatura",) if importlib.util.find_spec(name) is None]
+    found["skipped"] = dict.fromkeys(absent, "not installed (`make ftm`)")
+    plan.out.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+
+
+def main() -> int:
+    """Command line."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--sizes", type=int, nargs="+", default=list(SIZES))
+    parser.add_argument("--queries", type=int, default=40, help="of each class")
+    parser.add_argument("--resolve-up-to", type=int, default=300_000, help="who is who is held in memory while linked")
+    parser.add_argument("--keep", type=Path, help="a new folder for the library and what stands beside it")
+    parser.add_argument("--json", type=Path, dest="out", default=growth_page.EVIDENCE)
+    parser.add_argument("--page", action="store_true", help="only make the page and the plots of what is committed")
+    given = parser.parse_args()
+    if given.keep and given.keep.exists():
+        shutil.rmtree(given.keep)
+    if not given.page:
+        run(Plan(tuple(given.sizes), given.queries, given.resolve_up_to, given.keep, given.out))
+    if given.out == growth_page.EVIDENCE:
+        growth_page.write()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
