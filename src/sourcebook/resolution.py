@@ -76,6 +76,8 @@ class Resolution:
     """How alike names were found to be: linking anew compares those that are new."""
     _said: OrderedDict[str, dict[str, list[Statement]]] = field(default_factory=OrderedDict, init=False, repr=False)
     upkeep: Upkeep = field(default_factory=Upkeep)
+    _rulings: tuple[str, frozenset[str], frozenset[str]] | None = field(default=None, init=False, repr=False)
+    """Hash of the last decision, and what follows from all of them."""
     _lock: threading.RLock = field(default_factory=threading.RLock, init=False, repr=False)
     _stating: threading.RLock = field(default_factory=threading.RLock, init=False, repr=False)
     """Of what is kept at hand: it is not waited for by who asks while somebody links."""
@@ -319,12 +321,18 @@ class Resolution:
 
     def names_in(self, document: str) -> DocumentNames:
         """Who the names of a document are held to be, as last worked out: nothing is linked anew for it."""
-        decisions = list(self.store.view().iter_decisions())
-        decided = _decided(j for d in decisions if (j := judgement_of(d)))
+        decided, rejected = self._ruled()
         chains = {r.chain for r in self.entities.iter_referents(document=document) if r.id in decided}
-        return DocumentNames(
-            entities=self.entities.known_in(document), decided=frozenset(chains), rejected=_rejected(decisions)
-        )
+        return DocumentNames(entities=self.entities.known_in(document), decided=frozenset(chains), rejected=rejected)
+
+    def _ruled(self) -> tuple[frozenset[str], frozenset[str]]:
+        """Referents that people judged and mentions that they rejected, worked out once for every decision."""
+        head = self.store.view().last_decision()
+        if self._rulings is None or self._rulings[0] != head:
+            decisions = list(self.store.view().iter_decisions())
+            decided = frozenset(_decided(j for d in decisions if (j := judgement_of(d))))
+            self._rulings = head, decided, _rejected(decisions)
+        return self._rulings[1:]
 
     def show(self, what: str) -> dict[str, Any]:
         """An entity with all that is said of it, where, and how it was judged; or a judgement by id.

@@ -45,7 +45,7 @@ class Entities(SideFile):
     """Entities, referents and candidates kept in a folder."""
 
     name: ClassVar[str] = "entities.sqlite"
-    shape: ClassVar[int] = 2
+    shape: ClassVar[int] = 3
     tables: ClassVar[str] = _TABLES
 
     # -- writing ------------------------------------------------------------------------------------------------
