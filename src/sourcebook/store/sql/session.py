@@ -92,6 +92,8 @@ class Engine(ABC, Generic[Connection]):
         self._lock = threading.Lock()
         self._process = os.getpid()
         self._closed = False
+        self.kept: dict[str, tuple[object, Any]] = {}
+        """What views worked out of many rows, each with what stood for the state it was worked out of."""
 
     @abstractmethod
     def session(self) -> AbstractContextManager[Session]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Iterator
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -15,6 +15,7 @@ from sourcebook.store.rows import PLAIN, SUMMARY, Tally, Value, address_key, bod
 from sourcebook.store.rows import summary_marks as marks_of
 from sourcebook.store.rows import summary_now as now_of
 
+T = TypeVar("T")
 _summary = msgspec.json.Decoder(Summary)
 _MARK = PLAIN["summary_mark"]
 _PUT = "INSERT INTO summary (id, number, document, body, digest) VALUES (?, ?, ?, ?, ?)"
@@ -130,6 +131,9 @@ class SummaryView(ABC):
     @abstractmethod
     def _one(self, sql: str, values: tuple[object, ...] = ()) -> tuple[Any, ...] | None: ...
 
+    @abstractmethod
+    def _kept(self, name: str, mark: object, make: Callable[[], T]) -> T: ...
+
     def get_summary(self, identifier: str, number: int | None = None) -> Summary:
         """The newest version of a summary, or one by its number. Raises `NotFound`."""
         if number is None:
@@ -209,13 +213,21 @@ class SummaryView(ABC):
     def count_summaries(self) -> dict[str, int]:
         """How many are in each state; all four are always there."""
         counts = dict.fromkeys(("draft", "ready", "published", "withdrawn"), 0)
-        return counts | {str(s): int(n) for s, n in self._rows("SELECT state, count(*) FROM summary_now GROUP BY 1")}
+        return counts | self._counted("SELECT state, count(*) FROM summary_now GROUP BY 1", ())
 
     def count_marks(self, kind: str, state: State | None = None) -> dict[str, int]:
         """How many summaries are in each category (`kind` "category") or have each tag ("tag"), by its name."""
         where, values = ("", ()) if state is None else (" AND state = ?", (state,))
         sql = f"SELECT value, count(*) FROM summary_mark WHERE kind = ?{where} GROUP BY value ORDER BY value"
-        return {str(value): int(n) for value, n in self._rows(sql, (kind, *values))}
+        return self._counted(sql, (kind, *values))
+
+    def _counted(self, sql: str, values: tuple[object, ...]) -> dict[str, int]:
+        """(name, count) of a query over summaries, asked once for every save of one."""
+        saved = self._one("SELECT coalesce(max(seq), 0) FROM summary_now", ())
+        held = self._kept(
+            f"{sql} {values}", saved, lambda: [(str(name), int(n)) for name, n in self._rows(sql, values)]
+        )
+        return dict(held)
 
     def iter_summary_changes(self, after: int) -> Iterator[tuple[int, str]]:
         """(number of the save, summary id) of all saved after a number, each once, in order."""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import groupby
 from operator import itemgetter
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeVar, cast
 
 import msgspec
 
@@ -25,6 +25,7 @@ from sourcebook.store.sql.papers import PaperView
 from sourcebook.store.sql.session import Engine
 from sourcebook.store.sql.summaries import SummaryView
 
+T = TypeVar("T")
 _document = msgspec.json.Decoder(Document)
 _capture = msgspec.json.Decoder(Capture)
 _rendition = msgspec.json.Decoder(Rendition)
@@ -223,7 +224,9 @@ class SqlView(SummaryView, PaperView):
         """How the members of each container ended, by container name."""
         counts: dict[str, dict[str, int]] = {}
         kinds: dict[str, str] = {}
-        for outcome, container, number, first in self._rows(_BY_CONTAINER):
+        for outcome, container, number, first in self._kept(
+            "containers", self.head(), lambda: list(self._rows(_BY_CONTAINER))
+        ):
             counts.setdefault(container, {})[outcome] = number
             kinds.setdefault(container, first)
         for container, ended in sorted(counts.items()):
@@ -284,12 +287,24 @@ class SqlView(SummaryView, PaperView):
         there, with 0 for none.
         """
         counts = {name: self._tallied(table) for name, table in _COUNTED.items()}
-        counts |= dict.fromkeys(KINDS, 0) | self.count_outcomes()
+        counts |= self._kept("kinds", self.last_change(), self._count_kinds) | self.count_outcomes()
+        counts["papers"] = self._number("SELECT count(DISTINCT id) FROM paper")
+        return counts
+
+    def _count_kinds(self) -> dict[str, int]:
+        """How many readings of each kind stand in current texts: goes through all of them."""
+        counts = dict.fromkeys(KINDS, 0)
         for sql, sign in ((_ALL_KINDS, 1), (_OLD_KINDS, -1)):
             for name, number in self._rows(sql):
                 counts[str(name)] = counts.get(str(name), 0) + sign * int(number)
-        counts["papers"] = self._number("SELECT count(DISTINCT id) FROM paper")
         return counts
+
+    def _kept(self, name: str, mark: object, make: Callable[[], T]) -> T:
+        """What was worked out while `mark` was the same, else made anew; shared by all views of the store."""
+        held = self._engine.kept.get(name)
+        if held is None or held[0] != mark:
+            held = self._engine.kept[name] = mark, make()
+        return cast("T", held[1])
 
     def count_documents(self) -> int:
         """How many documents there are: quick, for every page."""
