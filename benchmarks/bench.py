@@ -10,7 +10,8 @@ and a network walked (`work.py`), the site (`site.py`). Without `--json` the fig
 the page of the run is made of them (`bench_page.py`). ftm-analyze and nomenklatura are left out, and named, where they
 are not installed.
 
-usage: bench.py [--task NAME ...] [--documents N] [--records N] [--ftm PYTHON] [--json FILE]
+usage: bench.py [--parts PART ...] [--task NAME ...] [--documents N] [--records N] [--no-server] [--ftm PYTHON]
+                [--json FILE]
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ import os
 import shutil
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 import bench_page
@@ -33,6 +35,7 @@ from search import run as search
 from speed import speed
 from work import work
 
+PARTS = ("speed", "desk", "search", "growth", "work", "site", "quality")
 PAGES = 60
 """Of the dossier that is checked."""
 HERE = Path(__file__).resolve().parent
@@ -59,36 +62,47 @@ def quality(tasks: list[str]) -> tuple[Scores, list[str]]:
     return found, below
 
 
-def grown(records: int) -> Scores:
+def grown(records: int, server: bool) -> Scores:
     """How work grows up to about so many records, in three steps."""
-    with tempfile.TemporaryDirectory() as work:
+    with tempfile.TemporaryDirectory() as place:
         sizes = tuple(max(100, records // n) for n in (9, 3, 1))
-        return growth.run(growth.Plan(sizes=sizes, queries=20, out=Path(work) / "growth.json"))
+        return growth.run(growth.Plan(sizes=sizes, queries=20, server=server, out=Path(place) / "growth.json"))
+
+
+def measured(given: argparse.Namespace) -> Scores:
+    """The figures of the parts that are wanted, and which were left out."""
+    records = given.records
+    parts: dict[str, Callable[[], Scores]] = {
+        "speed": lambda: speed(given.documents, given.ftm),
+        "desk": lambda: desk(records, records // 20),
+        "search": lambda: search(Plan(REUTERS if REUTERS.exists() else None, records)),
+        "growth": lambda: grown(records, not given.no_server),
+        "work": lambda: work(given.documents // 2, PAGES, records // 10),
+        "site": lambda: site(records // 3, compare=False),
+    }
+    found: Scores = {"machine": {"processors": os.cpu_count(), "python": sys.version.split()[0]}}
+    found |= {name: measure() for name, measure in parts.items() if name in given.parts}
+    found["skipped"] = {name: "not asked for in this run" for name in parts if name not in given.parts}
+    found["skipped"] |= found.get("growth", {}).get("skipped", {})
+    found["skipped"] |= {} if given.ftm else {"ftm-analyze": "no `--ftm PYTHON` was given"}
+    return found
 
 
 def main() -> int:
     """Command line; exit code 1 when a figure is below its floor."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--task", action="append", default=[], dest="tasks")
+    parser.add_argument("--parts", nargs="+", choices=PARTS, default=list(PARTS), help="what is measured; all without")
     parser.add_argument("--documents", type=int, default=120)
     parser.add_argument("--records", type=int, default=21_578, help="that the desk moves in")
+    parser.add_argument("--no-server", action="store_true", help="leave the routes of the server out")
     parser.add_argument("--ftm", default="", metavar="PYTHON", help="an environment that has ftm-analyze")
     parser.add_argument("--json", type=Path, dest="out")
     given = parser.parse_args()
-    found: Scores = {"machine": {"processors": os.cpu_count(), "python": sys.version.split()[0]}}
-    found["speed"] = speed(given.documents, given.ftm)
-    found["desk"] = desk(given.records, given.records // 20)
-    found["search"] = search(Plan(REUTERS if REUTERS.exists() else None, given.records))
-    found["growth"] = grown(given.records)
-    found["work"] = work(given.documents // 2, PAGES, given.records // 10)
-    found["site"] = site(given.records // 3, compare=False)
-    found["skipped"] = found["growth"]["skipped"] | (
-        {} if given.ftm else {"ftm-analyze": "no `--ftm PYTHON` was given"}
-    )
-    below: list[str] = []
-    if SHARED.is_dir() and shutil.which(sys.executable):
+    found, below = measured(given), list[str]()
+    if "quality" in given.parts and SHARED.is_dir() and shutil.which(sys.executable):
         found["quality"], below = quality(given.tasks)
-    else:
+    elif "quality" in given.parts:
         print("quality: skipped, the folder ../shared/benchmarks is absent")
     if given.out:
         given.out.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")

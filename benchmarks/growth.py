@@ -1,16 +1,18 @@
 #!/usr/bin/env python3
 """How the work grows with the library: taking in, search, who is who, near-copies, the server; with its exponents.
 
-One library of invented records with planted names (`planted.py`) is grown from size to size. At each size are measured,
-in seconds of the processor: all that was stored and indexed so far, beside SQLite FTS5 and raw tantivy given the same
-texts; a page of ten hits with snippets by classes of queries (`search.py`), asked of all three in turns; who is who of
-the whole library worked out from nothing; sketching every text and listing all pairs of near-copies; and, in a process
-of its own, every GET route of the server (`routes.py`), its memory and the time to open. The exponent of a quantity is
-the slope of its logarithm over that of the size, by least squares: 1 is work that doubles with the library.
+One library of invented records with planted names (`invented_library.py`) is grown from size to size. At each size are
+measured, in seconds of the processor: all that was stored and indexed so far, beside SQLite FTS5 and raw tantivy given
+the same texts; a page of ten hits with snippets by classes of queries (`search.py`), asked of all in turns; who is who
+of the whole library worked out from nothing; sketching every text and listing all pairs of near-copies; and, in a
+process of its own, every GET route of the server (`routes.py`), its memory and the time to open. The exponent of a
+quantity is the slope of its logarithm over that of the size, by least squares: 1 is work that doubles with the
+library.
 
 Figures go to docs/evidence/growth.json after every size, then the plots and docs/explanation/growth.md are made.
 
-usage: growth.py [--sizes N ...] [--queries N] [--resolve-up-to N] [--keep FOLDER] [--json FILE] [--page]
+usage: growth.py [--sizes N ...] [--queries N] [--resolve-up-to N] [--no-server]
+                 [--keep FOLDER] [--json FILE] [--page]
 """
 
 from __future__ import annotations
@@ -28,11 +30,11 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import growth_page
 from fts import Fts, in_fts
-from planted import Record, numbered, put_records
+from invented_library import Record, numbered, put_records
 from search import Asked, Raw, Sample, queries_of
 from sourcebook.library import Library
 
@@ -40,6 +42,7 @@ SIZES = (10_000, 30_000, 100_000, 300_000, 1_000_000)
 SEED = 11
 HERE = Path(__file__).resolve().parent
 Found = dict[str, Any]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,7 @@ class Plan:
     sizes: tuple[int, ...] = SIZES
     queries: int = 40
     resolve_up_to: int = 300_000
+    server: bool = True
     keep: Path | None = None
     out: Path = growth_page.EVIDENCE
 
@@ -77,29 +81,29 @@ class Growth:
         self._note("near-copies", "ours", size, self._copies())
         if size <= self.plan.resolve_up_to:
             self._note("who is who", "ours", size, _seconds(lambda: _resolve(self.library)))
-        self._serve(size)
+        if self.plan.server:
+            self._serve(size)
 
     def _grow(self, size: int) -> None:
-        for batch in self._stored(size - self.sample.seen):
-            told = [(r.title, r.text, r.day) for r in batch]
-            self._spend("tantivy", lambda: self.raw.add((r.title, r.text, r.day, r.outlet) for r in batch))  # noqa: B023
-            self._spend("SQLite FTS5", lambda: self.fts.add(told))  # noqa: B023
-            for _, text, day in told:
-                self.sample.add(text, day)
+        batches = put_records(self.library, self.taken, size - self.sample.seen)
+        while batch := self._spend("ours", lambda: next(batches, [])):
+            self._beside(batch)
         self._spend("ours", self.library.index.update)
         self._spend("tantivy", self.raw.commit)
 
-    def _stored(self, count: int) -> Iterator[list[Record]]:
-        batches = put_records(self.library, self.taken, count)
-        while True:
-            held: list[list[Record]] = []
-            self._spend("ours", lambda: held.extend(b for b in [next(batches, [])] if b))  # noqa: B023
-            if not held:
-                return
-            yield held[0]
+    def _beside(self, batch: list[Record]) -> None:
+        """Give the others the same texts."""
+        told = [(r.title, r.text, r.day) for r in batch]
+        self._spend("tantivy", lambda: self.raw.add((*t, r.outlet) for t, r in zip(told, batch, strict=True)))
+        self._spend("SQLite FTS5", lambda: self.fts.add(told))
+        for _, text, day in told:
+            self.sample.add(text, day)
 
-    def _spend(self, who: str, work: Callable[[], object]) -> None:
-        self._spent[who] = self._spent.get(who, 0.0) + _seconds(work)
+    def _spend(self, who: str, work: Callable[[], T]) -> T:
+        began = time.process_time()
+        made = work()
+        self._spent[who] = self._spent.get(who, 0.0) + time.process_time() - began
+        return made
 
     def _copies(self) -> float:
         """Seconds spent on sketches so far, and on the list of all pairs now."""
@@ -202,6 +206,7 @@ def main() -> int:
     parser.add_argument("--sizes", type=int, nargs="+", default=list(SIZES))
     parser.add_argument("--queries", type=int, default=40, help="of each class")
     parser.add_argument("--resolve-up-to", type=int, default=300_000, help="who is who is held in memory while linked")
+    parser.add_argument("--no-server", action="store_true", help="leave the routes of the server out")
     parser.add_argument("--keep", type=Path, help="a new folder for the library and what stands beside it")
     parser.add_argument("--json", type=Path, dest="out", default=growth_page.EVIDENCE)
     parser.add_argument("--page", action="store_true", help="only make the page and the plots of what is committed")
@@ -209,7 +214,11 @@ def main() -> int:
     if given.keep and given.keep.exists():
         shutil.rmtree(given.keep)
     if not given.page:
-        run(Plan(tuple(given.sizes), given.queries, given.resolve_up_to, given.keep, given.out))
+        run(
+            Plan(
+                tuple(given.sizes), given.queries, given.resolve_up_to, not given.no_server, given.keep, given.out
+            )
+        )  # fmt: skip
     if given.out == growth_page.EVIDENCE:
         growth_page.write()
     return 0

@@ -31,10 +31,10 @@ def kinds_of(port: int) -> dict[str, list[str]]:
     documents = ask_json(port, "/api/v1/documents?limit=200")["documents"]
     entities = ask_json(port, "/api/v1/entities?limit=50")["entities"]
     summaries = ask_json(port, "/api/v1/summaries?limit=50")["summaries"]
-    total = max(1, ask_json(port, "/api/v1/status").get("counts", {}).get("documents", len(documents)) // 50)
+    places = [f"{d.get('published') or ''}:{d['id']}" for d in documents[::10]]
     return {
         "front": ["/"],
-        "list": [f"/documents?page={1 + n % total}" for n in range(0, 20 * 37, 37)],
+        "list": ["/documents", "/documents?before=end", *(f"/documents?after={quote(p)}" for p in places)],
         "document": [f"/documents/{d['id']}" for d in documents],
         "search": [f"/search?q={quote(w)}" for w in (*WORDS, *(f"{a} {b}" for a, b in pairwise(WORDS)))],
         "entities": ["/entities", *(f"/entities/{e['id']}" for e in entities)],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+import bench_page
 import growth_page
 from growth import exponent, percentile
 from plotting import bars, log_plot
@@ -18,6 +19,21 @@ def test_the_page_is_made_from_the_evidence() -> None:
 def test_the_drawings_are_made_from_the_evidence() -> None:
     for name, drawn in growth_page.build_plots(growth_page.read()).items():
         assert (growth_page.EVIDENCE.parent / name).read_text(encoding="utf-8") == drawn, name
+
+
+def test_the_page_of_a_run_is_made_from_its_evidence() -> None:
+    found = bench_page.read()
+    assert bench_page.PAGE.read_text(encoding="utf-8") == bench_page.build_page(found), "run `make bench`"
+    drawn = (bench_page.EVIDENCE.parent / bench_page.PLOT).read_text(encoding="utf-8")
+    assert drawn == bench_page.build_plot(found)
+
+
+def test_every_ratio_of_a_run_is_told_and_what_was_left_out() -> None:
+    rows = list(bench_page.rows(bench_page.read()))
+    assert [row for row in rows if row.ratio is not None]
+    page = bench_page.PAGE.read_text(encoding="utf-8")
+    assert all(f"| {row.what} | {row.ours} |" in page for row in rows)
+    assert all(name in page for name in bench_page.read()["skipped"])
 
 
 def test_the_exponents_are_those_of_the_figures() -> None:

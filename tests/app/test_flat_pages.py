@@ -30,8 +30,13 @@ SMALL, TIMES = 110, 3
 MOST_TIMES = 1.5
 FREE = 2_000
 """Steps that are nothing: B-trees grow a level, a page shows a longer number."""
-GROWING: dict[str, str] = {}
+GROWING = {
+    "/api/v1/near-copies": "all pairs are worked out, then told page by page",
+    "/api/v1/near-copies.{form}": "all pairs are worked out, then told page by page",
+}
 """Route -> why its answer takes more of a larger library."""
+COUNTING = {"/payments": "payments are far fewer than documents, and two of one id are one"}
+"""Route -> why it may count the rows of a table."""
 
 
 class Made(NamedTuple):
@@ -151,5 +156,5 @@ def test_what_may_grow_still_does(costs: dict[str, tuple[int, int, set[str]]]) -
 
 def test_no_page_counts_a_table(costs: dict[str, tuple[int, int, set[str]]]) -> None:
     """A count of all rows goes through all of them, though it is one step of the engine."""
-    counting = {r: sql for r, (_, _, sql) in costs.items() if sql and r not in GROWING}
+    counting = {r: sql for r, (_, _, sql) in costs.items() if sql and r not in {*GROWING, *COUNTING}}
     assert counting == {}

@@ -127,7 +127,8 @@ def every_page(library: Library, vectors: tuple[str, ...], *, every: int) -> Ite
             if not path.endswith("/kept/page"):
                 yield re.sub(r"\{\w+\}", identifier, path)
     for document in [*library.view().newest_documents(len(documents))][49::50]:
-        yield f"/documents?after={quote(f'{document.published or ""}:{document.id}', safe='')}"
+        place = f"{document.published or ''}:{document.id}"
+        yield f"/documents?after={quote(place, safe='')}"
     for number, vector in enumerate(vectors[:: 1 if turns == 1 else 2]):
         word = quote(vector, safe="")
         yield f"/search?q={word}"
