@@ -282,7 +282,7 @@ def test_lookups_and_pages_need_no_scan_and_no_sort(filled: PostgresStore, monke
     view.get_document(case.document.id)
     list(view.iter_documents())
     list(view.iter_documents("default"))
-    view.newest_documents(1, 2)
+    view.newest_documents(2, after=("", ""))
     list(view.iter_captures(case.document.id))
     view.find_captures(address="papers/report-1.txt")
     list(view.iter_annotations(document=case.document.id))
