@@ -75,7 +75,7 @@ def _measure(plan: search.Plan, server: Server, files: Library, tables: Library)
         print(f"search: {name}: {made[name]}", flush=True)
     with server.connect() as connection:
         made["postgresql"]["index_megabytes"] = _megabytes(connection.execute(SIZES, ("desk", "index\\_%")).fetchone())
-        made["postgresql"]["records_megabytes"] = _megabytes(connection.execute(SIZES, ("desk", "%")).fetchone())
+        made["postgresql"]["database_megabytes"] = _megabytes(connection.execute(SIZES, ("desk", "%")).fetchone())
     kept = [path.stat().st_size for path in (files.root / "index").rglob("*") if path.is_file()]
     made["tantivy"]["index_megabytes"] = round(sum(kept) / 1e6)
     found: Found = {"records": sample.seen, "made": made}
