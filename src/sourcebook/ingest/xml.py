@@ -108,7 +108,8 @@ class _Walk:
 
 def local_name(element: etree._Element) -> str:
     """The name of an element without its namespace, lower case; empty for comments and the like."""
-    return str(etree.QName(element).localname).lower() if isinstance(element.tag, str) else ""
+    # Not by `etree.QName`, which refuses names that the parser made the best of ("judgment:").
+    return element.tag.rpartition("}")[2].lower() if isinstance(element.tag, str) else ""
 
 
 def _words(element: etree._Element) -> str:
