@@ -130,6 +130,7 @@ class _Working:
         self._receive, self._send = receive, send
         self._begun, self._whole = False, bodiless
         self._first: Message | None = None
+        self._head: Message | None = None
         self._gone: asyncio.Future[Message] | None = None
 
     async def begin(self) -> None:
@@ -169,12 +170,14 @@ class _Working:
         return message
 
     async def send(self, message: Message) -> None:
-        """See ASGI."""
+        """See ASGI. The head goes with the first of the body: either may wait for an asker who takes nothing."""
         if message["type"] == "http.response.start":
-            self._begun = True
-            await self._send(message)
+            self._begun, self._head = True, message
             return
         self._turns.give_back(self._turn)
+        if self._head is not None:
+            head, self._head = self._head, None
+            await self._send(head)
         await self._send(message)
         if message.get("more_body", False):
             await self._take()
