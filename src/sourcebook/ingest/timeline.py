@@ -120,7 +120,7 @@ def _date(held: Any) -> str:
         value = str(held.get(name) or "").strip()
         if not value:
             break
-        if not value.removeprefix("-").isdigit() or len(value) > 5:
+        if not value.removeprefix("-").isdecimal() or len(value) > 5:
             return ""
         parts.append(int(value))
     if not parts or (len(parts) > 1 and not 1 <= parts[1] <= 12) or (len(parts) > 2 and not 1 <= parts[2] <= 31):
