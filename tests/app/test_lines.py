@@ -14,7 +14,8 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.types import Receive, Scope, Send
 
-from sourcebook.app.web import lines
+from sourcebook.app.web import conduct, lines
+from sourcebook.app.web.conduct import Conduct
 from sourcebook.app.web.lines import MOST_HEAD, make_server
 
 GOOD = b"GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
@@ -65,6 +66,7 @@ REFUSED: dict[str, tuple[int, bytes]] = {
     "no chunk": (400, b"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nZZ\r\n"),
     "crumbs": (400, b"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n" + b"1\r\na\r\n" * 200),
     "an endless head": (431, b"GET / HTTP/1.1\r\nHost: a\r\nX: " + b"a" * (MOST_HEAD + 1)),
+    "thousands of headers": (431, b"GET / HTTP/1.1\r\nHost: a\r\n" + b"X: y\r\n" * 3_000 + b"\r\n"),
     "a long head at once": (431, b"GET /" + b"a" * (MOST_HEAD + 1) + b" HTTP/1.1\r\nHost: a\r\n\r\n"),
 }
 
@@ -115,3 +117,50 @@ def test_for_one_connection_too_many_the_idlest_is_closed(port: int, monkeypatch
         line.sendall(GOOD)
         assert line.recv(65_536).startswith(b"HTTP/1.1 200")
         line.close()
+
+
+def test_who_does_much_amiss_waits(port: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(conduct, "EACH", 100.0)
+    monkeypatch.setattr(conduct, "LONGEST", 0.8)
+
+    def asked() -> float:
+        began = time.monotonic()
+        assert say(port, GOOD)[0] == 200
+        return time.monotonic() - began
+
+    for _ in range(int(conduct.MANY)):
+        assert say(port, b"nonsense\r\n\r\n")[0] == 400
+    assert asked() < 0.8, "a few mistakes weigh nothing"
+    for _ in range(2):
+        say(port, b"nonsense\r\n\r\n")
+    assert asked() >= 0.8
+
+
+def test_few_connections_of_one_wait_at_once(port: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    for _ in range(int(conduct.MANY) + 2):
+        say(port, b"nonsense\r\n\r\n")
+    monkeypatch.setattr(conduct, "EACH", 100.0)
+    open_ones = [socket.create_connection(("127.0.0.1", port), timeout=30) for _ in range(lines.HELD_BACK)]
+    time.sleep(0.3)
+    with socket.create_connection(("127.0.0.1", port), timeout=30) as further:
+        try:
+            further.sendall(GOOD)
+            told = further.recv(100)
+        except ConnectionError:
+            told = b""
+    for line in open_ones:
+        line.close()
+    assert told == b""
+
+
+def test_what_was_amiss_is_forgotten() -> None:
+    now = 0.0
+    kept = Conduct(lambda: now)
+    for _ in range(100):
+        kept.note("192.0.2.7", conduct.REFUSED)
+    assert kept.is_bad("192.0.2.7")
+    assert kept.delay("192.0.2.7") == conduct.LONGEST
+    assert kept.delay("192.0.2.8") == 0
+    now = 10 * conduct.HALF_LIFE
+    assert not kept.is_bad("192.0.2.7")
+    assert kept.weight("192.0.2.7") == pytest.approx(100 / 1024)

@@ -16,6 +16,7 @@ import anyio
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from sourcebook.app.problems import problem_of, respond
+from sourcebook.app.web.conduct import LEFT, REFUSED, Conduct
 from sourcebook.app.web.turns import PATIENCE, Turn, Turns
 from sourcebook.model.served import within
 
@@ -39,6 +40,8 @@ SILENCE = 30.0
 """Seconds between two pieces of a body."""
 GRACE = 20.0
 """Seconds that a body may take however slow it is."""
+AMISS = (400, 401, 403, 405, 408, 411, 413, 414, 415, 421, 431)
+"""Statuses of requests that were amiss. A page that is missing, or a form with a mistake in it, is not."""
 LEAST_RATE = 1_000
 """Bytes a second that it has to come with after that."""
 
@@ -81,7 +84,8 @@ class Costs:
         if scope["type"] != "http" or (path := within(scope["path"])) in FREE:
             await self._app(scope, receive, send)
             return
-        turn = self._turns.enter(self._asker(scope), dear=_is_dear(path))
+        asker = self._asker(scope)
+        turn = self._turns.enter(asker, dear=_is_dear(path))
         if turn is None:
             await self._refuse(429, "Too much is asked for at once.", scope, receive, send)
             return
@@ -90,14 +94,26 @@ class Costs:
             await working.begin()
             await self._app(scope, working.receive, working.send)
         except _Gone:
-            pass
+            pass  # noted below
         except _NoTurn:
             await self._refuse(429, "Others are being served before this.", scope, receive, send)
         except _SilentBody:
+            self._note(scope, asker, REFUSED)
             await self._refuse(408, "What was being sent came too slowly, or stopped.", scope, receive, send)
         finally:
+            if working.status in AMISS:
+                self._note(scope, asker, REFUSED)
+            if working.is_left():
+                self._turns.conduct.note(asker, LEFT)
             working.end()
             self._turns.leave(turn)
+
+    def _note(self, scope: Scope, asker: str, weight: float) -> None:
+        """Something was amiss, as it is told to those who mind the connections as well."""
+        self._turns.conduct.note(asker, weight)
+        conduct: Conduct | None = scope.get("state", {}).get("conduct")
+        if conduct is not None:
+            conduct.note(str((scope.get("client") or ("",))[0]), weight)
 
     async def _refuse(self, status: int, detail: str, scope: Scope, receive: Receive, send: Send) -> None:
         problem = problem_of(status, detail, "Try again in a while." if status == 429 else "")
@@ -132,6 +148,13 @@ class _Working:
         self._first: Message | None = None
         self._head: Message | None = None
         self._gone: asyncio.Future[Message] | None = None
+        self._done = False
+        self.status = 0
+        """Of the answer, once it has begun."""
+
+    def is_left(self) -> bool:
+        """Whether its asker went away before the answer was whole."""
+        return self._gone is not None and self._gone.done() and not self._done
 
     async def begin(self) -> None:
         """Wait for the first turn."""
@@ -172,7 +195,7 @@ class _Working:
     async def send(self, message: Message) -> None:
         """See ASGI. The head goes with the first of the body: either may wait for an asker who takes nothing."""
         if message["type"] == "http.response.start":
-            self._begun, self._head = True, message
+            self._begun, self._head, self.status = True, message, message["status"]
             return
         self._turns.give_back(self._turn)
         if self._head is not None:
@@ -181,6 +204,8 @@ class _Working:
         await self._send(message)
         if message.get("more_body", False):
             await self._take()
+        else:
+            self._done = not self.is_left()
 
 
 class _Patient:

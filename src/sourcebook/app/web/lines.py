@@ -22,6 +22,7 @@ import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from sourcebook.app.problems import PROBLEM, problem_of
+from sourcebook.app.web.conduct import LEFT, REFUSED, Conduct
 
 if TYPE_CHECKING:
     import socket
@@ -32,6 +33,8 @@ MOST_LINES = 512
 """Connections open at once; for one more, the one that has been idle for the longest is closed."""
 MOST_HEAD = 32_768
 """Bytes of a request's first line and headers."""
+MOST_HEADERS = 200
+"""Lines of a head."""
 HEAD_WITHIN = 10.0
 """Seconds for the head of a request, from the opening of the connection or its first byte."""
 FETCH_WITHIN = 30.0
@@ -40,6 +43,10 @@ LINGER = 2.0
 """Seconds that what is still sent is thrown away once a request was refused, so that its sender reads why."""
 MOST_CRUMBS, CRUMB = 100, 100
 """Pieces of a body from which they have to hold as many bytes on average."""
+HELD_BACK = 8
+"""Connections of one asker that wait because much of it was amiss; a further one is closed."""
+SWITCH = 0.001
+"""Seconds after which a thread that works lets the one go on that minds the connections (5 ms without)."""
 KEEP = 5
 """Seconds that a connection is kept for a further request."""
 GRACE = 20
@@ -54,8 +61,10 @@ def make_server(app: ASGIApp, *, proxy: bool = False) -> uvicorn.Server:
         proxy: Whether a proxy stands before it, whose word on who asks is believed (X-Forwarded-For): one on this
             machine, or at an address that $FORWARDED_ALLOW_IPS names.
     """
+    conduct = None if proxy else Conduct()  # a proxy is not to blame for those behind it
     config = uvicorn.Config(
-        app, http=Line, ws="none", log_config=None, access_log=False, server_header=False, proxy_headers=proxy,
+        app, http=type("Line", (Line,), {"conduct": conduct}), ws="none",
+        log_config=None, access_log=False, server_header=False, proxy_headers=proxy,
         h11_max_incomplete_event_size=MOST_HEAD, timeout_keep_alive=KEEP, timeout_graceful_shutdown=GRACE,
     )  # fmt: skip
     # It warns of every request that is none: a flood of them must not fill the log.
@@ -65,6 +74,7 @@ def make_server(app: ASGIApp, *, proxy: bool = False) -> uvicorn.Server:
 
 def run_server(app: ASGIApp, sockets: Sequence[socket.socket], *, proxy: bool = False) -> None:
     """Serve until told to stop."""
+    sys.setswitchinterval(SWITCH)
     make_server(app, proxy=proxy).run(sockets=list(sockets))
 
 
@@ -91,6 +101,10 @@ class _Requests(h11.Connection):
 class Line(H11Protocol):
     """One connection."""
 
+    conduct: Conduct | None = None
+    """What is known of those who connect."""
+    _asker = ""
+    _held_back: asyncio.TimerHandle | None = None
     _watch: asyncio.TimerHandle | None = None
     _since = 0.0
     """When it became idle: nothing of a request is being answered."""
@@ -100,12 +114,21 @@ class Line(H11Protocol):
         """See `asyncio.Protocol`."""
         super().connection_made(transport)  # type: ignore[arg-type]
         self.conn = _Requests(h11.SERVER, MOST_HEAD)
+        self._asker = self.client[0] if self.client else ""
+        self.app_state = {**self.app_state, "conduct": self.conduct}
         self._expect_head()
         if len(self.connections) > MOST_LINES:
             self._make_room()
+        elif self.conduct is not None and (wait := self.conduct.delay(self._asker)):
+            self._hold_back(self.conduct, wait)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """See `asyncio.Protocol`."""
+        if self._held_back is not None:
+            self._held_back.cancel()
+            self._let_go()
+        if self._answering():
+            self._note(LEFT)
         self._unwatch()
         self._unset_keepalive_if_required()
         super().connection_lost(exc)
@@ -114,6 +137,13 @@ class Line(H11Protocol):
         """See `asyncio.Protocol`."""
         if self.transport.is_closing() or self._refused:
             return
+        if (
+            self.conn.their_state is h11.IDLE
+            and data.count(b"\n", 0, MOST_HEAD) > MOST_HEADERS
+            and not self._ends(data)
+        ):
+            self._refuse(431, f"A request has at most {MOST_HEADERS} headers here.")
+            return
         kept = self.timeout_keep_alive_task is not None
         super().data_received(data)
         if self._answering():
@@ -121,12 +151,19 @@ class Line(H11Protocol):
         elif kept and not self.transport.is_closing():
             self._expect_head()
 
+    @staticmethod
+    def _ends(data: bytes) -> bool:
+        """Whether a head is over within the lines that it may have: what follows is more than a head."""
+        head = data.partition(b"\r\n\r\n")[0]
+        return head.count(b"\n") <= MOST_HEADERS
+
     def on_response_complete(self) -> None:
         """See uvicorn."""
         self._since = self.loop.time()
         super().on_response_complete()
         if not self.transport.is_closing() and self.conn.their_state is h11.SEND_BODY:
             self._unset_keepalive_if_required()
+            self._refused = True  # what is still sent is not read
             self._expect(LINGER, self.transport.abort)
 
     def send_400_response(self, msg: str) -> None:
@@ -147,6 +184,28 @@ class Line(H11Protocol):
         """See `asyncio.Protocol`."""
         super().resume_writing()
         self._unwatch()
+
+    def _note(self, weight: float) -> None:
+        if self.conduct is not None:
+            self.conduct.note(self._asker, weight)
+
+    def _hold_back(self, conduct: Conduct, wait: float) -> None:
+        """Read nothing for a while; where too many of the asker's wait like that, close it."""
+        if conduct.held_back[self._asker] >= HELD_BACK:
+            self.transport.abort()
+            return
+        conduct.held_back[self._asker] += 1
+        self.transport.pause_reading()
+        self._unwatch()
+        self._held_back = self.loop.call_later(wait, self._let_go)
+
+    def _let_go(self) -> None:
+        self._held_back = None
+        if self.conduct is not None:
+            self.conduct.held_back[self._asker] -= 1
+        if not self.transport.is_closing():
+            self._expect_head()
+            self.transport.resume_reading()
 
     def _expect_head(self) -> None:
         self._since = self.loop.time()
@@ -180,6 +239,7 @@ class Line(H11Protocol):
 
     def _refuse(self, status: int, detail: str) -> None:
         """Answer with a problem and close; only close, where an answer has begun."""
+        self._note(REFUSED)
         if self._answering():
             self.cycle.disconnected = True  # for the application its asker is gone
             self.cycle.message_event.set()

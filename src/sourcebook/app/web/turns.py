@@ -2,8 +2,11 @@
 
 Whoever has used the least comes first (least attained service: Kleinrock, Queueing Systems II, 1976, 4.6-4.7), so that
 an asker who sends dear requests without end waits behind one who opens a page now and then. What was used is forgotten
-by half in `HALF_LIFE` seconds. Those who used much, and requests known to be dear, share a few of the turns; the others
-stay free for everybody else.
+by half in `HALF_LIFE` seconds. Those who used much, those who do much amiss, and requests known to be dear, share a few
+of the turns; the others stay free for everybody else.
+
+Requests worked on at the same time share one processor, so a second in which four are worked on counts a quarter for
+each (virtual time: Parekh and Gallager, A generalized processor sharing approach to flow control, 1993).
 """
 
 from __future__ import annotations
@@ -16,6 +19,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
+
+from sourcebook.app.web.conduct import Conduct
 
 AT_ONCE = 4
 """Requests that are worked on at the same time."""
@@ -64,13 +69,17 @@ class Turn:
     heavy: bool
     began: float = 0.0
     """When it was taken; 0 while it is not held."""
+    worked: float = 0.0
+    """Work that had been done by then."""
 
 
 class Turns:
     """The turns of one server; all its methods are called in its event loop."""
 
     def __init__(self) -> None:
+        self.conduct = Conduct()
         self._uses: dict[str, _Use] = {}
+        self._worked = self._looked = 0.0
         self._open: Counter[str] = Counter()
         self._numbers = count()
         self._light: list[_Waiting] = []
@@ -79,7 +88,7 @@ class Turns:
 
     def enter(self, asker: str, *, dear: bool) -> Turn | None:
         """The place of a new request, or None where this asker, or everybody, has too many open."""
-        heavy = self._used(asker) > MUCH
+        heavy = self._is_heavy(asker)
         if self._open[asker] >= (HEAVY_EACH if heavy else EACH) or self._waiting >= MOST_WAITING:
             return None
         self._open[asker] += 1
@@ -99,7 +108,7 @@ class Turns:
         """
         if turn.began:
             return True
-        turn.heavy = turn.heavy or self._used(turn.asker) > MUCH
+        turn.heavy = turn.heavy or self._is_heavy(turn.asker)
         if self._free(turn.heavy) and not (self._heavy if turn.heavy else self._light):
             self._begin(turn)
             return True
@@ -120,7 +129,7 @@ class Turns:
         if not turn.began:
             return
         moment = time.monotonic()
-        self._uses.setdefault(turn.asker, _Use(at=moment)).add(moment - turn.began, moment)
+        self._uses.setdefault(turn.asker, _Use(at=moment)).add(self._work() - turn.worked, moment)
         turn.began = 0.0
         self._held -= 1
         self._held_heavy -= turn.heavy
@@ -135,8 +144,18 @@ class Turns:
     def _free(self, heavy: bool) -> bool:
         return self._held < AT_ONCE and not (heavy and self._held_heavy >= HEAVY_AT_ONCE)
 
+    def _is_heavy(self, asker: str) -> bool:
+        return self._used(asker) > MUCH or self.conduct.is_bad(asker)
+
+    def _work(self) -> float:
+        """Seconds of work that one who is always worked on would have had by now."""
+        moment = time.monotonic()
+        self._worked += (moment - self._looked) / max(1, self._held)
+        self._looked = moment
+        return self._worked
+
     def _begin(self, turn: Turn) -> None:
-        turn.began = time.monotonic()
+        turn.began, turn.worked = time.monotonic(), self._work()
         self._held += 1
         self._held_heavy += turn.heavy
 
