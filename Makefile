@@ -86,7 +86,7 @@ lock:
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	  --no-emit-index-url --no-emit-find-links pyproject.toml -o requirements/run.lock
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
-	  --no-emit-index-url --no-emit-find-links --group dev --extra llm --extra mcp --extra postgres --extra ray --extra snapshot --extra semantic pyproject.toml -o requirements/dev.lock
+	  --no-emit-index-url --no-emit-find-links --group dev --extra llm --extra mcp --extra oidc --extra postgres --extra ray --extra snapshot --extra semantic pyproject.toml -o requirements/dev.lock
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	  --no-emit-index-url --no-emit-find-links --group small-model -c requirements/dev.lock -o requirements/small-model.lock
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \

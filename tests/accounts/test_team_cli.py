@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -74,6 +75,33 @@ def test_a_team_is_set_up_and_looked_after(desk: Path) -> None:
         "token-made", "token-revoked", "sessions-ended", "grant", "user-disabled", "user-enabled", "keeper",
         "keeper-no-more", "invitation",
     ]  # fmt: skip
+
+
+def test_a_subject_outside_is_bound_and_taken_away(desk: Path) -> None:
+    told("team", "user", "add", "ada")
+    failed = run("team", "user", "outside", "ada", "248289761001").exception
+    assert isinstance(failed, SourcebookError)
+    assert "names no provider" in str(failed)
+    with (desk / "team.toml").open("a", encoding="utf-8") as file:
+        file.write('\n[oidc]\nissuer = "https://login.example"\nclient_id = "desk"\n')
+    assert told("team", "user", "outside", "ada", "248289761001")[0]["name"] == "ada"
+    with Team.open(desk) as team:
+        assert team.accounts.outside_of("ada") == ("https://login.example", "248289761001")
+    told("team", "user", "outside", "ada", "none")
+    with Team.open(desk) as team:
+        assert team.accounts.outside_of("ada") is None
+    assert [e["action"] for e in told("team", "audit")][-2:] == ["outside-bound", "outside-unbound"]
+
+
+def test_accounts_of_before_are_brought_up_to_date(desk: Path) -> None:
+    told("team", "user", "add", "ada")
+    with sqlite3.connect(desk / "accounts.db") as database:
+        database.execute("DROP TABLE outside")
+        database.execute("DELETE FROM migration WHERE number = 2")
+    database.close()
+    with Team.open(desk) as team:
+        team.accounts.bind_outside("ada", "https://login.example", "1", by="local:test")
+        assert team.accounts.verify_audit().problems == ()
 
 
 def test_what_people_read_is_told_without_json(desk: Path) -> None:

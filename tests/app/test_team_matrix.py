@@ -28,6 +28,7 @@ from sourcebook.app.team import team_routes
 from sourcebook.app.team.asker import SESSION, Known
 from sourcebook.app.team.doors import door_of
 from sourcebook.app.team.mounts import Mounts
+from sourcebook.app.team.written_down import WrittenDown
 from sourcebook.app.web import create_app
 from sourcebook.app.web.asked import in_scope
 from sourcebook.library import Team
@@ -139,7 +140,7 @@ def filled(path: str) -> str:
 
 def doors_of(team: Team) -> list[tuple[str, str, Any]]:
     """The same of the pages that are of no collection."""
-    app = team_routes(team, Known(), Mounts(team, frozenset()))
+    app = team_routes(team, Known(), Mounts(team, frozenset()), WrittenDown(team))
     found = {(m, filled(r.path), door_of(r)) for r in iter_routes(app) for m in getattr(r, "methods", None) or ()}
     return sorted(found, key=str)
 

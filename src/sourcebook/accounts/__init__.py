@@ -10,7 +10,7 @@ Secrets are kept as hashes alone. Every change is written in one transaction wit
 which is chained; what the tables hold is derived from it again by `verify_audit`.
 
 Each part of the object is a module, standing on the one before: `held` (database, clock), `record` (the chain),
-`people`, `memberships`, `delays` and `signing_in`, `sessions`, `tokens`.
+`people`, `memberships`, `delays` and `signing_in`, `outside`, `sessions`, `tokens`.
 """
 
 from __future__ import annotations

@@ -15,6 +15,7 @@ TABLES = {
     "api_token": (
         "id", "hash", "person", "label", "collections", "role", "made", "expires", "revoked", "used",
     ),
+    "outside": ("person", "issuer", "subject"),
     "familiar": ("person", "address", "seen"),
     "audit": ("number", "who", "action", "collection", "body"),
 }  # fmt: skip

@@ -25,9 +25,10 @@ COVERED = {
     "collection": ("name", "made"),
     "membership": ("person", "collection", "role"),
     "api_token": ("id", "hash", "person", "label", "collections", "role", "made", "expires", "revoked"),
+    "outside": ("person", "issuer", "subject"),
 }
 """Tables whose rows are held against the record, and the columns that count."""
-_KEYS = {"person": 1, "collection": 1, "membership": 2, "api_token": 1}
+_KEYS = {"person": 1, "collection": 1, "membership": 2, "api_token": 1, "outside": 1}
 """How many of the columns name a row."""
 GONE = ""
 """The digest of a row that was taken out."""

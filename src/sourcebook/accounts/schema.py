@@ -41,10 +41,19 @@ CREATE INDEX audit_in_collection ON audit (collection, number);
 CREATE INDEX audit_by_who ON audit (who, number);
 """
 
+_OUTSIDE = """
+CREATE TABLE outside (
+    person {text} PRIMARY KEY REFERENCES person, issuer {text} NOT NULL, subject {text} NOT NULL,
+    UNIQUE (issuer, subject)){end};
+"""
+
 SQLITE = {"text": "TEXT", "number": "INTEGER", "end": " STRICT"}
 POSTGRES = {"text": 'TEXT COLLATE "C"', "number": "BIGINT", "end": ""}
 
 
 def steps_of(words: dict[str, str]) -> tuple[Migration, ...]:
     """All steps in order, in an engine's words; append, never edit."""
-    return (Migration(1, "accounts", _FIRST.format(**words)),)
+    return (
+        Migration(1, "accounts", _FIRST.format(**words)),
+        Migration(2, "subjects at a provider outside", _OUTSIDE.format(**words)),
+    )

@@ -1,12 +1,12 @@
-"""Sessions of browsers: opened after a password was right, ended by signing out, by idling, by age."""
+"""Sessions of browsers: opened after proof of who it is, ended by signing out, by idling, by age."""
 
 from __future__ import annotations
 
 from sourcebook.accounts.held import said
+from sourcebook.accounts.outside import Outside
 from sourcebook.accounts.people import plain_name
 from sourcebook.accounts.record import Entry
 from sourcebook.accounts.secrets import form_token_of, handle_of, hash_of, is_secret, new_secret
-from sourcebook.accounts.signing_in import SigningIn
 from sourcebook.errors import NotFound
 from sourcebook.model.access import Caller, Session, User
 from sourcebook.store.sql.session import Row
@@ -16,7 +16,7 @@ A_MINUTE = 60
 _COLUMNS = "hash, person, address, made, seen"
 
 
-class Sessions(SigningIn):
+class Sessions(Outside):
     """Who is signed in."""
 
     def open_session(self, user: User, address: str = "") -> str:

@@ -28,6 +28,7 @@ from sourcebook.durable import folder_in_place_of, storage_errors, write_whole
 from sourcebook.errors import NotFound, Refused, SignInRefused, UsageError
 from sourcebook.library.held import Progress
 from sourcebook.library.team_file import TeamSettings, kept_here, place_of, read_origin, read_team
+from sourcebook.library.team_outside import OutsideSettings
 from sourcebook.model.access import AuditReport, Caller, Outcome, Role, reaches
 from sourcebook.model.permalink import parse_permalink
 from sourcebook.settings import LIBRARY_FILE, TEAM_FILE, quote, read_settings
@@ -83,10 +84,14 @@ class TeamBackup(msgspec.Struct, frozen=True, kw_only=True):
 class Team:
     """One team: a folder with `team.toml`. Use `init` or `open`; it may be used from several threads."""
 
-    def __init__(self, root: Path, settings: TeamSettings, accounts: Accounts) -> None:
+    def __init__(
+        self, root: Path, settings: TeamSettings, accounts: Accounts, outside: OutsideSettings | None = None
+    ) -> None:
         self.root = root
         self.settings = settings
         self.accounts = accounts
+        self.outside = outside
+        """Who else may say who somebody is; None where nobody may."""
         self._opened: dict[str, Library] = {}
         self._lock = threading.Lock()
 
@@ -125,9 +130,9 @@ class Team:
             UsageError: Its file is not good.
         """
         root = Path(root)
-        settings, rules = read_team(root)
+        settings, rules, outside = read_team(root)
         accounts = Accounts.open(root, store=place_of(settings.store, "accounts"), rules=rules, clock=clock)
-        return cls(root, settings, accounts)
+        return cls(root, settings, accounts, outside)
 
     def __enter__(self) -> Self:
         return self
@@ -144,6 +149,12 @@ class Team:
         for library in opened.values():
             library.close()
         self.accounts.close()
+
+    def outside_settings(self) -> OutsideSettings:
+        """Who else may say who somebody is. Raises `UsageError` where the team's file names nobody."""
+        if self.outside is None:
+            raise UsageError(f"{TEAM_FILE} names no provider.", "Write one into its table [oidc].")
+        return self.outside
 
     def collections(self) -> list[Collection]:
         """All collections by name. Who asks may not know of all: hold them against `accounts.role_in`."""

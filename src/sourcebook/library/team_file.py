@@ -13,6 +13,7 @@ import msgspec
 from sourcebook.accounts import Rules
 from sourcebook.accounts.rules import read as read_rules
 from sourcebook.errors import NotFound, UsageError
+from sourcebook.library.team_outside import OutsideSettings, read_outside
 from sourcebook.settings import TEAM_FILE
 from sourcebook.store.places import parse_store, refuse_secrets
 
@@ -40,7 +41,7 @@ def kept_here(text: str, store: str) -> str:
     return changed
 
 
-def read_team(root: Path) -> tuple[TeamSettings, Rules]:
+def read_team(root: Path) -> tuple[TeamSettings, Rules, OutsideSettings | None]:
     """What a team's file says. Raises `NotFound` where there is none, `UsageError` where it is not good."""
     path = root / TEAM_FILE
     if not path.is_file():
@@ -54,8 +55,8 @@ def read_team(root: Path) -> tuple[TeamSettings, Rules]:
         known = ", ".join(TeamSettings.__struct_fields__)
         raise UsageError(f"[team] of {TEAM_FILE} is not good: {error}.", f"It may hold {known}.") from error
     refuse_secrets(settings.store)
-    read_origin(settings.origin)
-    return settings, read_rules(tables.get("accounts", {}))
+    origin = read_origin(settings.origin)
+    return settings, read_rules(tables.get("accounts", {})), read_outside(tables.get("oidc"), origin)
 
 
 def read_origin(said: str) -> str:

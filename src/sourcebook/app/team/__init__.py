@@ -2,8 +2,9 @@
 
 GET /  /search  /p/{text}[/{place}]  /account  /members/{name}  /users  /collections  /audit  /sign-in
 GET /invitation/{secret}
-POST /sign-in  /sign-out  /invitation/{secret}  /account/tokens[/{id}]  /account/sessions/{id}  /account/password
-POST /members/{name}  /users[/{name}]  /collections
+GET /sign-in/outside/back (with a provider outside)
+POST /sign-in[/outside]  /sign-out  /invitation/{secret}  /account/tokens[/{id}]  /account/sessions/{id}
+POST /account/password  /members/{name}  /users[/{name}]  /collections
 GET /api/v1/collections  /api/v1/search  /healthz  /metrics  /static/{name}
 /c/NAME/...: see `app.web` and `app.api`
 
@@ -31,6 +32,7 @@ from sourcebook.app.team.gate import Gate
 from sourcebook.app.team.home import home_router
 from sourcebook.app.team.keeping import keeping_router
 from sourcebook.app.team.mounts import Mounts
+from sourcebook.app.team.outside import outside_router
 from sourcebook.app.team.signing import signing_router
 from sourcebook.app.team.written_down import WrittenDown
 from sourcebook.app.web.costs import Costs
@@ -57,19 +59,21 @@ def create_team_app(team: Team, *, proxy: bool = False) -> ASGIApp:
     origin = team.settings.origin if proxy else ""
     hosts = LOCAL_HOSTS | ({urlsplit(origin).hostname or ""} if origin else set())
     known, mounts, record = Known(), Mounts(team, hosts), WrittenDown(team)
-    app: ASGIApp = team_routes(team, known, mounts)
+    app: ASGIApp = team_routes(team, known, mounts, record)
     app = Gate(app, team=team, mounts=mounts, known=known, record=record, origin=origin)
     app = Costs(app, asker=known.asker)
     return Guard(app, library=None, hosts=hosts)
 
 
-def team_routes(team: Team, known: Known, mounts: Mounts) -> FastAPI:
+def team_routes(team: Team, known: Known, mounts: Mounts, record: WrittenDown) -> FastAPI:
     """The pages and addresses that are of no collection."""
     app = FastAPI(
         openapi_url=None, docs_url=None, redoc_url=None, dependencies=[Depends(check_door)], lifespan=_lifespan(mounts)
     )
     metrics = Metrics()
-    app.include_router(signing_router(team, known))
+    app.include_router(signing_router(team, known, team.outside.title if team.outside else ""))
+    if team.outside is not None:
+        app.include_router(outside_router(team, team.outside, record))
     app.include_router(home_router(team))
     app.include_router(account_router(team))
     app.include_router(keeping_router(team))

@@ -59,7 +59,7 @@ def account_router(team: Team) -> APIRouter:
                 by=asker.user.name, days=int(days) if days.isascii() and days.isdigit() and len(days) < 6 else None,
             )  # fmt: skip
         except SourcebookError as error:
-            return _account(request, 422, f"{error} {error.hint}")
+            return _account(request, 422, str(error))
         return _account(request, secret=secret)
 
     @router.post("/account/tokens/{identifier}")
@@ -96,9 +96,7 @@ def account_router(team: Team) -> APIRouter:
                 asker_in(request).user.name, sent.get("old", ""), sent.get("password", ""), address_of(request.scope)
             )
         except SourcebookError as error:
-            answer = _account(
-                request, error.status if isinstance(error, SignInDelayed) else 422, f"{error} {error.hint}"
-            )
+            answer = _account(request, error.status if isinstance(error, SignInDelayed) else 422, str(error))
             if isinstance(error, SignInDelayed):
                 answer.headers["Retry-After"] = str(error.seconds)
             return answer

@@ -46,7 +46,7 @@ def home_router(team: Team) -> APIRouter:
             if q.strip():
                 groups = team.search(q, [c.name for c in held])
         except InvalidQuery as error:
-            problem = f"{error} {error.hint}"
+            problem = str(error)
         shown = [g for g in groups if g.total]
         status = 400 if problem else 200
         titles = [c.title for c in held]

@@ -53,7 +53,7 @@ def keeping_router(team: Team) -> APIRouter:
             given = None if role == "none" else cast("Role", role)
             accounts.grant(sent.get("user", ""), name, given, by=asker.user.name)
         except SourcebookError as error:
-            return _members(request, collection, 422, f"{error} {error.hint}")
+            return _members(request, collection, 422, str(error))
         return RedirectResponse(f"/members/{name}", 303, NO_STORE)
 
     def _users(
@@ -83,7 +83,7 @@ def keeping_router(team: Team) -> APIRouter:
                 sent.get("name", ""), by=by, full_name=sent.get("full_name", ""), keeper=bool(sent.get("keeper"))
             )
         except SourcebookError as error:
-            return _users(request, 422, problem=f"{error} {error.hint}")
+            return _users(request, 422, problem=str(error))
         return _users(request, invited=made.name, secret=accounts.invite(made.name, by=by))
 
     @router.post("/users/{name}")
@@ -123,7 +123,7 @@ def keeping_router(team: Team) -> APIRouter:
         try:
             team.add_collection(name, by=asker_in(request).user.name, title=title)
         except SourcebookError as error:
-            return _collections(request, 422, f"{error} {error.hint}")
+            return _collections(request, 422, str(error))
         return RedirectResponse(f"/members/{name}", 303, NO_STORE)
 
     @router.get("/audit")

@@ -43,7 +43,7 @@ def signing_router(team: Team, known: Known, outside: str = "") -> APIRouter:
         try:
             user = team.accounts.check_password(name, sent.get("password", ""), address_of(request.scope))
         except (SignInRefused, SignInDelayed) as error:
-            said = f"{error} {error.hint}"
+            said = str(error)
             answer = page(team, request, "sign_in", error.status, next=back, name=name, problem=said, outside=outside)
             if isinstance(error, SignInDelayed):
                 answer.headers["Retry-After"] = str(error.seconds)
@@ -81,7 +81,7 @@ def signing_router(team: Team, known: Known, outside: str = "") -> APIRouter:
         except SignInRefused:
             raise
         except UsageError as error:
-            return _invitation(request, invited, f"{error} {error.hint}", 422)
+            return _invitation(request, invited, str(error), 422)
         return signed_in(team, request, user, "/")
 
     def _invitation(request: Request, invited: User, problem: str = "", status: int = 200) -> Response:

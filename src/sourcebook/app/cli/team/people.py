@@ -79,6 +79,19 @@ def keeper(context: Context, within: Team, name: str, off: bool) -> int:
     return _put(context, within.accounts.set_keeper(name, not off, by=by_whom()))
 
 
+@user.command()
+@click.argument("name")
+@click.argument("subject", metavar="SUBJECT")
+@in_team
+def outside(context: Context, within: Team, name: str, subject: str) -> int:
+    """Let somebody sign in with the provider of `[oidc]`, where they are SUBJECT; `none` takes it away.
+
+    A try of somebody who is bound to no account stands in `team audit` with the subject.
+    """
+    issuer = within.outside_settings().issuer if subject != "none" else ""
+    return _put(context, within.accounts.bind_outside(name, issuer, "" if subject == "none" else subject, by=by_whom()))
+
+
 @click.command()
 @click.argument("user", metavar="USER")
 @click.argument("collection", metavar="COLLECTION")
