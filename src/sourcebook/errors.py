@@ -20,6 +20,7 @@
     |  |- Refused                             1    409    a rule of the house stands against it; says which
     |  |- Overtaken                           2    409    somebody saved the same thing meanwhile
     |  |- SignInRefused                       2    401    name and password do not fit, or a secret is not good
+    |  |  `- ProviderRefused                  2    401    a provider of identities gave no proof; says why
     |  `- SignInDelayed                       2    429    too many wrong tries; says for how long none is looked at
     |- Forbidden                          2    403    who asks may not; says which role is needed
     |- NotFound                           3    404    no such id, file or library
@@ -207,6 +208,14 @@ class SignInRefused(UsageError):
 
     code = "sign-in-refused"
     status = 401
+
+
+class ProviderRefused(SignInRefused):
+    """The provider gave no proof. `why` is for the record, in a few words."""
+
+    def __init__(self, title: str, why: str) -> None:
+        super().__init__(f"{title} did not prove who you are: {why}.", "Begin again, or sign in with a password.")
+        self.why = why
 
 
 class SignInDelayed(UsageError):

@@ -149,7 +149,7 @@ def seen_of(store: SqlStore) -> list[object]:
         *(list(found) for found in (view.iter_documents(), view.iter_captures(), view.iter_ledger())),
         *(list(found) for found in (view.iter_decisions(), view.iter_searches(), view.iter_changes(0))),
         *(list(found) for found in (view.iter_containers(), view.iter_states(), view.iter_annotations())),
-        view.newest_documents(3, 20), view.counts(), view.count_marks("category"), view.find_read("claim", 1),
+        view.newest_documents(20), view.counts(), view.count_marks("category"), view.find_read("claim", 1),
         *(list(view.iter_summaries(sort=sort)) for sort in get_args(Sort)),
     ]  # fmt: skip
     for number, name in enumerate(ODD, 10):

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from pathlib import Path
 
+from sourcebook.store.pins import PinsFile
 from sourcebook.store.side_file import open_or_make
 
 TABLES = "CREATE TABLE mark (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;"
@@ -30,3 +32,19 @@ def test_a_file_that_many_make_at_once_is_made_once(tmp_path: Path) -> None:
         for thread in threads:
             thread.join()
     assert failed == []
+
+
+def test_what_threads_left_open_is_closed(tmp_path: Path) -> None:
+    def open_files() -> int:
+        return sum(os.path.realpath(one).startswith(str(tmp_path)) for one in Path("/proc/self/fd").iterdir())
+
+    file = PinsFile(tmp_path)
+    alone = open_files()
+    assert alone
+    for _ in range(20):
+        thread = threading.Thread(target=file.mark, args=("x",))
+        thread.start()
+        thread.join()
+    assert open_files() <= 3 * alone
+    file.close()
+    assert open_files() == 0

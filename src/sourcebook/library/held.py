@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, Self, TypeVar
 
 import msgspec
 
@@ -39,7 +39,16 @@ if TYPE_CHECKING:
     from sourcebook.store.base import Index
     from sourcebook.uses import Uses
 
-File = TypeVar("File")
+
+class Closing(Protocol):
+    """A file that is let go of."""
+
+    def close(self) -> None:
+        """Let go of it."""
+        ...
+
+
+File = TypeVar("File", bound=Closing)
 
 Progress = Callable[[int, int | None, str], None]
 """Called with (done, total or None, name of the last item)."""
@@ -56,6 +65,8 @@ class Held:
     """Who brings up to date what is worked out of the records."""
     _make_client: Callable[[Settings, bool], Client] = field(default_factory=lambda: new_client, init=False, repr=False)
     _spare: tempfile.TemporaryDirectory[str] | None = field(default=None, init=False, repr=False)
+    _files: list[Closing] = field(default_factory=list, init=False, repr=False)
+    """Projections that are open."""
 
     @classmethod
     def init(
@@ -127,6 +138,8 @@ class Held:
     def close(self) -> None:
         """Let go of the files."""
         self.upkeep.close()
+        while self._files:
+            self._files.pop().close()
         self.store.close()
         if "copies" in self.__dict__:
             self.copies.close()
@@ -208,11 +221,13 @@ class Held:
     def _beside(self, make: Callable[[Path], File]) -> File:
         """A projection kept in the folder `cache`; in a temporary one where a full disk has no room to open it."""
         try:
-            return make(self._cache_folder())
+            made = make(self._cache_folder())
         except LibraryBusy:
             raise
         except StorageError:
-            return make(self._spare_folder() / "cache")
+            made = make(self._spare_folder() / "cache")
+        self._files.append(made)
+        return made
 
     def find_entity(self, what: str) -> Entity:
         """The entity that an id leads to, or that alone bears a name.

@@ -110,7 +110,8 @@ class SideFile:
     def __init__(self, folder: Path) -> None:
         self.path = folder / self.name
         self._own = threading.local()
-        self._opened: list[apsw.Connection] = []
+        self._opened: list[tuple[threading.Thread, apsw.Connection]] = []
+        self._lock = threading.Lock()
         self._own.connection = self._open()
 
     @property
@@ -122,15 +123,23 @@ class SideFile:
 
     def _open(self) -> apsw.Connection:
         connection = open_or_make(self.path, self.shape, MARK + self.tables, shared=True)
-        self._opened.append(connection)
+        with self._lock:
+            # A server's threads come and go: what one that has ended left open is closed by the next that comes.
+            ended = [one for thread, one in self._opened if not thread.is_alive()]
+            self._opened = [(thread, one) for thread, one in self._opened if thread.is_alive()]
+            self._opened.append((threading.current_thread(), connection))
+        for one in ended:
+            one.close()
         return connection
 
     def close(self) -> None:
-        """Let go of the file."""
-        for connection in self._opened:
-            connection.close()
-        self._opened.clear()
+        """Let go of the file; a thread that is at work with it keeps its connection until it is done."""
+        with self._lock:
+            opened, self._opened = self._opened, []
         self._own = threading.local()
+        for _, connection in opened:
+            with suppress(apsw.ThreadingViolationError, apsw.BusyError):
+                connection.close()
 
     def mark(self, key: str) -> str:
         """What a part was made from, as noted by `put_mark`; empty when it was not."""

@@ -17,11 +17,11 @@ from starlette.responses import Response
 from sourcebook.app.team.answers import page
 from sourcebook.app.team.asker import address_of
 from sourcebook.app.team.doors import check_strangers_form, door
-from sourcebook.app.team.provider import Begun, Provider, ProviderRefused
+from sourcebook.app.team.provider import Begun, Provider
 from sourcebook.app.team.signing import signed_in
 from sourcebook.app.team.written_down import WrittenDown
 from sourcebook.app.web.forms import Form, form_of, inside
-from sourcebook.errors import SignInRefused, UsageError
+from sourcebook.errors import ProviderRefused, SignInRefused, UsageError
 
 if TYPE_CHECKING:
     from sourcebook.library import Team

@@ -15,7 +15,7 @@ import time
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote, urlencode, urlsplit
 
-from sourcebook.errors import SignInRefused
+from sourcebook.errors import ProviderRefused
 from sourcebook.library.team_outside import LOOPBACK, is_sealed
 
 if TYPE_CHECKING:
@@ -69,14 +69,6 @@ class Proven(NamedTuple):
     subject: str
     says: str
     """What it calls them, by the claim of the settings."""
-
-
-class ProviderRefused(SignInRefused):
-    """The provider gave no proof. `why` is for the record, in a few words."""
-
-    def __init__(self, title: str, why: str) -> None:
-        super().__init__(f"{title} did not prove who you are: {why}.", "Begin again, or sign in with a password.")
-        self.why = why
 
 
 class Provider:
