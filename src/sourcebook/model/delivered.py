@@ -97,7 +97,7 @@ _TAIL: Final = (
 def lay_out(held: Delivered) -> tuple[str, tuple[Block, ...], Table, tuple[Link, ...]]:
     """Text, blocks, the table that the rows are, and links of a delivered entity."""
     ordered = _ordered(held)
-    props = tuple(dict.fromkeys(s.prop for s in ordered))
+    props = tuple(dict.fromkeys(_named(s) for s in ordered))
     columns = (*_HEAD, *props, *_TAIL)
     canonical = outside_id(held.source, held.canonical) if held.canonical else ""
     blank = [""] * len(props)
@@ -106,7 +106,7 @@ def lay_out(held: Delivered) -> tuple[str, tuple[Block, ...], Table, tuple[Link,
     for s in ordered:
         row = [*[""] * len(_HEAD), *blank]
         reference = is_reference(s)
-        row[len(_HEAD) + props.index(s.prop)] = (s.caption or s.value) if reference else s.value
+        row[len(_HEAD) + props.index(_named(s))] = (s.caption or s.value) if reference else s.value
         there = (outside_id(held.source, s.value), s.schema) if reference else ("", "")
         rows.append([*row, *there, *_told_of(s)])
     return _written(columns, [_kept(row) for row in rows])
@@ -119,8 +119,13 @@ def _told_of(s: Saying) -> tuple[str, ...]:
 def _ordered(held: Delivered) -> list[Saying]:
     """Names first, then both ends, then the rest as it came; what has no value is left out."""
     first = (*names_in(held.schema), *EDGES.get(held.schema, ()))
-    told = [s for s in held.sayings if s.prop != ITSELF and _clean(s.value)]
+    told = [s for s in held.sayings if s.prop != ITSELF and _clean(s.value) and _named(s)]
     return sorted(told, key=lambda s: first.index(s.prop) if s.prop in first else len(first))
+
+
+def _named(s: Saying) -> str:
+    """Its property as a column is called by it: on one line, whatever a damaged delivery has."""
+    return " ".join(_clean(s.prop).split())
 
 
 def _kept(row: Sequence[str]) -> list[str]:
