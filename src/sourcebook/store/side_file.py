@@ -111,7 +111,7 @@ class SideFile:
         self.path = folder / self.name
         self._own = threading.local()
         self._opened: list[tuple[threading.Thread, apsw.Connection]] = []
-        self._lock = threading.Lock()
+        self._guard = threading.Lock()
         self._own.connection = self._open()
 
     @property
@@ -123,7 +123,7 @@ class SideFile:
 
     def _open(self) -> apsw.Connection:
         connection = open_or_make(self.path, self.shape, MARK + self.tables, shared=True)
-        with self._lock:
+        with self._guard:
             # A server's threads come and go: what one that has ended left open is closed by the next that comes.
             ended = [one for thread, one in self._opened if not thread.is_alive()]
             self._opened = [(thread, one) for thread, one in self._opened if thread.is_alive()]
@@ -134,7 +134,7 @@ class SideFile:
 
     def close(self) -> None:
         """Let go of the file; a thread that is at work with it keeps its connection until it is done."""
-        with self._lock:
+        with self._guard:
             opened, self._opened = self._opened, []
         self._own = threading.local()
         for _, connection in opened:
