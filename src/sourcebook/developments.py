@@ -6,13 +6,12 @@ decisions have changed. A person's decision on a contradiction dismisses it, a l
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import msgspec
 
@@ -30,75 +29,47 @@ from sourcebook.model.contradiction import DISMISSED, Contradiction
 from sourcebook.model.entity import Entity
 from sourcebook.model.ids import kind_of
 from sourcebook.model.matter import Behind, Matter
+from sourcebook.projection import Projection
 from sourcebook.resolution import Resolution
 from sourcebook.settings import read_families
-from sourcebook.store.base import Store, View
+from sourcebook.store.base import View
 from sourcebook.store.developments import DevelopmentsFile
-from sourcebook.store.side_file import few_changed
-from sourcebook.upkeep import Upkeep
+from sourcebook.upkeep import Progress
 
 VERSION = "10"
 """Of what is read and how it is brought together; another one makes everything anew."""
-Progress = Callable[[int, int | None, str], None]
 _step = msgspec.json.Decoder(StepFact)
 _value = msgspec.json.Decoder(ValueFact)
 _notice = msgspec.json.Decoder(NoticeFact)
 
 
 @dataclass(slots=True, eq=False)
-class Developments:
+class Developments(Projection[DevelopmentsFile]):
     """Matters and contradictions of a library."""
 
-    store: Store
-    file: DevelopmentsFile
+    version: ClassVar[str] = VERSION
+    told_as: ClassVar[str] = "matters"
+
     resolution: Resolution
     root: Path
     """The library's folder, for its table of publisher families."""
-    upkeep: Upkeep = field(default_factory=Upkeep)
-    _lock: threading.RLock = field(default_factory=threading.RLock, init=False, repr=False)
 
-    def is_near(self, most: int) -> bool:
-        """Whether at most so many documents changed since the last `update`."""
-        return few_changed(self.store.view().iter_changes(int(self.file.mark("change") or 0)), most)
+    def _made_from(self) -> str:
+        return self.resolution.made_from(paired=True)
 
-    def update(self, progress: Progress | None = None) -> bool:
-        """Bring matters and contradictions up to date with readings and decisions; gives whether anything changed."""
-        return self.upkeep.update(self, progress)
+    def _rests_on_current(self) -> bool:
+        return self.resolution.is_current()
 
-    def is_current(self) -> bool:
-        """Whether nothing was read or decided since."""
-        mark = self.file.mark
-        known = mark("change") if mark("version") == VERSION else ""
-        if known == "" or mark("decisions") != self.resolution.made_from(paired=True):
-            return False
-        return self.resolution.is_current() and not any(self.store.view().iter_changes(int(known)))
+    def _bring_what_it_rests_on(self, progress: Progress | None) -> None:
+        self.resolution.bring(progress)
 
-    def bring(self, progress: Progress | None = None) -> bool:
-        """`update`, here and now."""
-        with self._lock:
-            self.resolution.bring(progress)
-            return not self.is_current() and self._bring(progress)
+    def _take(self, view: View, document: str) -> None:
+        self.file.put_told(document, _told(view, document))
 
-    def _bring(self, progress: Progress | None) -> bool:
-        view = self.store.view()
-        made_from = self.resolution.made_from(paired=True)
-        last = int(self.file.mark("change") or 0) if self.file.mark("version") == VERSION else 0
-        changes = list(view.iter_changes(last))
-        documents = dict.fromkeys(document for _, document in changes)
-        with self.file.transaction():
-            if not last:
-                self.file.clear()
-            for done, identifier in enumerate(documents, 1):
-                self.file.put_told(identifier, _told(view, identifier))
-                if progress:
-                    progress(done, len(documents), "matters")
-            matters = list(self._matters())
-            self.file.put_matters(matters)
-            self.file.put_contradictions(self._contradictions(view, matters))
-            self.file.put_mark("change", str(changes[-1][0] if changes else last))
-            self.file.put_mark("decisions", made_from)
-            self.file.put_mark("version", VERSION)
-        return True
+    def _gather(self, view: View) -> None:
+        matters = list(self._matters())
+        self.file.put_matters(matters)
+        self.file.put_contradictions(self._contradictions(view, matters))
 
     def _entity_of(self) -> Callable[[str], Entity | None]:
         @cache

@@ -5,18 +5,17 @@ What each document tells is read once and kept; payments are worked out anew whe
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import msgspec
 
 from sourcebook.corroborate.base import Evidence, HeldDocument
-from sourcebook.corroborate.kinship import Kinship, build_kinship
+from sourcebook.corroborate.kinship import build_kinship
 from sourcebook.corroborate.payments import Ends, build_payments, verdicts_of
 from sourcebook.corroborate.tellings import ROWS, read_tellings
 from sourcebook.errors import NotFound, UsageError
@@ -27,13 +26,13 @@ from sourcebook.model.flow import Flows
 from sourcebook.model.ids import canonical_json, kind_of, sha256
 from sourcebook.model.money_words import paid_in_words
 from sourcebook.model.payment import ONE, TWO, Payment, Telling
+from sourcebook.projection import Projection
 from sourcebook.resolution import Resolution
 from sourcebook.settings import read_families
 from sourcebook.standing import find_origins
-from sourcebook.store.base import Store, View
+from sourcebook.store.base import View
 from sourcebook.store.payments import PaymentsFile
-from sourcebook.store.side_file import few_changed
-from sourcebook.upkeep import Upkeep
+from sourcebook.upkeep import Progress
 
 VERSION = "3"
 """Of what is read and how it is brought together; another one makes everything anew."""
@@ -41,66 +40,35 @@ MOST_WEIGHED = 60
 """Documents of one payment of which it is worked out how many sources they have; of more it is the least number."""
 MOST_TOLD = 200
 """Payments of one document that `show` names; `list payments --document` has all."""
-Progress = Callable[[int, int | None, str], None]
 
 
 @dataclass(slots=True, eq=False)
-class Payments:
+class Payments(Projection[PaymentsFile]):
     """Payments of a library."""
 
-    store: Store
-    file: PaymentsFile
+    version: ClassVar[str] = VERSION
+    told_as: ClassVar[str] = "payments"
+
     resolution: Resolution
     root: Path
     """The library's folder, for its table of publisher families."""
     now: Callable[[], str]
-    upkeep: Upkeep = field(default_factory=Upkeep)
-    _lock: threading.RLock = field(default_factory=threading.RLock, init=False, repr=False)
 
-    def is_near(self, most: int) -> bool:
-        """Whether at most so many documents changed since the last `update`."""
-        return few_changed(self.store.view().iter_changes(int(self.file.mark("change") or 0)), most)
+    def _rests_on_current(self) -> bool:
+        return self.resolution.is_current()
 
-    def update(self, progress: Progress | None = None) -> bool:
-        """Bring payments up to date with readings and decisions; gives whether anything changed."""
-        return self.upkeep.update(self, progress)
+    def _bring_what_it_rests_on(self, progress: Progress | None) -> None:
+        self.resolution.bring(progress)
 
-    def is_current(self) -> bool:
-        """Whether nothing was read or decided since, and publishers are of the same families."""
-        known = self.file.mark("change") if self.file.mark("version") == VERSION else ""
-        if known == "" or self.file.mark("made_from") != self._made_from():
-            return False
-        return self.resolution.is_current() and not any(self.store.view().iter_changes(int(known)))
-
-    def bring(self, progress: Progress | None = None) -> bool:
-        """`update`, here and now."""
-        with self._lock:
-            self.resolution.bring(progress)
-            return not self.is_current() and self._bring(progress)
-
-    def _bring(self, progress: Progress | None) -> bool:
-        view, made_from = self.store.view(), self._made_from()
-        last = int(self.file.mark("change") or 0) if self.file.mark("version") == VERSION else 0
-        changes = list(view.iter_changes(last))
-        documents = dict.fromkeys(document for _, document in changes)
-        with self.file.transaction():
-            if not last:
-                self.file.clear()
-            for done, identifier in enumerate(documents, 1):
-                self.file.put_told(identifier, _told(view, identifier))
-                if progress:
-                    progress(done, len(documents), "payments")
-            self._gather(view, build_kinship(read_families(self.root), view.iter_decisions()))
-            self.file.put_mark("change", str(changes[-1][0] if changes else last))
-            self.file.put_mark("made_from", made_from)
-            self.file.put_mark("version", VERSION)
-        return True
+    def _take(self, view: View, document: str) -> None:
+        self.file.put_told(document, _told(view, document))
 
     def _made_from(self) -> str:
         families = sha256(canonical_json(sorted(read_families(self.root).items())))
         return f"{self.resolution.made_from(paired=True)} {families}"
 
-    def _gather(self, view: View, kinship: Kinship) -> None:
+    def _gather(self, view: View) -> None:
+        kinship = build_kinship(read_families(self.root), view.iter_decisions())
         families = sha256(canonical_json([sorted(kinship.families.items()), sorted(kinship.decided.items())]))
         if self.file.mark("families") != families:
             self.file.clear_origins()

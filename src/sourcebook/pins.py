@@ -5,11 +5,10 @@ Timelines, figures and maps are drawn from them. A document is read again only w
 
 from __future__ import annotations
 
-import threading
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
 
 from sourcebook.model.annotation import (
     Annotation,
@@ -26,11 +25,10 @@ from sourcebook.model.annotation import (
 from sourcebook.model.document import Rendition
 from sourcebook.model.pin import Pin
 from sourcebook.model.when import When, read_when
+from sourcebook.projection import Projection
 from sourcebook.publish.sentences import Piece, Sentences, split_rendition
-from sourcebook.store.base import Store, View
+from sourcebook.store.base import View
 from sourcebook.store.pins import PinsFile
-from sourcebook.store.side_file import few_changed
-from sourcebook.upkeep import Upkeep
 
 VERSION = "1"
 """Of what is read off a document; another one reads everything anew."""
@@ -40,51 +38,17 @@ STEPS = frozenset(
     {"investigated", "charged", "settled", "admitted", "convicted", "acquitted", "dismissed", "overturned", "pardoned"}
 )
 """Statuses that are steps of a matter."""
-Progress = Callable[[int, int | None, str], None]
 
 
 @dataclass(slots=True, eq=False)
-class Pins:
+class Pins(Projection[PinsFile]):
     """Pins of a library."""
 
-    store: Store
-    file: PinsFile
-    upkeep: Upkeep = field(default_factory=Upkeep)
-    _lock: threading.RLock = field(default_factory=threading.RLock, init=False, repr=False)
+    version: ClassVar[str] = VERSION
+    told_as: ClassVar[str] = "dates and figures"
 
-    def is_near(self, most: int) -> bool:
-        """Whether at most so many documents changed since the last `update`."""
-        return few_changed(self.store.view().iter_changes(int(self.file.mark("change") or 0)), most)
-
-    def update(self, progress: Progress | None = None) -> bool:
-        """Bring pins up to date with readings; gives whether anything changed."""
-        return self.upkeep.update(self, progress)
-
-    def is_current(self) -> bool:
-        """Whether nothing was read since."""
-        known = self.file.mark("change") if self.file.mark("version") == VERSION else ""
-        return known != "" and not any(self.store.view().iter_changes(int(known)))
-
-    def bring(self, progress: Progress | None = None) -> bool:
-        """`update`, here and now."""
-        with self._lock:
-            return not self.is_current() and self._bring(progress)
-
-    def _bring(self, progress: Progress | None) -> bool:
-        view = self.store.view()
-        last = int(self.file.mark("change") or 0) if self.file.mark("version") == VERSION else 0
-        changes = list(view.iter_changes(last))
-        documents = dict.fromkeys(document for _, document in changes)
-        with self.file.transaction():
-            if not last:
-                self.file.clear()
-            for done, identifier in enumerate(documents, 1):
-                self.file.put_pins(identifier, read_pins(view, identifier))
-                if progress:
-                    progress(done, len(documents), "dates and figures")
-            self.file.put_mark("change", str(changes[-1][0] if changes else last))
-            self.file.put_mark("version", VERSION)
-        return True
+    def _take(self, view: View, document: str) -> None:
+        self.file.put_pins(document, read_pins(view, document))
 
 
 def read_pins(view: View, document: str) -> list[Pin]:

@@ -141,8 +141,6 @@ class Held:
         while self._files:
             self._files.pop().close()
         self.store.close()
-        if "copies" in self.__dict__:
-            self.copies.close()
         if self._spare is not None:
             self._spare.cleanup()
 
@@ -193,7 +191,7 @@ class Held:
         from sourcebook.developments import Developments
         from sourcebook.store.developments import DevelopmentsFile
 
-        return Developments(self.store, self._beside(DevelopmentsFile), self.resolution, self.root, self.upkeep)
+        return Developments(self.store, self._beside(DevelopmentsFile), self.resolution, self.root, upkeep=self.upkeep)
 
     @cached_property
     def payments(self) -> Payments:
@@ -201,7 +199,7 @@ class Held:
         from sourcebook.payments import Payments
         from sourcebook.store.payments import PaymentsFile
 
-        return Payments(self.store, self._beside(PaymentsFile), self.resolution, self.root, now, self.upkeep)
+        return Payments(self.store, self._beside(PaymentsFile), self.resolution, self.root, now, upkeep=self.upkeep)
 
     @cached_property
     def pins(self) -> Pins:
@@ -209,7 +207,7 @@ class Held:
         from sourcebook.pins import Pins
         from sourcebook.store.pins import PinsFile
 
-        return Pins(self.store, self._beside(PinsFile), self.upkeep)
+        return Pins(self.store, self._beside(PinsFile), upkeep=self.upkeep)
 
     def _cache_folder(self) -> Path:
         """Where projections are kept; a temporary folder for a library that cannot be written to."""
@@ -250,7 +248,9 @@ class Held:
         """What finds texts that are copies of each other."""
         from sourcebook.copies import Copies
 
-        return Copies(self.store, self.root)
+        made = Copies(self.store, self.root)
+        self._files.append(made)
+        return made
 
     @cached_property
     def answered(self) -> AnswersFile:
