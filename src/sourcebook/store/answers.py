@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-from pathlib import Path
-
 import msgspec
 
 from sourcebook.model.answer import Answer
@@ -22,24 +19,19 @@ class AnswersFile(SideFile):
     shape = 1
     tables = "CREATE TABLE answer (number INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, body BLOB NOT NULL) STRICT;"
 
-    def __init__(self, folder: Path) -> None:
-        super().__init__(folder)
-        self._lock = threading.Lock()
-
     def get(self, key: str) -> Answer | None:
         """The answer to a write; None when it is not kept."""
-        with self._lock:
-            row = next(iter(self._connection.execute("SELECT body FROM answer WHERE key = ?", (key,))), None)
+        row = next(iter(self._connection.execute("SELECT body FROM answer WHERE key = ?", (key,))), None)
         return _answer.decode(bytes(row[0])) if row and isinstance(row[0], bytes) else None
 
     def forget(self, key: str) -> None:
         """Keep nothing of a write: it was refused. Raises `StorageError`."""
-        with self._lock, self.transaction() as connection:
+        with self.transaction() as connection:
             connection.execute("DELETE FROM answer WHERE key = ?", (key,))
 
     def put(self, key: str, answer: Answer) -> None:
         """Keep an answer. Raises `StorageError`."""
-        with self._lock, self.transaction() as connection:
+        with self.transaction() as connection:
             connection.execute(
                 "INSERT OR REPLACE INTO answer (key, body) VALUES (?, ?)", (key, msgspec.msgpack.encode(answer))
             )

@@ -6,10 +6,11 @@ requests that are refused, or that nobody waits for, does.
 
 from __future__ import annotations
 
-import math
 import time
 from collections import Counter
 from collections.abc import Callable
+
+from sourcebook.app.web.fading import Fading
 
 HALF_LIFE = 30.0
 REFUSED = 1.0
@@ -22,30 +23,23 @@ LONGEST = 5.0
 """Seconds that a new connection of such an asker waits at most before anything of it is read."""
 EACH = 0.25
 """Seconds that it waits for each misdeed beyond `MANY`."""
-REMEMBERED = 10_000
 
 
 class Conduct:
     """What askers of one server did amiss; used in its event loop."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        self._clock = clock
-        self._weights: dict[str, tuple[float, float]] = {}
+        self._weights = Fading(HALF_LIFE, clock)
         self.held_back: Counter[str] = Counter()
         """Connections of an asker that wait."""
 
     def note(self, asker: str, weight: float) -> None:
         """Something of this weight was amiss."""
-        now = self._clock()
-        self._weights[asker] = (self.weight(asker) + weight, now)
-        if len(self._weights) > REMEMBERED:
-            heaviest = sorted(self._weights, key=self.weight, reverse=True)[: REMEMBERED // 2]
-            self._weights = {each: self._weights[each] for each in heaviest}
+        self._weights.add(asker, weight)
 
     def weight(self, asker: str) -> float:
         """What is remembered of an asker now; 0 of one who is not known."""
-        weight, at = self._weights.get(asker, (0.0, 0.0))
-        return weight * math.exp2((at - self._clock()) / HALF_LIFE) if weight else 0.0
+        return self._weights.now(asker)
 
     def is_bad(self, asker: str) -> bool:
         """Whether much was amiss."""

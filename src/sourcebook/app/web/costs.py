@@ -40,10 +40,10 @@ SILENCE = 30.0
 """Seconds between two pieces of a body."""
 GRACE = 20.0
 """Seconds that a body may take however slow it is."""
-AMISS = (400, 401, 403, 405, 408, 411, 413, 414, 415, 421, 431)
-"""Statuses of requests that were amiss. A page that is missing, or a form with a mistake in it, is not."""
 LEAST_RATE = 1_000
 """Bytes a second that it has to come with after that."""
+AMISS = (400, 401, 403, 405, 408, 411, 413, 414, 415, 421, 431)
+"""Statuses of requests that were amiss. A page that is missing, or a form with a mistake in it, is not."""
 
 
 def asker_of(scope: Scope) -> str:

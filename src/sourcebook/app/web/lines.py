@@ -137,11 +137,8 @@ class Line(H11Protocol):
         """See `asyncio.Protocol`."""
         if self.transport.is_closing() or self._refused:
             return
-        if (
-            self.conn.their_state is h11.IDLE
-            and data.count(b"\n", 0, MOST_HEAD) > MOST_HEADERS
-            and not self._ends(data)
-        ):
+        # Counted before h11 looks at each of them.
+        if self.conn.their_state is h11.IDLE and data.partition(b"\r\n\r\n")[0].count(b"\n") > MOST_HEADERS:
             self._refuse(431, f"A request has at most {MOST_HEADERS} headers here.")
             return
         kept = self.timeout_keep_alive_task is not None
@@ -150,12 +147,6 @@ class Line(H11Protocol):
             self._unwatch()
         elif kept and not self.transport.is_closing():
             self._expect_head()
-
-    @staticmethod
-    def _ends(data: bytes) -> bool:
-        """Whether a head is over within the lines that it may have: what follows is more than a head."""
-        head = data.partition(b"\r\n\r\n")[0]
-        return head.count(b"\n") <= MOST_HEADERS
 
     def on_response_complete(self) -> None:
         """See uvicorn."""

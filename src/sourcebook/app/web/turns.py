@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import asyncio
 import heapq
-import math
 import time
 from collections import Counter
 from dataclasses import dataclass, field
@@ -21,6 +20,7 @@ from itertools import count
 from typing import Any
 
 from sourcebook.app.web.conduct import Conduct
+from sourcebook.app.web.fading import Fading
 
 AT_ONCE = 4
 """Requests that are worked on at the same time."""
@@ -37,20 +37,6 @@ PATIENCE = 20.0
 HALF_LIFE = 10.0
 MUCH = 1.5
 """Seconds of work from which an asker used much."""
-REMEMBERED = 10_000
-"""Askers whose use is kept in mind."""
-
-
-@dataclass(slots=True)
-class _Use:
-    seconds: float = 0.0
-    at: float = 0.0
-
-    def now(self, moment: float) -> float:
-        return self.seconds * math.exp2((self.at - moment) / HALF_LIFE)
-
-    def add(self, seconds: float, moment: float) -> None:
-        self.seconds, self.at = self.now(moment) + seconds, moment
 
 
 @dataclass(slots=True, order=True)
@@ -67,10 +53,8 @@ class Turn:
 
     asker: str
     heavy: bool
-    began: float = 0.0
-    """When it was taken; 0 while it is not held."""
-    worked: float = 0.0
-    """Work that had been done by then."""
+    began: float | None = None
+    """Work that had been done when it was taken; None while it is not held."""
 
 
 class Turns:
@@ -78,7 +62,7 @@ class Turns:
 
     def __init__(self) -> None:
         self.conduct = Conduct()
-        self._uses: dict[str, _Use] = {}
+        self._uses = Fading(HALF_LIFE)
         self._worked = self._looked = 0.0
         self._open: Counter[str] = Counter()
         self._numbers = count()
@@ -106,14 +90,14 @@ class Turns:
 
         It may be waited for in two places at once.
         """
-        if turn.began:
+        if turn.began is not None:
             return True
         turn.heavy = turn.heavy or self._is_heavy(turn.asker)
         if self._free(turn.heavy) and not (self._heavy if turn.heavy else self._light):
             self._begin(turn)
             return True
         ready: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        waiting = _Waiting(self._used(turn.asker), next(self._numbers), turn, ready)
+        waiting = _Waiting(self._uses.now(turn.asker), next(self._numbers), turn, ready)
         heapq.heappush(self._heavy if turn.heavy else self._light, waiting)
         self._waiting += 1
         try:
@@ -126,26 +110,19 @@ class Turns:
 
     def give_back(self, turn: Turn) -> None:
         """Let others work: the request waits for its asker, or is done. Nothing happens where it is not held."""
-        if not turn.began:
+        if turn.began is None:
             return
-        moment = time.monotonic()
-        self._uses.setdefault(turn.asker, _Use(at=moment)).add(self._work() - turn.worked, moment)
-        turn.began = 0.0
+        self._uses.add(turn.asker, self._work() - turn.began)
+        turn.began = None
         self._held -= 1
         self._held_heavy -= turn.heavy
-        if len(self._uses) > REMEMBERED:
-            self._forget(moment)
         self._call()
-
-    def _used(self, asker: str) -> float:
-        use = self._uses.get(asker)
-        return use.now(time.monotonic()) if use else 0.0
 
     def _free(self, heavy: bool) -> bool:
         return self._held < AT_ONCE and not (heavy and self._held_heavy >= HEAVY_AT_ONCE)
 
     def _is_heavy(self, asker: str) -> bool:
-        return self._used(asker) > MUCH or self.conduct.is_bad(asker)
+        return self._uses.now(asker) > MUCH or self.conduct.is_bad(asker)
 
     def _work(self) -> float:
         """Seconds of work that one who is always worked on would have had by now."""
@@ -155,7 +132,7 @@ class Turns:
         return self._worked
 
     def _begin(self, turn: Turn) -> None:
-        turn.began, turn.worked = time.monotonic(), self._work()
+        turn.began = self._work()
         self._held += 1
         self._held_heavy += turn.heavy
 
@@ -166,10 +143,6 @@ class Turns:
                 waiting = heapq.heappop(queue)
                 if waiting.ready.done():
                     continue  # it went away
-                if not waiting.turn.began:
+                if waiting.turn.began is None:
                     self._begin(waiting.turn)
                 waiting.ready.set_result(None)
-
-    def _forget(self, moment: float) -> None:
-        kept = sorted(self._uses.items(), key=lambda item: item[1].now(moment), reverse=True)[: REMEMBERED // 2]
-        self._uses = dict(kept)
