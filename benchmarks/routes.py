@@ -22,6 +22,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from sourcebook.app.policies import iter_routes
 from sourcebook.app.web import create_app
 from sourcebook.errors import SourcebookError
 from sourcebook.library import Library
@@ -34,13 +35,7 @@ Told = dict[str, dict[str, Any]]
 
 def routes_of(app: Any) -> list[str]:
     """Address of every GET route, with its parameters."""
-    found, todo = set(), list(app.routes)
-    for route in todo:
-        router = getattr(route, "original_router", None)
-        todo += router.routes if router is not None else []
-        if "GET" in (getattr(route, "methods", None) or ()):
-            found.add(route.path)
-    return sorted(found)
+    return sorted({route.path for route in iter_routes(app) if "GET" in (getattr(route, "methods", None) or ())})
 
 
 def fill(library: Library) -> dict[str, dict[str, str]]:

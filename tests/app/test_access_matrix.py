@@ -15,6 +15,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from sourcebook import Library
+from sourcebook.app.policies import iter_routes
 from sourcebook.app.web import create_app
 
 TOKEN = "a-token-of-the-test"
@@ -53,10 +54,7 @@ def app(library: Library) -> Any:
 def routes_of(app: Any) -> list[tuple[str, str]]:
     """(method, address) of every route, with something in the place of each parameter."""
     found = set()
-    todo = list(app.routes)
-    for route in todo:
-        router = getattr(route, "original_router", None)
-        todo += router.routes if router is not None else []
+    for route in iter_routes(app):
         for method in getattr(route, "methods", None) or ():
             filled = re.sub(r"\{(\w+)(?::\w+)?\}", lambda m: FILLED.get(m[1], "s-" + "0" * 24), route.path)
             found.add((method, filled))

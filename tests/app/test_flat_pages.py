@@ -15,6 +15,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from sourcebook import Library
+from sourcebook.app.policies import iter_routes
 from sourcebook.app.web import create_app
 from sourcebook.model.annotation import Mention
 from sourcebook.model.document import Document, Rendition, document_id
@@ -95,13 +96,7 @@ def fill(library: Library, count: int) -> Made:
 
 def routes_of(app: Any) -> list[str]:
     """Every GET route."""
-    found, todo = set(), list(app.routes)
-    for route in todo:
-        router = getattr(route, "original_router", None)
-        todo += router.routes if router is not None else []
-        if "GET" in (getattr(route, "methods", None) or ()):
-            found.add(route.path)
-    return sorted(found)
+    return sorted({route.path for route in iter_routes(app) if "GET" in (getattr(route, "methods", None) or ())})
 
 
 def address_of(route: str, made: Made) -> str:

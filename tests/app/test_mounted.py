@@ -155,4 +155,4 @@ def test_an_application_with_a_route_that_declares_nothing_is_not_built(
 def test_a_role_that_there_is_not_declares_nothing() -> None:
     router = APIRouter()
     router.get("/x")(policies.needs("owner")(lambda: ""))  # type: ignore[arg-type]
-    assert policies.policy_of(router.routes[0]) is None
+    assert policies.needs.of(router.routes[0]) is None

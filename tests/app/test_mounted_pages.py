@@ -14,7 +14,7 @@ from around import BASE, FORM_TOKEN, client_of, who
 from full_library import full_library
 from starlette.routing import Match
 
-from sourcebook.app.policies import iter_routes, policy_of
+from sourcebook.app.policies import iter_routes, needs
 from sourcebook.library import Library
 from sourcebook.model.access import ROLES, reaches
 
@@ -90,7 +90,7 @@ class Tour:
         method = attribute(form, "method", "get").upper()
         path = urlsplit(urljoin(address, attribute(form, "action", address))).path
         route = route_of(self.client, method, path.removeprefix(BASE))
-        policy = policy_of(route) if route else None
+        policy = needs.of(route) if route else None
         if policy is None or not (policy == "open" or reaches(self.role, policy)):  # type: ignore[arg-type]
             self.wrong.append(f"a form of {policy}: {method} {path} on {address}")
 
@@ -150,7 +150,7 @@ def strings_of(value: Any) -> Iterator[str]:
 def test_answers_of_the_api_name_no_address_outside_of_the_collection(client: Any) -> None:
     opened = 0
     for route in iter_routes(client.app.app):
-        if "GET" not in route.methods or "{" in route.path or policy_of(route) == "admin":
+        if "GET" not in route.methods or "{" in route.path or needs.of(route) == "admin":
             continue
         asked = {"q": "port", "text": "The port paid.", "of": "Nelly Orme", "limit": 1}
         answer = client.get(BASE + route.path, params=asked, headers=who("ann"))

@@ -17,7 +17,7 @@ from around import BASE, FORM_TOKEN, client_of, who
 
 from sourcebook import Library
 from sourcebook.app.cli.reference import with_roles
-from sourcebook.app.policies import iter_routes, policy_of
+from sourcebook.app.policies import iter_routes, needs
 from sourcebook.model.access import ROLES, Role, reaches
 
 FILLED = {"form": "json", "name": "x", "text": f"sha256:{'0' * 64}", "place": "char=1,2"}
@@ -44,7 +44,7 @@ def asked_of(client: Any) -> list[tuple[str, str, Any]]:
     for route in iter_routes(client.app.app):
         for method in route.methods:
             filled = re.sub(r"\{(\w+)(?::\w+)?\}", lambda m: FILLED.get(m[1], "s-" + "0" * 24), route.path)
-            found.add((method, filled, policy_of(route)))
+            found.add((method, filled, needs.of(route)))
     return sorted(found)
 
 
@@ -114,7 +114,7 @@ def test_the_table_of_roles_in_the_docs_is_what_is_declared(root: Path) -> None:
 def test_the_description_of_the_api_says_which_role_an_operation_needs(client: Any) -> None:
     described = client.get(f"{BASE}/api/v1/openapi.json", headers=who("ann")).json()["paths"]
     told = {(m.upper(), p): operation["x-role"] for p, methods in described.items() for m, operation in methods.items()}
-    declared = {(m, r.path): policy_of(r) for r in iter_routes(client.app.app) for m in r.methods}
+    declared = {(m, r.path): needs.of(r) for r in iter_routes(client.app.app) for m in r.methods}
     assert len(told) > 100
     assert all(declared[key] == role for key, role in told.items())
 

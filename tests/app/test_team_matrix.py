@@ -23,10 +23,10 @@ import httpx
 import pytest
 
 from served_team import HARBOUR, ORIGIN, app_of, living, make_team, people, settle
-from sourcebook.app.policies import iter_routes, policy_of
+from sourcebook.app.policies import iter_routes, needs
 from sourcebook.app.team import team_routes
 from sourcebook.app.team.asker import SESSION, Known
-from sourcebook.app.team.doors import door_of
+from sourcebook.app.team.doors import door
 from sourcebook.app.team.mounts import Mounts
 from sourcebook.app.team.written_down import WrittenDown
 from sourcebook.app.web import create_app
@@ -129,7 +129,7 @@ def everybody(team: Team) -> list[Asker]:
 def routes_of(team: Team) -> list[tuple[str, str, Any]]:
     """Method, address within a collection, policy: of every route, with something in the place of each parameter."""
     app = create_app(team.collection(OWN), base=f"/c/{OWN}", callers=in_scope)
-    found = {(m, filled(r.path), policy_of(r)) for r in iter_routes(app) for m in getattr(r, "methods", None) or ()}
+    found = {(m, filled(r.path), needs.of(r)) for r in iter_routes(app) for m in getattr(r, "methods", None) or ()}
     return sorted(found, key=str)
 
 
@@ -141,7 +141,7 @@ def filled(path: str) -> str:
 def doors_of(team: Team) -> list[tuple[str, str, Any]]:
     """The same of the pages that are of no collection."""
     app = team_routes(team, Known(), Mounts(team, frozenset()), WrittenDown(team))
-    found = {(m, filled(r.path), door_of(r)) for r in iter_routes(app) for m in getattr(r, "methods", None) or ()}
+    found = {(m, filled(r.path), door.of(r)) for r in iter_routes(app) for m in getattr(r, "methods", None) or ()}
     return sorted(found, key=str)
 
 

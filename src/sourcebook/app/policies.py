@@ -7,7 +7,7 @@ with a route that says neither is not built. What one route does for several rol
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any, Literal, TypeVar
+from typing import Any, Generic, Literal, TypeVar
 
 from fastapi import FastAPI, Request
 from starlette.exceptions import HTTPException
@@ -17,7 +17,7 @@ from sourcebook.model.access import ROLES, Role, reaches
 from sourcebook.model.served import get_caller
 
 Policy = Role | Literal["open"]
-_NAME = "sourcebook_needs"
+P = TypeVar("P", bound=str)
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -25,20 +25,51 @@ class UndeclaredRoutes(Exception):
     """Routes that do not say who may ask them: a defect of the application, which is not built."""
 
 
-def needs(policy: Policy) -> Callable[[F], F]:
-    """Says of a route who may ask it."""
+class Declaration(Generic[P]):
+    """What every route of an application says of who may ask it, written as a decorator under the route's own line.
 
-    def said(route: F) -> F:
-        setattr(route, _NAME, policy)
-        return route
+    Args:
+        name: Of the attribute that carries it.
+        values: What may be said.
+        written: The decorator as it is written, for who forgot it.
+    """
 
-    return said
+    def __init__(self, name: str, values: tuple[P, ...], written: str) -> None:
+        self._name, self._values, self._written = name, values, written
+
+    def __call__(self, value: P) -> Callable[[F], F]:
+        """Says it of a route."""
+
+        def said(route: F) -> F:
+            setattr(route, self._name, value)
+            return route
+
+        return said
+
+    def of(self, route: Any) -> P | None:
+        """What a route says."""
+        found: P | None = getattr(getattr(route, "endpoint", None), self._name, None)
+        return found if found in self._values else None
+
+    def check(self, app: FastAPI) -> None:
+        """Refuse an application with a route that does not say it.
+
+        Raises:
+            UndeclaredRoutes: It names them.
+        """
+        silent = sorted(
+            f"{'/'.join(sorted(getattr(route, 'methods', None) or ('?',)))} {getattr(route, 'path', route)}"
+            for route in iter_routes(app)
+            if self.of(route) is None
+        )
+        if silent:
+            told = ", ".join(silent)
+            raise UndeclaredRoutes(
+                f"{len(silent)} routes do not say who may ask them: {told}. Put {self._written} under each."
+            )
 
 
-def policy_of(route: Any) -> Policy | None:
-    """What a route says."""
-    found: Policy | None = getattr(getattr(route, "endpoint", None), _NAME, None)
-    return found if found == "open" or found in ROLES else None
+needs: Declaration[Policy] = Declaration("sourcebook_needs", ("open", *ROLES), "@needs(ROLE)")
 
 
 def iter_routes(app: FastAPI) -> Iterator[Any]:
@@ -52,23 +83,6 @@ def iter_routes(app: FastAPI) -> Iterator[Any]:
             yield route
 
 
-def check_declared(app: FastAPI) -> None:
-    """Refuse an application with a route that does not say who may ask it.
-
-    Raises:
-        UndeclaredRoutes: It names them.
-    """
-    silent = sorted(
-        f"{'/'.join(sorted(getattr(route, 'methods', None) or ('?',)))} {getattr(route, 'path', route)}"
-        for route in iter_routes(app)
-        if policy_of(route) is None
-    )
-    if silent:
-        raise UndeclaredRoutes(
-            f"{len(silent)} routes do not say who may ask them: {', '.join(silent)}. Put @needs(ROLE) under each."
-        )
-
-
 def check_policy(request: Request) -> None:
     """Refuse who may not ask the route of a request.
 
@@ -76,7 +90,7 @@ def check_policy(request: Request) -> None:
         HTTPException: Nobody is known to ask; the answer is that of what is not there.
         Forbidden: Who asks has too small a role.
     """
-    policy = policy_of(request.scope.get("route"))
+    policy = needs.of(request.scope.get("route"))
     if policy == "open":
         return
     if get_caller() is None or policy is None:

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import AsyncGenerator, Iterable, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Mapping
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ from starlette.exceptions import HTTPException
 from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import Request
 
+from sourcebook.app.api.guarding import check_origin, check_token
 from sourcebook.errors import UsageError
 
 if TYPE_CHECKING:
@@ -41,6 +43,18 @@ async def read_files(request: Request) -> FormData:
         return await parser.parse()
     except MultiPartException as error:
         raise HTTPException(400, f"The form cannot be read: {error.message}") from error
+
+
+@asynccontextmanager
+async def files_sent(request: Request) -> AsyncIterator[FormData]:
+    """A form with files that our own pages sent; the files are gone after the block. Raises `HTTPException`."""
+    check_origin(request)
+    form = await read_files(request)
+    try:
+        check_token(str(form.get("token", "")))
+        yield form
+    finally:
+        await form.close()
 
 
 async def _bounded(request: Request) -> AsyncGenerator[bytes, None]:

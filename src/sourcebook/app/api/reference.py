@@ -11,7 +11,7 @@ from typing import Any
 
 from fastapi import FastAPI
 
-from sourcebook.app.policies import iter_routes, policy_of
+from sourcebook.app.policies import iter_routes, needs
 
 _COMMON = ("limit", "after", "spreadsheet", "Idempotency-Key")
 _HEAD = """# HTTP API
@@ -53,7 +53,7 @@ def roles_table() -> str:
             word = re.split(r"[/.{]", inside.lstrip("/"))[0]
             for method in route.methods:
                 asked = groups.setdefault(word, ({}, {}))[method not in ("GET", "HEAD", "OPTIONS")]
-                asked.setdefault(str(policy_of(route)), set()).add(inside)
+                asked.setdefault(str(needs.of(route)), set()).add(inside)
     rows = (f"| `/{word}` | {_said(read)} | {_said(sent)} |\n" for word, (read, sent) in sorted(groups.items()))
     return "| addresses | to read | to send |\n|---|---|---|\n" + "".join(rows)
 

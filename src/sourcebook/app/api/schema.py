@@ -17,7 +17,7 @@ from fastapi.routing import APIRoute
 
 from sourcebook.app.api.answers import PROBLEM_SCHEMA, PROBLEMS
 from sourcebook.app.api.guarding import TOKEN_HEADER
-from sourcebook.app.policies import iter_routes, policy_of
+from sourcebook.app.policies import iter_routes, needs
 
 _REFERENCE = "#/components/schemas/{name}"
 _TYPES: list[Any] = []
@@ -81,7 +81,7 @@ def describe(app: FastAPI) -> dict[str, Any]:
         held["securitySchemes"] = {"token": {"type": "apiKey", "in": "header", "name": TOKEN_HEADER}}
         for route in iter_routes(app):
             for operation in _operations(made, route):
-                operation["x-role"] = policy_of(route)
+                operation["x-role"] = needs.of(route)
         app.openapi_schema = _placed(made, list(schemas))
     return app.openapi_schema
 

@@ -27,7 +27,7 @@ from sourcebook.app.api.answers import to_json
 from sourcebook.app.team.account import account_router
 from sourcebook.app.team.answers import add_team_handlers
 from sourcebook.app.team.asker import Known
-from sourcebook.app.team.doors import check_door, check_doors, door
+from sourcebook.app.team.doors import check_door, door
 from sourcebook.app.team.gate import Gate
 from sourcebook.app.team.home import home_router
 from sourcebook.app.team.keeping import keeping_router
@@ -80,7 +80,7 @@ def team_routes(team: Team, known: Known, mounts: Mounts, record: WrittenDown) -
     app.include_router(_operating_router(team, metrics))
     add_team_handlers(app, team)
     app.add_middleware(Measured, metrics=metrics)
-    check_doors(app)
+    door.check(app)
     return app
 
 

@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, cast
+from typing import TYPE_CHECKING, cast
 
 from fastapi import APIRouter, Depends, Request
-from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
 from sourcebook.app.team.answers import NO_STORE, page
 from sourcebook.app.team.asker import address_of
-from sourcebook.app.team.doors import asker_in, check_sent, door, readable
+from sourcebook.app.team.doors import Sent, asker_in, door, form_sent, readable
 from sourcebook.app.team.signing import signed_in
-from sourcebook.app.web.forms import Form, form_of
 from sourcebook.errors import SignInDelayed, SourcebookError
 from sourcebook.model.access import ROLES, Role
 
 if TYPE_CHECKING:
     from sourcebook.library import Team
-
-Sent = Annotated[Form, Depends(form_of())]
 
 
 def account_router(team: Team) -> APIRouter:
@@ -44,11 +40,7 @@ def account_router(team: Team) -> APIRouter:
 
     @router.post("/account/tokens")
     @door("browser")
-    async def make_token(request: Request, sent: Sent) -> Response:
-        check_sent(request, sent)
-        return await run_in_threadpool(_make_token, request, sent)
-
-    def _make_token(request: Request, sent: Form) -> Response:
+    def make_token(request: Request, sent: Sent) -> Response:
         asker = asker_in(request)
         # Another collection is as unknown here as one that is not there.
         names = [name for name in sent.all("collection") if name in {c.name for c, _ in readable(team, asker)}]
@@ -62,33 +54,27 @@ def account_router(team: Team) -> APIRouter:
             return _account(request, 422, str(error))
         return _account(request, secret=secret)
 
-    @router.post("/account/tokens/{identifier}")
+    @router.post("/account/tokens/{identifier}", dependencies=[Depends(form_sent)])
     @door("browser")
-    async def revoke_token(request: Request, identifier: str, sent: Sent) -> Response:
-        check_sent(request, sent)
-        own = await run_in_threadpool(accounts.tokens, asker_in(request).user.name)
-        if identifier not in {token.id for token in own}:
+    def revoke_token(request: Request, identifier: str) -> Response:
+        own = asker_in(request).user.name
+        if identifier not in {token.id for token in accounts.tokens(own)}:
             raise HTTPException(404)
-        await run_in_threadpool(accounts.revoke_token, identifier, by=asker_in(request).user.name)
+        accounts.revoke_token(identifier, by=own)
         return RedirectResponse("/account", 303, NO_STORE)
 
-    @router.post("/account/sessions/{identifier}")
+    @router.post("/account/sessions/{identifier}", dependencies=[Depends(form_sent)])
     @door("browser")
-    async def end_session(request: Request, identifier: str, sent: Sent) -> Response:
-        check_sent(request, sent)
-        own = await run_in_threadpool(accounts.sessions, asker_in(request).user.name)
-        if identifier not in {session.id for session in own}:
+    def end_session(request: Request, identifier: str) -> Response:
+        own = asker_in(request).user.name
+        if identifier not in {session.id for session in accounts.sessions(own)}:
             raise HTTPException(404)
-        await run_in_threadpool(accounts.end_session, identifier, by=asker_in(request).user.name)
+        accounts.end_session(identifier, by=own)
         return RedirectResponse("/account", 303, NO_STORE)
 
     @router.post("/account/password")
     @door("browser")
-    async def change_password(request: Request, sent: Sent) -> Response:
-        check_sent(request, sent)
-        return await run_in_threadpool(_change_password, request, sent)
-
-    def _change_password(request: Request, sent: Form) -> Response:
+    def change_password(request: Request, sent: Sent) -> Response:
         if sent.get("password", "") != sent.get("again", ""):
             return _account(request, 422, "The two new ones are not the same. Write the new password twice.")
         try:

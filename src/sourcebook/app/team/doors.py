@@ -6,52 +6,27 @@ Whoever may not is answered as if nothing were there, strangers are sent to sign
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, Literal, TypeVar, get_args
+from typing import TYPE_CHECKING, Annotated, Literal, get_args
 
-from fastapi import Request
+from fastapi import Depends, Request
 from starlette.exceptions import HTTPException
 
 from sourcebook.app.api.guarding import check_origin
-from sourcebook.app.policies import UndeclaredRoutes, iter_routes
+from sourcebook.app.policies import Declaration
 from sourcebook.app.team.asker import FORM, KEY, Asker, find_caller
+from sourcebook.app.web.forms import Form, form_of
 from sourcebook.model.access import Role, reaches
 
 if TYPE_CHECKING:
-    from fastapi import FastAPI
-
     from sourcebook.library import Collection, Team
 
 Door = Literal["open", "known", "browser", "keeper", "watcher"]
 """Everybody; whoever is known; with a session of their own; a keeper in a session; a keeper, or a token of one."""
-_NAME = "sourcebook_door"
-F = TypeVar("F", bound=Callable[..., Any])
+door: Declaration[Door] = Declaration("sourcebook_door", get_args(Door), "@door(WHOSE)")
 
 
 class Stranger(Exception):
     """Nobody is known to ask."""
-
-
-def door(whose: Door) -> Callable[[F], F]:
-    """Says of a route whose it is."""
-
-    def said(route: F) -> F:
-        setattr(route, _NAME, whose)
-        return route
-
-    return said
-
-
-def door_of(route: Any) -> Door | None:
-    """What a route says."""
-    found: Door | None = getattr(getattr(route, "endpoint", None), _NAME, None)
-    return found if found in get_args(Door) else None
-
-
-def check_doors(app: FastAPI) -> None:
-    """Refuse an application with a route that does not say whose it is. Raises `UndeclaredRoutes`."""
-    if silent := sorted(str(getattr(route, "path", route)) for route in iter_routes(app) if door_of(route) is None):
-        raise UndeclaredRoutes(f"Routes do not say whose they are: {', '.join(silent)}. Put @door(WHOSE) under each.")
 
 
 def check_door(request: Request) -> None:
@@ -61,7 +36,7 @@ def check_door(request: Request) -> None:
         Stranger: Nobody is known to ask.
         HTTPException: As for what is missing.
     """
-    whose = door_of(request.scope.get("route"))
+    whose = door.of(request.scope.get("route"))
     if whose == "open":
         return
     asker: Asker | None = request.scope.get(KEY)
@@ -86,16 +61,22 @@ def asker_in(request: Request) -> Asker:
     return asker
 
 
-def check_sent(request: Request, sent: Mapping[str, str]) -> None:
-    """Refuse a form that the pages of this very session did not send. Raises `HTTPException`."""
+async def form_sent(request: Request, sent: Annotated[Form, Depends(form_of())]) -> Form:
+    """The form of a request, which the pages of this very session sent. Raises `HTTPException`."""
     check_origin(request)
     _check_same(sent.get("token", ""), asker_in(request).form_token)
+    return sent
 
 
-def check_strangers_form(request: Request, sent: Mapping[str, str]) -> None:
-    """Refuse a form of a stranger that this browser was not given: nobody is signed in by another site."""
+async def form_of_stranger(request: Request, sent: Annotated[Form, Depends(form_of())]) -> Form:
+    """The form of a stranger whom this browser was given it for: nobody is signed in by another site."""
     check_origin(request)
     _check_same(sent.get("token", ""), request.cookies.get(FORM, ""))
+    return sent
+
+
+Sent = Annotated[Form, Depends(form_sent)]
+SentByStranger = Annotated[Form, Depends(form_of_stranger)]
 
 
 def _check_same(sent: str, wanted: str) -> None:

@@ -4,21 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, cast
 
-from fastapi import APIRouter, Depends, Query, Request
-from starlette.concurrency import run_in_threadpool
+from fastapi import APIRouter, Query, Request
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
 from sourcebook.app.team.answers import NO_STORE, page
-from sourcebook.app.team.doors import asker_in, check_sent, door, managed
-from sourcebook.app.web.forms import Form, form_of
+from sourcebook.app.team.doors import Sent, asker_in, door, managed
 from sourcebook.errors import SourcebookError
 from sourcebook.model.access import ROLES, SAID, Role
 
 if TYPE_CHECKING:
     from sourcebook.library import Collection, Team
 
-Sent = Annotated[Form, Depends(form_of())]
 NEWEST = 500
 """Entries of the record on its page."""
 
@@ -42,11 +39,7 @@ def keeping_router(team: Team) -> APIRouter:
 
     @router.post("/members/{name}")
     @door("browser")
-    async def grant(request: Request, name: str, sent: Sent) -> Response:
-        check_sent(request, sent)
-        return await run_in_threadpool(_grant, request, name, sent)
-
-    def _grant(request: Request, name: str, sent: Form) -> Response:
+    def grant(request: Request, name: str, sent: Sent) -> Response:
         asker = asker_in(request)
         collection, role = managed(team, asker, name), sent.get("role", "")
         try:
@@ -72,11 +65,7 @@ def keeping_router(team: Team) -> APIRouter:
 
     @router.post("/users")
     @door("keeper")
-    async def add_user(request: Request, sent: Sent) -> Response:
-        check_sent(request, sent)
-        return await run_in_threadpool(_add_user, request, sent)
-
-    def _add_user(request: Request, sent: Form) -> Response:
+    def add_user(request: Request, sent: Sent) -> Response:
         by = asker_in(request).user.name
         try:
             made = accounts.add_user(
@@ -88,12 +77,8 @@ def keeping_router(team: Team) -> APIRouter:
 
     @router.post("/users/{name}")
     @door("keeper")
-    async def change_user(request: Request, name: str, sent: Sent) -> Response:
-        check_sent(request, sent)
-        return await run_in_threadpool(_change_user, request, name, sent.get("do", ""))
-
-    def _change_user(request: Request, name: str, what: str) -> Response:
-        by = asker_in(request).user.name
+    def change_user(request: Request, name: str, sent: Sent) -> Response:
+        by, what = asker_in(request).user.name, sent.get("do", "")
         if what == "invite":
             return _users(request, invited=accounts.user(name).name, secret=accounts.invite(name, by=by))
         if what == "disable" and name != by:
@@ -114,11 +99,7 @@ def keeping_router(team: Team) -> APIRouter:
 
     @router.post("/collections")
     @door("keeper")
-    async def add_collection(request: Request, sent: Sent) -> Response:
-        check_sent(request, sent)
-        return await run_in_threadpool(_add_collection, request, sent)
-
-    def _add_collection(request: Request, sent: Form) -> Response:
+    def add_collection(request: Request, sent: Sent) -> Response:
         name, title = sent.get("name", ""), sent.get("title", "").strip()[:200] or None
         try:
             team.add_collection(name, by=asker_in(request).user.name, title=title)

@@ -10,17 +10,16 @@ import secrets
 from typing import TYPE_CHECKING, Annotated
 from urllib.parse import quote, unquote
 
-from fastapi import APIRouter, Depends, Query, Request
-from starlette.concurrency import run_in_threadpool
+from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from sourcebook.app.team.answers import page
 from sourcebook.app.team.asker import address_of
-from sourcebook.app.team.doors import check_strangers_form, door
+from sourcebook.app.team.doors import SentByStranger, door
 from sourcebook.app.team.provider import Begun, Provider
 from sourcebook.app.team.signing import signed_in
 from sourcebook.app.team.written_down import WrittenDown
-from sourcebook.app.web.forms import Form, form_of, inside
+from sourcebook.app.web.forms import inside
 from sourcebook.errors import ProviderRefused, SignInRefused, UsageError
 
 if TYPE_CHECKING:
@@ -31,7 +30,6 @@ BEGUN = "__Host-sourcebook-outside"
 LASTS = 600
 """Seconds that somebody has to sign in outside."""
 BACK = "/sign-in/outside/back"
-Sent = Annotated[Form, Depends(form_of())]
 Said = Annotated[str, Query(max_length=4000)]
 
 
@@ -47,12 +45,8 @@ def outside_router(team: Team, settings: OutsideSettings, record: WrittenDown) -
 
     @router.post("/sign-in/outside")
     @door("open")
-    async def begin(request: Request, sent: Sent) -> Response:
-        check_strangers_form(request, sent)
-        return await run_in_threadpool(_begin, request, inside(sent.get("next", "/")))
-
-    def _begin(request: Request, back: str) -> Response:
-        begun = Begun.new()
+    def begin(request: Request, sent: SentByStranger) -> Response:
+        begun, back = Begun.new(), inside(sent.get("next", "/"))
         try:
             address = provider.address_for(begun)
         except ProviderRefused as error:

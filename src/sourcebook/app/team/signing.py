@@ -10,15 +10,13 @@ from starlette.responses import RedirectResponse, Response
 
 from sourcebook.app.team.answers import NO_STORE, page
 from sourcebook.app.team.asker import KEY, Known, address_of, drop_session, put_session, secret_of
-from sourcebook.app.team.doors import check_sent, check_strangers_form, door
-from sourcebook.app.web.forms import Form, form_of, inside
+from sourcebook.app.team.doors import SentByStranger, door, form_sent
+from sourcebook.app.web.forms import inside
 from sourcebook.errors import SignInDelayed, SignInRefused, UsageError
 
 if TYPE_CHECKING:
     from sourcebook.library import Team
     from sourcebook.model.access import User
-
-Sent = Annotated[Form, Depends(form_of())]
 
 
 def signing_router(team: Team, known: Known, outside: str = "") -> APIRouter:
@@ -34,11 +32,7 @@ def signing_router(team: Team, known: Known, outside: str = "") -> APIRouter:
 
     @router.post("/sign-in")
     @door("open")
-    async def sign_in(request: Request, sent: Sent) -> Response:
-        check_strangers_form(request, sent)
-        return await run_in_threadpool(_sign_in, request, sent)
-
-    def _sign_in(request: Request, sent: Form) -> Response:
+    def sign_in(request: Request, sent: SentByStranger) -> Response:
         name, back = sent.get("name", ""), inside(sent.get("next", "/"))
         try:
             user = team.accounts.check_password(name, sent.get("password", ""), address_of(request.scope))
@@ -50,10 +44,9 @@ def signing_router(team: Team, known: Known, outside: str = "") -> APIRouter:
             return answer
         return signed_in(team, request, user, back)
 
-    @router.post("/sign-out")
+    @router.post("/sign-out", dependencies=[Depends(form_sent)])
     @door("browser")
-    async def sign_out(request: Request, sent: Sent) -> Response:
-        check_sent(request, sent)
+    async def sign_out(request: Request) -> Response:
         _, secret = secret_of(request.headers)
         known.forget(secret)
         await run_in_threadpool(team.accounts.close_session, secret, address_of(request.scope))
@@ -68,11 +61,7 @@ def signing_router(team: Team, known: Known, outside: str = "") -> APIRouter:
 
     @router.post("/invitation/{secret}")
     @door("open")
-    async def accept(request: Request, secret: str, sent: Sent) -> Response:
-        check_strangers_form(request, sent)
-        return await run_in_threadpool(_accept, request, secret, sent)
-
-    def _accept(request: Request, secret: str, sent: Form) -> Response:
+    def accept(request: Request, secret: str, sent: SentByStranger) -> Response:
         invited = team.accounts.invited(secret)
         if sent.get("password", "") != sent.get("again", ""):
             return _invitation(request, invited, "The two are not the same. Write the password twice.", 422)

@@ -33,7 +33,7 @@ from sourcebook.app.api import add_api
 from sourcebook.app.api.answers import JsonResponse, to_json
 from sourcebook.app.api.schema import operation_id
 from sourcebook.app.jobs import Jobs
-from sourcebook.app.policies import check_declared, check_policy, needs
+from sourcebook.app.policies import check_policy, needs
 from sourcebook.app.problems import add_handlers
 from sourcebook.app.web.adding import adding_router
 from sourcebook.app.web.asked import Asked, Callers, local
@@ -147,7 +147,7 @@ def create_app(
     app.add_middleware(Measured, metrics=metrics)
     app.add_middleware(Guard, library=library, hosts=hosts)
     app.add_middleware(Asked, base=base, callers=callers)
-    check_declared(app)
+    needs.check(app)
     return app
 
 

@@ -15,8 +15,8 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from sourcebook.app.api.answers import to_json
 from sourcebook.app.policies import needs
-from sourcebook.app.uploads import MOST_SENT, begin_files, read_files
-from sourcebook.app.web.forms import Form, check_form, check_origin, check_token, form_of, form_token
+from sourcebook.app.uploads import MOST_SENT, begin_files, files_sent
+from sourcebook.app.web.forms import Form, check_form, form_of, form_token
 from sourcebook.model.served import under
 
 if TYPE_CHECKING:
@@ -37,14 +37,8 @@ def adding_router(library: Library, jobs: Jobs) -> APIRouter:
     @router.post("/add", include_in_schema=False)
     @needs("contributor")
     async def send(request: Request) -> Response:
-        check_origin(request)
-        form = await read_files(request)
-        try:
-            check_token(str(form.get("token", "")))
-            job = await run_in_threadpool(begin_files, library, jobs, form)
-        finally:
-            await form.close()
-        return _begun(request, job)
+        async with files_sent(request) as form:
+            return _begun(request, await run_in_threadpool(begin_files, library, jobs, form))
 
     @router.post("/retry", include_in_schema=False)
     @needs("reviewer")

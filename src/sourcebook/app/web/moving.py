@@ -23,8 +23,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from sourcebook.app.policies import needs
-from sourcebook.app.uploads import MOST_SENT, last_part, read_files
-from sourcebook.app.web.forms import Form, check_form, check_origin, check_token, form_of, form_token
+from sourcebook.app.uploads import MOST_SENT, files_sent, last_part
+from sourcebook.app.web.forms import Form, check_form, form_of, form_token
 from sourcebook.errors import NotFound, SourcebookError, UsageError
 from sourcebook.library import propose_moving
 
@@ -112,13 +112,8 @@ def moving_router(library: Library, jobs: Jobs) -> APIRouter:
     @router.post("/moving")
     @needs("publisher")
     async def send(request: Request) -> Response:
-        check_origin(request)
-        form = await read_files(request)
-        try:
-            check_token(str(form.get("token", "")))
+        async with files_sent(request) as form:
             one = await run_in_threadpool(_sending, form)
-        finally:
-            await form.close()
         sendings.keep(one)
         return _begun(_start(library, jobs, one, dry_run=True))
 
