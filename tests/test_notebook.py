@@ -22,7 +22,7 @@ PAPER = (
     "Ada Vale was acquitted of fraud in 2013.\n"
 )
 PUBLIC = {
-    "Checked", "Library", "ReadFile", "Records", "SourcebookError", "check_file", "read_file", "read_files",
+    "Checked", "Library", "ReadFile", "Records", "SourcebookError", "Team", "check_file", "read_file", "read_files",
     "read_members", "try_files", "verify_folder",
 }  # fmt: skip
 

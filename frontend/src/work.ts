@@ -10,8 +10,16 @@ sendForms();
 followJob();
 ordered();
 board();
-// On a phone the navigation scrolls: begin where the page is.
-document.querySelector('.places [aria-current="page"]')?.scrollIntoView({ inline: "center", block: "nearest" });
+centre(document.querySelector<HTMLElement>('.places [aria-current="page"]'));
+
+/** On a phone the navigation scrolls: it begins where the page is. `scrollIntoView` would begin the tab order there too. */
+function centre(here: HTMLElement | null): void {
+  const list = here?.closest("ul");
+  if (!here || !list) return;
+  const of = list.getBoundingClientRect();
+  const at = here.getBoundingClientRect();
+  list.scrollLeft += at.left + at.width / 2 - of.left - of.width / 2;
+}
 
 /** The list of the desk: all at once, and how many are chosen. */
 function board(): void {

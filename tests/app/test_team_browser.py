@@ -76,8 +76,8 @@ def test_an_invitation_is_taken(visit: Callable[..., Any], invitation: tuple[str
     page.get_by_label("Password", exact=True).fill(GOOD)
     page.get_by_label("The same again").fill(GOOD)
     page.get_by_role("button", name="Set it and sign in").click()
+    page.get_by_text("No collection is open to you yet").wait_for()
     assert page.url == f"{address}/"
-    assert page.get_by_text("No collection is open to you yet").is_visible()
 
 
 PAGES = (
