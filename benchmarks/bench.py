@@ -6,12 +6,9 @@ baselines; a figure below its floor in `floors.toml` fails the run. Speed: see `
 only speed on the demonstration case.
 
 Then the desk on real records (`desk.py`), how work grows and what stands beside search (`growth.py`), a dossier checked
-and a network walked (`work.py`), the site (`site.py`). Without `--json` the figures go to docs/evidence/bench.json, and
-the page of the run is made of them (`bench_page.py`). ftm-analyze and nomenklatura are left out, and named, where they
-are not installed.
-
-usage: bench.py [--parts PART ...] [--task NAME ...] [--documents N] [--records N] [--no-server] [--ftm PYTHON]
-                [--json FILE]
+and a network walked (`work.py`), the site (`publishing.py`). Without `--json` the figures go to
+docs/evidence/bench.json, and the page of the run is made of them (`bench_page.py`). What is left out is named there:
+ftm-analyze without `--ftm`, and nomenklatura, beside which nothing is measured yet.
 """
 
 from __future__ import annotations
@@ -30,12 +27,10 @@ import growth
 from desk import desk
 from publishing import site
 from scoring import SHARED, Scores, floors, metric, predict, score
-from search import REUTERS, Plan
-from search import run as search
 from speed import speed
 from work import work
 
-PARTS = ("speed", "desk", "search", "growth", "work", "site", "quality")
+PARTS = ("speed", "desk", "growth", "work", "site", "quality")
 PAGES = 60
 """Of the dossier that is checked."""
 HERE = Path(__file__).resolve().parent
@@ -75,7 +70,6 @@ def measured(given: argparse.Namespace) -> Scores:
     parts: dict[str, Callable[[], Scores]] = {
         "speed": lambda: speed(given.documents, given.ftm),
         "desk": lambda: desk(records, records // 20),
-        "search": lambda: search(Plan(REUTERS if REUTERS.exists() else None, records)),
         "growth": lambda: grown(records, not given.no_server),
         "work": lambda: work(given.documents // 2, PAGES, records // 10),
         "site": lambda: site(records // 3, compare=False),

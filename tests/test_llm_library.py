@@ -123,7 +123,7 @@ def test_no_flag_hit_or_name_rests_on_it(story: Path, clerk: Clerk, tmp_path: Pa
         assert check_file(draft).read.by_model is None
         assert len(clerk.asked) == asked + 1, "a draft is not shown to it"
         assert library.search('org:"Old Vantner"').total == 0
-        assert "organization" not in {row.type for row in library.pages().name_rows if row.name == "Old Vantner"}
+        assert "organization" not in {row.type for row in library.pages()._names()[0] if row.name == "Old Vantner"}
 
 
 def test_pages_lists_and_exports_carry_its_mark(story: Path, clerk: Clerk, tmp_path: Path) -> None:

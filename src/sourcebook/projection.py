@@ -41,7 +41,7 @@ CHANGE, MADE_FROM, VERSION = "change", "made_from", "version"
 """Marks: the last change of the records taken in, what else it rests on, and by which code it was made."""
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True, eq=False, weakref_slot=True)
 class Projection(ABC, Generic[File]):
     """One projection of a library. Threads share it; one at a time brings it up to date."""
 

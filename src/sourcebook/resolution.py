@@ -64,7 +64,7 @@ MOST_STATED = 500
 Progress = Callable[[int, int | None, str], None]
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True, eq=False, weakref_slot=True)
 class Resolution:
     """The entities of a library and the judgements on them."""
 

@@ -13,12 +13,11 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from time import monotonic
 from typing import Protocol
+from weakref import WeakKeyDictionary, WeakSet
 
 Progress = Callable[[int, int | None, str], None]
 PATIENCE = 2.0
 """Seconds, from the first page that finds something behind, for which pages wait for it."""
-MOST_TIMED = 1_000
-"""Things of which is known how long they took."""
 ROUNDS = 2
 """How often a page waits: what changed while something was worked out is not in it yet."""
 log = logging.getLogger(__name__)
@@ -66,9 +65,9 @@ class Upkeep:
         self._changed = threading.Condition()
         self._wanted: dict[Worked, float] = {}
         """What pages found behind, and when they first did."""
-        self._took: dict[Worked, float] = {}
+        self._took: WeakKeyDictionary[Worked, float] = WeakKeyDictionary()
         """Seconds that each took last."""
-        self._failed: set[Worked] = set()
+        self._failed: WeakSet[Worked] = WeakSet()
         self._worker: threading.Thread | None = None
         self._told: tuple[int, int | None, str] = (0, None, "")
         self._closing = False
@@ -102,6 +101,10 @@ class Upkeep:
         if self._closing:
             raise _Closing
         self._told = (done, total, what)
+
+    def be_done(self) -> None:
+        """Note that nothing is being worked out any more."""
+        self._told = (0, None, "")
 
     def close(self) -> None:
         """Begin nothing more."""
@@ -141,9 +144,7 @@ class Upkeep:
                 if not self._closing:
                     log.exception("What is worked out of the records is behind.")
             with self._changed:
-                self._told = (0, None, "")
-                if len(self._took) >= MOST_TIMED:
-                    self._took.clear()
+                self.be_done()
                 self._took[one] = monotonic() - began
                 self._wanted.pop(one, None)
                 if failed:

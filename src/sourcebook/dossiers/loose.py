@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Final
 
 from sourcebook.desk.marks import find_marks
-from sourcebook.dossiers.writing import Dossiers, Examined
-from sourcebook.model.paper import MOST_WORDS, Dossier
+from sourcebook.dossiers.writing import Dossiers, Examined, check_length
+from sourcebook.model.paper import Dossier
 
 SUFFIXES: Final = (".md", ".markdown")
 
@@ -20,10 +20,12 @@ def examine_file(room: Dossiers, path: Path) -> Examined | None:
 
     Raises:
         ItemError: It could not be read.
+        UsageError: It has anchors, and is longer than a dossier may be.
     """
     text = _text_of(path)
     if not any(find_marks(text)):
         return None
+    check_length(text)
     dossier = Dossier(id="", title=path.stem, text=text)
     expanded = room.expand(dossier)
     with tempfile.TemporaryDirectory(prefix="sourcebook-dossier-") as folder:
@@ -36,6 +38,6 @@ def examine_file(room: Dossiers, path: Path) -> Examined | None:
 
 def _text_of(path: Path) -> str:
     """The characters of a Markdown file that may be a dossier; none of any other file."""
-    if path.suffix.lower() not in SUFFIXES or not path.is_file() or path.stat().st_size > 4 * MOST_WORDS:
+    if path.suffix.lower() not in SUFFIXES or not path.is_file():
         return ""
     return path.read_text(encoding="utf-8", errors="replace")

@@ -49,6 +49,12 @@ class Examined(msgspec.Struct, frozen=True, kw_only=True):
     findings: tuple[Finding, ...]
 
 
+def check_length(text: str) -> None:
+    """Refuse a dossier that is longer than is kept. Raises `UsageError`."""
+    if len(text) > MOST_WORDS:
+        raise UsageError(f"The dossier has {len(text):,} characters.", f"At most {MOST_WORDS:,} are kept.")
+
+
 @dataclass(slots=True)
 class Dossiers:
     """The dossiers of one library.
@@ -342,8 +348,7 @@ class Dossiers:
         return tuple((lost | now)[name] for name in sorted(lost | now))
 
     def _fits(self, new: Dossier) -> None:
-        if len(new.text) > MOST_WORDS:
-            raise UsageError(f"The dossier has {len(new.text):,} characters.", f"At most {MOST_WORDS:,} are kept.")
+        check_length(new.text)
         if "\x00" in new.text or not " ".join(new.title.split()):
             raise UsageError("A dossier needs a title, and words without control characters.", "Mend it and save.")
         if new.style:

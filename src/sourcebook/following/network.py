@@ -116,10 +116,15 @@ def _ties(view: View, resolution: Resolution, asked: NetworkAsked, keep: Keep | 
     told = Told(documents=documents, statuses=asked.statuses)
     if keep and near is None and told == Told():
         resolution.update()
-        found = keep("ties", lambda: find_ties(view, resolution), resolution.made_from())
+        found = all_ties(view, resolution, keep)
     else:
         found = find_ties(view, resolution, near, told)
     return select_ties(found, schemas=asked.schemas, since=asked.since, until=asked.until)
+
+
+def all_ties(view: View, resolution: Resolution, keep: Keep) -> list[Tie]:
+    """Every tie of a library, as kept at hand."""
+    return keep("ties", lambda: find_ties(view, resolution), resolution.made_from())
 
 
 def find_ways(view: View, resolution: Resolution, start: str, goal: str) -> list[Path]:

@@ -13,7 +13,7 @@ from sourcebook.errors import NotFound, UsageError
 from sourcebook.explore.network import lay_out
 from sourcebook.explore.places import country_numbers
 from sourcebook.following.held import Held
-from sourcebook.following.network import Keep
+from sourcebook.following.network import Keep, all_ties
 from sourcebook.following.places import PlacesAsked, find_places
 from sourcebook.following.timeline import TimelineAsked, bounds, find_timeline
 from sourcebook.model.annotation import model_of
@@ -26,7 +26,7 @@ from sourcebook.publish.network import Drawn, Emphasis, network_svg
 from sourcebook.publish.places import MapDrawn, places_svg
 from sourcebook.publish.timeline_view import TimelineDrawn, timeline_svg
 from sourcebook.store.base import View
-from sourcebook.ties import find_nodes, find_ties
+from sourcebook.ties import find_nodes
 
 MOST_MOMENTS: Final = 150
 _PLACE = re.compile(r"(d-[0-9a-f]{24})#char=(\d{1,12}),(\d{1,12})")
@@ -65,11 +65,8 @@ def library_evidence(held: Held, keep: Keep, find: Callable[[str], str], href: C
     view, resolution = held.view, held.resolution
     resolution.update()
 
-    def ties() -> list[Tie]:
-        return keep("ties", lambda: find_ties(view, resolution), resolution.made_from())
-
     return Evidence(
-        view=view, find=find, name_of=lambda i: resolution.get(i).name, ties=ties,
+        view=view, find=find, name_of=lambda i: resolution.get(i).name, ties=lambda: all_ties(view, resolution, keep),
         nodes=lambda some: find_nodes(resolution, some), href=href,
         timeline=lambda ids: find_timeline(view, resolution, held.pins, TimelineAsked(entities=ids)),
         places=lambda ids: find_places(view, resolution, held.pins, PlacesAsked(entities=ids)),

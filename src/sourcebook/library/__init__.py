@@ -22,7 +22,7 @@ from sourcebook import overview
 from sourcebook.checking import Checked
 from sourcebook.files import ReadFile, read_file, read_files, read_members, try_files
 from sourcebook.library.held import Progress
-from sourcebook.library.lone import check_file, doctor, propose_moving, verify_library
+from sourcebook.library.lone import check_file, doctor, propose_moving, read_asset, verify_library
 from sourcebook.library.looking_after import LookingAfter
 from sourcebook.library.records import Records
 from sourcebook.library.team import Collection, FoundIn, HitIn, Team
@@ -55,6 +55,7 @@ __all__ = [
     "print_dossiers",
     "propose_mapping",
     "propose_moving",
+    "read_asset",
     "read_file",
     "read_files",
     "read_members",

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 from sourcebook.library.finding import Finding
 
+DRAWN = 100
+"""Ties that the page of a network draws where it is not said how many."""
+
 
 def check_statuses(names: Iterable[str]) -> frozenset[Status]:
     """Statuses of claims by name. Raises `UsageError` for one that is none."""
@@ -129,7 +132,7 @@ class Following(Finding):
 
     def keep_network(self) -> None:
         """Have the ties of the whole library at hand, and where its page draws them."""
-        self.grown(most=100)
+        self.grown(most=DRAWN)
 
     def timeline(
         self,

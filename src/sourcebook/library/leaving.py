@@ -238,8 +238,11 @@ class Leaving(Papers):
     def catch_up(self) -> None:
         """Bring everything that is worked out of the records up to date: the index, who is who, matters, payments."""
         self.index.catch_up()
-        for one in (self.developments, self.payments, self.pins):
-            one.update(self.upkeep.tell)
+        try:
+            for one in (self.developments, self.payments, self.pins):
+                one.update(self.upkeep.tell)
+        finally:
+            self.upkeep.be_done()
         self.keep_network()
 
     def _sections_of(self, pages: Pages, document: str) -> tuple[Section, ...]:

@@ -21,6 +21,13 @@ if TYPE_CHECKING:
     from sourcebook.library.judging import Judging
 
 
+def read_asset(name: str) -> tuple[bytes, str]:
+    """Bytes and media type of a style sheet, script or font of our pages. Raises `NotFound`."""
+    from sourcebook.publish.pages import read_asset as read
+
+    return read(name)
+
+
 def propose_moving(form: str, path: Path | str) -> str:
     """The likeliest mapping for records of another service, as TOML to be looked at and mended."""
     from sourcebook.moving_forms import propose

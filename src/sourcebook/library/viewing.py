@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sourcebook.errors import NotFound
+from sourcebook.library.following import DRAWN
 from sourcebook.library.leaving import Leaving
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ class Viewing(Leaving):
         if who and between:
             ways = self.ways(who, between)
             return ways_drawn(ways), ways
-        return self.grown(who, most=given.pop("limit", 100), **given), []
+        return self.grown(who, most=given.pop("limit", DRAWN), **given), []
 
     def places_page(self, *, after: int = 0, **asked: Any) -> str:
         """The page of a map; arguments are those of `places`."""

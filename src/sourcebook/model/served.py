@@ -11,11 +11,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
+from typing import Protocol
 
 from sourcebook.model.access import Caller, Role, reaches
 
 _CALLER: ContextVar[Caller | None] = ContextVar("caller", default=None)
 _BASE: ContextVar[str] = ContextVar("base", default="")
+SEEN = ("published", "withdrawn")
+"""States in which readers see something of a summary or a dossier."""
 BASE = re.compile(r"(/[A-Za-z0-9][A-Za-z0-9_.~-]*)*", re.ASCII)
 """An address that others can begin with: empty, or like `/c/harbour`."""
 
@@ -46,6 +49,20 @@ def may(role: Role) -> bool:
     """Whether who asks may do what needs this role; outside of a request everything may be done."""
     caller = _CALLER.get()
     return caller is None or reaches(caller.role, role)
+
+
+class Written(Protocol):
+    """A summary or a dossier, as far as who may write it goes by it."""
+
+    @property
+    def state(self) -> str:
+        """Whether it is a draft, published ..."""
+        ...
+
+
+def may_write(held: Written) -> bool:
+    """Whether who asks is shown the editor of it, not only how it reads."""
+    return may("publisher" if held.state in SEEN else "contributor")
 
 
 def get_base() -> str:

@@ -26,7 +26,7 @@ from sourcebook.model.mark import Meant, mark_of
 from sourcebook.model.paper import Note
 from sourcebook.model.query import SUMMARY
 from sourcebook.model.search import Hit
-from sourcebook.model.served import get_asker, get_caller, may, page_under
+from sourcebook.model.served import get_asker, get_caller, may, may_write, page_under
 from sourcebook.publish import view_words, words
 from sourcebook.publish.apparatus import Apparatus
 from sourcebook.publish.article import Article
@@ -56,8 +56,9 @@ SCANNED = 300_000
 CONTAINERS = 500
 """Containers on the page of coverage."""
 NAMES = 500
-MOST_TITLED = 20
 """Names on the page of all names."""
+MOST_TITLED = 20
+"""Documents of a name whose titles are looked up."""
 VERSION = version("sourcebook")
 SERVED_ONLY = frozenset(("work.css", "work.js", "desk.js", "dossier.js", "world.json"))
 """Assets of pages that only a server has, and what drawings are made from."""
@@ -114,6 +115,12 @@ def find_asset(name: str) -> Path:
         if "/" not in name and "\\" not in name and not name.startswith(".") and path.is_file():
             return path
     raise NotFound(f"There is no asset {name!r}.", "Build the front end with `npm --prefix frontend run build`.")
+
+
+def read_asset(name: str) -> tuple[bytes, str]:
+    """An asset's bytes and media type. Raises `NotFound`."""
+    path = find_asset(name)
+    return path.read_bytes(), media_type(path.name)
 
 
 def asset_names() -> list[str]:
@@ -503,11 +510,6 @@ class Pages:
         """The kept text of a document. Raises `NotFound`."""
         return self.material(identifier).rendition.text
 
-    def asset(self, name: str) -> tuple[bytes, str]:
-        """An asset's bytes and media type. Raises `NotFound`."""
-        path = find_asset(name)
-        return path.read_bytes(), media_type(name)
-
     def part_count(self, identifier: str) -> int:
         """How many parts a document's text is shown in."""
         return len(self.article(identifier).parts)
@@ -658,6 +660,7 @@ def get_environment() -> Environment:
     environment.globals["words"] = words
     environment.globals["asked_by"] = get_caller
     environment.globals["may"] = may
+    environment.globals["may_write"] = may_write
     environment.globals["asker"] = get_asker
     environment.globals["view_words"] = view_words
     return environment

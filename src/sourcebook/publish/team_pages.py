@@ -8,9 +8,7 @@ from typing import TYPE_CHECKING
 from sourcebook.publish.pages import (
     VERSION,
     content_security,
-    find_asset,
     get_environment,
-    media_type,
     scripts_built,
 )
 
@@ -43,8 +41,3 @@ class TeamPages:
     def error(self, problem: Mapping[str, object]) -> str:
         """A page that says what went wrong and what to do."""
         return self.render("error", problem=problem)
-
-    def asset(self, name: str) -> tuple[bytes, str]:
-        """Bytes and media type of a style sheet, script or font. Raises `NotFound`."""
-        path = find_asset(name)
-        return path.read_bytes(), media_type(path.name)

@@ -38,6 +38,7 @@ from sourcebook.app.team.written_down import WrittenDown
 from sourcebook.app.web.costs import Costs
 from sourcebook.app.web.guard import LOCAL_HOSTS, Guard
 from sourcebook.app.web.metrics import Measured, Metrics
+from sourcebook.library import read_asset
 
 if TYPE_CHECKING:
     from sourcebook.library import Team
@@ -77,14 +78,14 @@ def team_routes(team: Team, known: Known, mounts: Mounts, record: WrittenDown) -
     app.include_router(home_router(team))
     app.include_router(account_router(team))
     app.include_router(keeping_router(team))
-    app.include_router(_operating_router(team, metrics))
+    app.include_router(_operating_router(metrics))
     add_team_handlers(app, team)
     app.add_middleware(Measured, metrics=metrics)
     door.check(app)
     return app
 
 
-def _operating_router(team: Team, metrics: Metrics) -> APIRouter:
+def _operating_router(metrics: Metrics) -> APIRouter:
     router = APIRouter()
 
     @router.get("/healthz")
@@ -100,7 +101,7 @@ def _operating_router(team: Team, metrics: Metrics) -> APIRouter:
     @router.get("/static/{name}")
     @door("open")
     def static(name: str) -> Response:
-        data, kind = team.pages().asset(name)
+        data, kind = read_asset(name)
         return Response(data, media_type=kind)
 
     return router

@@ -178,10 +178,13 @@ def _lifespan(library: Library, jobs: Jobs) -> Callable[[FastAPI], AbstractAsync
 
 
 def _catch_up(library: Library, ending: threading.Event) -> None:
-    try:
-        library.warm_up()
-        library.catch_up()
-    except Exception:
-        # The edge of the thread: a server that is ending closes the library under it, and projections are made again.
-        if not ending.is_set():
-            log.exception("What is worked out of the records is behind.")
+    for work, told in (
+        (library.warm_up, "What reads sentences could not be loaded ahead."),
+        (library.catch_up, "What is worked out of the records is behind."),
+    ):
+        try:
+            work()
+        except Exception:
+            # The edge of the thread: a server that is ending closes the library under it; it is done again when asked.
+            if not ending.is_set():
+                log.exception(told)

@@ -25,10 +25,11 @@ def in_scope(scope: Scope) -> Caller | None:
 
 def local(token: str) -> Callers:
     """The one who runs the server; `token` is what forms have to carry."""
+    caller = Caller(name=getpass.getuser(), role="admin", way="local", token=token)
 
     def machine(scope: Scope) -> Caller:
         del scope
-        return Caller(name=getpass.getuser(), role="admin", way="local", token=token)
+        return caller
 
     return machine
 

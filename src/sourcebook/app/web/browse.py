@@ -9,6 +9,7 @@ from starlette.responses import HTMLResponse, PlainTextResponse, RedirectRespons
 
 from sourcebook.app.policies import needs
 from sourcebook.app.web.forms import form_token
+from sourcebook.library import read_asset
 
 if TYPE_CHECKING:
     from sourcebook.library import Library
@@ -102,7 +103,7 @@ def browse_router(library: Library) -> APIRouter:
     @router.get("/static/{name}")
     @needs("open")
     def static(name: str) -> Response:
-        data, kind = library.pages().asset(name)
+        data, kind = read_asset(name)
         return Response(data, media_type=kind)
 
     return router
