@@ -5,11 +5,8 @@ The words, heads and bytes are the store's own; only the wrapping is ours (MIME,
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Callable, Iterator
 from datetime import UTC
-from email.header import Header
-from email.parser import HeaderParser
 from email.utils import format_datetime, formataddr
 from typing import Any, ClassVar
 
@@ -19,14 +16,10 @@ from sourcebook.errors import ItemError, UnreadableInput
 from sourcebook.ingest.base import Blob
 from sourcebook.ingest.containers.base import Member, failed, safe_label
 from sourcebook.ingest.mail.layout import FOLDER
+from sourcebook.ingest.mail.wrapping import DEEPEST, PIECE, heads_of, iter_file, iter_letter, iter_message, iter_words
 from sourcebook.ingest.office.richtext import plain_text
 
-_PIECE = 57 * 2048
-"""Bytes of an attachment at a time: whole lines of base64."""
-_DEEPEST = 8
-"""Messages carried by messages that are written out."""
 _DEEPEST_FOLDER = 100
-_KEPT = ("From", "To", "Cc", "Bcc", "Reply-To", "Date", "Subject", "Message-ID", "In-Reply-To", "References")
 _NAME, _MAIL, _SMTP, _KIND, _COUNT = 0x3001, 0x3003, 0x39FE, 0x0C15, 0x3602
 _SENDER, _SENDER_SMTP, _ID, _REPLY, _REFERENCES = 0x0C1F, 0x5D01, 0x1035, 0x1042, 0x1039
 _FILE_NAME, _MEDIA_TYPE, _CONTENT_ID = 0x3704, 0x370E, 0x3712
@@ -113,60 +106,39 @@ def _member(path: str, item: Any, number: int) -> Member:
 def _written(item: Any, path: str, depth: int = 0) -> Iterator[bytes]:
     """The message as EML, piece by piece."""
     carried = [_tried(item.get_attachment, n) for n in range(_get(item, "number_of_attachments") or 0)]
-    bodies = _bodies(item)
     mark = f"=_{_get(item, 'identifier') or 0:x}_{depth}"
-    yield _heads(item, path)
-    yield f'MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary="{mark}"\r\n\r\n'.encode()
-    if bodies:
-        yield f'--{mark}\r\nContent-Type: multipart/alternative; boundary="{mark}_b"\r\n\r\n'.encode()
-        for kind, data in bodies:
-            yield f"--{mark}_b\r\nContent-Type: {kind}\r\nContent-Transfer-Encoding: base64\r\n\r\n".encode()
-            yield base64.encodebytes(data) + b"\r\n"
-        yield f"--{mark}_b--\r\n".encode()
-    for attached in carried:
-        yield f"--{mark}\r\n".encode()
-        yield from _attachment(attached, depth)
-    yield f"--{mark}--\r\n".encode()
+    parts = (_attachment(attached, depth) for attached in carried)
+    yield from iter_message(_heads(item, path), _bodies(item), parts, mark)
 
 
 def _attachment(attached: Any, depth: int) -> Iterator[bytes]:
     if attached is None:
-        yield _part("text/plain", "damaged attachment.txt") + base64.encodebytes(b"This attachment cannot be read.")
-        return
+        return iter_words("damaged attachment.txt", "This attachment cannot be read.")
     name = _text(attached, _FILE_NAME, 0x3707) or _words(_get(attached, "long_filename")) or "attachment"
     size = _tried(attached.get_size) or 0
     inner = _tried(attached.get_sub_item, 0) if not size and _get(attached, "number_of_sub_items") else None
-    if inner is not None and depth < _DEEPEST:
-        yield f'Content-Type: message/rfc822\r\nContent-Disposition: attachment; filename="{depth}.eml"'.encode()
-        yield b"\r\n\r\n"
-        yield from _written(inner, "", depth + 1)
-        return
-    kind = _text(attached, _MEDIA_TYPE)
-    yield _part(kind if "/" in kind and not kind.startswith(("multipart/", "message/")) else "", name)
+    if inner is not None and depth < DEEPEST:
+        return iter_letter(f"{depth}.eml", _written(inner, "", depth + 1))
+    return iter_file(_text(attached, _MEDIA_TYPE), name, _pieces(attached, size))
+
+
+def _pieces(attached: Any, size: int) -> Iterator[bytes]:
+    """The bytes of an attachment.
+
+    Raises:
+        UnreadableInput: They end before their stated size.
+    """
     left = size
     _tried(attached.seek_offset, 0, 0)
-    while left > 0 and (piece := attached.read_buffer(min(_PIECE, left))):
+    while left > 0 and (piece := attached.read_buffer(min(PIECE, left))):
         left -= len(piece)
-        yield base64.encodebytes(piece)
+        yield piece
     if left > 0:
         raise UnreadableInput("An attachment of the message is damaged.", _HINT)
-    yield b"\r\n"
-
-
-def _part(kind: str, name: str) -> bytes:
-    kind = "".join(c for c in kind if c.isascii() and (c.isalnum() or c in "/.+-")) or "application/octet-stream"
-    held = "".join(c for c in name if c.isprintable() and c not in '"\\')
-    coded = Header(held, "utf-8").encode(linesep="") if not held.isascii() else held
-    return (
-        f'Content-Type: {kind}\r\nContent-Disposition: attachment; filename="{coded}"\r\n'
-        "Content-Transfer-Encoding: base64\r\n\r\n"
-    ).encode()
 
 
 def _heads(item: Any, path: str) -> bytes:
     """The heads it came with, else what its properties say."""
-    given = HeaderParser().parsestr(_words(_get(item, "transport_headers"), lines=True))
-    found = {name: str(given[name]) for name in _KEPT if given.get(name)}
     time = _get(item, "client_submit_time") or _get(item, "delivery_time")
     stated = {
         "From": _sender(item),
@@ -178,13 +150,7 @@ def _heads(item: Any, path: str) -> bytes:
         "References": _text(item, _REFERENCES),
         FOLDER: path,
     }
-    heads = {name: value for name, value in (stated | found).items() if value}
-    return b"".join(f"{name}: {_coded(value)}\r\n".encode() for name, value in heads.items())
-
-
-def _coded(value: str) -> str:
-    line = " ".join(value.split())
-    return line if line.isascii() else Header(line, "utf-8").encode(linesep="\r\n")
+    return heads_of(_words(_get(item, "transport_headers"), lines=True), stated)
 
 
 def _subject(item: Any) -> str:

@@ -6,9 +6,7 @@ the wrapping is ours (MIME, RFC 2045), the same on every run.
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Iterator
-from email.header import Header
 from email.utils import format_datetime, formataddr
 from functools import cached_property
 
@@ -18,6 +16,7 @@ from oxmsg.properties import Properties
 from oxmsg.storage import Storage
 
 from sourcebook.ingest.mail.packed_rtf import unpack_rtf
+from sourcebook.ingest.mail.wrapping import DEEPEST, PIECE, heads_of, iter_file, iter_letter, iter_message, iter_words
 from sourcebook.ingest.office.richtext import plain_text
 
 _STORAGE = "__substg1.0_3701000D"
@@ -26,9 +25,9 @@ _HEADS, _ENTRY = (24, 32), 16
 """Bytes before the properties of a message inside another ([MS-OXMSG] 2.4.1.2; some programs write the longer head of a
 whole file), and bytes of one property."""
 _RICH, _SHORT_NAME, _SHOWN_NAME = 0x1009, 0x3704, 0x3001
-_DEEPEST = 8
-"""Messages in messages that are written out."""
-_KEPT = ("From", "To", "Cc", "Date", "Subject", "Message-ID", "In-Reply-To", "References")
+_TRANSPORT, _RECIPIENT_TYPE = 0x007D, 0x0C15
+"""Property tags of [MS-OXPROPS]."""
+_TOO_DEEP = f"This message lies more than {DEEPEST} messages deep and is left out. Save it by itself and add it."
 
 
 class Carried(Message):
@@ -66,60 +65,43 @@ def rich_words(message: Message) -> str:
 
 def iter_eml(message: Message, depth: int = 0) -> Iterator[bytes]:
     """The message as EML, piece by piece."""
-    mark = f"=_carried_{depth}"
-    yield b"".join(_heads(message))
-    yield f'MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary="{mark}"\r\n\r\n'.encode()
-    yield from _bodies(message, mark)
-    for attached in message.attachments:
-        yield f"--{mark}\r\n".encode()
-        inner = carried_message(attached)
-        if inner is not None and depth < _DEEPEST:
-            yield _part("message/rfc822", name_of(attached))
-            yield from iter_eml(inner, depth + 1)
-        else:
-            yield _part(
-                attached.mime_type or "application/octet-stream", name_of(attached) or "attachment", packed=True
-            )
-            yield base64.encodebytes(attached.file_bytes or b"") + b"\r\n"
-    yield f"--{mark}--\r\n".encode()
+    parts = (_part(attached, depth) for attached in message.attachments)
+    yield from iter_message(_heads(message), _bodies(message), parts, f"=_carried_{depth}")
 
 
-def _heads(message: Message) -> Iterator[bytes]:
-    given, sent, people = message.message_headers, message.sent_date, message.recipients
-    found = {name.title(): value for name, value in given.items()}
+def _part(attached: Attachment, depth: int) -> Iterator[bytes]:
+    name, inner = name_of(attached), carried_message(attached)
+    if inner is None:
+        data = attached.file_bytes or b""
+        pieces = (data[at : at + PIECE] for at in range(0, len(data), PIECE))
+        return iter_file((attached.mime_type or "").lower(), name or "attachment", pieces)
+    if depth < DEEPEST:
+        return iter_letter(name, iter_eml(inner, depth + 1))
+    return iter_words(f"{name or 'message'}.txt", _TOO_DEEP)
+
+
+def _heads(message: Message) -> bytes:
+    sent = message.sent_date
     stated = {
         "From": message.sender or "",
-        "To": ", ".join(formataddr((r.name, r.email_address)) if r.email_address else r.name for r in people),
+        **_recipients(message),
         "Date": format_datetime(sent) if sent else "",
         "Subject": message.subject,
     }
-    for name in _KEPT:
-        line = " ".join((found.get(name.title()) or stated.get(name) or "").split())
-        if line:
-            yield f"{name}: {_coded(line)}\r\n".encode()
+    return heads_of(message.properties.str_prop_value(_TRANSPORT) or "", stated)
 
 
-def _bodies(message: Message, mark: str) -> Iterator[bytes]:
+def _recipients(message: Message) -> dict[str, str]:
+    people: dict[str, list[str]] = {"To": [], "Cc": [], "Bcc": []}
+    for one in message.recipients:
+        # The higher bits tell whether a message was delivered to somebody, not in which line they stood.
+        kind = (one.properties.int_prop_value(_RECIPIENT_TYPE) or 0) & 0xF
+        person = formataddr((one.name, one.email_address)) if one.email_address else one.name
+        people[{2: "Cc", 3: "Bcc"}.get(kind, "To")].append(person)
+    return {name: ", ".join(filter(None, listed)) for name, listed in people.items()}
+
+
+def _bodies(message: Message) -> list[tuple[str, bytes]]:
     plain, html = (message.body or "").strip(), (message.html_body or "").strip()
-    kinds = [("plain", plain or ("" if html else rich_words(message))), ("html", html)]
-    if any(words for _, words in kinds):
-        yield f'--{mark}\r\nContent-Type: multipart/alternative; boundary="{mark}_b"\r\n\r\n'.encode()
-        for kind, words in kinds:
-            if words:
-                yield f"--{mark}_b\r\nContent-Type: text/{kind}; charset=utf-8\r\n".encode()
-                yield b"Content-Transfer-Encoding: base64\r\n\r\n"
-                yield base64.encodebytes(words.encode("utf-8", "replace")) + b"\r\n"
-        yield f"--{mark}_b--\r\n".encode()
-
-
-def _part(kind: str, name: str, *, packed: bool = False) -> bytes:
-    plain = "".join(c for c in kind if c.isascii() and (c.isalnum() or c in "/.+-")) or "application/octet-stream"
-    held = "".join(c for c in name if c.isprintable() and c not in '"\\')
-    coding = "Content-Transfer-Encoding: base64\r\n" if packed else ""
-    return (
-        f'Content-Type: {plain}\r\nContent-Disposition: attachment; filename="{_coded(held)}"\r\n{coding}\r\n'
-    ).encode()
-
-
-def _coded(line: str) -> str:
-    return line if line.isascii() else Header(line, "utf-8").encode(linesep="\r\n")
+    kinds = {"plain": plain or ("" if html else rich_words(message)), "html": html}
+    return [(f"text/{kind}; charset=utf-8", words.encode("utf-8", "replace")) for kind, words in kinds.items() if words]
