@@ -90,6 +90,11 @@ UNSEEN = "The harbour committee met on Monday and nobody had read the tender pap
         f"<frameset cols='20%,80%'><frame src='a.html'><noframes><body><p>{UNSEEN}</p></body></noframes></frameset>",
         f"<noscript><p>{UNSEEN}</p></noscript><div id=root></div>",
         f'<my-app><template shadowrootmode="open"><p>{UNSEEN}</p></template></my-app>',
+        f"<iframe srcdoc='&lt;p&gt;{UNSEEN}&lt;/p&gt;'></iframe>",
+        f"<iframe srcdoc='&lt;p&gt;Accept all cookies&lt;/p&gt;'></iframe><noscript><p>{UNSEEN}</p></noscript>",
+        f"<iframe srcdoc='{'Accept all cookies. ' * 9}'></iframe><noscript><p>{UNSEEN}</p></noscript>",
+        "<iframe srcdoc='Accept cookies'></iframe><script type='application/json'>" + json.dumps({"body": UNSEEN})
+        + "</script>",
         '<div id="root"></div><script id="data" type="application/json">'
         + json.dumps({"props": {"body": f"<p>{UNSEEN}</p>"}}) + "</script>",
         '<script type="application/ld+json">' + json.dumps({"@type": "NewsArticle", "articleBody": UNSEEN * 9})
@@ -102,6 +107,7 @@ def test_pages_that_show_nothing_by_themselves(tmp_path: Path, page: str) -> Non
     (found,) = read_members(path, extract=False)
     assert not isinstance(found, ItemError)
     assert UNSEEN in found.rendition.text
+    assert "cookies" not in found.rendition.text
     assert "shows no article" in found.rendition.warnings[0]
     assert all(not block.path for block in found.rendition.blocks), "these words stand nowhere in the page"
 

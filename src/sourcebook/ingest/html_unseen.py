@@ -1,8 +1,8 @@
 """Words of a page that shows none, or next to none, until a browser has run its scripts.
 
-Many pages carry their article beside an empty frame: as the `articleBody` of their JSON-LD (schema.org), in `noscript`
-or `noframes`, as what a frame shows, in a declarative shadow root, or in the data that their script draws from. What is
-found is given as markup, to be walked like any page, and the reader says where it comes from.
+Many pages carry their article beside an empty frame: as the `articleBody` of their JSON-LD (schema.org), in a
+declarative shadow root, in `noframes` or `noscript`, as what a frame shows, or in the data that their script draws
+from. What is found is given as markup, to be walked like any page, and the reader says where it comes from.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from lxml import etree, html
 _DATA_LIMIT = 5_000_000
 """Characters of a script's data that are looked through."""
 _PROSE = 15
-"""Words from which on a string of a script's data is taken for prose."""
+"""Words from which on a string of a script's data, or what frames show, is taken for prose."""
 _MARKUP = re.compile(r"<(?:p|div|br|h[1-6]|ul|li|blockquote)\b", re.I)
 _PARTS = re.compile(r"\n\s{0,100}\n|\r\n\s{0,100}\r\n")
 
@@ -43,7 +43,7 @@ def find_unseen(root: etree._Element, data: list[dict[str, object]]) -> Unseen |
         data: Its JSON-LD objects, articles first.
     """
     for unseen in (
-        stated_body(data), _framed(root), _shadow(root), _inside(root, "noframes"), _inside(root, "noscript"),
+        stated_body(data), _shadow(root), _inside(root, "noframes"), _inside(root, "noscript"), _framed(root),
         _drawn(root),
     ):  # fmt: skip
         if unseen is not None and unseen.words:
@@ -61,9 +61,10 @@ def stated_body(data: list[dict[str, object]]) -> Unseen | None:
 
 
 def _framed(root: etree._Element) -> Unseen | None:
-    """Pages that stand whole in the page, as what its frames show."""
+    """Pages that stand whole in the page, as what its frames show; None where that is a button or two."""
     found = "".join(frame.get("srcdoc") or "" for frame in root.iter("iframe"))
-    return Unseen(found, "a frame of the page (srcdoc)") if found else None
+    unseen = Unseen(found, "a frame of the page (srcdoc)")
+    return unseen if unseen.words >= _PROSE else None
 
 
 def _shadow(root: etree._Element) -> Unseen | None:
