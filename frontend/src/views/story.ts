@@ -42,7 +42,9 @@ function begin(story: HTMLElement): void {
   });
   document.addEventListener("keydown", (event) => {
     if (!story.classList.contains("stepping") || event.metaKey || event.ctrlKey || event.altKey) return;
-    if ((event.target as Element).closest("input, select, textarea, canvas, .picture")) return;
+    const from = event.target as Element;
+    if (from.closest("input, select, textarea, canvas, .picture")) return;
+    if (story.classList.contains("inset") && !story.contains(from)) return; // the page around it scrolls
     if (event.key === "ArrowRight" || event.key === "PageDown") show(now + 1);
     else if (event.key === "ArrowLeft" || event.key === "PageUp") show(now - 1);
     else return;

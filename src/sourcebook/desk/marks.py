@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import cast
 
 from sourcebook.model.ids import KIND_OF_LETTER
-from sourcebook.model.mark import MARK_KINDS, Mark, MarkKind, MarkProblem
+from sourcebook.model.mark import MARK_KINDS, PICTURES, Mark, MarkKind, MarkProblem
 
 MOST_MARKS = 5_000
 _MARK = re.compile(
@@ -78,7 +78,7 @@ def _wrong(found: re.Match[str], line: int) -> MarkProblem | None:
     if not identifier:
         return _problem(line, found[0], "names nothing", f"Write the id of a {kind} behind the colon.")
     held = KIND_OF_LETTER.get(identifier.partition("-")[0]) if "-" in identifier else None
-    if held and held != kind and kind != "entity":
+    if held and held != kind and kind not in ("entity", *PICTURES):  # these may be names
         return _problem(line, found[0], f"says {kind}, and {identifier} is a {held}", f"Write [[{held}:{identifier}]]."
                         if held in MARK_KINDS else f"Name a {kind}.")  # fmt: skip
     return None

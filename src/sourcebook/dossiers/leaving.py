@@ -29,7 +29,8 @@ def to_publish(room: Dossiers, dossier: Dossier) -> Written:
             amendments=dossier.amendments, editions=editions,
         )  # fmt: skip
 
-    parts = [dossier.title, dossier.text, dossier.byline, dossier.posted, dossier.style, dossier.pinned]
+    text = room.expand(dossier).text  # the titles of stories stand in it
+    parts = [dossier.title, dossier.text, text, dossier.byline, dossier.posted, dossier.style, dossier.pinned]
     return Written(id=dossier.id, slug=dossier.slug, print=sha256(canonical_json(parts)),
                    make=lambda: _read(room.examine(dossier)), beside=beside)  # fmt: skip
 

@@ -14,18 +14,21 @@ from dataclasses import dataclass, field
 import msgspec
 
 from sourcebook.desk.marks import find_marks
-from sourcebook.errors import NotFound
+from sourcebook.errors import NotFound, SourcebookError
 from sourcebook.explore.anchors import Tracer
 from sourcebook.model.annotation import Annotation, Quote
 from sourcebook.model.document import Document, Rendition
 from sourcebook.model.entity import Entity
-from sourcebook.model.mark import READINGS, SCHEME, Mark, MarkProblem, Meant
+from sourcebook.model.mark import PICTURES, READINGS, SCHEME, Mark, MarkKind, MarkProblem, Meant
 from sourcebook.model.paper import Pinned
+from sourcebook.model.story import Story
 from sourcebook.model.summary import Anchor
+from sourcebook.publish.view_words import VIEWS
 from sourcebook.store.base import View
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>&|~#!])")
 _OPEN, _CLOSE = "“„«‘\"'", "”“»’\"'"
+_DRAWN = {name: title for name, title in VIEWS if name != "stories"}
 LIST = {"document": "documents", "summary": "summaries", "entity": "entities"}
 
 
@@ -52,6 +55,8 @@ class Marks:
     view: View
     entity: Callable[[str], Entity]
     """An entity by id or name. Raises `NotFound`."""
+    story: Callable[[str], Story]
+    """A story of the library by name. Raises `NotFound`; `UsageError` where a file of the stories is none."""
     pinned: Mapping[str, Pinned] = field(default_factory=dict)
     _tracers: dict[tuple[str, str], Tracer] = field(default_factory=dict)
 
@@ -87,9 +92,15 @@ class Marks:
         try:
             if mark.kind in READINGS:
                 return self._reading(mark)
-            return {"document": self._document, "summary": self._summary, "entity": self._entity}[mark.kind](mark)
+            return self._records()[mark.kind](mark)
         except NotFound:
             return self._unknown(mark)
+
+    def _records(self) -> dict[MarkKind, Callable[[Mark], Meant | MarkProblem]]:
+        return {
+            "document": self._document, "summary": self._summary, "entity": self._entity, "story": self._story,
+            "view": self._view,
+        }  # fmt: skip
 
     # -- readings -----------------------------------------------------------------------------------------------
 
@@ -174,6 +185,22 @@ class Marks:
         held = self.entity(mark.id)
         return Meant(mark=mark.name, words=mark.words or held.name, target=f"entity:{held.id}")
 
+    # -- pictures -----------------------------------------------------------------------------------------------
+
+    def _story(self, mark: Mark) -> Meant | MarkProblem:
+        try:
+            held = self.story(mark.id)
+        except SourcebookError as error:
+            return MarkProblem(line=mark.line, mark=mark.name, message=error.message, hint=error.hint or "")
+        return Meant(mark=mark.name, words=mark.words or held.title)
+
+    def _view(self, mark: Mark) -> Meant | MarkProblem:
+        title = _DRAWN.get(mark.id)
+        if title is None:
+            return MarkProblem(line=mark.line, mark=mark.name, message=f"There is no view {mark.id!r}.",
+                               hint=f"Views are: {', '.join(_DRAWN)}.")  # fmt: skip
+        return Meant(mark=mark.name, words=mark.words or title)
+
 
 def _words(held: Annotation, wanted: str) -> str | None:
     """The words of a reading as shown, all or those wanted; None where those do not stand in it."""
@@ -200,7 +227,7 @@ def _link(found: Meant) -> str:
 
 def _block(mark: Mark, found: Meant) -> str:
     """A mark that is a paragraph by itself: a block quotation with the line that says whose words they are."""
-    if mark.kind in ("document", "entity"):
+    if mark.kind in ("document", "entity", *PICTURES):
         return _link(found)
     by = ", ".join(p for p in (found.speaker, found.outlet if found.outlet != found.speaker else "", found.date) if p)
     if not found.speaker and not found.outlet:

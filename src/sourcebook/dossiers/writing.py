@@ -28,6 +28,7 @@ from sourcebook.model.entity import Entity
 from sourcebook.model.given import is_date
 from sourcebook.model.ids import kind_of
 from sourcebook.model.paper import MOST_WORDS, Amendment, Dossier, DossierState, Reply, dossier_id, reply_id
+from sourcebook.model.story import Story
 from sourcebook.model.summary import slug_of
 from sourcebook.store.base import Store
 
@@ -65,6 +66,7 @@ class Dossiers:
         read: Reads a file.
         check: Checks what was read against the library.
         entity: An entity by id, chain or name. Raises `NotFound`.
+        story: A story of the library by name. Raises `NotFound` or `UsageError`.
         merged: The living person whom an entity's documents name because the machine alone linked them.
         note: Keeps what a dossier that is published leans on, so that a correction reaches it.
         has_style: Finds a citation style. Raises `UsageError` where there is none of that name.
@@ -75,6 +77,7 @@ class Dossiers:
     read: Callable[[Path], ReadFile]
     check: Callable[[ReadFile], Checked]
     entity: Callable[[str], Entity]
+    story: Callable[[str], Story]
     merged: Callable[[Iterable[str]], Entity | None]
     note: Callable[[Dossier, Checked], object] = lambda _, __: None
     has_style: Callable[[str], object] = lambda _: None
@@ -261,7 +264,7 @@ class Dossiers:
     def expand(self, dossier: Dossier) -> Expanded:
         """The words in place of its marks, and what is wrong with those that have none."""
         pinned = {p.mark: p for p in dossier.pinned}
-        return Marks(self.store.view(), self.entity, pinned).expand(dossier.text)
+        return Marks(self.store.view(), self.entity, self.story, pinned).expand(dossier.text)
 
     def examine(self, dossier: Dossier | str) -> Examined:
         """Read and check a dossier as it would be published, and ask the gate."""

@@ -179,7 +179,7 @@ def build_folder_views(
     told = []
     for one in stories:
         try:
-            steps = StoryTeller(one.story, story_evidence(evidence, ties, one.name, href)).steps()
+            steps = StoryTeller(one, story_evidence(evidence, ties, one.name, href)).steps()
         except SourcebookError as error:
             log.warning("The story %r is not published: %s", one.name, error)
             continue

@@ -20,7 +20,7 @@ from sourcebook.model.annotation import model_of
 from sourcebook.model.moment import Moment, Timeline
 from sourcebook.model.network import Network, Node, Rest, Tie
 from sourcebook.model.place import Places
-from sourcebook.model.story import Step, Story, StoryView
+from sourcebook.model.story import Step, StoryView, Told
 from sourcebook.model.when import read_when
 from sourcebook.publish.network import Drawn, Emphasis, network_svg
 from sourcebook.publish.places import MapDrawn, places_svg
@@ -79,8 +79,9 @@ class StoryTeller:
     Raises `NotFound` or `UsageError`, with the step, where a name, date or anchor of it leads nowhere.
     """
 
-    def __init__(self, story: Story, evidence: Evidence) -> None:
-        self.story, self.evidence = story, evidence
+    def __init__(self, told: Told, evidence: Evidence) -> None:
+        self.name, self.story, self.evidence = told.name, told.story, evidence
+        story = told.story
         named = story.who or tuple(n for s in story.step for n in (*s.who, *s.highlight))
         self.ids = {n: self._find(n) for n in dict.fromkeys((*named, *self._named()))}
         self.all = tuple(dict.fromkeys(self.ids.values()))
@@ -128,7 +129,7 @@ class StoryTeller:
             shown = self._ids(step.who) | self._ids(step.highlight) or frozenset(self.all)
             emphasis = Emphasis(nodes=self._ids(step.highlight) or shown, hidden=frozenset(self.all) - shown)
             how = Drawn(
-                node_href=self.evidence.href, emphasis=emphasis, title=step.title, name=f"step{number}"
+                node_href=self.evidence.href, emphasis=emphasis, title=step.title, name=f"{self.name}-step{number}"
             )  # fmt: skip
             return network_svg(network, places, how)
 
@@ -148,7 +149,7 @@ class StoryTeller:
         def draw(number: int, step: Step) -> str:
             out = self._stand_out(found.moments, step, number)
             how = TimelineDrawn(
-                since=since, until=until, standing_out=out, title=step.title, name=f"step{number}"
+                since=since, until=until, standing_out=out, title=step.title, name=f"{self.name}-step{number}"
             )  # fmt: skip
             return timeline_svg(found, how)
 
@@ -185,7 +186,7 @@ class StoryTeller:
             wanted = (self._ids(step.highlight) or self._ids(step.who)) & {p.id for p in shown}
             how = MapDrawn(
                 href=self.evidence.href, numbers=country_numbers(), standing_out=wanted, title=step.title,
-                name=f"step{number}",
+                name=f"{self.name}-step{number}",
             )  # fmt: skip
             return places_svg(found, how)
 

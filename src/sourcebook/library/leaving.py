@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import builtins
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
     from sourcebook.feeding import Feed
     from sourcebook.following.held import Held as HeldViews
     from sourcebook.model.network import Network
-    from sourcebook.model.story import Told
     from sourcebook.publish.dossier_pages import DossierPages, Shown
     from sourcebook.publish.entities import Section
     from sourcebook.publish.entity_pages import EntityPages
@@ -148,12 +146,6 @@ class Leaving(Papers):
             *into, read=read, report=report, records=told, memories=memories, corrections=self.corrections,
             style=style, progress=progress, views=views, wacz=wacz,
         )  # fmt: skip
-
-    def stories(self) -> builtins.list[Told]:
-        """Stories in the library's folder `stories`, by name. Raises `UsageError` for a file that is none."""
-        from sourcebook.publish.story_files import iter_stories
-
-        return [*iter_stories(self.root)]
 
     def held_views(self) -> HeldViews:
         """Where views of this library come from."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from sourcebook.errors import NotFound
 from sourcebook.files import ReadFile, read_file
 from sourcebook.model.ids import kind_of
 from sourcebook.pipeline import now
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from sourcebook.model.entity import Entity
     from sourcebook.model.offer import Offer
     from sourcebook.model.paper import Note
+    from sourcebook.model.story import Told
     from sourcebook.notes import Notes
     from sourcebook.publication import Written
     from sourcebook.publish.apparatus import Gone
@@ -41,9 +43,29 @@ class Papers(Citing):
 
         return Dossiers(
             self.store, now, read=self._read_dossier, check=self._check_read, entity=self._entity_of,
-            merged=self._merged_by_machine, has_style=find_style,
+            story=lambda name: self.get_story(name).story, merged=self._merged_by_machine, has_style=find_style,
             note=lambda dossier, checked: self.uses.note(checked, "dossier", dossier.slug, dossier.id, now()),
         )  # fmt: skip
+
+    def stories(self) -> list[Told]:
+        """Stories in the library's folder `stories`, by name. Raises `UsageError` for a file that is none."""
+        from sourcebook.publish.story_files import iter_stories
+
+        return [*iter_stories(self.root)]
+
+    def get_story(self, name: str) -> Told:
+        """A story of this library.
+
+        Raises:
+            NotFound: There is none of that name.
+            UsageError: A file in the folder is no story.
+        """
+        held = self.stories()
+        told = next((t for t in held if t.name == name), None)
+        if told is None:
+            known = ", ".join(t.name for t in held) or "none; put one into the library's folder `stories`"
+            raise NotFound(f"There is no story {name!r}.", f"Stories are: {known}.")
+        return told
 
     @cached_property
     def notes(self) -> Notes:

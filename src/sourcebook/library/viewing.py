@@ -6,7 +6,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sourcebook.errors import NotFound
 from sourcebook.library.following import DRAWN
 from sourcebook.library.leaving import Leaving
 
@@ -106,10 +105,7 @@ class Viewing(Leaving):
 
     def story_page(self, name: str) -> str:
         """The page of a story of this library. Raises `NotFound`."""
-        told = next((t for t in self.stories() if t.name == name), None)
-        if told is None:
-            known = ", ".join(t.name for t in self.stories()) or "none"
-            raise NotFound(f"There is no story {name!r}.", f"Stories are: {known}.")
+        told = self.get_story(name)
         return self.view_pages().story(told, self.story_steps(told))
 
     def story_steps(self, told: Told) -> list[StepDrawn]:
@@ -120,7 +116,7 @@ class Viewing(Leaving):
         evidence = library_evidence(
             self.held_views(), self._shelf.keep_old, lambda name: self.find_entity(name).id, links.entity
         )
-        return StoryTeller(told.story, evidence).steps()
+        return StoryTeller(told, evidence).steps()
 
     def read_story(self, path: Path | str) -> list[Told]:
         """The stories of a file, TOML or Markdown. Raises `UsageError`."""

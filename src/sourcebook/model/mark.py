@@ -8,10 +8,12 @@ import msgspec
 
 from sourcebook.model.summary import Anchor
 
-MarkKind = Literal["quote", "claim", "time", "money", "figure", "document", "summary", "entity"]
+MarkKind = Literal["quote", "claim", "time", "money", "figure", "document", "summary", "entity", "story", "view"]
 MARK_KINDS: Final[tuple[MarkKind, ...]] = get_args(MarkKind)
 READINGS: Final[tuple[MarkKind, ...]] = ("quote", "claim", "time", "money", "figure")
 """Marks of readings: words of a document."""
+PICTURES: Final[tuple[MarkKind, ...]] = ("story", "view")
+"""Marks of what is drawn of the evidence; as a paragraph by itself, the drawing stands in its place."""
 SCHEME: Final = "evidence:"
 
 
@@ -21,7 +23,7 @@ class Mark(msgspec.Struct, frozen=True, kw_only=True):
     kind: MarkKind
     id: str
     words: str = ""
-    """What the writer wants shown: words of the quote or claim, another name for a document, summary or entity."""
+    """What the writer wants shown: words of the quote or claim, another name for anything else."""
     line: int
     start: int
     end: int
@@ -41,7 +43,7 @@ class Meant(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     words: str
     """As shown, quotation marks included."""
     place: Anchor | None = None
-    """The words in the text that is current; none for an entity, a document or a summary."""
+    """The words in the text that is current; none for what is not words of a document."""
     document: str = ""
     title: str = ""
     outlet: str = ""

@@ -11,7 +11,7 @@ from itertools import groupby
 from sourcebook.model.annotation import Annotation, Citation, Claim, Figure, Mention, Money, Quote, Section, Time
 from sourcebook.model.check import CheckedClaim, Evidence, Flag
 from sourcebook.model.document import Block
-from sourcebook.model.mark import mark_of
+from sourcebook.model.mark import PICTURES, mark_of
 from sourcebook.publish.links import Links, outside
 from sourcebook.publish.marks import Anchor, Mark, Stretch, weave
 from sourcebook.publish.material import Material
@@ -37,6 +37,11 @@ class Source:
     place: Evidence | None = None
     """The very words, where an anchor of a dossier names them."""
 
+    @property
+    def is_name(self) -> bool:
+        """Whether it is an anchor of a dossier that names somebody or a picture, and is no source."""
+        return (mark_of(self.citation.href or "") or ("",))[0] in ("entity", *PICTURES)
+
 
 @dataclass(slots=True)
 class Found:
@@ -52,7 +57,7 @@ class Found:
     checked: list[CheckedClaim] = field(default_factory=list)
     flags: list[Flag] = field(default_factory=list)
     named: list[Source] = field(default_factory=list)
-    """Anchors of a dossier that name somebody, and are no source."""
+    """Anchors of a dossier that are no source."""
     by_model: list[Annotation] = field(default_factory=list)
     """What a language model read in it: shown apart, marked."""
 
@@ -107,6 +112,17 @@ class Figment:
     def lines(self) -> list[Line]:
         """All lines of it."""
         return [line for row in self.rows for line in row]
+
+    @property
+    def shows(self) -> tuple[str, str] | None:
+        """(kind, name) of the picture that a paragraph stands for: one anchor of one, and nothing else."""
+        if self.kind != "paragraph" or len(lines := self.lines) != 1:
+            return None
+        for source in lines[0].found.named:
+            mark, at = mark_of(source.citation.href or ""), source.citation.anchor
+            if mark and mark[0] in PICTURES and (at.start, at.end) == (lines[0].start, lines[0].end):
+                return mark
+        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,8 +194,8 @@ class Article:
     def _put(self, found: Found, annotation: Annotation) -> None:
         match annotation:
             case Citation():
-                named = (mark_of(annotation.href or "") or ("",))[0] == "entity"
-                (found.named if named else found.citations).append(self.sources[annotation.id])
+                source = self.sources[annotation.id]
+                (found.named if source.is_name else found.citations).append(source)
             case Claim():
                 found.claims.append(annotation)
             case Mention():
@@ -199,6 +215,11 @@ class Article:
     def sources(self) -> dict[str, Source]:
         """Citation id -> its target."""
         return {a.id: self._source(a) for a in self.material.annotations if isinstance(a, Citation)}
+
+    @property
+    def cited(self) -> list[Source]:
+        """The targets that are sources, in text order."""
+        return [s for s in self.sources.values() if not s.is_name]
 
     def _source(self, citation: Citation) -> Source:
         held = self._resolve(citation.href) if citation.href else None

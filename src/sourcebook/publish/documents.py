@@ -13,6 +13,7 @@ from sourcebook.errors import NotFound
 from sourcebook.model.address import link_spellings, normal_address, outlet_host
 from sourcebook.model.annotation import Citation
 from sourcebook.model.document import Document
+from sourcebook.model.mark import PICTURES
 from sourcebook.publish.article import Article
 from sourcebook.publish.folder import Folder
 from sourcebook.publish.links import StaticLinks, versions_path
@@ -102,11 +103,17 @@ class DocumentUnits:
         shown = document.id in self.pages.extra
         # What a check found leans on other documents: a dossier is made again whenever any of them changed.
         apparatus = repr(self.pages.apparatus.get(document.id, ""))
-        leans = digest(report, self._library, apparatus) if report or shown else ""
+        leans = digest(report, self._library, apparatus, self._drawn(document.id)) if report or shown else ""
         names = self.people.print_of(document.id)
         beside = digest(document.id in self.records, self.pages.notes.get(document.id, ""))
         made = digest(self.context, path, leans, self._share, self._told, beside)
         return f"{self.states[document.id]} {names} {made}"
+
+    def _drawn(self, document: str) -> str:
+        """Print of the pictures in a dossier's text; empty without any."""
+        held = self.pages.apparatus.get(document)
+        kinds = {m.target.partition(":")[0] for m in held.meant} if held else set()
+        return self.pages.picture_print if kinds & set(PICTURES) else ""
 
     def _dirty(self, documents: Sequence[Document]) -> set[str]:
         """Units of documents that looked up an address which is of a document that came, went or changed."""

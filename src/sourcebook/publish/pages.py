@@ -22,7 +22,7 @@ from sourcebook.model.check import CheckReport, Evidence
 from sourcebook.model.coverage import RETRY, Coverage, Unfinished, share_of, warning_of
 from sourcebook.model.document import Document
 from sourcebook.model.entity import DocumentNames
-from sourcebook.model.mark import Meant, mark_of
+from sourcebook.model.mark import PICTURES, Meant, mark_of
 from sourcebook.model.paper import Note
 from sourcebook.model.query import SUMMARY
 from sourcebook.model.search import Hit
@@ -173,6 +173,10 @@ class Pages:
         self.unfinished = unfinished
         self.sections = sections
         self.known = known
+        self.picture: Callable[[tuple[str, str], Links], Markup] = lambda _, __: Markup()
+        """Gives the picture of a view or story, (kind, name), in a dossier's text as seen from its page."""
+        self.picture_print = ""
+        """Of what these are made."""
         self.token = token
         self.shelf = shelf
         self.view = view
@@ -287,17 +291,20 @@ class Pages:
         if not 1 <= part <= len(article.parts):
             raise NotFound(f"There is no part {part} of {identifier}.", f"Parts are 1 to {len(article.parts)}.")
         record = Record(article)
+        marked = found.ranges if found and found.ranges else (highlight,) if highlight else ()
+        footnotes = self._footnotes(article) if identifier in self.dossiers else NO_NOTES  # numbers in the text
+        figments = article.figments(part, marked)
         return self.render(
             "document.html",
             path,
             material=article.material,
             article=article,
             record=record,
+            figments=figments,
             timeline=build_timeline(article) if part == 1 else None,
             slim=build_timeline(article, NARROW) if part == 1 else None,
             part=part,
             parts=len(article.parts),
-            marked=found.ranges if found and found.ranges else (highlight,) if highlight else (),
             places=self._places(article, found) if found else [],
             found=found,
             rows=ROWS,
@@ -305,7 +312,7 @@ class Pages:
             is_dossier=identifier in self.dossiers or self._single,
             apparatus=self.apparatus.get(identifier),
             cards=self._cards(identifier),
-            footnotes=self._footnotes(article) if identifier in self.dossiers else NO_NOTES,
+            footnotes=footnotes,
             who=self.names_in(identifier),
             sections=self.sections(identifier) if part == 1 and identifier not in self.extra else (),
         )
@@ -393,13 +400,15 @@ class Pages:
         return Evidence(document=p.document, start=p.start, end=p.end, exact=p.exact, stance="mentions", score=1.0)
 
     def _inside(self, links: Links, href: str) -> str | None:
-        """The page of an entity or a summary that an anchor of a dossier stands for."""
+        """The page of an entity, a summary, a story or a view that an anchor of a dossier stands for."""
         mark = mark_of(href)
         if mark is None:
             return None
         kind, identifier = mark
         if kind == "entity":
             return links.entity(identifier)
+        if kind in PICTURES:
+            return links.view(f"stories/{identifier}" if kind == "story" else identifier)
         shown = kind == "summary" and self.news is not None
         found = next((s for s in self.news.published if s.id == identifier), None) if shown and self.news else None
         return links.summary(found) if found and isinstance(links, StaticLinks) else None

@@ -201,7 +201,7 @@ class Record:
     def hosts(self) -> list[Host]:
         """Cited sites, the most cited first; references without an address are last, under an empty name."""
         targets: dict[str, dict[str, list[Source]]] = {}
-        for source in self.article.sources.values():
+        for source in self.article.cited:
             key = source.document or source.citation.href or source.citation.exact
             targets.setdefault(source.host, {}).setdefault(key, []).append(source)
         hosts = []

@@ -33,7 +33,7 @@ from sourcebook.publish.view_words import SCHEMAS
 
 ROWS = 120
 """Rows of a list on one page; the next ones are on the next."""
-DRAWN_TIES, DRAWN_MOMENTS = 120, 400
+DRAWN_TIES, DRAWN_MOMENTS, DRAWN_MEASURES = 120, 400, 6
 """Marks of a drawing that is in the page itself; the script draws all of them."""
 Asked = Mapping[str, object]
 Href = Callable[[str], str | None]
@@ -201,7 +201,7 @@ class ViewPages:
 
     # -- figures ------------------------------------------------------------------------------------------------
 
-    def figures(self, found: Figures, asked: Asked, path: str = "figures.html", most: int = 6) -> str:
+    def figures(self, found: Figures, asked: Asked, path: str = "figures.html", most: int = DRAWN_MEASURES) -> str:
         """The page of figures: each measure drawn, its claims listed."""
         groups = [self._measure(path, n, m) for n, m in enumerate(found.measures[:most])]
         series = None
@@ -223,11 +223,13 @@ class ViewPages:
     def story(self, told: Told, steps: Sequence[DrawnStep], path: str = "") -> str:
         """The page of a story: every step with its picture, text and quotes."""
         path = path or f"stories/{told.name}.html"
-        return self._render("story.html", path, "stories", "", {}, data=False, **self._story(told, steps, path))
+        return self._render(
+            "story.html", path, "stories", "", {}, data=False, inset=False, **self._story(told, steps, path)
+        )
 
     def story_part(self, told: Told, steps: Sequence[DrawnStep], path: str) -> Markup:
-        """A story as a part of another page, whose script is `views.js`."""
-        return Markup(self.pages.render("story_steps.html", path, **self._story(told, steps, path)))
+        """A story as a part of another page, whose script is `views.js`; steps are headings of a lower level."""
+        return Markup(self.pages.render("story_steps.html", path, inset=True, **self._story(told, steps, path)))
 
     def _story(self, told: Told, steps: Sequence[DrawnStep], path: str) -> dict[str, Any]:
         links = self.pages.links.at(path)

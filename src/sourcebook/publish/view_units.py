@@ -11,6 +11,7 @@ from functools import cached_property, partial
 from typing import Any, Protocol
 
 import msgspec
+from markupsafe import Markup
 
 from sourcebook.model.entity import EntityRecord
 from sourcebook.model.flow import Flows
@@ -21,7 +22,7 @@ from sourcebook.model.place import Places
 from sourcebook.model.story import Told
 from sourcebook.publish.flows import flows_svg
 from sourcebook.publish.folder import Folder
-from sourcebook.publish.links import StaticLinks
+from sourcebook.publish.links import Links, StaticLinks
 from sourcebook.publish.material import Material
 from sourcebook.publish.memory import digest
 from sourcebook.publish.network import network_svg
@@ -30,6 +31,7 @@ from sourcebook.publish.payments import flows_page
 from sourcebook.publish.places import MapDrawn, places_svg
 from sourcebook.publish.timeline_view import TimelineDrawn, timeline_svg
 from sourcebook.publish.view_pages import DRAWN_MOMENTS, DrawnStep, ViewPages
+from sourcebook.publish.view_pictures import ViewPictures
 
 MOST_VIEWED = 5_000
 """Documents of a folder up to which it has views."""
@@ -83,11 +85,13 @@ class ViewUnits:
         self._pages, self._links, self._folder = pages, links, folder
         self._make: Callable[[], FolderViews] | None = None
         self._print = ""
+        pages.picture = self._picture
 
     def find(self, make: Callable[[], FolderViews], print_: str) -> None:
         """Say of what views are made: known before any page is written that leads to them."""
         self._make, self._print = make, print_
         memory = self._folder.memory
+        self._pages.picture_print = print_
         before, _, names = memory.get_meta("views").partition(" ")
         found = tuple(names.split()) if before == print_ else self._found.names()
         memory.put_meta("views", f"{print_} {' '.join(found)}")
@@ -101,6 +105,14 @@ class ViewUnits:
     @cached_property
     def _maker(self) -> ViewPages:
         return ViewPages(self._pages, self._found.numbers)
+
+    def _picture(self, shown: tuple[str, str], links: Links) -> Markup:
+        """See `Pages.picture`."""
+        if self._make is None or not isinstance(links, StaticLinks):
+            return Markup()
+        kind, name = shown
+        pictures = ViewPictures(self._found, self._maker, links)
+        return pictures.story(name) if kind == "story" else pictures.view(name)
 
     def write(self, context: str) -> None:
         """Every view that there is."""
