@@ -20,7 +20,7 @@ def test_a_file_that_many_make_at_once_is_made_once(tmp_path: Path) -> None:
         def make(path: Path = path, together: threading.Barrier = together) -> None:
             together.wait()
             try:
-                connection = open_or_make(path, 3, TABLES, shared=True)
+                connection = open_or_make(path, 3, TABLES)
                 assert connection.pragma("user_version") == 3
                 connection.close()
             except BaseException as error:  # noqa: BLE001 - handed to the test

@@ -36,7 +36,7 @@ class CoveredFile:
     def __init__(self, folder: Path) -> None:
         self._path = folder / FILE
         self._lock = threading.Lock()
-        self._db = open_or_make(self._path, _SHAPE, _TABLES, shared=True)
+        self._db = open_or_make(self._path, _SHAPE, _TABLES)
         self._rarity: dict[str, int] = {}
         """What was asked since the last change here. Changes of another process make it a little old: it only ranks."""
 

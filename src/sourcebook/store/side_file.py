@@ -43,10 +43,10 @@ def transaction(connection: apsw.Connection, path: Path) -> Iterator[apsw.Connec
             raise
 
 
-def open_or_make(path: Path, shape: int, tables: str, *, shared: bool = False) -> apsw.Connection:
+def open_or_make(path: Path, shape: int, tables: str) -> apsw.Connection:
     """The file as it is, or made anew where it is missing, unreadable or of another layout than number `shape`.
 
-    With `shared` it is read while another writes (a write-ahead log). Raises as `opening` does.
+    It is read while another writes (a write-ahead log). Raises as `opening` does.
     """
     with opening(path):
         for attempt in range(2):
@@ -54,8 +54,7 @@ def open_or_make(path: Path, shape: int, tables: str, *, shared: bool = False) -
             try:
                 connection.set_busy_timeout(int(_BUSY_SECONDS * 1000))
                 if _is_new(connection):
-                    if shared:
-                        _write_ahead(connection)
+                    _write_ahead(connection)
                     with transaction(connection, path):
                         if _is_new(connection):  # asked again: another process may have made it meanwhile
                             connection.execute(tables)
@@ -122,7 +121,7 @@ class SideFile:
         return found
 
     def _open(self) -> apsw.Connection:
-        connection = open_or_make(self.path, self.shape, MARK + self.tables, shared=True)
+        connection = open_or_make(self.path, self.shape, MARK + self.tables)
         with self._guard:
             # A server's threads come and go: what one that has ended left open is closed by the next that comes.
             ended = [one for thread, one in self._opened if not thread.is_alive()]
