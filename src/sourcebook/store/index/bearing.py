@@ -127,8 +127,9 @@ class Bearing:
 
     def _lengths(self, found: Iterable[Key]) -> dict[str, int]:
         """How many passages each document has."""
-        counted = self._looking.count_passages({document for document, _ in found})
-        return {document: max(1, count) for document, count in counted.items()}
+        documents = {document for document, _ in found}
+        counted = self._looking.count_passages(documents)  # later than they were found: some may have gone since
+        return {document: max(1, counted.get(document, 0)) for document in documents}
 
     def _weigh(self, text: str) -> dict[str, float]:
         """Words to look for, with how much each tells (inverse document frequency over the passages)."""
