@@ -344,7 +344,9 @@ class Wordings(Protocol):
         ...
 
     def read(self, key: Key) -> Passage:
-        """A passage that was found."""
+        """A passage that was found; an index that others write to may raise `NotFound` when its document was read
+        anew since.
+        """
         ...
 
 

@@ -117,7 +117,7 @@ def _rare_and_score(session: Session, table: str, words: Collection[str]) -> tup
 
 
 class PostgresWordings:
-    """The words of all passages, and the passages that have some of them; a passage changed since is read as empty."""
+    """The words of all passages, and the passages that have some of them, as they are when asked for."""
 
     def __init__(self, engine: PostgresEngine) -> None:
         self._engine = engine

@@ -41,8 +41,9 @@ class Batch:
     def write(self, session: Session) -> None:
         """Part of a transaction."""
         tally = _Tally()
-        _take_out(session, list(self._held), tally)
+        # Asked before anything goes: a number of what goes is not given again, for a search may still hold it.
         numbers, places = (count(_last(session, name) + 1) for name in ("entry", PASSAGE))
+        _take_out(session, list(self._held), tally)
         rows: dict[str, list[Row]] = {name: [] for name in ("entry", "amount", PASSAGE, *TEXT_FIELDS)}
         for identifier, (fields, rendition) in self._held.items():
             if fields:
