@@ -116,7 +116,7 @@ class PostgresSession:
         # seen: each statement of a transaction that reads what is committed begins after the lock was given.
         self.run_script(
             f"BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; SET LOCAL lock_timeout = {self._milliseconds};"
-            f" SELECT pg_advisory_xact_lock({_lock_of(self._place.schema)})"
+            f" SELECT pg_advisory_xact_lock({lock_of(self._place.schema)})"
         )
         self._hurrying = ExitStack()
         self._hurrying.enter_context(self._connection.pipeline())
@@ -286,9 +286,9 @@ class PostgresEngine(Engine[Connection]):
         return False
 
 
-def _lock_of(schema: str) -> int:
-    """The number of the lock that a library's writers take: the database's locks are named by numbers alone."""
-    return int.from_bytes(hashlib.sha256(f"sourcebook {schema}".encode()).digest()[:8], "big", signed=True)
+def lock_of(name: str) -> int:
+    """The number of a lock; that of a library's writers has its schema's name. Locks are named by numbers alone."""
+    return int.from_bytes(hashlib.sha256(f"sourcebook {name}".encode()).digest()[:8], "big", signed=True)
 
 
 def name_cursor(connection: Connection, name: str) -> psycopg.RawServerCursor[Any]:

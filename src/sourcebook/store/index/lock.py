@@ -13,6 +13,8 @@ from pathlib import Path
 from sourcebook.errors import LibraryBusy, StorageError
 
 _NO_ROOM = "No space left on device"
+PATIENCE, OPENING = 2.0, 60.0
+"""Seconds to wait for another process: before a search goes on with what is there, and before nothing can be had."""
 _PAUSE = 0.05
 """Seconds between two tries."""
 

@@ -15,7 +15,7 @@ from sourcebook.model.query import Query, fields_of
 from sourcebook.store.base import Store, Watermark
 from sourcebook.store.index.best import TantivyPassages
 from sourcebook.store.index.compile import Compiler, any_of
-from sourcebook.store.index.lock import busy, clear_away, one_at_a_time, said_plainly
+from sourcebook.store.index.lock import OPENING, PATIENCE, busy, clear_away, one_at_a_time, said_plainly
 from sourcebook.store.index.looking import TantivyLooking
 from sourcebook.store.index.meaning import Mapped
 from sourcebook.store.index.order import Entry, Run
@@ -36,8 +36,6 @@ from sourcebook.store.index.schema import (
 )
 from sourcebook.store.index.wordings import TantivyWordings
 
-PATIENCE, OPENING = 2.0, 60.0
-"""Seconds to wait for another process: before a search goes on with what is there, and before nothing can be had."""
 HEAP = 64_000_000
 
 

@@ -38,7 +38,7 @@ from sourcebook.store.postgres_index.terms import spell
 from sourcebook.store.sql.session import Session
 
 Leaf = Word | Phrase | Near | Prefix | Fuzzy
-FIELDS = {"text": ("text", "title")}
+_FIELDS = {"text": ("text", "title")}
 """Words without a field are looked for in the text and in the title."""
 _FAR_PAST, _FAR_FUTURE = -99991231, 99991231
 _LAST_LETTER = "\U0010ffff"
@@ -93,8 +93,7 @@ class Compiler:
     def _leaf(self, query: Leaf) -> Part:
         if query.field in KEY_FIELDS:
             return Part(_key(query.field, getattr(query, "text", "")), condition=True)
-        tables = FIELDS.get(query.field, (query.field,))
-        return Part(joined((self.in_table(query, table) for table in tables), " UNION "))
+        return Part(joined((self.in_table(query, table) for table in fields_of_leaf(query)), " UNION "))
 
     def in_table(self, query: Leaf, field: str) -> Sql:
         """Numbers of the entries in which one field has a leaf."""
@@ -128,6 +127,11 @@ class Compiler:
         sql = "SELECT word FROM index_word WHERE form = ? AND char_length(word) BETWEEN ? AND ?"
         rows = self._session.run(sql, (f"{field}.exact", len(word) - distance, len(word) + distance))
         return [held for (held,) in rows if OSA.distance(word, held, score_cutoff=distance) <= distance]
+
+
+def fields_of_leaf(leaf: Leaf) -> tuple[str, ...]:
+    """The fields that a leaf is looked for in."""
+    return _FIELDS.get(leaf.field, (leaf.field,))
 
 
 def analyzed(analyzer: tantivy.TextAnalyzer, text: str) -> list[str]:

@@ -11,8 +11,8 @@ from sourcebook.store.index.order import Entry, Page
 from sourcebook.store.index.schema import ORDERS
 from sourcebook.store.postgres_engine import PostgresEngine
 from sourcebook.store.postgres_index.asking import Sql, reading, stream
-from sourcebook.store.postgres_index.compile import Compiler, Part, as_set
-from sourcebook.store.postgres_index.score import Scoring, fields_of_leaf, joins_of, scored_leaves
+from sourcebook.store.postgres_index.compile import Compiler, Part, as_set, fields_of_leaf
+from sourcebook.store.postgres_index.score import Scoring, joins_of, scored_leaves
 
 FACET_OF = {field: name for name, field in FIELDS.items()}
 

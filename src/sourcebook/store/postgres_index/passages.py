@@ -18,7 +18,7 @@ from sourcebook.store.postgres_engine import PostgresEngine
 from sourcebook.store.postgres_index.asking import Sql, ask, joined, reading
 from sourcebook.store.postgres_index.compile import key_of
 from sourcebook.store.postgres_index.schema import PASSAGE, terms_in
-from sourcebook.store.postgres_index.score import K1, Scoring, bm25, joins_of, read_counts, scored_leaves
+from sourcebook.store.postgres_index.score import Scoring, joins_of, read_counts, scored_leaves
 from sourcebook.store.sql.session import Session
 
 ENOUGH = 2_000
@@ -111,9 +111,7 @@ def _rare_and_score(session: Session, table: str, words: Collection[str]) -> tup
     order = sorted(words, key=lambda word: (counts.having.get((form, word), 0), word))
     reached = accumulate(counts.having.get((form, word), 0) for word in order)
     rare = [word for word, sum_ in zip(order, reached, strict=True) if sum_ <= ENOUGH] or order[:1]
-    average = counts.average.get(table, 1.0)
-    each = (bm25(f"w_{table}", "stems", [w], counts.tells(form, [w]) * (K1 + 1), average) for w in order)
-    return rare, joined(each, " + ")
+    return rare, joined((counts.bm25(table, "stems", [word]) for word in order), " + ")
 
 
 class PostgresWordings:

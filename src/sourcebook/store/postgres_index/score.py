@@ -15,7 +15,7 @@ from typing import NamedTuple
 from sourcebook.model.query import TEXT_FIELDS, Among, Fuzzy, Near, Phrase, Prefix, Query, Range, Word, leaves
 from sourcebook.store.index.schema import exact_analyzer, words_analyzer
 from sourcebook.store.postgres_index.asking import Sql, joined
-from sourcebook.store.postgres_index.compile import FIELDS, Compiler, Leaf, analyzed, beginning
+from sourcebook.store.postgres_index.compile import Compiler, Leaf, analyzed, beginning
 from sourcebook.store.postgres_index.schema import table_of, terms_in
 from sourcebook.store.postgres_index.terms import spell
 from sourcebook.store.sql.session import Session
@@ -41,6 +41,15 @@ class Counts(NamedTuple):
         total = self.held.get(form.partition(".")[0], 0)
         known = [self.having.get((form, word), 0) for word in words]
         return sum(math.log(1 + (max(0, total - n) + 0.5) / (n + 0.5)) for n in known)
+
+    def bm25(self, table: str, form: str, terms: Sequence[str], boost: float = 1.0) -> Sql:
+        """What terms that stand one behind the other tell of a row `w_<table>`."""
+        most = self.tells(f"{table}.{form}", terms) * (K1 + 1) * boost
+        column, average, piece = f"w_{table}.{form}", self.average.get(table, 1.0), spell(terms)
+        norm = f"{K1} * ({1 - B} + {B} * w_{table}.length / ?::float8)"
+        often = f"(octet_length({column}) - octet_length(replace({column}, ?, ''))) / ?::float8"
+        values = (float(most), float(average), piece, float(len(piece.encode())), float(average))
+        return Sql(f"coalesce(?::float8 * (1 - {norm} / ({often} + {norm})), 0)", values)
 
 
 def read_counts(session: Session, wanted: Iterable[tuple[str, str]]) -> Counts:
@@ -118,28 +127,11 @@ class Scoring:
             alike = [w for t in groups[0] for w in self._compiler.alike(table, t, leaf.distance)]
             has = Sql(f"{terms_in(f'{alias}.exact')} && ?::text[]", (alike,))
         else:
-            return joined((self._bm25(table, form, group, boost) for group in groups), " + ").enclosed("(", ")")
+            each = (self._counts.bm25(table, form, group, boost) for group in groups)
+            return joined(each, " + ").enclosed("(", ")")
         return has.enclosed("CASE WHEN ", f" THEN {boost}::float8 ELSE 0 END")
-
-    def _bm25(self, table: str, form: str, terms: list[str], boost: float) -> Sql:
-        tells = self._counts.tells(f"{table}.{form}", terms) * (K1 + 1) * boost
-        return bm25(f"w_{table}", form, terms, tells, self._counts.average.get(table, 1.0))
-
-
-def bm25(alias: str, form: str, terms: Sequence[str], most: float, average: float) -> Sql:
-    """What terms that stand one behind the other tell of a row: `most`, if it had them without end."""
-    piece = spell(terms)
-    norm = f"{K1} * ({1 - B} + {B} * {alias}.length / ?::float8)"
-    often = f"(octet_length({alias}.{form}) - octet_length(replace({alias}.{form}, ?, ''))) / ?::float8"
-    values = (float(most), float(average), piece, float(len(piece.encode())), float(average))
-    return Sql(f"coalesce(?::float8 * (1 - {norm} / ({often} + {norm})), 0)", values)
 
 
 def joins_of(fields: Iterable[str]) -> str:
     """The tables that entries `f` are scored in."""
     return "".join(f" LEFT JOIN {table_of(f)} w_{f} ON w_{f}.entry = f.entry" for f in fields)
-
-
-def fields_of_leaf(leaf: Leaf) -> tuple[str, ...]:
-    """The tables that a leaf is looked for in."""
-    return FIELDS.get(leaf.field, (leaf.field,))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -12,11 +11,12 @@ from sourcebook.errors import NotFound, SourcebookError, StorageError, UsageErro
 from sourcebook.model.ids import kind_of
 from sourcebook.model.query import Query
 from sourcebook.store.base import Store, Watermark
-from sourcebook.store.index.lock import busy
+from sourcebook.store.index.lock import OPENING, PATIENCE, busy
 from sourcebook.store.index.meaning import Mapped
 from sourcebook.store.index.order import Entry
 from sourcebook.store.index.projection import Projection
 from sourcebook.store.postgres import PostgresStore
+from sourcebook.store.postgres_engine import lock_of
 from sourcebook.store.postgres_index import schema
 from sourcebook.store.postgres_index.asking import Sql, ask
 from sourcebook.store.postgres_index.found import Found
@@ -24,8 +24,6 @@ from sourcebook.store.postgres_index.passages import PostgresLooking, PostgresPa
 from sourcebook.store.postgres_index.writing import Batch
 from sourcebook.store.sql.session import Session
 
-PATIENCE, OPENING = 2.0, 60.0
-"""Seconds to wait for another process: before a search goes on with what is there, and before nothing can be had."""
 TOGETHER, CHARACTERS = 2_000, 20_000_000
 """Entries of one transaction, and characters of text."""
 MANY = 1_000
@@ -170,7 +168,7 @@ def _one_at_a_time(session: Session, wait: float) -> Iterator[bool]:
     """Hold the lock of the index; gives False when another held it for `wait` seconds. It ends with its connection."""
     until = time.monotonic() + wait
     ((schema_name,),) = session.run("SELECT current_schema()")
-    lock = int.from_bytes(hashlib.sha256(f"sourcebook index {schema_name}".encode()).digest()[:8], "big", signed=True)
+    lock = lock_of(f"index {schema_name}")
     while not (taken := session.run("SELECT pg_try_advisory_lock(?::bigint)", (lock,))[0][0]):
         if time.monotonic() >= until:
             break
