@@ -10,11 +10,9 @@ from sourcebook.store.index.facets import FIELDS, Facets, most_of
 from sourcebook.store.index.order import Entry, Page
 from sourcebook.store.index.schema import ORDERS
 from sourcebook.store.postgres_engine import PostgresEngine
-from sourcebook.store.postgres_index.asking import Sql, reading, stream
+from sourcebook.store.postgres_index.asking import Sql, ask, reading, stream
 from sourcebook.store.postgres_index.compile import Compiler, Part, as_set, fields_of_leaf
 from sourcebook.store.postgres_index.score import Scoring, joins_of, scored_leaves
-
-FACET_OF = {field: name for name, field in FIELDS.items()}
 
 
 class Found:
@@ -39,45 +37,36 @@ class Found:
 
     def count(self) -> int:
         """How many match."""
-        return self._ask_number(self._counting())
+        ((count,),) = ask(self._engine, self._counting())
+        return int(count)
 
     def facets(self) -> Facets:
         """How many of them have each value of the fields that are counted."""
         sql = Sql("SELECT v, count(*) FROM (").and_then(as_set(self._part))
         sql = sql.then(") f (entry) JOIN index_entry e ON e.number = f.entry, unnest(e.counted) v GROUP BY v")
         held: dict[str, list[tuple[str, int]]] = {name: [] for name in FIELDS}
-        with reading(self._engine) as session:
-            for marked, count in session.run(sql.text, sql.values):
-                name, _, value = str(marked).partition("=")
-                held[name].append((value, int(count)))
+        for marked, count in ask(self._engine, sql):
+            name, _, value = str(marked).partition("=")
+            held[name].append((value, int(count)))
         return {name: most_of(buckets) for name, buckets in held.items()}
 
     def _counting(self) -> Sql:
         return Sql("SELECT count(*) FROM (").and_then(as_set(self._part)).then(") f")
 
-    def _ask_number(self, sql: Sql) -> int:
-        with reading(self._engine) as session:
-            return int(session.run(sql.text, sql.values)[0][0])
-
-    def _ranked(self) -> Sql:
-        """(id, score, shown, how many there are), the best first."""
+    def _ranked(self, limit: int | None = None, offset: int = 0) -> Sql:
+        """(id, score, shown, how many there are), the best first; all without a limit."""
         sql = Sql("WITH found (entry) AS MATERIALIZED (").and_then(as_set(self._part))
         sql = sql.then("), ranked AS (SELECT f.entry, ").and_then(self._scoring.total())
         sql = sql.then(f" AS score, count(*) OVER () AS total FROM found f{joins_of(self._scoring.fields)}")
-        sql = sql.then(" ORDER BY score DESC, f.entry LIMIT ?::bigint OFFSET ?::bigint)", *self._bounds)
+        sql = sql.then(" ORDER BY score DESC, f.entry LIMIT ?::bigint OFFSET ?::bigint)", limit, offset)
         return sql.then(
             " SELECT e.id, r.score, e.shown, r.total FROM ranked r JOIN index_entry e ON e.number = r.entry"
             " ORDER BY r.score DESC, r.entry"
         )
 
-    _bounds: tuple[int | None, int] = (None, 0)
-
     def _by_relevance(self, limit: int, after: Reached | None) -> Page:
         offset = after.at if after else 0
-        self._bounds = (limit, offset)
-        with reading(self._engine) as session:
-            asked = self._ranked()
-            rows = session.run(asked.text, asked.values)
+        rows = ask(self._engine, self._ranked(limit, offset))
         total = int(rows[0][3]) if rows else after.total if after else 0
         return _page(rows, Reached(offset + len(rows), total), bool(rows) and offset + len(rows) < total)
 
@@ -97,13 +86,9 @@ class Found:
         asked = self._ordered(field, after).then(" LIMIT ?::bigint", limit + 1)
         with reading(self._engine) as session:
             rows = session.run(asked.text, asked.values)
-            total = after.total if after else _number(session.run(*self._counting()))
+            total = after.total if after else int(session.run(*self._counting())[0][0])
         more, rows = len(rows) > limit, rows[:limit]
         return _page(rows, Reached(int(rows[-1][3]) if rows else 0, total), more)
-
-
-def _number(rows: Sequence[tuple[int, ...]]) -> int:
-    return int(rows[0][0])
 
 
 def _page(rows: Sequence[tuple[object, ...]], reached: Reached, more: bool) -> Page:
