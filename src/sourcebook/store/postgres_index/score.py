@@ -96,7 +96,7 @@ class Scoring:
         for leaf, own in self._leaves:
             form, groups = terms_of_leaf(leaf)
             pairs |= {(f"{table}.{form}", term) for table in own for group in groups for term in group}
-        self._counts = read_counts(session, pairs)
+        self._counts = read_counts(session, pairs) if pairs else Counts({}, {}, {})
 
     @property
     def fields(self) -> list[str]:
