@@ -54,10 +54,14 @@ class Part(NamedTuple):
 
 
 class Compiler:
-    """Compiles one query; asks `session` which words are held that begin so or are written alike."""
+    """Compiles one query; asks `session` which words are held that begin so or are written alike.
+
+    Whatever is made of it is made while that session is open.
+    """
 
     def __init__(self, session: Session) -> None:
-        self._session = session
+        self.session = session
+        self._alike: dict[tuple[str, str, int], list[str]] = {}
 
     def compile(self, query: Query) -> Part:
         """What matches, among documents and published summaries; a query that names a `state:` is asked of all.
@@ -118,14 +122,18 @@ class Compiler:
     def beginning_so(self, field: str, beginning: str) -> list[str]:
         """Words of a field that begin so."""
         sql = "SELECT word FROM index_word WHERE form = ? AND word >= ? AND word <= ?"
-        return [
-            str(word) for (word,) in self._session.run(sql, (f"{field}.exact", beginning, beginning + _LAST_LETTER))
-        ]
+        return [str(word) for (word,) in self.session.run(sql, (f"{field}.exact", beginning, beginning + _LAST_LETTER))]
 
     def alike(self, field: str, word: str, distance: int) -> list[str]:
-        """Words of a field at most so many edits away; two letters turned round are one."""
+        """Words of a field at most so many edits away; two letters turned round are one. Asked for once."""
+        key = f"{field}.exact", word, distance
+        if key not in self._alike:
+            self._alike[key] = self._find_alike(*key)
+        return self._alike[key]
+
+    def _find_alike(self, form: str, word: str, distance: int) -> list[str]:
         sql = "SELECT word FROM index_word WHERE form = ? AND char_length(word) BETWEEN ? AND ?"
-        rows = self._session.run(sql, (f"{field}.exact", len(word) - distance, len(word) + distance))
+        rows = self.session.run(sql, (form, len(word) - distance, len(word) + distance))
         return [held for (held,) in rows if OSA.distance(word, held, score_cutoff=distance) <= distance]
 
 

@@ -22,9 +22,11 @@ class Found:
         self._engine = engine
         self._field = ORDERS.get(sort)
         with reading(engine) as session:
-            self._part: Part = Compiler(session).compile(query)
+            compiler = Compiler(session)
+            self._part: Part = compiler.compile(query)
             leaves = scored_leaves(query) if self._field is None else []
-            self._scoring = Scoring(session, leaves, [fields_of_leaf(leaf) for leaf in leaves])
+            scoring = Scoring(compiler, leaves, [fields_of_leaf(leaf) for leaf in leaves])
+            self._score, self._scored = scoring.total(), scoring.fields
 
     def page(self, limit: int, after: Reached | None) -> Page:
         """The hits behind `after`."""
@@ -56,8 +58,8 @@ class Found:
     def _ranked(self, limit: int | None = None, offset: int = 0) -> Sql:
         """(id, score, shown, how many there are), the best first; all without a limit."""
         sql = Sql("WITH found (entry) AS MATERIALIZED (").and_then(as_set(self._part))
-        sql = sql.then("), ranked AS (SELECT f.entry, ").and_then(self._scoring.total())
-        sql = sql.then(f" AS score, count(*) OVER () AS total FROM found f{joins_of(self._scoring.fields)}")
+        sql = sql.then("), ranked AS (SELECT f.entry, ").and_then(self._score)
+        sql = sql.then(f" AS score, count(*) OVER () AS total FROM found f{joins_of(self._scored)}")
         sql = sql.then(" ORDER BY score DESC, f.entry LIMIT ?::bigint OFFSET ?::bigint)", limit, offset)
         return sql.then(
             " SELECT e.id, r.score, e.shown, r.total FROM ranked r JOIN index_entry e ON e.number = r.entry"

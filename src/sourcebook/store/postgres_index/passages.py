@@ -16,7 +16,7 @@ from sourcebook.store.index.bearing import Met
 from sourcebook.store.index.highlight import SPOKEN
 from sourcebook.store.postgres_engine import PostgresEngine
 from sourcebook.store.postgres_index.asking import Sql, ask, joined, reading
-from sourcebook.store.postgres_index.compile import key_of
+from sourcebook.store.postgres_index.compile import Compiler, key_of
 from sourcebook.store.postgres_index.schema import PASSAGE, terms_in
 from sourcebook.store.postgres_index.score import Scoring, joins_of, read_counts, scored_leaves
 from sourcebook.store.sql.session import Session
@@ -35,15 +35,15 @@ class PostgresPassages:
         self._engine = engine
         self._leaves = [leaf for leaf in scored_leaves(query) if leaf.field in SPOKEN]
         self._bounded = any(isinstance(leaf, Range) and leaf.field == "amount" for leaf in leaves(query))
+        self._score: Sql | None = None
 
     def find(self, documents: Sequence[str], places: Callable[[str], Sequence[int]]) -> dict[str, Span]:
         """The passage of each document that answers best; its first one when only other fields matched."""
         if not documents:
             return {}
         wanted = [(d, at) for d in documents for at in places(d)] if self._bounded else []
-        spoken = [msgspec.structs.replace(leaf, field="text") for leaf in self._leaves]
         with reading(self._engine) as session:
-            score = Scoring(session, spoken, [(PASSAGE,)] * len(spoken)).total()
+            score = self._score = self._score or self._scored(session)
             if wanted:
                 score = score.then(_PLACED, [d for d, _ in wanted], [at for _, at in wanted])
             best = Sql("SELECT DISTINCT ON (w_passage.document) w_passage.number FROM index_passage w_passage")
@@ -55,6 +55,11 @@ class PostgresPassages:
                                 ") b ON b.number = p.number")  # fmt: skip
             rows = session.run(sql.text, sql.values)
         return {str(document): Span(int(first), int(last), str(text)) for document, first, last, text in rows}
+
+    def _scored(self, session: Session) -> Sql:
+        """The score of a passage, worked out for the first documents that are asked for."""
+        spoken = [msgspec.structs.replace(leaf, field="text") for leaf in self._leaves]
+        return Scoring(Compiler(session), spoken, [(PASSAGE,)] * len(spoken)).total()
 
 
 class PostgresLooking:

@@ -82,21 +82,21 @@ def scored_leaves(query: Query) -> list[Leaf]:
 
 
 class Scoring:
-    """Scores of one query; made in the session that it is asked in."""
+    """Scores of one query; used while the session of its compiler is open."""
 
-    def __init__(self, session: Session, wanted: Sequence[Leaf], tables: Sequence[tuple[str, ...]]) -> None:
+    def __init__(self, compiler: Compiler, wanted: Sequence[Leaf], tables: Sequence[tuple[str, ...]]) -> None:
         """Args:
-        session: Where counts are read.
+        compiler: What the query was compiled with; counts are read in its session.
         wanted: The leaves.
         tables: For each, the tables it is scored in (fields, or the passages).
         """
-        self._compiler = Compiler(session)
+        self._compiler = compiler
         self._leaves = list(zip(wanted, tables, strict=True))
         pairs = set()
         for leaf, own in self._leaves:
             form, groups = terms_of_leaf(leaf)
             pairs |= {(f"{table}.{form}", term) for table in own for group in groups for term in group}
-        self._counts = read_counts(session, pairs) if pairs else Counts({}, {}, {})
+        self._counts = read_counts(compiler.session, pairs) if pairs else Counts({}, {}, {})
 
     @property
     def fields(self) -> list[str]:
