@@ -99,9 +99,13 @@ class PostgresIndex(Projection):
             if len(batch) >= TOGETHER or batch.characters > CHARACTERS or done == len(items):
                 with _transaction(session):
                     batch.write(session)
+                    if done == len(items):
+                        schema.make_findable(session)
                     session.run("UPDATE index_mark SET change = ?, save = ?", (*reached,))
                 self.watermark, batch = reached, Batch()
-        schema.make_findable(session)
+        if not items:
+            with _transaction(session):
+                schema.make_findable(session)
         if len(items) >= MANY:
             schema.look_over(session)
         return len(items)
