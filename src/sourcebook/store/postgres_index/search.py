@@ -93,6 +93,9 @@ class PostgresIndex(Projection):
                 schema.make(session)
         self.watermark = schema.read_mark(session) or Watermark()
         items = list(self._items())
+        if items:  # whoever may not write is told so before the texts are taken apart, which takes long
+            with _transaction(session):
+                session.run("UPDATE index_mark SET change = change")
         batch = Batch()
         for done, (identifier, reached) in enumerate(items, 1):
             self._put(batch, identifier)
