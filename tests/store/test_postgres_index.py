@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Collection, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +13,13 @@ import pytest
 
 from sourcebook import Library
 from sourcebook.batch import parse_rows
-from sourcebook.errors import StorageError, UsageError
+from sourcebook.errors import NotFound, StorageError, UsageError
+from sourcebook.explore.query import parse_query
+from sourcebook.store.index.bearing import Bearing, Met
 from sourcebook.store.postgres import PostgresStore
 from sourcebook.store.postgres_index import PostgresIndex
+from sourcebook.store.postgres_index.found import Found
+from sourcebook.store.postgres_index.passages import PostgresLooking, PostgresPassages
 from sourcebook.store.verify import verify
 from sourcebook.testing.indexes import TEXTS, fill, put_text, search
 
@@ -120,3 +126,100 @@ def test_who_may_only_read_searches_what_is_there(store: PostgresStore, address:
     index.catch_up()
     assert search(index, "harbour").total == 2, "what is new is not found yet, and that is logged"
     reader.close()
+
+
+def test_who_may_not_write_is_told_before_texts_are_read(store: PostgresStore, address: str, tmp_path: Path) -> None:
+    index = PostgresIndex(store, tmp_path / "a")
+    index.update()
+    put_text(store, "Tides", "The tide gauge was moved to the harbour.", 2006)
+    with store.session() as session:  # whoever reads a text now fails otherwise
+        session.run("ALTER TABLE rendition RENAME TO rendition_away")
+    reader = PostgresStore(tmp_path / "one", address=address, readonly=True)
+    with pytest.raises(StorageError, match="may not be written to"):
+        PostgresIndex(reader, tmp_path / "b").update()
+    reader.close()
+
+
+def test_killed_at_the_last_it_leaves_no_index_missing(store: PostgresStore, postgres: Any, tmp_path: Path) -> None:
+    index = PostgresIndex(store, tmp_path / "a")
+    index.update()
+    put_text(store, "Tides", "The tide gauge was moved to the harbour.", 2006)
+    there = (
+        "SELECT indexname FROM pg_indexes WHERE schemaname = current_schema() AND indexname LIKE 'index!_%' ESCAPE '!'"
+    )
+    waiting = (
+        "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE NOT granted AND locktype = 'relation'"
+        " AND relation = to_regclass('index_entry')"
+    )
+    failed: list[BaseException] = []
+
+    def work() -> None:
+        try:
+            index.update()
+        except StorageError as error:
+            failed.append(error)
+
+    with postgres.connect(store.place.schema) as before:
+        whole = sorted(before.execute(there).fetchall())
+        before.execute("DROP INDEX index_entry_keys")
+    # Whoever writes may go on beside this lock, whoever makes an index waits for it.
+    connect = partial(postgres.connect, store.place.schema)
+    with connect() as holding, connect() as other, holding.transaction():
+        holding.execute("LOCK TABLE index_entry IN ROW EXCLUSIVE MODE")
+        thread = threading.Thread(target=work)
+        thread.start()
+        while thread.is_alive() and not other.execute(waiting).fetchall():
+            time.sleep(0.02)
+        thread.join()
+    assert failed, "it was killed"
+    assert PostgresIndex(store, tmp_path / "a").update() == 1, "what it did is done again"
+    with postgres.connect(store.place.schema) as after:
+        assert sorted(after.execute(there).fetchall()) == whole
+
+
+def test_words_written_alike_are_asked_for_while_a_search_has_its_connection(
+    store: PostgresStore, postgres: Any, tmp_path: Path
+) -> None:
+    PostgresIndex(store, tmp_path / "a").update()
+    query = parse_query("harbor~1 letter")
+    documents = ["none", *(document for _, document in store.view().iter_changes(0))]
+    found, passages = Found(store.engine, parse_query("harbor~1"), "relevance"), PostgresPassages(store.engine, query)
+    best = passages.find(documents, lambda document: ())
+    assert len(best) == len(TEXTS)
+    with postgres.connect(store.place.schema) as connection:
+        connection.execute("DROP TABLE index_word")
+    assert len(found.page(10, None).hits) == len(list(found.iter_all())) == 2
+    assert passages.find(documents, lambda document: ()) == best
+
+
+def test_a_passage_that_was_read_anew_is_gone_and_no_other_has_its_number(store: PostgresStore, tmp_path: Path) -> None:
+    index = PostgresIndex(store, tmp_path / "a")
+    text = "The tide gauge was moved to the harbour."
+    put_text(store, "Tides", text, 2006)
+    index.update()
+    wordings = index.wordings()
+    (key,) = wordings.find([frozenset({"gauge"})], 1, 10)
+    assert wordings.read(key).exact == text
+    put_text(store, "Tides again", text, 2006)
+    assert index.update() == 1
+    with pytest.raises(NotFound, match="changed"):
+        wordings.read(key)
+
+
+def test_a_document_that_goes_while_a_claim_is_asked_about_ends_nothing(store: PostgresStore, tmp_path: Path) -> None:
+    PostgresIndex(store, tmp_path / "a").update()
+
+    class Overtaken(PostgresLooking):
+        """Of which the passages go as soon as they were found."""
+
+        def find(
+            self, words: Collection[str], exclude: frozenset[str], within: Sequence[str] | None, most: int
+        ) -> list[Met]:
+            met = super().find(words, exclude, within, most)
+            with store.session() as session:
+                session.run("DELETE FROM index_passage")
+            return met
+
+    bearing = Bearing(Overtaken(store.engine))
+    (passage,) = bearing.find("The café stays open.", limit=1, exclude=frozenset(), within=None, most_each=None)
+    assert "café" in passage.exact
