@@ -7,7 +7,8 @@ only speed on the demonstration case.
 
 Then the desk on real records (`desk.py`), how work grows and what stands beside search (`growth.py`), a dossier checked
 and a network walked (`work.py`), the site (`publishing.py`). Without `--json` the figures go to
-docs/evidence/bench.json, and the page of the run is made of them (`bench_page.py`). What is left out is named there:
+docs/evidence/bench.json, and the page of the run is made of them (`bench_page.py`): figures of parts that were not
+asked for stay those of the run before, and it says so. What is left out is named there:
 ftm-analyze without `--ftm`, and nomenklatura, beside which nothing is measured yet.
 """
 
@@ -101,7 +102,7 @@ def main() -> int:
     if given.out:
         given.out.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
     else:
-        bench_page.write(found)
+        bench_page.write(bench_page.with_earlier(found, bench_page.read()))
     for sentence in below:
         print(sentence, file=sys.stderr)
     return 1 if below else 0

@@ -41,6 +41,13 @@ def read() -> Found:
     return found
 
 
+def with_earlier(found: Found, earlier: Found) -> Found:
+    """A run of some parts together with what an earlier run has of the others, and which those are."""
+    kept = {name: figures for name, figures in earlier.items() if name not in found}
+    skipped = {n: "figures of an earlier run" if n in kept else why for n, why in found["skipped"].items()}
+    return {**kept, **found, "skipped": skipped}
+
+
 def write(found: Found) -> None:
     """Write the evidence, the page and the plot."""
     EVIDENCE.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import json
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
 from lxml import html
 from starlette.testclient import TestClient
 
+from sourcebook.app.jobs import Jobs
 from sourcebook.app.web import create_app
-from sourcebook.app.web.moving import MOST_KEPT
+from sourcebook.app.web.moving import MOST_KEPT, Sending, Sendings
+from sourcebook.errors import UsageError
 from sourcebook.library import Library
 
 PAGE = {"accept": "text/html"}
@@ -106,3 +110,23 @@ def test_what_was_sent_is_let_go(client: TestClient) -> None:
 
 def test_only_our_own_pages_send(client: TestClient) -> None:
     assert client.post("/moving", files={"file": ("a.jsonl", b"{}")}, headers=PAGE).status_code == 403
+
+
+def test_what_is_being_read_is_not_let_go(tmp_path: Path) -> None:
+    jobs, sendings, done = Jobs(), Sendings(), threading.Event()
+    held = [
+        Sending(id=str(n), form="jsonl", path=tmp_path / f"{n}", folder=TemporaryDirectory(dir=tmp_path))
+        for n in range(MOST_KEPT + 1)
+    ]
+    held[0].job = jobs.start("Moving in", lambda _: "/moving/0" if done.wait(60) else "")
+    for one in held:
+        sendings.keep(one)
+    assert [s.id for s in sendings.listed()][::-1] == ["0", *(str(n) for n in range(2, MOST_KEPT + 1))]
+    with pytest.raises(UsageError, match="being read"):
+        sendings.forget("0")
+    assert Path(held[0].folder.name).is_dir()
+    assert not Path(held[1].folder.name).exists()
+    done.set()
+    jobs.close()
+    sendings.forget("0")
+    assert not Path(held[0].folder.name).exists()

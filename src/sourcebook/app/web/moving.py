@@ -57,6 +57,13 @@ class Sending:
     moved: MoveReport | None = None
     problem: str = ""
     """Why the last try came to nothing."""
+    job: Job | None = None
+    """What was begun with them last."""
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether they are being tried or moved in, or wait for it."""
+        return self.job is not None and self.job.state in ("waiting", "working")
 
     @property
     def name(self) -> str:
@@ -75,8 +82,9 @@ class Sendings:
         """Keep it, and let go of the oldest where they are too many."""
         with self._lock:
             self._held[one.id] = one
-            while len(self._held) > MOST_KEPT:
-                self._held.popitem(last=False)[1].folder.cleanup()
+            idle = [i for i, held in self._held.items() if not held.is_busy and i != one.id]
+            for identifier in idle[: max(0, len(self._held) - MOST_KEPT)]:
+                self._held.pop(identifier).folder.cleanup()
 
     def get(self, identifier: str) -> Sending:
         """One by its id. Raises `NotFound`."""
@@ -86,8 +94,10 @@ class Sendings:
             return self._held[identifier]
 
     def forget(self, identifier: str) -> None:
-        """Remove what was sent."""
+        """Remove what was sent. Raises `UsageError` while it is at work: its file is being read."""
         with self._lock:
+            if identifier in self._held and self._held[identifier].is_busy:
+                raise UsageError("These records are being read.", "Wait until that is done, then forget them.")
             held = self._held.pop(identifier, None)
         if held is not None:
             held.folder.cleanup()
@@ -131,6 +141,8 @@ def moving_router(library: Library, jobs: Jobs) -> APIRouter:
         if sent.get("action") == "forget":
             sendings.forget(identifier)
             return RedirectResponse("/moving", 303)
+        if one.is_busy:
+            raise UsageError("These records are being read.", "Wait until that is done.")
         one.mapping = sent.get("mapping", one.mapping).replace("\r\n", "\n").strip()
         return _begun(_start(library, jobs, one, dry_run=sent.get("action") != "move"))
 
@@ -156,7 +168,8 @@ def _sending(form: FormData) -> Sending:
 
 def _start(library: Library, jobs: Jobs, one: Sending, *, dry_run: bool) -> Job:
     title = f"{'Trying' if dry_run else 'Moving in'} {one.name}"
-    return jobs.start(title, lambda p: _work(library, one, dry_run, p), kind="move")
+    one.job = jobs.start(title, lambda p: _work(library, one, dry_run, p), kind="move")
+    return one.job
 
 
 def _work(library: Library, one: Sending, dry_run: bool, progress: Progress) -> str:
