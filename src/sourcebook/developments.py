@@ -119,14 +119,16 @@ class Developments(Projection[DevelopmentsFile]):
 
     # -- reading ------------------------------------------------------------------------------------------------
 
-    def iter_matters(self, entity: str | None = None, document: str | None = None) -> Iterator[Matter]:
+    def iter_matters(
+        self, entity: str | None = None, document: str | None = None, after: str | None = None
+    ) -> Iterator[Matter]:
         """Matters by name: all, those of an entity (any id that leads to it), those that a document tells of.
 
         Raises:
-            NotFound: There is no such entity.
+            NotFound: There is no such entity, or matter to begin `after`.
         """
         self.update()
-        return self.file.iter_matters(self.resolution.get(entity).id if entity else None, document)
+        return self.file.iter_matters(self.resolution.get(entity).id if entity else None, document, after)
 
     def get_matter(self, identifier: str) -> Matter:
         """A matter by id. Raises `NotFound`."""
@@ -134,17 +136,18 @@ class Developments(Projection[DevelopmentsFile]):
         return self.file.get_matter(identifier)
 
     def iter_contradictions(
-        self, *, entity: str | None = None, document: str | None = None, dismissed: bool = False
-    ) -> Iterator[Contradiction]:
+        self, *, entity: str | None = None, document: str | None = None, dismissed: bool = False,
+        after: str | None = None,
+    ) -> Iterator[Contradiction]:  # fmt: skip
         """Contradictions and updates, the surest first; with `dismissed` also those that somebody dismissed.
 
         Raises:
-            NotFound: There is no such entity.
+            NotFound: There is no such entity, or contradiction to begin `after`.
         """
         self.update()
         what = self.resolution.get(entity).id if entity else document
         why = self._dismissed()
-        for found in self.file.iter_contradictions(what):
+        for found in self.file.iter_contradictions(what, after):
             if found.id not in why:
                 yield found
             elif dismissed:
@@ -156,15 +159,24 @@ class Developments(Projection[DevelopmentsFile]):
         found = self.file.get_contradiction(identifier)
         return msgspec.structs.replace(found, dismissed=self._dismissed().get(identifier, ""))
 
-    def iter_behind(self, entity: str | None = None, document: str | None = None) -> Iterator[Behind]:
+    def iter_behind(
+        self, entity: str | None = None, document: str | None = None, after: tuple[str, ...] | None = None
+    ) -> Iterator[Behind]:
         """Documents that stop at an earlier step than their matter has reached, matter by matter.
 
-        `entity` keeps the matters of one, `document` those that it tells of.
+        `entity` keeps the matters of one, `document` those that it tells of; `after` goes on behind a matter, document
+        and claim.
 
         Raises:
-            NotFound: There is no such entity.
+            NotFound: There is no such entity, or matter to begin `after`.
         """
-        for matter in self.iter_matters(entity, document):
+        if after:  # first what is left of that matter
+            own = [*find_behind(self.get_matter(after[0]))]
+            at = next((n for n, b in enumerate(own) if (b.matter, b.document, b.claim) == after), None)
+            if at is None:
+                raise NotFound("That place of the list is gone.", "Begin at its first page.")
+            yield from own[at + 1 :]
+        for matter in self.iter_matters(entity, document, after[0] if after else None):
             yield from find_behind(matter)
 
     def show(self, identifier: str) -> dict[str, Any]:

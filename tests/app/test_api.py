@@ -19,6 +19,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from sourcebook import Library
+from sourcebook.app.api.cursors import Place, write_cursor
 from sourcebook.app.web import create_app
 
 TOKEN = "a-token-of-the-test"
@@ -423,3 +424,16 @@ def test_every_exit_has_one_shape(client: TestClient, method: str, path: str, st
     assert problem["detail"]
     if status == 405:
         assert answer.headers["allow"]
+
+
+@pytest.mark.parametrize("name", ["matters", "contradictions", "behind", "payments"])
+@pytest.mark.parametrize("key", [("gone",), ("gone", "away", "for good"), (7,), ()])
+def test_a_place_that_is_gone_is_counted_to(client: TestClient, name: str, key: tuple[str | int]) -> None:
+    first = client.get(f"/api/v1/{name}", params={"limit": 1}).json()
+    whole = client.get(f"/api/v1/{name}", params={"limit": 1000}).json()[name]
+    assert whole or name == "contradictions"
+    of = json.loads(base64.urlsafe_b64decode(first["next"] + "=="))[0] if first["next"] else f"{name} []"
+    for number in (0, 1, 2**40):
+        answer = client.get(f"/api/v1/{name}", params={"limit": 1000, "after": write_cursor(of, Place(key, number))})
+        assert answer.status_code == 200
+        assert answer.json()[name] == (whole[number:] if key else whole)

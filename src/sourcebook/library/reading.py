@@ -56,21 +56,25 @@ class Reading(TakingIn):
     def list(self, kind: str, **where: Any) -> Iterator[Any]:
         """Records of one of `LISTS`. `where`: `document` for readings, `outcome` for the ledger.
 
+        Of `matters contradictions behind payments` those `after` one, by what tells it apart: its id, of `behind` the
+        matter, document and claim.
+
         Raises:
-            NotFound: There is no such list (the message names those there are) or no such document.
+            NotFound: There is no such list (the message names those there are), no such document, or none `after`.
         """
         if kind == "entities":
             return self.resolution.iter_entities(where.get("type"))
         if kind == "judgements":
             return self.resolution.iter_judgements()
         if kind in ("matters", "contradictions", "behind"):
-            return self._developments(kind, where.get("entity"), where.get("document"))
+            return self._developments(kind, where.get("entity"), where.get("document"), where.get("after"))
         if kind == "todo":
             return iter(self.todo())
         if kind == "corrections":
             return iter(self.corrections(where.get("document")))
         if kind == "payments":
-            return self.payments.iter_payments(where.get("entity"), where.get("document"))
+            after = where.get("after")
+            return self.payments.iter_payments(where.get("entity"), where.get("document"), after[0] if after else None)
         if kind == "near-copies":
             return iter(self.near_copies(where.get("document")))
         return iter_list(self.view(), kind, **where)
@@ -84,15 +88,20 @@ class Reading(TakingIn):
         next(self.list(kind, **where), None)  # what is wrong with the question shows here, not at the first loop
         return Records(kind, lambda: self.list(kind, **where))
 
-    def _developments(self, kind: str, entity: str | None, document: str | None) -> Iterator[Any]:
+    def _developments(
+        self, kind: str, entity: str | None, document: str | None, after: tuple[str, ...] | None
+    ) -> Iterator[Any]:
         if document is not None:
             self.view().get_document(document)
         own = self.find_entity(entity).id if entity else None
         if kind == "contradictions":
-            return self.developments.iter_contradictions(entity=own, document=document)
+            return self.developments.iter_contradictions(
+                entity=own, document=document, after=after[0] if after else None
+            )
         if kind == "behind":
-            return (b for b in self.developments.iter_behind(own, document) if document in (None, b.document))
-        return self.developments.iter_matters(own, document)
+            found = self.developments.iter_behind(own, document, after)
+            return (b for b in found if document in (None, b.document))
+        return self.developments.iter_matters(own, document, after[0] if after else None)
 
     def ladder(self, what: str) -> builtins.list[Matter]:
         """The matters of a person or body (id or name): each step with its date and sources, the denials beside.

@@ -22,6 +22,7 @@ CREATE INDEX told_of_document ON told (document);
 CREATE INDEX told_of_kind ON told (kind);
 CREATE TABLE matter (id TEXT PRIMARY KEY, entity TEXT NOT NULL, place INTEGER NOT NULL, body TEXT NOT NULL) STRICT;
 CREATE INDEX matter_of_entity ON matter (entity, place);
+CREATE INDEX matter_by_place ON matter (place);
 CREATE TABLE matter_in (document TEXT NOT NULL, matter TEXT NOT NULL, PRIMARY KEY (document, matter))
     STRICT, WITHOUT ROWID;
 CREATE TABLE contradiction (id TEXT PRIMARY KEY, place INTEGER NOT NULL, body TEXT NOT NULL) STRICT;
@@ -38,7 +39,7 @@ class DevelopmentsFile(SideFile):
     """Matters and contradictions kept in a folder."""
 
     name: ClassVar[str] = "developments.sqlite"
-    shape: ClassVar[int] = 2
+    shape: ClassVar[int] = 3
     tables: ClassVar[str] = _TABLES
 
     # -- writing ------------------------------------------------------------------------------------------------
@@ -85,33 +86,59 @@ class DevelopmentsFile(SideFile):
         rows = self._connection.execute("SELECT body FROM told WHERE kind = ? ORDER BY document, rowid", (kind,))
         return (str(body) for (body,) in rows)
 
-    def iter_matters(self, entity: str | None = None, document: str | None = None) -> Iterator[Matter]:
-        """Matters in their order: all, those of an entity, those that a document tells of."""
-        where, values = "", list[str]()
+    def iter_matters(
+        self, entity: str | None = None, document: str | None = None, after: str | None = None
+    ) -> Iterator[Matter]:
+        """Matters in their order: all, those of an entity, those that a document tells of; after one by its id.
+
+        Raises:
+            NotFound: There is no matter `after`.
+        """
+        where, values = list[str](), list[str | int]()
         if entity is not None:
-            where, values = "WHERE entity = ?", [entity]
+            where, values = ["entity = ?"], [entity]
         elif document is not None:
-            where, values = "WHERE id IN (SELECT matter FROM matter_in WHERE document = ?)", [document]
-        rows = self._connection.execute(f"SELECT body FROM matter {where} ORDER BY place", values)
+            where, values = ["id IN (SELECT matter FROM matter_in WHERE document = ?)"], [document]
+        if after is not None:
+            where, values = [*where, "place > ?"], [*values, self._place("matter", after)]
+        rows = self._connection.execute(f"SELECT body FROM matter {_all_of(where)} ORDER BY place", values)
         return (_matter.decode(body) for (body,) in rows)
+
+    def _place(self, table: str, identifier: str) -> int:
+        for (place,) in self._connection.execute(f"SELECT place FROM {table} WHERE id = ?", (identifier,)):
+            return int(place)
+        raise _missing(table, identifier)
 
     def get_matter(self, identifier: str) -> Matter:
         """A matter by id. Raises `NotFound`."""
         for (body,) in self._connection.execute("SELECT body FROM matter WHERE id = ?", (identifier,)):
             return _matter.decode(body)
-        raise NotFound(f"No matter is called {identifier!r}.", "See `sourcebook list matters`.")
+        raise _missing("matter", identifier)
 
-    def iter_contradictions(self, what: str | None = None) -> Iterator[Contradiction]:
-        """Contradictions in their order: all, or those of a document or an entity by id."""
-        where = "WHERE id IN (SELECT contradiction FROM contradiction_in WHERE what = ?)" if what is not None else ""
-        rows = self._connection.execute(
-            f"SELECT body FROM contradiction {where} ORDER BY place",
-            [] if what is None else [what],
-        )
+    def iter_contradictions(self, what: str | None = None, after: str | None = None) -> Iterator[Contradiction]:
+        """Contradictions in their order: all, or those of a document or an entity by id; after one by its id.
+
+        Raises:
+            NotFound: There is no contradiction `after`.
+        """
+        where, values = list[str](), list[str | int]()
+        if what is not None:
+            where, values = ["id IN (SELECT contradiction FROM contradiction_in WHERE what = ?)"], [what]
+        if after is not None:
+            where, values = [*where, "place > ?"], [*values, self._place("contradiction", after)]
+        rows = self._connection.execute(f"SELECT body FROM contradiction {_all_of(where)} ORDER BY place", values)
         return (_contradiction.decode(body) for (body,) in rows)
 
     def get_contradiction(self, identifier: str) -> Contradiction:
         """A contradiction by id. Raises `NotFound`."""
         for (body,) in self._connection.execute("SELECT body FROM contradiction WHERE id = ?", (identifier,)):
             return _contradiction.decode(body)
-        raise NotFound(f"No contradiction is called {identifier!r}.", "See `sourcebook list contradictions`.")
+        raise _missing("contradiction", identifier)
+
+
+def _all_of(conditions: list[str]) -> str:
+    return f"WHERE {' AND '.join(conditions)}" if conditions else ""
+
+
+def _missing(kind: str, identifier: str) -> NotFound:
+    return NotFound(f"No {kind} is called {identifier!r}.", f"See `sourcebook list {kind}s`.")

@@ -21,6 +21,7 @@ from sourcebook.app.api.atom import Entry, write_atom
 from sourcebook.app.api.cursors import Place, read_cursor, write_cursor
 from sourcebook.app.api.schema import page_of
 from sourcebook.app.policies import needs
+from sourcebook.errors import NotFound
 from sourcebook.model.access import Role
 
 if TYPE_CHECKING:
@@ -73,9 +74,14 @@ class Listing:
         return tuple(f for f in FORMS if f != "atom" or self.entry is not None)
 
     def after(self, place: Place | None, where: Where) -> Iterator[Any]:
-        """Records after a place."""
+        """Records after a place; where that is gone, those where it stood."""
         if self.resumes:
-            yield from self.find(**where, after=place.key if place else None)
+            try:
+                yield from self.find(**where, after=place.key if place else None)
+            except NotFound:
+                if place is None:
+                    raise
+                yield from islice(self.find(**where, after=None), place.number, None)
             return
         records = iter(self.find(**where))
         if place is None:

@@ -159,26 +159,26 @@ def _of_people(library: Library) -> Iterator[Listing]:
 
 def _of_matters(library: Library) -> Iterator[Listing]:
     def of(name: str) -> Callable[..., Iterator[Any]]:
-        def find(entity: str | None, document: str | None) -> Iterator[Any]:
+        def find(entity: str | None, document: str | None, after: Key | None) -> Iterator[Any]:
             if document is not None:
                 library.view().get_document(document)
-            return library.list(name, entity=entity, document=document)
+            return library.list(name, entity=entity, document=document, after=after)
 
         return find
 
     yield Listing(
         name="matters", told="Accusations with their ladders, by name of whom they are about", kind=Matter,
-        find=of("matters"), where=OF_ENTITY, tag="matters",
+        find=of("matters"), where=OF_ENTITY, resumes=True, tag="matters",
         entry=lambda m: Entry(m.id, f"{m.name}: {m.subject}".rstrip(": "), f"entities/{m.entity}", m.last.date,
                               m.standing), needs="viewer",
     )  # fmt: skip
     yield Listing(
         name="contradictions", told="Contradictions and updates, the surest first", kind=Contradiction,
-        find=of("contradictions"), where=OF_ENTITY, tag="matters", needs="viewer",
+        find=of("contradictions"), where=OF_ENTITY, resumes=True, tag="matters", needs="viewer",
     )  # fmt: skip
     yield Listing(
         name="behind", told="Documents that stop at an earlier step than their matter has reached", kind=Behind,
-        find=of("behind"), where=OF_ENTITY, tag="matters", key=lambda b: (b.matter, b.document, b.claim),
+        find=of("behind"), where=OF_ENTITY, resumes=True, tag="matters", key=lambda b: (b.matter, b.document, b.claim),
         needs="viewer",
     )  # fmt: skip
     yield Listing(
@@ -192,7 +192,7 @@ def _of_matters(library: Library) -> Iterator[Listing]:
     )  # fmt: skip
     yield Listing(
         name="payments", told="Payments by payer, payee and time, each with all its tellings", kind=Payment,
-        find=of("payments"), where=OF_ENTITY, tag="money", needs="viewer",
+        find=of("payments"), where=OF_ENTITY, resumes=True, tag="money", needs="viewer",
     )  # fmt: skip
 
 
