@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +11,8 @@ import pytest
 from invented_team import GOOD, settle
 
 from sourcebook import Library, Team
-from sourcebook.errors import NotFound, Refused, SignInRefused, UsageError
+from sourcebook.errors import Forbidden, NotFound, SignInRefused, UsageError
+from sourcebook.library.opened import Opened
 from sourcebook.library.team_file import read_origin
 
 
@@ -148,6 +151,65 @@ def test_a_team_in_postgresql_has_a_schema_for_accounts_and_one_for_each_collect
         assert team.accounts.verify_audit().problems == ()
 
 
+def test_the_longest_name_of_a_collection_is_kept_in_postgresql_and_moved_out_of_it(
+    tmp_path: Path, postgres: Any
+) -> None:
+    name, desk = "a" * 29 + "b", "a_desk_with_a_rather_long_name"
+    place = postgres.address(f"{desk}_c_{name}")
+    with Team.init(tmp_path / "team", store=postgres.address(desk)) as team:
+        team.add_collection(name, by="local:root").move("sqlite")
+        with Library.open(team.folder_of(name)) as library:
+            library.move(place)
+        with Library.open(team.folder_of(name)) as library:
+            assert library.settings.store == place
+            library.move("sqlite")
+    with postgres.connect() as connection:
+        rows = connection.execute("SELECT nspname FROM pg_namespace WHERE nspname LIKE 'a_desk%'").fetchall()
+    schemas = sorted(held for (held,) in rows)
+    assert schemas == [f"{desk}_accounts", f"{desk}_c_{name}"[:55] + "_moved_1", f"{desk}_c_{name}"[:55] + "_moved_2"]
+    with pytest.raises(UsageError, match="63"):
+        Team.init(tmp_path / "other", store=postgres.address("a" * 60))
+
+
+def test_a_collection_that_is_slow_to_open_keeps_nobody_from_another(tmp_path: Path) -> None:
+    for name in ("slow", "quick"):
+        Library.init(tmp_path / name).close()
+    asked, go_on, opened = threading.Event(), threading.Event(), list[str]()
+
+    def open_one(name: str) -> Library:
+        opened.append(name)
+        if name == "slow":
+            asked.set()
+            assert go_on.wait(60)
+        return Library.open(tmp_path / name)
+
+    libraries = Opened(open_one)
+    with ThreadPoolExecutor(3) as pool:
+        slow = [pool.submit(libraries.get, "slow") for _ in range(2)]
+        assert asked.wait(60)
+        quick = libraries.get("quick")
+        assert libraries.find("slow") is None
+        go_on.set()
+        assert slow[0].result() is slow[1].result() is libraries.get("slow")
+    assert libraries.get("quick") is quick
+    assert sorted(opened) == ["quick", "slow"]
+    libraries.close()
+    assert libraries.find("quick") is None
+
+
+def test_what_could_not_be_opened_is_tried_again(tmp_path: Path) -> None:
+    with Team.init(tmp_path / "team") as team:
+        folder = team.add_collection("harbour", by="local:root").root
+    text = (folder / "sourcebook.toml").read_text(encoding="utf-8")
+    (folder / "sourcebook.toml").write_text("[not TOML", encoding="utf-8")
+    with Team.open(tmp_path / "team") as team:
+        for _ in range(2):
+            with pytest.raises(UsageError):
+                team.collection("harbour")
+        (folder / "sourcebook.toml").write_text(text, encoding="utf-8")
+        assert team.collection("harbour").view().counts()["documents"] == 0
+
+
 def test_a_team_is_copied_while_it_is_in_use(tmp_path: Path, place: str) -> None:
     (tmp_path / "letter.txt").write_text("The harbour office paid Ada Vale in May 2026.", encoding="utf-8")
     with Team.init(tmp_path / "team", title="The desk", store=place) as team:
@@ -188,7 +250,7 @@ def test_a_program_comes_in_as_far_as_its_token_reaches_at_every_call(tmp_path: 
         )
         entry = team.entry(secret, "harbour")
         assert entry("contributor").name == "ada"
-        with pytest.raises(Refused, match="reviewer"):
+        with pytest.raises(Forbidden, match="reviewer"):
             entry("reviewer")
         words = set[str]()
         for name in ("quarry", "missing"):

@@ -16,7 +16,7 @@ from sourcebook.durable import storage_errors
 from sourcebook.errors import NotFound, UsageError
 from sourcebook.store.places import parse_store
 from sourcebook.store.sql.migrations import Migration, check, migrate
-from sourcebook.store.sql.session import Engine, Session
+from sourcebook.store.sql.session import Engine, Session, transaction
 from sourcebook.store.sqlite_engine import SqliteEngine
 
 if TYPE_CHECKING:
@@ -95,14 +95,8 @@ class Held:
     @contextmanager
     def _writing(self) -> Iterator[Session]:
         """One transaction: all of the block's changes, or none."""
-        with self._engine.session() as session:
-            session.begin()
-            try:
-                yield session
-                session.commit()
-            except BaseException:
-                session.rollback()
-                raise
+        with self._engine.session() as session, transaction(session):
+            yield session
 
 
 def said(seconds: int) -> str:

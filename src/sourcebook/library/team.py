@@ -10,9 +10,8 @@ Nothing of one collection lies in another: what is counted, listed, searched or 
 from __future__ import annotations
 
 import shutil
-import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
@@ -25,8 +24,9 @@ from sourcebook.accounts.copying import copy_accounts
 from sourcebook.accounts.memberships import read_collection, unknown_collection
 from sourcebook.accounts.record import Entry
 from sourcebook.durable import folder_in_place_of, storage_errors, write_whole
-from sourcebook.errors import NotFound, Refused, SignInRefused, UsageError
+from sourcebook.errors import Forbidden, NotFound, SignInRefused, UsageError
 from sourcebook.library.held import Progress
+from sourcebook.library.opened import Opened
 from sourcebook.library.team_file import TeamSettings, kept_here, place_of, read_origin, read_team
 from sourcebook.library.team_outside import OutsideSettings
 from sourcebook.model.access import AuditReport, Caller, Outcome, Role, reaches
@@ -92,8 +92,7 @@ class Team:
         self.accounts = accounts
         self.outside = outside
         """Who else may say who somebody is; None where nobody may."""
-        self._opened: dict[str, Library] = {}
-        self._lock = threading.Lock()
+        self._opened = Opened(self._open_one)
 
     @classmethod
     def init(cls, root: Path | str, *, title: str | None = None, origin: str = "", store: str = "sqlite") -> Self:
@@ -144,10 +143,7 @@ class Team:
 
     def close(self) -> None:
         """Let go of the accounts and of every collection that was opened."""
-        with self._lock:
-            opened, self._opened = self._opened, {}
-        for library in opened.values():
-            library.close()
+        self._opened.close()
         self.accounts.close()
 
     def outside_settings(self) -> OutsideSettings:
@@ -156,20 +152,18 @@ class Team:
             raise UsageError(f"{TEAM_FILE} names no provider.", "Write one into its table [oidc].")
         return self.outside
 
-    def collections(self) -> list[Collection]:
-        """All collections by name. Who asks may not know of all: hold them against `accounts.role_in`."""
-        return [Collection(name=name, title=self._title(name)) for name in self.accounts.collections()]
+    def collections(self, among: Container[str] | None = None) -> list[Collection]:
+        """All collections by name, or those `among` these names. Who asks may not know of all: see `accounts`."""
+        names = self.accounts.collections()
+        return [Collection(name=n, title=self._title(n)) for n in names if among is None or n in among]
 
     def collection(self, name: str) -> Library:
         """The library of a collection, opened at the first use and kept. Raises `NotFound` for an unknown name."""
-        from sourcebook.library import Library
-
-        with self._lock:
-            if name not in self._opened:
-                if name not in self.accounts.collections():
-                    raise unknown_collection(name)
-                self._opened[name] = Library.open(self.folder_of(name))
-            return self._opened[name]
+        if (held := self._opened.find(name)) is not None:
+            return held
+        if name not in self.accounts.collections():
+            raise unknown_collection(name)
+        return self._opened.get(name)
 
     def note(
         self, action: str, *, who: str, what: str = "", collection: str = "", outcome: Outcome = "ok", address: str = ""
@@ -191,7 +185,7 @@ class Team:
         Raises:
             InvalidQuery: The query cannot be parsed.
         """
-        titles = {c.name: c.title for c in self.collections()}
+        titles = {c.name: c.title for c in self.collections(names)}
         found = []
         for name in names:
             library = self.collection(name)
@@ -226,7 +220,7 @@ class Team:
         """The way of a program into a collection: asked before each thing it does, with the role that this needs.
 
         What it gives says on whose behalf it is done. It raises `SignInRefused` for a token that is not good, or not
-        any more; `NotFound`, in the words for a collection that is not there, where it gives no role; `Refused` where
+        any more; `NotFound`, in the words for a collection that is not there, where it gives no role; `Forbidden` where
         it gives a lesser one.
         """
 
@@ -238,7 +232,7 @@ class Team:
             if caller is None:
                 raise unknown_collection(collection)
             if not reaches(caller.role, needed):
-                raise Refused(
+                raise Forbidden(
                     f"This takes the role {needed}, and the token gives {caller.role}.", "Ask who made it for another."
                 )
             return caller
@@ -300,6 +294,11 @@ class Team:
                 names = copy.accounts.collections()
             copied = {name: self.collection(name).backup(new / COLLECTIONS / name, progress=progress) for name in names}
         return TeamBackup(out=str(out), accounts=proof, collections=copied)
+
+    def _open_one(self, name: str) -> Library:
+        from sourcebook.library import Library
+
+        return Library.open(self.folder_of(name))
 
     def _fill(self, folder: Path, title: str | None, from_: Path | str | None, store: str) -> None:
         from sourcebook.library import Library

@@ -13,7 +13,7 @@ from sourcebook.model.ids import sha256
 from sourcebook.store.rows import PLAIN, RECORDS, Row, plain_digest, unpack
 from sourcebook.store.seals import last_head
 from sourcebook.store.sql.audit import SqlAudit, columns_of
-from sourcebook.store.sql.session import Session, Values
+from sourcebook.store.sql.session import Session, Values, transaction
 from sourcebook.store.sql.store import SqlStore
 
 Progress = Callable[[int, int | None, str], None]
@@ -32,37 +32,24 @@ def copy_records(source: SqlStore, target: SqlStore, *, progress: Progress | Non
         Damaged: A row does not match its digest; nothing was copied.
         LibraryBusy, StorageError: As the stores have it.
     """
-    with source.audit() as audit, target.session() as session:
-        session.begin()
-        try:
-            if session.was_moved():
-                _clear(session)
-            if held := find_held(session):
-                raise UsageError(
-                    f"There are records already where they would go ({', '.join(held)}).", "Name a place without any."
-                )
-            for table in _BEGUN:
-                session.run(f"DELETE FROM {table}")
-            for table in TABLES:
-                session.load(table, _columns(table), _values(audit, table, progress))
-            head = last_head(session)
-            session.commit()
-        except BaseException:
-            session.rollback()
-            raise
-    return head
+    with source.audit() as audit, target.session() as session, transaction(session):
+        if session.was_moved():
+            _clear(session)
+        if held := find_held(session):
+            raise UsageError(
+                f"There are records already where they would go ({', '.join(held)}).", "Name a place without any."
+            )
+        for table in _BEGUN:
+            session.run(f"DELETE FROM {table}")
+        for table in TABLES:
+            session.load(table, _columns(table), _values(audit, table, progress))
+        return last_head(session)
 
 
 def clear_records(store: SqlStore) -> None:
     """Take out a copy that did not prove whole."""
-    with store.session() as session:
-        session.begin()
-        try:
-            _clear(session)
-            session.commit()
-        except BaseException:
-            session.rollback()
-            raise
+    with store.session() as session, transaction(session):
+        _clear(session)
 
 
 def _clear(session: Session) -> None:

@@ -15,7 +15,7 @@ from psycopg.pq import TransactionStatus
 
 from sourcebook.errors import Damaged, LibraryBusy, SourcebookError, StorageError, UnreadableInput, UsageError
 from sourcebook.store.postgres_dialect import into_columns, out_of_columns, rows_at_once, spell
-from sourcebook.store.postgres_place import Place
+from sourcebook.store.postgres_place import MOST_CHARACTERS, Place
 from sourcebook.store.sql.session import Engine, Row, Values
 
 Connection = psycopg.Connection[Row]
@@ -164,7 +164,9 @@ class PostgresSession:
     def retire(self) -> str:
         """Give the schema another name, so that whoever has it open finds nothing to write to."""
         taken = {str(name) for (name,) in self.run("SELECT nspname FROM pg_catalog.pg_namespace")}
-        aside = next(name for n in count(1) if (name := f"{self._place.schema}_moved_{n}") not in taken)
+        endings = (f"_moved_{n}" for n in count(1))
+        schema = self._place.schema
+        aside = next(name for end in endings if (name := schema[: MOST_CHARACTERS - len(end)] + end) not in taken)
         self.run_script(f'ALTER SCHEMA "{self._place.schema}" RENAME TO "{aside}"')
         return aside
 

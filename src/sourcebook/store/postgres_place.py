@@ -16,7 +16,9 @@ from sourcebook.errors import UsageError
 
 SCHEMES = ("postgresql", "postgres")
 SCHEMA = "sourcebook"
-_NAME = re.compile(r"[a-z_][a-z0-9_]{0,40}")
+MOST_CHARACTERS = 63
+"""Of a name: PostgreSQL cuts what is longer (NAMEDATALEN - 1)."""
+_NAME = re.compile(rf"[a-z_][a-z0-9_]{{0,{MOST_CHARACTERS - 1}}}")
 _SECRET = ("password", "sslpassword", "passfile")
 
 
@@ -45,7 +47,9 @@ def place_of(address: str) -> Place:
         raise _no_address()
     schema = next((value for name, value in asked if name == "schema"), SCHEMA)
     if not _NAME.fullmatch(schema) or schema.startswith("pg_"):
-        raise UsageError(f"{schema[:60]!r} is no name for a schema.", "Take small letters, digits and `_`.")
+        raise UsageError(
+            f"{schema[:60]!r} is no name for a schema.", f"Take up to {MOST_CHARACTERS} small letters, digits and `_`."
+        )
     kept = [(name, value) for name, value in asked if name != "schema"]
     plain = [(name, value) for name, value in asked if name not in _SECRET]
     user, at, host = parts.netloc.rpartition("@")

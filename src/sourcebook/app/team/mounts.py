@@ -24,14 +24,14 @@ class Mounts:
         self._team = team
         self._hosts = hosts
         self._made: dict[str, FastAPI] = {}
-        self._lock = asyncio.Lock()
+        self._making: dict[str, asyncio.Lock] = {}
         self._open = AsyncExitStack()
 
     async def get(self, name: str) -> FastAPI:
         """The application of a collection. Raises what opening its library raises."""
         if (made := self._made.get(name)) is not None:
             return made
-        async with self._lock:
+        async with self._making.setdefault(name, asyncio.Lock()):  # others are not kept waiting for this one
             if name not in self._made:
                 app = await run_in_threadpool(self._make, name)
                 await self._open.enter_async_context(app.router.lifespan_context(app))

@@ -13,7 +13,7 @@ from sourcebook.model.ids import canonical_json, sha256
 from sourcebook.store.faults import point
 from sourcebook.store.rows import TALLIED, Tally, plain_digest
 from sourcebook.store.seals import put_seal
-from sourcebook.store.sql.session import Session
+from sourcebook.store.sql.session import Session, transaction
 
 SEALED = 2
 """The step from which on every transaction is sealed."""
@@ -80,18 +80,13 @@ def migrate(
     """
     ran = []
     while check(session, steps):
-        session.begin()
-        try:
+        with transaction(session):
             # Asked again inside: another process may have run the step while this one waited for the lock.
             if todo := check(session, steps):
                 _run(session, todo[0])
                 end(session, todo[0])
                 ran.append(todo[0].number)
             point("migration.commit")
-            session.commit()
-        except BaseException:
-            session.rollback()
-            raise
     return ran
 
 

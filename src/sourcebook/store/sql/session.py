@@ -77,6 +77,22 @@ class Session(Protocol):
         ...
 
 
+@contextmanager
+def transaction(session: Session) -> Iterator[None]:
+    """One transaction of a session, as the only writer: all of the block's changes, or none of them.
+
+    Raises:
+        LibraryBusy: Another writer did not finish in time.
+    """
+    session.begin()
+    try:
+        yield
+        session.commit()
+    except BaseException:
+        session.rollback()
+        raise
+
+
 class Engine(ABC, Generic[Connection]):
     """Connections to one database, lent out one user at a time and taken back.
 

@@ -14,7 +14,7 @@ from sourcebook.store.blobs import BlobStore, make_folder
 from sourcebook.store.faults import point
 from sourcebook.store.sql.audit import SqlAudit
 from sourcebook.store.sql.migrations import Migration, check, migrate
-from sourcebook.store.sql.session import Engine, Session
+from sourcebook.store.sql.session import Engine, Session, transaction
 from sourcebook.store.sql.view import SqlView
 from sourcebook.store.sql.writer import SqlWriter
 
@@ -81,18 +81,13 @@ class SqlStore(ABC):
             if not session.writable:
                 raise StorageError("The records cannot be written to: is the disk full?", "Free some space and retry.")
             point("writer.begin")
-            session.begin()
-            try:
+            with transaction(session):
                 if session.was_moved():
                     raise StorageError("The records of this library were moved.", "Open the library again.")
                 writer = SqlWriter(session)
                 yield writer
                 writer.finish()
                 point("writer.commit")
-                session.commit()
-            except BaseException:
-                session.rollback()
-                raise
             point("writer.done")
 
     @contextmanager
@@ -101,16 +96,10 @@ class SqlStore(ABC):
 
         What it gives then holds the name under which the records lie from now on.
         """
-        with self._engine.session() as session:
-            session.begin()
+        with self._engine.session() as session, transaction(session):
             aside: list[str] = []
-            try:
-                yield aside
-                aside.append(session.retire())
-                session.commit()
-            except BaseException:
-                session.rollback()
-                raise
+            yield aside
+            aside.append(session.retire())
 
     def session(self) -> AbstractContextManager[Session]:
         """A session of one's own for the length of a block, for the rooms beside this one in the store."""
