@@ -255,3 +255,16 @@ def test_somebody_who_is_disabled_is_signed_out_and_cannot_be_invited(accounts: 
     accounts.enable_user("ada", by="local:root")
     assert accounts.session_of(secret) is None, "a session that was ended stays so"
     assert accounts.check_password("ada", GOOD).name == "ada"
+
+
+def test_who_is_disabled_between_the_password_and_the_session_gets_none(accounts: Accounts) -> None:
+    settle(accounts, "ada")
+    user = accounts.check_password("ada", GOOD)
+    accounts.disable_user("ada", by="local:root")
+    with pytest.raises(SignInRefused) as caught:
+        accounts.open_session(user)
+    accounts.enable_user("ada", by="local:root")
+    assert accounts.sessions() == [], "one that was begun then would be good again now"
+    with pytest.raises(SignInRefused) as wrong:
+        accounts.check_password("ada", "another one altogether")
+    assert str(caught.value) == str(wrong.value)

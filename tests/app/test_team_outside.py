@@ -153,6 +153,11 @@ WRONG: dict[str, dict[str, Any]] = {
     "not yet": {"claims": {"nbf": NOW + 86_400}},
     "nobody": {"claims": {"sub": None}},
     "empty subject": {"claims": {"sub": ""}},
+    "subject beyond ASCII": {"claims": {"sub": "ad\u00e4"}},
+    "subject that is no text": {"claims": {"sub": "\ud800"}},
+    "subject of control characters": {"claims": {"sub": "ada\n"}},
+    "subject too long": {"claims": {"sub": "a" * 256}},
+    "nonce that is no text": {"claims": {"nonce": "\ud800"}},
     "number for a subject": {"claims": {"sub": int(ADA)}},
     "none": {"algorithm": "none", "header": {"kid": "key RS256"}},
     "NONE": {"algorithm": "NONE", "header": {"kid": "key RS256"}},
@@ -329,6 +334,15 @@ def test_it_is_begun_from_our_own_page_only(one: Visitor, provider: OpenIdProvid
 
 def test_nobody_is_sent_elsewhere_after_it(one: Visitor) -> None:
     assert back(one, go(one, next="https://elsewhere.example/")).headers["location"] == "/"
+
+
+@pytest.mark.parametrize(("letters", "kept"), [(300, True), (3_000, False)])
+def test_a_long_address_to_go_back_to_does_not_cost_the_sign_in(one: Visitor, letters: int, kept: bool) -> None:
+    begun = one.post("/sign-in/outside", data={"token": one.form_token("/sign-in"), "next": "/?q=" + "/" * letters})
+    put = next(c for c in begun.headers.get_list("set-cookie") if c.startswith(BEGUN))
+    assert len(put) < 4_096, "browsers keep no longer one"
+    answer = back(one, go(one, next="/?q=" + "/" * letters))
+    assert (answer.status_code, answer.headers["location"]) == (303, "/?q=" + "/" * letters if kept else "/")
 
 
 def test_without_a_provider_there_is_no_such_page(tmp_path: Path) -> None:

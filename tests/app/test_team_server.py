@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+import sqlite3
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,7 +25,8 @@ from served_team import (
     settle,
     visitor,
 )
-from sourcebook.app.team.asker import FORM, SESSION
+from sourcebook.app.team.asker import FORM, SESSION, Known
+from sourcebook.app.team.lately import Lately
 from sourcebook.library import Team
 
 
@@ -100,15 +104,12 @@ def test_what_is_forbidden_is_answered_as_what_is_missing(app: Any) -> None:
 
 
 def test_a_collection_is_not_opened_for_whoever_may_not_read_it(team: Team) -> None:
-    app = app_of(team)
-    one = visitor(app, "nobody")
-    held = dict(team._opened)
-    team._opened.clear()
-    try:
-        assert one.get("/c/sealed/documents").status_code == 404
-        assert team._opened == {}
-    finally:
-        team._opened.update(held)
+    with Team.open(team.root) as other:
+        app = app_of(other)
+        assert visitor(app, "nobody").get("/c/sealed/documents").status_code == 404
+        assert other._opened.find("sealed") is None
+        assert visitor(app, "viewer").get("/c/harbour/documents").status_code == 200
+        assert other._opened.find("harbour") is not None
 
 
 def test_an_unknown_name_and_a_wrong_password_are_answered_alike(app: Any) -> None:
@@ -286,6 +287,83 @@ def test_a_changed_password_ends_every_other_session(team: Team, app: Any) -> No
     assert one.get("/").status_code == 200
     assert two.get("/").status_code == 303
     assert Visitor(app).sign_in("changes").status_code == 401
+
+
+@pytest.mark.parametrize("spelt", ["keeper", "KEEPER", "Keeper", "%20keeper%20"])
+def test_a_keeper_cannot_shut_themself_out(app: Any, team: Team, spelt: str) -> None:
+    one = visitor(app, "keeper")
+    answer = one.post(f"/users/{spelt}", data={"token": one.form_token("/users"), "do": "disable"})
+    assert answer.status_code == 422
+    assert not team.accounts.user("keeper").disabled
+    assert one.get("/users").status_code == 200
+
+
+def test_a_damaged_record_is_not_told_as_a_mistake_of_who_sends_a_form(tmp_path: Path) -> None:
+    with make_team(tmp_path / "team") as team:
+        fill(team, "harbour", HARBOUR, tmp_path / "papers")
+        people(team)
+        one = visitor(app_of(team), "keeper")
+        sent = {"token": one.form_token("/users"), "user": "nobody", "role": "viewer", "name": "new.one"}
+        with sqlite3.connect(team.root / "accounts.db") as held:
+            held.execute("UPDATE audit SET body = '{}' WHERE number = (SELECT max(number) FROM audit)")
+        for path in ("/members/harbour", "/users"):
+            answer = one.post(path, data=sent)
+            assert answer.status_code == 500, path
+            assert "--verify" in answer.text
+        assert team.accounts.role_in("nobody", "harbour") is None
+
+
+def test_what_somebody_may_not_read_is_not_looked_into_for_their_pages(tmp_path: Path) -> None:
+    with make_team(tmp_path / "team") as team:
+        fill(team, "harbour", HARBOUR, tmp_path / "papers")
+        fill(team, "sealed", HARBOUR, tmp_path / "papers")
+        people(team)
+        (team.folder_of("sealed") / "sourcebook.toml").write_text("[not TOML", encoding="utf-8")
+        one = visitor(app_of(team), "viewer")
+        made = one.post("/account/tokens", data={"token": one.form_token(), "label": "x", "role": "viewer",
+                                                 "collection": ["harbour", "sealed"]})  # fmt: skip
+        assert made.status_code == 200
+        assert [token.collections for token in team.accounts.tokens("viewer")] == [("harbour",)]
+        assert [one.get(path).status_code for path in ("/", "/account", "/search?q=paid")] == [200, 200, 200]
+
+
+def test_an_address_of_ipv4_is_one_asker_however_it_is_written() -> None:
+    addresses = ("192.0.2.7", "::ffff:192.0.2.7", "::ffff:192.0.2.8", "2001:db8:1:2::5", "2001:db8:1:2::6")
+    asked = [Known().asker({"type": "http", "headers": [], "client": (address, 1)}) for address in addresses]
+    assert asked == ["192.0.2.7", "192.0.2.7", "192.0.2.8", "2001:db8:1:2::/64", "2001:db8:1:2::/64"]
+
+
+def test_secrets_that_are_kept_forgotten_and_looked_up_by_many_at_once_stay_few() -> None:
+    held = Lately[int, int](50)
+
+    def work(of: int) -> None:
+        for number in range(5_000):
+            held.put(number * 8 + of, number)
+            held.get(number)
+            held.drop((number - 20) * 8 + of)
+
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(work, range(8))) == [None] * 8
+    assert sum(held.get(key) is not None for key in range(40_000)) <= 50
+    fresh = Lately[str, float](2)
+    assert [fresh.put("a", at, unless=lambda last, at=at: at - last < 60) for at in (0.0, 59.0, 60.0, 61.0)] == [
+        True, False, True, False,
+    ]  # fmt: skip
+    for key in "bc":
+        fresh.put(key, 1.0)
+    assert [fresh.get(key) for key in "abc"] == [None, 1.0, 1.0], "the one goes that was put longest ago"
+
+
+def test_what_is_wrong_with_a_request_is_told_in_one_shape(app: Any) -> None:
+    one = visitor(app, "keeper")
+    told = {"Accept": "application/json"}
+    asked = [one.get("/api/v1/search?limit=0", headers=told), one.put("/users", headers=told),
+             one.get("/nothing", headers=told)]  # fmt: skip
+    assert [a.status_code for a in asked] == [422, 405, 404]
+    assert [a.headers["content-type"] for a in asked] == ["application/problem+json"] * 3
+    assert "limit" in asked[0].json()["detail"]
+    assert asked[1].headers["allow"] == "GET" or "POST" in asked[1].headers["allow"]
+    assert asked[2].content == one.get("/c/nothing/", headers=told).content
 
 
 def test_only_its_own_hosts_are_answered(app: Any) -> None:

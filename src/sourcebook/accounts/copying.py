@@ -5,20 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sourcebook.accounts.record import COVERED
+
 if TYPE_CHECKING:
     from sourcebook.accounts import Accounts
 
 TABLES = {
-    "person": ("name", "full_name", "keeper", "disabled", "password", "made"),
-    "collection": ("name", "made"),
-    "membership": ("person", "collection", "role"),
-    "api_token": (
-        "id", "hash", "person", "label", "collections", "role", "made", "expires", "revoked", "used",
-    ),
-    "outside": ("person", "issuer", "subject"),
+    **COVERED,
+    "api_token": (*COVERED["api_token"], "used"),
     "familiar": ("person", "address", "seen"),
     "audit": ("number", "who", "action", "collection", "body"),
-}  # fmt: skip
+}
 """Tables that are copied, each behind those it points into. Sessions and invitations are not: a copy that is used later
 must not let in whoever was signed in then.
 """

@@ -9,11 +9,11 @@ them out.
 from __future__ import annotations
 
 import hashlib
-import ipaddress
 from typing import NamedTuple
 
 from sourcebook.accounts.memberships import Memberships
 from sourcebook.accounts.people import plain_name
+from sourcebook.model.household import network_of
 from sourcebook.store.sql.session import Session
 
 FORGOTTEN = 86_400
@@ -96,19 +96,6 @@ class Delays(Memberships):
             (by_name, self.rules.free_tries),
             (_key("address", place), self.rules.free_tries_of_address),
         ]
-
-
-def network_of(address: str) -> str:
-    """The address as it is counted: of IPv6 the network of a household (/64); empty for none."""
-    try:
-        found = ipaddress.ip_address(address.strip().partition("%")[0])
-    except ValueError:
-        return address.strip()[:64]
-    if isinstance(found, ipaddress.IPv6Address):
-        if found.ipv4_mapped is not None:
-            return str(found.ipv4_mapped)
-        return str(ipaddress.ip_network((found, 64), strict=False))
-    return str(found)
 
 
 def _key(*parts: str) -> str:

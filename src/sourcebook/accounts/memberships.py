@@ -59,6 +59,15 @@ class Memberships(People):
         )
         return None if row is None else row[0]
 
+    def roles_of(self, user: str) -> dict[str, Role]:
+        """The roles that somebody has now, by collection; see `role_in`."""
+        rows = self._engine.few(
+            "SELECT m.collection, m.role FROM membership m JOIN person p ON p.name = m.person"
+            " WHERE m.person = ? AND p.disabled = 0",
+            (plain_name(user),),
+        )
+        return dict(rows)
+
     def memberships(self, *, user: str = "", collection: str = "") -> list[Membership]:
         """Roles, of one user or in one collection; by collection and name. Those of the disabled are among them."""
         where = [f"{column} = ?" for column, value in (("person", user), ("collection", collection)) if value]

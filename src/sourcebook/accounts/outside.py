@@ -9,10 +9,7 @@ from __future__ import annotations
 from sourcebook.accounts.record import Entry
 from sourcebook.accounts.signing_in import STRANGER, SigningIn
 from sourcebook.errors import SignInRefused, UsageError
-from sourcebook.model.access import User
-
-MOST_CHARACTERS = 255
-"""Of a subject (OpenID Connect Core 1.0, section 2)."""
+from sourcebook.model.access import User, is_subject
 
 
 class Outside(SigningIn):
@@ -31,7 +28,7 @@ class Outside(SigningIn):
             NotFound: There is no such user.
             UsageError: The subject is none, or is another user's.
         """
-        if subject and (len(subject) > MOST_CHARACTERS or not subject.isascii() or not subject.isprintable()):
+        if subject and not is_subject(subject):
             raise UsageError(
                 f"{subject[:80]!r} is no subject of a provider.", "Take it from `sourcebook team audit`, as it stands."
             )

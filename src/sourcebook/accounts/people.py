@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 
 from sourcebook.accounts.held import said
-from sourcebook.accounts.record import Entry, Record
+from sourcebook.accounts.record import COVERED, Entry, Record
 from sourcebook.errors import NotFound, UsageError
 from sourcebook.model.access import User
 from sourcebook.store.sql.session import Row, Session
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9._@-]{0,63}")
-_COLUMNS = "name, full_name, keeper, disabled, password, made"
+_COLUMNS = ", ".join(COVERED["person"])
 
 
 class People(Record):
@@ -74,6 +74,11 @@ class People(Record):
         session.run(f"UPDATE person SET {column} = ? WHERE name = ?", (value, key))
         self._note_row(session, Entry(action=action, who=by, what=key), "person", (key,))
         return _user(session.run(f"SELECT {_COLUMNS} FROM person WHERE name = ?", (key,))[0])
+
+    def _is_disabled(self, session: Session, name: str) -> bool:
+        """Whether somebody is let in no more. Part of the caller's transaction; raises `NotFound`."""
+        key = self._known(session, name)
+        return bool(session.run("SELECT disabled FROM person WHERE name = ?", (key,))[0][0])
 
     def _known(self, session: Session, name: str) -> str:
         key = plain_name(name)

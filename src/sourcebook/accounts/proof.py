@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import msgspec
 
-from sourcebook.accounts.record import GONE, entry_hash
-from sourcebook.model.access import AuditEntry, AuditReport
+from sourcebook.accounts.record import DECODER, GONE, entry_hash
+from sourcebook.model.access import AuditReport
 from sourcebook.model.chain import GENESIS, head_of
 from sourcebook.store.sql.session import Row
 
@@ -26,7 +26,6 @@ class Proof:
         self._previous = GENESIS
         self._problems: list[str] = []
         self._rows: dict[str, str] = {}
-        self._decoder = msgspec.json.Decoder(AuditEntry)
 
     def take(self, row: Row) -> None:
         """The next row of the record."""
@@ -36,7 +35,7 @@ class Proof:
         if held != wanted:
             self._found(f"Entry {wanted} is missing; {held} stands in its place.")
         try:
-            entry = self._decoder.decode(str(body))
+            entry = DECODER.decode(str(body))
         except (msgspec.DecodeError, msgspec.ValidationError):
             self._found(f"Entry {held} cannot be read.")
             return

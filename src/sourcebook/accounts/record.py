@@ -14,10 +14,11 @@ from sourcebook.accounts.held import Held, said
 from sourcebook.errors import Damaged
 from sourcebook.model.access import AuditEntry, AuditReport, Outcome
 from sourcebook.model.chain import GENESIS, head_of, read_head, seal_link
-from sourcebook.model.ids import canonical_json, sha256
+from sourcebook.model.ids import canonical_json
+from sourcebook.store.rows import plain_digest
 from sourcebook.store.sql.session import Session, Values
 
-_decoder = msgspec.json.Decoder(AuditEntry, strict=True)
+DECODER = msgspec.json.Decoder(AuditEntry, strict=True)
 MOST_CHARACTERS = 300
 """Of one field: what strangers send does not fill the disk."""
 COVERED = {
@@ -98,7 +99,7 @@ class Record(Held):
 
     def _covered_rows(self) -> dict[str, str]:
         return {
-            key_of(table, row): row_digest(table, row)
+            key_of(table, row): plain_digest(table, row)
             for table, columns in COVERED.items()
             for row in self._engine.few(f"SELECT {', '.join(columns)} FROM {table}")
         }
@@ -116,7 +117,7 @@ class Record(Held):
         columns = COVERED[table]
         where = " AND ".join(f"{name} = ?" for name in columns[: _KEYS[table]])
         rows = session.run(f"SELECT {', '.join(columns)} FROM {table} WHERE {where}", key)
-        told = {"row": key_of(table, key), "digest": row_digest(table, rows[0]) if rows else GONE}
+        told = {"row": key_of(table, key), "digest": plain_digest(table, rows[0]) if rows else GONE}
         return self._note(session, msgspec.structs.replace(entry, details={**entry.details, **told}))
 
 
@@ -126,7 +127,7 @@ _AFTER = "SELECT number, who, action, collection, body FROM audit WHERE number >
 
 def _read(body: object) -> AuditEntry:
     try:
-        return _decoder.decode(str(body))
+        return DECODER.decode(str(body))
     except msgspec.MsgspecError as error:
         raise Damaged(
             "An entry of the record of access cannot be read.", "Run `sourcebook team audit --verify` to see which."
@@ -143,11 +144,6 @@ def _last_of(rows: list[tuple[object, ...]]) -> tuple[int, str]:
 def key_of(table: str, values: Values) -> str:
     """The name of a row in the record: its table and what names it there."""
     return " ".join([table, *(str(value) for value in values[: _KEYS[table]])])
-
-
-def row_digest(table: str, values: Values) -> str:
-    """Tagged hash of the columns that count."""
-    return sha256(canonical_json([table, *values]))
 
 
 def sealed(number: int, when: str, entry: Entry, previous: str) -> AuditEntry:

@@ -7,6 +7,7 @@ from sourcebook.accounts.outside import Outside
 from sourcebook.accounts.people import plain_name
 from sourcebook.accounts.record import Entry
 from sourcebook.accounts.secrets import form_token_of, handle_of, hash_of, is_secret, new_secret
+from sourcebook.accounts.signing_in import no_fit
 from sourcebook.errors import NotFound
 from sourcebook.model.access import Caller, Session, User
 from sourcebook.store.sql.session import Row
@@ -20,10 +21,16 @@ class Sessions(Outside):
     """Who is signed in."""
 
     def open_session(self, user: User, address: str = "") -> str:
-        """Begin a session of somebody whose password was right; gives its secret, which is kept nowhere."""
+        """Begin a session of somebody whose password was right; gives its secret, which is kept nowhere.
+
+        Raises:
+            SignInRefused: They were disabled meanwhile: what was begun then would be good once they no longer are.
+            NotFound: There is no such user.
+        """
         secret, now = new_secret("session"), self._now()
         with self._writing() as session:
-            self._known(session, user.name)
+            if self._is_disabled(session, user.name):
+                raise no_fit()
             oldest = (now - self.rules.session_days * 86_400, now - self.rules.idle_hours * 3600)
             session.run("DELETE FROM browser_session WHERE made <= ? OR seen <= ?", oldest)
             row = (hash_of(secret), user.name, address[:64], now, now)

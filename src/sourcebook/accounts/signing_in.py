@@ -37,14 +37,14 @@ class SigningIn(Delays):
             UsageError: They are disabled.
         """
         secret = new_secret("invitation")
-        user = self.user(name)
-        if user.disabled:
-            raise UsageError(f"{user.name!r} is disabled.", f"Run `sourcebook team user enable {user.name}` first.")
         with self._writing() as session:
-            session.run("DELETE FROM invitation WHERE person = ?", (user.name,))
+            key = self._known(session, name)
+            if self._is_disabled(session, key):
+                raise UsageError(f"{key!r} is disabled.", f"Run `sourcebook team user enable {key}` first.")
+            session.run("DELETE FROM invitation WHERE person = ?", (key,))
             until = self._now() + self.rules.invitation_hours * 3600
-            session.run("INSERT INTO invitation VALUES (?, ?, ?)", (hash_of(secret), user.name, until))
-            self._note(session, Entry(action="invitation", who=by, what=user.name))
+            session.run("INSERT INTO invitation VALUES (?, ?, ?)", (hash_of(secret), key, until))
+            self._note(session, Entry(action="invitation", who=by, what=key))
         return secret
 
     def invited(self, secret: str) -> User:
@@ -131,9 +131,7 @@ class SigningIn(Delays):
                 session,
                 Entry(action="sign-in", who=who, what=who, outcome="failed", address=address, details=details),
             )
-        raise SignInRefused(
-            "Name and password do not fit together.", "Try again, or ask who keeps the team for an invitation."
-        )
+        raise no_fit()
 
     def _put_password(self, session: Session, name: str, kept: str, entry: Entry) -> None:
         if not session.run("SELECT 1 FROM person WHERE name = ? AND disabled = 0", (name,)):
@@ -146,6 +144,13 @@ class SigningIn(Delays):
 
 _STILL = "SELECT 1 FROM person WHERE name = ? AND password = ? AND disabled = 0"
 _INVITED = "SELECT person, expires FROM invitation WHERE hash = ?"
+
+
+def no_fit() -> SignInRefused:
+    """The refusal for an unknown name, a disabled one and a wrong password, in the same words."""
+    return SignInRefused(
+        "Name and password do not fit together.", "Try again, or ask who keeps the team for an invitation."
+    )
 
 
 def _stale() -> SignInRefused:

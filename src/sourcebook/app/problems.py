@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from sourcebook.library import Library
 
 PROBLEM = "application/problem+json"
+Answering = Callable[[Request, Mapping[str, object], Mapping[str, str] | None], Response]
 _HINTS = {
     404: "Begin at / or see /api/v1/openapi.json.",
     403: "Writes carry the token of this server: see docs/how-to/serve.md.",
@@ -65,16 +66,28 @@ def respond(
 
 
 def add_handlers(app: FastAPI, library: Library) -> None:
-    """Give every error that a route can raise its problem."""
+    """Give every error that a route of a library can raise its problem."""
 
     def answer(request: Request, problem: Mapping[str, object], headers: Mapping[str, str] | None = None) -> Response:
         accept = request.headers.get("accept", "")
         return respond(problem, path=request.url.path, accept=accept, library=library, headers=headers)
 
+    add_problems(app, answer, hint=lambda: f"See {get_base()}/api/v1/openapi.json.")
+
+
+def add_problems(app: FastAPI, answer: Answering, *, hint: Callable[[], str] = str) -> None:
+    """Give every error that a route can raise its problem.
+
+    Args:
+        app: The application.
+        answer: Makes an answer of a problem and its headers.
+        hint: The next step for whoever sent what is not valid.
+    """
+
     def ours(request: Request, error: Exception) -> Response:
         if not isinstance(error, SourcebookError):
             raise error
-        return answer(request, error.to_problem())
+        return answer(request, error.to_problem(), None)
 
     def http(request: Request, error: Exception) -> Response:
         if not isinstance(error, HTTPException):
@@ -88,9 +101,7 @@ def add_handlers(app: FastAPI, library: Library) -> None:
         if not isinstance(error, RequestValidationError):
             raise error
         said = "; ".join(f"{'.'.join(map(str, e['loc'][1:]))}: {e['msg']}" for e in error.errors())
-        return answer(
-            request, problem_of(422, said or "The request is not valid.", f"See {get_base()}/api/v1/openapi.json.")
-        )
+        return answer(request, problem_of(422, said or "The request is not valid.", hint()), None)
 
     app.add_exception_handler(SourcebookError, ours)
     app.add_exception_handler(HTTPException, http)

@@ -47,6 +47,11 @@ def reaches(role: Role, needed: Role) -> bool:
     return ROLES.index(role) >= ROLES.index(needed)
 
 
+def is_subject(said: str) -> bool:
+    """Whether it can be what a provider calls somebody: up to 255 ASCII characters (OpenID Connect Core 1.0, 2)."""
+    return 0 < len(said) <= 255 and said.isascii() and said.isprintable()
+
+
 def lesser(one: Role, other: Role) -> Role:
     """The one of two roles that may do less."""
     return min(one, other, key=ROLES.index)

@@ -8,11 +8,11 @@ from fastapi import APIRouter, Depends, Request
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
-from sourcebook.app.team.answers import NO_STORE, page
+from sourcebook.app.team.answers import BLAMED, NO_STORE, page
 from sourcebook.app.team.asker import address_of
 from sourcebook.app.team.doors import Sent, asker_in, door, form_sent, readable
 from sourcebook.app.team.signing import signed_in
-from sourcebook.errors import SignInDelayed, SourcebookError
+from sourcebook.errors import SignInDelayed
 from sourcebook.model.access import ROLES, Role
 
 if TYPE_CHECKING:
@@ -43,14 +43,15 @@ def account_router(team: Team) -> APIRouter:
     def make_token(request: Request, sent: Sent) -> Response:
         asker = asker_in(request)
         # Another collection is as unknown here as one that is not there.
-        names = [name for name in sent.all("collection") if name in {c.name for c, _ in readable(team, asker)}]
+        known = {collection.name for collection, _ in readable(team, asker)}
+        names = [name for name in sent.all("collection") if name in known]
         days, role = sent.get("days", ""), cast("Role", sent.get("role", ""))
         try:
             _, secret = accounts.make_token(
                 asker.user.name, label=sent.get("label", ""), collections=names, role=role,
                 by=asker.user.name, days=int(days) if days.isascii() and days.isdigit() and len(days) < 6 else None,
             )  # fmt: skip
-        except SourcebookError as error:
+        except BLAMED as error:
             return _account(request, 422, str(error))
         return _account(request, secret=secret)
 
@@ -81,7 +82,7 @@ def account_router(team: Team) -> APIRouter:
             user = accounts.change_password(
                 asker_in(request).user.name, sent.get("old", ""), sent.get("password", ""), address_of(request.scope)
             )
-        except SourcebookError as error:
+        except BLAMED as error:
             answer = _account(request, error.status if isinstance(error, SignInDelayed) else 422, str(error))
             if isinstance(error, SignInDelayed):
                 answer.headers["Retry-After"] = str(error.seconds)

@@ -8,16 +8,14 @@ from urllib.parse import quote
 
 import msgspec
 from fastapi import FastAPI, Request
-from fastapi.exceptions import RequestValidationError
 from starlette.datastructures import Headers
-from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.types import Scope
 
-from sourcebook.app.problems import PROBLEM, problem_of
+from sourcebook.app.problems import PROBLEM, add_problems, problem_of
 from sourcebook.app.team.asker import KEY, Asker, form_secret, put_form
 from sourcebook.app.team.doors import Stranger
-from sourcebook.errors import SourcebookError
+from sourcebook.errors import NotFound, UsageError
 
 if TYPE_CHECKING:
     from sourcebook.library import Team
@@ -25,6 +23,8 @@ if TYPE_CHECKING:
 NO_STORE = {"Cache-Control": "no-store"}
 """Pages of people: signed out, the browser does not show them again."""
 SAFE = ("GET", "HEAD", "OPTIONS")
+BLAMED = (UsageError, NotFound)
+"""What a form is to blame for, and is shown again with. A database that is busy, full or damaged is not among them."""
 
 
 def page(team: Team, request: Request, template: str, status: int = 200, **context: object) -> HTMLResponse:
@@ -67,32 +67,20 @@ def unknown(team: Team, scope: Scope, detail: str = "Who asks is not known.", *,
 def add_team_handlers(app: FastAPI, team: Team) -> None:
     """Give every error that a route can raise its problem."""
 
-    def ours(request: Request, error: Exception) -> Response:
-        if not isinstance(error, SourcebookError):
-            raise error
-        return tell(team, request.scope, error.to_problem())
+    def answer(request: Request, problem: Mapping[str, object], headers: Mapping[str, str] | None) -> Response:
+        return tell(team, request.scope, problem, headers)
 
-    def http(request: Request, error: Exception) -> Response:
-        if not isinstance(error, HTTPException):
-            raise error
-        if error.status_code == 404:
-            return nothing(team, request.scope)
-        return tell(team, request.scope, problem_of(error.status_code, str(error.detail)), error.headers)
+    def missing(request: Request, error: Exception) -> Response:
+        del error
+        return nothing(team, request.scope)
 
     def stranger(request: Request, error: Exception) -> Response:
         del error
         return unknown(team, request.scope)
 
-    def invalid(request: Request, error: Exception) -> Response:
-        if not isinstance(error, RequestValidationError):
-            raise error
-        said = "; ".join(f"{'.'.join(map(str, e['loc'][1:]))}: {e['msg']}" for e in error.errors())
-        return tell(team, request.scope, problem_of(422, said or "The request is not valid."))
-
-    app.add_exception_handler(SourcebookError, ours)
-    app.add_exception_handler(HTTPException, http)
+    add_problems(app, answer)
+    app.add_exception_handler(404, missing)
     app.add_exception_handler(Stranger, stranger)
-    app.add_exception_handler(RequestValidationError, invalid)
 
 
 def is_api(path: str) -> bool:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections import OrderedDict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -18,6 +17,7 @@ from starlette.requests import Request, cookie_parser
 from starlette.responses import Response
 from starlette.types import Scope
 
+from sourcebook.app.team.lately import Lately
 from sourcebook.app.web.costs import asker_of
 
 if TYPE_CHECKING:
@@ -52,18 +52,15 @@ class Known:
     """
 
     def __init__(self) -> None:
-        self._held: OrderedDict[str, str] = OrderedDict()
+        self._held = Lately[str, str](REMEMBERED)
 
     def keep(self, secret: str, user: str) -> None:
         """A secret was good."""
-        self._held[_digest(secret)] = user
-        self._held.move_to_end(_digest(secret))
-        if len(self._held) > REMEMBERED:
-            self._held.popitem(last=False)
+        self._held.put(_digest(secret), user)
 
     def forget(self, secret: str) -> None:
         """It is good no more."""
-        self._held.pop(_digest(secret), None)
+        self._held.drop(_digest(secret))
 
     def asker(self, scope: Scope) -> str:
         """By whom a request's use is counted: a user, or an address."""

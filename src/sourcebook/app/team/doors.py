@@ -15,7 +15,7 @@ from sourcebook.app.api.guarding import check_origin
 from sourcebook.app.policies import Declaration
 from sourcebook.app.team.asker import FORM, KEY, Asker, find_caller
 from sourcebook.app.web.forms import Form, form_of
-from sourcebook.model.access import Role, reaches
+from sourcebook.model.access import Role, lesser, reaches
 
 if TYPE_CHECKING:
     from sourcebook.library import Collection, Team
@@ -86,15 +86,16 @@ def _check_same(sent: str, wanted: str) -> None:
 
 def readable(team: Team, asker: Asker) -> list[tuple[Collection, Role]]:
     """The collections that somebody may read now, with their role there."""
-    found = ((c, find_caller(team, asker, c.name)) for c in team.collections())
-    return [(collection, caller.role) for collection, caller in found if caller is not None]
+    roles = team.accounts.roles_of(asker.user.name)
+    if (token := asker.token) is not None:
+        roles = {name: lesser(role, token.role) for name, role in roles.items() if name in token.collections}
+    return [(collection, roles[collection.name]) for collection in team.collections(roles)]
 
 
 def managed(team: Team, asker: Asker, name: str) -> Collection:
     """A collection whose members somebody looks after: a keeper, or an admin of it. Raises `HTTPException` (404)."""
     caller = find_caller(team, asker, name)
     if asker.user.keeper or (caller is not None and reaches(caller.role, "admin")):
-        for collection in team.collections():
-            if collection.name == name:
-                return collection
+        for collection in team.collections([name]):
+            return collection
     raise HTTPException(404)

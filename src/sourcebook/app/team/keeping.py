@@ -8,9 +8,8 @@ from fastapi import APIRouter, Query, Request
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
-from sourcebook.app.team.answers import NO_STORE, page
+from sourcebook.app.team.answers import BLAMED, NO_STORE, page
 from sourcebook.app.team.doors import Sent, asker_in, door, managed
-from sourcebook.errors import SourcebookError
 from sourcebook.model.access import ROLES, SAID, Role
 
 if TYPE_CHECKING:
@@ -45,7 +44,7 @@ def keeping_router(team: Team) -> APIRouter:
         try:
             given = None if role == "none" else cast("Role", role)
             accounts.grant(sent.get("user", ""), name, given, by=asker.user.name)
-        except SourcebookError as error:
+        except BLAMED as error:
             return _members(request, collection, 422, str(error))
         return RedirectResponse(f"/members/{name}", 303, NO_STORE)
 
@@ -71,7 +70,7 @@ def keeping_router(team: Team) -> APIRouter:
             made = accounts.add_user(
                 sent.get("name", ""), by=by, full_name=sent.get("full_name", ""), keeper=bool(sent.get("keeper"))
             )
-        except SourcebookError as error:
+        except BLAMED as error:
             return _users(request, 422, problem=str(error))
         return _users(request, invited=made.name, secret=accounts.invite(made.name, by=by))
 
@@ -81,7 +80,7 @@ def keeping_router(team: Team) -> APIRouter:
         by, what = asker_in(request).user.name, sent.get("do", "")
         if what == "invite":
             return _users(request, invited=accounts.user(name).name, secret=accounts.invite(name, by=by))
-        if what == "disable" and name != by:
+        if what == "disable" and accounts.user(name).name != by:
             accounts.disable_user(name, by=by)
         elif what == "enable":
             accounts.enable_user(name, by=by)
@@ -103,7 +102,7 @@ def keeping_router(team: Team) -> APIRouter:
         name, title = sent.get("name", ""), sent.get("title", "").strip()[:200] or None
         try:
             team.add_collection(name, by=asker_in(request).user.name, title=title)
-        except SourcebookError as error:
+        except BLAMED as error:
             return _collections(request, 422, str(error))
         return RedirectResponse(f"/members/{name}", 303, NO_STORE)
 

@@ -30,6 +30,8 @@ BEGUN = "__Host-sourcebook-outside"
 LASTS = 600
 """Seconds that somebody has to sign in outside."""
 BACK = "/sign-in/outside/back"
+MOST_BACK = 2_000
+"""Characters of the address to go back to: a cookie over 4,096 bytes is dropped, and the sign-in with it."""
 Said = Annotated[str, Query(max_length=4000)]
 
 
@@ -46,7 +48,7 @@ def outside_router(team: Team, settings: OutsideSettings, record: WrittenDown) -
     @router.post("/sign-in/outside")
     @door("open")
     def begin(request: Request, sent: SentByStranger) -> Response:
-        begun, back = Begun.new(), inside(sent.get("next", "/"))
+        begun, back = Begun.new(), quote(inside(sent.get("next", "/")), safe="")
         try:
             address = provider.address_for(begun)
         except ProviderRefused as error:
@@ -55,8 +57,8 @@ def outside_router(team: Team, settings: OutsideSettings, record: WrittenDown) -
         answer = page(team, request, "outside", outside=settings.title, href=address)
         answer.headers["Refresh"] = f"0; url={address}"
         answer.set_cookie(
-            BEGUN, f"{begun.secret}.{quote(back, safe='')}", max_age=LASTS, path="/", secure=True, httponly=True,
-            samesite="lax",
+            BEGUN, f"{begun.secret}.{back if len(back) <= MOST_BACK else '%2F'}", max_age=LASTS, path="/", secure=True,
+            httponly=True, samesite="lax",
         )  # fmt: skip
         return answer
 

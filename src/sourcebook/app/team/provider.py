@@ -17,6 +17,7 @@ from urllib.parse import quote, urlencode, urlsplit
 
 from sourcebook.errors import ProviderRefused
 from sourcebook.library.team_outside import LOOPBACK, is_sealed
+from sourcebook.model.access import is_subject
 
 if TYPE_CHECKING:
     from sourcebook.library.team_outside import OutsideSettings
@@ -129,10 +130,10 @@ class Provider:
         for begins in ("iat", "nbf"):
             if not _is_time(claims.get(begins, 0 if begins == "nbf" else None)) or claims.get(begins, 0) > now + LEEWAY:
                 raise self._refused("the signed answer is not of now")
-        if not secrets.compare_digest(str(claims.get("nonce", "")).encode(), begun.nonce.encode()):
+        if not secrets.compare_digest(str(claims.get("nonce", "")).encode("utf-8", "replace"), begun.nonce.encode()):
             raise self._refused("the signed answer is of another sign-in")
         subject = claims.get("sub")
-        if not isinstance(subject, str) or not 0 < len(subject) <= 255:
+        if not isinstance(subject, str) or not is_subject(subject):
             raise self._refused("the signed answer names nobody")
 
     def _token(self, code: str, begun: Begun) -> dict[str, Any]:

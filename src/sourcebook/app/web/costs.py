@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable
-from ipaddress import ip_address
 from typing import TYPE_CHECKING
 
 import anyio
@@ -18,6 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from sourcebook.app.problems import problem_of, respond
 from sourcebook.app.web.conduct import LEFT, REFUSED, Conduct
 from sourcebook.app.web.turns import PATIENCE, Turn, Turns
+from sourcebook.model.household import network_of
 from sourcebook.model.served import within
 
 if TYPE_CHECKING:
@@ -48,12 +48,7 @@ AMISS = (400, 401, 403, 405, 408, 411, 413, 414, 415, 421, 431)
 
 def asker_of(scope: Scope) -> str:
     """The address that a request comes from; of IPv6 the network, within which one asker may have any address."""
-    host = str((scope.get("client") or ("",))[0])
-    try:
-        address = ip_address(host)
-    except ValueError:
-        return host
-    return host if address.version == 4 else address.exploded[:19]
+    return network_of(str((scope.get("client") or ("",))[0]))
 
 
 class Costs:
