@@ -2,21 +2,24 @@
 
 `@needs("reviewer")` stands under the route's own line; a declared list or write has the field `needs`. An application
 with a route that says neither is not built. What one route does for several roles (a step of the desk) asks `need`.
+`@recorded("step")` or `("export")` says what a team's record of access has of it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any, Generic, Literal, TypeVar
+from typing import Any, Generic, Literal, TypeVar, get_args
 
 from fastapi import FastAPI, Request
 from starlette.exceptions import HTTPException
 
 from sourcebook.errors import Forbidden
 from sourcebook.model.access import ROLES, Role, reaches
-from sourcebook.model.served import get_caller
+from sourcebook.model.served import get_caller, record_as
 
 Policy = Role | Literal["open"]
+Recorded = Literal["export", "step"]
+"""Something taken along; a step towards publishing."""
 P = TypeVar("P", bound=str)
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -70,6 +73,10 @@ class Declaration(Generic[P]):
 
 
 needs: Declaration[Policy] = Declaration("sourcebook_needs", ("open", *ROLES), "@needs(ROLE)")
+recorded: Declaration[Recorded] = Declaration("sourcebook_recorded", get_args(Recorded), "@recorded(WHAT)")
+"""As what a route's answers are in a team's record of access, where nothing else tells: whatever takes a publisher is a
+step, what is sent as a file is an export.
+"""
 
 
 def iter_routes(app: FastAPI) -> Iterator[Any]:
@@ -96,11 +103,15 @@ def check_policy(request: Request) -> None:
     if get_caller() is None or policy is None:
         raise HTTPException(404)
     need(policy)
+    if what := recorded.of(request.scope.get("route")):
+        record_as(what)
 
 
 def need(role: Role) -> None:
-    """Refuse who has not this role, or one above it. Raises `Forbidden`."""
+    """Refuse who has not this role, or one above it; what takes a publisher is recorded. Raises `Forbidden`."""
     caller = get_caller()
     if caller is None or not reaches(caller.role, role):
         held = f"; {caller.name} is {caller.role} here" if caller else ""
         raise Forbidden(f"That needs the role {role}{held}.", "Ask an admin of the collection to give it.")
+    if reaches(role, "publisher"):
+        record_as("step")

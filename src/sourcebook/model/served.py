@@ -19,19 +19,24 @@ _CALLER: ContextVar[Caller | None] = ContextVar("caller", default=None)
 _BASE: ContextVar[str] = ContextVar("base", default="")
 SEEN = ("published", "withdrawn")
 """States in which readers see something of a summary or a dossier."""
+_RECORDED: ContextVar[set[str] | None] = ContextVar("recorded", default=None)
 BASE = re.compile(r"(/[A-Za-z0-9][A-Za-z0-9_.~-]*)*", re.ASCII)
 """An address that others can begin with: empty, or like `/c/harbour`."""
 
 
 @contextmanager
-def serving(caller: Caller | None, base: str = "") -> Iterator[None]:
-    """What is done inside is done for this caller, of a library whose addresses begin with `base`."""
-    held, under_ = _CALLER.set(caller), _BASE.set(base)
+def serving(caller: Caller | None, base: str = "", recorded: set[str] | None = None) -> Iterator[None]:
+    """What is done inside is done for this caller, of a library whose addresses begin with `base`.
+
+    What of it belongs into a record of access is put into `recorded`; see `record_as`.
+    """
+    held, under_, marks = _CALLER.set(caller), _BASE.set(base), _RECORDED.set(recorded)
     try:
         yield
     finally:
         _CALLER.reset(held)
         _BASE.reset(under_)
+        _RECORDED.reset(marks)
 
 
 def get_caller() -> Caller | None:
@@ -63,6 +68,12 @@ class Written(Protocol):
 def may_write(held: Written) -> bool:
     """Whether who asks is shown the editor of it, not only how it reads."""
     return may("publisher" if held.state in SEEN else "contributor")
+
+
+def record_as(what: str) -> None:
+    """Say as what a request belongs into the record of access of whoever serves it; where none is kept, nothing."""
+    if (marks := _RECORDED.get()) is not None:
+        marks.add(what)
 
 
 def get_base() -> str:

@@ -12,7 +12,7 @@ from sourcebook.app.api.answers import PROBLEMS, Identifier, JsonResponse, to_js
 from sourcebook.app.api.guarding import me
 from sourcebook.app.api.schema import gives
 from sourcebook.app.api.write import Nothing, Write, add_write
-from sourcebook.app.policies import needs
+from sourcebook.app.policies import needs, recorded
 from sourcebook.model.digest import Digest, Letter, Rule
 
 if TYPE_CHECKING:
@@ -85,6 +85,7 @@ def newsletter_api_router(library: Library) -> APIRouter:
         200: {"description": "As asked", "content": {"message/rfc822": {"schema": {"type": "string"}}}}, **PROBLEMS,
     })  # fmt: skip
     @needs("viewer")
+    @recorded("export")
     def mail(identifier: Identifier) -> Response:
         return Response(library.digests.mail(identifier), media_type="message/rfc822")
 
@@ -126,13 +127,13 @@ _WRITES = (
     Write(path="digests", told="Make an issue of the newsletter", takes=IssueMade, gives=Digest, act=_make, tag="desk",
           needs="contributor"),
     Write(path="digests/{identifier}", told="Change its title, or the words before and after", takes=IssueEdited,
-          gives=Digest, act=_edit, status=200, method="PUT", tag="desk", needs="contributor"),
+          gives=Digest, act=_edit, status=200, method="PUT", tag="desk", needs="contributor", recorded="step"),
     Write(path="digests/{identifier}/pick", told="Pick by rule", takes=IssuePicked, gives=Digest, act=_pick, status=200,
-          tag="desk", needs="contributor"),
+          tag="desk", needs="contributor", recorded="step"),
     Write(path="digests/{identifier}/choose", told="Put summaries in and take them out by hand", takes=IssueChosen,
-          gives=Digest, act=_choose, status=200, tag="desk", needs="contributor"),
+          gives=Digest, act=_choose, status=200, tag="desk", needs="contributor", recorded="step"),
     Write(path="digests/{identifier}/order", told="Put summaries first, in an order", takes=IssueOrdered, gives=Digest,
-          act=_order, status=200, tag="desk", needs="contributor"),
+          act=_order, status=200, tag="desk", needs="contributor", recorded="step"),
     Write(path="digests/{identifier}/send", told="Make its mail, into the library's folder; it is sent from then on",
           takes=Nothing, gives=Digest, act=_send, status=200, tag="desk", needs="publisher"),
 )  # fmt: skip

@@ -20,7 +20,7 @@ from starlette.requests import Request
 from sourcebook.app.api.answers import REFUSALS, JsonResponse, to_json
 from sourcebook.app.api.guarding import me, read_write
 from sourcebook.app.api.schema import gives, takes
-from sourcebook.app.policies import needs
+from sourcebook.app.policies import needs, recorded
 from sourcebook.app.stepping import need_summary, need_wording
 from sourcebook.model.summary import Anchor, By, Summary, SummarySentence
 
@@ -108,14 +108,16 @@ def summaries_api_router(library: Library) -> APIRouter:
         responses=gives(Summary, also=REFUSALS), openapi_extra=_matched(takes(SummarySent)),
     )  # fmt: skip
     @needs("contributor")
+    @recorded("step")
     async def edit(request: Request, identifier: Identifier) -> JsonResponse:
         sent = await read_write(request, SummarySent)
         return _answer(await run_in_threadpool(_edit, library, identifier, sent, _match(request)))
 
     for step in _STEPS:
+        needed = needs("publisher" if step in ("publish", "withdraw") else "contributor")
         router.post(
             f"/api/v1/summaries/{{identifier}}/{step}", summary=_TOLD[step], responses=gives(Summary, also=REFUSALS),
-        )(needs("publisher" if step in ("publish", "withdraw") else "contributor")(_step(library, step)))  # fmt: skip
+        )(needed(recorded("step")(_step(library, step))))  # fmt: skip
     return router
 
 

@@ -15,7 +15,7 @@ from starlette.responses import Response
 from sourcebook.app.api.answers import REFUSALS, JsonResponse, to_json
 from sourcebook.app.api.guarding import read_write
 from sourcebook.app.api.schema import gives, takes
-from sourcebook.app.policies import needs
+from sourcebook.app.policies import Recorded, needs, recorded
 from sourcebook.model.access import Role
 
 if TYPE_CHECKING:
@@ -42,6 +42,7 @@ class Write:
         status: Of its answer when it is done.
         method: How it is sent.
         tag: Under which heading the description has it.
+        recorded: What a team's record of access has of it; see `app.policies`.
     """
 
     path: str
@@ -53,6 +54,7 @@ class Write:
     status: int = 201
     method: str = "POST"
     tag: str = "review"
+    recorded: Recorded | None = None
 
 
 def add_write(router: APIRouter, library: Library, write: Write) -> None:
@@ -64,6 +66,8 @@ def add_write(router: APIRouter, library: Library, write: Write) -> None:
         what = (given["identifier"],) if named else ()
         return to_json(await run_in_threadpool(write.act, library, sent, *what), write.status)
 
+    if write.recorded is not None:
+        recorded(write.recorded)(answered)
     kinds: dict[str, Any] = {"request": Request} | ({"identifier": What} if named else {})
     parameters = [Parameter(name, Parameter.KEYWORD_ONLY, annotation=kind) for name, kind in kinds.items()]
     answered.__signature__ = Signature(parameters, return_annotation=Response)  # type: ignore[attr-defined]

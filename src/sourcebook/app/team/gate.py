@@ -19,8 +19,8 @@ from sourcebook.app.problems import problem_of
 from sourcebook.app.team.answers import SAFE, nothing, tell, unknown
 from sourcebook.app.team.asker import KEY, Asker, Known, address_of, find_asker, find_caller, secret_of
 from sourcebook.app.team.mounts import Mounts
-from sourcebook.app.team.written_down import WrittenDown
-from sourcebook.app.web.asked import CALLER
+from sourcebook.app.team.written_down import Answer, WrittenDown
+from sourcebook.app.web.asked import CALLER, RECORDED
 from sourcebook.errors import SourcebookError
 
 if TYPE_CHECKING:
@@ -93,18 +93,19 @@ class Gate:
         except SourcebookError as error:
             await tell(self._team, scope, error.to_problem())(scope, receive, send)
             return
-        status = 500
+        answer = Answer()
 
         async def seen(message: Message) -> None:
-            nonlocal status
-            status = message.get("status", status)
+            answer.see(message)
             await send(message)
 
-        await app({**scope, CALLER: caller}, receive, seen)
-        await run_in_threadpool(
-            self._record.answered, caller.name, method=scope["method"], path=f"/{rest}", status=status,
-            collection=name, address=address_of(scope),
-        )  # fmt: skip
+        try:
+            await app({**scope, CALLER: caller, RECORDED: answer.recorded}, receive, seen)
+        finally:  # a list that broke off half way was taken along as far as it came
+            where = {"path": f"/{rest}", "collection": name}
+            if action := self._record.action_of(caller.name, answer, method=scope["method"], **where):
+                told = {**where, "address": address_of(scope)}
+                await run_in_threadpool(self._record.answered, action, caller.name, **told)
 
 
 def in_collections(path: str) -> bool:

@@ -5,11 +5,15 @@ Each kind of thing, by whom and where, is written down once in `PAUSE` seconds, 
 
 from __future__ import annotations
 
-import re
 import threading
 import time
-from collections import OrderedDict
 from typing import TYPE_CHECKING
+
+from starlette.datastructures import Headers
+from starlette.types import Message
+
+from sourcebook.app.team.answers import SAFE
+from sourcebook.app.team.lately import Lately
 
 if TYPE_CHECKING:
     from sourcebook.library import Team
@@ -18,8 +22,22 @@ PAUSE = 60.0
 MOST = 600
 """Refusals an hour that are written down, of everybody together."""
 REMEMBERED = 5_000
-EXPORTS = re.compile(r"/(?:api/v1/)?(?:export|search\.(?:csv|jsonl)|views/|batch/[^/]+/sheet)")
-STEPS = re.compile(r"/(?:api/v1/)?(?:desk|summaries|dossiers|newsletter)/[^/]+(?:/(?:step|amend|asked))?")
+
+
+class Answer:
+    """What is seen of an answer as it passes by."""
+
+    def __init__(self) -> None:
+        self.status = 500
+        self.recorded: set[str] = set()
+        """As what it is recorded: what its route says, and `export` for a file to be kept (RFC 6266, 4.2)."""
+
+    def see(self, message: Message) -> None:
+        """A message of it."""
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+            if Headers(scope=message).get("content-disposition", "").startswith("attachment"):
+                self.recorded.add("export")
 
 
 class WrittenDown:
@@ -28,7 +46,7 @@ class WrittenDown:
     def __init__(self, team: Team) -> None:
         self._team = team
         self._lock = threading.Lock()
-        self._last: OrderedDict[tuple[str, ...], float] = OrderedDict()
+        self._last = Lately[tuple[str, ...], float](REMEMBERED)
         self._hour, self._refused = 0, 0
 
     def refused(self, who: str, *, what: str, collection: str = "", address: str = "") -> None:
@@ -38,28 +56,23 @@ class WrittenDown:
                 "refused", who=who or "(unknown)", what=what, collection=collection, outcome="refused", address=address
             )
 
-    def answered(self, who: str, *, method: str, path: str, status: int, collection: str, address: str) -> None:
-        """Somebody was answered in a collection: exports and steps towards publishing are written down."""
-        if status >= 400:
-            return
-        action = ""
-        if method == "GET" and EXPORTS.match(path):
-            action = "export"
-        elif method != "GET" and STEPS.fullmatch(path):
-            action = "step"
-        if action and (action == "step" or self._is_due(action, who, collection, path)):
-            self._team.note(action, who=who, what=path, collection=collection, address=address)
+    def action_of(self, who: str, answer: Answer, *, method: str, path: str, collection: str) -> str:
+        """What of an answer in a collection is to be written down now: `export`, `step`, or nothing."""
+        if answer.status >= 400:
+            return ""
+        if method not in SAFE:
+            return next((what for what in ("step", "export") if what in answer.recorded), "")
+        if method == "GET" and "export" in answer.recorded and self._is_due("export", who, collection, path):
+            return "export"
+        return ""
+
+    def answered(self, action: str, who: str, *, path: str, collection: str, address: str) -> None:
+        """Somebody took something along, or a step towards publishing; see `action_of`."""
+        self._team.note(action, who=who, what=path, collection=collection, address=address)
 
     def _is_due(self, *what: str) -> bool:
         now = time.monotonic()
-        with self._lock:
-            if now - self._last.get(what, float("-inf")) < PAUSE:
-                return False
-            self._last[what] = now
-            self._last.move_to_end(what)
-            if len(self._last) > REMEMBERED:
-                self._last.popitem(last=False)
-            return True
+        return self._last.put(what, now, unless=lambda last: now - last < PAUSE)
 
     def _is_room(self) -> bool:
         hour = int(time.monotonic() // 3600)

@@ -16,6 +16,9 @@ Callers = Callable[[Scope], Caller | None]
 CALLER = "sourcebook.caller"
 """Key of an ASGI scope under which a server that knows people puts who asks (`Caller`)."""
 
+RECORDED = "sourcebook.recorded"
+"""Key under which it puts an empty set, if it keeps a record of access: what a request is recorded as goes into it."""
+
 
 def in_scope(scope: Scope) -> Caller | None:
     """Who asks, as the server around this application has said."""
@@ -58,7 +61,7 @@ class Asked:
         if self._base:
             path, base = under(scope["path"], self._base), self._base
             scope = {**scope, "path": path, "root_path": base, "app_root_path": base}
-        with serving(caller, self._base):
+        with serving(caller, self._base, scope.get(RECORDED)):
             await self._app(scope, receive, placed)
 
     def _place(self, headers: MutableHeaders, caller: Caller | None) -> None:

@@ -19,7 +19,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from sourcebook.app.api.answers import to_json
-from sourcebook.app.policies import need, needs
+from sourcebook.app.policies import need, needs, recorded
 from sourcebook.app.stepping import may_write, need_batch, need_summary, need_wording
 from sourcebook.app.web.desk_form import FIELDS, MOST, fields_of
 from sourcebook.app.web.forms import Form, check_form, form_of, form_token, me, plain
@@ -109,6 +109,7 @@ def _add_lists(router: APIRouter, library: Library) -> None:
 
     @router.post("/desk/batch", include_in_schema=False)
     @needs("contributor")
+    @recorded("step")
     async def batch(request: Request, sent: Annotated[Form, Depends(form_of(MOST, FIELDS))]) -> Response:
         check_form(request, sent)
         done = await run_in_threadpool(_batch, library, sent)
@@ -189,6 +190,7 @@ def _add_editor(router: APIRouter, library: Library) -> None:
 def _add_steps(router: APIRouter, library: Library) -> None:
     @router.post("/desk/{identifier}", include_in_schema=False)
     @needs("contributor")
+    @recorded("step")
     async def save(
         request: Request, identifier: Identifier, sent: Annotated[Form, Depends(form_of(MOST, FIELDS))]
     ) -> Response:  # fmt: skip
@@ -197,6 +199,7 @@ def _add_steps(router: APIRouter, library: Library) -> None:
 
     @router.post("/desk/{identifier}/step", include_in_schema=False)
     @needs("contributor")
+    @recorded("step")
     async def step(
         request: Request, identifier: Identifier, sent: Annotated[Form, Depends(form_of())]
     ) -> Response:  # fmt: skip

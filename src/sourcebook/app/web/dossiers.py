@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from sourcebook.app.api.answers import to_json
-from sourcebook.app.policies import needs
+from sourcebook.app.policies import needs, recorded
 from sourcebook.app.stepping import may_write, need_dossier
 from sourcebook.app.web.forms import Form, check_form, form_of, form_token, me, plain
 from sourcebook.app.web.matters import Identifier
@@ -100,6 +100,7 @@ def _add_forms(router: APIRouter, library: Library) -> None:
 
     @router.post("/dossiers/{identifier}", include_in_schema=False)
     @needs("contributor")
+    @recorded("step")
     async def save(
         request: Request, identifier: Identifier, sent: Annotated[Form, Depends(form_of(MOST))]
     ) -> Response:  # fmt: skip
@@ -108,6 +109,7 @@ def _add_forms(router: APIRouter, library: Library) -> None:
 
     @router.post("/dossiers/{identifier}/step", include_in_schema=False)
     @needs("contributor")
+    @recorded("step")
     async def step(
         request: Request, identifier: Identifier, sent: Annotated[Form, Depends(form_of())]
     ) -> Response:  # fmt: skip
@@ -117,6 +119,7 @@ def _add_forms(router: APIRouter, library: Library) -> None:
 
     @router.post("/dossiers/{identifier}/asked", include_in_schema=False)
     @needs("contributor")
+    @recorded("step")
     async def asked(
         request: Request, identifier: Identifier, sent: Annotated[Form, Depends(form_of())]
     ) -> Response:  # fmt: skip

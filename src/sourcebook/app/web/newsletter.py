@@ -10,7 +10,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from sourcebook.app.policies import need, needs
+from sourcebook.app.policies import need, needs, recorded
 from sourcebook.app.web.desk_form import MOST
 from sourcebook.app.web.forms import Form, answer, check_form, form_of, form_token, me, plain
 from sourcebook.app.web.matters import Identifier
@@ -40,6 +40,7 @@ def newsletter_router(library: Library) -> APIRouter:
 
     @router.post("/newsletter/{identifier}", include_in_schema=False)
     @needs("contributor")
+    @recorded("step")
     async def change(
         request: Request, identifier: Identifier, sent: Annotated[Form, Depends(form_of(MOST, FIELDS))]
     ) -> Response:  # fmt: skip

@@ -21,7 +21,7 @@ from sourcebook.app.api.viewing import (
     network_of,
     timeline_of,
 )
-from sourcebook.app.policies import needs
+from sourcebook.app.policies import needs, recorded
 
 if TYPE_CHECKING:
     from sourcebook.library import Library
@@ -72,11 +72,13 @@ def _add_pages(router: APIRouter, library: Library) -> None:
 def _add_data(router: APIRouter, library: Library) -> None:
     @router.get("/views/timeline.json", include_in_schema=False)
     @needs("viewer")
+    @recorded("export")
     def timeline_data(asked: TimelineAsked) -> JsonResponse:
         return to_json(library.view_data("timeline", **asked))
 
     @router.get("/views/network.json", include_in_schema=False)
     @needs("viewer")
+    @recorded("export")
     def network_data(asked: NetworkAsked, between: Short = None) -> JsonResponse:
         return to_json(library.view_data("network", **asked, between=between or None))
 
@@ -88,6 +90,7 @@ def _add_data(router: APIRouter, library: Library) -> None:
 def _add_picture(router: APIRouter, library: Library, view: str, depends: Callable[..., Asked]) -> None:
     @router.get(f"/views/{view}.svg", include_in_schema=False)
     @needs("viewer")
+    @recorded("export")
     def picture(request: Request, asked: Asked = Depends(depends)) -> Response:  # noqa: B008 - no name of the module
         between = request.query_params.get("between") if view == "network" else None
         svg = library.view_picture(view, **asked, **({"between": between} if between else {}))
