@@ -6,6 +6,7 @@ import hashlib
 import json
 import re
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import msgspec
@@ -275,14 +276,26 @@ def test_a_folder_of_one_document_holds_its_readings_once(held: Held, tmp_path: 
     assert (tmp_path / f"two/evidence/{held.report}.json").is_file()
 
 
-def test_readings_of_the_evidence_are_whole_again_with_their_head(site: Path, held: Held) -> None:
+def with_words(value: Any, text: str) -> Any:
+    """A field of a reading with the words of the spans in it."""
+    if isinstance(value, dict):
+        words = {"exact": text[value["start"] : value["end"]]} if value.keys() == {"start", "end"} else {}
+        return value | words
+    return [with_words(v, text) for v in value] if isinstance(value, list) else value
+
+
+def test_readings_of_the_evidence_are_whole_again_with_their_head_and_the_text(site: Path, held: Held) -> None:
     data = json.loads((site / f"evidence/{held.dossier}.json").read_bytes())
-    for reading, kept in zip(
-        data["annotations"], held.store.view().iter_annotations(document=held.dossier), strict=True
-    ):
-        head = {"document": data["document"]["id"], "rendition": data["rendition"]["id"]}
-        whole = {**reading, **head, "version": data["extractors"][reading["extractor"]]}
-        assert whole == json.loads(msgspec.json.encode(kept))
+    text = (site / f"evidence/{held.dossier}.txt").read_text(encoding="utf-8")
+    head = {"document": data["document"]["id"], "rendition": data["rendition"]["id"]}
+    readings = [*held.store.view().iter_annotations(document=held.dossier)]
+    for reading, kept in zip(data["annotations"], readings, strict=True):
+        start, end = reading["start"], reading["end"]
+        around = {"prefix": text[max(0, start - 32) : start], "suffix": text[end : end + 32]}
+        version = data["extractors"][reading["extractor"]]
+        whole = {k: with_words(v, text) for k, v in reading.items()} | head | around | {"version": version}
+        assert msgspec.convert(whole, type(kept)) == kept
+    assert len({type(r) for r in readings}) > 4
 
 
 def test_what_could_not_be_read_is_said_on_the_front_page(held: Held, tmp_path: Path) -> None:

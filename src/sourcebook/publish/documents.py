@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator, Sequence
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
 from sourcebook.errors import NotFound
 from sourcebook.model.address import link_spellings, normal_address, outlet_host
-from sourcebook.model.annotation import Citation
+from sourcebook.model.annotation import Annotation, Citation
 from sourcebook.model.document import Document
 from sourcebook.model.mark import PICTURES
 from sourcebook.publish.article import Article
@@ -186,6 +187,11 @@ class DocumentUnits:
             self.links.versioned |= {document.id}
 
 
+_SPAN = {"start", "end", "exact"}
+_ELSEWHERE = ("document", "rendition", "version", "prefix", "suffix")
+"""Fields of a reading that the head of its file and the text beside it have."""
+
+
 def key_of(identifier: str) -> str:
     """Key of a page in the search."""
     return Entry(identifier, "", "", ()).key
@@ -210,7 +216,11 @@ def _key(address: str) -> str:
 
 
 def _readings(material: Material) -> bytes:
-    """A document's record and readings as JSON, one reading a line; what all have in common stands at the head."""
+    """A document's record and readings as JSON, one reading a line; what all have in common stands at the head.
+
+    What the text beside it says again is left out: the words around a reading, those of spans inside it. So are fields
+    with the value they have by default.
+    """
     head = {
         "document": msgspec.to_builtins(material.document),
         "rendition": {
@@ -222,7 +232,28 @@ def _readings(material: Material) -> bytes:
         "captures": [msgspec.to_builtins(c) for c in material.captures],
         "extractors": dict(sorted(material.extractors.items())),
     }
-    common = ("document", "rendition", "version")
-    plain = (msgspec.to_builtins(a) for a in (*material.annotations, *material.by_model))
-    lines = b",\n".join(msgspec.json.encode({k: v for k, v in a.items() if k not in common}) for a in plain)
+    readings = (*material.annotations, *material.by_model)
+    lines = b",\n".join(msgspec.json.encode(_spare(a)) for a in readings)
     return msgspec.json.encode(head)[:-1] + b',"annotations":[\n' + lines + b"\n]}\n"
+
+
+def _spare(reading: Annotation) -> dict[str, Any]:
+    held, usual = msgspec.to_builtins(reading), _usual(type(reading))
+    return {k: _without_words(v) for k, v in held.items() if k not in _ELSEWHERE and (k not in usual or v != usual[k])}
+
+
+@cache
+def _usual(kind: type[Annotation]) -> dict[str, Any]:
+    """The values that fields have by default."""
+    found = {
+        f.name: f.default if f.default_factory is msgspec.NODEFAULT else f.default_factory()
+        for f in msgspec.structs.fields(kind)
+        if not f.required
+    }
+    return {name: msgspec.to_builtins(value) for name, value in found.items()}
+
+
+def _without_words(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {k: v for k, v in value.items() if k != "exact"} if value.keys() == _SPAN else value
+    return [_without_words(v) for v in value] if isinstance(value, list) else value

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import accumulate, pairwise
-from math import asin, cos, radians, sin, sqrt
+from math import asin, cos, hypot, radians, sin, sqrt
 from pathlib import Path
 from typing import Final
 
@@ -22,6 +22,8 @@ _A: Final = (1.340264, -0.081106, 0.000893, 0.003796)
 """The constants of Equal Earth."""
 WIDEST, HIGHEST = 110.0, 60.0
 """Degrees; what is wider or higher is drawn as the world."""
+NEAREST, FLATTEST = 1.5, 0.45
+"""Units of a drawing: points of a coast stand at least so far apart, and bend it by so much."""
 LEAST: Final = 24.0
 """Degrees of latitude that a map shows at least: a point alone says nothing of where it is."""
 
@@ -104,7 +106,8 @@ def _words(ring: Sequence[Point]) -> str:
     (x, y), steps = tenths[0], []
     for (x0, y0), (x1, y1) in pairwise(tenths):
         steps.append(f"{(x1 - x0) / 10:g} {(y1 - y0) / 10:g}")
-    return f"M{x / 10:g} {y / 10:g}l{' '.join(steps)}z".replace(" -", "-")
+    said = f"M{x / 10:g} {y / 10:g}l{' '.join(steps)}z"
+    return said.replace(" -", "-").replace("-0.", "-.").replace(" 0.", " .").replace("l0.", "l.")
 
 
 def _middle(ring: Sequence[Point]) -> tuple[float, Point]:
@@ -146,9 +149,18 @@ def _drawn(ring: list[Point], window: Window) -> list[Point]:
         return []
     kept: list[Point] = []
     for x, y in (window.place(*point) for point in _cut(ring, window)):
-        if not kept or abs(x - kept[-1][0]) + abs(y - kept[-1][1]) >= 1.1:
+        if not kept or abs(x - kept[-1][0]) + abs(y - kept[-1][1]) >= NEAREST:
+            if len(kept) > 1 and _bends(kept[-2], kept[-1], (x, y)) < FLATTEST:
+                kept.pop()
             kept.append((x, y))
     return kept if len(kept) > 2 else []
+
+
+def _bends(before: Point, at: Point, following: Point) -> float:
+    """How far a point lies beside the straight way past it."""
+    (x0, y0), (x1, y1), (x2, y2) = before, at, following
+    length = hypot(x2 - x0, y2 - y0)
+    return abs((x2 - x0) * (y1 - y0) - (x1 - x0) * (y2 - y0)) / length if length else hypot(x1 - x0, y1 - y0)
 
 
 def _cut(ring: list[Point], window: Window) -> list[Point]:
