@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import base64
+import bz2
 import gzip
 import io
 import json
@@ -216,7 +217,7 @@ def test_a_letter_that_says_two_things_is_read_whole(tmp_path: Path) -> None:
     assert "two tugs lay in the basin" in read
 
 
-def test_utf7_is_read_in_mail_alone(tmp_path: Path) -> None:
+def test_utf7_is_read_in_mail_stated_or_not(tmp_path: Path) -> None:
     data = letter("Content-Type: text/plain; charset=utf-7", "", "Gr+APYA3w-ere Zweifel")
     assert "Größere Zweifel" in words_of(tmp_path, "a.eml", data)
     assert "Größere Zweifel, älter" in words_of(tmp_path, "a.eml", letter("", "Gr+APYA3w-ere Zweifel, +AOQ-lter"))
@@ -268,16 +269,41 @@ def test_bodies_of_a_capture_however_they_were_sent(tmp_path: Path) -> None:
     assert "Only what a program made of this page is left." in read
 
 
-@pytest.mark.parametrize(
-    "packing", [py7zr.FILTER_LZMA2, py7zr.FILTER_DEFLATE, py7zr.FILTER_COPY, py7zr.FILTER_ZSTD], ids=str
-)
-def test_7z_however_it_is_packed(tmp_path: Path, packing: int) -> None:
+def letters_in_7z(*filters: int) -> bytes:
     out = io.BytesIO()
-    with py7zr.SevenZipFile(out, "w", filters=[{"id": packing}]) as package:
+    with py7zr.SevenZipFile(
+        out, "w", filters=[PPMD if one == py7zr.FILTER_PPMD else {"id": one} for one in filters]
+    ) as package:
         for number in range(20):
             package.writestr(f"Letter {number} about the boiler. ".encode() * 50, f"{number}.txt")
-    read = words_of(tmp_path, "a.7z", out.getvalue())
+    return out.getvalue()
+
+
+PPMD = {"id": py7zr.FILTER_PPMD, "order": 6, "mem": 24}
+
+
+@pytest.mark.parametrize(
+    "filters",
+    [
+        *((getattr(py7zr, f"FILTER_{name}"),) for name in ("LZMA2", "LZMA", "DEFLATE", "COPY", "ZSTD", "PPMD")),
+        *(
+            (getattr(py7zr, f"FILTER_{name}"), py7zr.FILTER_LZMA2)
+            for name in ("ARM", "ARMTHUMB", "X86", "POWERPC", "DELTA")
+        ),
+    ],
+    ids=str,
+)
+def test_7z_however_it_is_packed(tmp_path: Path, filters: tuple[int, ...]) -> None:
+    read = words_of(tmp_path, "a.7z", letters_in_7z(*filters))
     assert [read.count(f"Letter {number} about") for number in range(20)] == [50] * 20
+
+
+@pytest.mark.parametrize("packing", [py7zr.FILTER_BZIP2, py7zr.FILTER_BROTLI], ids=["bzip2", "brotli"])
+def test_7z_packed_by_what_is_not_known_says_so(tmp_path: Path, packing: int) -> None:
+    said = complaints(tmp_path, "a.7z", letters_in_7z(packing))
+    assert "a.7z/0.txt: It is packed in a way that is not known here. Unpack it by hand and add the folder." in said
+    assert "a.7z is packed in a way that is not known here." in said
+    assert "Another count finds 20 members." in said
 
 
 def test_a_zip_without_its_end_gives_what_is_left(tmp_path: Path) -> None:
@@ -317,6 +343,25 @@ def packed_by(method: int, packed: bytes, words: bytes) -> bytes:
         made[start + at + 6 : start + at + 10] = zlib.crc32(words).to_bytes(4, "little")
         made[start + at + 14 : start + at + 18] = len(words).to_bytes(4, "little")
     return bytes(made)
+
+
+METHODS = {12: bz2.compress, 93: zstandard.compress, 95: lzma.compress}
+
+
+@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("behind", [False, True], ids=["sized", "size behind"])
+def test_what_is_left_of_a_zip_of_newer_programs(tmp_path: Path, method: int, *, behind: bool) -> None:
+    words = "".join(f"Letter {number} about the bollard. " for number in range(900))
+    whole = bytearray(packed_by(method, METHODS[method](words.encode()), words.encode()))
+    if behind:  # as a program writes it that cannot go back in its file
+        whole[6] |= 8
+        whole[14:26] = bytes(12)
+    end = whole.find(b"PK\x01\x02")
+    assert words_of(tmp_path, "a.zip", bytes(whole[:end])) == words.strip()
+    cut = complaints(tmp_path, "b.zip", bytes(whole[: end - 9]))
+    assert "cut off or damaged inside its archive" in cut
+    unknown = complaints(tmp_path, "c.zip", packed_by(98, b"x" * 30, b"x")[:60])
+    assert "packed by PPMd, which is not known here. Unpack it by hand" in unknown
 
 
 @pytest.mark.parametrize("name", ["a.docx", "a.odt", "a.epub", "a.xlsx"])

@@ -146,6 +146,38 @@ def test_what_stands_in_a_field_of_a_form_is_read_where_it_is_the_page(read) -> 
     assert "be kind" not in read(f"<body><article class=story>{body}</article>{asked}</body>").text
 
 
+def test_what_stands_in_the_lines_of_a_form_is_read_where_it_is_the_page(read) -> None:
+    lines = (
+        "<tr><td>Company</td><td><input value='Aldora Holdings Ltd, registered on 4 March'></td></tr>"
+        "<tr><td>Owner</td><td><input type=TEXT readonly value='Mara Quist of Port Ellery'></td></tr>"
+        "<tr><td>Agent</td><td><input type=search placeholder='Somebody'></td></tr>"
+        "<tr><td>Key</td><td><input type=hidden value='unseen one'><input type=password value='secret'></td></tr>"
+    )
+    page = f"<body><h1>Entry</h1><form>A note<table>{lines}</table><input type=submit value='Strike off'></form></body>"
+    assert [text for _, text in kinds(read(page))] == [
+        "A note",
+        "Company | Aldora Holdings Ltd, registered on 4 March",
+        "Owner | Mara Quist of Port Ellery",
+        "Agent",
+        "Key",
+        "Strike off",
+    ]
+    copied = "<input value='&lt;iframe src=a&gt;&lt;/iframe&gt;'> <input type=radio value=yes> Yes"
+    assert read(f"<body><p>The vote of the harbour board: {copied}</p></body>").text.endswith("board: Yes")
+
+
+def test_a_search_field_beside_an_article_is_no_part_of_it(read) -> None:
+    article = "".join(
+        f"<p>The harbour board met on day {n} and heard the surveyor about the crane.</p>" for n in range(9)
+    )
+    form = (
+        "<form class=search><input name=q value='Search the archive of the paper'><input type=submit value=Go></form>"
+    )
+    text = read(f"<body><div class=top>{form}</div><article>{article}</article></body>").text
+    assert "Search the archive" not in text
+    assert "Go" not in text
+
+
 @pytest.mark.parametrize("named", ["", ' class="story-text"'])
 def test_boilerplate_is_dropped_and_structure_filled_in(read, named: str) -> None:
     body = "".join(f"<p>{i}. {PROSE}</p>" for i in range(6))

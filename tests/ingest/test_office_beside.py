@@ -9,7 +9,9 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from openpyxl.chart import BarChart, Reference
 from openpyxl.comments import Comment
+from openpyxl.worksheet.header_footer import HeaderFooter
 
 import office_files as files
 from sourcebook import read_file
@@ -55,6 +57,35 @@ def test_comments_and_boxes_of_a_sheet(tmp_path: Path) -> None:
     assert "Remarks of the auditor" in text, "a column without a value keeps its name"
     assert "Who signed this?" in text
     assert "Draft, not audited" in text
+
+
+def test_heads_feet_and_charts_of_a_workbook(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for row in (["Payer", "Sum"], ["Aldora", 300], ["Vint", 40]):
+        book.active.append(row)
+    book.active.oddHeader.left.text = "Audited by Quist && Sons"
+    book.active.oddHeader.left.font, book.active.oddHeader.left.size = "Arial,Bold", 12
+    book.active.oddHeader.center.text = "Port of Oslund"
+    book.active.oddFooter.right.text = "Page &P of &N"
+    book.active.oddFooter.left.text = "Draft &D"
+    chart, other = BarChart(), BarChart()
+    chart.title, chart.y_axis.title, other.title = "Sums paid by year", "Thousand crowns", "Sums of all years"
+    for one in (chart, other):
+        one.add_data(Reference(book.active, min_col=2, min_row=1, max_row=3), titles_from_data=True)
+    book.active.add_chart(chart, "E5")
+    alone = book.create_chartsheet("Alone")
+    alone.add_chart(other)
+    alone.HeaderFooter = HeaderFooter()
+    alone.HeaderFooter.oddFooter.center.text = "Sent to the court"
+    out = BytesIO()
+    book.save(out)
+    (tmp_path / "a.xlsx").write_bytes(out.getvalue())
+    read = read_file(tmp_path / "a.xlsx", extract=False).rendition
+    found = {read.text[block.start : block.end]: block.path for block in read.blocks}
+    assert found["Audited by Quist & Sons\nPort of Oslund"] == "sheet=1;header"
+    assert found["Draft"] == "sheet=1;footer"
+    assert found["Sent to the court"] == "chartsheet=1;footer"
+    assert found["Sums paid by year"] == found["Thousand crowns"] == found["Sums of all years"] == "chart"
 
 
 def test_comments_and_margins_of_an_open_document(tmp_path: Path) -> None:

@@ -40,7 +40,7 @@ class CardReader:
     """Reads ICS and VCF."""
 
     name: ClassVar[str] = "cards"
-    version: ClassVar[str] = "1"
+    version: ClassVar[str] = "2"
     media_types: ClassVar[tuple[str, ...]] = ("text/calendar", "text/vcard", "text/x-vcard", "text/directory")
 
     def read(self, blob: Blob) -> Draft:

@@ -70,7 +70,7 @@ def is_binary(data: bytes) -> bool:
     if not sample or sample.startswith(tuple(bom for bom, _ in _BOMS)):
         return False
     if wide := wide_order(sample):
-        words = sample[: len(sample) // 4 * 4 or 2].decode(wide, "replace")
+        words = sample[: len(sample) // 4 * 4].decode(wide, "replace")
         return sum(c < " " and c not in "\t\n\r\f" for c in words) > 0.02 * len(words)
     controls = len(sample) - len(sample.translate(None, _CONTROLS))
     return controls / len(sample) > 0.02 or sample.count(0) > max(2, len(sample) / 1000)
@@ -129,8 +129,7 @@ def guess_encoding(data: bytes) -> str:
     sample = _MARKUP.sub(b" ", data[:SAMPLE])
     if sum(byte > 127 for byte in sample) < _FEW:
         return "cp1252"
-    best = chardet.detect(sample, max_bytes=SAMPLE)["encoding"]
-    return (_known(best) or "cp1252") if best else "cp1252"
+    return _known(chardet.detect(sample, max_bytes=SAMPLE)["encoding"]) or "cp1252"
 
 
 def _candidates(data: bytes, declared: str | None) -> list[str]:
@@ -138,7 +137,7 @@ def _candidates(data: bytes, declared: str | None) -> list[str]:
         if data.startswith(bom):
             return [encoding]
     named = _known(declared)
-    first = [named] if named and (named.startswith("iso2022") or named == "hz") else []
+    first = [named] if named and _is_shifting(named) else []
     wide = wide_order(data)
     if not named and (shifted := _shifted(data)):
         first = [shifted]
@@ -151,11 +150,16 @@ def _shifted(data: bytes) -> str | None:
     if not _ESCAPED.search(sample) or any(byte > 127 for byte in sample):
         return None
     found = _known(chardet.detect(sample, max_bytes=SAMPLE)["encoding"])
-    return found if found and (found.startswith("iso2022") or found == "hz") else None
+    return found if found and _is_shifting(found) else None
+
+
+def _is_shifting(encoding: str) -> bool:
+    """Whether a charset changes its alphabet within seven bits."""
+    return encoding.startswith("iso2022") or encoding == "hz"
 
 
 def _seven_bits(data: bytes) -> str | None:
-    """Undeclared UTF-7 (RFC 2152) as text, or None where bytes are not surely in it.
+    """UTF-7 (RFC 2152) that nothing states as text, or None where bytes are not surely in it.
 
     Every plus sign has to begin letters beyond ASCII, or marks that the charset may write so, and two different letters
     have to come of it: "REST+API-first" is one by chance. Marks of markup are left as they were sent, so that no page
@@ -164,14 +168,16 @@ def _seven_bits(data: bytes) -> str | None:
     if b"+" not in data[:SAMPLE] or not data.isascii():
         return None
     letters: set[str] = set()
+    parts: list[str] = []
+    at = 0
     for found in _SHIFT.finditer(data):
         words = _unshifted(found)
         if words is None:
             return None
         letters.update(c for c in words if c > "\x7f" and c.isalpha())
-    if len(letters) < 2:
-        return None
-    return _SHIFT.sub(lambda found: _sent(found).encode(), data).decode()
+        parts += data[at : found.start()].decode(), found[0].decode() if any(c in "<>&" for c in words) else words
+        at = found.end()
+    return "".join((*parts, data[at:].decode())) if len(letters) > 1 else None
 
 
 def _unshifted(found: re.Match[bytes]) -> str | None:
@@ -186,11 +192,6 @@ def _unshifted(found: re.Match[bytes]) -> str | None:
     return words if plain and not any(c.isascii() and c.isalnum() for c in words) else None
 
 
-def _sent(found: re.Match[bytes]) -> str:
-    words = _unshifted(found) or ""
-    return found[0].decode() if any(c in "<>&" for c in words) else words
-
-
 def _known(declared: str | None) -> str | None:
     """The codec a page means: Latin-1 and ASCII stand for cp1252 on the web (WHATWG Encoding, section 4.2)."""
     if not declared:
@@ -202,6 +203,6 @@ def _known(declared: str | None) -> str | None:
     # The registry also holds bytes-to-bytes codecs (hex, bz2): a page that names one is not to run it.
     if not getattr(info, "_is_text_encoding", True) or info.name.startswith(("utf-16", "utf-32", "utf-7", "idna")):
         return None
-    if info.name in {"punycode", "unicode_escape", "raw_unicode_escape", "unicode-escape", "raw-unicode-escape"}:
+    if info.name in {"punycode", "unicode-escape", "raw-unicode-escape"}:
         return None
     return "cp1252" if info.name in _LATIN else info.name

@@ -32,7 +32,7 @@ class HtmlReader:
     """Reads web pages."""
 
     name: ClassVar[str] = "html"
-    version: ClassVar[str] = "2"
+    version: ClassVar[str] = "3"
     media_types: ClassVar[tuple[str, ...]] = ("text/html", "application/xhtml+xml")
 
     def read(self, blob: Blob) -> Draft:

@@ -16,13 +16,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from lxml import etree
 from trafilatura import bare_extraction
 
-from sourcebook.ingest.html_dom import FIELD, Place, RawBlock
+from sourcebook.ingest.html_dom import Place, RawBlock
 
 VOTER_LIMITS = {"": 3_000_000, "<": 100_000, "<table": 300}
 """Characters, tags and tables of the largest page put to the voter, whose time grows faster than the page: measured
@@ -85,8 +85,7 @@ def choose_blocks(blocks: list[RawBlock], voted: str, title: str | None) -> Choi
         kept = kept or list(range(len(blocks)))
         return Choice(_without_title(blocks, kept, title), True, bool(voted))
     kept = _fill(facts, _core(facts))
-    if any(_written(facts)):
-        kept = sorted({*kept, *(i for i, f in enumerate(facts) if f.block.place.tag == FIELD)})
+    kept = sorted({*kept, *_fields(facts)})
     return Choice(_without_title(blocks, kept, title), False, True)
 
 
@@ -120,18 +119,16 @@ def _measure(blocks: list[RawBlock], voted: str) -> list[_Fact]:
     # An element that holds much of what was voted for is no boilerplate, whatever its class is called.
     weight, total = _weights(f for f in facts if f.voted and f.long)
     known = {key: False for key, (_, words) in weight.items() if words >= 0.3 * total}
-    known.update((id(place), False) for place in _written(facts))
+    known.update((id(place), False) for i in _fields(facts) for place in facts[i].block.place.ancestors())
     for fact in facts:
         fact.cut = _is_cut(fact.block.place, known)
     return facts
 
 
-def _written(facts: list[_Fact]) -> Iterator[Place]:
-    """What lies around fields of forms that hold half of the page's words: there the form is what is read."""
-    fields = [fact for fact in facts if fact.block.place.tag == FIELD]
-    if fields and 2 * sum(fact.words for fact in fields) >= sum(fact.words for fact in facts):
-        for fact in fields:
-            yield from fact.block.place.ancestors()
+def _fields(facts: list[_Fact]) -> list[int]:
+    """Filled fields of forms, by index, where they hold half of the page's words: there the form is what is read."""
+    fields = [i for i, fact in enumerate(facts) if fact.block.written]
+    return fields if 2 * sum(facts[i].words for i in fields) >= sum(fact.words for fact in facts) else []
 
 
 def _weights(facts: Iterable[_Fact]) -> tuple[dict[int, tuple[Place, int]], int]:
@@ -181,16 +178,24 @@ def _signature(place: Place) -> tuple[str, str, str]:
 
 
 def _is_cut(place: Place, known: dict[int, bool]) -> bool:
-    """Whether an element or one around it is boilerplate by tag, role or class; `known` keeps answers by element."""
+    """Whether an element or one around it is boilerplate by tag, role or class."""
+    return _holds(place, known, _cuts)
+
+
+def _holds(place: Place, known: dict[int, bool], begins: Callable[[Place], bool], *, top: bool = False) -> bool:
+    """Whether something holds of an element since it `begins` with it or with one around it.
+
+    `known` keeps answers by element, and is begun with those that are given; `top` is the answer above all elements.
+    """
     chain = []
-    answer = False
+    answer = top
     for p in place.ancestors():
         if id(p) in known:
             answer = known[id(p)]
             break
         chain.append(p)
     for p in reversed(chain):
-        answer = answer or _cuts(p)
+        answer = answer or begins(p)
         known[id(p)] = answer
     return answer
 
@@ -227,22 +232,12 @@ def _is_hand_made(facts: list[_Fact]) -> bool:
     """Whether hardly a block stands in an element with a class or id: templates name theirs, hand-made pages do not."""
     plain = [f for f in facts if not f.cut]
     known: dict[int, bool] = {}
-    named = sum(_is_named(f.block.place, known) for f in plain)
+    named = sum(_holds(f.block.place, known, _is_named) for f in plain)
     return named <= 0.1 * len(plain)
 
 
-def _is_named(place: Place, known: dict[int, bool]) -> bool:
-    chain = []
-    answer = False
-    for p in place.ancestors():
-        if id(p) in known:
-            answer = known[id(p)]
-            break
-        chain.append(p)
-    for p in reversed(chain):
-        answer = answer or (p.tag not in ("html", "body") and bool(p.hint.strip()))
-        known[id(p)] = answer
-    return answer
+def _is_named(place: Place) -> bool:
+    return place.tag not in ("html", "body") and bool(place.hint.strip())
 
 
 def _core(facts: list[_Fact]) -> Place | None:
@@ -287,19 +282,9 @@ def _fill(facts: list[_Fact], core: Place | None) -> list[int]:
 
 
 def _inside(facts: list[_Fact], core: Place | None) -> list[bool]:
+    """Whether each block lies in the core, which all do where there is none."""
     known: dict[int, bool] = {id(core): True} if core else {}
-    answers = []
-    for f in facts:
-        chain = []
-        answer = core is None
-        for p in f.block.place.ancestors():
-            if id(p) in known:
-                answer = known[id(p)]
-                break
-            chain.append(id(p))
-        known.update(dict.fromkeys(chain, answer))
-        answers.append(answer)
-    return answers
+    return [_holds(f.block.place, known, lambda _: False, top=core is None) for f in facts]
 
 
 def _is_noise(fact: _Fact) -> bool:

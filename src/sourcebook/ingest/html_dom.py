@@ -15,6 +15,7 @@ from lxml import etree
 
 from sourcebook.errors import EmptyInput, LimitExceeded, UnreadableInput
 from sourcebook.ingest.charset import decode, is_binary
+from sourcebook.ingest.html_fields import AREA, LINE, is_field, shown_parts
 from sourcebook.ingest.html_hidden import Concealment
 from sourcebook.model.document import BlockKind
 
@@ -34,11 +35,6 @@ DROPPED_TAGS = frozenset(
         "rp"
     }
 )  # fmt: skip
-FIELD = "textarea"
-_LEAST_FIELD = 8
-"""Words from which on what stands in a field of a form is read: fewer are a hint of what to write there."""
-_BLANK_LINE = re.compile(r"\n[ \t\r]{0,100}\n")
-_TAG = re.compile(r"</?[A-Za-z]")
 _PATH_STEPS = 100
 MOST_ATTRIBUTES = 5_000
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
@@ -99,6 +95,8 @@ class RawBlock:
     links: list[tuple[int, int, str]]
     hidden: list[tuple[int, str, str]]
     """(offset, text, how) of words inside the block that nobody sees; -1 as offset: before the block."""
+    written: bool = False
+    """Whether some of it stands in a field of a form, where somebody may have written it."""
 
 
 def decode_html(data: bytes, declared: str | None = None) -> str:
@@ -172,7 +170,7 @@ class _Walk:
             tag = element.tag if isinstance(element.tag, str) else ""
             if event == "end":
                 self._leave(element, tag)
-            elif not tag or (tag in DROPPED_TAGS and not _is_written(element)):
+            elif not tag or (tag in DROPPED_TAGS and not shown_parts(element)):
                 self.place = Place(tag=tag, step="", up=self.place)
                 context.skip_subtree()
             elif how := self.concealment.how(element, tag):
@@ -209,11 +207,20 @@ class _Walk:
         elif tag == "q":
             self._add("“")
         self.place = place
-        for part in _BLANK_LINE.split(element.text or "") if tag == FIELD else (element.text,):
-            if part:
-                self._add(part)
-            if tag == FIELD:
+        if tag in (AREA, LINE):
+            self._fill_in(element)
+        elif element.text:
+            self._add(element.text)
+
+    def _fill_in(self, element: etree._Element) -> None:
+        """Add the words of a field or button: of an area a blank line parts two blocks, a line stands among words."""
+        self.space = True
+        for part in shown_parts(element):
+            self._add(part)
+            self.written |= is_field(element)
+            if element.tag == AREA:
                 self._flush()
+        self.space = True
 
     def _shape(self, place: Place, element: etree._Element, role: str) -> None:
         """Set what text inside a block element is."""
@@ -239,7 +246,7 @@ class _Walk:
             place.kind, place.level = "item", max(1, place.depth)
         elif tag in ("figcaption", "caption"):
             place.kind, place.level, place.group = "caption", 0, 0
-        elif tag == FIELD:
+        elif tag == AREA:
             place.kind, place.level, place.group, place.preformatted = "paragraph", 0, 0, True
         elif tag == "pre":
             place.kind, place.level, place.group, place.preformatted = "code", 0, 0, True
@@ -276,6 +283,7 @@ class _Walk:
         self.links: list[tuple[int, int, str]] = []
         self.hidden: list[tuple[int, str, str]] = []
         self.home: Place | None = None
+        self.written: bool = False
 
     def _add(self, raw: str) -> None:
         """Add characters to the open block, white space collapsed."""
@@ -349,6 +357,7 @@ class _Walk:
                     links=_inside(self.links, lead, len(text)),
                     hidden=[(-1, words, how) for words, how in self.waiting]
                     + [(min(max(0, at - lead), len(text)), words, how) for at, words, how in self.hidden],
+                    written=self.written,
                 )
             )
             self.waiting = []
@@ -368,12 +377,6 @@ def _words_of(element: etree._Element) -> Iterator[str]:
             yield node.text + " "
         if node is not element and node.tail:
             yield node.tail + " "
-
-
-def _is_written(element: etree._Element) -> bool:
-    """Whether an element is a field of a form with words in it, and no markup to be copied from it."""
-    words = element.text or ""
-    return element.tag == FIELD and len(words.split()) >= _LEAST_FIELD and not len(element) and not _TAG.search(words)
 
 
 def _heading_level(element: etree._Element, tag: str) -> int:

@@ -32,7 +32,7 @@ class MarkdownReader:
     """Reads Markdown."""
 
     name: ClassVar[str] = "markdown"
-    version: ClassVar[str] = "3"
+    version: ClassVar[str] = "4"
     media_types: ClassVar[tuple[str, ...]] = ("text/markdown",)
 
     def read(self, blob: Blob) -> Draft:

@@ -29,7 +29,7 @@ class TextReader:
     """Reads plain text."""
 
     name: ClassVar[str] = "text"
-    version: ClassVar[str] = "1"
+    version: ClassVar[str] = "2"
     media_types: ClassVar[tuple[str, ...]] = ("text/plain",)
 
     def read(self, blob: Blob) -> Draft:

@@ -35,7 +35,7 @@ class TimelineReader:
     """Reads TimelineJS in JSON."""
 
     name: ClassVar[str] = "timeline"
-    version: ClassVar[str] = "1"
+    version: ClassVar[str] = "2"
     media_types: ClassVar[tuple[str, ...]] = (MEDIA_TYPE,)
 
     def read(self, blob: Blob) -> Draft:
@@ -59,7 +59,7 @@ class TimelineSheetReader:
     """Reads the sheet that TimelineJS is fed from, saved as CSV."""
 
     name: ClassVar[str] = "timeline-sheet"
-    version: ClassVar[str] = "1"
+    version: ClassVar[str] = "2"
     media_types: ClassVar[tuple[str, ...]] = (SHEET_TYPE,)
 
     def read(self, blob: Blob) -> Draft:

@@ -20,6 +20,7 @@ import zstandard
 from sourcebook.errors import UnreadableInput
 from sourcebook.ingest.base import Blob
 from sourcebook.ingest.containers.base import CHUNK, LINK, Member, failed, safe_label, skipped
+from sourcebook.ingest.containers.zip_methods import NEWER, not_unpacked
 from sourcebook.ingest.containers.zip_salvage import salvage
 
 DAMAGE = (
@@ -33,7 +34,7 @@ class ZipOpener:
     """Opens ZIP files."""
 
     name: ClassVar[str] = "zip"
-    version: ClassVar[str] = "1"
+    version: ClassVar[str] = "2"
     media_types: ClassVar[tuple[str, ...]] = ("application/zip",)
 
     def open(self, blob: Blob) -> Iterator[Member]:
@@ -75,16 +76,13 @@ def _unzipped(package: zipfile.ZipFile, about: zipfile.ZipInfo) -> Iterator[byte
     Raises:
         UnreadableInput: It is damaged from here on, or packed by a method that nothing here unpacks.
     """
-    if about.compress_type in _NEWER:
-        yield from _unpacked_by(_NEWER[about.compress_type], package, about)
+    if about.compress_type in NEWER:
+        yield from _unpacked_by(NEWER[about.compress_type], package, about)
         return
     try:
         stream = package.open(about)
     except NotImplementedError as error:
-        how = _METHODS.get(about.compress_type, f"method {about.compress_type}")
-        raise UnreadableInput(
-            f"It is packed by {how}, which is not known here.", "Unpack it by hand and add it."
-        ) from error
+        raise not_unpacked(about.compress_type) from error
     with stream:
         yield from chunks_of(stream)
 
@@ -102,11 +100,6 @@ def _unpacked_by(
             yield piece
     if found != about.CRC:
         raise UnreadableInput("It is damaged inside its archive.", "Get a whole copy of it.")
-
-
-_NEWER: dict[int, Callable[[IO[bytes]], IO[bytes]]] = {93: zstandard.open, 95: lzma.open}  # type: ignore[dict-item]
-_METHODS = {1: "Shrink", 6: "Implode", 9: "Deflate64", 96: "JPEG", 97: "WavPack", 98: "PPMd"}
-"""Methods of packing by their number (APPNOTE 4.4.5)."""
 
 
 def chunks_of(stream: IO[bytes]) -> Iterator[bytes]:

@@ -11,7 +11,7 @@ from oxmsg import Message
 from sourcebook.ingest.base import Blob
 from sourcebook.ingest.containers.base import Member, safe_label, skipped
 from sourcebook.ingest.mail.carried import carried_message, iter_eml, name_of
-from sourcebook.ingest.mail.message import attached_parts, parse_message, payload
+from sourcebook.ingest.mail.message import attached_parts, packed_in, parse_message, payload, shown_parts
 from sourcebook.ingest.mail.outlook import load_outlook
 
 _SEALS = frozenset({"application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature"})
@@ -21,12 +21,13 @@ class MessageOpener:
     """Opens EML files."""
 
     name: ClassVar[str] = "message"
-    version: ClassVar[str] = "1"
+    version: ClassVar[str] = "2"
     media_types: ClassVar[tuple[str, ...]] = ("message/rfc822",)
 
     def open(self, blob: Blob) -> Iterator[Member]:
-        """Attachments in the order they are packed. See `Opener.open`."""
+        """Attachments in the order they are packed, then files that stand in the body. See `Opener.open`."""
         message = parse_message(Path(blob.path).read_bytes())
+        number = 0
         for number, part in enumerate(attached_parts(message), start=1):
             kind = part.get_content_type()
             named = part.get_filename() or ("message.eml" if kind == "message/rfc822" else f"attachment {number}")
@@ -34,6 +35,9 @@ class MessageOpener:
                 yield skipped(safe_label(named, number), "A signature, which holds no words.", "signature")
             else:
                 yield Member(safe_label(named, number), iter((payload(part),)), media_type=kind)
+        packed = (found for part in shown_parts(message) for found in packed_in(part))
+        for at, (name, data) in enumerate(packed, start=number + 1):
+            yield Member(safe_label(name, at), iter((data,)))
 
     def count(self, blob: Blob) -> int | None:
         """None: MIME has no table of contents to count by."""
@@ -45,7 +49,7 @@ class OutlookOpener:
     """Opens MSG files."""
 
     name: ClassVar[str] = "outlook"
-    version: ClassVar[str] = "1"
+    version: ClassVar[str] = "2"
     media_types: ClassVar[tuple[str, ...]] = ("application/vnd.ms-outlook",)
 
     def open(self, blob: Blob) -> Iterator[Member]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import ctypes
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 
 import archi
@@ -45,10 +45,7 @@ class Entry:
             ArchiveError: It is damaged, locked, or packed in a way that is not known.
         """
         buffer = ctypes.create_string_buffer(size)
-        for _ in range(_TRIES):
-            got: int = _calls().archive_read_data(self._handle, buffer, size)
-            if got != _RETRY:
-                break
+        got = _answer(lambda: _calls().archive_read_data(self._handle, buffer, size))
         if got < 0:
             raise ArchiveError(_said(self._handle))
         return buffer.raw[:got]
@@ -75,14 +72,19 @@ def iter_entries(path: str) -> Iterator[Entry]:
 
 
 def _headers(handle: int) -> Iterator[Entry]:
-    again = 0
     entry = ctypes.c_void_p()
-    while (code := _calls().archive_read_next_header(handle, ctypes.byref(entry))) != _EOF:
-        again = again + 1 if code == _RETRY else 0
-        if code in (_OK, _WARN) and entry.value:
-            yield Entry(handle, entry.value)
-        elif code != _RETRY or again > _TRIES:
+    while (code := _answer(lambda: _calls().archive_read_next_header(handle, ctypes.byref(entry)))) != _EOF:
+        if code not in (_OK, _WARN) or not entry.value:
             raise ArchiveError(_said(handle))
+        yield Entry(handle, entry.value)
+
+
+def _answer(call: Callable[[], int]) -> int:
+    """What a call answers, made again where it says so."""
+    for _ in range(_TRIES):
+        if (code := call()) != _RETRY:
+            break
+    return code
 
 
 def _name(entry: int) -> str:
@@ -104,20 +106,19 @@ def _calls() -> ctypes.CDLL:
     """The library's functions: they are found through the module that is linked with it, wherever that was put."""
     calls = ctypes.CDLL(archi.__file__)
     pointer, number, text = ctypes.c_void_p, ctypes.c_int, ctypes.c_char_p
-    results: dict[str, type] = {
-        "archive_read_new": pointer, "archive_error_string": text, "archive_read_data": ctypes.c_ssize_t,
-        "archive_entry_pathname_w": ctypes.c_wchar_p, "archive_entry_pathname": text,
-        "archive_entry_mode": ctypes.c_uint,
-    }  # fmt: skip
-    taken: dict[str, list[type]] = {
-        "archive_read_new": [], "archive_read_free": [pointer], "archive_error_string": [pointer],
-        "archive_read_open_filename": [pointer, text, ctypes.c_size_t],
-        "archive_read_next_header": [pointer, ctypes.POINTER(pointer)],
-        "archive_read_data": [pointer, pointer, ctypes.c_size_t], "archive_entry_pathname_w": [pointer],
-        "archive_entry_pathname": [pointer], "archive_entry_mode": [pointer],
-        **{f"archive_read_support_format_{form}": [pointer] for form in _FORMATS},
-    }  # fmt: skip
-    for name, arguments in taken.items():
+    functions: dict[str, tuple[type, list[type]]] = {
+        "archive_read_new": (pointer, []),
+        "archive_read_free": (number, [pointer]),
+        "archive_error_string": (text, [pointer]),
+        "archive_read_open_filename": (number, [pointer, text, ctypes.c_size_t]),
+        "archive_read_next_header": (number, [pointer, ctypes.POINTER(pointer)]),
+        "archive_read_data": (ctypes.c_ssize_t, [pointer, pointer, ctypes.c_size_t]),
+        "archive_entry_pathname_w": (ctypes.c_wchar_p, [pointer]),
+        "archive_entry_pathname": (text, [pointer]),
+        "archive_entry_mode": (ctypes.c_uint, [pointer]),
+        **{f"archive_read_support_format_{form}": (number, [pointer]) for form in _FORMATS},
+    }
+    for name, (result, arguments) in functions.items():
         function = getattr(calls, name)
-        function.argtypes, function.restype = arguments, results.get(name, number)
+        function.argtypes, function.restype = arguments, result
     return calls

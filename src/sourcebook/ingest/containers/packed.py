@@ -77,7 +77,7 @@ def _explained(error: Exception, name: str) -> ItemError:
         return EncryptedInput(f"{name} is locked by a password.", _HINT)
     if "allocate" in words or "memory" in words or isinstance(error, MemoryError):
         return LimitExceeded(f"{name} needs more memory to unpack than a reader may take.", _HINT, {})
-    if "support" in words:
+    if "support" in words or "unknown codec" in words:
         return UnreadableInput(f"{name} is packed in a way that is not known here.", _HINT)
     if "volume" in words or "multi" in words:
         return UnreadableInput(f"{name} is a volume of a split archive.", _HINT)

@@ -20,7 +20,7 @@ class TnefOpener:
     """Opens `winmail.dat`."""
 
     name: ClassVar[str] = "tnef"
-    version: ClassVar[str] = "1"
+    version: ClassVar[str] = "2"
     media_types: ClassVar[tuple[str, ...]] = ("application/ms-tnef", "application/vnd.ms-tnef")
 
     def open(self, blob: Blob) -> Iterator[Member]:

@@ -1,20 +1,24 @@
 """What is left of a ZIP file whose directory is cut off or spoilt: members by the head that stands before each one.
 
-A head (APPNOTE 4.3.7) tells name, packing and, mostly, size. Stored and deflated members are given as far as their
-bytes go; of one that is cut off or damaged the ledger says so.
+A head (APPNOTE 4.3.7) tells name, packing and, mostly, size. Members that are stored, or packed by a method that tells
+its own end, are given as far as their bytes go; of one that is cut off or damaged the ledger says so.
 """
 
 from __future__ import annotations
 
+import lzma
 import struct
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, NamedTuple
 
+import zstandard
+
 from sourcebook.errors import UnreadableInput
 from sourcebook.ingest.base import Blob
 from sourcebook.ingest.containers.base import CHUNK, Member, failed, safe_label
+from sourcebook.ingest.containers.zip_methods import FED, UNPACKERS, Unpacker, not_unpacked
 
 _SIGN = b"PK\x03\x04"
 _HEAD = struct.Struct("<4s5H3I2H")
@@ -67,7 +71,11 @@ def _member(file: IO[bytes], head: _Head, number: int) -> Member:
         return Member(label, _inflated(file, head.start))
     if head.method == _STORED and not head.flags & _SIZE_BEHIND:
         return Member(label, _stored(file, head))
-    return failed(label, "What is left of its archive does not tell how it is packed.", "unreadable")
+    if head.method in UNPACKERS:
+        return Member(label, _unpacked(file, head.start, UNPACKERS[head.method]()))
+    if head.method == _STORED:
+        return failed(label, "What is left of its archive does not tell where it ends.", "unreadable")
+    return failed(label, str(not_unpacked(head.method)), "unreadable")
 
 
 def _stored(file: IO[bytes], head: _Head) -> Iterator[bytes]:
@@ -89,6 +97,18 @@ def _inflated(file: IO[bytes], start: int) -> Iterator[bytes]:
                 yield unpack.decompress(piece, CHUNK)
                 piece = unpack.unconsumed_tail
     except zlib.error as error:
+        raise _cut() from error
+    if not unpack.eof:
+        raise _cut()
+
+
+def _unpacked(file: IO[bytes], start: int, unpack: Unpacker) -> Iterator[bytes]:
+    file.seek(start)
+    try:
+        while not unpack.eof and (piece := file.read(FED)):
+            if words := unpack.decompress(piece):
+                yield words
+    except (lzma.LZMAError, zstandard.ZstdError, OSError) as error:
         raise _cut() from error
     if not unpack.eof:
         raise _cut()

@@ -16,6 +16,7 @@ from sourcebook.errors import EmptyInput, LimitExceeded, UnreadableInput
 from sourcebook.ingest.base import Blob, Draft
 from sourcebook.ingest.charset import decode, is_binary
 from sourcebook.ingest.mail.layout import FOLDER, Attached, Letter, Part, lay_out_letter, message_ids
+from sourcebook.ingest.mail.uuencoded import part_uuencoded
 
 SHOWN = ("From", "To", "Cc", "Bcc", "Date", "Subject")
 _MOST_PARTS = 1000
@@ -31,6 +32,7 @@ _EXCUSE = 20
 """How many times more words the marked-up text must have for the plain one to be an excuse ("use another program")."""
 _ALIKE = 0.4
 """Share of the words of the one that are in the other where both are one text."""
+_OCTETS = "application/octet-stream"
 _BLANK = re.compile(rb"\n\r?\n")
 
 
@@ -38,7 +40,7 @@ class MessageReader:
     """Reads EML."""
 
     name: ClassVar[str] = "message"
-    version: ClassVar[str] = "2"
+    version: ClassVar[str] = "3"
     media_types: ClassVar[tuple[str, ...]] = ("message/rfc822",)
 
     def read(self, blob: Blob) -> Draft:
@@ -88,6 +90,7 @@ def read_letter(data: bytes, name: str) -> Letter:
             letter.attached.append(Attached(part.get_filename() or "unnamed", part.get_content_type(), size))
         else:
             letter.parts += _body(part)
+            letter.attached += [Attached(name, _OCTETS, len(data)) for name, data in packed_in(part)]
     if any(part.defects for part in message.walk()):
         letter.warnings.append("The message breaks the rules of its format; what could be read was read.")
     return letter
@@ -145,6 +148,11 @@ def attached_parts(message: EmailMessage) -> Iterator[EmailMessage]:
     return (part for part in _leaves(message) if is_attached(part))
 
 
+def shown_parts(message: EmailMessage) -> Iterator[EmailMessage]:
+    """What a message shows, in order."""
+    return (part for part in _leaves(message) if not is_attached(part))
+
+
 def _leaves(message: EmailMessage) -> Iterator[EmailMessage]:
     """Parts that hold no further ones, in order; a carried message is one. Of a text said twice one is left out."""
     waiting: list[EmailMessage] = [message]
@@ -191,10 +199,16 @@ def _vocabulary(part: EmailMessage) -> set[str]:
 
 
 def _body(part: EmailMessage) -> list[Part]:
-    declared, data = part.get_content_charset(), payload(part)
+    declared, (data, _) = part.get_content_charset(), part_uuencoded(payload(part))
     # Pages must never be taken for UTF-7; mail of old programs is in it, and is text here.
     text = data.decode("utf-7", "replace") if declared == "utf-7" else decode(data, declared).text
     return [Part(text, html=part.get_content_subtype() == "html")] if text.strip() else []
+
+
+def packed_in(part: EmailMessage) -> list[tuple[str, bytes]]:
+    """(name, bytes) of files that stand in a body by uuencode, as mail carried them before MIME."""
+    plain = part.get_content_type() == "text/plain" and not is_attached(part)
+    return part_uuencoded(payload(part))[1] if plain else []
 
 
 def _conversation(stated: str) -> tuple[str, ...]:

@@ -20,7 +20,7 @@ class OutlookReader:
     """Reads MSG."""
 
     name: ClassVar[str] = "outlook"
-    version: ClassVar[str] = "2"
+    version: ClassVar[str] = "3"
     media_types: ClassVar[tuple[str, ...]] = ("application/vnd.ms-outlook",)
 
     def read(self, blob: Blob) -> Draft:

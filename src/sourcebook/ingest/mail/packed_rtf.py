@@ -1,4 +1,7 @@
-"""Rich text as Outlook packs it in MSG, PST and winmail.dat. Method: [MS-OXRTFCP]."""
+"""Rich text as Outlook packs it in MSG and winmail.dat. Method: [MS-OXRTFCP].
+
+Of what an Outlook store (PST) holds libpff unpacks it.
+"""
 
 from __future__ import annotations
 

@@ -1,17 +1,31 @@
-"""What a spreadsheet says beside its cells: comments on them, and boxes of text that lie over the sheet."""
+"""What a spreadsheet says beside its cells: comments, boxes of text, titles of charts, heads and feet of pages."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from html import unescape
 
 from lxml import etree
 
+from sourcebook.errors import ItemError
 from sourcebook.ingest.package import Package
 
 _COMMENTS = re.compile(r"xl/(?:comments/)?comments?\d{0,6}\.xml")
 _THREADS = re.compile(r"xl/threadedComments/[^/]{1,100}\.xml")
 _DRAWINGS = re.compile(r"xl/drawings/drawing\d{0,6}\.xml")
+_CHARTS = re.compile(r"xl/charts/chart(?:Ex)?\d{0,6}\.xml")
+_SHEETS = re.compile(r"xl/(worksheets|chartsheets)/sheet(\d{1,6})\.xml")
+_MARGIN = re.compile(
+    rb"<(?:\w{1,10}:)?(?:odd|even|first)(Header|Footer)\b[^<>]{0,100}>([^<]{1,2000})</(?:\w{1,10}:)?(?:odd|even|first)(?:Header|Footer)>"
+)
+_MARGIN_CODE = re.compile(r"&(\"[^\"]{0,100}\"|\d{1,3}|K(?:[0-9A-Fa-f]{6}|\d{2}[+-]\d{3})|[A-Za-z])")
+"""Marks of font, size and colour, and fields that are filled in at printing (ECMA-376, 18.3.1.39 and .46)."""
+_TAIL = 1 << 16
+"""Bytes at the end of a sheet in which its heads and feet stand."""
+_SECTION = re.compile("&[LCR]")
+_TOLD = re.compile(r"[^\W\d_]{2,}")
+_TEXT = "{http://schemas.openxmlformats.org/drawingml/2006/main}t"
 _STAND_IN = "[Threaded comment]"
 """Begins what newer programs write for older ones in place of a thread."""
 
@@ -26,6 +40,10 @@ def words_beside(data: bytes, name: str) -> Iterator[tuple[str, str]]:
                 yield from _comments(package.find_xml(part))
             elif _DRAWINGS.fullmatch(part):
                 yield from _boxes(package.find_xml(part))
+            elif _CHARTS.fullmatch(part):
+                yield from _titles(package.find_xml(part))
+            elif sheet := _SHEETS.fullmatch(part):
+                yield from _margins(package, part, f"{'chart' if sheet[1] == 'chartsheets' else ''}sheet={sheet[2]}")
         if "content.xml" in package.parts:
             yield from _annotations(package.find_xml("content.xml"))
 
@@ -42,6 +60,37 @@ def _boxes(root: etree._Element | None) -> Iterator[tuple[str, str]]:
         for paragraph in box.iter("{*}p"):
             if words := " ".join("".join(text.text or "" for text in paragraph.iter("{*}t")).split()):
                 yield words, "box"
+
+
+def _titles(root: etree._Element | None) -> Iterator[tuple[str, str]]:
+    """Titles of a chart and its axes that stand in it; one taken from a cell is read there."""
+    for title in root.iter("{*}title") if root is not None else ():
+        lines = ("".join(text.text or "" for text in line.iter(_TEXT)) for line in title.iter("{*}p"))
+        if words := " ".join(" ".join(lines).split()):
+            yield words, "chart"
+
+
+def _margins(package: Package, part: str, place: str) -> Iterator[tuple[str, str]]:
+    """Heads and feet of a sheet, each once, section by section, without what is filled in at printing."""
+    try:
+        tail = package.read(part)[-_TAIL:]
+    except ItemError:
+        return
+    found = (
+        (match[1].decode().lower(), unescape(match[2].decode("utf-8", "replace"))) for match in _MARGIN.finditer(tail)
+    )
+    for kind, words in dict.fromkeys(found):
+        if sections := list(_sections(words)):
+            yield "\n".join(sections), f"{place};{kind}"
+
+
+def _sections(words: str) -> Iterator[str]:
+    """The words at the left, in the middle and at the right; not those that only say which page it is."""
+    for section in _SECTION.split(words.replace("&&", "\0")):
+        told = " ".join(_MARGIN_CODE.sub("", section).replace("\0", "&").split())
+        counts = sum(code[1] in ("P", "N") for code in _MARGIN_CODE.finditer(section))
+        if len(_TOLD.findall(told)) > counts:
+            yield told
 
 
 def _annotations(root: etree._Element | None) -> Iterator[tuple[str, str]]:

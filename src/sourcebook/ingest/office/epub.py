@@ -31,7 +31,7 @@ class EpubReader:
     """Reads EPUB."""
 
     name: ClassVar[str] = "epub"
-    version: ClassVar[str] = "1"
+    version: ClassVar[str] = "2"
     media_types: ClassVar[tuple[str, ...]] = ("application/epub+zip",)
 
     def read(self, blob: Blob) -> Draft:

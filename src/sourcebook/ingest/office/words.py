@@ -47,7 +47,7 @@ class WordsReader:
     """Reads DOCX and DOCM."""
 
     name: ClassVar[str] = "words"
-    version: ClassVar[str] = "3"
+    version: ClassVar[str] = "4"
     media_types: ClassVar[tuple[str, ...]] = (
         "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
         "application/vnd.ms-word.document.macroenabled.12",

@@ -25,7 +25,7 @@ class JsonReader:
     """Reads JSON: a list of records, one object, or an object that holds lists of records."""
 
     name: ClassVar[str] = "json"
-    version: ClassVar[str] = "1"
+    version: ClassVar[str] = "2"
     media_types: ClassVar[tuple[str, ...]] = ("application/json",)
 
     def read(self, blob: Blob) -> Draft:
@@ -59,7 +59,7 @@ class JsonLinesReader:
     """Reads JSON Lines: one record a line. A line that is none is kept as it stands, and told of."""
 
     name: ClassVar[str] = "jsonlines"
-    version: ClassVar[str] = "1"
+    version: ClassVar[str] = "2"
     media_types: ClassVar[tuple[str, ...]] = ("application/jsonl",)
 
     def read(self, blob: Blob) -> Draft:

@@ -1,0 +1,66 @@
+"""Files in the words of old mail, as uuencode wrote them."""
+
+from __future__ import annotations
+
+import binascii
+from pathlib import Path
+
+import pytest
+
+from sourcebook import read_members
+from sourcebook.errors import ItemError
+from sourcebook.ingest.mail.uuencoded import part_uuencoded
+
+TABLE = b"Payer,Sum\nAldora,300\n" + b"".join(b"Vint %d,%d\n" % (n, n * 7) for n in range(40))
+
+
+def encoded(name: str, data: bytes, *, bare: bool = False) -> bytes:
+    """As uuencode writes a file; `bare` with the spaces at the ends of lines cut off, as mail programs did."""
+    lines = [binascii.b2a_uu(data[at : at + 45], backtick=not bare) for at in range(0, len(data), 45)]
+    lines = [line.rstrip() + b"\n" if bare else line for line in lines]
+    return b"begin 644 %b\n%b%b\nend\n" % (name.encode(), b"".join(lines), b" " if bare else b"`")
+
+
+def letter(body: bytes) -> bytes:
+    return b"From: ida@oslund.example\nSubject: Sums\nDate: Mon, 4 Mar 1996 10:00:00 +0000\n\n" + body
+
+
+def texts_of(folder: Path, data: bytes) -> dict[str, str]:
+    path = folder / "a.eml"
+    path.write_bytes(data)
+    found = list(read_members(path, extract=False))
+    assert not any(isinstance(one, ItemError) for one in found), found
+    return {one.name: one.rendition.text for one in found if not isinstance(one, ItemError)}
+
+
+@pytest.mark.parametrize("bare", [False, True], ids=["whole lines", "cut spaces"])
+@pytest.mark.parametrize("end", [b"\n", b"\r\n"], ids=["LF", "CRLF"])
+def test_files_in_a_body_are_attachments(tmp_path: Path, end: bytes, *, bare: bool) -> None:
+    note = bytes(range(256)) + b"  "
+    body = b"Here are the sums.\n\n" + encoded("sums of may.csv", TABLE, bare=bare) + b"And a note:\n"
+    body += encoded("note.txt", b"Nobody read the tender.  ", bare=bare) + b"Ida\n"
+    texts = texts_of(tmp_path, letter(body).replace(b"\n", end))
+    mail, sums, words = texts["a.eml"], texts["a.eml/sums of may.csv"], texts["a.eml/note.txt"]
+    assert "Here are the sums." in mail
+    assert mail.count("begin 644") == 0
+    assert f"Attachment: sums of may.csv (application/octet-stream, {len(TABLE)} bytes)" in mail
+    assert "Payer: Vint 39 | Sum: 273" in sums
+    assert words.strip() == "Nobody read the tender."
+    assert part_uuencoded(encoded("a", note, bare=bare).replace(b"\n", end)) == (b"", [("a", note)])
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"We begin 644 pages in.\nThe end\n",
+        b"begin 644 a.txt\nThese are words and no lines of a file.\nend\n",
+        encoded("a.txt", TABLE)[:-30],
+        encoded("a.txt", TABLE).replace(b"\nM", b"\nM\xc3\xa9", 1),
+    ],
+    ids=["prose", "no lines", "cut off", "damaged"],
+)
+def test_what_is_no_whole_file_stays_where_it_stands(tmp_path: Path, body: bytes) -> None:
+    texts = texts_of(tmp_path, letter(b"Dear Vint,\n\n" + body))
+    assert list(texts) == ["a.eml"]
+    assert body.split()[0].decode() in texts["a.eml"]
+    assert part_uuencoded(body) == (body, [])
