@@ -5,9 +5,9 @@ from __future__ import annotations
 import binascii
 import re
 
-_BEGIN = re.compile(rb"^begin [0-7]{3,4} ([^\r\n]{1,255}?)[ \t]*\r?\n", re.M)
-_LINE = re.compile(rb"([ -`])([ -`]{0,90})[ \t]*\r?\n")
-_END = re.compile(rb"end[ \t]*(?:\r?\n|\Z)")
+_BEGIN = re.compile(rb"^begin [0-7]{3,4} ([^\r\n]{1,255}?)[ \t]{0,80}\r?\n", re.M)
+_LINE = re.compile(rb"([ -`])([ -`]{0,90})[ \t]{0,80}\r?\n")
+_END = re.compile(rb"end[ \t]{0,80}(?:\r?\n|\Z)")
 
 
 def part_uuencoded(body: bytes) -> tuple[bytes, list[tuple[str, bytes]]]:
