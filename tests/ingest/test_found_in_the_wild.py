@@ -196,6 +196,27 @@ def test_heads_with_raw_bytes(tmp_path: Path) -> None:
     assert "Prüfung der Fähre" in read
 
 
+TRIPPING = ("attachment; fil\x1dE\x98*", "attachment; filename*", "attachment; filename*0*", "(" * 3000)
+
+
+@pytest.mark.parametrize("told", TRIPPING, ids=["cut", "no value", "no piece", "comments"])
+@pytest.mark.parametrize("name", ["Content-Disposition", "Content-Type", "To", "Subject", "Content-Transfer-Encoding"])
+def test_heads_that_no_parser_understands(tmp_path: Path, name: str, told: str) -> None:
+    inner = letter(f"{name}: {told}", "Date: Mon, 4 Mar 1996 10:00:00 +0000", "", "Letter about the sluice.")
+    data = letter(
+        "Subject: Sluice", "Content-Type: multipart/mixed; boundary=a", "", "--a", f"{name}: {told}", "",
+        "Words about the weir.", "--a", "Content-Type: message/rfc822", "", inner.decode("latin-1"), "--a--", "",
+    )  # fmt: skip
+    for number, one in enumerate((inner, data)):
+        path = tmp_path / f"{number}.eml"
+        path.write_bytes(one)
+        found = list(read_members(path, extract=False))
+        assert not any(isinstance(one, ItemError) for one in found), found
+        words = " ".join(one.rendition.text for one in found if not isinstance(one, ItemError))
+        assert "Letter about the sluice." in words
+    assert "Words about the weir." in words
+
+
 def test_a_letter_said_twice_is_read_once_even_with_pictures(tmp_path: Path) -> None:
     page = "<p>The barge left at noon on Friday, they said.</p><img src='cid:1'>"
     data = letter(

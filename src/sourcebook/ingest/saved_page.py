@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import email
-import email.policy
 from email.message import EmailMessage
 from typing import ClassVar
 
@@ -13,6 +11,7 @@ from sourcebook.errors import EmptyInput, UnreadableInput
 from sourcebook.ingest.base import Blob, Draft
 from sourcebook.ingest.html import HtmlReader, read_page
 from sourcebook.ingest.html_dom import decode_html
+from sourcebook.ingest.mime import parse_mime
 from sourcebook.model.address import is_web
 
 _MOST_PARTS = 5000
@@ -30,8 +29,7 @@ class SavedPageReader:
         data = blob.read_bytes()
         if not data.strip():
             raise EmptyInput(f"{blob.name} is empty.", "Save the page again.")
-        message = email.message_from_bytes(data, policy=email.policy.default)
-        assert isinstance(message, EmailMessage)
+        message = parse_mime(data)
         page = _page(message)
         if page is None:
             raise UnreadableInput(f"{blob.name} is a saved page without a page in it.", "Save the page again.")

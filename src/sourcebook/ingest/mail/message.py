@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import email
-import email.errors
-import email.policy
 import re
 from collections.abc import Iterator
 from email.message import EmailMessage
@@ -17,6 +14,7 @@ from sourcebook.ingest.base import Blob, Draft
 from sourcebook.ingest.charset import decode, is_binary
 from sourcebook.ingest.mail.layout import FOLDER, Attached, Letter, Part, lay_out_letter, message_ids
 from sourcebook.ingest.mail.uuencoded import part_uuencoded
+from sourcebook.ingest.mime import parse_mime
 
 SHOWN = ("From", "To", "Cc", "Bcc", "Date", "Subject")
 _MOST_PARTS = 1000
@@ -40,7 +38,7 @@ class MessageReader:
     """Reads EML."""
 
     name: ClassVar[str] = "message"
-    version: ClassVar[str] = "3"
+    version: ClassVar[str] = "4"
     media_types: ClassVar[tuple[str, ...]] = ("message/rfc822",)
 
     def read(self, blob: Blob) -> Draft:
@@ -63,9 +61,7 @@ def parse_message(data: bytes) -> EmailMessage:
     if data.count(b"\n--") > MOST_PARTS:
         message = f"The message may have more than {MOST_PARTS:,} parts."
         raise LimitExceeded(message, _BY_HAND, {"parts": MOST_PARTS})
-    parsed = email.message_from_bytes(data, policy=email.policy.default)
-    assert isinstance(parsed, EmailMessage)
-    return parsed
+    return parse_mime(data)
 
 
 def read_letter(data: bytes, name: str) -> Letter:
@@ -106,15 +102,11 @@ def _headless(letter: Letter, data: bytes) -> Letter:
 
 
 def head(message: EmailMessage, name: str) -> str:
-    """A head in plain characters; empty when it is missing or beyond mending."""
+    """A head in plain characters; empty when it is missing, as it stands when it is beyond mending."""
     raw = [value for key, value in message.raw_items() if key.lower() == name.lower()]
     if any(_ESCAPED.search(str(value)) for value in raw):
         return ", ".join(_unmarked(str(value), message.get_content_charset()) for value in raw)
-    try:
-        values = message.get_all(name, [])
-        return ", ".join(str(value) for value in values).encode("utf-8", "replace").decode("utf-8")
-    except (ValueError, TypeError, AttributeError, IndexError, KeyError, LookupError, email.errors.MessageError):
-        return ""  # the standard library's head parser trips over some of what is mailed
+    return ", ".join(str(value) for value in message.get_all(name, [])).encode("utf-8", "replace").decode("utf-8")
 
 
 def _unmarked(value: str, charset: str | None) -> str:
