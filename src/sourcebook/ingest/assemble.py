@@ -13,6 +13,8 @@ class Assembly:
     def __init__(self) -> None:
         self.blocks: list[Block] = []
         self.links: list[Link] = []
+        self.last_group = 0
+        """The highest number of a group so far."""
         self._parts: list[str] = []
         self._length = 0
 
@@ -38,11 +40,17 @@ class Assembly:
         start = self._length
         self._put(words)
         self.blocks.append(Block(kind=kind, start=start, end=self._length, level=level, group=group, path=path))
+        self.last_group = max(self.last_group, group)
         for first, last_, href in links:
             a, b = max(0, first - lead), min(last_ - lead, len(words))
             if a < b:
                 self.links.append(Link(start=start + a, end=start + b, href=href))
         return start
+
+    def replace(self, first: int, blocks: Iterable[Block]) -> None:
+        """Put other blocks over the same words in place of those from number `first` on."""
+        self.blocks[first:] = blocks
+        self.last_group = max((block.group for block in self.blocks), default=0)
 
     def _put(self, words: str) -> None:
         self._parts.append(words)

@@ -18,7 +18,7 @@ def add_markup(made: Assembly, html: str, *, path: str = "") -> list[Hidden]:
         root, _ = parse_html(html)
     except UnreadableInput:
         return []
-    base = max((block.group for block in made.blocks), default=0)
+    base = made.last_group
     hidden: list[Hidden] = []
     for block in walk(root, Concealment(root)):
         at = made.add(

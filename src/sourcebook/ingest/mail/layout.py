@@ -78,8 +78,8 @@ def lay_out_letter(letter: Letter) -> Draft:
             hidden += add_markup(made, part.text, path=f"part={number}")
         else:
             _add_plain(made, part.text, number)
-        made.blocks[before:] = mark_quoted(made.text(), made.blocks[before:])
-    group = 1 + max((block.group for block in made.blocks), default=0)
+        made.replace(before, mark_quoted(made.text(), made.blocks[before:]))
+    group = 1 + made.last_group
     for attached in letter.attached:
         words = f"Attachment: {attached.name} ({attached.media_type}, {attached.size:,} bytes)"
         made.add("row", words, group=group, path="attachment")
@@ -98,7 +98,7 @@ def lay_out_letter(letter: Letter) -> Draft:
 
 def _add_plain(made: Assembly, words: str, number: int) -> None:
     text = tidy(words)
-    base = max((block.group for block in made.blocks), default=0)
+    base = made.last_group
     for block in classify(text, split_segments(text, 0)):
         group = base + block.group if block.group else 0
         piece = text[block.start : block.end]
