@@ -88,6 +88,57 @@ def test_heads_feet_and_charts_of_a_workbook(tmp_path: Path) -> None:
     assert found["Sums paid by year"] == found["Thousand crowns"] == found["Sums of all years"] == "chart"
 
 
+def test_a_sheet_with_much_behind_its_feet(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.active.append(["Payer of sheetData", "Sum"])
+    book.active.oddFooter.center.text = "Sent to the court"
+    out = BytesIO()
+    book.save(out)
+    name = "xl/worksheets/sheet1.xml"
+    more = f"<extLst><ext uri='x'>{'<x/>' * 40_000}</ext></extLst></worksheet>"
+    data = with_parts(out.getvalue(), {name: part_of(out.getvalue(), name).replace("</worksheet>", more)})
+    assert "Sent to the court" in words_of(tmp_path, "a.xlsx", data)
+
+
+def test_heads_feet_and_charts_of_an_open_sheet(tmp_path: Path) -> None:
+    spaces = "".join(
+        f' xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
+        for name in ("office", "text", "style", "table", "chart")
+    )
+    cell = '<table:table-cell office:value-type="string"><text:p>{}</text:p></table:table-cell>'
+    rows = "".join(
+        f"<table:table-row>{''.join(cell.format(word) for word in row)}</table:table-row>"
+        for row in (("Payer", "Remark"), ("Aldora", "late"), ("Vint", "paid"))
+    )
+    content = (
+        f"<office:document-content{spaces}><office:body><office:spreadsheet><table:table table:name='A'>{rows}"
+        "</table:table></office:spreadsheet></office:body></office:document-content>"
+    )
+    chart = (
+        f"<office:document-content{spaces}><office:body><office:chart><chart:chart><chart:title><text:p>Sums paid by "
+        "<text:span>year</text:span></text:p></chart:title><chart:subtitle><text:p>all ports</text:p></chart:subtitle>"
+        "</chart:chart></office:chart></office:body></office:document-content>"
+    )
+    styles = (
+        f"<office:document-styles{spaces}><office:master-styles><style:master-page style:name='Default'><style:header>"
+        "<text:p><text:sheet-name>???</text:sheet-name></text:p><text:p>Audited by Quist on <text:date>9 May</text:date>"
+        ", in part</text:p></style:header><style:header-left style:display='false'><text:p>Not shown</text:p>"
+        "</style:header-left><style:footer><text:p>Page <text:page-number>1</text:page-number></text:p></style:footer>"
+        "</style:master-page></office:master-styles></office:document-styles>"
+    )
+    manifest = (
+        '<m:manifest xmlns:m="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"><m:file-entry m:full-path="/" '
+        'm:media-type="application/vnd.oasis.opendocument.spreadsheet"/></m:manifest>'
+    )
+    parts = {
+        "mimetype": "application/vnd.oasis.opendocument.spreadsheet", "META-INF/manifest.xml": manifest,
+        "content.xml": content, "styles.xml": styles, "Object 1/content.xml": chart,
+    }  # fmt: skip
+    text = words_of(tmp_path, "a.ods", files.make_zip(parts))
+    assert "Payer: Aldora | Remark: late" in text
+    assert text.endswith("Sums paid by year\n\nall ports\n\nAudited by Quist on , in part")
+
+
 def test_comments_and_margins_of_an_open_document(tmp_path: Path) -> None:
     note = (
         f'<office:annotation xmlns:office="{OFFICE}"><dc:creator xmlns:dc="http://purl.org/dc/elements/1.1/">Ida'

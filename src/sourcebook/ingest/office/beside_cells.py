@@ -21,8 +21,14 @@ _MARGIN = re.compile(
 )
 _MARGIN_CODE = re.compile(r"&(\"[^\"]{0,100}\"|\d{1,3}|K(?:[0-9A-Fa-f]{6}|\d{2}[+-]\d{3})|[A-Za-z])")
 """Marks of font, size and colour, and fields that are filled in at printing (ECMA-376, 18.3.1.39 and .46)."""
-_TAIL = 1 << 16
-"""Bytes at the end of a sheet in which its heads and feet stand."""
+_CELLS = b"sheetData"
+"""What heads and feet of a sheet stand behind."""
+_OBJECTS = re.compile(r"Object \d{1,6}/content\.xml")
+_OPEN_TEXT, _OPEN_STYLE, _OPEN_CHART = (
+    f"{{urn:oasis:names:tc:opendocument:xmlns:{name}:1.0}}" for name in ("text", "style", "chart")
+)
+_OPEN_COUNTS = (_OPEN_TEXT + "page-number", _OPEN_TEXT + "page-count")
+_OPEN_FIELDS = frozenset({*_OPEN_COUNTS, *(_OPEN_TEXT + name for name in ("sheet-name", "date", "time", "file-name"))})
 _SECTION = re.compile("&[LCR]")
 _TOLD = re.compile(r"[^\W\d_]{2,}")
 _TEXT = "{http://schemas.openxmlformats.org/drawingml/2006/main}t"
@@ -44,8 +50,11 @@ def words_beside(data: bytes, name: str) -> Iterator[tuple[str, str]]:
                 yield from _titles(package.find_xml(part))
             elif sheet := _SHEETS.fullmatch(part):
                 yield from _margins(package, part, f"{'chart' if sheet[1] == 'chartsheets' else ''}sheet={sheet[2]}")
+            elif _OBJECTS.fullmatch(part):
+                yield from _open_titles(package.find_xml(part))
         if "content.xml" in package.parts:
             yield from _annotations(package.find_xml("content.xml"))
+            yield from dict.fromkeys(_open_margins(package.find_xml("styles.xml")))
 
 
 def _comments(root: etree._Element | None) -> Iterator[tuple[str, str]]:
@@ -73,9 +82,10 @@ def _titles(root: etree._Element | None) -> Iterator[tuple[str, str]]:
 def _margins(package: Package, part: str, place: str) -> Iterator[tuple[str, str]]:
     """Heads and feet of a sheet, each once, section by section, without what is filled in at printing."""
     try:
-        tail = package.read(part)[-_TAIL:]
+        sheet = package.read(part)
     except ItemError:
         return
+    tail = sheet[max(0, sheet.rfind(_CELLS)) :]
     found = (
         (match[1].decode().lower(), unescape(match[2].decode("utf-8", "replace"))) for match in _MARGIN.finditer(tail)
     )
@@ -98,3 +108,31 @@ def _annotations(root: etree._Element | None) -> Iterator[tuple[str, str]]:
         paragraphs = (" ".join("".join(p.itertext()).split()) for p in note.iterchildren("{*}p", "{*}list"))
         if words := " ".join(filter(None, paragraphs)):
             yield words, "comment"
+
+
+def _open_titles(root: etree._Element | None) -> Iterator[tuple[str, str]]:
+    """Titles of a chart and its axes in an OpenDocument package."""
+    for title in root.iter(_OPEN_CHART + "title", _OPEN_CHART + "subtitle") if root is not None else ():
+        if words := " ".join("".join(title.itertext()).split()):
+            yield words, "chart"
+
+
+def _open_margins(styles: etree._Element | None) -> Iterator[tuple[str, str]]:
+    """Heads and feet of the pages of an OpenDocument sheet, as `_margins` gives those of others."""
+    for page in styles.iter(_OPEN_STYLE + "master-page") if styles is not None else ():
+        for margin in page.iterchildren():
+            kind = etree.QName(margin).localname.partition("-")[0]
+            if kind not in ("header", "footer") or margin.get(_OPEN_STYLE + "display") == "false":
+                continue
+            for line in margin.iter(_OPEN_TEXT + "p"):
+                told = " ".join("".join(_without_fields(line)).split())
+                if len(_TOLD.findall(told)) > sum(1 for _ in line.iter(*_OPEN_COUNTS)):
+                    yield told, kind
+
+
+def _without_fields(line: etree._Element) -> Iterator[str]:
+    for node in line.iter():
+        if node.tag not in _OPEN_FIELDS:
+            yield node.text or ""
+        if node is not line:
+            yield node.tail or ""

@@ -28,7 +28,7 @@ class SheetsReader:
     """Reads spreadsheets."""
 
     name: ClassVar[str] = "sheets"
-    version: ClassVar[str] = "3"
+    version: ClassVar[str] = "4"
     media_types: ClassVar[tuple[str, ...]] = (
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         "application/vnd.ms-excel.sheet.macroenabled.12",
