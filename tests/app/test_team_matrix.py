@@ -297,7 +297,7 @@ def report(found: Sum, record: Callable[[str, int, int], None]) -> None:
     assert found.wrong == {}
 
 
-FEW = ("a stranger", "a wrong token", "program of reviewer", "nobody")
+FEW = ("a stranger", "a wrong token", "viewer", "program of reviewer", "nobody")
 
 
 def test_the_matrix_sees_every_route(team: Team) -> None:

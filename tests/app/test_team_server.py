@@ -354,6 +354,15 @@ def test_secrets_that_are_kept_forgotten_and_looked_up_by_many_at_once_stay_few(
     assert [fresh.get(key) for key in "abc"] == [None, 1.0, 1.0], "the one goes that was put longest ago"
 
 
+def test_a_page_of_the_team_may_ask_who_is_in_a_collection_and_one_from_elsewhere_may_not(app: Any) -> None:
+    one = visitor(app, "viewer")
+    assert one.get("/c/harbour/reconcile").status_code == 200
+    for origin in ("https://elsewhere.example", ORIGIN.replace("https", "http"), f"{ORIGIN}.elsewhere.example"):
+        answer = one.get("/c/harbour/reconcile", headers={"Origin": origin})
+        assert answer.status_code == 403, origin
+        assert "access-control-allow-origin" not in answer.headers
+
+
 def test_what_is_wrong_with_a_request_is_told_in_one_shape(app: Any) -> None:
     one = visitor(app, "keeper")
     told = {"Accept": "application/json"}

@@ -18,6 +18,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, Response
 
+from sourcebook.app.api.guarding import own_origin
 from sourcebook.app.policies import needs
 from sourcebook.app.web.forms import read_form
 from sourcebook.model.reconcile import PROPERTIES, TYPES, Asked, Extend
@@ -55,9 +56,9 @@ def is_near(origin: str) -> bool:
 
 
 def check_near(request: Request) -> None:
-    """Refuse what a page from elsewhere asks. Raises `HTTPException`."""
+    """Refuse what a page of another machine asks, but for one of this very server. Raises `HTTPException`."""
     origin = request.headers.get("origin")
-    if origin is not None and not is_near(origin):
+    if origin is not None and origin != own_origin(request) and not is_near(origin):
         raise HTTPException(403, "Only programs on this machine may ask who is in the library.")
 
 
