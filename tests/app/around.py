@@ -40,7 +40,7 @@ def who(name: str, role: str = "admin", way: str = "session") -> dict[str, str]:
 
 
 def client_of(library: Library) -> Any:
-    """A client of the library at its address; it follows no redirect."""
+    """A client of the library at its address; it follows no redirect. Inside a `with` all it asks has one loop."""
     made = TestClient(Around(library), base_url="http://127.0.0.1:8080", raise_server_exceptions=False)
     made.follow_redirects = False
     return made

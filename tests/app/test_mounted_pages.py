@@ -6,6 +6,7 @@ import html
 import re
 from collections import Counter, deque
 from collections.abc import Callable, Iterator
+from functools import cache
 from typing import Any
 from urllib.parse import parse_qs, urljoin, urlsplit
 
@@ -33,10 +34,12 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
 
 
 @pytest.fixture(scope="module")
-def client(library: Library) -> Any:
-    return client_of(library)
+def client(library: Library) -> Iterator[Any]:
+    with client_of(library) as made:
+        yield made
 
 
+@cache
 def route_of(client: Any, method: str, path: str) -> Any:
     """The route that answers a path within the library; None where there is none."""
     scope = {"type": "http", "method": method, "path": path, "root_path": ""}

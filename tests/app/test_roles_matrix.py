@@ -34,8 +34,9 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
 
 
 @pytest.fixture(scope="module")
-def client(library: Library) -> Any:
-    return client_of(library)
+def client(library: Library) -> Iterator[Any]:
+    with client_of(library) as made:
+        yield made
 
 
 def asked_of(client: Any) -> list[tuple[str, str, Any]]:

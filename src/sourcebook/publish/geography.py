@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import accumulate, pairwise
 from math import asin, cos, hypot, radians, sin, sqrt
 from pathlib import Path
@@ -91,8 +91,13 @@ class Outline:
     middle: Point
 
 
-def outlines(window: Window) -> Iterator[Outline]:
-    """Each country that lies in a window."""
+@lru_cache(maxsize=8)
+def outlines(window: Window) -> tuple[Outline, ...]:
+    """Each country that lies in a window; those of the last few windows are kept."""
+    return tuple(_outlines(window))
+
+
+def _outlines(window: Window) -> Iterator[Outline]:
     for number, rings in _shapes("coarse" if window.world else "fine"):
         drawn = [d for ring in rings if (d := _drawn(ring, window))]
         if drawn:

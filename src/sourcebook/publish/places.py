@@ -45,7 +45,7 @@ def places_svg(found: Places, drawn: MapDrawn | None = None) -> str:
         x, y = window.place(town.longitude, town.latitude)
         r = radius(town)
         room.block(x - r, y - r, 2 * r, 2 * r)
-    shapes = list(outlines(window))
+    shapes = outlines(window)
     named = sorted((s for s in shapes if s.number in countries), key=lambda s: -countries[s.number].sentences)
     names = [_country_name(countries[s.number], s.middle, room, how) for s in named]
     dots = [_dot(p, window, room, how) for p in marks]
