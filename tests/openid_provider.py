@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlencode, urlsplit
@@ -40,8 +41,8 @@ class OpenIdProvider:
         self.strange_key = False
         """Whether it signs with a key that it does not show."""
         self.asked: list[str] = []
-        self._keys = new_keys()
-        self._strange = new_keys()
+        self._keys = keys_of("shown")
+        self._strange = keys_of("strange")
         self._codes: dict[str, dict[str, str]] = {}
 
     def describe(self) -> dict[str, Any]:
@@ -100,8 +101,10 @@ class OpenIdProvider:
         return {"keys": [shown(algorithm, key) for algorithm, key in self._keys.items()]}
 
 
-def new_keys() -> dict[str, Any]:
-    """A private key for each way of signing."""
+@cache
+def keys_of(whose: str) -> dict[str, Any]:
+    """A private key for each way of signing; made once, for it takes longer than what it signs."""
+    del whose
     return {
         "RS256": rsa.generate_private_key(65537, 2048),
         "ES256": ec.generate_private_key(ec.SECP256R1()),
