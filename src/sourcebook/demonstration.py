@@ -1,10 +1,11 @@
-"""The desk of the demonstration library: categories, summaries in each stage, an issue of the newsletter."""
+"""The desk of the demonstration library: categories, summaries in each stage, an issue of the newsletter, a dossier."""
 
 from __future__ import annotations
 
 from typing import Any, Final, NamedTuple
 
 from sourcebook.digests import Digests
+from sourcebook.dossiers import Dossiers
 from sourcebook.filing import Filing
 from sourcebook.newsroom import Newsroom
 
@@ -38,6 +39,48 @@ SUMMARIES: Final = (
     Told("varnbeck-no-date", "Still no date for the trial of a permanent secretary", "courts", 40, "ready"),
     Told("the-missing-mud-of-the-lissel", "The missing mud of the Lissel", "public-money", 55, "draft"),
 )  # fmt: skip
+
+
+TITLE: Final = "How the mud of the Lissel was paid for"
+TEXT: Final = """\
+# How the mud of the Lissel was paid for
+
+The channel was to be made deeper. What was paid for, the court found, was something else.
+
+[[quote:{signature}]]
+
+## From the works to the signature
+
+[[story:channel-money]]
+
+## When it was paid
+
+[[view:timeline]]
+
+## Who stands where
+
+[[entity:Leonie Castrel]] advised and [[entity:Rurik Dansmoor]] sold. An arrow leads to the words it
+is drawn from.
+
+[[view:network]]
+
+## What was paid
+
+[[view:flows]]
+
+The contractor has said since what it now thinks of it.
+
+[[quote:{advice}]]
+"""
+QUOTED: Final = {"signature": "were the price of a signature", "advice": "We paid for advice."}
+"""Anchors of the dossier, by words of the quotes they stand for."""
+
+
+def write_dossier(room: Dossiers) -> str:
+    """Write the dossier of the demonstration; gives its id, or nothing where its quotes are not there."""
+    quotes = [*room.store.view().iter_annotations(kind="quote")]
+    ids = {name: next((q.id for q in quotes if words in q.exact), "") for name, words in QUOTED.items()}
+    return room.new(TITLE, text=TEXT.format(**ids), who=WHO, byline=("Odile Farrant",)).id if all(ids.values()) else ""
 
 
 def fill_desk(news: Newsroom, filing: Filing, letters: Digests) -> int:

@@ -80,7 +80,7 @@ class Library(LookingAfter):
 
 def build_demo(folder: Path, *, progress: Progress | None = None) -> dict[str, Any]:
     """Build the demonstration library, check its dossier draft, publish the site; gives where everything lies."""
-    from sourcebook.demonstration import fill_desk
+    from sourcebook.demonstration import fill_desk, write_dossier
 
     case = overview.demonstration_folder()
     with Library.init(folder / "library", title="The demonstration case") as library:
@@ -95,6 +95,7 @@ def build_demo(folder: Path, *, progress: Progress | None = None) -> dict[str, A
         library.publish(folder / "site", dossier=draft, progress=progress)
         documents = library.view().counts()["documents"]
         summaries = fill_desk(library.summaries, library.filing, library.digests)
+        write_dossier(library.dossiers)
     return {
         "library": str(folder / "library"), "documents": documents, "summaries": summaries,
         "flags": len(checked.report.flags),
