@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from sourcebook.errors import EmptyInput, LimitExceeded, ReaderCrashed, UnreadableInput, UnsupportedInput
@@ -190,3 +191,14 @@ def test_closing_ends_the_child(tmp_path: Path) -> None:
         os.kill(number, 0)
     assert process.read(good(tmp_path)).text == "Good words."
     process.close()
+
+
+def test_a_path_is_that_of_whoever_asks_wherever_the_child_was_started(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with ReaderProcess(Settings()) as process:
+        process.read(good(tmp_path))
+        monkeypatch.chdir(tmp_path)
+        blob = good(tmp_path)
+        there = msgspec.structs.replace(blob, path=Path(blob.path).name)
+        assert process.read(there).text == "Good words."

@@ -212,6 +212,8 @@ class ReaderProcess:
     def _answers(self, blob: Blob, *, opening: bool) -> Generator[Counted | MemberHead | Piece | Reply, None, None]:
         """The frames of a worker for this blob, to its `Reply`; the worker is gone when the iterator is."""
         budget = budget_for(_size(blob), blob.media_type, self.settings)
+        # The child stays in the folder that it was started in.
+        blob = msgspec.structs.replace(blob, path=str(Path(blob.path).absolute()))
         child = self._started()
         number = next(self._numbers)
         source, answer = os.pipe()
