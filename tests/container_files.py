@@ -193,16 +193,22 @@ def make_pdf(files: list[tuple[str, bytes]], *, pinned: bool = False) -> bytes:
         return bytes(made.output())
 
 
-def make_tnef(files: list[tuple[str, bytes]]) -> bytes:
-    """A winmail.dat of files ([MS-OXTNEF] 2.1): for each its rendering data, title and bytes."""
+def make_tnef(files: list[tuple[str, bytes]], *, long: bool = False) -> bytes:
+    """A winmail.dat of files ([MS-OXTNEF] 2.1): for each its rendering data, title (`long`: a property) and bytes."""
 
     def attribute(level: int, kind: int, data: bytes) -> bytes:
         return struct.pack("<BII", level, kind, len(data)) + data + struct.pack("<H", sum(data) & 0xFFFF)
 
     out = struct.pack("<IH", 0x223E9F78, 1) + attribute(1, 0x00089006, struct.pack("<I", 0x00010000))
+    if long:  # the charset of its properties
+        out += attribute(1, 0x00069007, struct.pack("<II", 1252, 0))
     for name, data in files:
         out += attribute(2, 0x00069002, struct.pack("<HIHHI", 1, 0xFFFFFFFF, 0, 0, 0))
-        out += attribute(2, 0x00018010, name.encode("cp1252") + b"\0") + attribute(2, 0x0006800F, data)
+        named = name.encode("cp1252") + b"\0"
+        out += attribute(2, 0x00018010, b"SHORT~1.TXT\0" if long else named) + attribute(2, 0x0006800F, data)
+        if long:  # one property, PidTagAttachLongFilename as PtypString8
+            padded = named.ljust(-(-len(named) // 4) * 4, b"\0")
+            out += attribute(2, 0x00069005, struct.pack("<IHHII", 1, 0x1E, 0x3707, 1, len(named)) + padded)
     return out
 
 

@@ -21,6 +21,7 @@ import pytest
 import zstandard
 from aspose.email_foss.msg import MapiMessage
 
+from container_files import make_tnef
 from sourcebook import read_members
 from sourcebook.errors import ItemError
 from sourcebook.ingest.mail.packed_rtf import unpack_rtf
@@ -414,6 +415,17 @@ def test_a_message_in_an_outlook_message(tmp_path: Path) -> None:
     read = words_of(tmp_path, "a.msg", outer.to_bytes())
     for words in ("the outer one", "Letter about the hawser.", "Die Größe", "Zoë <zoe@oslund.example>", "Aldora"):
         assert words in read
+
+
+@pytest.mark.parametrize("name", ["Größe der Fähre.csv", "sums.csv"])
+@pytest.mark.parametrize("long", [False, True], ids=["short name", "long name"])
+def test_names_in_winmail_in_the_letters_of_its_time(tmp_path: Path, name: str, *, long: bool) -> None:
+    path = tmp_path / "winmail.dat"
+    path.write_bytes(make_tnef([(name, b"Payer,Sum\nAldora,300\n")], long=long))
+    (found,) = read_members(path, extract=False)
+    assert not isinstance(found, ItemError), found
+    assert found.name == f"winmail.dat/{name}"
+    assert found.rendition.text == "Payer: Aldora | Sum: 300"
 
 
 def letter_about(words: str) -> EmailMessage:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Iterator
 from pathlib import Path
 from typing import ClassVar
@@ -63,5 +64,8 @@ class OutlookOpener:
                 yield Member(label, iter((attached.file_bytes or b"",)), media_type=attached.mime_type)
 
     def count(self, blob: Blob) -> int | None:
-        """As the message's own property states it."""
-        return int(load_outlook(Path(blob.path).read_bytes(), blob.name).attachment_count)
+        """As the message's own property states it; None where that is cut off."""
+        try:
+            return int(load_outlook(Path(blob.path).read_bytes(), blob.name).attachment_count)
+        except struct.error:
+            return None

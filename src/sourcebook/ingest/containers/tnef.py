@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import ClassVar
 
-from tnefparse import TNEF
+from tnefparse import TNEF, properties
 
 from sourcebook.errors import UnreadableInput
 from sourcebook.ingest.base import Blob
+from sourcebook.ingest.charset import decode
 from sourcebook.ingest.containers.base import Member, safe_label
 from sourcebook.ingest.mail.packed_rtf import unpack_rtf
 
@@ -43,9 +44,11 @@ class TnefOpener:
 
 def _files(packed: TNEF) -> Iterator[tuple[str, bytes]]:
     for attached in packed.attachments:
-        name = attached.long_filename() if attached.mapi_attrs else attached.name
-        words = name.decode("cp1252", "replace") if isinstance(name, bytes) else str(name or "attachment")
-        yield words.strip("\0"), bytes(attached.data or b"")
+        # The parser takes every short name for UTF-8 and ends at others.
+        long = (stated.data for stated in attached.mapi_attrs if stated.name == properties.MAPI_ATTACH_LONG_FILENAME)
+        name = next(long, None) or attached._name
+        words = decode(name.strip(b"\0"), packed.codepage).text if isinstance(name, bytes) else str(name)
+        yield words.strip("\0") or "attachment", bytes(attached.data or b"")
 
 
 def _loaded(blob: Blob) -> TNEF:
