@@ -96,6 +96,7 @@ def main() -> None:
         "--library",
         str(given.library),
         "serve",
+        "--anybody",
         "--port",
         "0",
     ]

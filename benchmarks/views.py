@@ -81,7 +81,7 @@ def build(folder: Path, nodes: int, events: int) -> Library:
 def served(folder: Path) -> Iterator[str]:
     """The address of a server of its own."""
     program = str(Path(sys.executable).parent / "sourcebook")
-    command = [program, "--library", str(folder), "serve", "--port", "0"]
+    command = [program, "--library", str(folder), "serve", "--anybody", "--port", "0"]
     server = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     assert server.stdout is not None
     try:

@@ -118,6 +118,7 @@ def test_check_ends_with_1_on_an_error(case: Runner, tmp_path: Path) -> None:
         (["text", "missing.txt"], 3, "missing.txt"),
         (["check", "missing.html"], 3, "missing.html"),
         (["serve", "--host", "0.0.0.0"], 2, "this machine only"),
+        (["serve", "--team", "desk", "--anybody"], 2, "People of a team sign in"),
     ],
 )
 def test_mistakes_get_one_sentence_and_a_code(run: Runner, args: list[str], code: int, said: str) -> None:

@@ -40,7 +40,18 @@ def make_library(folder: Path, documents: int) -> Path:
 @contextmanager
 def served(root: Path) -> Iterator[int]:
     """Port of `sourcebook serve`, a process of its own."""
-    command = [sys.executable, "-m", "sourcebook", "--library", str(root), "--json", "serve", "--port", "0"]
+    command = [
+        sys.executable,
+        "-m",
+        "sourcebook",
+        "--library",
+        str(root),
+        "--json",
+        "serve",
+        "--anybody",
+        "--port",
+        "0",
+    ]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
     try:

@@ -36,7 +36,18 @@ def root(tmp_path: Path) -> Path:
 @contextlib.contextmanager
 def served(root: Path) -> Iterator[tuple[httpx.Client, subprocess.Popen[str]]]:
     """A client of a server process, and the process."""
-    command = [sys.executable, "-m", "sourcebook", "--library", str(root), "--json", "serve", "--port", "0"]
+    command = [
+        sys.executable,
+        "-m",
+        "sourcebook",
+        "--library",
+        str(root),
+        "--json",
+        "serve",
+        "--anybody",
+        "--port",
+        "0",
+    ]
     environment = os.environ | {"SOURCEBOOK_TOKEN": TOKEN}
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=environment)
     assert process.stdout is not None

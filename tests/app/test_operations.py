@@ -43,7 +43,19 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @contextmanager
 def served(root: Path, *options: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
     """Address and process of `sourcebook serve`."""
-    command = [sys.executable, "-m", "sourcebook", "--library", str(root), "--json", "serve", "--port", "0", *options]
+    command = [
+        sys.executable,
+        "-m",
+        "sourcebook",
+        "--library",
+        str(root),
+        "--json",
+        "serve",
+        "--anybody",
+        "--port",
+        "0",
+        *options,
+    ]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     assert process.stdout is not None
     try:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import secrets
 import socket
 import sys
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -31,19 +33,23 @@ LOOPBACK = ("127.0.0.1", "localhost", "::1")
 @click.option("--log", type=click.Choice(["text", "json"]), default="text", show_default=True,
               help="On stderr: what goes wrong in words, or JSON Lines with one for each request.")  # fmt: skip
 @click.option("--team", "folder", metavar="DIR", help="Serve the team in this folder: people sign in.")
+@click.option("--anybody", is_flag=True, help="Let in whoever is on this machine, without the address that works once.")
 @click.option("--proxy", is_flag=True, help="A proxy ends TLS before the team's server, at the origin of team.toml.")
 @verb
-def serve(context: Context, port: int, host: str, log: Form, folder: str | None, proxy: bool) -> int:
+def serve(context: Context, port: int, host: str, log: Form, folder: str | None, anybody: bool, proxy: bool) -> int:
     """Browse and search the library in a browser on this machine, or serve a team's collections.
 
-    $SOURCEBOOK_TOKEN, where it is set, is the token that scripts send with what they write (X-Sourcebook-Token); those
-    of a team send tokens of their own. Figures for Prometheus are at /metrics. SIGTERM or Ctrl-C stops it when what is
-    being answered is answered. With --proxy the asker's address is taken from X-Forwarded-For where the proxy is on
-    this machine or named in $FORWARDED_ALLOW_IPS.
+    It prints an address that works once: the browser that opens it is let in until the server is stopped. Scripts send
+    the token (X-Sourcebook-Token, or Authorization: Bearer): $SOURCEBOOK_TOKEN where it is set, else the one that
+    --json prints; those of a team send tokens of their own. Figures for Prometheus are at /metrics. SIGTERM or Ctrl-C
+    stops it when what is being answered is answered. With --proxy the asker's address is taken from X-Forwarded-For
+    where the proxy is on this machine or named in $FORWARDED_ALLOW_IPS.
     """
     from sourcebook.app.web.logs import set_up_logs
 
     set_up_logs(log)
+    if folder is not None and anybody:
+        raise UsageError("People of a team sign in: not anybody is let in.", "Leave out --anybody, or --team.")
     if folder is not None:
         return _serve_team(context, folder, host, port, proxy=proxy)
     if host not in LOOPBACK or proxy:
@@ -53,10 +59,17 @@ def serve(context: Context, port: int, host: str, log: Form, folder: str | None,
             "Leave out --host and --proxy, or serve a team, in which people sign in: --team FOLDER.",
         )
     from sourcebook.app.web import create_app
+    from sourcebook.app.web.entry import Entry
+    from sourcebook.app.web.guard import LOCAL_HOSTS, Guard
 
+    token = os.environ.get("SOURCEBOOK_TOKEN", "") or secrets.token_urlsafe(24)
     with context.open() as library:
-        app = create_app(library, token=os.environ.get("SOURCEBOOK_TOKEN", ""))
-        _serve(context, app, library.settings.title, host, port)
+        app: ASGIApp = create_app(library, token=token)
+        enter, told = "", {"token": token}
+        if not anybody:
+            door = Entry(app, token=token)
+            app, enter = Guard(door, library=None, hosts=LOCAL_HOSTS), door.path
+        _serve(context, app, library.settings.title, host, port, enter=enter, told=told)
     return 0
 
 
@@ -79,15 +92,22 @@ def _serve_team(context: Context, folder: str, host: str, port: int, *, proxy: b
     return 0
 
 
-def _serve(context: Context, app: ASGIApp, title: str, host: str, port: int, *, proxy: bool = False) -> None:
+def _serve(
+    context: Context, app: ASGIApp, title: str, host: str, port: int, *, proxy: bool = False, enter: str = "",
+    told: Mapping[str, str] | None = None,
+) -> None:  # fmt: skip
     from sourcebook.app.web.lines import run_server
 
     listener = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
     address = f"http://{'[::1]' if ':' in host else host}:{listener.getsockname()[1]}/"
     if context.as_json:
-        put_json({"address": address})
+        put_json(
+            {"address": address, **({"enter": address + enter.removeprefix("/")} if enter else {}), **(told or {})}
+        )
     else:
-        click.echo(f"{title}: {address}  (Ctrl-C stops)")
+        click.echo(f"{title}: {address}{enter.removeprefix('/')}  (Ctrl-C stops)")
+        if enter:
+            click.echo("That address works once, for one browser. --anybody lets in whoever is on this machine.")
     sys.stdout.flush()
     with suppress(KeyboardInterrupt):  # to be told to stop is how a server ends
         run_server(app, [listener], proxy=proxy)

@@ -29,6 +29,8 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
     "Cache-Control": "no-cache",
 }
+HEAD = "sourcebook.head"
+"""Key of an ASGI scope: only the head of the answer is asked for."""
 log = logging.getLogger(__name__)
 
 
@@ -47,7 +49,7 @@ class Guard:
             return
         head = scope["method"] == "HEAD"
         if head:
-            scope = {**scope, "method": "GET"}
+            scope = {**scope, "method": "GET", HEAD: True}
         begun = False
 
         async def guarded(message: Message) -> None:
