@@ -7,6 +7,8 @@ import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
@@ -99,3 +101,23 @@ def test_a_disk_that_refuses_is_said_and_the_old_file_stays(tmp_path: Path) -> N
     with pytest.raises((StorageError, IsADirectoryError, PermissionError)):
         write_whole(path, b"new", "trying")
     assert path.read_bytes() == b"old"
+
+
+def _write_often(path: str, letter: str) -> int:
+    for _ in range(300):
+        write_whole(Path(path), letter.encode() * 4_096, "noting")
+    return 300
+
+
+def test_a_file_that_several_write_at_once_is_one_of_theirs(tmp_path: Path) -> None:
+    path = tmp_path / "note.json"
+    with ProcessPoolExecutor(3, mp_context=get_context("spawn")) as pool:
+        done = [pool.submit(_write_often, str(path), letter) for letter in "abc"]
+        seen = set[bytes]()
+        while not all(d.done() for d in done):
+            if path.is_file():
+                seen.add(path.read_bytes())
+        assert [d.result() for d in done] == [300, 300, 300]
+    assert all(len(data) == 4_096 and len(set(data)) == 1 for data in seen)
+    assert len({data[:1] for data in seen}) > 1
+    assert [p.name for p in tmp_path.iterdir()] == ["note.json"]

@@ -17,7 +17,7 @@ from contextlib import contextmanager, suppress
 from functools import cache
 from glob import escape
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from sourcebook.errors import StorageError
 
@@ -52,20 +52,42 @@ def storage_errors(doing: str) -> Iterator[None]:
 def write_whole(path: Path, data: bytes, doing: str) -> None:
     """Write a small file so that a kill or a power cut leaves the old one or the new one.
 
+    Of several processes that write it at once each writes it whole, one after the other.
+
     Raises:
         StorageError: The disk is full, read-only or failing; the old file is untouched.
     """
     draft = path.with_name(path.name + ".new")
-    with storage_errors(doing):
+    with storage_errors(doing), _draft_alone(draft) as file:
         try:
-            with draft.open("wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
             draft.replace(path)
         except OSError:
             draft.unlink(missing_ok=True)
             raise
+
+
+@contextmanager
+def _draft_alone(draft: Path) -> Iterator[BinaryIO]:
+    """A draft, empty, that no other process writes meanwhile."""
+    while True:
+        with draft.open("ab") as file:  # not emptied yet: it may be another's
+            with suppress(OSError):  # a disk without locks: as if nobody else wrote
+                fcntl.flock(file, fcntl.LOCK_EX)
+            if _is_at(draft, file):
+                file.truncate(0)
+                yield file
+                return
+        # While this one waited it took the place of the file: begin another.
+
+
+def _is_at(path: Path, file: BinaryIO) -> bool:
+    try:
+        return os.path.samestat(path.stat(), os.fstat(file.fileno()))
+    except FileNotFoundError:
+        return False
 
 
 @contextmanager

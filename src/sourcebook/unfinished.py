@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import BinaryIO
 
 import msgspec
 
@@ -39,13 +40,20 @@ def noted(root: Path, names: Sequence[Path | str], items: int) -> Iterator[None]
     note = Unfinished(what=tuple(label), items=items, began=datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"))
     with storage_errors(_DOING):
         path.parent.mkdir(exist_ok=True)
-    write_whole(path, msgspec.json.encode(note), _DOING)
-    with path.open("rb") as held:
+    with _held(path, msgspec.json.encode(note)) as held:
         with suppress(OSError):  # another run of the same: whoever ends first takes the note away
             fcntl.flock(held, fcntl.LOCK_SH | fcntl.LOCK_NB)
         yield
     with storage_errors(_DOING):
         path.unlink(missing_ok=True)
+
+
+def _held(path: Path, note: bytes) -> BinaryIO:
+    """The note, written and open."""
+    while True:
+        write_whole(path, note, _DOING)
+        with suppress(FileNotFoundError):  # another run of the same ended just now, and took it away
+            return path.open("rb")
 
 
 def find_unfinished(root: Path) -> tuple[Unfinished, ...]:
