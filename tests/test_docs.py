@@ -9,6 +9,8 @@ import shlex
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -21,27 +23,38 @@ from sourcebook.app.cli.reference import PAGES, man_page
 EXPECTED_CODES = {"check demo/dossier.html": 1}
 """Commands that are meant to end otherwise than with 0."""
 ONE_BY_ONE = """
-import contextlib, io, json, shlex, subprocess, sys
+import contextlib, io, json, os, shlex, subprocess, sys
 from pathlib import Path
 from sourcebook.app.cli import main
 
-for command in json.load(sys.stdin):
-    sys.argv, said, code = shlex.split(command, comments=True), io.TextIOWrapper(io.BytesIO(), "utf-8"), 0
+def run(command):
+    said, code = io.TextIOWrapper(io.BytesIO(), "utf-8"), 0
+    sys.argv = shlex.split(command, comments=True)
     if set(sys.argv) & set("|><&;"):
         program = str(Path(sys.executable).parent / "sourcebook")
         done = subprocess.run(command.replace("sourcebook", program, 1), shell=True, capture_output=True, text=True)
-        code, told = done.returncode, done.stdout + done.stderr
-    else:
-        try:
-            with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
-                main()
-        except SystemExit as end:
-            code = end.code or 0
-        said.flush()
-        told = said.buffer.getvalue().decode()[-2000:]
-    print(json.dumps([command, code, told]), file=sys.__stdout__, flush=True)
+        return done.returncode, done.stdout + done.stderr
+    try:
+        with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
+            main()
+    except SystemExit as end:
+        code = end.code or 0
+    said.flush()
+    return code, said.buffer.getvalue().decode()[-2000:]
+
+pages = os.fdopen(os.dup(0), encoding="utf-8")
+nothing = os.open(os.devnull, os.O_RDONLY)
+os.dup2(nothing, 0)  # a command that reads what is typed finds nothing
+inherited = dict(os.environ)
+for line in pages:
+    page = json.loads(line)
+    os.chdir(page["folder"])
+    os.environ.clear()
+    os.environ.update(inherited | page["environment"])
+    for command in page["commands"]:
+        print(json.dumps([command, *run(command)]), file=sys.__stdout__, flush=True)
 """
-"""Runs commands as a shell would, one after the other, in one process: a model is loaded once for a whole page."""
+"""Runs the commands of pages as a shell would, one after the other, in one process: a model is loaded once for all."""
 
 
 def _blocks(path: Path, language: str) -> list[str]:
@@ -62,6 +75,18 @@ def test_every_verb_has_a_heading(root: Path) -> None:
     page = (root / "docs" / "reference" / "cli.md").read_text(encoding="utf-8")
     assert [v.name for v in VERBS if f"\n## {v.name}\n" not in page] == []
     assert ".TH SOURCEBOOK 1" in man_page()
+
+
+@pytest.fixture(scope="module")
+def shell() -> Iterator[subprocess.Popen[str]]:
+    """A process that runs commands and says of each how it ended."""
+    with subprocess.Popen(
+        [sys.executable, "-c", ONE_BY_ONE], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8"
+    ) as process:
+        yield process
+        assert process.stdin is not None
+        process.stdin.close()
+        assert process.wait(60) == 0
 
 
 @pytest.fixture
@@ -92,26 +117,33 @@ def checkout(root: Path, tmp_path: Path) -> Path:
         "docs/how-to/tell-a-story.md",
     ],
 )
-def test_commands_of_the_docs_run(root: Path, checkout: Path, page: str) -> None:
-    commands = _commands(root / page)
+def test_commands_of_the_docs_run(root: Path, checkout: Path, shell: subprocess.Popen[str], page: str) -> None:
+    run_commands(root / page, checkout, shell)
+
+
+def run_commands(page: Path, folder: Path, shell: subprocess.Popen[str], **environment: str) -> None:
+    commands = _commands(page)
     assert commands
-    run = [sys.executable, "-c", ONE_BY_ONE]
-    done = subprocess.run(run, input=json.dumps(commands), cwd=checkout, capture_output=True, text=True, timeout=280)
-    ran = [json.loads(line) for line in done.stdout.splitlines()]
-    assert [command for command, _, _ in ran] == commands, done.stderr[-2000:]
+    assert shell.stdin is not None
+    assert shell.stdout is not None
+    print(
+        json.dumps({"folder": str(folder), "environment": environment, "commands": commands}),
+        file=shell.stdin, flush=True,
+    )  # fmt: skip
+    ran = [json.loads(line) for line in islice(iter(shell.stdout.readline, ""), len(commands))]
+    assert [command for command, _, _ in ran] == commands, "the process ended"
     for command, code, said in ran:
         expected = next((code for part, code in EXPECTED_CODES.items() if part in command), 0)
         assert code == expected, f"{command}\n{said}"
 
 
 def test_commands_of_the_page_on_postgres_run(
-    root: Path, checkout: Path, postgres: Any, monkeypatch: pytest.MonkeyPatch
+    root: Path, checkout: Path, postgres: Any, shell: subprocess.Popen[str]
 ) -> None:
     with postgres.connect() as server:
         server.execute("CREATE DATABASE news")
-    monkeypatch.setenv("PGHOST", str(postgres.folder))
-    monkeypatch.setenv("PGUSER", "sourcebook")
-    test_commands_of_the_docs_run(root, checkout, "docs/how-to/postgres.md")
+    given = {"PGHOST": str(postgres.folder), "PGUSER": "sourcebook"}
+    run_commands(root / "docs/how-to/postgres.md", checkout, shell, **given)
 
 
 @pytest.mark.parametrize("page", ["docs/how-to/export.md", "docs/how-to/import.md"])

@@ -86,7 +86,7 @@ PAGES = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize(("scheme", "width"), [("dark", 390), ("light", 1280)])
+@pytest.mark.parametrize(("scheme", "width"), [("dark", 390), pytest.param("light", 1280, marks=pytest.mark.deep)])
 def test_axe_finds_nothing(visit: Callable[..., Any], axe: Path, address: str, scheme: str, width: int) -> None:
     page = visit("/sign-in", width=width, bypass_csp=True)
     page.emulate_media(color_scheme=scheme)
