@@ -34,6 +34,8 @@ class Copies:
         self._index = CopyIndex(store, root / FOLDER)
         self._fresh: dict[str, Sketch] = {}
         self._size = 0
+        self._every: tuple[object, list[NearCopy]] = (None, [])
+        """All pairs, with what they were found in: page after page of the list asks for them."""
 
     def close(self) -> None:
         """Delete the temporary folder, where there is one."""
@@ -72,7 +74,13 @@ class Copies:
         With `in_part`, of one document also those that share a paragraph or more with it.
         """
         finder = self.finder()
-        return list(finder.every()) if document is None else finder.of(document, in_part=in_part)
+        if document is not None:
+            return finder.of(document, in_part=in_part)
+        made_from, found = self._every
+        if made_from is not finder.sketches:
+            found = list(finder.every())
+            self._every = finder.sketches, found
+        return [*found]
 
     def among(self, documents: Sequence[str]) -> list[NearCopy]:
         """The pairs that have at least one of these documents, by `first` then `second`."""

@@ -309,3 +309,15 @@ def test_in_a_library(tmp_path: Path) -> None:
         html = report.documents[0]
         assert [pair.kind for pair in library.near_copies(html)] == ["same-text", "near-copy"]
         assert sorted(library.near_copies(html), key=lambda p: (p.first, p.second)) == list(report.near_copies)
+
+
+def test_all_pairs_are_found_once_until_something_comes(papers: Papers) -> None:
+    papers.put(others(30))
+    papers.put([("one", text_of(7)), ("one again", text_of(7).upper())])
+    assert set(papers.pairs()) == {("one", "one again")}
+    held = papers.copies._every[1]
+    papers.copies.pairs().clear()
+    assert set(papers.pairs()) == {("one", "one again")}
+    assert papers.copies._every[1] is held
+    papers.put([("two", text_of(8)), ("two again", text_of(8).upper())])
+    assert set(papers.pairs()) == {("one", "one again"), ("two", "two again")}

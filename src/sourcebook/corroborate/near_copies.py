@@ -33,8 +33,8 @@ _LEAST_SHARED = 0.12
 """Share of the stretches looked at (the rarest that anyone else has) that a candidate must have."""
 _LEAST_HELD = 0.15
 """Share of its hashes that are rare and in common, from which a candidate may be held in the text."""
-_BATCH = 1_000_000
-"""Hashes of the texts that are compared at once."""
+_BATCH = 250_000
+"""Hashes of the texts that are compared at once; more take more memory and no less time."""
 
 PARAGRAPH = 40
 """Rare hashes of a paragraph that is worth finding by itself."""
