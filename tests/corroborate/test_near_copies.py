@@ -321,3 +321,16 @@ def test_all_pairs_are_found_once_until_something_comes(papers: Papers) -> None:
     assert papers.copies._every[1] is held
     papers.put([("two", text_of(8)), ("two again", text_of(8).upper())])
     assert set(papers.pairs()) == {("one", "one again"), ("two", "two again")}
+
+
+def test_how_many_are_compared_at_once_makes_no_difference(papers: Papers, monkeypatch: pytest.MonkeyPatch) -> None:
+    papers.put(others(30))
+    papers.put((f"reprint {n:02}", f"{text_of(7)} {text_of(50 + n, 40)}") for n in range(12))
+    documents = sorted(d.id for d in papers.store.view().iter_documents())
+    asked = [papers.copies.pairs(d, in_part=True) for d in documents]
+    every = papers.pairs()
+    assert len(every) == 66
+    monkeypatch.setattr("sourcebook.corroborate.near_copies._BATCH", 300)
+    again = Copies(papers.store, papers.copies._root)
+    assert [again.pairs(d, in_part=True) for d in documents] == asked
+    assert {(p.first, p.second): p for p in again.pairs()} == {(p.first, p.second): p for p in every.values()}

@@ -13,6 +13,7 @@ text printed a thousand times still finds all of its copies.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 from typing import NamedTuple, Protocol, TypeVar
 
 import numpy as np
@@ -205,13 +206,19 @@ class _Asked:
         known = {q.number: float(s) for q, s in zip(self.questions, self.sums, strict=True)}
         found = {n: known[n] for n in numbers.tolist() if n in known}
         unknown = [n for n in numbers.tolist() if n not in known]
-        if unknown:
-            pieces = [self.sketches.hashes(n) for n in unknown]
+        for some in self._cut(unknown):
+            pieces = [self.sketches.hashes(n) for n in some]
             distinct, places = _distinct(np.concatenate(pieces))
             weights = _weights(self.sketches, self.sketches.counts(distinct))[places]
             edges = np.concatenate(([0], np.cumsum([len(piece) for piece in pieces])[:-1]))
-            found |= dict(zip(unknown, np.add.reduceat(weights, edges).tolist(), strict=True))
+            found |= dict(zip(some, np.add.reduceat(weights, edges).tolist(), strict=True))
         return found
+
+    def _cut(self, numbers: list[int]) -> Iterator[list[int]]:
+        """Documents, as many at a time as a batch holds."""
+        ends = np.cumsum(self.sketches.lengths[numbers]) // _BATCH
+        for _, group in groupby(zip(numbers, ends.tolist(), strict=True), key=lambda pair: pair[1]):
+            yield [number for number, _ in group]
 
     def shared(self, row: int, other: int) -> float:
         """Weight of all that a question and a document have in common."""
