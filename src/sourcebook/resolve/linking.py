@@ -27,7 +27,7 @@ from sourcebook.resolve.context import Context
 from sourcebook.resolve.judgements import Groups, iter_pairs_judged, standing
 from sourcebook.resolve.lexicon import BODY_WORDS
 from sourcebook.resolve.normalise import take_apart
-from sourcebook.resolve.profile import Profile, find_conflict
+from sourcebook.resolve.profile import Profile, Profiles, find_conflict
 from sourcebook.resolve.referents import fold_name
 
 VERSION = "8"
@@ -73,9 +73,23 @@ def link(
 
     Judgements on referents that are not there are left out; ids rest on names, so a better reading brings them back.
     """
-    return _Linking(
-        sorted(referents, key=lambda r: r.id), list(judgements), matcher, named or {}, {} if scores is None else scores
-    ).run()
+    known: dict[str, str] = {}
+    held = sorted((_with_shared_words(r, known) for r in referents), key=lambda r: r.id)
+    del known
+    return _Linking(held, list(judgements), matcher, named or {}, {} if scores is None else scores).run()
+
+
+def _with_shared_words(referent: Referent, known: dict[str, str]) -> Referent:
+    """The same referent; words that many have are held once."""
+    share = known.setdefault
+    return msgspec.structs.replace(
+        referent,
+        document=share(referent.document, referent.document),
+        name=share(referent.name, referent.name),
+        names=tuple(share(n, n) for n in referent.names),
+        company=tuple(share(n, n) for n in referent.company),
+        topics=tuple(share(w, w) for w in referent.topics),
+    )
 
 
 class _Linking:
@@ -90,14 +104,17 @@ class _Linking:
         self.named = named
         self.by_id = {r.id: r for r in referents}
         self.matcher = matcher
+        by_document: dict[str, list[Referent]] = defaultdict(list)
+        for r in referents:
+            by_document[r.document].append(r)
         self.context = Context(
-            _documents_of((name, r.document) for r in referents for name in r.company),
-            _documents_of((word, r.document) for r in referents for word in r.topics),
-            len({r.document for r in referents}),
+            _documents_of({n for r in own for n in r.company} for own in by_document.values()),
+            _documents_of({w for r in own for w in r.topics} for own in by_document.values()),
+            len(by_document),
         )
         self.families = _families(referents)
         self.groups = Groups()
-        self.profiles: dict[str, Profile] = {}
+        self.profiles = Profiles(self.by_id)
         self.last = standing(judgements)
         self.questions: dict[tuple[str, str], tuple[float, tuple[Reason, ...], str]] = {}
         self._scores = scores
@@ -123,9 +140,12 @@ class _Linking:
         for outside in sorted(bearers):
             for other in bearers[outside][1:]:
                 self.groups.join(bearers[outside][0], other)
+        groups: dict[str, list[str]] = defaultdict(list)
         for identifier in self.by_id:
-            root = self.groups.root(identifier)
-            self.profiles.setdefault(root, Profile()).add(self.by_id[identifier])
+            groups[self.groups.root(identifier)].append(identifier)
+        for root, members in groups.items():
+            if len(members) > 1:
+                self.profiles.put(root, members)
 
     def _namesakes(self) -> Iterator[list[str]]:
         """Ids of referents with one full name, by name. One document takes for a person what another takes for a body;
@@ -204,8 +224,7 @@ class _Linking:
                 self.questions.setdefault((min(a, b), max(a, b)), (value, reasons, conflict))
             return False
         self.groups.join(a, b)
-        kept, gone = min(a, b), max(a, b)
-        self.profiles[kept].take(self.profiles.pop(gone))
+        self.profiles.join(min(a, b), max(a, b))
         return True
 
     def _names_conflict(self, a: str, b: str) -> str:
@@ -367,8 +386,12 @@ def _agreed_places(referents: Iterable[Referent]) -> dict[str, bool]:
     }
 
 
-def _documents_of(pairs: Iterable[tuple[str, str]]) -> Counter[str]:
-    return Counter(value for value, _ in set(pairs))
+def _documents_of(values: Iterable[set[str]]) -> Counter[str]:
+    """In how many documents each value stands, of the values of each document."""
+    counts: Counter[str] = Counter()
+    for own in values:
+        counts.update(own)
+    return counts
 
 
 def _families(referents: Iterable[Referent]) -> Counter[str]:

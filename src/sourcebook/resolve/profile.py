@@ -6,7 +6,7 @@ documents tells apart: A born in 1950, B without a date, C born in 1971.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from sourcebook.model.entity import Referent
@@ -17,6 +17,8 @@ MOST = 60
 """Facts of a kind that a profile keeps; further ones are dropped, in order of arrival."""
 MOST_COUNTED = 200
 """Names, countries, company and topics that it keeps."""
+KEPT = 5_000
+"""Profiles of referents alone that are kept at hand."""
 
 
 class Profile:
@@ -89,6 +91,38 @@ class Profile:
         kind = kinds.get(max(self.types, key=lambda t: (self.types[t], t), default=""), "other")
         names = sorted(self.names, key=lambda n: (-self.names[n], -len(n), n))[:6]
         return Party(names=tuple(names), type=kind, ids=tuple(self.ids))
+
+
+class Profiles:
+    """The profiles of groups by their roots. That of a referent alone is made when it is asked for, and not kept: most
+    are never joined to another.
+
+    Args:
+        referents: All of them, by id.
+    """
+
+    def __init__(self, referents: Mapping[str, Referent]) -> None:
+        self._referents = referents
+        self._joined: dict[str, Profile] = {}
+        self._alone = lru_cache(KEPT)(self._of_one)
+
+    def __getitem__(self, root: str) -> Profile:
+        return self._joined.get(root) or self._alone(root)
+
+    def _of_one(self, root: str) -> Profile:
+        return Profile((self._referents[root],))
+
+    def put(self, root: str, members: Iterable[str]) -> None:
+        """Say that some referents are one group."""
+        self._joined[root] = Profile(self._referents[m] for m in members)
+
+    def join(self, kept: str, gone: str) -> None:
+        """Take a group into another."""
+        mine = self._joined.get(kept) or self._of_one(kept)  # one of its own: it changes
+        self._joined[kept] = mine
+        mine.take(self[gone])
+        if gone in self._joined:
+            del self._joined[gone]
 
 
 def find_conflict(a: Profile, b: Profile) -> str:
