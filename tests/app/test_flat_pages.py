@@ -31,11 +31,6 @@ SMALL, TIMES = 110, 3
 MOST_TIMES = 1.5
 FREE = 2_000
 """Steps that are nothing: B-trees grow a level, a page shows a longer number."""
-GROWING = {
-    "/api/v1/near-copies": "all pairs are worked out, then told page by page",
-    "/api/v1/near-copies.{form}": "all pairs are worked out, then told page by page",
-}
-"""Route -> why its answer takes more of a larger library."""
 COUNTING = {"/payments": "payments are far fewer than documents, and two of one id are one"}
 """Route -> why it may count the rows of a table."""
 
@@ -138,18 +133,11 @@ def costs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[int, int,
 
 def test_no_page_costs_more_in_a_larger_library(costs: dict[str, tuple[int, int, set[str]]]) -> None:
     assert len(costs) > 100
-    grown = {r: (a, b) for r, (a, b, _) in costs.items() if b > MOST_TIMES * a + FREE and r not in GROWING}
+    grown = {r: (a, b) for r, (a, b, _) in costs.items() if b > MOST_TIMES * a + FREE}
     assert grown == {}
-
-
-def test_what_may_grow_still_does(costs: dict[str, tuple[int, int, set[str]]]) -> None:
-    """A reason that no longer holds is taken out of the list."""
-    assert GROWING.keys() <= costs.keys()
-    flat = {r for r in GROWING if costs[r][1] <= MOST_TIMES * costs[r][0] + FREE}
-    assert flat == set()
 
 
 def test_no_page_counts_a_table(costs: dict[str, tuple[int, int, set[str]]]) -> None:
     """A count of all rows goes through all of them, though it is one step of the engine."""
-    counting = {r: sql for r, (_, _, sql) in costs.items() if sql and r not in {*GROWING, *COUNTING}}
+    counting = {r: sql for r, (_, _, sql) in costs.items() if sql and r not in COUNTING}
     assert counting == {}
