@@ -20,7 +20,9 @@ from starlette.testclient import TestClient
 
 from sourcebook import Library
 from sourcebook.app.api.cursors import Place, write_cursor
+from sourcebook.app.api.listing import Key, Listing
 from sourcebook.app.web import create_app
+from sourcebook.errors import NotFound
 
 TOKEN = "a-token-of-the-test"
 PAPERS = {
@@ -437,3 +439,15 @@ def test_a_place_that_is_gone_is_counted_to(client: TestClient, name: str, key: 
         answer = client.get(f"/api/v1/{name}", params={"limit": 1000, "after": write_cursor(of, Place(key, number))})
         assert answer.status_code == 200
         assert answer.json()[name] == (whole[number:] if key else whole)
+
+
+def test_what_is_missing_behind_a_place_gives_nothing_twice() -> None:
+    def find(after: Key | None) -> Iterator[int]:
+        yield from range(3)
+        raise NotFound("A document went meanwhile.", "")
+
+    listing = Listing(name="numbers", told="Numbers", kind=int, find=find, needs="viewer", resumes=True)
+    given = listing.after(Place((1,), 1), {})
+    assert [next(given) for _ in range(3)] == [0, 1, 2]
+    with pytest.raises(NotFound, match="went meanwhile"):
+        next(given)

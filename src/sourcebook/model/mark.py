@@ -69,6 +69,11 @@ class MarkProblem(msgspec.Struct, frozen=True, kw_only=True):
         return f"Line {self.line}: {self.message} {self.hint}"
 
 
+def view_of(kind: str, name: str) -> str:
+    """Name of the view that a picture's mark stands for, as addresses of views have it."""
+    return f"stories/{name}" if kind == "story" else name
+
+
 def mark_of(href: str) -> tuple[str, str] | None:
     """(kind, id) of such an address, or None for any other."""
     if not href.startswith(SCHEME):

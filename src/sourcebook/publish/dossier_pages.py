@@ -13,7 +13,7 @@ from markdown_it import MarkdownIt
 from markupsafe import Markup
 
 from sourcebook.model.desk import Event, Finding
-from sourcebook.model.mark import PICTURES, SCHEME, MarkProblem, Meant
+from sourcebook.model.mark import PICTURES, SCHEME, MarkProblem, Meant, view_of
 from sourcebook.model.offer import Offer
 from sourcebook.model.paper import Dossier, Reply
 from sourcebook.publish.apparatus import Edition, compare_editions
@@ -131,7 +131,7 @@ def _address(meant: Meant | None, pages: Pages) -> str:
     if kind == "entity":
         return pages.links.entity(identifier) or ""
     if kind in PICTURES:
-        return pages.links.view(f"stories/{identifier}" if kind == "story" else identifier) or ""
+        return pages.links.view(view_of(kind, identifier)) or ""
     return f"/desk/{identifier}" if kind == "summary" else pages.links.document(meant.document)
 
 

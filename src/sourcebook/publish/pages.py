@@ -22,7 +22,7 @@ from sourcebook.model.check import CheckReport, Evidence
 from sourcebook.model.coverage import RETRY, Coverage, Unfinished, share_of, warning_of
 from sourcebook.model.document import Document
 from sourcebook.model.entity import DocumentNames
-from sourcebook.model.mark import PICTURES, Meant, mark_of
+from sourcebook.model.mark import PICTURES, Meant, mark_of, view_of
 from sourcebook.model.paper import Note
 from sourcebook.model.query import SUMMARY
 from sourcebook.model.search import Hit
@@ -408,7 +408,7 @@ class Pages:
         if kind == "entity":
             return links.entity(identifier)
         if kind in PICTURES:
-            return links.view(f"stories/{identifier}" if kind == "story" else identifier)
+            return links.view(view_of(kind, identifier))
         shown = kind == "summary" and self.news is not None
         found = next((s for s in self.news.published if s.id == identifier), None) if shown and self.news else None
         return links.summary(found) if found and isinstance(links, StaticLinks) else None

@@ -76,12 +76,7 @@ class Listing:
     def after(self, place: Place | None, where: Where) -> Iterator[Any]:
         """Records after a place; where that is gone, those where it stood."""
         if self.resumes:
-            try:
-                yield from self.find(**where, after=place.key if place else None)
-            except NotFound:
-                if place is None:
-                    raise
-                yield from islice(self.find(**where, after=None), place.number, None)
+            yield from self._resumed(place, where)
             return
         records = iter(self.find(**where))
         if place is None:
@@ -95,6 +90,18 @@ class Listing:
             passed.append(record)
         # The record is gone: go on where it stood.
         yield from passed[place.number :]
+
+    def _resumed(self, place: Place | None, where: Where) -> Iterator[Any]:
+        try:
+            records = iter(self.find(**where, after=place.key if place else None))
+            first = [*islice(records, 1)]
+        except NotFound:
+            if place is None:
+                raise
+            # Told at the first record alone: what is not found behind it is no place, and nothing is given twice.
+            first, records = [], islice(self.find(**where, after=None), place.number, None)
+        yield from first
+        yield from records
 
 
 def add_listing(router: APIRouter, library: Library, listing: Listing) -> None:
