@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -14,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from crowd import DEEDS, Seen, come
+from served_process import served_process
 from sourcebook import Library
 
 PAGES = (
@@ -39,25 +37,10 @@ def make_library(folder: Path, documents: int) -> Path:
 
 @contextmanager
 def served(root: Path) -> Iterator[int]:
-    """Port of `sourcebook serve`, a process of its own."""
-    command = [
-        sys.executable,
-        "-m",
-        "sourcebook",
-        "--library",
-        str(root),
-        "--json",
-        "serve",
-        "--anybody",
-        "--port",
-        "0",
-    ]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-    assert process.stdout is not None
-    try:
-        yield int(json.loads(process.stdout.readline())["address"].rstrip("/").rpartition(":")[2])
+    """Port of `sourcebook serve`, a process of its own, which ends when it is told to."""
+    with served_process(root, "--anybody") as (told, process):
+        yield int(told["address"].rstrip("/").rpartition(":")[2])
         assert process.poll() is None, "the server ended under the load"
-    finally:
         process.terminate()
         process.communicate(timeout=60)
 

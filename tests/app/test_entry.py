@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,6 +11,7 @@ from fastapi import FastAPI
 from served_pages import violations
 from starlette.testclient import TestClient
 
+from served_process import served_process
 from sourcebook import Library
 from sourcebook.app.policies import iter_routes
 from sourcebook.app.web import create_app
@@ -143,11 +141,7 @@ def test_under_another_name_there_is_no_door(door: Entry) -> None:
 
 @pytest.mark.browser
 def test_a_browser_comes_in_by_the_printed_address(library: Library, chromium: Any, axe: Path) -> None:
-    command = [sys.executable, "-m", "sourcebook", "--library", str(library.root), "--json", "serve", "--port", "0"]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-    try:
-        assert process.stdout is not None
-        told = json.loads(process.stdout.readline())
+    with served_process(library.root) as (told, _):
         outside = chromium.new_context(bypass_csp=True).new_page()
         assert outside.goto(told["address"]).status == 401
         assert violations(outside, axe) == {}
@@ -160,6 +154,3 @@ def test_a_browser_comes_in_by_the_printed_address(library: Library, chromium: A
         outside.get_by_label("Token").fill(told["token"])
         outside.get_by_role("button", name="Come in").click()
         outside.get_by_role("link", name="The harbour papers").wait_for()
-    finally:
-        process.terminate()
-        process.communicate(timeout=60)

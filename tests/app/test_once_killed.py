@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-import json
-import os
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -17,6 +14,7 @@ import apsw
 import httpx
 import pytest
 
+from served_process import Process, served_process
 from sourcebook import Library
 from sourcebook.store.answers import AnswersFile
 
@@ -34,30 +32,14 @@ def root(tmp_path: Path) -> Path:
 
 
 @contextlib.contextmanager
-def served(root: Path) -> Iterator[tuple[httpx.Client, subprocess.Popen[str]]]:
+def served(root: Path) -> Iterator[tuple[httpx.Client, Process]]:
     """A client of a server process, and the process."""
-    command = [
-        sys.executable,
-        "-m",
-        "sourcebook",
-        "--library",
-        str(root),
-        "--json",
-        "serve",
-        "--anybody",
-        "--port",
-        "0",
-    ]
-    environment = os.environ | {"SOURCEBOOK_TOKEN": TOKEN}
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=environment)
-    assert process.stdout is not None
-    try:
-        address = json.loads(process.stdout.readline())["address"]
-        with httpx.Client(base_url=address, timeout=PATIENCE, headers={"X-Sourcebook-Token": TOKEN}) as client:
-            yield client, process
-    finally:
-        process.kill()
-        process.communicate()
+    given = {"SOURCEBOOK_TOKEN": TOKEN}
+    with (
+        served_process(root, "--anybody", stderr=subprocess.DEVNULL, environment=given) as (told, process),
+        httpx.Client(base_url=told["address"], timeout=PATIENCE, headers={"X-Sourcebook-Token": TOKEN}) as client,
+    ):
+        yield client, process
 
 
 def file_of_answers(root: Path) -> apsw.Connection:

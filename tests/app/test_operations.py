@@ -6,7 +6,6 @@ import asyncio
 import json
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -19,6 +18,7 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 from starlette.types import Message, Receive, Scope, Send
 
+from served_process import Process, served_process
 from sourcebook import Library
 from sourcebook.app.jobs import Job, Jobs, Progress
 from sourcebook.app.web import costs, turns
@@ -41,28 +41,10 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @contextmanager
-def served(root: Path, *options: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+def served(root: Path, *options: str) -> Iterator[tuple[str, Process]]:
     """Address and process of `sourcebook serve`."""
-    command = [
-        sys.executable,
-        "-m",
-        "sourcebook",
-        "--library",
-        str(root),
-        "--json",
-        "serve",
-        "--anybody",
-        "--port",
-        "0",
-        *options,
-    ]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    assert process.stdout is not None
-    try:
-        yield json.loads(process.stdout.readline())["address"], process
-    finally:
-        process.kill()
-        process.communicate()
+    with served_process(root, "--anybody", *options, stderr=subprocess.PIPE) as (told, process):
+        yield told["address"], process
 
 
 def test_figures_logs_and_a_graceful_stop(root: Path) -> None:
