@@ -1,7 +1,7 @@
 """Who is who in a library: readings to referents, judgements and a matcher to entities, kept as a projection.
 
-Everything the machine links is worked out anew when readings or judgements have changed; what people judged is in the
-chain of decisions and is only ever followed by a new judgement.
+What the machine links is worked out anew when readings have changed; after a judgement those whom it touches are, and
+the result is the same. What people judged is in the chain of decisions and is only ever followed by a new judgement.
 """
 
 from __future__ import annotations
@@ -32,13 +32,15 @@ from sourcebook.model.judgement import (
     pair_of,
     seal_of,
 )
+from sourcebook.relinking import Relinking, name_of, plain_name
 from sourcebook.resolve.base import Matcher
-from sourcebook.resolve.judgements import Groups, iter_pairs_judged, standing
-from sourcebook.resolve.linking import VERSION, Scores, build_entity, link
+from sourcebook.resolve.judgements import Groups, Rulings, iter_pairs_judged, standing
+from sourcebook.resolve.linking import VERSION, build_entity
 from sourcebook.resolve.lists import Unreadable, iter_listed
 from sourcebook.resolve.matching import Listing, Roster
 from sourcebook.resolve.referents import build_referents, fold_name
 from sourcebook.resolve.statements import find_statements
+from sourcebook.resolve.survey import Likeness, Scores
 from sourcebook.store.base import Store, View
 from sourcebook.store.entities import Entities
 from sourcebook.store.side_file import few_changed
@@ -141,48 +143,78 @@ class Resolution:
                 self._mark(decisions=head, paired=paired)
             return False
         rejected = _rejected(decisions)
-        documents = dict.fromkeys(document for _, document in changes)
-        if self.entities.mark("rejected") != " ".join(sorted(rejected)):
-            documents = dict.fromkeys(d.id for d in view.iter_documents())
-        outlets = frozenset(fold_name(d.outlet).removeprefix("the ") for d in view.iter_documents() if d.outlet)
+        documents = {document for _, document in changes} | self._documents_rejected_in(view, rejected)
         with self.entities.transaction():
             # A write first: who waits for another process then waits here, and reads what that one made.
             self.entities.put_mark("decisions", "")
             if not last_change:
                 self.entities.clear()
-            for done, identifier in enumerate(documents, 1):
-                self._read(view, identifier, rejected, outlets)
-                if progress:
-                    progress(done, len(documents), "names")
-            self._link(decisions)
+            read = self._read(view, documents, rejected, progress)
+            self._link(decisions, None if read or not last_change else self._since(decisions))
             self._mark(
                 change=str(changes[-1][0] if changes else last_change), decisions=head, judged=judged, paired=paired,
-                rejected=" ".join(sorted(rejected)), version=self._version,
+                counted=str(sum(map(is_judged, decisions))), rejected=" ".join(sorted(rejected)),
+                version=self._version,
             )  # fmt: skip
         return True
+
+    def _documents_rejected_in(self, view: View, rejected: frozenset[str]) -> set[str]:
+        """Documents of mentions that are said to be none now and were not, or the other way round."""
+        found = set()
+        for mention in rejected.symmetric_difference(self.entities.mark("rejected").split()):
+            with suppress(NotFound):
+                found.add(view.get_annotation(mention).document)
+        return found
+
+    def _since(self, decisions: list[Decision]) -> list[Decision] | None:
+        """Decisions on who is who that were made since it was linked; None where that was not of the ones before."""
+        count = [d for d in decisions if is_judged(d)]
+        known = int(self.entities.mark("counted") or 0)
+        return count[known:] if seal_of(count[:known], is_judged) == self.entities.mark("judged") else None
 
     def _mark(self, **marks: str) -> None:
         for key, value in marks.items():
             self.entities.put_mark(key, value)
 
-    def _read(self, view: View, identifier: str, rejected: frozenset[str], outlets: frozenset[str]) -> None:
-        document = view.get_document(identifier)
-        annotations = view.iter_annotations(rendition=document.rendition)
-        dated = document.updated or document.published
-        referents = build_referents(identifier, annotations, dated=dated, rejected=rejected, outlets=outlets)
-        self.entities.put_referents(identifier, referents)
+    def _read(self, view: View, documents: set[str], rejected: frozenset[str], progress: Progress | None) -> bool:
+        """Take the referents of documents anew, and of those that name a new outlet; gives whether any was."""
+        if not documents:
+            return False
+        outlets = frozenset(_outlet_of(d.outlet) for d in view.iter_documents() if d.outlet)
+        documents = documents | self._documents_naming(outlets.symmetric_difference(self._outlets()))
+        for done, identifier in enumerate(sorted(documents), 1):
+            document = view.get_document(identifier)
+            annotations = view.iter_annotations(rendition=document.rendition)
+            dated = document.updated or document.published
+            found = build_referents(identifier, annotations, dated=dated, rejected=rejected, outlets=outlets)
+            self.entities.put_referents(identifier, found, name_of)
+            if progress:
+                progress(done, len(documents), "names")
+        self.entities.put_mark("outlets", "\n".join(sorted(outlets)))
+        return True
 
-    def _link(self, decisions: list[Decision]) -> None:
+    def _outlets(self) -> frozenset[str]:
+        """Outlets of the library when documents were last read."""
+        return frozenset(self.entities.mark("outlets").split("\n"))
+
+    def _documents_naming(self, outlets: frozenset[str]) -> set[str]:
+        """Documents in which one of these is named: a paper is nobody's company, whoever prints the story."""
+        names = [name for name in self.entities.iter_names() if _outlet_of(plain_name(name)) in outlets]
+        return {document for name in names for document in self.entities.documents_of(name)}
+
+    def _link(self, decisions: list[Decision], new: list[Decision] | None) -> None:
+        """Link those whom the new decisions touch; all, where `new` is None."""
         judgements = [j for d in decisions if (j := judgement_of(d))]
-        outside = _identified(decisions)
-        referents = (
-            msgspec.structs.replace(r, ids=tuple(sorted({*r.ids, *outside[r.id]}))) if r.id in outside else r
-            for r in self.entities.iter_referents()
-        )
-        linked = link(referents, judgements, self.matcher, _names_given(decisions), self._scores)
+        relinking = Relinking(
+            self.entities, Likeness(self.matcher, self._scores), Rulings(judgements, _names_given(decisions)),
+            _identified(decisions),
+        )  # fmt: skip
+        if new is None:
+            relinking.whole()
+        else:
+            relinking.touched({r for d in new for r in d.what.split(" ") if kind_of(r) == "referent"})
         if len(self._scores) > MOST_SCORES:
             self._scores.clear()
-        self.entities.put_linked(linked.entities, linked.candidates)
 
     # -- reading ------------------------------------------------------------------------------------------------
 
@@ -528,6 +560,11 @@ def _own(resolution: Resolution, what: str, entity: Entity) -> str:
         if referent.chain == what:
             return referent.id
     return min(entity.referents)
+
+
+def _outlet_of(name: str) -> str:
+    """A name as names of outlets are compared."""
+    return fold_name(name).removeprefix("the ")
 
 
 def _rejected(decisions: Iterable[Decision]) -> frozenset[str]:

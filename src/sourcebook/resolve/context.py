@@ -44,11 +44,11 @@ class Context:
 
     def weight(self, name: str) -> float:
         """How telling it is to be named beside `name`: 1 for a rare one, near 0 for one that is everywhere."""
-        return self._weight(self._company.get(name, 0))
+        return self._weight(self._company.get(name, 1))
 
     def weight_of_topic(self, word: str) -> float:
         """How telling it is to be spoken of with `word`."""
-        return self._weight(self._topics.get(word, 0))
+        return self._weight(self._topics.get(word, 1))
 
     def _weight(self, documents: int) -> float:
         return max(0.0, math.log((self._total + 1) / (documents + 1)) / math.log(self._total + 2))

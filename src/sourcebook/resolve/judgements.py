@@ -6,7 +6,8 @@ between any two members keeps two whole groups apart.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from sourcebook.model.judgement import Judgement, Verdict, pair_of
 
@@ -65,3 +66,43 @@ def standing(judgements: Iterable[Judgement]) -> dict[tuple[str, str], Judgement
 def iter_pairs_judged(last: dict[tuple[str, str], Judgement], value: Verdict) -> Iterator[tuple[str, str]]:
     """Pairs on which a judgement of this value stands, in order of the judgements."""
     return (pair for pair, j in sorted(last.items(), key=lambda item: item[1].number) if j.value == value)
+
+
+class Rulings:
+    """What people decided on referents, by whom it is of.
+
+    Args:
+        judgements: All of them.
+        named: Referent -> the name that a person gave its entity, the last one given last.
+    """
+
+    def __init__(self, judgements: Iterable[Judgement] = (), named: Mapping[str, str] | None = None) -> None:
+        self._last = standing(judgements)
+        self._pairs: dict[str, list[tuple[str, str]]] = defaultdict(list)
+        for pair in self._last:
+            for referent in pair:
+                self._pairs[referent].append(pair)
+        self._named = {referent: name for referent, name in (named or {}).items() if name}
+        self._turn = {referent: turn for turn, referent in enumerate(self._named)}
+        self.decided = frozenset(r for pair, j in self._last.items() if j.value != "no_judgement" for r in pair)
+        """Referents on which any judgement stands, or stands open."""
+
+    def pairs(self) -> Iterator[tuple[str, str]]:
+        """Pairs that are judged to be one or two."""
+        return (pair for pair, j in self._last.items() if j.value in ("positive", "negative"))
+
+    def others_of(self, referent: str) -> Iterator[str]:
+        """Whom it is judged to be, or not to be."""
+        for pair in self._pairs.get(referent, ()):
+            if self._last[pair].value in ("positive", "negative"):
+                yield pair[pair[0] == referent]
+
+    def among(self, referents: Collection[str]) -> dict[tuple[str, str], Judgement]:
+        """The judgements that stand on pairs of these, in their order."""
+        pairs = {p for r in referents for p in self._pairs.get(r, ()) if p[0] in referents and p[1] in referents}
+        return dict(sorted(((p, self._last[p]) for p in pairs), key=lambda item: item[1].number))
+
+    def names_of(self, referents: Collection[str]) -> list[tuple[str, str]]:
+        """Those of these whose entity was given a name, with it, the last one given last."""
+        known = sorted((self._turn[r], r) for r in referents if r in self._turn)
+        return [(r, self._named[r]) for _, r in known]

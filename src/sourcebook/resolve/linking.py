@@ -14,42 +14,44 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from heapq import nsmallest
-from itertools import combinations
-
-import msgspec
 
 from sourcebook.model.annotation import MentionType
 from sourcebook.model.entity import Candidate, Entity, Referent, entity_id
 from sourcebook.model.judgement import Judgement, Reason
-from sourcebook.resolve.base import Matcher, Party, PartyType, Score
-from sourcebook.resolve.blocking import iter_pairs, may_be_one
+from sourcebook.resolve.base import Matcher
 from sourcebook.resolve.context import Context
-from sourcebook.resolve.judgements import Groups, iter_pairs_judged, standing
+from sourcebook.resolve.judgements import Groups, Rulings, iter_pairs_judged
 from sourcebook.resolve.lexicon import BODY_WORDS
 from sourcebook.resolve.normalise import take_apart
 from sourcebook.resolve.profile import Profile, Profiles, find_conflict
 from sourcebook.resolve.referents import fold_name
+from sourcebook.resolve.survey import (
+    ASK,
+    FEW,
+    Alike,
+    Likeness,
+    Named,
+    Scores,
+    Survey,
+    Surveyor,
+    bearing_of,
+    forms_of,
+    last_word,
+    named_as,
+)
 
 VERSION = "8"
 """Of everything here and in `referents`: another result takes another."""
 JOIN = 0.85
 """Score from which the machine links two groups by itself."""
-ASK = 0.55
-"""Score from which a pair is put to a person."""
 NAMESAKE = 0.85
 """What an equal full name is worth before its bearers and surroundings are looked at."""
 TELLING = 0.03
 """By how much the better of two namesakes must fit, where they are known to be two."""
-MANY = 3
-"""So many times as many documents outvote those that take a name for another kind of thing."""
 HELD = 3
 """Documents from which a spelling of a body's name is no slip."""
 MOST_GROUPS = 12
 """Groups of one name that a further referent is held against: those named with the same others, then the largest."""
-
-
-Scores = dict[tuple[str, str, PartyType], Score]
-"""Two names (the first in the order of letters first), what they are names of, and how alike a matcher finds them."""
 
 
 @dataclass(slots=True)
@@ -73,65 +75,62 @@ def link(
 
     Judgements on referents that are not there are left out; ids rest on names, so a better reading brings them back.
     """
-    known: dict[str, str] = {}
-    held = sorted((_with_shared_words(r, known) for r in referents), key=lambda r: r.id)
-    del known
-    return _Linking(held, list(judgements), matcher, named or {}, {} if scores is None else scores).run()
+    likeness, rulings = Likeness(matcher, {} if scores is None else scores), Rulings(judgements, named)
+    surveyor, documents = Surveyor(likeness, rulings.pairs()), defaultdict[str, list[Referent]](list)
+    for r in referents:
+        documents[r.document].append(r)
+    for own in documents.values():
+        surveyor.add(own)
+    alike, survey, found = list(surveyor.iter_alike()), surveyor.survey(), Linked()
+    circle_of, circles = dict(surveyor.iter_circles()), defaultdict[str, Circle](Circle)
+    for r in (r for own in documents.values() for r in own):
+        circles[circle_of[bearing_of(named_as(r))]].referents.append(r)
+    for pair in alike:
+        circles[circle_of[bearing_of(pair.one)]].alike.append(pair)
+    for circle in circles.values():
+        linked = link_circle(circle, survey, likeness, rulings)
+        found.entities += linked.entities
+        found.candidates += linked.candidates
+    return Linked(sorted(found.entities, key=lambda e: e.id), sorted(found.candidates, key=usefulness))
 
 
-def _with_shared_words(referent: Referent, known: dict[str, str]) -> Referent:
-    """The same referent; words that many have are held once."""
-    share = known.setdefault
-    return msgspec.structs.replace(
-        referent,
-        document=share(referent.document, referent.document),
-        name=share(referent.name, referent.name),
-        names=tuple(share(n, n) for n in referent.names),
-        company=tuple(share(n, n) for n in referent.company),
-        topics=tuple(share(w, w) for w in referent.topics),
-    )
+@dataclass(slots=True)
+class Circle:
+    """All the referents of one circle of names, and which of these names are alike."""
+
+    referents: list[Referent] = field(default_factory=list)
+    alike: list[Alike] = field(default_factory=list)
+
+
+def link_circle(circle: Circle, survey: Survey, likeness: Likeness, rulings: Rulings) -> Linked:
+    """Link the referents of one circle, as they are linked in the whole library."""
+    return _Linking(circle, survey, likeness, rulings).run()
 
 
 class _Linking:
-    def __init__(
-        self,
-        referents: Sequence[Referent],
-        judgements: list[Judgement],
-        matcher: Matcher,
-        named: Mapping[str, str],
-        scores: Scores,
-    ) -> None:
-        self.named = named
-        self.by_id = {r.id: r for r in referents}
-        self.matcher = matcher
-        by_document: dict[str, list[Referent]] = defaultdict(list)
-        for r in referents:
-            by_document[r.document].append(r)
-        self.context = Context(
-            _documents_of({n for r in own for n in r.company} for own in by_document.values()),
-            _documents_of({w for r in own for w in r.topics} for own in by_document.values()),
-            len(by_document),
-        )
-        self.families = _families(referents)
+    def __init__(self, circle: Circle, survey: Survey, likeness: Likeness, rulings: Rulings) -> None:
+        self.by_id = {r.id: r for r in sorted(circle.referents, key=lambda r: r.id)}
+        self.alike = sorted(circle.alike, key=lambda a: (a.one, a.other))
+        self.survey = survey
+        self.context = Context(survey.company, survey.topics, survey.total)
         self.groups = Groups()
         self.profiles = Profiles(self.by_id)
-        self.last = standing(judgements)
+        self.rulings = rulings
+        self.last = rulings.among(self.by_id)
         self.questions: dict[tuple[str, str], tuple[float, tuple[Reason, ...], str]] = {}
-        self._scores = scores
+        self._score = likeness
 
     def run(self) -> Linked:
         self._judged()
         for members in self._namesakes():
             self._gather(members)
         self._join_alike()
-        return Linked(sorted(self._entities(), key=lambda e: e.id), sorted(self._candidates(), key=_usefulness))
+        return Linked(list(self._entities()), list(self._candidates()))
 
     def _judged(self) -> None:
-        known = [(pair, j) for pair, j in self.last.items() if pair[0] in self.by_id and pair[1] in self.by_id]
-        last = dict(known)
-        for left, right in iter_pairs_judged(last, "positive"):
+        for left, right in iter_pairs_judged(self.last, "positive"):
             self.groups.join(left, right)
-        for left, right in iter_pairs_judged(last, "negative"):
+        for left, right in iter_pairs_judged(self.last, "negative"):
             self.groups.forbid(left, right)
         bearers: dict[str, list[str]] = defaultdict(list)
         for identifier, referent in self.by_id.items():
@@ -151,8 +150,8 @@ class _Linking:
         """Ids of referents with one full name, by name. One document takes for a person what another takes for a body;
         a place of the same name is another thing, unless nearly all documents take the name for one or for the other.
         """
-        places = _agreed_places(self.by_id.values())
-        named: dict[tuple[bool, str], list[str]] = defaultdict(list)
+        places = self.survey.places
+        named: dict[tuple[int, str], list[str]] = defaultdict(list)
         for r in self.by_id.values():
             name = fold_name(r.name)
             if r.type != "person" or " " in r.name or places.get(name):
@@ -201,8 +200,8 @@ class _Linking:
     def _same_name(self, root: str) -> Reason:
         """An equal full name tells the more, the fewer of the library bear its last word with another first one."""
         name = self.by_id[root].name
-        bearers = self.families.get(_last_word(name), 1)
-        return Reason(feature="same-name", value=1.0, effect=NAMESAKE + (0.08 if bearers <= 2 else 0.0), detail=name)
+        bearers = self.survey.families.get(last_word(name), 1)
+        return Reason(feature="same-name", value=1.0, effect=NAMESAKE + (0.08 if bearers <= FEW else 0.0), detail=name)
 
     def _around(self, a: str, b: str) -> tuple[Reason, ...]:
         mine, theirs = self.profiles[a], self.profiles[b]
@@ -251,54 +250,21 @@ class _Linking:
         kinds = [set(self.profiles[root].types) for root in (a, b)]
         return {"place"} in kinds and "organization" in (kinds[0] | kinds[1])
 
-    def _shared_heads(self, names: Iterable[str]) -> frozenset[str]:
-        """Single words that begin several names no two of which are of one: each alone would be anybody's."""
-        longer: dict[str, set[str]] = defaultdict(set)
-        for name in names:
-            words = fold_name(name).removeprefix("the ").split()
-            if len(words) > 1:
-                longer[words[0]].add(" ".join(words))
-        return frozenset(word for word, several in longer.items() if self._contradict(sorted(several)[:12]))
-
-    def _contradict(self, names: list[str]) -> bool:
-        return any(self._score(x, y, "organization").value < ASK for x, y in combinations(names, 2))
-
-    def _score(self, x: str, y: str, kind: PartyType) -> Score:
-        key = (min(x, y), max(x, y), kind)
-        found = self._scores.get(key)
-        if found is None:
-            found = self.matcher.compare(Party(names=(x,), type=kind), Party(names=(y,), type=kind))
-            # Of those that are never put to a person nobody asks for reasons.
-            self._scores[key] = found = found if found.value >= ASK else msgspec.structs.replace(found, reasons=())
-        return found
-
     def _join_alike(self) -> None:
         """Groups whose names are alike, best first."""
-        bearers: dict[tuple[str, PartyType], set[str]] = defaultdict(set)
+        bearers: dict[Named, set[str]] = defaultdict(set)
         for r in self.by_id.values():
-            kind = _party_type(r)
-            bearers[r.name, kind].add(r.id)
-            # A further form counts where it is one of the same name: a chain may hold a stray.
-            for name in r.names[:2]:
-                if self._score(r.name, name, kind).value >= ASK:
-                    bearers[name, kind].add(r.id)
-        names = sorted(bearers)
-        heads = self._shared_heads(n for n, kind in names if kind == "organization")
+            for form in forms_of(r, self._score):
+                bearers[form].add(r.id)
         found: list[tuple[float, str, str, tuple[Reason, ...]]] = []
         for (name, _), own in bearers.items():
             roots = sorted({self.groups.root(r) for r in own})
             same = (Reason(feature="same-name", value=1.0, effect=NAMESAKE, detail=name),)
             found += [(NAMESAKE, roots[0], other, same) for other in roots[1:MOST_GROUPS]]
-        for i, k in iter_pairs(names):
-            (x, kind), (y, other) = names[i], names[k]
-            if ("person" in (kind, other) and kind != other) or not may_be_one(x, y, kind):
-                continue
-            score = self._score(x, y, kind)
-            if score.value < ASK or (fold_name(x) != fold_name(y) and {fold_name(x), fold_name(y)} & heads):
-                continue
-            left, right = ({self.groups.root(r) for r in bearers[names[p]]} for p in (i, k))
+        for alike in self.alike:
+            left, right = ({self.groups.root(r) for r in bearers[name]} for name in (alike.one, alike.other))
             pairs = [(a, b) for a in sorted(left)[:5] for b in sorted(right)[:5] if a != b]
-            found += [(score.value, *sorted(pair), score.reasons) for pair in pairs]  # type: ignore[misc]
+            found += [(alike.value, *sorted(pair), alike.reasons) for pair in pairs]  # type: ignore[misc]
         for value, a, b, reasons in sorted(found, key=lambda f: (-f[0], f[1], f[2])):
             a, b = self.groups.root(a), self.groups.root(b)
             if a != b and not self._is_place_and_body(a, b):
@@ -319,8 +285,8 @@ class _Linking:
         members: dict[str, list[Referent]] = defaultdict(list)
         for r in self.by_id.values():
             members[self.groups.root(r.id)].append(r)
-        decided = {i for (left, right), j in self.last.items() if j.value != "no_judgement" for i in (left, right)}
-        given = {self.groups.root(r): name for r, name in self.named.items() if name and r in self.by_id}
+        decided = self.rulings.decided
+        given = {self.groups.root(r): name for r, name in self.rulings.names_of(self.by_id)}
         for root in sorted(members):
             held = root in given or any(r.id in decided for r in members[root])
             yield build_entity(members[root], name=given.get(root, ""), decided=held)
@@ -338,7 +304,7 @@ class _Linking:
             names = [_name_of(p) for p in (mine, theirs)]
             asked.setdefault((a, b), Candidate(
                 left=entity_id([a]), right=entity_id([b]), left_name=names[0], right_name=names[1],
-                score=round(min(1.0, value), 4), algorithm=self.matcher.name, reasons=reasons, conflict=conflict,
+                score=round(min(1.0, value), 4), algorithm=self._score.matcher.name, reasons=reasons, conflict=conflict,
                 gain=min(mine.size, theirs.size), referents=(a, b),
             ))  # fmt: skip
         return iter(asked.values())
@@ -374,37 +340,6 @@ def _type_of(members: Sequence[Referent]) -> MentionType:
     return max(types, key=lambda t: (types[t], t))
 
 
-def _agreed_places(referents: Iterable[Referent]) -> dict[str, bool]:
-    """Names on whose being a place, or not, `MANY` documents agree for each one that does not."""
-    taken: dict[str, Counter[bool]] = defaultdict(Counter)
-    for r in referents:
-        taken[fold_name(r.name)][r.type == "place"] += 1
-    return {
-        name: counts[True] > counts[False]
-        for name, counts in taken.items()
-        if min(counts[True], counts[False]) and max(counts.values()) >= MANY * min(counts[True], counts[False])
-    }
-
-
-def _documents_of(values: Iterable[set[str]]) -> Counter[str]:
-    """In how many documents each value stands, of the values of each document."""
-    counts: Counter[str] = Counter()
-    for own in values:
-        counts.update(own)
-    return counts
-
-
-def _families(referents: Iterable[Referent]) -> Counter[str]:
-    """How many different full names of persons end in a word."""
-    return Counter(
-        _last_word(n) for n in {fold_name(r.name) for r in referents if r.type == "person" and " " in r.name}
-    )
-
-
-def _last_word(name: str) -> str:
-    return fold_name(name).rpartition(" ")[2]
-
-
 def _union(values: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
     return tuple(sorted({v for several in values for v in several}))
 
@@ -413,17 +348,11 @@ def _name_of(profile: Profile) -> str:
     return max(profile.names, key=lambda n: (profile.names[n], len(n), n))
 
 
-def _party_type(referent: Referent) -> PartyType:
-    if referent.type == "person" and BODY_WORDS & set(fold_name(referent.name).split()[1:]):
-        return "organization"
-    return referent.type if referent.type in ("person", "organization") else "other"
-
-
 def _telling(referent: Referent) -> int:
     return len(referent.births) * 20 + len(referent.roles) * 5 + len(referent.company) + len(referent.countries)
 
 
-def _usefulness(candidate: Candidate) -> tuple[float, str, str]:
+def usefulness(candidate: Candidate) -> tuple[float, str, str]:
     """Most useful question first: many mentions would move, and the score leaves it open."""
     open_share = 1.0 - min(1.0, abs(candidate.score - 0.75) / 0.5)
     return -(candidate.gain * open_share) if not candidate.conflict else 0.0, candidate.left, candidate.right

@@ -6,31 +6,33 @@ longer so it is made again. Every id an entity ever had leads to it, because eac
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator
+import struct
+from collections.abc import Callable, Iterable, Iterator
 from typing import ClassVar
 
 import msgspec
 
 from sourcebook.errors import NotFound
 from sourcebook.model.entity import Candidate, Entity, Referent, entity_id
-from sourcebook.store.side_file import SideFile
+from sourcebook.store import stretches
+from sourcebook.store.circles import TABLES, Circles
+from sourcebook.store.stretches import Listed
 
 _TABLES = """
 CREATE TABLE referent (
     id TEXT PRIMARY KEY, document TEXT NOT NULL, chain TEXT NOT NULL, entity TEXT NOT NULL DEFAULT '',
-    own TEXT NOT NULL, body TEXT NOT NULL) STRICT;
+    own TEXT NOT NULL, name TEXT NOT NULL, body TEXT NOT NULL) STRICT;
 CREATE INDEX referent_of_document ON referent (document, id);
 CREATE INDEX referent_of_chain ON referent (chain);
 CREATE INDEX referent_of_entity ON referent (entity, id);
 CREATE INDEX referent_own ON referent (own);
-CREATE TABLE entity (
-    rank INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, type TEXT NOT NULL, among INTEGER NOT NULL, body TEXT NOT NULL
-    ) STRICT;
-CREATE UNIQUE INDEX entity_among ON entity (type, among);
+CREATE INDEX referent_of_name ON referent (name);
+CREATE TABLE entity (id TEXT PRIMARY KEY, type TEXT NOT NULL, place TEXT NOT NULL, body TEXT NOT NULL) STRICT;
+CREATE UNIQUE INDEX entity_place ON entity (place);
+CREATE UNIQUE INDEX entity_of_type ON entity (type, place);
 CREATE TABLE named (name TEXT NOT NULL, entity TEXT NOT NULL, PRIMARY KEY (name, entity)) STRICT, WITHOUT ROWID;
-CREATE TABLE candidate (rank INTEGER PRIMARY KEY, "left" TEXT NOT NULL, "right" TEXT NOT NULL, body TEXT NOT NULL)
-    STRICT;
+CREATE TABLE candidate (
+    place TEXT PRIMARY KEY, "left" TEXT NOT NULL, "right" TEXT NOT NULL, body TEXT NOT NULL) STRICT;
 CREATE INDEX candidate_left ON candidate ("left");
 CREATE INDEX candidate_right ON candidate ("right");
 """
@@ -39,46 +41,100 @@ _entity = msgspec.json.Decoder(Entity)
 _referent = msgspec.json.Decoder(Referent)
 _candidate = msgspec.json.Decoder(Candidate)
 _encode = msgspec.json.Encoder(order="deterministic").encode
+_ALL, _QUESTIONS = Listed("entity"), Listed("candidate")
+_MOST = 10**12
+Asked = tuple[float, Candidate]
+"""A question, and how useful it is: the lower the number, the more."""
 
 
-class Entities(SideFile):
+class Entities(Circles):
     """Entities, referents and candidates kept in a folder."""
 
     name: ClassVar[str] = "entities.sqlite"
-    shape: ClassVar[int] = 3
-    tables: ClassVar[str] = _TABLES
+    shape: ClassVar[int] = 4
+    tables: ClassVar[str] = _TABLES + TABLES + stretches.TABLE
 
     # -- writing ------------------------------------------------------------------------------------------------
 
     def clear(self) -> None:
         """Forget everything."""
-        for table in ("mark", "referent", "entity", "named", "candidate"):
+        self._connection.execute("DELETE FROM mark")
+        self._connection.execute("DELETE FROM referent")
+        self.forget_linked()
+
+    def forget_linked(self) -> None:
+        """Forget all but the referents."""
+        self.forget_circles()
+        for table in ("entity", "named", "candidate", "stretch"):
             self._connection.execute(f"DELETE FROM {table}")
 
-    def put_referents(self, document: str, referents: Iterable[Referent]) -> None:
-        """Replace the referents of a document."""
+    def put_referents(self, document: str, referents: Iterable[Referent], name: Callable[[Referent], str]) -> None:
+        """Replace the referents of a document; `name` is what each is kept under."""
         self._connection.execute("DELETE FROM referent WHERE document = ?", (document,))
         self._connection.executemany(
-            "INSERT OR REPLACE INTO referent (id, document, chain, own, body) VALUES (?, ?, ?, ?, ?)",
-            [(r.id, r.document, r.chain, entity_id([r.id]), _encode(r).decode()) for r in referents],
+            "INSERT OR REPLACE INTO referent (id, document, chain, own, name, body) VALUES (?, ?, ?, ?, ?, ?)",
+            [(r.id, r.document, r.chain, entity_id([r.id]), name(r), _encode(r).decode()) for r in referents],
         )
 
-    def put_linked(self, entities: Iterable[Entity], candidates: Iterable[Candidate]) -> None:
-        """Replace all entities and candidates (these in the order given)."""
-        run = self._connection.execute
-        for table in ("entity", "named", "candidate"):
-            run(f"DELETE FROM {table}")
-        among: Counter[str] = Counter()
-        for rank, e in enumerate(sorted(entities, key=lambda e: (-e.documents, -e.mentions, e.id)), 1):
-            among[e.type] += 1
-            run("INSERT INTO entity VALUES (?, ?, ?, ?, ?)", (rank, e.id, e.type, among[e.type], _encode(e).decode()))
-            names = {(name.casefold(), e.id) for name in (e.name, *e.names)}
-            self._connection.executemany("INSERT INTO named VALUES (?, ?)", sorted(names))
-            self._connection.executemany(
-                "UPDATE referent SET entity = ?1 WHERE id = ?2 AND entity != ?1", [(e.id, r) for r in e.referents]
-            )
-        rows = [(n, c.left, c.right, _encode(c).decode()) for n, c in enumerate(candidates)]
-        self._connection.executemany("INSERT INTO candidate VALUES (?, ?, ?, ?)", rows)
+    def put_linked(self, entities: Iterable[Entity], questions: Iterable[Asked]) -> None:
+        """Take in entities and questions where nothing was known of them; `number` comes behind the last."""
+        for entity in entities:
+            self._put(entity, _encode(entity).decode())
+        self._connection.executemany("INSERT INTO candidate VALUES (?, ?, ?, ?)", map(_row, questions))
+
+    def number(self) -> None:
+        """Number all entities and questions."""
+        for one in (_ALL, _QUESTIONS, *map(_of_type, self._types())):
+            stretches.cut(self._connection, one)
+
+    def replace(self, known: Iterable[str], entities: Iterable[Entity], questions: Iterable[Asked]) -> None:
+        """Put entities and the questions on them in the place of those with these ids; what is the same stays."""
+        known = set(known)
+        bodies = {e.id: _encode(e).decode() for e in entities}
+        for identifier in sorted(known):
+            for (body,) in list(self._connection.execute("SELECT body FROM entity WHERE id = ?", (identifier,))):
+                if bodies.get(identifier) == body:
+                    del bodies[identifier]
+                else:
+                    self._remove(_entity.decode(body))
+        for body in bodies.values():
+            entity = _entity.decode(body)
+            place = self._put(entity, body)
+            for one in (_ALL, _of_type(entity.type)):
+                stretches.come(self._connection, one, place)
+        self._replace_questions(known, {row[0]: row for row in map(_row, questions)})
+
+    def _replace_questions(self, known: set[str], rows: dict[str, tuple[str, str, str, str]]) -> None:
+        for identifier in known:
+            sql = 'SELECT place, "left", "right", body FROM candidate WHERE "left" = ?'
+            for row in list(self._connection.execute(sql, (identifier,))):
+                if rows.get(row[0]) == row:
+                    del rows[row[0]]
+                else:
+                    self._connection.execute("DELETE FROM candidate WHERE place = ?", (row[0],))
+                    stretches.go(self._connection, _QUESTIONS, str(row[0]))
+        for place, row in rows.items():
+            self._connection.execute("INSERT INTO candidate VALUES (?, ?, ?, ?)", row)
+            stretches.come(self._connection, _QUESTIONS, place)
+
+    def _put(self, entity: Entity, body: str) -> str:
+        """Take an entity in; gives its place."""
+        place, run = _place_of(entity), self._connection.executemany
+        self._connection.execute("INSERT INTO entity VALUES (?, ?, ?, ?)", (entity.id, entity.type, place, body))
+        run("INSERT INTO named VALUES (?, ?)", sorted((name, entity.id) for name in _names_of(entity)))
+        sql = "UPDATE referent SET entity = ?1 WHERE id = ?2 AND entity != ?1"
+        run(sql, [(entity.id, r) for r in entity.referents])
+        return place
+
+    def _remove(self, entity: Entity) -> None:
+        self._connection.execute("DELETE FROM entity WHERE id = ?", (entity.id,))
+        names = [(name, entity.id) for name in _names_of(entity)]
+        self._connection.executemany("DELETE FROM named WHERE name = ? AND entity = ?", names)
+        for one in (_ALL, _of_type(entity.type)):
+            stretches.go(self._connection, one, _place_of(entity))
+
+    def _types(self) -> list[str]:
+        return [str(t) for (t,) in self._connection.execute("SELECT DISTINCT type FROM entity")]
 
     # -- reading ------------------------------------------------------------------------------------------------
 
@@ -105,7 +161,7 @@ class Entities(SideFile):
     def find(self, name: str) -> list[Entity]:
         """Entities that bear exactly this name, whatever its case, the most named first."""
         rows = self._bodies(
-            "SELECT body FROM entity JOIN named ON named.entity = entity.id WHERE named.name = ? ORDER BY rank",
+            "SELECT body FROM entity JOIN named ON named.entity = entity.id WHERE named.name = ? ORDER BY place",
             " ".join(name.split()).casefold(),
         )
         return [_entity.decode(body) for body in rows]
@@ -116,30 +172,31 @@ class Entities(SideFile):
         Raises:
             NotFound: `after` leads to none.
         """
-        rank = "(SELECT rank FROM entity WHERE id = ?)"
-        where = ([f"rank > {rank}"] if after else []) + (["type = ?"] if kind else [])
+        behind = "place > (SELECT place FROM entity WHERE id = ?)"
+        where = ([behind] if after else []) + (["type = ?"] if kind else [])
         values = ([self.get(after).id] if after else []) + ([kind] if kind else [])
         clause = f"WHERE {' AND '.join(where)}" if where else ""
-        return (_entity.decode(b) for b in self._bodies(f"SELECT body FROM entity {clause} ORDER BY rank", *values))
+        return (_entity.decode(b) for b in self._bodies(f"SELECT body FROM entity {clause} ORDER BY place", *values))
 
     def page(self, kind: str | None, words: str, offset: int, limit: int) -> tuple[list[Entity], int]:
         """Entities of a type that have a name with all of these words in it, the most named first; and how many.
 
-        Without words nothing but the page is read: each entity has its number among all and among those of its type.
+        Without words nothing but the page is read, and how long the stretches before it are.
         """
-        number, where, values = ("among", "WHERE type = ?", [kind]) if kind else ("rank", "WHERE rank > 0", [])
         if not words.split():
-            sql = f"SELECT body FROM entity {where} AND {number} > {int(offset)} ORDER BY {number} LIMIT {int(limit)}"
-            return [_entity.decode(b) for b in self._bodies(sql, *values)], self._highest(number, where, *values)
+            found, total = self._page(_of_type(kind) if kind else _ALL, offset, limit)
+            return [_entity.decode(b) for b in found], total
+        where, values = ("type = ?", [kind]) if kind else ("place != ''", [])
         for word in words.casefold().split()[:10]:
             where += " AND id IN (SELECT entity FROM named WHERE instr(name, ?))"
             values.append(word)
-        found = list(self._bodies(f"SELECT body FROM entity {where} ORDER BY rank", *values))
+        found = list(self._bodies(f"SELECT body FROM entity WHERE {where} ORDER BY place", *values))
         return [_entity.decode(b) for b in found[offset : offset + limit]], len(found)
 
-    def _highest(self, number: str, where: str, *values: str) -> int:
-        found = self._connection.execute(f"SELECT coalesce(max({number}), 0) FROM entity {where}", values)
-        return int(next(iter(found))[0])
+    def _page(self, one: Listed, offset: int, limit: int) -> tuple[list[str], int]:
+        with self._connection:  # of one state of the file
+            bodies, total = stretches.page(self._connection, one, offset, limit)
+        return bodies, total
 
     def known_in(self, document: str) -> dict[str, Entity]:
         """Chain -> its entity, for one document."""
@@ -152,14 +209,13 @@ class Entities(SideFile):
 
     def questions(self, offset: int, limit: int) -> tuple[list[Candidate], int]:
         """A stretch of the open questions, the most useful first; and how many there are."""
-        sql = f"SELECT body FROM candidate WHERE rank >= {int(offset)} ORDER BY rank LIMIT {int(limit)}"
-        total = self._connection.execute("SELECT coalesce(max(rank) + 1, 0) FROM candidate")
-        return [_candidate.decode(body) for body in self._bodies(sql)], int(next(iter(total))[0])
+        found, total = self._page(_QUESTIONS, offset, limit)
+        return [_candidate.decode(body) for body in found], total
 
     def iter_candidates(self, entity: str | None = None) -> Iterator[Candidate]:
         """Open questions, the most useful first; those of one entity."""
         where = 'WHERE "left" = ?1 OR "right" = ?1' if entity else ""
-        sql = f"SELECT body FROM candidate {where} ORDER BY rank"
+        sql = f"SELECT body FROM candidate {where} ORDER BY place"
         return (_candidate.decode(body) for body in self._bodies(sql, *([entity] if entity else [])))
 
     def iter_referents(self, *, entity: str | None = None, document: str | None = None) -> Iterator[Referent]:
@@ -184,3 +240,23 @@ class Entities(SideFile):
 
     def _bodies(self, sql: str, *values: str) -> Iterator[str]:
         return (str(row[0]) for row in self._connection.execute(sql, values))
+
+
+def _of_type(kind: str) -> Listed:
+    return Listed("entity", "type", kind)
+
+
+def _names_of(entity: Entity) -> set[str]:
+    return {name.casefold() for name in (entity.name, *entity.names)}
+
+
+def _place_of(entity: Entity) -> str:
+    """Its place among all: the most named first, the smaller id first."""
+    return f"{_MOST - entity.documents:013}{_MOST - entity.mentions:013}{entity.id}"
+
+
+def _row(asked: Asked) -> tuple[str, str, str, str]:
+    useful, c = asked
+    # Of positive numbers the greater has the greater bits (IEEE 754), and the most useful stands first.
+    bits = 2**64 - 1 - int.from_bytes(struct.pack(">d", abs(useful)))
+    return f"{bits:016x} {c.left} {c.right}", c.left, c.right, _encode(c).decode()
