@@ -73,6 +73,21 @@ def compare_tokens(a: Token, b: Token) -> tuple[float, str]:
     return _compare_spelling(a, b)
 
 
+def are_far(word: Token, other: Token) -> bool:
+    """Whether a word and another token do not stand for each other, as far as can be told from their letters alone.
+
+    Two edits, the most that are allowed, change at most four of the letters that two words are written with.
+    """
+    return (
+        (word.letters ^ other.letters).bit_count() > 4
+        and (word.sounds ^ other.sounds).bit_count() > 4
+        and word.skeleton != other.skeleton
+        and other.role != "initial"
+        and not (word.raw and other.raw)
+        and not (word.text in NAMESAKES and other.text in NAMESAKES)
+    )
+
+
 def _with_article(text: str) -> tuple[str, str]:
     """An Arabic name with its article written on to it."""
     return "al" + text, "el" + text

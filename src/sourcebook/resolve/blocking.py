@@ -8,11 +8,10 @@ nothing and makes no pairs by itself; two such keys together still do. Method: t
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import combinations
 
-from sourcebook.resolve.alignment import compare_tokens
+from sourcebook.resolve.alignment import are_far, compare_tokens
 from sourcebook.resolve.base import PartyType
 from sourcebook.resolve.lexicon import PARTICLES
 from sourcebook.resolve.normalise import LONGEST_NAME, Name, Token, take_apart
@@ -22,24 +21,46 @@ MOST_SHARED = 60
 
 
 def iter_pairs(names: Sequence[tuple[str, PartyType]]) -> Iterator[tuple[int, int]]:
-    """Places of pairs of names to compare, each once, first place below second, in order of the first."""
-    keyed: dict[str, list[int]] = defaultdict(list)
-    every: list[list[str]] = []
+    """Places of pairs of names to compare, each once, first place below second, in order of the first.
+
+    What is held grows with the names; the pairs are found for one name after another.
+    """
+    keyed: dict[str, list[int]] = {}
+    every: list[tuple[str, ...]] = []
+    known: dict[str, str] = {}
     for place, (name, kind) in enumerate(names):
-        keys = keys_of(name, kind)
-        every.append(keys)
-        for key in keys:
-            keyed[key].append(place)
-    for a, b in _joint(every, keyed):
-        keyed[f"{a}+{b}"] = _both(keyed[a], keyed[b])
-    partners: dict[int, set[int]] = defaultdict(set)
-    for places in keyed.values():
-        if 2 <= len(places) <= MOST_SHARED:
-            for first, second in combinations(sorted(set(places)), 2):
-                partners[first].add(second)
-    for first in sorted(partners):
-        for second in sorted(partners[first]):
+        every.append(tuple(known.setdefault(key, key) for key in keys_of(name, kind)))
+        for key in every[-1]:
+            keyed.setdefault(key, []).append(place)
+    joint = _joint(every, keyed)
+    for first, keys in enumerate(every):
+        partners = {p for key in keys if len(keyed[key]) <= MOST_SHARED for p in keyed[key] if p > first}
+        for pair in combinations(_common(keys, keyed), 2):
+            if len(places := joint.get(pair, ())) <= MOST_SHARED:
+                partners.update(p for p in places if p > first)
+        for second in sorted(partners):
             yield first, second
+
+
+def _common(keys: tuple[str, ...], keyed: dict[str, list[int]]) -> list[str]:
+    """Those of the keys that are too common to make pairs, in order."""
+    return [key for key in keys if len(keyed[key]) > MOST_SHARED]
+
+
+def _joint(every: list[tuple[str, ...]], keyed: dict[str, list[int]]) -> dict[tuple[str, str], list[int]]:
+    """Pairs of keys too common alone, at most three of a name, with the names that have both; of these no more than
+    say that there are too many.
+    """
+    found: dict[tuple[str, str], list[int]] = {}
+    for keys in every:
+        rarest = sorted(_common(keys, keyed), key=lambda k: (len(keyed[k]), k))[:3]
+        for pair in combinations(sorted(rarest), 2):
+            found.setdefault(pair, [])
+    for place, keys in enumerate(every):
+        for pair in combinations(_common(keys, keyed), 2):
+            if pair in found and len(found[pair]) <= MOST_SHARED:
+                found[pair].append(place)
+    return found
 
 
 def may_be_one(x: str, y: str, kind: PartyType) -> bool:
@@ -47,34 +68,37 @@ def may_be_one(x: str, y: str, kind: PartyType) -> bool:
 
     Far cheaper than the comparison, and it spares most: people share family names with many and given names with more.
     """
-    a, b = take_apart(x[:LONGEST_NAME], kind).tokens, take_apart(y[:LONGEST_NAME], kind).tokens
+    return may_stand_for_one(tokens_of(x, kind), tokens_of(y, kind), kind)
+
+
+def tokens_of(name: str, kind: PartyType) -> tuple[Token, ...]:
+    """The tokens of a name that `may_stand_for_one` asks for."""
+    return take_apart(name[:LONGEST_NAME], kind).tokens
+
+
+def may_stand_for_one(a: tuple[Token, ...], b: tuple[Token, ...], kind: PartyType) -> bool:
+    """`may_be_one` of names that are taken apart."""
     if kind != "person" and min(len(a), len(b)) < 2:
         return True  # it may be the other's initials
-    return not (_left_over(a, b) and _left_over(b, a))
+    mine, theirs = _unwritten(a, b), _unwritten(b, a)
+    return not mine or not theirs or _stand_for(mine, b) or _stand_for(theirs, a)
 
 
-def _left_over(mine: tuple[Token, ...], theirs: tuple[Token, ...]) -> bool:
-    whole = "".join(t.text for t in theirs)
-    return any(
-        t.role == "word" and t.text not in whole and not any(compare_tokens(t, other)[0] for other in theirs)
-        for t in mine
-    )
+def _unwritten(mine: tuple[Token, ...], theirs: tuple[Token, ...]) -> list[Token]:
+    """Words of a name that are not written in the other."""
+    whole = "".join([t.text for t in theirs])
+    return [t for t in mine if t.role == "word" and t.text not in whole]
 
 
-def _joint(every: list[list[str]], keyed: dict[str, list[int]]) -> list[tuple[str, str]]:
-    """Pairs of keys too common alone that a name has both of, at most three of a name."""
-    found: dict[tuple[str, str], None] = {}
-    for keys in every:
-        common = sorted((k for k in keys if len(keyed[k]) > MOST_SHARED), key=lambda k: (len(keyed[k]), k))[:3]
-        for pair in combinations(sorted(common), 2):
-            found[pair] = None
-    return list(found)
-
-
-def _both(a: list[int], b: list[int]) -> list[int]:
-    small, large = sorted((a, b), key=len)
-    held = set(large)
-    return [place for place in small if place in held]
+def _stand_for(words: list[Token], others: tuple[Token, ...]) -> bool:
+    """Whether each word has one that stands for it."""
+    for word in words:
+        for other in others:
+            if not are_far(word, other) and compare_tokens(word, other)[0]:
+                break
+        else:
+            return False
+    return True
 
 
 def keys_of(name: str, kind: PartyType) -> list[str]:

@@ -84,6 +84,10 @@ class Token(msgspec.Struct, frozen=True):
     """The sign itself where it is a Chinese one (many share a sound)."""
     unvowelled: bool = False
     """The script writes consonants only."""
+    letters: int = 0
+    """Which letters it is spelled with, as bits: an edit changes two at most."""
+    sounds: int = 0
+    """Which letters its sound is written with."""
 
     @property
     def weight(self) -> float:
@@ -131,7 +135,14 @@ def skeleton_of(sound: str) -> str:
 def make_token(text: str, role: Role, *, raw: str = "", unvowelled: bool = False) -> Token:
     """The token of a word in lower-case Latin letters."""
     sound = sound_of(text)
-    return Token(text, sound, skeleton_of(sound), role, raw, unvowelled)
+    return Token(text, sound, skeleton_of(sound), role, raw, unvowelled, _bits_of(text), _bits_of(sound))
+
+
+def _bits_of(word: str) -> int:
+    bits = 0
+    for letter in word:
+        bits |= 1 << (ord(letter) & 31)
+    return bits
 
 
 def _romanise_korean(text: str) -> str:

@@ -18,9 +18,10 @@ import msgspec
 from sourcebook.model.entity import Referent
 from sourcebook.model.judgement import Reason
 from sourcebook.resolve.base import Matcher, Party, PartyType, Score
-from sourcebook.resolve.blocking import iter_pairs, may_be_one
+from sourcebook.resolve.blocking import iter_pairs, may_stand_for_one, tokens_of
 from sourcebook.resolve.judgements import Groups
 from sourcebook.resolve.lexicon import BODY_WORDS
+from sourcebook.resolve.normalise import Token
 from sourcebook.resolve.referents import fold_name
 
 ASK = 0.55
@@ -136,9 +137,12 @@ class Surveyor:
         """Different names that are alike enough to be put to a person, in order."""
         names = sorted(self._names)
         heads = self._shared_heads(name for name, kind in names if kind == "organization")
+        known: dict[Token, Token] = {}  # a word that many names have is held once
+        tokens = [tuple(known.setdefault(t, t) for t in tokens_of(name, kind)) for name, kind in names]
         for i, k in iter_pairs(names):
             (x, kind), (y, other) = names[i], names[k]
-            if ("person" in (kind, other) and kind != other) or not may_be_one(x, y, kind):
+            apart = tokens[k] if kind == other else tokens_of(y, kind)
+            if ("person" in (kind, other) and kind != other) or not may_stand_for_one(tokens[i], apart, kind):
                 continue
             score = self._likeness(x, y, kind)
             if score.value < ASK or (fold_name(x) != fold_name(y) and {fold_name(x), fold_name(y)} & heads):
