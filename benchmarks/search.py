@@ -4,8 +4,10 @@
 The texts are those of a file of records (JSON Lines, gzipped or not, with `title` and `text`), or made by a seeded
 generator of invented news (`invented.py`). Raw tantivy: an index of the same titles, texts, days, outlets and years,
 the same question (terms, phrases, slop and ranges through its own parser, prefixes as its regex query, fuzzy words as
-its fuzzy query), ten hits, a snippet of each, and where facets are timed its own count of the same facets. Both are
-asked in turns; percentiles are over the queries of a class, drawn from the texts by frequency. Times are of the
+its fuzzy query), ten hits, a snippet of each, and where facets are timed its own count of the same facets. It does
+less than what is asked of ours: its snippet is cut from the stored text wherever any of the words stand, ours is the
+passage that an index of passages ranks first, with phrases and near words marked only where they stand so, the reasons
+of the hit, a look at whether anything came in since, and what could not be read. Both are asked in turns; percentiles are over the queries of a class, drawn from the texts by frequency. Times are of the
 processor, of one process.
 
 usage: search.py [--records FILE] [--invented] [--documents N] [--steps N] [--by N] [--queries N] [--json FILE]

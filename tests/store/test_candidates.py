@@ -12,6 +12,7 @@ TEXTS = (
     "Café owners—and the cafés’ suppliers—met Müller in Straße_5, ﬁnally; ŒUVRE of İstanbul, naïve “naivety”.",
     "Министр сообщил о ремонте порта, порты закрыты. 港口 contract_number AB-12/1,000.50 was re-signed",
     "word—word …word– word‘word’ x",
+    "Vying, hying, plying and dyed; an oilier spy, spies, cries, cry: shyly dry, drily, ski, skis, 3rd.",
     "",
 )
 WORDS = (
@@ -55,17 +56,32 @@ def test_every_word_with_a_term_is_found(text: str) -> None:
     for word in {m[0] for m in WORD.finditer(text)}:
         for form in (0, 1):
             for term in terms_of(word)[form]:
-                found = [m[0] for m in Candidates([term], []).find(text) if term in terms_of(m[0])[form]]
+                found = [
+                    m[0]
+                    for m in (Candidates([], [term]) if form == 0 else Candidates([term])).find(text)
+                    if term in terms_of(m[0])[form]
+                ]
                 assert found == words_with(text, term, form), term
+
+
+def test_a_word_of_the_text_begins_as_its_term_does() -> None:
+    text = "Harbourmaster, harbour-master, reharbour, HARBOUR's; the harbour."
+    assert [m[0] for m in Candidates([], ["harbour"]).find(text)] == ["Harbourmaster", "harbour", "HARBOUR", "harbour"]
+
+
+def test_of_words_as_long_only_those_alike_are_given() -> None:
+    text = "Dock, deck; docks; the dock at Docker's deck"
+    found = Candidates([], [], [(4, 1)], lambda word: word.lower() in {"dock", "docks"}).find(text)
+    assert [(m.start(), m[0]) for m in found] == [(0, "Dock"), (12, "docks"), (23, "dock")]
 
 
 @pytest.mark.parametrize("text", TEXTS)
 def test_every_word_about_as_long_is_found(text: str) -> None:
     wanted = [m[0] for m in WORD.finditer(text) if any(3 <= len(term) <= 5 for term in terms_of(m[0])[0])]
-    found = {m[0] for m in Candidates(["unheard"], [(4, 1)]).find(text)}
+    found = {m[0] for m in Candidates(["unheard"], [], [(4, 1)]).find(text)}
     assert set(wanted) <= found
 
 
 def test_other_words_are_not_looked_at() -> None:
     text = "A harbour, harbours and the hard rock of another harbouring."
-    assert [m[0] for m in Candidates(["harbour"], []).find(text)] == ["harbour", "harbours", "harbouring"]
+    assert [m[0] for m in Candidates(["harbour"]).find(text)] == ["harbour", "harbours", "harbouring"]

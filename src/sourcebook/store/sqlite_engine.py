@@ -190,10 +190,21 @@ class SqliteEngine(Engine[apsw.Connection]):
             finally:
                 cursor.close(True)
 
+    def few(self, sql: str, values: Values = ()) -> list[Row]:
+        """The rows of a query that has few, all at once: every page asks some, so it goes the short way."""
+        try:
+            connection = self._take()
+            try:
+                return connection.execute(sql, values).fetchall()
+            finally:
+                self._give_back(connection)
+        except (apsw.Error, UnicodeError) as error:
+            raise in_our_words(error, self.path) from error
+
     def one(self, sql: str, values: Values = ()) -> Row | None:
-        """The first row of a query, or None."""
-        with self.rows(sql, values) as found:
-            return next(found, None)
+        """The first row of a query that has few, or None."""
+        rows = self.few(sql, values)
+        return rows[0] if rows else None
 
     def _end(self, connection: apsw.Connection) -> None:
         connection.close()

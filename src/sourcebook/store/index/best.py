@@ -9,7 +9,7 @@ import tantivy
 
 from sourcebook.model.query import Among, Query, Range, leaves
 from sourcebook.model.span import Span
-from sourcebook.store.index.compile import Compiler
+from sourcebook.store.index.compile import Compiler, any_of
 from sourcebook.store.index.highlight import SPOKEN
 
 Occur = tantivy.Occur
@@ -43,10 +43,10 @@ class TantivyPassages:
 
     def _among_the_best(self, documents: Sequence[str]) -> dict[str, Span]:
         """Of most documents the best passage is among the best of all of them."""
-        own = [(Occur.Should, self._of(d)) for d in documents]
-        query = tantivy.Query.boolean_query([(Occur.Must, tantivy.Query.boolean_query(own)), *self._words])
+        own = tantivy.Query.const_score_query(any_of(self._schema, "document", documents), 0.0)
+        query = tantivy.Query.boolean_query([(Occur.Must, own), *self._words])
         wanted: dict[str, Span] = {}
-        for _, address in self._searcher.search(query, 4 * len(own), count=False).hits:
+        for _, address in self._searcher.search(query, 4 * len(documents), count=False).hits:
             entry = self._searcher.doc(address)
             document = str(entry["document"][0])
             if document not in wanted:

@@ -1,22 +1,18 @@
 """Words of a text that could have one of some terms, found without looking at every word.
 
-A stem of an English word (Porter's second stemmer) is its beginning with another ending: all but the last `_ENDING`
-letters are those of the word. Letters beyond plain ones may be written otherwise in a term; words with them are always
-candidates.
+A stem of an English word (Porter's second stemmer) is its beginning with another ending: all but the last letter are
+those of the word. A term as printed is the word itself, in small letters. Letters beyond plain ones may be written
+otherwise in a term; words with them are always candidates.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 
 WORD = re.compile(r"\w+")
 _UNUSUAL = re.compile(r"[^\W\x00-\x7f]")
-_ENDING = 3
-"""Letters at the end of a stem that its word need not have."""
-_SHORT_STEMS = {"die": "dy", "lie": "ly", "tie": "ty"}
-"""Stems that are no beginning of each of their words, and how the others begin."""
 _MANY = 8
 """Of one letter in so many that is unusual, every word is looked at."""
 
@@ -25,16 +21,24 @@ class Candidates:
     """Looks for words.
 
     Args:
-        terms: Terms that a word may have, as printed or stemmed.
+        stems: Terms that a word may have stemmed.
+        printed: Terms that a word may have, or begin with, as printed.
         lengths: (letters, edits) of terms that a word may differ from by so many edits.
+        alike: Whether a word as long as that does not differ more.
     """
 
-    def __init__(self, terms: Iterable[str], lengths: Sequence[tuple[int, int]]) -> None:
-        every = {_beginning(term) for term in terms}
-        every |= {_SHORT_STEMS[term] for term in terms if term in _SHORT_STEMS}
+    def __init__(
+        self,
+        stems: Iterable[str],
+        printed: Iterable[str] = (),
+        lengths: Sequence[tuple[int, int]] = (),
+        alike: Callable[[str], bool] = bool,
+    ) -> None:
+        every = {beginning for stem in stems for beginning in _beginnings(stem)}.union(printed)
         # One that begins with another finds nothing that the other does not.
         self._beginnings = sorted(b for b in every if not any(b != o and b.startswith(o) for o in every))
         self._lengths = [_as_long_as(length, edits) for length, edits in dict.fromkeys(lengths)]
+        self._alike = alike
 
     def find(self, text: str) -> list[re.Match[str]]:
         """The words, in text order: all that have a term, and others."""
@@ -49,7 +53,8 @@ class Candidates:
         for beginning in self._beginnings:
             _look(text, low, beginning, found)
         for shape in self._lengths:
-            found |= {m.start(): m for m in shape.finditer(text)}
+            for word in filter(self._alike, set(shape.findall(text))):
+                _look(text, text, word, found, whole=True)
         return [found[at] for at in sorted(found)]
 
 
@@ -59,17 +64,23 @@ def _as_long_as(length: int, edits: int) -> re.Pattern[str]:
     return re.compile(rf"\b\w{{{max(1, length - edits)},{length + edits}}}\b")
 
 
-def _beginning(term: str) -> str:
-    return term[: max(1, len(term) - _ENDING)] if len(term) > 2 else term[:1]
+def _beginnings(stem: str) -> tuple[str, ...]:
+    """What the words of a stem begin with."""
+    if len(stem) == 3 and stem.endswith("ie"):  # "die" is the stem of "dying" too
+        return stem[:2], f"{stem[0]}y"
+    return (stem[:-1] or stem,)
 
 
-def _look(text: str, low: str, beginning: str, found: dict[int, re.Match[str]]) -> None:
-    """Add the words of a text that begin so."""
-    at = low.find(beginning)
+def _look(text: str, low: str, beginning: str, found: dict[int, re.Match[str]], *, whole: bool = False) -> None:
+    """Add the words of a text that begin so, or are so."""
+    at, length = low.find(beginning), len(beginning)
     while at >= 0:
+        behind = at + 1
         if (at == 0 or not low[at - 1].isalnum()) and (match := WORD.match(text, at)):
-            found[at] = match
-        at = low.find(beginning, at + 1)
+            behind = match.end()
+            if not whole or behind == at + length:
+                found[at] = match
+        at = low.find(beginning, behind)
 
 
 def _around(text: str, places: Sequence[int]) -> dict[int, re.Match[str]]:

@@ -8,6 +8,8 @@ import json
 from hashlib import sha256
 from typing import NamedTuple
 
+import msgspec
+
 from sourcebook.errors import InvalidQuery
 
 
@@ -21,7 +23,7 @@ class Reached(NamedTuple):
 def make_cursor(reached: Reached, text: str, sort: str) -> str:
     """The cursor that goes on from there in a query."""
     told = [reached.at, reached.total, _digest(text), sort]
-    return base64.urlsafe_b64encode(json.dumps(told, separators=(",", ":")).encode()).decode()
+    return base64.urlsafe_b64encode(msgspec.json.encode(told)).decode()
 
 
 def read_cursor(cursor: str | None, text: str, sort: str) -> Reached | None:

@@ -6,7 +6,8 @@ Only words that could match are looked at (`candidates`); whether a printed word
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import chain, pairwise
 
@@ -14,27 +15,39 @@ from rapidfuzz.distance import OSA
 
 from sourcebook.model.query import Fuzzy, Near, Phrase, Prefix, Query, Word, leaves
 from sourcebook.model.span import Span
-from sourcebook.store.index.candidates import WORD as _WORD
 from sourcebook.store.index.candidates import Candidates
 from sourcebook.store.index.schema import exact_analyzer, words_analyzer
 
-Terms = Mapping[int, tuple[str, ...]]
-"""The terms of words of a text, by the number of the word."""
+Terms = tuple[tuple[str, ...], tuple[str, ...]]
+"""The terms of a word, as printed and stemmed."""
+Numbered = Mapping[int, Terms]
+"""The terms of words of a text, by the number of the word, in order."""
 SPOKEN = ("text", "person", "org", "place")
 """Fields whose words stand in the text."""
 _TOLD = ("text", "title")
 """Fields whose words may stand in a title."""
+_GAP = re.compile(r"\W+")
+"""What stands behind every word."""
 _WIDEST = 2_000
 """Words of a passage that are looked at, one after the other."""
 
 
 @lru_cache(maxsize=100_000)
-def terms_of(word: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def terms_of(word: str) -> Terms:
     """The terms of a printed word, as it is and stemmed: most words come again and again."""
-    return tuple(_EXACT.analyze(word)), tuple(_STEMS.analyze(word))
+    return printed(word), tuple(_STEMS.analyze(word))
+
+
+def printed(word: str) -> tuple[str, ...]:
+    """The terms of a printed word as it is."""
+    if len(word) <= _PLAIN and word.isascii() and word.isalnum():
+        return (word.lower(),)
+    return tuple(_EXACT.analyze(word))
 
 
 _EXACT, _STEMS = exact_analyzer(), words_analyzer()
+_PLAIN = 40
+"""Letters up to which a word of plain ones is a term as it is."""
 
 
 class Highlighter:
@@ -71,42 +84,60 @@ class _Marker:
 
     def __init__(self, wanted: Sequence[Query]) -> None:
         terms = [(leaf, own) for leaf in wanted if (own := _analyzed(leaf)) and all(own)]
-        self._alone = [(leaf, own[0]) for leaf, own in terms if _stands_alone(leaf, own)]
+        self._alone = [_alone(leaf, own[0]) for leaf, own in terms if _stands_alone(leaf, own)]
         self._together = [(leaf, own) for leaf, own in terms if not _stands_alone(leaf, own)]
         self._needed = [{t for one in own for t in one} for _, own in self._together]
         self._every = frozenset[str]().union(*self._needed)
         self._candidates = Candidates(
-            [t for leaf, own in terms for one in own for t in one if not isinstance(leaf, Fuzzy)],
+            [t for leaf, own in terms if isinstance(leaf, Word) for t in own[0]],
+            [t for leaf, own in terms if not isinstance(leaf, Word | Fuzzy) for one in own for t in one],
             [(len(t), leaf.distance) for leaf, own in terms if isinstance(leaf, Fuzzy) for t in own[0]],
+            self._match,
         )
         self._matches: dict[str, bool] = {}
+        self._wanted: dict[str, Terms | None] = {}
 
     def find(self, text: str) -> list[re.Match[str]]:
         """The words, in text order."""
         words = self._candidates.find(text)[:_WIDEST]
         places = self._places(text, words) if self._together and words else ()
-        return [m for n, m in enumerate(words) if n in places or self._match(m[0])]
+        if not self._alone:
+            return [words[k] for k in sorted(places)]
+        return [m for k, m in enumerate(words) if k in places or self._match(m[0])]
 
     def _match(self, word: str) -> bool:
         """Whether a printed word by itself matches."""
         known = self._matches.get(word)
         if known is None:
-            known = self._matches[word] = any(_matches(leaf, terms, word) for leaf, terms in self._alone)
+            known = False
+            for matches in self._alone:
+                if matches(word):
+                    known = True
+                    break
+            self._matches[word] = known
         return known
 
     def _places(self, text: str, words: Sequence[re.Match[str]]) -> set[int]:
         """Which of some words stand where a leaf of several words wants them."""
-        wanted = [
-            (k, terms) for k, m in enumerate(words) if not self._every.isdisjoint(chain(*(terms := terms_of(m[0]))))
-        ]
-        held = {t for _, terms in wanted for t in chain(*terms)}
+        wanted, held = [], set[str]()
+        for k, m in enumerate(words):
+            if (terms := self._terms(m[0])) is not None:
+                wanted.append((k, terms))
+                held.update(*terms)
         possible = [one for one, needed in zip(self._together, self._needed, strict=True) if needed <= held]
         if not possible:
             return set()
         numbers = _numbers(text, [words[k] for k, _ in wanted])
-        exact, stems = ({n: own[form] for n, (_, own) in zip(numbers, wanted, strict=True)} for form in (0, 1))
-        found = {n for leaf, own in possible for n in _standing(leaf, own, exact, stems)}
+        numbered = dict(zip(numbers, (terms for _, terms in wanted), strict=True))
+        found = {n for leaf, own in possible for n in _standing(leaf, own, numbered)}
         return {k for (k, _), n in zip(wanted, numbers, strict=True) if n in found}
+
+    def _terms(self, word: str) -> Terms | None:
+        """The terms of a printed word, where any is one that a leaf of several words wants."""
+        if word not in self._wanted:
+            terms = terms_of(word)
+            self._wanted[word] = None if self._every.isdisjoint(chain(*terms)) else terms
+        return self._wanted[word]
 
 
 def _analyzed(leaf: Query) -> tuple[list[str], ...]:
@@ -126,43 +157,44 @@ def _stands_alone(leaf: Query, terms: tuple[list[str], ...]) -> bool:
     return isinstance(leaf, Prefix | Fuzzy) or (len(terms) == 1 and len(terms[0]) == 1)
 
 
-def _matches(leaf: Query, terms: Sequence[str], word: str) -> bool:
-    exact, stems = terms_of(word)
+def _alone(leaf: Query, terms: Sequence[str]) -> Callable[[str], bool]:
+    """What tells whether a printed word by itself is matched by a leaf."""
     match leaf:
         case Prefix():
-            return any(own.startswith(terms[-1]) for own in exact)
+            return lambda word: any(own.startswith(terms[-1]) for own in printed(word))
         case Fuzzy(_, _, distance):
-            return _alike(terms, exact, distance)
+            return lambda word: _alike(terms, printed(word), distance)
         case Word():
-            return terms[0] in stems
-    return terms[0] in exact
+            return lambda word: terms[0] in terms_of(word)[1]
+    return lambda word: terms[0] in printed(word)
 
 
 def _numbers(text: str, words: Sequence[re.Match[str]]) -> list[int]:
     """The numbers of some words among all words of a text from the first of them on."""
     numbers, number, at = [], 0, words[0].start()
     for word in words:
-        number += len(_WORD.findall(text, at, word.start()))
+        number += len(_GAP.findall(text, at, word.start()))
         at = word.start()
         numbers.append(number)
     return numbers
 
 
-def _standing(leaf: Query, terms: tuple[list[str], ...], exact: Terms, stems: Terms) -> Iterable[int]:
+def _standing(leaf: Query, terms: tuple[list[str], ...], words: Numbered) -> Iterable[int]:
     """Numbers of the words that a leaf of several words matches."""
-    match leaf:
-        case Near(_, _, _, distance):
-            return _near(list(_runs(terms[0], exact)), list(_runs(terms[1], exact)), distance)
-        case Word():
-            return _runs(terms[0], stems)
-    return _runs(terms[0], exact)
+    tokens = {n: own[isinstance(leaf, Word)] for n, own in words.items()}
+    if isinstance(leaf, Near):
+        return _near(_runs(terms[0], tokens), _runs(terms[1], tokens), leaf.distance)
+    return _runs(terms[0], tokens)
 
 
-def _runs(terms: Sequence[str], tokens: Terms) -> Iterable[int]:
-    """Numbers of the tokens in which the terms stand one behind the other."""
+def _runs(terms: Sequence[str], tokens: Mapping[int, Sequence[str]]) -> list[int]:
+    """Numbers of the tokens in which the terms stand one behind the other, in order."""
     first, length = terms[0], len(terms)
+    starts = [n for n, token in tokens.items() if first in token]
+    if length == 1:
+        return starts
     found: set[int] = set()
-    for start in (n for n, token in tokens.items() if first in token):
+    for start in starts:
         if all(term in tokens.get(start + k, ()) for k, term in enumerate(terms[1:], 1)):
             found.update(range(start, start + length))
     return sorted(found)
@@ -171,10 +203,15 @@ def _runs(terms: Sequence[str], tokens: Terms) -> Iterable[int]:
 def _near(left: Sequence[int], right: Sequence[int], distance: int) -> Iterable[int]:
     """Those of two lists of token numbers that have one of the other list so near, sides of some words allowed for."""
     reach = distance + 1 + max(_longest(left), _longest(right))
-    return {
-        *(a for a in left if any(abs(a - b) <= reach for b in right)),
-        *(b for b in right if any(abs(a - b) <= reach for a in left)),
-    }
+    return {*_within(left, right, reach), *_within(right, left, reach)}
+
+
+def _within(some: Sequence[int], others: Sequence[int], reach: int) -> Iterator[int]:
+    """Those of some numbers, in order, that have one of the others, in order, so near."""
+    for one in some:
+        at = bisect_left(others, one - reach)
+        if at < len(others) and others[at] <= one + reach:
+            yield one
 
 
 def _longest(numbers: Sequence[int]) -> int:

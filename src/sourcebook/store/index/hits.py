@@ -11,7 +11,6 @@ import msgspec
 from msgspec import UNSET
 
 from sourcebook.model.annotation import Money, model_of
-from sourcebook.model.ids import kind_of
 from sourcebook.model.query import SUMMARY, Query, Range, leaves
 from sourcebook.model.search import Hit
 from sourcebook.model.span import Span
@@ -50,7 +49,7 @@ class HitMaker:
 
     def make(self, found: Sequence[Entry]) -> tuple[Hit, ...]:
         """The hits of documents and summaries, in order."""
-        passages = self._passages.find([e.id for e in found if kind_of(e.id) == "document"], self._places)
+        passages = self._passages.find([e.id for e in found if e.shown], self._places)
         return tuple(self._hit(entry, passages.get(entry.id)) for entry in found)
 
     def iter_hits(self, found: Iterable[Entry]) -> Iterator[Hit]:
@@ -60,7 +59,7 @@ class HitMaker:
             yield from self.make(some)
 
     def _hit(self, entry: Entry, passage: Span | None) -> Hit:
-        if kind_of(entry.id) == "summary":
+        if not entry.shown:
             return self._of_summary(self._view.get_summary(entry.id), entry.score)
         shown = _shown.decode(entry.shown)
         spans = self.highlighter.spans(passage.exact, passage.start) if passage is not None else ()

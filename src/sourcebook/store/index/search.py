@@ -91,6 +91,7 @@ class SearchIndex(Projection):
         self.watermark = self._read_mark() or Watermark()
         self.compiler = Compiler(self.documents)
         self._passage_compiler = Compiler(self.passages)
+        self._look_at_states()
 
     def _index(self, name: str, schema: tantivy.Schema) -> tantivy.Index:
         index = tantivy.Index(schema, path=str(self.folder / name))
@@ -174,6 +175,13 @@ class SearchIndex(Projection):
     def _reload(self) -> None:
         self.documents.reload()
         self.passages.reload()
+        self._look_at_states()
+
+    def _look_at_states(self) -> None:
+        """Keep what leaves summaries out that are not published: nothing, where there are none."""
+        searcher = self.documents.searcher()
+        held = [state for state in AT_WORK if searcher.doc_freq("state", state)]
+        self._at_work = any_of(self.documents.schema, "state", held) if held else None
 
     def rebuild(self) -> int:
         """Delete and make anew; gives how many documents were indexed.
@@ -224,7 +232,7 @@ class SearchIndex(Projection):
         compiled = self.compiler.compile(query)
         if "state" in fields_of(query):
             return compiled
-        return compiled.and_must_not_match(any_of(self.documents.schema, "state", AT_WORK))
+        return compiled if self._at_work is None else compiled.and_must_not_match(self._at_work)
 
     def _passages(self, query: Query) -> TantivyPassages:
         return TantivyPassages(query, self.passages, self._passage_compiler)

@@ -236,8 +236,9 @@ class SqlView(SummaryView, PaperView):
     def count_outcomes(self) -> dict[str, int]:
         """How many ledger items ended `stored`, `skipped`, `failed`."""
         # Nearly all are stored: they are told from the tally, and only the others are counted.
-        ended = {name: self._number(f"SELECT count(*) FROM ledger WHERE outcome = '{name}'") for name in _NOT_STORED}
-        return {"stored": self._tallied("ledger") - sum(ended.values())} | ended
+        ((tally, *others),) = self._few(_OUTCOMES)
+        ended = dict(zip(_NOT_STORED, map(int, others), strict=True))
+        return {"stored": _rows_of(tally) - sum(ended.values())} | ended
 
     def iter_decisions(self, what: str | None = None, *, after: int = 0) -> Iterator[Decision]:
         """Decisions in chain order, on one thing if named, after a number if given."""
@@ -313,7 +314,7 @@ class SqlView(SummaryView, PaperView):
     def _tallied(self, table: str) -> int:
         """How many rows a table has, from the tally that is kept with them (`verify` holds it to the rows)."""
         row = self._one("SELECT value FROM meta WHERE key = ?", (f"tally:{table}",))
-        return Tally.from_value(str(row[0])).rows if row else 0
+        return _rows_of(row[0] if row else None)
 
     def _rows(self, sql: str, values: tuple[object, ...] = ()) -> Iterator[tuple[Any, ...]]:
         with self._engine.rows(sql, values) as found:
@@ -368,6 +369,9 @@ _COUNTED = {
     "digests": "digest", "searches": "search", "summaries": "summary_now",
 }  # fmt: skip
 _NOT_STORED = ("skipped", "failed")
+_OUTCOMES = "SELECT (SELECT value FROM meta WHERE key = 'tally:ledger'), " + ", ".join(
+    f"(SELECT count(*) FROM ledger WHERE outcome = '{outcome}')" for outcome in _NOT_STORED
+)
 _ALL_KINDS = "SELECT kind, count(*) FROM annotation GROUP BY kind"
 _OLD_KINDS = (
     "SELECT kind, count(*) FROM annotation WHERE rendition IN"
@@ -405,3 +409,7 @@ def _damaged(identifier: str) -> Damaged:
     return Damaged(
         f"{identifier} does not match its digest.", "Run `sourcebook verify` to see what leans on it, then restore it."
     )
+
+
+def _rows_of(tally: object) -> int:
+    return 0 if tally is None else Tally.from_value(str(tally)).rows
