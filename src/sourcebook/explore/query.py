@@ -60,7 +60,7 @@ _TOKEN = re.compile(
     | (?P<near>near/(?P<distance>\d{1,9})(?=[\s("]|$))
     | (?P<minus>-(?=[^\s)]))
     | (?P<field>[a-z]{1,20}):(?!//)
-    | "(?P<phrase>(?:[^"\\]|\\.)*)"
+    | "(?P<phrase>[^"\\]*(?:\\.[^"\\]*)*)"
     | (?P<word>[^\s()"]+)
     )""",
     re.VERBOSE | re.IGNORECASE | re.DOTALL,

@@ -313,6 +313,10 @@ class View(Protocol):
         """How many summaries are in each category (`kind` "category") or have each tag ("tag"), by its name."""
         ...
 
+    def last_changes(self) -> tuple[int, int]:
+        """Numbers of the last change of a document and of the last save of a summary, 0 before the first: quick."""
+        ...
+
     def iter_summary_changes(self, after: int) -> Iterator[tuple[int, str]]:
         """(number of the save, summary id) of all saved after a number, each once, in order."""
         ...

@@ -120,6 +120,10 @@ class Projection(ABC):
         except StorageError as error:
             log.warning("What is new is not found yet. %s %s", error.message, error.hint)
 
+    def _is_behind(self) -> bool:
+        """Whether anything changed since the watermark: every search asks."""
+        return any(last > own for last, own in zip(self.store.view().last_changes(), self.watermark, strict=True))
+
     def _changes(self) -> tuple[list[str], Watermark]:
         """Ids of what changed since the watermark, and the numbers of the last changes."""
         view, (change, save) = self.store.view(), self.watermark

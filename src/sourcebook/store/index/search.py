@@ -134,7 +134,7 @@ class SearchIndex(Projection):
         Raises:
             StorageError: The index cannot be written.
         """
-        if not self._changes()[0]:
+        if not self._is_behind():
             return 0
         with one_at_a_time(self.folder, wait) as alone:
             if not alone:

@@ -69,7 +69,7 @@ class PostgresIndex(Projection):
         """
         mark = self._mark()
         self.watermark = mark or Watermark()
-        if mark is not None and not self._changes()[0]:
+        if mark is not None and not self._is_behind():
             return 0
         with self._engine.session() as session, _one_at_a_time(session, wait if mark else OPENING) as alone:
             if alone:

@@ -26,6 +26,7 @@ _MARKED = (
     "SELECT s.id, s.body, s.digest FROM summary_mark m CROSS JOIN summary_now n ON n.id = m.summary"
     " CROSS JOIN summary s ON s.id = n.id AND s.number = n.number"
 )
+_LAST = "SELECT (SELECT coalesce(max(seq), 0) FROM change), (SELECT coalesce(max(seq), 0) FROM summary_now)"
 _ORDERS: dict[Sort, tuple[str, str]] = {
     "newest": ("posted", "DESC"),
     "oldest": ("posted", "ASC"),
@@ -228,6 +229,11 @@ class SummaryView(ABC):
             f"{sql} {values}", saved, lambda: [(str(name), int(n)) for name, n in self._rows(sql, values)]
         )
         return dict(held)
+
+    def last_changes(self) -> tuple[int, int]:
+        """Numbers of the last change of a document and of the last save of a summary: quick, for every search."""
+        change, save = self._one(_LAST) or (0, 0)
+        return int(change), int(save)
 
     def iter_summary_changes(self, after: int) -> Iterator[tuple[int, str]]:
         """(number of the save, summary id) of all saved after a number, each once, in order."""
