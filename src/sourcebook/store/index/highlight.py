@@ -15,7 +15,7 @@ from rapidfuzz.distance import OSA
 
 from sourcebook.model.query import Fuzzy, Near, Phrase, Prefix, Query, Word, leaves
 from sourcebook.model.span import Span
-from sourcebook.store.index.candidates import Candidates
+from sourcebook.store.index.candidates import Candidates, beginnings_of
 from sourcebook.store.index.schema import exact_analyzer, words_analyzer
 
 Terms = tuple[tuple[str, ...], tuple[str, ...]]
@@ -88,6 +88,10 @@ class _Marker:
         self._together = [(leaf, own) for leaf, own in terms if not _stands_alone(leaf, own)]
         self._needed = [{t for one in own for t in one} for _, own in self._together]
         self._every = frozenset[str]().union(*self._needed)
+        self._beginnings = [
+            [beginnings_of(t) if isinstance(leaf, Word) else (t,) for t in needed]
+            for (leaf, _), needed in zip(self._together, self._needed, strict=True)
+        ]
         self._candidates = Candidates(
             [t for leaf, own in terms if isinstance(leaf, Word) for t in own[0]],
             [t for leaf, own in terms if not isinstance(leaf, Word | Fuzzy) for one in own for t in one],
@@ -99,11 +103,17 @@ class _Marker:
 
     def find(self, text: str) -> list[re.Match[str]]:
         """The words, in text order."""
+        if not self._alone and text.isascii() and not self._may_stand(text.lower()):
+            return []
         words = self._candidates.find(text)[:_WIDEST]
         places = self._places(text, words) if self._together and words else ()
         if not self._alone:
             return [words[k] for k in sorted(places)]
         return [m for k, m in enumerate(words) if k in places or self._match(m[0])]
+
+    def _may_stand(self, low: str) -> bool:
+        """Whether the letters of all words of any leaf of several are in a text: most titles are told by that."""
+        return any(all(any(b in low for b in beginnings) for beginnings in needed) for needed in self._beginnings)
 
     def _match(self, word: str) -> bool:
         """Whether a printed word by itself matches."""
