@@ -7,8 +7,8 @@ the same question (terms, phrases, slop and ranges through its own parser, prefi
 its fuzzy query), ten hits, a snippet of each, and where facets are timed its own count of the same facets. It does
 less than what is asked of ours: its snippet is cut from the stored text wherever any of the words stand, ours is the
 passage that an index of passages ranks first, with phrases and near words marked only where they stand so, the reasons
-of the hit, a look at whether anything came in since, and what could not be read. Both are asked in turns; percentiles are over the queries of a class, drawn from the texts by frequency. Times are of the
-processor, of one process.
+of the hit, a look at whether anything came in since, and what could not be read. Both are asked in turns; percentiles
+are over the queries of a class, drawn from the texts by frequency. Times are of the processor, of one process.
 
 usage: search.py [--records FILE] [--invented] [--documents N] [--steps N] [--by N] [--queries N] [--json FILE]
                  [--keep FOLDER] [--index postgresql]

@@ -26,6 +26,7 @@ from sourcebook.model.query import Phrase
 from sourcebook.model.span import Span
 from sourcebook.publish.csv import iter_csv
 from sourcebook.resolve.sought import Finder, Place, Sought, Spellings, Taken, sought
+from sourcebook.searching import without_notes
 from sourcebook.store.index.highlight import terms_of
 
 if TYPE_CHECKING:
@@ -219,7 +220,7 @@ class Batch:
 
     def _query(self, row: Row, most: int, query: Any = None) -> RowResult:
         try:
-            read = query or self.searching.read(row.asked)
+            read = without_notes(query or self.searching.read(row.asked))
             total = self.searching.index.count(read)
             hits = self.searching.index.search(read, text=row.asked, limit=max(1, most), facets=False).hits
         except InvalidQuery as error:

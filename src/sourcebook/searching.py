@@ -13,7 +13,7 @@ from sourcebook.errors import InvalidQuery, NotFound, StorageError
 from sourcebook.explore.expand import expand, may_name
 from sourcebook.explore.query import parse_query
 from sourcebook.model.coverage import Unfinished, unread_of
-from sourcebook.model.query import Among, And, Not, Or, Phrase, Query, fields_of
+from sourcebook.model.query import NOTE, Among, And, Not, Or, Phrase, Query, fields_of
 from sourcebook.model.search import Hit, SearchResult
 from sourcebook.model.span import Span
 from sourcebook.publish.csv import iter_csv
@@ -47,9 +47,15 @@ def row_of(hit: Hit) -> tuple[str | int | float | None, ...]:
     return (*about, *where, marked, place, "; ".join(hit.why))
 
 
+_NO_NOTES = Not(Phrase("kind", NOTE))
 _AT_WORK = parse_query("state:draft OR state:ready OR state:withdrawn")
 MOST_MARKED = 1_000
 """Words of one document that are marked."""
+
+
+def without_notes(query: Query) -> Query:
+    """The query for what takes documents and summaries, and leaves out what people noted on them."""
+    return And((query, _NO_NOTES))
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +104,11 @@ class Searching:
             log.warning("Who is who is not up to date. %s %s", error.message, error.hint)
             return bool(self.resolution.entities.mark("change"))
 
-    def search(self, text: str, *, limit: int, cursor: str | None, sort: str, facets: bool = True) -> SearchResult:
-        """A page of hits. Raises `InvalidQuery`."""
-        query = self.read(text)
+    def search(
+        self, text: str, *, limit: int, cursor: str | None, sort: str, facets: bool = True, notes: bool = True
+    ) -> SearchResult:
+        """A page of hits; without `notes` of documents and summaries only. Raises `InvalidQuery`."""
+        query = self.read(text) if notes else without_notes(self.read(text))
         self.index.catch_up()
         found = self.index.search(query, text=text, limit=limit, cursor=cursor, sort=sort, facets=facets)
         return self._told(found)
@@ -118,11 +126,11 @@ class Searching:
         return self.index.iter_hits(query, sort=sort)
 
     def iter_ids(self, text: str, *, most: int, any_state: bool = False) -> Iterator[str]:
-        """Ids of what matches, at most so many, the newest first. Raises `InvalidQuery`.
+        """Ids of the documents and summaries that match, at most so many, the newest first. Raises `InvalidQuery`.
 
         With `any_state` summaries that are not published are among them, where the query says nothing of states.
         """
-        query = self.read(text)
+        query = without_notes(self.read(text))
         self.index.catch_up()
         if any_state and "state" not in fields_of(query):
             yield from self.index.iter_ids(And((query, _AT_WORK)), most)

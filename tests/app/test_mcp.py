@@ -120,6 +120,17 @@ def test_every_reading_tool_cites_its_words(library: Library, server: Any) -> No
     assert [*library.uses.iter_wanted()] == []
 
 
+def test_a_note_is_told_from_a_document(library: Library, server: Any) -> None:
+    report = next(c.document for c in library.view().iter_annotations(kind="claim") if "charged" in c.exact)
+    made = library.notes.add(report, "Zeppelins were seen.", who="ed")
+    _, found, without = ask(server, ("search", {"query": "zeppelins"}), ("search", {"query": "zeppelins -kind:note"}))
+    (hit,) = given(found)["hits"]
+    assert (hit["document"], hit["kind"], hit["on"], hit["said"]) == (made.id, "note", report, "Zeppelins were seen.")
+    assert hit["cited"] is None, "a note is nobody's source"
+    assert given(without)["total"] == 0
+    library.notes.remove(made.id, who="ed")
+
+
 def test_what_it_proposes_waits_for_a_person(library: Library, server: Any) -> None:
     report = next(c.document for c in library.view().iter_annotations(kind="claim") if "charged" in c.exact)
     words = "Prosecutors charged Ada Vale with fraud on 9 March 2011"

@@ -226,6 +226,31 @@ def test_one_search_finds_in_all_collections_one_may_read_and_no_other(team: Tea
     assert [f["name"] for f in viewer.get("/api/v1/search", params={"q": "paid"}).json()["found"]] == ["harbour"]
 
 
+def test_a_note_is_found_and_counted_by_whoever_may_read_its_collection_and_by_nobody_else(
+    team: Team, app: Any
+) -> None:
+    settle(team, "noted")
+    for name in ("harbour", "sealed"):
+        team.accounts.grant("noted", name, "viewer", by="local:test")
+        library = team.collection(name)
+        document = next(iter(library.view().iter_documents())).id
+        library.notes.add(document, f"Marmalade in {name}, see {CANARY if name == 'sealed' else 'the pier'}.", who="ed")
+    one, viewer = visitor(app, "noted"), visitor(app, "viewer")
+    both, own = (v.get("/api/v1/search", params={"q": "marmalade"}).json()["found"] for v in (one, viewer))
+    assert sorted((f["name"], f["total"], f["hits"][0]["kind"]) for f in both) == [
+        ("harbour", 1, "note"), ("sealed", 1, "note"),
+    ]  # fmt: skip
+    assert [(f["name"], f["total"]) for f in own] == [("harbour", 1)]
+    asked = {"q": "marmalade"}
+    for path in ("/search", "/c/harbour/search", "/c/harbour/search.csv", "/c/harbour/api/v1/search"):
+        answer = viewer.get(path, params=asked)
+        assert (answer.status_code, CANARY in answer.text, "sealed" in answer.text) == (200, False, False), path
+    facets = viewer.get("/c/harbour/api/v1/search", params={"q": "marmalade"}).json()
+    assert (facets["total"], facets["facets"]["kind"]) == (1, {"note": 1})
+    refused, missing = (viewer.get(f"/c/{name}/api/v1/search", params=asked) for name in ("sealed", "no-such"))
+    assert refused.status_code == missing.status_code == 404
+
+
 def test_a_permalink_opens_in_a_collection_one_may_read(team: Team, app: Any) -> None:
     library = team.collection("harbour")
     document = next(iter(library.view().iter_documents()))

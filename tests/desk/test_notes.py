@@ -11,6 +11,7 @@ from starlette.testclient import TestClient
 
 from sourcebook import Library
 from sourcebook.app.web import create_app
+from sourcebook.batch import parse_rows
 from sourcebook.errors import NotFound, UsageError
 
 PAPER = "Nobody showed us"
@@ -87,3 +88,69 @@ def test_notes_in_the_browser_without_script(library: Library) -> None:
     assert not library.notes.get(note.id).private
     client.post(f"/notes/{note.id}", data={"token": token, "step": "remove"})
     assert list(library.notes.list()) == []
+
+
+def test_a_search_finds_notes_as_their_own_kind(library: Library) -> None:
+    paper, notes = document_of(library, PAPER), library.notes
+    assert library.search("lighthouse").total == 0
+    made = notes.add(
+        paper, "The lighthouse keeper knows.\nAsk for the annex.", words="invoices", labels=("to ask",), who="ed"
+    )
+    (hit,) = library.search("lighthouse").hits
+    assert (hit.kind, hit.document, hit.on, hit.title) == (
+        "note",
+        made.id,
+        paper,
+        library.view().get_document(paper).title,
+    )
+    assert hit.passage is not None
+    assert hit.passage.exact == "The lighthouse keeper knows."
+    assert library.search("annex OR brackwater").facets["kind"] == {"unknown": 2, "note": 1}
+    assert [h.document for h in library.search('tag:"to ask" kind:note').hits] == [made.id]
+    assert library.search("lighthouse -kind:note").total == 0
+    assert [h.document for h in library.iter_hits("lighthouse OR bribes")].count(made.id) == 1
+    notes.edit(made.id, text="It was the harbour master.", who="ed")
+    assert library.search("lighthouse").total == 0
+    assert library.search("master kind:note").total == 1
+    library.index.rebuild()
+    assert library.search("master kind:note").total == 1
+    assert not library.verify().problems
+    notes.remove(made.id, who="ed")
+    assert library.search("kind:note").total == 0
+    assert not library.verify().problems
+
+
+def test_what_takes_records_takes_no_notes(library: Library) -> None:
+    """Saved searches, lists of names, evidence for a dossier, claims: a note is nobody's evidence."""
+    paper = document_of(library, PAPER)
+    library.searches.save("keeper", "lighthouse OR bribery", who="ed")
+    library.notes.add(paper, "The lighthouse keeper took 5 bribes.", who="ed")
+    assert library.search("lighthouse").total == 1
+    assert [alerts for _, alerts in library.alerts()] == [()]
+    (row,) = library.batch(parse_rows(b"query\nlighthouse\n"))
+    assert (row.total, row.hits) == (0, ())
+    assert [o.kind for o in library.offer_evidence("lighthouse")] == []
+    assert library.find_summaries("lighthouse") == []
+    assert library.find_passages("The lighthouse keeper took five bribes.")[0].document.startswith("d-")
+    assert library.search("lighthouse", notes=False).total == 0
+
+
+def test_the_search_page_shows_notes_beside_documents(library: Library) -> None:
+    client = TestClient(create_app(library), base_url="http://127.0.0.1:8080", raise_server_exceptions=False)
+    paper = document_of(library, PAPER)
+    title = library.view().get_document(paper).title
+    made = library.notes.add(paper, "Were the <b>invoices</b> burnt?", words="40 invoices", who="ed")
+    page = html.fromstring(client.get("/search?q=invoices").content)
+    (item,) = page.xpath("//ol[@class='hits']/li[p/span='note']")
+    link = item.find("h2/a")
+    assert (link.text, link.get("href")) == (f"Note on “{title}”", f"/notes?document={paper}#{made.id}")
+    assert "Were the <b>invoices</b> burnt?" in item.text_content()
+    assert item.xpath(".//mark/text()") == ["invoices"]
+    assert f"/documents/{paper}" in item.xpath(".//p[@class='why']/a/@href")[0]
+    assert html.fromstring(client.get(link.get("href")).content).get_element_by_id(made.id) is not None
+    narrowed = [a.get("href") for a in page.xpath("//aside[@class='facets']//a[.='note']")]
+    only = html.fromstring(client.get(narrowed[0]).content)
+    assert [e.text for e in only.xpath("//ol[@class='hits']/li/h2/a")] == [link.text]
+    found = client.get("/api/v1/search", params={"q": "burnt"}).json()
+    assert [(h["kind"], h["document"], h["on"]) for h in found["hits"]] == [("note", made.id, paper)]
+    assert found["hits"][0]["passage"]["exact"] == "Were the <b>invoices</b> burnt?"

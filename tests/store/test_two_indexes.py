@@ -17,6 +17,7 @@ from sourcebook.explore.query import parse_query
 from sourcebook.model.annotation import Claim, Mention, Money
 from sourcebook.model.document import Document
 from sourcebook.model.ids import make_id
+from sourcebook.model.paper import Note, note_id
 from sourcebook.model.query import (
     TEXT_FIELDS,
     Among,
@@ -140,6 +141,17 @@ def put_summary(store: PostgresStore, chance: random.Random, number: int, versio
     return summary.id
 
 
+def put_note(store: PostgresStore, chance: random.Random, document: str, number: int, version: int = 1) -> str:
+    note = Note(
+        id=note_id(document, None, f"made {number}", ""), document=document, number=version, who=words(chance, 2),
+        text=words(chance, 12), labels=tuple(chance.sample(NAMES, chance.randint(0, 2))),
+        time=f"20{chance.randint(10, 24)}-05-05T10:00:00Z", removed=version > 1 and chance.random() < 0.5,
+    )  # fmt: skip
+    with store.writer() as writer:
+        writer.put_paper(note)
+    return note.id
+
+
 @pytest.fixture(scope="module", params=SEEDS)
 def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Made]:
     """Filled, indexed, a third of it changed and indexed again."""
@@ -148,15 +160,18 @@ def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     indexes = SearchIndex(store, root / "index"), PostgresIndex(store, root / "other")
     documents = [put_document(store, chance, next(numbers)) for _ in range(40)]
     summaries = [put_summary(store, chance, number) for number in range(15)]
+    notes = [put_note(store, chance, chance.choice(documents), number) for number in range(12)]
     for index in indexes:
         assert index.update() == len({*documents, *summaries})
     for document in sorted({*documents})[::3]:
         put_document(store, chance, next(numbers), document)
     for number in range(0, 15, 3):
         put_summary(store, chance, number, 2)
+    for number, note in list(enumerate(notes))[::3]:
+        put_note(store, chance, store.view().get_paper(note).about, number, 2)
     for index in indexes:
         assert index.update() > 10
-    yield Made(indexes, (*documents, *summaries))
+    yield Made(indexes, (*documents, *summaries, *notes))
     store.close()
 
 
@@ -194,7 +209,7 @@ LEAVES = st.one_of(
         above=st.booleans(),
         below=st.booleans(),
     ),
-    st.builds(Phrase, st.just("kind"), st.sampled_from((*KINDS, "summary", "COURT"))),
+    st.builds(Phrase, st.just("kind"), st.sampled_from((*KINDS, "summary", "note", "COURT"))),
     st.builds(Phrase, st.just("state"), st.sampled_from((*STATES, "waiting"))),
     st.builds(Phrase, st.sampled_from(("category", "tag")), st.sampled_from((*NAMES, "drug war", "ας"))),
     st.builds(Phrase, st.just("status"), st.sampled_from(("charged", "denied", "found"))),

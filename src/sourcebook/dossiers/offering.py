@@ -8,7 +8,7 @@ from sourcebook.errors import NotFound
 from sourcebook.model.entity import Entity
 from sourcebook.model.mark import READINGS
 from sourcebook.model.offer import Offer, offer
-from sourcebook.model.query import SUMMARY
+from sourcebook.model.query import NOTE, SUMMARY
 from sourcebook.model.search import Hit, SearchResult
 from sourcebook.store.base import View
 
@@ -25,6 +25,8 @@ def find_offers(view: View, found: SearchResult, entities: Iterable[Entity] = ()
 
 def _of_hit(view: View, hit: Hit) -> Iterator[Offer]:
     day = ", ".join(p for p in (hit.outlet or "", hit.date or "") if p)
+    if hit.kind == NOTE:  # what somebody here thinks is no evidence
+        return
     if hit.kind == SUMMARY:
         yield offer("summary", hit.document, hit.title, about=day)
         return

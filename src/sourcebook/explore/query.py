@@ -28,6 +28,7 @@ from sourcebook.model.document import SourceKind
 from sourcebook.model.query import (
     DAY_FIELDS,
     KEY_FIELDS,
+    NOTE,
     RANGE_FIELDS,
     SUMMARY,
     TEXT_FIELDS,
@@ -69,7 +70,7 @@ _UNITS = {"bn": 1e9, "b": 1e9, "m": 1e6, "k": 1e3}
 _DATES = "Write 2008, 2008-03 or 2008-03-11, and .. between two dates."
 _NUMBERS = "Write 1e6, 1000000, 1,000,000 or 1m."
 CLOSED = {
-    "kind": frozenset((*get_args(SourceKind), SUMMARY)),
+    "kind": frozenset((*get_args(SourceKind), SUMMARY, NOTE)),
     "status": frozenset(get_args(Status)),
     "state": frozenset((*get_args(State), WAITING)),
 }

@@ -52,9 +52,10 @@ class Finding(Reading):
         sort: str = "relevance",
         semantic: bool = False,
         facets: bool = True,
+        notes: bool = True,
         progress: Progress | None = None,
     ) -> SearchResult:
-        """Documents that match (CONTRACT section 4).
+        """Documents, published summaries and notes that match (CONTRACT section 4).
 
         Args:
             query: In the query language (`docs/reference/search.md`).
@@ -63,6 +64,7 @@ class Finding(Reading):
             sort: `relevance newest oldest posted importance`.
             semantic: Join passages near in meaning (extra `semantic`); the order is then by both.
             facets: Count the values of fields among all that matches.
+            notes: Find what people noted on documents too (not asked by meaning).
             progress: Told of the documents whose passages a first search by meaning encodes.
 
         Raises:
@@ -70,7 +72,7 @@ class Finding(Reading):
         """
         if semantic:
             return self.searching.search_meaning(query, limit=limit, cursor=cursor, progress=progress)
-        return self.searching.search(query, limit=limit, cursor=cursor, sort=sort, facets=facets)
+        return self.searching.search(query, limit=limit, cursor=cursor, sort=sort, facets=facets, notes=notes)
 
     def iter_hits(self, query: str, *, sort: str = "relevance") -> Iterator[Hit]:
         """Every hit of a search, from the first to the last, one at a time.

@@ -87,7 +87,7 @@ class Papers(Citing):
 
         if not words.strip():
             return []
-        found = self.search(words, limit=limit, facets=False)
+        found = self.search(words, limit=limit, facets=False, notes=False)
         return find_offers(self.view(), found, names_sought(words, self.resolution.find))
 
     def written(self) -> list[Written]:

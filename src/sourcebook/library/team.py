@@ -51,7 +51,7 @@ class Collection(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class HitIn(msgspec.Struct, frozen=True, kw_only=True):
-    """A document found in a collection."""
+    """A document, a summary or a note found in a collection."""
 
     document: str
     title: str
@@ -61,6 +61,8 @@ class HitIn(msgspec.Struct, frozen=True, kw_only=True):
     """Where it opens on a server."""
     words: tuple[tuple[str, bool], ...]
     """The passage as stretches, each with whether it matches."""
+    kind: str = ""
+    """`summary` or `note`; empty of a document."""
 
 
 class FoundIn(msgspec.Struct, frozen=True, kw_only=True):
@@ -195,7 +197,7 @@ class Team:
             hits = tuple(
                 HitIn(
                     document=row.hit.document, title=row.hit.title, outlet=row.hit.outlet, date=row.hit.date,
-                    href=f"/c/{name}{row.href}", words=row.words,
+                    href=f"/c/{name}{row.href}", words=row.words, kind=row.hit.kind or "",
                 )
                 for row in rows
             )  # fmt: skip

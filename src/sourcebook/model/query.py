@@ -11,9 +11,11 @@ TEXT_FIELDS = ("text", "title", "outlet", "person", "org", "place", "byline")
 KEY_FIELDS = ("kind", "status", "category", "tag", "collection", "language", "state", "document", "entity")
 """Fields compared whole, whatever the case of their letters."""
 SUMMARY = "summary"
+"""The `kind:` of a published summary, beside the kinds of source that documents have."""
+NOTE = "note"
+"""The `kind:` of a note that somebody wrote on a document."""
 WAITING = "waiting"
 """State, beside its own, of a published summary of which another wording waits for a second person."""
-"""The `kind:` of a published summary, beside the kinds of source that documents have."""
 RANGE_FIELDS = ("date", "posted", "amount", "ocr", "importance")
 DAY_FIELDS = ("date", "posted")
 """Those of them whose numbers are days, as YYYYMMDD."""

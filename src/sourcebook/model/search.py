@@ -26,7 +26,9 @@ class Hit(msgspec.Struct, frozen=True, kw_only=True):
     highlights: tuple[Span, ...] = ()
     """The words that matched, inside the passage."""
     kind: str | msgspec.UnsetType = msgspec.UNSET
-    """`summary` where the hit is a summary (`document` is then its id, and places count in its own text)."""
+    """`summary` or `note` where the hit is one (`document` is then its id, and places count in its own text)."""
+    on: str | msgspec.UnsetType = msgspec.UNSET
+    """Id of the document that a note stands on, whose title is that of the hit; left out elsewhere."""
     summary: str | msgspec.UnsetType = msgspec.UNSET
     """Id of the published summary that `document`, a record moved in, became; left out elsewhere."""
     place: str | msgspec.UnsetType = msgspec.UNSET

@@ -24,7 +24,7 @@ from sourcebook.model.document import Document
 from sourcebook.model.entity import DocumentNames
 from sourcebook.model.mark import PICTURES, Meant, mark_of, view_of
 from sourcebook.model.paper import Note
-from sourcebook.model.query import SUMMARY
+from sourcebook.model.query import NOTE, SUMMARY
 from sourcebook.model.search import Hit
 from sourcebook.model.served import get_asker, get_caller, may, may_write, page_under
 from sourcebook.publish import view_words, words
@@ -49,6 +49,8 @@ from sourcebook.store.base import View
 
 HERE = Path(__file__).parent
 ASSETS, BUILT = HERE / "assets", HERE / "assets" / "built"
+_WRITTEN = (SUMMARY, NOTE)
+"""Kinds of hits whose passage stands in no document."""
 PER_PAGE = 50
 """Documents on one page of the list."""
 SCANNED = 300_000
@@ -568,18 +570,20 @@ class Pages:
         if hit.passage is None:
             return HitRow(hit, self._page_of(links, hit), (), also)
         span = hit.passage
-        if hit.kind == SUMMARY:
+        if hit.kind in _WRITTEN:
             href = self._page_of(links, hit)
         else:
             href = self.passage(links, hit.document, span.start, span.end, span.exact)
-        if hit.highlights and query and hit.kind != SUMMARY:
+        if hit.highlights and query and hit.kind not in _WRITTEN:
             href = with_query(href, query)
         return HitRow(
             hit, href, cut_words(span.exact, [(h.start - span.start, h.end - span.start) for h in hit.highlights]), also
         )
 
     def _other_face(self, hit: Hit) -> tuple[str, str] | None:
-        """Of a record that was moved in: its summary; where the hit is the summary, the record as it came."""
+        """Of a record that was moved in: its summary; of a summary the record as it came, of a note its document."""
+        if isinstance(hit.on, str):
+            return "The document", self.links.document(hit.on)
         if isinstance(hit.summary, str) and hit.kind != SUMMARY:
             return "Its summary", f"/desk/{hit.summary}"
         if hit.kind == SUMMARY and (held := self.view.get_summary(hit.document).document):
@@ -587,6 +591,8 @@ class Pages:
         return None
 
     def _page_of(self, links: Links, hit: Hit) -> str:
+        if isinstance(hit.on, str):
+            return f"/notes?document={hit.on}#{hit.document}"
         return f"/desk/{hit.document}" if hit.kind == SUMMARY else links.document(hit.document)
 
     def _counts(self) -> dict[str, int]:

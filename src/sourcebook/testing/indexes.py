@@ -13,6 +13,7 @@ from sourcebook.explore.query import parse_query
 from sourcebook.model.annotation import Claim, Mention, Money
 from sourcebook.model.document import Document
 from sourcebook.model.ids import make_id
+from sourcebook.model.paper import Note, note_id
 from sourcebook.model.query import Among, Or, Phrase
 from sourcebook.model.search import SearchResult
 from sourcebook.model.summary import Summary, SummarySentence, summary_id
@@ -138,6 +139,16 @@ def put_summary(store: Store, title: str, **fields: object) -> Summary:
     made = msgspec.structs.replace(made, **fields)
     with store.writer() as writer:
         writer.put_summary(made)
+    return made
+
+
+def put_note(store: Store, document: str, text: str, **fields: object) -> Note:
+    """The first version of a note, written on 1 March 2024."""
+    time = "2024-03-01T10:00:00Z"
+    made = Note(id=note_id(document, None, text, time), document=document, text=text, who="ed", time=time)
+    made = msgspec.structs.replace(made, **fields)
+    with store.writer() as writer:
+        writer.put_paper(made)
     return made
 
 
@@ -350,6 +361,48 @@ class IndexContract:
         put_summary(store, "Harbour dues", number=2, **out | {"state": "withdrawn"})
         index.update()
         assert {h.document for h in search(index, "kind:summary").hits} == {shown.id}
+
+    def test_notes_are_a_kind_of_their_own(self, index: Index, store: Store) -> None:
+        """Found by their words, labels, day and writer; each version in place of the one before, none once removed."""
+        quiet = search(index, "title:quiet").hits[0].document
+        asked = put_note(store, quiet, "It is dull there.\n\nAsk the harbour master.", labels=("to ask", "Ports"))
+        other = put_note(store, quiet, "", labels=("harbour",))
+        assert index.update() == 1, "the document that they are on"
+        found = search(index, "harbour")
+        assert found.total == 4
+        assert found.facets["kind"] == {"note": 2, "unknown": 2}
+        assert found.facets["tag"] == {"Ports": 1, "harbour": 1, "to ask": 1}
+        hit = next(hit for hit in found.hits if hit.document == asked.id)
+        assert (hit.kind, hit.on, hit.title, hit.date) == ("note", quiet, QUIET, "2024-03-01")
+        assert (hit.passage.exact, [s.exact for s in hit.highlights]) == (  # type: ignore[union-attr]
+            "Ask the harbour master.", ["harbour"],
+        )  # fmt: skip
+        assert hit.passage.exact == asked.text[hit.passage.start : hit.passage.end]  # type: ignore[union-attr]
+        queries = {
+            "kind:note": {asked.id, other.id},
+            "kind:NOTE dull": {asked.id},
+            'tag:"To Ask"': {asked.id},
+            "byline:ed date:2024-03-01": {asked.id, other.id},
+            "collection:default kind:note -master": {other.id},
+            "title:quiet": {quiet},
+            "café -kind:note": {quiet},
+            "master near/2 ask": {asked.id},
+            "dul*": {asked.id},
+        }
+        for query, expected in queries.items():
+            assert {hit.document for hit in index.iter_hits(parse_query(query))} == expected, query
+            assert search(index, query).total == index.count(parse_query(query)) == len(expected), query
+        assert [hit.document for hit in search(index, "", sort="newest").hits][2:] == [
+            hit.document for hit in search(index, "-kind:note", sort="newest").hits
+        ]
+        assert all(p.document.startswith("d-") for p in index.find_passages("ask the harbour master"))
+        put_note(store, quiet, "Nobody to ask.", id=asked.id, number=2)
+        put_note(store, quiet, "", labels=("harbour",), id=other.id, number=2, removed=True)
+        index.update()
+        assert {hit.document for hit in search(index, "kind:note").hits} == {asked.id}
+        assert search(index, "master").total == search(index, "tag:harbour").total == 0
+        index.rebuild()
+        assert [hit.document for hit in search(index, "nobody ask").hits] == [asked.id]
 
     def test_it_catches_up_by_its_watermark(self, index: Index, store: Store, tmp_path: Path) -> None:
         """Changed documents, another process, made anew."""

@@ -237,8 +237,9 @@ def put_hits(hits: Any) -> None:
     """Hits for people: where, why, and the words with what matched in bold."""
     for hit in hits:
         about = ", ".join(x for x in (hit.outlet, hit.date) if x)
-        click.echo(f"\n{hit.title}" + (f"  ({about})" if about else ""))
-        where = f"{hit.place}; " if isinstance(hit.place, str) else ""
+        said = "Note on " if isinstance(hit.on, str) else ""
+        click.echo(f"\n{said}{hit.title}" + (f"  ({about})" if about else ""))
+        where = f"{hit.place}; " if isinstance(hit.place, str) else f"on {hit.on}  " if isinstance(hit.on, str) else ""
         click.echo(f"  {hit.document}  {where}{'; '.join(hit.why)}")
         if hit.passage:
             shown = short(_marked(hit), 400)

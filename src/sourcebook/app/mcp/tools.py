@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import msgspec
 from pydantic import Field
 
-from sourcebook.app.mcp.cited import Citer, plain
+from sourcebook.app.mcp.cited import MOST_WORDS, Citer, plain
 from sourcebook.errors import NotFound, UsageError
 from sourcebook.model.annotation import Status, Time
 from sourcebook.model.check import Evidence
@@ -18,6 +18,7 @@ from sourcebook.model.when import parse_edtf
 
 if TYPE_CHECKING:
     from sourcebook.library import Library
+    from sourcebook.model.search import Hit
 
 MOST_READ = 8_000
 """Characters of a document in one answer."""
@@ -44,13 +45,14 @@ class Tools:
     def search(self, query: Words, limit: Number = 10, cursor: str | None = None) -> dict[str, Any]:
         """Search documents: words, "phrases", AND OR NOT, near/5, prefix*, fields such as person: org: date:2008..2012.
 
-        Each hit says why it was found and cites the words with their hash. `next` is the `cursor` of the next page.
+        Each hit says why it was found and cites the words with their hash; summaries and notes of people (`kind`) are
+        found beside documents and prove nothing (-kind:note leaves notes out). `next` is the `cursor` of the next page.
         """
         found = self.library.search(query, limit=limit, cursor=cursor, facets=False)
         cited = Citer(self.library)
         hits = [
             {"document": h.document, "title": h.title, "outlet": h.outlet, "date": h.date, "why": list(h.why),
-             "cited": cited.at(h.document, h.passage.start, h.passage.end) if h.passage else None}
+             "cited": cited.at(h.document, h.passage.start, h.passage.end) if h.passage else None, **_written(h)}
             for h in found.hits
         ]  # fmt: skip
         return {
@@ -199,6 +201,14 @@ class Tools:
             yield from (hit.document for hit in self.library.iter_hits(about) if hit.kind is msgspec.UNSET)
         else:
             yield from dict.fromkeys(r.document for r in record.referents)
+
+
+def _written(hit: Hit) -> dict[str, str]:
+    """Of a hit that is no document (a summary, a note): its kind, what it says, and the document a note stands on."""
+    if not isinstance(hit.kind, str):
+        return {}
+    on = {"on": hit.on} if isinstance(hit.on, str) else {}
+    return {"kind": hit.kind, "said": hit.passage.exact[:MOST_WORDS] if hit.passage else "", **on}
 
 
 def _weighed(found: Iterable[Evidence], cited: Citer) -> list[dict[str, Any]]:

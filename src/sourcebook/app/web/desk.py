@@ -76,7 +76,7 @@ def _add_lists(router: APIRouter, library: Library) -> None:
         writing = library.writing(form_token())
         held = library.view().get_document(document) if document else None
         covered = list(islice(writing.covered(held.id, held.address), FOUND)) if held else []
-        found = library.search(q, limit=FOUND) if q.strip() else None
+        found = library.search(q, limit=FOUND, notes=False) if q.strip() else None
         return HTMLResponse(writing.pages.new(held, covered, found, q))
 
     @router.get("/desk/near", response_class=HTMLResponse, include_in_schema=False)
@@ -165,7 +165,7 @@ def _add_editor(router: APIRouter, library: Library) -> None:
             return HTMLResponse(writing.pages.preview(held.working), headers={"ETag": f'"{held.number}"'})
         beside = writing.beside(held, check=check)
         if q.strip():
-            beside = replace(beside, found=library.search(q, limit=FOUND))
+            beside = replace(beside, found=library.search(q, limit=FOUND, notes=False))
         page = writing.editor(held, source=source, part=part, words=q, beside=beside)
         return HTMLResponse(page, headers={"ETag": f'"{held.number}"'})
 

@@ -11,7 +11,9 @@ import msgspec
 from msgspec import UNSET
 
 from sourcebook.model.annotation import Money, model_of
-from sourcebook.model.query import SUMMARY, Query, Range, leaves
+from sourcebook.model.ids import kind_of
+from sourcebook.model.paper import Note
+from sourcebook.model.query import NOTE, SUMMARY, Query, Range, leaves
 from sourcebook.model.search import Hit
 from sourcebook.model.span import Span
 from sourcebook.model.summary import Summary
@@ -19,7 +21,7 @@ from sourcebook.model.table import place_of
 from sourcebook.store.base import View
 from sourcebook.store.index.highlight import Highlighter
 from sourcebook.store.index.order import Entry
-from sourcebook.store.index.schema import Shown, text_of
+from sourcebook.store.index.schema import Shown, text_of, text_of_note
 
 TOGETHER = 50
 """Hits of a stream that are made together."""
@@ -60,7 +62,7 @@ class HitMaker:
 
     def _hit(self, entry: Entry, passage: Span | None) -> Hit:
         if not entry.shown:
-            return self._of_summary(self._view.get_summary(entry.id), entry.score)
+            return self._of_writing(entry)
         shown = _shown.decode(entry.shown)
         spans = self.highlighter.spans(passage.exact, passage.start) if passage is not None else ()
         if shown.summary and not spans and (told := self._told_by_summary(entry, shown.summary)):
@@ -90,13 +92,30 @@ class HitMaker:
         rendition = self._view.get_rendition(self._view.get_document(identifier).rendition)
         return place_of(rendition, at) or UNSET
 
-    def _of_summary(self, summary: Summary, score: float) -> Hit:
-        """The hit of a summary; its passage is the sentence (or paragraph of the note) with most of the words."""
-        text = text_of(summary)
+    def _of_writing(self, entry: Entry) -> Hit:
+        """The hit of what people wrote here: a summary or a note."""
+        if kind_of(entry.id) != NOTE:
+            return self._of_summary(self._view.get_summary(entry.id), entry.score)
+        note = self._view.get_paper(entry.id)
+        assert isinstance(note, Note)
+        passage, inside = self._best_of(text_of_note(note))
+        on = self._view.get_document(note.document)
+        return Hit(
+            document=note.id, title=on.title, outlet=None, date=note.time[:10], score=entry.score,
+            why=self.highlighter.reasons("", inside), passage=passage, highlights=inside, kind=NOTE, on=on.id,
+        )  # fmt: skip
+
+    def _best_of(self, text: str) -> tuple[Span | None, tuple[Span, ...]]:
+        """The sentence (or line) of a text with most of the words, and those words."""
         spans = self.highlighter.spans(text, 0)
         places = [(m.start(), m.end()) for m in _SENTENCE.finditer(text)]
         best = max(places, key=lambda p: (sum(p[0] <= s.start < p[1] for s in spans), -p[0]), default=None)
         inside = tuple(s for s in spans if best and best[0] <= s.start < best[1])
+        return Span(*best, text[best[0] : best[1]]) if best else None, inside
+
+    def _of_summary(self, summary: Summary, score: float) -> Hit:
+        """The hit of a summary; its passage is the sentence (or paragraph of the note) with most of the words."""
+        passage, inside = self._best_of(text_of(summary))
         return Hit(
             document=summary.id,
             title=summary.title,
@@ -104,7 +123,7 @@ class HitMaker:
             date=summary.published,
             score=score,
             why=self.highlighter.reasons(summary.title, inside),
-            passage=Span(*best, text[best[0] : best[1]]) if best else None,
+            passage=passage,
             highlights=inside,
             kind=SUMMARY,
         )

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 
 import tantivy
 
-from sourcebook.model.query import SUMMARY
+from sourcebook.model.query import NOTE, SUMMARY
 from sourcebook.store.index.bearing import Met
 
 Occur = tantivy.Occur
@@ -27,8 +27,9 @@ class TantivyLooking:
     def rank_documents(self, words: Collection[str], exclude: frozenset[str], most: int) -> list[tuple[str, float]]:
         """(document, score) of those that have any of the words best."""
         schema, searcher = self._documents, self._in_documents
-        summaries = tantivy.Query.term_query(schema, "face", SUMMARY)  # they say what documents say, and prove nothing
-        without = [*(tantivy.Query.term_query(schema, "id", d) for d in sorted(exclude)), summaries]
+        # Summaries say what documents say, notes what people think of it: neither proves anything.
+        told = [tantivy.Query.term_query(schema, "face", face) for face in (SUMMARY, NOTE)]
+        without = [*(tantivy.Query.term_query(schema, "id", d) for d in sorted(exclude)), *told]
         hits = searcher.search(_wanted(schema, words, without), most).hits
         return [(searcher.doc(address)["id"][0], score) for score, address in hits]
 

@@ -19,6 +19,7 @@ import msgspec
 from sourcebook.errors import NotFound, StorageError
 from sourcebook.model.annotation import model_of
 from sourcebook.model.document import Rendition
+from sourcebook.model.paper import Note
 from sourcebook.model.query import Query, filters_of, render, split_meaning
 from sourcebook.model.search import Hit, Passage, SearchResult
 from sourcebook.model.span import Span
@@ -31,7 +32,7 @@ from sourcebook.store.index.highlight import Highlighter
 from sourcebook.store.index.hits import BestPassages, HitMaker
 from sourcebook.store.index.meaning import Mapped, Meaning, Progress
 from sourcebook.store.index.order import Entry, Page, check_sort, join_ranks
-from sourcebook.store.index.schema import document_fields, passages_of, record_fields, summary_fields
+from sourcebook.store.index.schema import document_fields, note_fields, passages_of, record_fields, summary_fields
 
 log = logging.getLogger(__name__)
 MOST_JOINED = 1000
@@ -145,6 +146,13 @@ class Projection(ABC):
         if (summary := _published(view, identifier)) is not None:
             fields = record_fields(fields, document, rendition, summary)
         return fields, rendition
+
+    def _of_notes(self, document: str) -> Iterator[tuple[str, dict[str, Any]]]:
+        """(id, field values of its entry) of the notes on a document; of those that were taken away no values."""
+        view = self.store.view()
+        for note in view.iter_papers("note", document):
+            if isinstance(note, Note):
+                yield note.id, {} if note.removed else note_fields(note, view.get_document(document))
 
     def _of_summary(self, identifier: str) -> tuple[dict[str, Any], str | None]:
         """Field values of a summary's entry, and the record it was moved in from; a published one shares its entry."""

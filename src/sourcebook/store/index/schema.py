@@ -12,12 +12,13 @@ import tantivy
 
 from sourcebook.model.annotation import Annotation, Claim, Mention, Money
 from sourcebook.model.document import Block, Document, Rendition
-from sourcebook.model.query import SUMMARY, WAITING
+from sourcebook.model.paper import Note
+from sourcebook.model.query import NOTE, SUMMARY, WAITING
 from sourcebook.model.summary import Summary
 from sourcebook.model.table import is_table
 from sourcebook.model.when import parse_edtf
 
-VERSION = "7"
+VERSION = "8"
 """Raised when anything here changes what is indexed; an older index is then rebuilt."""
 
 WORDS, EXACT, KEY, WHOLE = "sb_words", "sb_exact", "raw", "sb_whole"
@@ -204,6 +205,24 @@ def summary_fields(summary: Summary) -> dict[str, Any]:
 def text_of(summary: Summary) -> str:
     """The text of a summary that is searched and in which places of hits count: its sentences, then the note."""
     return f"{summary.markdown}\n\n{summary.note}" if summary.note else summary.markdown
+
+
+def note_fields(note: Note, on: Document) -> dict[str, Any]:
+    """Field values of a note: its own words, day and writer, and the collection of the document it is on.
+
+    It has no passages, and the words of its document's title are left to the document.
+    """
+    day = note.time[:10]
+    fields: dict[str, Any] = {"id": note.id, "kind": NOTE, "face": NOTE}
+    for name, words in {"text": [text_of_note(note)], "byline": [note.who]}.items():
+        fields[name] = fields[f"{name}_exact"] = [w for w in words if w]
+    fields |= {"collection": on.collection, "tag": sorted(note.labels), "year": _year(day)}
+    return fields | _days(day) | _orders(note.id, day, None, None)
+
+
+def text_of_note(note: Note) -> str:
+    """The text of a note that is searched and in which places of hits count: what it says, then its labels."""
+    return "\n\n".join(part for part in (note.text, ", ".join(note.labels)) if part)
 
 
 def _orders(identifier: str, published: str | None, posted: str | None, importance: float | None) -> dict[str, int]:

@@ -201,6 +201,10 @@ class SearchIndex(Projection):
         passages.delete_documents_by_term("document", identifier)
         fields, rendition = self._of_document(identifier)
         documents.add_document(tantivy.Document.from_dict(fields, self.documents.schema))
+        for note, own in self._of_notes(identifier):
+            documents.delete_documents_by_term("id", note)
+            if own:
+                documents.add_document(tantivy.Document.from_dict(own, self.documents.schema))
         for number, (start, end) in enumerate(passages_of(rendition)):
             words = rendition.text[start:end]
             entry = {

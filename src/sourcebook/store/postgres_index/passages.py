@@ -8,7 +8,7 @@ from itertools import accumulate
 import msgspec
 
 from sourcebook.errors import NotFound
-from sourcebook.model.query import SUMMARY, Query, Range, leaves
+from sourcebook.model.query import NOTE, SUMMARY, Query, Range, leaves
 from sourcebook.model.search import Passage
 from sourcebook.model.span import Span
 from sourcebook.store.base import Key
@@ -81,7 +81,7 @@ class PostgresLooking:
             sql = Sql("WITH f (entry) AS MATERIALIZED (SELECT w.entry FROM index_text w WHERE ")
             sql = sql.then(f"{terms_in('w.stems')} && ?::text[]) SELECT e.id, ", rare).and_then(score)
             sql = sql.then(f" AS score FROM f{joins_of(['text'])} JOIN index_entry e ON e.number = f.entry")
-            sql = sql.then(" WHERE NOT e.keys @> ?::text[]", [key_of("face", SUMMARY)])
+            sql = sql.then(" WHERE NOT e.keys && ?::text[]", [key_of("face", face) for face in (SUMMARY, NOTE)])
             sql = sql.then(" AND e.id <> ALL(?::text[]) ORDER BY score DESC, e.id LIMIT ?", sorted(exclude), most)
             return [(str(document), float(score)) for document, score in session.run(sql.text, sql.values)]
 

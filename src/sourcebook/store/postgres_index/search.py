@@ -131,6 +131,8 @@ class PostgresIndex(Projection):
                 return
             identifier = record
         batch.put(identifier, *self._of_document(identifier))
+        for note, fields in self._of_notes(identifier):
+            batch.put(note, fields)
 
     # -- look ---------------------------------------------------------------------------------------------------
 

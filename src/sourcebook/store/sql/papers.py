@@ -10,7 +10,7 @@ import msgspec
 
 from sourcebook.errors import Damaged, NotFound, Overtaken
 from sourcebook.model.ids import sha256
-from sourcebook.model.paper import Paper, PaperKind
+from sourcebook.model.paper import Note, Paper, PaperKind
 from sourcebook.store.rows import PAPER, Tally, Value, body_of
 
 _paper: msgspec.json.Decoder[Paper] = msgspec.json.Decoder(Paper)
@@ -21,6 +21,9 @@ _NEWEST = "NOT EXISTS (SELECT 1 FROM paper q WHERE q.id = p.id AND q.number > p.
 
 class PaperWriter(ABC):
     """The part of a transaction that writes papers."""
+
+    _changed: dict[str, None]
+    """Documents touched."""
 
     @abstractmethod
     def _one(self, sql: str, *values: Value) -> tuple[object, ...] | None: ...
@@ -55,6 +58,8 @@ class PaperWriter(ABC):
         self._check_places(paper)
         self._run(_PUT, (*PAPER.copies(paper), body.decode(), digest))
         self._tally("paper").add(digest)
+        if isinstance(paper, Note):
+            self._changed[paper.document] = None
 
     def _check_places(self, paper: Paper) -> None:
         for place in paper.places:
