@@ -23,7 +23,7 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
         yield made
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def client(library: Library) -> TestClient:
     return TestClient(create_app(library), base_url="http://127.0.0.1")
 

@@ -28,6 +28,7 @@ from sourcebook.app.api.records import records_api_router
 from sourcebook.app.api.schema import describe
 from sourcebook.app.api.summaries import summaries_api_router
 from sourcebook.app.api.viewing import viewing_api_router
+from sourcebook.app.routes import add_routes
 
 if TYPE_CHECKING:
     from sourcebook.app.jobs import Jobs
@@ -38,18 +39,21 @@ __all__ = ["add_api"]
 
 def add_api(app: FastAPI, library: Library, jobs: Jobs) -> None:
     """Put the API into an application."""
-    app.include_router(records_api_router(library))
-    app.include_router(lists_api_router(library))
-    app.include_router(following_api_router(library))
-    app.include_router(viewing_api_router(library))
-    app.include_router(desk_api_router(library))
-    app.include_router(dossiers_api_router(library))
-    app.include_router(deciding_api_router(library))
-    app.include_router(asking_api_router(library))
-    app.include_router(newsletter_api_router(library))
-    app.include_router(summaries_api_router(library))
-    app.include_router(papers_api_router(library))
-    app.include_router(adding_api_router(library, jobs))
+    add_routes(
+        app,
+        records_api_router(library),
+        lists_api_router(library),
+        following_api_router(library),
+        viewing_api_router(library),
+        desk_api_router(library),
+        dossiers_api_router(library),
+        deciding_api_router(library),
+        asking_api_router(library),
+        newsletter_api_router(library),
+        summaries_api_router(library),
+        papers_api_router(library),
+        adding_api_router(library, jobs),
+    )
     app.add_middleware(Fresh, library=library)
     app.add_middleware(Once, library=library)
     app.openapi = partial(describe, app)  # type: ignore[method-assign]

@@ -16,6 +16,7 @@ from sourcebook.app.api.schema import WRITES, gives, schema_of, takes
 from sourcebook.app.api.write import Nothing
 from sourcebook.app.jobs import Job
 from sourcebook.app.policies import needs
+from sourcebook.app.routes import new_router
 from sourcebook.app.uploads import MOST_ADDRESSES, begin_addresses, begin_files, read_files
 from sourcebook.model.served import under
 
@@ -53,7 +54,7 @@ _FILES: dict[str, Any] = {
 
 def adding_api_router(library: Library, jobs: Jobs) -> APIRouter:
     """Routes of adding."""
-    router = APIRouter(tags=["library"], default_response_class=JsonResponse)
+    router = new_router(tags=["library"], default_response_class=JsonResponse)
     content = {"multipart/form-data": {"schema": _FILES}, "application/json": {"schema": schema_of(AddressesSent)}}
 
     @router.post("/api/v1/add", summary="Take in files that are sent, or addresses that are fetched", status_code=202,

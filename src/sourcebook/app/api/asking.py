@@ -20,6 +20,7 @@ from sourcebook.app.api.records import OBJECT
 from sourcebook.app.api.schema import WRITES, gives, page_of, takes
 from sourcebook.app.api.write import Nothing, Write, add_write
 from sourcebook.app.policies import needs
+from sourcebook.app.routes import new_router
 from sourcebook.app.stepping import forget_search
 from sourcebook.errors import UsageError
 from sourcebook.model.batch import RowKind, RowResult
@@ -77,7 +78,7 @@ class News(msgspec.Struct, frozen=True):
 
 def asking_api_router(library: Library) -> APIRouter:
     """Routes of questions."""
-    router = APIRouter(default_response_class=JsonResponse)
+    router = new_router(default_response_class=JsonResponse)
     for write in _WRITES:
         add_write(router, library, write)
     _add_questions(router, library)

@@ -9,6 +9,7 @@ from fastapi import APIRouter
 
 from sourcebook.app.api.guarding import me
 from sourcebook.app.api.write import Write, add_write
+from sourcebook.app.routes import new_router
 from sourcebook.errors import UsageError
 from sourcebook.model.annotation import Status
 from sourcebook.model.batch import Ruling
@@ -116,7 +117,7 @@ class RejectedMentions(msgspec.Struct, frozen=True):
 
 def deciding_api_router(library: Library) -> APIRouter:
     """Routes of decisions."""
-    router = APIRouter()
+    router = new_router()
     for write in WRITES:
         add_write(router, library, write)
     return router

@@ -16,6 +16,7 @@ from sourcebook.app.api.answers import REFUSALS, Identifier, JsonResponse, plain
 from sourcebook.app.api.guarding import check_origin, read_json
 from sourcebook.app.api.schema import gives, page_of, schema_of, takes
 from sourcebook.app.policies import needs
+from sourcebook.app.routes import new_router
 from sourcebook.model.category import Shelf, Suggestions
 from sourcebook.model.desk import Event, Finding
 from sourcebook.model.draft import Drafted
@@ -50,7 +51,7 @@ class SummaryHeld(msgspec.Struct, frozen=True):
 
 def desk_api_router(library: Library) -> APIRouter:
     """Routes that help with writing."""
-    router = APIRouter(tags=["desk"], default_response_class=JsonResponse)
+    router = new_router(tags=["desk"], default_response_class=JsonResponse)
     _add_records(router, library)
     _add_help(router, library)
     return router

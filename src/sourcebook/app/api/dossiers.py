@@ -10,6 +10,7 @@ from fastapi import APIRouter, Path, Query
 from sourcebook.app.api.answers import JsonResponse, to_json
 from sourcebook.app.api.schema import gives, page_of
 from sourcebook.app.policies import needs
+from sourcebook.app.routes import new_router
 from sourcebook.model.desk import Event
 from sourcebook.model.mark import MarkProblem, Meant
 from sourcebook.model.offer import Offer
@@ -34,7 +35,7 @@ class DossierHeld(msgspec.Struct, frozen=True):
 
 def dossiers_api_router(library: Library) -> APIRouter:
     """Routes that read dossiers."""
-    router = APIRouter(tags=["desk"], default_response_class=JsonResponse)
+    router = new_router(tags=["desk"], default_response_class=JsonResponse)
 
     @router.get("/api/v1/dossiers/{identifier}", responses=gives(DossierHeld),
                 summary="A dossier with its anchors, right-of-reply notes and history")  # fmt: skip

@@ -12,6 +12,7 @@ from sourcebook.app.api.cursors import Place, read_cursor, write_cursor
 from sourcebook.app.api.records import OBJECT
 from sourcebook.app.api.schema import gives, page_of
 from sourcebook.app.policies import needs
+from sourcebook.app.routes import new_router
 from sourcebook.errors import NotFound
 from sourcebook.model.contradiction import Contradiction
 from sourcebook.model.correction import Correction
@@ -54,7 +55,7 @@ _REVIEW: dict[str, Any] = {
 
 def following_api_router(library: Library) -> APIRouter:
     """Routes of single records and of views over many."""
-    router = APIRouter(default_response_class=JsonResponse)
+    router = new_router(default_response_class=JsonResponse)
     _add_matters(router, library)
     _add_views(router, library)
     _add_review(router, library)

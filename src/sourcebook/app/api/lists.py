@@ -11,6 +11,7 @@ from fastapi import APIRouter
 from sourcebook.app.api.answers import In, Named
 from sourcebook.app.api.atom import Entry
 from sourcebook.app.api.listing import Key, Listing, add_listing, said
+from sourcebook.app.routes import new_router
 from sourcebook.model.annotation import (
     Citation,
     Claim,
@@ -57,7 +58,7 @@ OF_DOCUMENT = {"document": (In, None)}
 
 def lists_api_router(library: Library) -> APIRouter:
     """The addresses of all lists."""
-    router = APIRouter()
+    router = new_router()
     for make in (_of_documents, _of_readings, _of_people, _of_matters, _of_decisions, _of_the_desk):
         for listing in make(library):
             add_listing(router, library, listing)

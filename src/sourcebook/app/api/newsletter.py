@@ -13,6 +13,7 @@ from sourcebook.app.api.guarding import me
 from sourcebook.app.api.schema import gives
 from sourcebook.app.api.write import Nothing, Write, add_write
 from sourcebook.app.policies import needs, recorded
+from sourcebook.app.routes import new_router
 from sourcebook.model.digest import Digest, Letter, Rule
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ class IssueHeld(msgspec.Struct, frozen=True):
 
 def newsletter_api_router(library: Library) -> APIRouter:
     """Routes of the newsletter."""
-    router = APIRouter(tags=["desk"], default_response_class=JsonResponse)
+    router = new_router(tags=["desk"], default_response_class=JsonResponse)
     for write in _WRITES:
         add_write(router, library, write)
 

@@ -13,6 +13,7 @@ from sourcebook.app.api.atom import Entry
 from sourcebook.app.api.guarding import me
 from sourcebook.app.api.listing import Listing, add_listing, said
 from sourcebook.app.api.write import Nothing, Write, add_write
+from sourcebook.app.routes import new_router
 from sourcebook.app.stepping import need_dossier, need_note
 from sourcebook.errors import UsageError
 from sourcebook.model.category import Category, Refiled
@@ -114,7 +115,7 @@ class RecordsMoved(msgspec.Struct, forbid_unknown_fields=True):
 
 def papers_api_router(library: Library) -> APIRouter:
     """Routes of dossiers, notes and categories."""
-    router = APIRouter(tags=["desk"], default_response_class=JsonResponse)
+    router = new_router(tags=["desk"], default_response_class=JsonResponse)
     for listing in _lists(library):
         add_listing(router, library, listing)
     for write in _WRITES:

@@ -13,6 +13,7 @@ from sourcebook.app.api.answers import PROBLEMS, After, Identifier, JsonResponse
 from sourcebook.app.api.cursors import Place, read_cursor, write_cursor
 from sourcebook.app.api.schema import gives, page_of
 from sourcebook.app.policies import needs
+from sourcebook.app.routes import new_router
 from sourcebook.model.annotation import Annotation
 from sourcebook.model.cited import Cited
 from sourcebook.model.comparison import Comparison
@@ -55,7 +56,7 @@ class DocumentHeld(msgspec.Struct, frozen=True, kw_only=True):
 
 def records_api_router(library: Library) -> APIRouter:
     """Routes of the library as a whole, of documents and of searching."""
-    router = APIRouter(default_response_class=JsonResponse)
+    router = new_router(default_response_class=JsonResponse)
     _add_library(router, library)
     _add_documents(router, library)
     _add_versions(router, library)

@@ -21,6 +21,7 @@ from sourcebook.app.api.answers import REFUSALS, JsonResponse, to_json
 from sourcebook.app.api.guarding import me, read_write
 from sourcebook.app.api.schema import gives, takes
 from sourcebook.app.policies import needs, recorded
+from sourcebook.app.routes import new_router
 from sourcebook.app.stepping import need_summary, need_wording
 from sourcebook.model.summary import Anchor, By, Summary, SummarySentence
 
@@ -92,7 +93,7 @@ def _matched(extra: dict[str, Any]) -> dict[str, Any]:
 
 def summaries_api_router(library: Library) -> APIRouter:
     """Routes of summaries."""
-    router = APIRouter(tags=["summaries"], default_response_class=JsonResponse)
+    router = new_router(tags=["summaries"], default_response_class=JsonResponse)
 
     @router.post(
         "/api/v1/summaries", summary="Make a draft: of a kept document, or of a title", status_code=201,

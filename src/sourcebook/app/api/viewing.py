@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends, Query
 from sourcebook.app.api.answers import JsonResponse, to_json
 from sourcebook.app.api.schema import gives
 from sourcebook.app.policies import needs
+from sourcebook.app.routes import new_router
 from sourcebook.errors import UsageError
 from sourcebook.model.measured import Figures
 from sourcebook.model.moment import Timeline
@@ -77,7 +78,7 @@ FiguresAsked = Annotated[Asked, Depends(figures_of)]
 
 def viewing_api_router(library: Library) -> APIRouter:
     """Routes of the views."""
-    router = APIRouter(default_response_class=JsonResponse)
+    router = new_router(default_response_class=JsonResponse)
 
     @router.get(
         "/api/v1/timeline", summary="Dated statements in lanes, the earliest first, each with the words it rests on",

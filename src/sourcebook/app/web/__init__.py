@@ -35,6 +35,7 @@ from sourcebook.app.api.schema import operation_id
 from sourcebook.app.jobs import Jobs
 from sourcebook.app.policies import check_policy, needs
 from sourcebook.app.problems import add_handlers
+from sourcebook.app.routes import add_routes
 from sourcebook.app.web.adding import adding_router
 from sourcebook.app.web.asked import Asked, Callers, local
 from sourcebook.app.web.browse import browse_router
@@ -119,26 +120,29 @@ def create_app(
     app.state.library = library
     callers = callers or local(token or secrets.token_urlsafe(24))
     add_api(app, library, jobs)
-    app.include_router(browse_router(library))
-    app.include_router(find_router(library))
-    app.include_router(permalinks_router(library))
-    app.include_router(lists_router(library, jobs))
-    app.include_router(who_router(library))
-    app.include_router(feeds_router(library))
-    app.include_router(matters_router(library))
-    app.include_router(money_router(library))
-    app.include_router(views_router(library))
-    app.include_router(review_router(library))
-    app.include_router(reconcile_router(library))
-    app.include_router(desk_router(library))
-    app.include_router(shelves_router(library))
-    app.include_router(dossiers_router(library))
-    app.include_router(notes_router(library))
-    app.include_router(newsletter_router(library))
-    app.include_router(adding_router(library, jobs))
-    app.include_router(moving_router(library, jobs))
+    add_routes(
+        app,
+        browse_router(library),
+        find_router(library),
+        permalinks_router(library),
+        lists_router(library, jobs),
+        who_router(library),
+        feeds_router(library),
+        matters_router(library),
+        money_router(library),
+        views_router(library),
+        review_router(library),
+        reconcile_router(library),
+        desk_router(library),
+        shelves_router(library),
+        dossiers_router(library),
+        notes_router(library),
+        newsletter_router(library),
+        adding_router(library, jobs),
+        moving_router(library, jobs),
+    )
     metrics = Metrics(library, jobs)
-    app.include_router(metrics_router(metrics))
+    add_routes(app, metrics_router(metrics))
     _add_description(app)
     add_handlers(app, library)
     app.add_middleware(Hurry)

@@ -15,6 +15,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from sourcebook.app.api.answers import to_json
 from sourcebook.app.policies import needs
+from sourcebook.app.routes import new_router
 from sourcebook.app.uploads import MOST_SENT, begin_files, files_sent
 from sourcebook.app.web.forms import Form, check_form, form_of, form_token
 from sourcebook.model.served import under
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 def adding_router(library: Library, jobs: Jobs) -> APIRouter:
     """Routes of adding."""
-    router = APIRouter()
+    router = new_router()
 
     @router.get("/add", response_class=HTMLResponse, include_in_schema=False)
     @needs("contributor")

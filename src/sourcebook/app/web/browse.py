@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 
 from sourcebook.app.policies import needs
+from sourcebook.app.routes import new_router
 from sourcebook.app.web.forms import form_token
 from sourcebook.library import read_asset
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 def browse_router(library: Library) -> APIRouter:
     """Routes of the pages."""
-    router = APIRouter(include_in_schema=False)
+    router = new_router(include_in_schema=False)
 
     @router.get("/", response_class=HTMLResponse)
     @needs("viewer")

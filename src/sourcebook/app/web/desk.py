@@ -20,6 +20,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from sourcebook.app.api.answers import to_json
 from sourcebook.app.policies import need, needs, recorded
+from sourcebook.app.routes import new_router
 from sourcebook.app.stepping import may_write, need_batch, need_summary, need_wording
 from sourcebook.app.web.desk_form import FIELDS, MOST, fields_of
 from sourcebook.app.web.forms import Form, check_form, form_of, form_token, me, plain
@@ -46,7 +47,7 @@ MOST_CHOSEN = 1_000
 
 def desk_router(library: Library) -> APIRouter:
     """Routes of the desk."""
-    router = APIRouter()
+    router = new_router()
     _add_lists(router, library)
     _add_editor(router, library)
     _add_steps(router, library)

@@ -16,6 +16,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from sourcebook.app.api.answers import to_json
 from sourcebook.app.policies import needs, recorded
+from sourcebook.app.routes import new_router
 from sourcebook.app.stepping import may_write, need_dossier
 from sourcebook.app.web.forms import Form, check_form, form_of, form_token, me, plain
 from sourcebook.app.web.matters import Identifier
@@ -34,7 +35,7 @@ Words = Annotated[str, Query(max_length=500)]
 
 def dossiers_router(library: Library) -> APIRouter:
     """Routes of dossiers."""
-    router = APIRouter()
+    router = new_router()
     _add_pages(router, library)
     _add_forms(router, library)
     return router

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from sourcebook.app.policies import needs
+from sourcebook.app.routes import new_router
 
 if TYPE_CHECKING:
     from sourcebook.library import Library
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 def feeds_router(library: Library) -> APIRouter:
     """Routes of the feeds: `/feeds/site.atom`, `/feeds/category/courts.json`, `/feeds/entity/e-....rss` .."""
-    router = APIRouter(include_in_schema=False)
+    router = new_router(include_in_schema=False)
 
     @router.get("/feeds/{name:path}")
     @needs("viewer")

@@ -11,6 +11,7 @@ from fastapi import APIRouter, Query
 from starlette.responses import HTMLResponse, StreamingResponse
 
 from sourcebook.app.policies import needs
+from sourcebook.app.routes import new_router
 from sourcebook.app.web.forms import form_token
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ AT_ONCE = 100
 
 def find_router(library: Library) -> APIRouter:
     """Routes of search."""
-    router = APIRouter(include_in_schema=False)
+    router = new_router(include_in_schema=False)
 
     @router.get("/search", response_class=HTMLResponse)
     @needs("viewer")

@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
 
 from sourcebook.app.policies import needs
+from sourcebook.app.routes import new_router
 from sourcebook.app.stepping import forget_search
 from sourcebook.app.web.find import stream
 from sourcebook.app.web.forms import Form, answer, check_form, check_origin, check_token, form_of, form_token, me
@@ -36,7 +37,7 @@ KINDS = {"atom": "application/atom+xml", "rss": "application/rss+xml", "json": "
 
 def lists_router(library: Library, jobs: Jobs) -> APIRouter:
     """Routes of lists and saved searches."""
-    router = APIRouter(include_in_schema=False)
+    router = new_router(include_in_schema=False)
 
     @router.get("/batch", response_class=HTMLResponse)
     @needs("viewer")

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Path, Query
 from starlette.responses import HTMLResponse
 
 from sourcebook.app.policies import needs
+from sourcebook.app.routes import new_router
 
 if TYPE_CHECKING:
     from sourcebook.library import Library
@@ -20,7 +21,7 @@ PAGES = ("matters", "contradictions", "behind", "corrections", "todo")
 
 def matters_router(library: Library) -> APIRouter:
     """A page for each list of how matters stand."""
-    router = APIRouter(include_in_schema=False)
+    router = new_router(include_in_schema=False)
     for kind in PAGES:
         _add_page(router, library, kind)
     return router

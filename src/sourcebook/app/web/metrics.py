@@ -26,6 +26,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from sourcebook.app.jobs import Jobs, State
 from sourcebook.app.policies import needs
+from sourcebook.app.routes import new_router
 from sourcebook.errors import SourcebookError
 
 if TYPE_CHECKING:
@@ -137,7 +138,7 @@ class Measured:
 
 def metrics_router(metrics: Metrics) -> APIRouter:
     """The route of the figures."""
-    router = APIRouter()
+    router = new_router()
 
     words = {"description": "As asked", "content": {"text/plain": {"schema": {"type": "string"}}}}
 

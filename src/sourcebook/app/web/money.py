@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from sourcebook.app.policies import needs
+from sourcebook.app.routes import new_router
 from sourcebook.app.web.forms import Form, answer, check_form, form_of, form_token, me
 from sourcebook.errors import UsageError
 
@@ -29,7 +30,7 @@ Short = Annotated[str | None, Query(max_length=200)]
 
 def money_router(library: Library) -> APIRouter:
     """Routes of payments and flows."""
-    router = APIRouter()
+    router = new_router()
     _add_pages(router, library)
 
     @router.post("/payments", include_in_schema=False)

@@ -23,6 +23,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from sourcebook.app.policies import needs
+from sourcebook.app.routes import new_router
 from sourcebook.app.uploads import MOST_SENT, files_sent, last_part
 from sourcebook.app.web.forms import Form, check_form, form_of, form_token
 from sourcebook.errors import NotFound, SourcebookError, UsageError
@@ -110,7 +111,7 @@ class Sendings:
 
 def moving_router(library: Library, jobs: Jobs) -> APIRouter:
     """Routes of moving in."""
-    router = APIRouter(include_in_schema=False)
+    router = new_router(include_in_schema=False)
     sendings = Sendings()
 
     @router.get("/moving", response_class=HTMLResponse)

@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from sourcebook.app.policies import need, needs, recorded
+from sourcebook.app.routes import new_router
 from sourcebook.app.web.desk_form import MOST
 from sourcebook.app.web.forms import Form, answer, check_form, form_of, form_token, me, plain
 from sourcebook.app.web.matters import Identifier
@@ -26,7 +27,7 @@ FIELDS = 2_000
 
 def newsletter_router(library: Library) -> APIRouter:
     """Routes of the newsletter."""
-    router = APIRouter()
+    router = new_router()
     _add_pages(router, library)
 
     @router.post("/newsletter", include_in_schema=False)

@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from sourcebook.app.policies import needs
+from sourcebook.app.routes import new_router
 from sourcebook.app.stepping import need_note
 from sourcebook.app.web.forms import Form, answer, check_form, form_of, form_token, me, plain
 from sourcebook.app.web.matters import Identifier
@@ -24,7 +25,7 @@ Words = Annotated[str, Query(max_length=500)]
 
 def notes_router(library: Library) -> APIRouter:
     """Routes of notes."""
-    router = APIRouter()
+    router = new_router()
 
     @router.get("/notes", response_class=HTMLResponse, include_in_schema=False)
     @needs("viewer")

@@ -20,6 +20,7 @@ from starlette.responses import HTMLResponse, Response
 
 from sourcebook.app.api.guarding import own_origin
 from sourcebook.app.policies import needs
+from sourcebook.app.routes import new_router
 from sourcebook.app.web.forms import read_form
 from sourcebook.model.reconcile import PROPERTIES, TYPES, Asked, Extend
 
@@ -64,7 +65,7 @@ def check_near(request: Request) -> None:
 
 def reconcile_router(library: Library) -> APIRouter:
     """Manifest, queries, suggestions, previews, extension."""
-    router = APIRouter(prefix="/reconcile", include_in_schema=False, dependencies=[Depends(check_near)])
+    router = new_router(prefix="/reconcile", include_in_schema=False, dependencies=[Depends(check_near)])
     service = library.reconciler
 
     @router.options("", name="reconcile preflight")

@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from sourcebook.app.policies import needs
+from sourcebook.app.routes import new_router
 from sourcebook.app.web.forms import Form, answer, check_form, form_of, form_token, me, plain
 from sourcebook.app.web.matters import After, Identifier, Page
 from sourcebook.model.review import OPEN
@@ -26,7 +27,7 @@ LINES = 100
 
 def review_router(library: Library) -> APIRouter:
     """Routes of deciding."""
-    router = APIRouter()
+    router = new_router()
     _add_pages(router, library)
 
     @router.post("/decisions", include_in_schema=False)

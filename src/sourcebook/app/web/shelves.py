@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from sourcebook.app.policies import needs
+from sourcebook.app.routes import new_router
 from sourcebook.app.web.forms import Form, check_form, form_of, form_token, me
 from sourcebook.errors import UsageError
 
@@ -22,7 +23,7 @@ Said = Annotated[str, Query(max_length=300)]
 
 def shelves_router(library: Library) -> APIRouter:
     """Routes of the tree of categories."""
-    router = APIRouter(include_in_schema=False)
+    router = new_router(include_in_schema=False)
 
     @router.get("/categories", response_class=HTMLResponse)
     @needs("viewer")

@@ -22,6 +22,7 @@ from sourcebook.app.api.viewing import (
     timeline_of,
 )
 from sourcebook.app.policies import needs, recorded
+from sourcebook.app.routes import new_router
 
 if TYPE_CHECKING:
     from sourcebook.library import Library
@@ -31,7 +32,7 @@ After = Annotated[int, Query(ge=0, le=10**6)]
 
 def views_router(library: Library) -> APIRouter:
     """Routes of the views."""
-    router = APIRouter()
+    router = new_router()
     _add_pages(router, library)
     _add_data(router, library)
     return router

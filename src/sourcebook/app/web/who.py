@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from sourcebook.app.policies import needs
+from sourcebook.app.routes import new_router
 from sourcebook.app.web.forms import Form, answer, check_form, form_of, form_token, me
 from sourcebook.errors import UsageError
 from sourcebook.model.annotation import Mention
@@ -34,7 +35,7 @@ VERDICTS: dict[str, Verdict] = {
 
 def who_router(library: Library) -> APIRouter:
     """Routes of who is who."""
-    router = APIRouter()
+    router = new_router()
 
     @router.get("/entities", response_class=HTMLResponse, include_in_schema=False)
     @needs("viewer")
