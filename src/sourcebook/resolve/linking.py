@@ -13,7 +13,6 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from heapq import nsmallest
 
 from sourcebook.model.annotation import MentionType
 from sourcebook.model.entity import Candidate, Entity, Referent, entity_id
@@ -22,6 +21,7 @@ from sourcebook.resolve.base import Matcher
 from sourcebook.resolve.context import Context
 from sourcebook.resolve.judgements import Groups, Rulings, iter_pairs_judged
 from sourcebook.resolve.lexicon import BODY_WORDS
+from sourcebook.resolve.namesakes import Held
 from sourcebook.resolve.normalise import take_apart
 from sourcebook.resolve.profile import Profile, Profiles, find_conflict
 from sourcebook.resolve.referents import fold_name
@@ -160,17 +160,21 @@ class _Linking:
 
     def _gather(self, members: list[str]) -> None:
         """Join namesakes that their surroundings let be one."""
-        held: list[str] = []
+        held = Held(self.profiles)
         # Those who bring most along come first, so that what is scarce meets a full profile.
         for member in sorted(members, key=lambda m: (-_telling(self.by_id[m]), m)):
             root = self.groups.root(member)
-            held = list(dict.fromkeys(self.groups.root(h) for h in held))
-            if root not in held and not self._fits_one_of(root, held):
-                held.append(root)
+            if root in held:
+                continue
+            if joined := self._fits_one_of(root, held):
+                held.remove(joined)
+            held.add(self.groups.root(root))
 
-    def _fits_one_of(self, root: str, held: list[str]) -> bool:
+    def _fits_one_of(self, root: str, held: Held) -> str:
+        """Join a group to the one of those held that it fits best; gives that, or nothing where it fits none."""
         found = []
-        for other in self._nearest(root, held):
+        near = held.nearest(self.profiles[root].company.keys(), MOST_GROUPS) if len(held) > MOST_GROUPS else held
+        for other in near:
             reasons = (self._same_name(root), *self._around(root, other))
             found.append((sum(r.effect for r in reasons), other, reasons))
         found.sort(key=lambda f: (-f[0], f[1]))
@@ -178,20 +182,8 @@ class _Linking:
             # Two people bear the name and nothing says which of them this is: a question, not a guess.
             for value, other, reasons in found[:2]:
                 self.questions.setdefault((min(root, other), max(root, other)), (value, reasons, ""))
-            return False
-        return any(self._try_join(root, other, value, reasons) for value, other, reasons in found)
-
-    def _nearest(self, root: str, held: list[str]) -> list[str]:
-        """Of many groups of one name those that are named with the same others, then the largest."""
-        if len(held) <= MOST_GROUPS:
-            return held
-        company = self.profiles[root].company.keys()
-
-        def near(other: str) -> tuple[int, int, str]:
-            profile = self.profiles[other]
-            return -len(company & profile.company.keys()), -profile.size, other
-
-        return nsmallest(MOST_GROUPS, held, key=near)
+            return ""
+        return next((other for value, other, reasons in found if self._try_join(root, other, value, reasons)), "")
 
     def _are_two(self, a: str, b: str) -> bool:
         a, b = self.groups.root(a), self.groups.root(b)
