@@ -137,7 +137,9 @@ class Resolution:
         head = view.last_decision()
         changes = list(view.iter_changes(last_change))
         decisions = list(view.iter_decisions())
-        judged, paired = seal_of(decisions, is_judged), seal_of(decisions, is_of_pair)
+        paired = seal_of(decisions, is_of_pair)
+        decisions = [d for d in decisions if is_judged(d)]
+        judged = seal_of(decisions)
         if last_change and not changes and self.entities.mark("judged") == judged:
             with self.entities.transaction():  # what was decided is of something else
                 self._mark(decisions=head, paired=paired)
@@ -153,7 +155,7 @@ class Resolution:
             self._link(decisions, None if read or not last_change else self._since(decisions))
             self._mark(
                 change=str(changes[-1][0] if changes else last_change), decisions=head, judged=judged, paired=paired,
-                counted=str(sum(map(is_judged, decisions))), rejected=" ".join(sorted(rejected)),
+                counted=str(len(decisions)), rejected=" ".join(sorted(rejected)),
                 version=self._version,
             )  # fmt: skip
         return True
@@ -168,9 +170,8 @@ class Resolution:
 
     def _since(self, decisions: list[Decision]) -> list[Decision] | None:
         """Decisions on who is who that were made since it was linked; None where that was not of the ones before."""
-        count = [d for d in decisions if is_judged(d)]
         known = int(self.entities.mark("counted") or 0)
-        return count[known:] if seal_of(count[:known], is_judged) == self.entities.mark("judged") else None
+        return decisions[known:] if seal_of(decisions[:known]) == self.entities.mark("judged") else None
 
     def _mark(self, **marks: str) -> None:
         for key, value in marks.items():

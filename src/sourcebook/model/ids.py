@@ -49,7 +49,7 @@ LETTERS = {
 }
 KIND_OF_LETTER = {letter: kind for kind, letter in LETTERS.items()}
 DIGITS = 24
-_HEX = frozenset("0123456789abcdef")
+_HEX = "0123456789abcdef"
 
 _encoder = msgspec.json.Encoder(order="deterministic")
 
@@ -77,5 +77,5 @@ def make_id(kind: str, *parts: Any) -> str:
 def kind_of(identifier: str) -> str | None:
     """The kind an id is of, or None when it is no id."""
     letter, dash, digits = identifier.partition("-")
-    whole = len(digits) == DIGITS and not set(digits) - _HEX
+    whole = len(digits) == DIGITS and not digits.strip(_HEX)
     return KIND_OF_LETTER.get(letter) if dash and whole else None

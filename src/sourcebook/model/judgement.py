@@ -81,8 +81,8 @@ def is_of_pair(decision: Decision) -> bool:
 
 
 def seal_of(decisions: Iterable[Decision], *counts: Callable[[Decision], bool]) -> str:
-    """Hash of the decisions that any of `counts` holds to count, in their order."""
-    return sha256(canonical_json([d.hash for d in decisions if any(c(d) for c in counts)]))
+    """Hash of the decisions that any of `counts` holds to count, or of all without it, in their order."""
+    return sha256(canonical_json([d.hash for d in decisions if not counts or any(c(d) for c in counts)]))
 
 
 def pair_of(a: str, b: str) -> tuple[str, str]:
