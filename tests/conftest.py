@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import shutil
 from collections import Counter
@@ -60,6 +61,13 @@ def record_trials(request: pytest.FixtureRequest) -> Callable[[str, int, int], N
         request.node.user_properties.append(("trials", [name, trials, failed]))
 
     return record
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """What was loaded to here stays: the collector, once a fifth of the time of tests of pages, passes it over."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

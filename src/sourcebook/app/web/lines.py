@@ -9,6 +9,7 @@ an answer to be fetched. Limits in the manner of Apache's mod_reqtimeout and of 
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import sys
 from collections.abc import Sequence
@@ -75,6 +76,8 @@ def make_server(app: ASGIApp, *, proxy: bool = False) -> uvicorn.Server:
 def run_server(app: ASGIApp, sockets: Sequence[socket.socket], *, proxy: bool = False) -> None:
     """Serve until told to stop."""
     sys.setswitchinterval(SWITCH)
+    gc.collect()
+    gc.freeze()  # what was loaded to here stays; a full collection, which halts every request, passes it over
     make_server(app, proxy=proxy).run(sockets=list(sockets))
 
 
