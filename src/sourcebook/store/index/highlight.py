@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from functools import lru_cache
-from itertools import chain, pairwise
+from itertools import pairwise
+from typing import NamedTuple
 
 from rapidfuzz.distance import OSA
 
@@ -20,14 +21,16 @@ from sourcebook.store.index.schema import exact_analyzer, words_analyzer
 
 Terms = tuple[tuple[str, ...], tuple[str, ...]]
 """The terms of a word, as printed and stemmed."""
-Numbered = Mapping[int, Terms]
-"""The terms of words of a text, by the number of the word, in order."""
+Standing = dict[str, list[int]]
+"""The numbers of the words of a text that have a term, in order."""
 SPOKEN = ("text", "person", "org", "place")
 """Fields whose words stand in the text."""
 _TOLD = ("text", "title")
 """Fields whose words may stand in a title."""
 _GAP = re.compile(r"\W+")
 """What stands behind every word."""
+_MARKED = bytes(ord("w") if chr(c).isalnum() or chr(c) == "_" else ord(" ") for c in range(128)) + bytes(128)
+"""A plain letter as "w", all else as a space: words begin at every " w", which is counted sooner than gaps are."""
 _WIDEST = 2_000
 """Words of a passage that are looked at, one after the other."""
 
@@ -79,19 +82,32 @@ class Highlighter:
         return tuple(dict.fromkeys(reasons)) or ("all documents",)
 
 
+class _Together(NamedTuple):
+    """A leaf of several words: its terms, in which form of the words they are wanted, and what those begin with."""
+
+    leaf: Query
+    terms: tuple[list[str], ...]
+    form: int
+    """0 as printed, 1 stemmed."""
+    needed: frozenset[str]
+    beginnings: list[tuple[str, ...]]
+
+
+def _together(leaf: Query, terms: tuple[list[str], ...]) -> _Together:
+    stemmed, needed = isinstance(leaf, Word), frozenset(t for one in terms for t in one)
+    return _Together(leaf, terms, int(stemmed), needed, [beginnings_of(t) if stemmed else (t,) for t in needed])
+
+
 class _Marker:
     """Finds the words of a text that some of these leaves of a query match."""
 
     def __init__(self, wanted: Sequence[Query]) -> None:
         terms = [(leaf, own) for leaf in wanted if (own := _analyzed(leaf)) and all(own)]
         self._alone = [_alone(leaf, own[0]) for leaf, own in terms if _stands_alone(leaf, own)]
-        self._together = [(leaf, own) for leaf, own in terms if not _stands_alone(leaf, own)]
-        self._needed = [{t for one in own for t in one} for _, own in self._together]
-        self._every = frozenset[str]().union(*self._needed)
-        self._beginnings = [
-            [beginnings_of(t) if isinstance(leaf, Word) else (t,) for t in needed]
-            for (leaf, _), needed in zip(self._together, self._needed, strict=True)
-        ]
+        self._together = [_together(leaf, own) for leaf, own in terms if not _stands_alone(leaf, own)]
+        self._every = tuple(
+            frozenset[str]().union(*(one.needed for one in self._together if one.form == form)) for form in (0, 1)
+        )
         self._candidates = Candidates(
             [t for leaf, own in terms if isinstance(leaf, Word) for t in own[0]],
             [t for leaf, own in terms if not isinstance(leaf, Word | Fuzzy) for one in own for t in one],
@@ -113,7 +129,7 @@ class _Marker:
 
     def _may_stand(self, low: str) -> bool:
         """Whether the letters of all words of any leaf of several are in a text: most titles are told by that."""
-        return any(all(any(b in low for b in beginnings) for beginnings in needed) for needed in self._beginnings)
+        return any(all(any(b in low for b in either) for either in one.beginnings) for one in self._together)
 
     def _match(self, word: str) -> bool:
         """Whether a printed word by itself matches."""
@@ -129,24 +145,32 @@ class _Marker:
 
     def _places(self, text: str, words: Sequence[re.Match[str]]) -> set[int]:
         """Which of some words stand where a leaf of several words wants them."""
-        wanted, held = [], set[str]()
+        wanted, held = [], (set[str](), set[str]())
         for k, m in enumerate(words):
             if (terms := self._terms(m[0])) is not None:
                 wanted.append((k, terms))
-                held.update(*terms)
-        possible = [one for one, needed in zip(self._together, self._needed, strict=True) if needed <= held]
+                held[0].update(terms[0])
+                held[1].update(terms[1])
+        possible = [one for one in self._together if one.needed <= held[one.form]]
         if not possible:
             return set()
         numbers = _numbers(text, [words[k] for k, _ in wanted])
-        numbered = dict(zip(numbers, (terms for _, terms in wanted), strict=True))
-        found = {n for leaf, own in possible for n in _standing(leaf, own, numbered)}
+        standing: tuple[Standing, Standing] = {}, {}
+        for n, (_, terms) in zip(numbers, wanted, strict=True):
+            for at, own in zip(standing, terms, strict=True):
+                for term in own:
+                    at.setdefault(term, []).append(n)
+        found = {n for one in possible for n in _standing(one.leaf, one.terms, standing[one.form])}
         return {k for (k, _), n in zip(wanted, numbers, strict=True) if n in found}
 
     def _terms(self, word: str) -> Terms | None:
-        """The terms of a printed word, where any is one that a leaf of several words wants."""
+        """Those terms of a printed word that a leaf of several words wants; None where none does."""
         if word not in self._wanted:
-            terms = terms_of(word)
-            self._wanted[word] = None if self._every.isdisjoint(chain(*terms)) else terms
+            exact, stems = (
+                tuple(dict.fromkeys(t for t in own if t in every))
+                for own, every in zip(terms_of(word), self._every, strict=True)
+            )
+            self._wanted[word] = (exact, stems) if exact or stems else None
         return self._wanted[word]
 
 
@@ -181,31 +205,35 @@ def _alone(leaf: Query, terms: Sequence[str]) -> Callable[[str], bool]:
 
 def _numbers(text: str, words: Sequence[re.Match[str]]) -> list[int]:
     """The numbers of some words among all words of a text from the first of them on."""
+    marked = text.encode().translate(_MARKED) if text.isascii() else None
     numbers, number, at = [], 0, words[0].start()
     for word in words:
-        number += len(_GAP.findall(text, at, word.start()))
-        at = word.start()
+        start = word.start()
+        if marked is not None:
+            number += marked.count(b" w", at, start + 1)
+        else:
+            number += len(_GAP.findall(text, at, start))
+        at = start
         numbers.append(number)
     return numbers
 
 
-def _standing(leaf: Query, terms: tuple[list[str], ...], words: Numbered) -> Iterable[int]:
+def _standing(leaf: Query, terms: tuple[list[str], ...], at: Standing) -> Iterable[int]:
     """Numbers of the words that a leaf of several words matches."""
-    tokens = {n: own[isinstance(leaf, Word)] for n, own in words.items()}
     if isinstance(leaf, Near):
-        return _near(_runs(terms[0], tokens), _runs(terms[1], tokens), leaf.distance)
-    return _runs(terms[0], tokens)
+        return _near(_runs(terms[0], at), _runs(terms[1], at), leaf.distance)
+    return _runs(terms[0], at)
 
 
-def _runs(terms: Sequence[str], tokens: Mapping[int, Sequence[str]]) -> list[int]:
-    """Numbers of the tokens in which the terms stand one behind the other, in order."""
-    first, length = terms[0], len(terms)
-    starts = [n for n, token in tokens.items() if first in token]
+def _runs(terms: Sequence[str], at: Standing) -> list[int]:
+    """Numbers of the words in which the terms stand one behind the other, in order."""
+    starts, length = at[terms[0]], len(terms)
     if length == 1:
         return starts
+    behind = [frozenset(at[term]) for term in terms[1:]]
     found: set[int] = set()
     for start in starts:
-        if all(term in tokens.get(start + k, ()) for k, term in enumerate(terms[1:], 1)):
+        if all(start + k in numbers for k, numbers in enumerate(behind, 1)):
             found.update(range(start, start + length))
     return sorted(found)
 
