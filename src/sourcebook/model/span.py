@@ -8,7 +8,7 @@ CONTEXT = 32
 """Characters kept before and after a span, as in the W3C TextQuoteSelector."""
 
 
-class Span(msgspec.Struct, frozen=True):
+class Span(msgspec.Struct, frozen=True, gc=False):
     """`text[start:end] == exact`, always."""
 
     start: int

@@ -41,12 +41,14 @@ class Words:
         self.ruler, self.lemmatizer, self.vocab = ruler, lemmatizer, ruler.vocab
         self.rows: dict[Key, tuple[Row, int, int]] = {}
         self.pairs: dict[tuple[Key, Key], tuple[Row, Row]] = {}
-        # Matchers of each half of the patterns of two tokens: a pair of words is looked at where both halves fit.
-        self.halves: tuple[list[Matcher], list[Matcher]] = ([], [])
-        for pattern in (p for p in _patterns(ruler) if len(p) == 2):
-            for side, matchers in enumerate(self.halves):
-                matchers.append(Matcher(self.vocab))
-                matchers[-1].add("half", [[pattern[side]]])
+        # Each half of the patterns of two tokens, in one matcher: a pair of words is looked at where both halves fit.
+        self.halves = Matcher(self.vocab)
+        self.half_of: dict[int, tuple[int, int]] = {}
+        for number, pattern in enumerate(p for p in _patterns(ruler) if len(p) == 2):
+            for side, token in enumerate(pattern):
+                name = f"half {number} {side}"
+                self.halves.add(name, [[token]])
+                self.half_of[self.vocab.strings[name]] = side, 1 << number
         # The lemmatiser looks words up in lists of tens of thousands, from the first on: sets answer the same at once.
         index = lemmatizer.lookups.get_table("lemma_index", {})
         for part, words in index.items():
@@ -97,11 +99,11 @@ class Words:
         # A token that no pattern fits stands between them, so that none is seen as the neighbour of another.
         apart: Key = (self.vocab.strings.add(_APART), 0, 0)
         doc = self._doc([key for one in new for key in (one, apart)])
-        first, second = ([0] * len(doc), [0] * len(doc))
-        for side, fits in zip(self.halves, (first, second), strict=True):
-            for k, matcher in enumerate(side):
-                for _, place, _ in matcher(doc, allow_missing=True):
-                    fits[place] |= 1 << k
+        fits = first, second = [0] * len(doc), [0] * len(doc)
+        if self.half_of:
+            for name, place, _ in self.halves(doc, allow_missing=True):
+                side, number = self.half_of[name]
+                fits[side][place] |= number
         rows = self._read(doc)
         self.rows.update((key, (rows[2 * k], first[2 * k], second[2 * k])) for k, key in enumerate(new))
 
