@@ -21,6 +21,12 @@ def encoded(name: str, data: bytes, *, bare: bool = False) -> bytes:
     return b"begin 644 %b\n%b%b\nend\n" % (name.encode(), b"".join(lines), b" " if bare else b"`")
 
 
+def encoded_64(name: str, data: bytes) -> bytes:
+    """The same in base64, 76 characters to a line."""
+    lines = b"".join(binascii.b2a_base64(data[at : at + 57]) for at in range(0, len(data), 57))
+    return b"begin-base64 644 %b\n%b====\n" % (name.encode(), lines)
+
+
 def letter(body: bytes) -> bytes:
     return b"From: ida@oslund.example\nSubject: Sums\nDate: Mon, 4 Mar 1996 10:00:00 +0000\n\n" + body
 
@@ -49,6 +55,18 @@ def test_files_in_a_body_are_attachments(tmp_path: Path, end: bytes, *, bare: bo
     assert part_uuencoded(encoded("a", note, bare=bare).replace(b"\n", end)) == (b"", [("a", note)])
 
 
+@pytest.mark.parametrize("end", [b"\n", b"\r\n"], ids=["LF", "CRLF"])
+def test_files_in_base64_are_attachments_too(tmp_path: Path, end: bytes) -> None:
+    body = b"The sums.\n\n" + encoded_64("sums.csv", TABLE) + encoded("note.txt", b"Nobody read the tender.") + b"Ida\n"
+    texts = texts_of(tmp_path, letter(body).replace(b"\n", end))
+    assert "Payer: Vint 39 | Sum: 273" in texts["a.eml/sums.csv"]
+    assert texts["a.eml/note.txt"].strip() == "Nobody read the tender."
+    assert "base64" not in texts["a.eml"]
+    for size in range(120):
+        data = bytes(range(size))
+        assert part_uuencoded(encoded_64("a", data).replace(b"\n", end)) == (b"", [("a", data)])
+
+
 @pytest.mark.parametrize(
     "body",
     [
@@ -56,8 +74,11 @@ def test_files_in_a_body_are_attachments(tmp_path: Path, end: bytes, *, bare: bo
         b"begin 644 a.txt\nThese are words and no lines of a file.\nend\n",
         encoded("a.txt", TABLE)[:-30],
         encoded("a.txt", TABLE).replace(b"\nM", b"\nM\xc3\xa9", 1),
+        b"begin-base64 644 a.txt\nThese are words and no lines of a file.\n====\n",
+        encoded_64("a.txt", TABLE)[:-30],
+        encoded_64("a.txt", TABLE).replace(b"\n====", b"A\n===="),
     ],
-    ids=["prose", "no lines", "cut off", "damaged"],
+    ids=["prose", "no lines", "cut off", "damaged", "no lines 64", "cut off 64", "damaged 64"],
 )
 def test_what_is_no_whole_file_stays_where_it_stands(tmp_path: Path, body: bytes) -> None:
     texts = texts_of(tmp_path, letter(b"Dear Vint,\n\n" + body))

@@ -22,7 +22,7 @@ class MessageOpener:
     """Opens EML files."""
 
     name: ClassVar[str] = "message"
-    version: ClassVar[str] = "2"
+    version: ClassVar[str] = "3"
     media_types: ClassVar[tuple[str, ...]] = ("message/rfc822",)
 
     def open(self, blob: Blob) -> Iterator[Member]:

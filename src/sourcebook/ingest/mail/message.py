@@ -38,7 +38,7 @@ class MessageReader:
     """Reads EML."""
 
     name: ClassVar[str] = "message"
-    version: ClassVar[str] = "4"
+    version: ClassVar[str] = "5"
     media_types: ClassVar[tuple[str, ...]] = ("message/rfc822",)
 
     def read(self, blob: Blob) -> Draft:
