@@ -9,10 +9,11 @@ const here = dirname(fileURLToPath(import.meta.url));
 const assets = join(here, "../src/sourcebook/publish/assets");
 const out = join(assets, "built");
 
-// Variable fonts, latin and latin-extended: names in European languages keep the page's letters.
+// Variable fonts, latin and latin-extended: names in European languages keep the page's letters. `fonts.py` cuts them
+// down to the weights given here.
 const FONTS = [
-  ["source-serif-4", "Source Serif 4 Variable", "200 900", ["latin-wght-normal", "latin-ext-wght-normal", "latin-wght-italic"]],
-  ["public-sans", "Public Sans Variable", "100 900", ["latin-wght-normal", "latin-ext-wght-normal"]],
+  ["source-serif-4", "Source Serif 4 Variable", "400 700", ["latin-wght-normal", "latin-ext-wght-normal", "latin-wght-italic"]],
+  ["public-sans", "Public Sans Variable", "400 700", ["latin-wght-normal", "latin-ext-wght-normal"]],
 ];
 const RANGES = {
   latin: "U+0000-00FF,U+0131,U+0152-0153,U+02BB-02BC,U+02C6,U+02DA,U+02DC,U+2000-206F,U+20AC,U+2122,U+2191,U+2193,U+2212",
@@ -22,17 +23,21 @@ const RANGES = {
 await rm(out, { recursive: true, force: true });
 await mkdir(out, { recursive: true });
 
-let faces = "";
+let faces = "", licence = "";
 for (const [name, family, weight, files] of FONTS) {
   for (const file of files) {
     const font = `${name}-${file}.woff2`;
     await copyFile(join(here, `node_modules/@fontsource-variable/${name}/files/${font}`), join(out, font));
     const range = file.startsWith("latin-ext") ? RANGES["latin-ext"] : RANGES.latin;
     const style = file.endsWith("italic") ? "italic" : "normal";
-    faces += `@font-face{font-family:"${family}";font-style:${style};font-weight:${weight};font-display:swap;src:url(${font}) format("woff2");unicode-range:${range}}\n`;
+    faces += `@font-face{font-family:"${family}";font-style:${style};font-weight:${style === "italic" ? "400" : weight};font-display:swap;src:url(${font}) format("woff2");unicode-range:${range}}\n`;
   }
-  await copyFile(join(here, `node_modules/@fontsource-variable/${name}/LICENSE`), join(out, `${name}-LICENSE.txt`));
+  const text = await readFile(join(here, `node_modules/@fontsource-variable/${name}/LICENSE`), "utf8");
+  const [owner, rest] = [text.slice(0, text.indexOf("\n\n")), text.slice(text.indexOf("\n\n"))];
+  // One licence for all fonts, under the names of all their makers; were one another, it would stand by itself.
+  licence = licence.endsWith(rest) ? `${licence.slice(0, -rest.length)}\n\n${family}: ${owner}${rest}` : `${licence}${family}: ${owner}${rest}`;
 }
+await writeFile(join(out, "fonts-LICENSE.txt"), licence);
 for (const [name, before] of [["site.css", faces], ["work.css", ""]]) {
   const css = await readFile(join(assets, name), "utf8");
   const small = await transform(css, { loader: "css", minify: true, legalComments: "none" });

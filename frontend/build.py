@@ -1,10 +1,13 @@
 """Builds the script and fonts of the pages when npm is there and they are missing or older than their sources.
 
+Fonts are made lighter where fonttools and brotli are there (`fonts.py`); else they are as their makers have them.
+
 Without npm it says so and leaves it: pages then use the plain style sheet, and work without script.
 """
 
 from __future__ import annotations
 
+import runpy
 import shutil
 import subprocess
 import sys
@@ -18,7 +21,13 @@ STYLES = HERE.parent / "src/sourcebook/publish/assets"
 def is_fresh() -> bool:
     """Whether everything built is newer than everything it is built from."""
     made = BUILT / "site.js"
-    sources = [HERE / "build.mjs", HERE / "package-lock.json", *STYLES.glob("*.css"), *(HERE / "src").rglob("*.ts")]
+    sources = [
+        HERE / "build.mjs",
+        HERE / "fonts.py",
+        HERE / "package-lock.json",
+        *STYLES.glob("*.css"),
+        *(HERE / "src").rglob("*.ts"),
+    ]
     return made.is_file() and all(made.stat().st_mtime >= s.stat().st_mtime for s in sources)
 
 
@@ -33,7 +42,8 @@ def build() -> str:
     if not installed.is_file() or installed.stat().st_mtime < (HERE / "package-lock.json").stat().st_mtime:
         subprocess.run([npm, "ci", "--silent"], cwd=HERE, check=True)
     subprocess.run([npm, "run", "--silent", "build"], cwd=HERE, check=True)
-    return "The script of the pages is built."
+    told = runpy.run_path(str(HERE / "fonts.py"))["lighten_all"](BUILT)
+    return f"The script of the pages is built; {told}."
 
 
 if __name__ == "__main__":

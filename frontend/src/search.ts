@@ -2,7 +2,8 @@
  * Search of a published folder, with no request: lists of terms and pages are scripts, added as they are needed.
  *
  * `search/index.js` says which lists there are; a list of terms holds, for each word, the keys of the pages it is in
- * with a weight; a list of pages holds what is shown of them. The words are cut as `publish/search_data.py` cuts them.
+ * with a weight; a list of pages holds what is shown of them. A folder with little text has no lists of terms: they are
+ * gathered from its pages. The words are cut and weighed as `publish/search_data.py` does it.
  */
 
 type Passage = [page: string, first: number, sentences: string[]];
@@ -22,6 +23,9 @@ const SHOWN = 20;
 const KEY = 12;
 const ENTRY = KEY + 1;
 const MOST_LISTS = 40;
+const HEAVIEST = 35;
+const MEAN = 160; // words of a page of middling length
+const ALL = ""; // name of the one list of a folder with little text
 const STEADY = 120; // milliseconds without a key before a search begins
 
 const terms = new Map<string, Map<string, string>>();
@@ -106,6 +110,7 @@ async function search(query: string, index: Index, lists: Set<string>, stop: Set
     return;
   }
   at.status.textContent = "Searching…";
+  if (!lists.size) await gather(stop);
   const found = await Promise.all(wanted.map((word) => lookUp(word, index, lists)));
   const not = await Promise.all(without.map((word) => exactly(word, lists)));
   if (mine !== run) return;
@@ -118,8 +123,29 @@ async function search(query: string, index: Index, lists: Set<string>, stop: Set
   await show(order, new Set(found.flatMap((f) => f.terms)), index, mine, at);
 }
 
+/** The terms of a folder with little text, each with the keys of its pages and its weight there. */
+async function gather(stop: Set<string>): Promise<void> {
+  if (terms.has(ALL)) return;
+  await load("search/pages/all.js");
+  const found = new Map<string, string>();
+  for (const [key, title, , passages] of pages.get(ALL)?.values() ?? []) {
+    const cut = (text: string): string[] => words(text).filter((w) => !stop.has(w));
+    const counts = new Map<string, number>();
+    const all = passages.flatMap(([, , sentences]) => sentences.flatMap(cut));
+    for (const term of all) counts.set(term, (counts.get(term) ?? 0) + 1);
+    const length = 0.25 + (0.75 * all.length) / MEAN;
+    const weights = new Map([...counts].map(([term, n]) => [term, (12 * n * 2.2) / (n + 1.2 * length)]));
+    for (const term of cut(title)) weights.set(term, (weights.get(term) ?? 0) + 12);
+    for (const [term, weight] of weights) {
+      found.set(term, `${found.get(term) ?? ""}${key}${Math.min(HEAVIEST, Math.max(1, Math.round(weight))).toString(36)}`);
+    }
+  }
+  terms.set(ALL, found);
+}
+
 /** The lists in which words that begin so are. */
 function listsOf(word: string, lists: Set<string>): string[] {
+  if (!lists.size) return [ALL];
   for (let size = word.length; size > 0; size--) {
     const name = word.slice(0, size);
     if (lists.has(name)) return [name];

@@ -60,6 +60,9 @@ function evidencePanel(): void {
     open = entry;
     sentence = document.getElementById(`s${number}`);
     back = from ?? sentence?.querySelector<HTMLElement>("a.n") ?? null;
+    entry.tabIndex = -1;
+    entry.setAttribute("role", "region");
+    entry.setAttribute("aria-label", `Sentence ${number}`);
     entry.classList.add("open");
     sentence?.classList.add("open");
     entry.scrollTop = 0;
@@ -91,7 +94,7 @@ function evidencePanel(): void {
       const href = link.getAttribute("href") ?? "";
       const number = /^#e(\d+)$/.exec(href)?.[1];
       if (number && show(number, link)) event.preventDefault();
-      else if (link.classList.contains("close")) {
+      else if (link.matches(".entry h3 a + a")) {
         event.preventDefault();
         close();
       } else if (href.startsWith("#") && link.closest(".entry")) hide();

@@ -310,7 +310,9 @@ def _build(
 ) -> Manifest:
     # Documents are named one by one even where all are shown: decisions and ledger, who and why, stay in the library.
     def exporter(name: str) -> Export:
-        return lambda path, documents: void(export(view, registry.load("exporters", name), path, documents))
+        return lambda path, documents: void(
+            export(view, registry.load("exporters", name), path, documents, public=True)
+        )
 
     return build_site(
         view,

@@ -12,6 +12,7 @@ from fastapi.testclient import TestClient
 
 from sourcebook.app.cli import cli
 from sourcebook.app.web import create_app
+from sourcebook.errors import NotFound
 from sourcebook.library import Library
 from sourcebook.model.correction import Correction
 from sourcebook.model.summary import Anchor, Summary, SummarySentence
@@ -174,7 +175,7 @@ def test_a_summary_is_reached_by_its_anchors(library: Library, tmp_path: Path) -
     assert use_of_summary(summary).leans[0].exact == anchor.exact
     library.publish(tmp_path / "site")
     page = (tmp_path / "site/summaries/silver.html").read_text(encoding="utf-8")
-    assert 'id="corrections"' in page
+    assert "id=corrections" in page
     assert f"corrections.html#{found.id}" in page, "its page tells what befell its source"
 
 
@@ -243,3 +244,23 @@ def test_a_dossier_that_was_published_is_told(library: Library, tmp_path: Path) 
     _correct(library, tmp_path)
     (found,) = _of(library, "correction")
     assert ("dossier", "draft.md", True) in {(d.kind, d.name, d.touched) for d in found.dependents}
+
+
+def test_the_list_goes_on_from_its_place_and_looks_up_no_earlier_one(library: Library, tmp_path: Path) -> None:
+    library.check(_draft(tmp_path))
+    _correct(library, tmp_path)
+    library.add([_page(tmp_path, "b.html", "The silver of Orven mint", HARBOUR, "2014-03-04", STORY + "<p>More.</p>")])
+    library.add([_page(tmp_path, "q.html", "Acquitted", "https://x.example/a", "2015-05-08", ACQUITTED, "The Quay")])
+    whole = list(library.list("corrections"))
+    assert len(whole) >= 3
+    for place, correction in enumerate(whole):
+        assert list(library.list("corrections", after=correction.id)) == whole[place + 1 :]
+    with pytest.raises(NotFound, match="No correction is called"):
+        library.list("corrections", after="c-none")
+    client = TestClient(create_app(library, token="t"), base_url="http://127.0.0.1")
+    given, after = [], ""
+    while after is not None:
+        page = client.get("/api/v1/corrections", params={"limit": 1, "after": after}).json()
+        given, after = given + page["corrections"], page["next"]
+    assert given == client.get("/api/v1/corrections").json()["corrections"]
+    assert len(given) == len(whole)

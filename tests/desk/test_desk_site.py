@@ -199,7 +199,7 @@ def test_the_letter_that_was_sent_has_its_page(out: Path) -> None:
 
 
 def test_who_is_named_in_a_summary_lists_it(out: Path) -> None:
-    lists = [p for p in out.glob("entities/e-*.html") if b'id="summaries"' in p.read_bytes()]
+    lists = [p for p in out.glob("entities/e-*.html") if b"id=summaries" in p.read_bytes()]
     assert lists
     named = html.fromstring(lists[0].read_bytes())
     assert named.xpath("//section[@id='summaries']//a[starts-with(@href, '../summaries/')]")

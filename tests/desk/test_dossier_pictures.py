@@ -60,7 +60,7 @@ def leads(element: Any, page: Path) -> list[str]:
     for href in element.xpath(".//a/@href"):
         path, _, anchor = href.partition("#")
         target = (page.parent / path).resolve() if path else page
-        if not target.is_file() or (anchor and f'id="{anchor.partition(":~:")[0]}"' not in target.read_text("utf-8")):
+        if not target.is_file() or (anchor and f"id={anchor.partition(':~:')[0]}" not in target.read_text("utf-8")):
             gone.append(href)
     return gone
 

@@ -70,7 +70,7 @@ def test_words_of_an_anchor_lead_to_the_very_words(page: Any, case: Path) -> Non
 
 def test_sources_are_numbered_notes_in_the_style_with_address_and_hash(page: Any) -> None:
     rows = page.xpath("//ol[@class='footnotes']/li")
-    assert [r.get("value") for r in rows] == ["1", "2"]
+    assert [r.get("id") for r in rows] == ["fn1", "fn2"]
     assert rows[0].text_content().startswith("Tamsin Post (2012).")
     assert rows[0].xpath("code/@title")[0].startswith("sha256:")
     assert rows[1].xpath("a/@href")[0] == "https://out.example/x"

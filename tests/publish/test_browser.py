@@ -114,7 +114,7 @@ def test_everything_opens_without_script(visit: Callable[..., Any]) -> None:
     number = number_of(page, "43%")
     page.locator(f"#s{number} a.n").click()
     assert page.locator(f"#e{number}").is_visible()
-    page.locator(f"#e{number} .close").click()
+    page.locator(f"#e{number} h3 a + a").click()
     assert not page.locator(f"#e{number}").is_visible()
     page.locator("#timeline summary").click()
     assert page.locator("#timeline table").is_visible()

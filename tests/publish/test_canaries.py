@@ -7,6 +7,7 @@ could carry one (`byte_search`). Words for readers are planted as well: they hav
 from __future__ import annotations
 
 import base64
+import csv
 import gzip
 import io
 import shutil
@@ -115,6 +116,24 @@ def unseen_metadata(place: Path, new: Canaries) -> None:
     out = io.BytesIO()
     picture.save(out, "JPEG", exif=notes, comment=new("thumbnails").encode())
     (place / "photo.jpg").write_bytes(out.getvalue())
+
+
+def named_folders(place: Path, new: Canaries) -> None:
+    """Papers that are published, out of folders and archives whose folders name who had them."""
+    word = lambda: new("folders")  # noqa: E731
+    folder = place / word() / word()
+    folder.mkdir(parents=True)
+    (folder / "quay.txt").write_text("The quay was sold in 2010.")
+    inner = io.BytesIO()
+    with zipfile.ZipFile(inner, "w") as archive:
+        archive.writestr(f"{word()}/{OPEN}list.txt", "The list was drawn up in 2008.")
+    with zipfile.ZipFile(place / "papers.zip", "w") as archive:
+        archive.writestr(f"Users/{word()}/Desktop/board.txt", f"{OPEN}house sold the yard in 2009.")
+        archive.writestr(f"Users/{word()}/more.zip", inner.getvalue())
+    paper = docx.Document()
+    said = paper.add_paragraph("The board met once more on 7 May 2011.")
+    paper.add_comment(said.runs, text=f"{OPEN}remark of a reviewer", author=word(), initials="KB")
+    paper.save(str(place / "reviewed.docx"))
 
 
 def drafts(library: Library, document: str, hidden: str, new: Canaries) -> None:
@@ -242,6 +261,7 @@ def case(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Canaries]:
     page = f"<title>{OPEN}house page</title><p>{COURT}".encode()
     (papers / "public/pages.warc").write_bytes(make_warc([("https://open.example/a", page, "text/html")]))
     unseen_metadata(papers / "public", new)
+    named_folders(papers / "public", new)
     with Library.init(place / "library") as library:
         library.add([papers / "public"], outlet=f"{OPEN}house Post", date="2012-06-02")
         document = next(d.id for d in library.view().iter_documents() if "audit" in d.address)
@@ -295,6 +315,19 @@ def test_what_readers_may_see_is_found_in_every_kind_of_file(case: tuple[Path, C
     tops = {name.partition("/")[0] for name in found}
     assert tops >= {"dossiers", "summaries", "documents", "stories", "views", "search", "data", "evidence", "embeds",
                     "entities", "network.html", "timeline.html", "notes.html", "feed.atom"}  # fmt: skip
+
+
+def test_remarks_in_a_paper_are_part_of_it_and_a_file_of_an_archive_has_its_name(case: tuple[Path, Canaries]) -> None:
+    """What a reviewer wrote beside a text is in the text, under the initials that the program prints there."""
+    place, _ = case
+    texts = [p.read_text() for p in (place / "site/evidence").glob("*.txt")]
+    (reviewed,) = [t for t in texts if "once more" in t]
+    assert f"{OPEN}remark of a reviewer" in reviewed
+    assert "KB" in reviewed
+    rows = csv.DictReader((place / "site/data/csv/document.csv").read_text().splitlines())
+    names = {row["address"] for row in rows}
+    assert {"board.txt", f"{OPEN}list.txt", "quay.txt", "https://open.example/a"} <= names
+    assert not any("/" in name for name in names if not name.startswith("https:"))
 
 
 def test_a_printed_dossier_has_the_words_for_readers_alone(case: tuple[Path, Canaries], tmp_path: Path) -> None:

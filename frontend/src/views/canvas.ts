@@ -100,7 +100,7 @@ export function quoted(quotes: Quote[], more = 0): HTMLElement {
   const list = element("ul", "rests");
   for (const [title, words, href] of quotes) {
     const item = element("li");
-    item.append(element("q", "", words), " ", href ? link(href, title) : title);
+    item.append(words ? element("q", "", words) : "", " ", href ? link(href, title) : title);
     list.append(item);
   }
   if (more > 0) list.append(element("li", "quiet", `and ${more} more`));

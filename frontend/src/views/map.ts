@@ -1,7 +1,6 @@
 /** The map that can be zoomed: dots and names keep their size, shapes grow. */
-import { select } from "d3-selection";
-import { zoom, zoomIdentity, type ZoomTransform } from "d3-zoom";
 import { element } from "./canvas";
+import { movable } from "./moving";
 
 export function mapZoom(stage: HTMLElement): void {
   const svg = stage.querySelector<SVGSVGElement>("svg.view");
@@ -18,11 +17,10 @@ export function mapZoom(stage: HTMLElement): void {
     return [t, x, y, cx, cy] as const;
   });
   for (const path of group.querySelectorAll("path")) path.setAttribute("vector-effect", "non-scaling-stroke");
-  const moved = zoom<SVGSVGElement, unknown>().scaleExtent([1, 40]).extent([[0, 0], [wide, high]]).translateExtent([[0, 0], [wide, high]])
-    .filter((event: Event) => !(event instanceof WheelEvent) || event.ctrlKey || svg.contains(document.activeElement))
-    .on("zoom", (event: { transform: ZoomTransform }) => {
-      const { k } = event.transform;
-      group.setAttribute("transform", event.transform.toString());
+  const map = movable(svg, {
+    least: 1, most: 40, size: () => [wide, high], bound: true, wheel: () => svg.contains(document.activeElement),
+    moved: ({ k, x, y }) => {
+      group.setAttribute("transform", `translate(${x},${y}) scale(${k})`);
       for (const [circle, r] of dots) { circle.setAttribute("r", String(r / k)); circle.setAttribute("stroke-width", String(1.2 / k)); }
       for (const [text, x, y, cx, cy] of names) {
         text.setAttribute("x", String(cx + (x - cx) / k));
@@ -31,9 +29,9 @@ export function mapZoom(stage: HTMLElement): void {
         text.style.fontSize = `${12 / k}px`;
         text.setAttribute("stroke-width", String(3 / k));
       }
-    });
+    },
+  });
   svg.setAttribute("tabindex", "0");
-  const target = select(svg).call(moved).on("dblclick.zoom", null);
   const tools = element("div", "stage-tools");
   const button = (label: string, said: string, act: () => void): void => {
     const made = document.createElement("button");
@@ -43,8 +41,8 @@ export function mapZoom(stage: HTMLElement): void {
     made.addEventListener("click", act);
     tools.append(made);
   };
-  button("+", "Nearer", () => target.call(moved.scaleBy, 1.8));
-  button("−", "Farther", () => target.call(moved.scaleBy, 1 / 1.8));
-  button("Whole", "The whole map", () => target.call(moved.transform, zoomIdentity));
+  button("+", "Nearer", () => map.by(1.8));
+  button("−", "Farther", () => map.by(1 / 1.8));
+  button("Whole", "The whole map", () => map.to({ k: 1, x: 0, y: 0 }));
   stage.append(tools);
 }

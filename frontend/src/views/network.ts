@@ -1,8 +1,6 @@
 /** The network on a canvas: thousands of entities, moved and zoomed; a mark that is chosen tells its ties and quotes. */
-import { quadtree } from "d3-quadtree";
-import { select } from "d3-selection";
-import { zoom, zoomIdentity, type ZoomTransform } from "d3-zoom";
 import { board, element, link, quoted, save, type Board, type Quote } from "./canvas";
+import { movable } from "./moving";
 
 type Node = [id: string, name: string, type: string, ties: number, x: number, y: number, page: string | null, grow: string | null];
 type Told = [label: string, when: string, documents: number, quotes: Quote[]];
@@ -24,24 +22,23 @@ export function network(stage: HTMLElement, data: NetworkData): void {
   }
   const size = nodes.map((n) => Math.min(4 + 1.6 * Math.sqrt(n[3]), 16));
   const order = nodes.map((_, i) => i).sort((a, b) => nodes[b]![3] - nodes[a]![3]);
-  const tree = quadtree<number>(order, (i) => nodes[i]![4], (i) => nodes[i]![5]);
   const kinds = Object.keys(COLOURS).map((kind) => [kind, order.filter((i) => (COLOURS[nodes[i]![2]] ? nodes[i]![2] : "other") === kind)] as const);
-  let at: ZoomTransform = zoomIdentity;
   let over = -1;
   let moving = 0;
   let chosen = -1;
   const high = Math.max(420, Math.min(innerHeight * 0.72, 720));
   const words = `Network of ${nodes.length} with ${ties.length} arrows between them. The list below holds the same.`;
   const b = board(stage, nodes.length < 6 ? 320 : high, words, paint);
-  const moved = zoom<HTMLCanvasElement, unknown>().scaleExtent([0.01, 8]).on("zoom", (event: { transform: ZoomTransform }) => {
-    at = event.transform;
-    clearTimeout(moving);
-    moving = window.setTimeout(() => { moving = 0; b.draw(); }, 140);
-    b.draw();
+  const picture = movable(b.canvas, {
+    least: 0.01, most: 8, size: () => [b.width, b.height],
+    moved: () => {
+      clearTimeout(moving);
+      moving = window.setTimeout(() => { moving = 0; b.draw(); }, 140);
+      b.draw();
+    },
   });
-  const canvas = select(b.canvas).call(moved).on("dblclick.zoom", null);
-  b.button("+", () => canvas.call(moved.scaleBy, 1.5)).setAttribute("aria-label", "Nearer");
-  b.button("−", () => canvas.call(moved.scaleBy, 1 / 1.5)).setAttribute("aria-label", "Farther");
+  b.button("+", () => picture.by(1.5)).setAttribute("aria-label", "Nearer");
+  b.button("−", () => picture.by(1 / 1.5)).setAttribute("aria-label", "Farther");
   b.button("Whole", whole);
   b.button("Save as PNG", () => save(b, "network"));
   finder();
@@ -68,9 +65,9 @@ export function network(stage: HTMLElement, data: NetworkData): void {
   b.canvas.addEventListener("keydown", (event) => {
     const step: Record<string, [number, number]> = { ArrowLeft: [60, 0], ArrowRight: [-60, 0], ArrowUp: [0, 60], ArrowDown: [0, -60] };
     const by = step[event.key];
-    if (by) canvas.call(moved.translateBy, by[0] / at.k, by[1] / at.k);
-    else if (event.key === "+" || event.key === "=") canvas.call(moved.scaleBy, 1.5);
-    else if (event.key === "-") canvas.call(moved.scaleBy, 1 / 1.5);
+    if (by) picture.along(...by);
+    else if (event.key === "+" || event.key === "=") picture.by(1.5);
+    else if (event.key === "-") picture.by(1 / 1.5);
     else return;
     event.preventDefault();
   });
@@ -80,7 +77,12 @@ export function network(stage: HTMLElement, data: NetworkData): void {
     const ys = nodes.map((n) => n[5]);
     const [x0, x1, y0, y1] = [least(xs), most(xs), least(ys), most(ys)];
     const k = Math.min(1.1, (b.width - 160) / Math.max(x1 - x0, 1), (b.height - 90) / Math.max(y1 - y0, 1));
-    canvas.call(moved.transform, zoomIdentity.translate(b.width / 2, b.height / 2).scale(k).translate(-(x0 + x1) / 2, -(y0 + y1) / 2));
+    middle((x0 + x1) / 2, (y0 + y1) / 2, k);
+  }
+
+  /** Shows a point in the middle. */
+  function middle(x: number, y: number, k: number): void {
+    picture.to({ k, x: b.width / 2 - x * k, y: b.height / 2 - y * k });
   }
 
   function finder(): void {
@@ -96,7 +98,7 @@ export function network(stage: HTMLElement, data: NetworkData): void {
       const found = sought ? order.find((i) => nodes[i]![1].toLowerCase().includes(sought)) : undefined;
       if (found === undefined) return;
       const [, , , , x, y] = nodes[found]!;
-      canvas.call(moved.transform, zoomIdentity.translate(b.width / 2, b.height / 2).scale(Math.max(at.k, 0.9)).translate(-x, -y));
+      middle(x, y, Math.max(picture.at.k, 0.9));
       choose(found);
     });
   }
@@ -109,19 +111,25 @@ export function network(stage: HTMLElement, data: NetworkData): void {
 
   function place(event: MouseEvent): [number, number] {
     const box = b.canvas.getBoundingClientRect();
-    return at.invert([event.clientX - box.left, event.clientY - box.top]);
+    const { k, x, y } = picture.at;
+    return [(event.clientX - box.left - x) / k, (event.clientY - box.top - y) / k];
   }
 
   function nodeAt(event: MouseEvent): number {
     const [x, y] = place(event);
-    const found = tree.find(x, y, 18 / at.k + 4);
-    return found ?? -1;
+    let best = -1;
+    let least = (18 / picture.at.k + 4) ** 2;
+    nodes.forEach((n, i) => {
+      const away = (n[4] - x) ** 2 + (n[5] - y) ** 2;
+      if (away < least) { least = away; best = i; }
+    });
+    return best;
   }
 
   function tieAt(event: MouseEvent): Tie | null {
     const [x, y] = place(event);
     let best: Tie | null = null;
-    let least = (7 / at.k) ** 2;
+    let least = (7 / picture.at.k) ** 2;
     for (const tie of ties) {
       const a = nodes[tie[0]]!, c = nodes[tie[1]]!;
       const dx = c[4] - a[4], dy = c[5] - a[5];
@@ -156,7 +164,7 @@ export function network(stage: HTMLElement, data: NetworkData): void {
 
   function paint(b: Board): void {
     const { pen } = b;
-    const [k, tx, ty] = [at.k, at.x, at.y];
+    const { k, x: tx, y: ty } = picture.at;
     pen.fillStyle = b.colour("raised");
     pen.fillRect(0, 0, b.width, b.height);
     const focus = over >= 0 ? over : chosen;

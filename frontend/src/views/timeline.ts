@@ -1,10 +1,10 @@
 /** The timeline on a canvas: from centuries to days by zooming; what is vague stays a bar as wide as it is vague. */
-import { select } from "d3-selection";
-import { zoom, zoomIdentity, type ZoomTransform } from "d3-zoom";
 import { board, element, quoted, save, type Board, type Quote } from "./canvas";
+import { movable } from "./moving";
 
 /** Decimal years: outer ends, and the part that is sure between them; flags: 1 open before, 2 open after, 4 vague. */
-type Moment = [low: number, high: number, sureLow: number, sureHigh: number, flags: number, kind: string, lanes: number[], when: string, words: string, quotes: Quote[], documents: number];
+/** A number in the place of the words: those and the quotes are in the row of the list that has it. */
+type Moment = [low: number, high: number, sureLow: number, sureHigh: number, flags: number, kind: string, lanes: number[], when: string, words: string | number, quotes: Quote[], documents: number];
 export interface TimelineData { lanes: string[]; moments: Moment[]; from: number; to: number }
 
 const COLOURS: Record<string, string> = { period: "accent", step: "error", paid: "much", said: "said", told: "soft" };
@@ -16,9 +16,9 @@ interface Mark { x0: number; x1: number; y0: number; y1: number; moment: Moment 
 export function timeline(stage: HTMLElement, data: TimelineData): void {
   const { lanes, moments } = data;
   if (!moments.length) return;
+  for (const m of moments) if (typeof m[8] === "number") readRow(m, m[8]);
   const own: Moment[][] = lanes.map(() => []);
   for (const m of moments) for (const lane of m[6]) own[lane]?.push(m);
-  let at: ZoomTransform = zoomIdentity;
   let marks: Mark[] = [];
   let over: Mark | null = null;
   const row = lanes.map((_, n) => (own[n]!.some((m) => m[5] === "period") ? 17 : 9));
@@ -27,15 +27,12 @@ export function timeline(stage: HTMLElement, data: TimelineData): void {
   const words = `${moments.length} dated statements. The list below holds the same.`;
   const b = board(stage, Math.round(highs.reduce((a, h) => a + h, 0) + AXIS + 8), words, paint);
   const span = data.to - data.from;
-  const moved = zoom<HTMLCanvasElement, unknown>().scaleExtent([0.5, span * 366 / 4]).on("zoom", (event: { transform: ZoomTransform }) => {
-    at = event.transform;
-    b.draw();
+  const picture = movable(b.canvas, {
+    least: 0.5, most: span * 366 / 4, size: () => [b.width, b.height], wheel: () => document.activeElement === b.canvas, moved: b.draw,
   });
-  moved.filter((event: Event) => !(event instanceof WheelEvent) || event.ctrlKey || document.activeElement === b.canvas);
-  const canvas = select(b.canvas).call(moved).on("dblclick.zoom", null);
-  b.button("+", () => canvas.call(moved.scaleBy, 2)).setAttribute("aria-label", "Nearer");
-  b.button("−", () => canvas.call(moved.scaleBy, 0.5)).setAttribute("aria-label", "Farther");
-  b.button("Whole", () => canvas.call(moved.transform, zoomIdentity));
+  b.button("+", () => picture.by(2)).setAttribute("aria-label", "Nearer");
+  b.button("−", () => picture.by(0.5)).setAttribute("aria-label", "Farther");
+  b.button("Whole", () => picture.to({ k: 1, x: 0, y: 0 }));
   b.button("Save as PNG", () => save(b, "timeline"));
   b.tools.append(element("span", "quiet", "click the picture, then the wheel zooms"));
   b.canvas.addEventListener("pointermove", (event) => {
@@ -52,10 +49,10 @@ export function timeline(stage: HTMLElement, data: TimelineData): void {
     b.tell(found ? told(found.moment) : null);
   });
   b.canvas.addEventListener("keydown", (event) => {
-    if (event.key === "ArrowLeft") canvas.call(moved.translateBy, 80 / at.k, 0);
-    else if (event.key === "ArrowRight") canvas.call(moved.translateBy, -80 / at.k, 0);
-    else if (event.key === "+" || event.key === "=") canvas.call(moved.scaleBy, 2);
-    else if (event.key === "-") canvas.call(moved.scaleBy, 0.5);
+    if (event.key === "ArrowLeft") picture.along(80, 0);
+    else if (event.key === "ArrowRight") picture.along(-80, 0);
+    else if (event.key === "+" || event.key === "=") picture.by(2);
+    else if (event.key === "-") picture.by(0.5);
     else return;
     event.preventDefault();
   });
@@ -70,15 +67,15 @@ export function timeline(stage: HTMLElement, data: TimelineData): void {
 
   function told(m: Moment): HTMLElement {
     const part = element("div");
-    part.append(element("h3", "", m[7]), element("p", "", m[8]), quoted(m[9], m[10] - m[9].length));
+    part.append(element("h3", "", m[7]), element("p", "", said(m)), quoted(m[9], m[10] - m[9].length));
     return part;
   }
 
   function paint(b: Board): void {
     const { pen } = b;
-    const room = b.width - 2 * LEFT;
-    const x = (year: number): number => at.applyX(LEFT + (year - data.from) / span * room);
-    const year = (px: number): number => data.from + (at.invertX(px) - LEFT) / room * span;
+    const room = b.width - 2 * LEFT, at = picture.at;
+    const x = (year: number): number => (LEFT + (year - data.from) / span * room) * at.k + at.x;
+    const year = (px: number): number => data.from + ((px - at.x) / at.k - LEFT) / room * span;
     const [first, last] = [year(0), year(b.width)];
     marks = [];
     pen.fillStyle = b.colour("raised");
@@ -117,7 +114,7 @@ export function timeline(stage: HTMLElement, data: TimelineData): void {
         if ((m[1] < first && !(m[4] & 2)) || (m[0] > last && !(m[4] & 1))) continue;
         const x0 = m[4] & 1 ? -10 : x(m[0]), x1 = m[4] & 2 ? b.width + 10 : x(m[1]);
         if (x1 - x0 > 14 || open || m[5] === "period") {
-          const label = m[5] === "period" ? m[8].slice(0, 60) : "";
+          const label = m[5] === "period" ? said(m).slice(0, 60) : "";
           const [begin, end, from] = reach(x0, x1, label);
           const row = rows.findIndex((taken) => taken <= begin);
           const place = row < 0 ? rows.length : row;
@@ -200,7 +197,8 @@ export function timeline(stage: HTMLElement, data: TimelineData): void {
 
     function tip(mark: Mark): void {
       const m = mark.moment;
-      const text = `${m[7]}: ${m[8].slice(0, 90)}${m[8].length > 90 ? "…" : ""}`;
+      const words = said(m);
+      const text = `${m[7]}: ${words.slice(0, 90)}${words.length > 90 ? "…" : ""}`;
       pen.font = `12px ${b.colour("sans")}`;
       pen.textAlign = "left";
       const wide = pen.measureText(text).width + 16;
@@ -212,6 +210,17 @@ export function timeline(stage: HTMLElement, data: TimelineData): void {
       pen.fillText(text, px + 8, py + 15);
     }
   }
+}
+
+function said(moment: Moment): string {
+  return String(moment[8]);
+}
+
+/** Takes the words of a moment and their places from its row of the list. */
+function readRow(moment: Moment, number: number): void {
+  const row = document.getElementById(`m${number}`);
+  moment[8] = row?.querySelectorAll("td")[1]?.firstChild?.textContent?.trim().replace(/^“|”$/g, "") ?? "";
+  moment[9] = [...(row?.querySelectorAll<HTMLAnchorElement>("td:last-child a") ?? [])].map((a) => [a.textContent ?? "", "", a.getAttribute("href")]);
 }
 
 /** Height that a lane needs where all of it is seen. */

@@ -114,6 +114,14 @@ def is_web(address: str) -> bool:
     return address[:8].lower().startswith(("http://", "https://"))
 
 
+def public_address(address: str) -> str:
+    """What readers are told of where something came from: an address of the web whole, of a file its name alone.
+
+    Folders, in an archive too, may name the machine or the person that a file came from.
+    """
+    return address if is_web(address) else re.split(r"[/\\]", address.rstrip("/\\"))[-1]
+
+
 def same_site(one: str, other: str) -> bool:
     """Whether two http(s) addresses name one host, `www.` and telephone editions (`m.`, `amp.`) aside."""
     return (outlet_host(one) or "") == (outlet_host(other) or "") != ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache, partial
 from pathlib import Path
@@ -11,9 +12,9 @@ from typing import Any
 import msgspec
 
 from sourcebook.errors import NotFound
-from sourcebook.model.address import link_spellings, normal_address, outlet_host
+from sourcebook.model.address import link_spellings, normal_address, outlet_host, public_address
 from sourcebook.model.annotation import Annotation, Citation
-from sourcebook.model.document import Document
+from sourcebook.model.document import Capture, Document
 from sourcebook.model.mark import PICTURES
 from sourcebook.publish.article import Article
 from sourcebook.publish.folder import Folder
@@ -188,8 +189,8 @@ class DocumentUnits:
 
 
 _SPAN = {"start", "end", "exact"}
-_ELSEWHERE = ("document", "rendition", "version", "prefix", "suffix")
-"""Fields of a reading that the head of its file and the text beside it have."""
+_ELSEWHERE = ("document", "rendition", "version", "prefix", "suffix", "exact", "kind")
+"""Fields of a reading that its file, or the text beside it, has already."""
 
 
 def key_of(identifier: str) -> str:
@@ -216,25 +217,67 @@ def _key(address: str) -> str:
 
 
 def _readings(material: Material) -> bytes:
-    """A document's record and readings as JSON, one reading a line; what all have in common stands at the head.
+    """A document's record and readings as JSON: a table for each kind, its fields first, then one reading a line.
 
-    What the text beside it says again is left out: the words around a reading, those of spans inside it. So are fields
-    with the value they have by default.
+    What the text beside it says again is left out: the words of a reading, which stand there from its `start` to its
+    `end`, and those around them. A field that has its usual value is null, or left off at the end of a line.
     """
     head = {
-        "document": msgspec.to_builtins(material.document),
+        "document": _public(material.document),
         "rendition": {
             "id": material.rendition.id,
             "engine": material.rendition.engine,
             "engine_version": material.rendition.engine_version,
             "text_hash": material.rendition.text_hash,
         },
-        "captures": [msgspec.to_builtins(c) for c in material.captures],
+        "captures": [_public(c) for c in material.captures],
         "extractors": dict(sorted(material.extractors.items())),
     }
-    readings = (*material.annotations, *material.by_model)
-    lines = b",\n".join(msgspec.json.encode(_spare(a)) for a in readings)
-    return msgspec.json.encode(head)[:-1] + b',"annotations":[\n' + lines + b"\n]}\n"
+    kinds: dict[str, list[Annotation]] = {}
+    for reading in (*material.annotations, *material.by_model):
+        kinds.setdefault(reading.kind, []).append(reading)
+    tables = b",\n".join(_table(kind, own) for kind, own in sorted(kinds.items()))
+    return msgspec.json.encode(head)[:-1] + b',"annotations":{\n' + tables + b"\n}}\n"
+
+
+def _public(record: Document | Capture) -> Any:
+    """A record without where its file lay."""
+    return msgspec.to_builtins(msgspec.structs.replace(record, address=public_address(record.address)))
+
+
+def _table(kind: str, readings: Sequence[Annotation]) -> bytes:
+    """The readings of one kind: fields that most of them have stand first, an extractor that all share at the head.
+
+    Fields under `spans` are words of the text, as start and end.
+    """
+    rows = [_spare(a) for a in readings]
+    extractors = {a.extractor for a in readings}
+    counts = Counter(name for row in rows for name in row if name != "extractor" or len(extractors) > 1)
+    order = [f.encode_name for f in msgspec.structs.fields(type(readings[0]))]
+    fields = sorted(counts, key=lambda name: (-counts[name], order.index(name)))
+    spans = [f for f in fields if all(_is_span(row[f]) for row in rows if row.get(f) is not None)]
+    about: dict[str, Any] = {"extractor": readings[0].extractor} if len(extractors) == 1 else {}
+    about |= {"spans": spans} if spans else {}
+    for row in rows:
+        row |= {f: [row[f]["start"], row[f]["end"]] for f in spans if row.get(f) is not None}
+    lines = b",\n".join(msgspec.json.encode(_cut([row.get(f) for f in fields])) for row in rows)
+    return (
+        msgspec.json.encode(kind)
+        + b":"
+        + msgspec.json.encode(about | {"fields": fields})[:-1]
+        + (b',"rows":[\n' + lines + b"]}")
+    )
+
+
+def _is_span(value: Any) -> bool:
+    return isinstance(value, dict) and value.keys() == {"start", "end"}
+
+
+def _cut(values: list[Any]) -> list[Any]:
+    """Without the last ones that say nothing."""
+    while values and values[-1] is None:
+        values.pop()
+    return values
 
 
 def _spare(reading: Annotation) -> dict[str, Any]:
@@ -246,7 +289,7 @@ def _spare(reading: Annotation) -> dict[str, Any]:
 def _usual(kind: type[Annotation]) -> dict[str, Any]:
     """The values that fields have by default."""
     found = {
-        f.name: f.default if f.default_factory is msgspec.NODEFAULT else f.default_factory()
+        f.encode_name: f.default if f.default_factory is msgspec.NODEFAULT else f.default_factory()
         for f in msgspec.structs.fields(kind)
         if not f.required
     }

@@ -6,8 +6,9 @@ attributes, gives them the page's own, light or dark.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from html import escape as escaped
 from math import hypot
@@ -19,6 +20,10 @@ WIDTH: Final = 1060
 """Units of a drawing's width; about pixels on a desk."""
 CELL: Final = 12
 """Side of the squares in which lines are noted."""
+TOLD: Final = 12
+"""Marks that a description tells; each mark has its own words too, and the list beside a drawing has all."""
+SAID: Final = 80
+"""Characters of the words of a mark that leads to its row, where all of them are."""
 LETTER: Final = 0.56
 """Width of a letter in parts of the size of the type, by estimate: labels are kept apart by it, not set."""
 FONT: Final = '"Public Sans Variable", "Public Sans", system-ui, "Segoe UI", Roboto, Arial, sans-serif'
@@ -41,23 +46,33 @@ def wide(words: str, size: float) -> float:
     return len(words) * size * LETTER
 
 
+def tell(marks: Sequence[str], none: str) -> str:
+    """What a drawing shows, in words; `none` of one that shows nothing."""
+    more = len(marks) - TOLD
+    return "; ".join(marks[:TOLD]) + (f"; and {more:,} more" if more > 0 else "") or none
+
+
 def frame(name: str, title: str, told: str, height: float, drawn: Iterable[str], *, width: float = WIDTH) -> str:
     """A drawing: `told` says in words what it shows."""
-    return (
+    return _WHOLE.sub(r'="\1"', (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {height:g}" width="{width:g}" '
         f'height="{height:g}" role="group" class="view {name}" aria-labelledby="{name}-title {name}-desc" '
-        f'font-family=\'{FONT}\' font-size="12" fill="{INK}">'
+        f'font-family=\'{FONT}\' font-size="12" fill="{INK}" stroke-linejoin="round">'
         f'<title id="{name}-title">{escape(title)}</title><desc id="{name}-desc">{escape(told)}</desc>'
         f'<rect class="ground" width="{width:g}" height="{height:g}" fill="{PAPER}"/>{"".join(drawn)}</svg>\n'
-    )
+    ))  # fmt: skip
+
+
+_WHOLE: Final = re.compile(r'="(-?\d+)\.0"')
+"""A whole number as an attribute."""
 
 
 def link(href: str | None, title: str, drawn: str, *, extra: str = "") -> str:
-    """Marks that lead somewhere; the table beside a drawing has the same links for the keyboard."""
-    inside = f"<title>{escape(title)}</title>{drawn}"
+    """Marks that lead somewhere; the table beside a drawing has the same links for the keyboard, and all words."""
     if not href:
-        return f"<g{extra}>{inside}</g>"
-    return f'<a href="{escape(href)}" tabindex="-1"{extra}>{inside}</a>'
+        return f"<g{extra}><title>{escape(title)}</title>{drawn}</g>"
+    said = clip(title, SAID) if href.startswith("#") else title
+    return f'<a href="{escape(href)}" tabindex="-1"{extra}><title>{escape(said)}</title>{drawn}</a>'
 
 
 @dataclass(slots=True)

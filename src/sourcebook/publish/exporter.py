@@ -10,6 +10,8 @@ from typing import ClassVar, Protocol
 import msgspec
 
 from sourcebook.durable import storage_errors
+from sourcebook.model.address import public_address
+from sourcebook.model.document import Capture, Document
 from sourcebook.model.exported import Exported
 from sourcebook.model.paper import PaperKind
 from sourcebook.store.base import View
@@ -44,6 +46,15 @@ class Exporter(Protocol):
 PAPERS: tuple[PaperKind, ...] = ("dossier", "note", "reply")
 WITHOUT_DOCUMENT = frozenset({"summary", *PAPERS, "decision", "ledger"})
 """Kinds of records that do not come with a document."""
+
+
+def iter_public(records: Iterable[Record]) -> Iterator[Record]:
+    """Records as readers may have them: of files that documents came from, the names alone."""
+    for kind, record in records:
+        if isinstance(record, Document | Capture):
+            yield kind, msgspec.structs.replace(record, address=public_address(record.address))
+        else:
+            yield kind, record
 
 
 def iter_records(
@@ -85,8 +96,11 @@ def export(
     out: Path,
     only: frozenset[str] | None = None,
     more: Iterable[Record] = (),
+    public: bool = False,
 ) -> Exported:
     """Run one exporter over a library, with `more` records behind those stored; gives what it wrote.
+
+    What is `public` leaves out where files lay before they were kept.
 
     Raises:
         StorageError: The disk is full or cannot be written.
@@ -94,7 +108,8 @@ def export(
     count, kinds = 0, getattr(make, "kinds", None)
     with storage_errors(f"writing {out.name}"):
         exporter = make(out)
-        for kind, record in chain(iter_records(view, only, kinds), more):
+        records = chain(iter_records(view, only, kinds), more)
+        for kind, record in iter_public(records) if public else records:
             if kinds is None or kind in kinds:
                 exporter.write(kind, record)
                 count += 1

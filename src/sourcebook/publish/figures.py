@@ -13,7 +13,7 @@ from typing import Final
 
 from sourcebook.model.measured import Claimed, Measure, Series
 from sourcebook.model.when import describe_edtf, read_when
-from sourcebook.publish.drawing import ACCENT, LINE, PAPER, SOFT, WIDTH, clip, escape, frame, link
+from sourcebook.publish.drawing import ACCENT, LINE, PAPER, SOFT, WIDTH, clip, escape, frame, link, tell, wide
 from sourcebook.publish.time_scale import Scale, scale_of, ticks_of, years_of
 
 LEFT, RIGHT, ROW = 300.0, 150.0, 22.0
@@ -67,9 +67,9 @@ def measure_svg(measure: Measure, drawn: FigureDrawn | None = None) -> str:
     values = _scale(measure.claims)
     rows = [_row(n, c, values, 30 + n * ROW, how) for n, c in enumerate(measure.claims)]
     bottom = 30 + len(rows) * ROW
-    told = "; ".join(f"{c.source}: {amount(c)}" for c in measure.claims)
+    told = tell([f"{c.source}: {amount(c)}" for c in measure.claims], "No claims.")
     return frame(
-        how.name, measure.name, told or "No claims.", bottom + 34, [*_axis(values, bottom, measure), *rows]
+        how.name, measure.name, told, bottom + 34, [*_axis(values, bottom, measure), *rows]
     )  # fmt: skip
 
 
@@ -85,27 +85,33 @@ def _scale(claims: Sequence[Claimed]) -> _Values:
 
 
 def _axis(values: _Values, bottom: float, measure: Measure) -> Iterator[str]:
-    for tick in values.ticks():
-        x = values.at(tick)
-        yield f'<line class="grid" x1="{x}" x2="{x}" y1="18" y2="{bottom}" stroke="{LINE}" stroke-width="0.7"/>'
-        yield (
-            f'<text class="tick" x="{x}" y="{bottom + 18}" text-anchor="middle" fill="{SOFT}">'
-            f"{escape(short_number(tick))}</text>"
-        )
+    ticks = values.ticks()
+    rows = "".join(f"M{LEFT:g} {30 + n * ROW:g}H{WIDTH - RIGHT:g}" for n in range(len(measure.claims)))
+    lines = "".join(f"M{values.at(tick):g} 18V{bottom:g}" for tick in ticks)
+    yield f'<path class="grid" d="{lines}{rows}" stroke="{LINE}" stroke-width="0.7"/>'
+    free = 0.0
+    for tick in ticks:
+        x, words = values.at(tick), short_number(tick)
+        if x - wide(words, 11.5) / 2 >= free:  # one that would lie on the last stays away
+            free = x + wide(words, 11.5) / 2 + 8
+            yield (
+                f'<text class="tick" x="{x}" y="{bottom + 18:g}" text-anchor="middle" fill="{SOFT}">'
+                f"{escape(words)}</text>"
+            )
     note = measure.unit + (", logarithmic scale" if values.logarithmic else "")
-    yield f'<text class="tick" x="{WIDTH - 6}" y="{bottom + 18}" text-anchor="end" fill="{SOFT}">{escape(note)}</text>'
+    at = f'x="{WIDTH - 6}" y="{bottom + 18:g}"'
+    yield f'<text class="tick" {at} text-anchor="end" fill="{SOFT}">{escape(note)}</text>'
 
 
 def _row(number: int, claim: Claimed, values: _Values, y: float, how: FigureDrawn) -> str:
     when = describe_edtf(claim.edtf) if claim.edtf else ""
     said = f"{clip(claim.source, 34)}{f', {when}' if when else ''}"
     parts = [
-        f'<line class="grid" x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{y}" y2="{y}" stroke="{LINE}"/>',
         f'<text x="{LEFT - 12}" y="{y + 4}" text-anchor="end">{escape(clip(said, 46))}</text>',
         f'<text x="{WIDTH - RIGHT + 12}" y="{y + 4}" fill="{SOFT}">{escape(clip(amount(claim), 24))}</text>',
         _mark(claim, values, y),
     ]
-    title = f"{claim.source}: {amount(claim)}. {clip(claim.words, 200)}"
+    title = f"{claim.source}: {amount(claim)}. {clip(claim.words, 90)}"
     return link(how.href(number), title, "".join(parts), extra=' class="row"')
 
 
@@ -167,7 +173,7 @@ def series_svg(series: Series, measure: Measure | None, name: str = "series") ->
     if len(places) < 80:
         drawn += [f'<circle class="value" cx="{x}" cy="{y}" r="3" fill="{SERIES}"/>' for x, y in places]
     drawn += [_claim_at(c, scale.x(sum(years_of(w)) / 2), values) for w, c in dated]
-    told = "; ".join(f"{r.edtf}: {short_number(r.value)}" for r in series.readings[:200])
+    told = tell([f"{r.edtf}: {short_number(r.value)}" for r in series.readings], "No values.")
     return frame(name, title, told, 300, drawn)
 
 
@@ -184,7 +190,7 @@ def _grid(values: _Values, scale: Scale) -> Iterator[str]:
 def _claim_at(claim: Claimed, x: float, values: _Values) -> str:
     """A claim at its time: a dot, or a bar up the range."""
     ends = [values.at(v) for v in (claim.low, claim.high) if v is not None]
-    title = f"<title>{escape(f'{claim.source}: {amount(claim)}. {clip(claim.words, 160)}')}</title>"
+    title = f"<title>{escape(f'{claim.source}: {amount(claim)}. {clip(claim.words, 90)}')}</title>"
     top, bottom = min(ends), max(ends)
     bar = f'<rect class="claim" x="{x - 3}" y="{top}" width="6" height="{bottom - top:.1f}" fill="{CLAIM}"/>'
     dot = f'<circle class="claim" cx="{x}" cy="{top}" r="5" fill="{CLAIM}" stroke="{PAPER}"/>'

@@ -179,6 +179,10 @@ class Folder:
         """Whether a file is in the folder so far."""
         return path in self._files
 
+    def read(self, path: str) -> bytes:
+        """A file of the folder so far."""
+        return Path(self._new, path).read_bytes()
+
     def data_files(self) -> list[tuple[str, int]]:
         """(path, bytes) of the files under `data/` so far."""
         return [(p, m.bytes) for p, m in sorted(self._files.items()) if p.startswith("data/")]

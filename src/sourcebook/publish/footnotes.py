@@ -104,7 +104,7 @@ def _linked(line: Markup, href: str) -> Markup:
     shown = escape(href)
     if not href or outside(href) is None or shown not in line:
         return line
-    link = Markup('<a class="address" href="{0}" rel="external nofollow">{0}</a>').format(href)
+    link = Markup('<a class="address" href="{0}">{0}</a>').format(href)
     return Markup(str(line).replace(str(shown), str(link), 1))  # both are markup already
 
 

@@ -8,6 +8,7 @@ map has its grid and points only.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -22,8 +23,11 @@ _A: Final = (1.340264, -0.081106, 0.000893, 0.003796)
 """The constants of Equal Earth."""
 WIDEST, HIGHEST = 110.0, 60.0
 """Degrees; what is wider or higher is drawn as the world."""
-NEAREST, FLATTEST = 1.5, 0.45
-"""Units of a drawing: points of a coast stand at least so far apart, and bend it by so much."""
+NEAREST, FLATTEST = (2.0, 3.0), (0.55, 0.8)
+"""Units of a drawing of a part of the world, and of all of it: points of a coast stand at least so far apart, and bend
+it by so much."""
+STEP: Final = (1, 5)
+"""Tenths of a unit to which points are rounded, likewise."""
 LEAST: Final = 24.0
 """Degrees of latitude that a map shows at least: a point alone says nothing of where it is."""
 
@@ -101,18 +105,23 @@ def _outlines(window: Window) -> Iterator[Outline]:
     for number, rings in _shapes("coarse" if window.world else "fine"):
         drawn = [d for ring in rings if (d := _drawn(ring, window))]
         if drawn:
-            path = "".join(map(_words, drawn))
+            path = "".join(_words(ring, STEP[window.world]) for ring in drawn)
             yield Outline(number, path, max((_middle(ring) for ring in drawn), key=lambda m: m[0])[1])
 
 
-def _words(ring: Sequence[Point]) -> str:
+def _words(ring: Sequence[Point], step: int) -> str:
     """A ring as a path of steps, in tenths."""
-    tenths = [(round(x * 10), round(y * 10)) for x, y in ring]
+    tenths = [(round(x * 10 / step) * step, round(y * 10 / step) * step) for x, y in ring]
     (x, y), steps = tenths[0], []
     for (x0, y0), (x1, y1) in pairwise(tenths):
         steps.append(f"{(x1 - x0) / 10:g} {(y1 - y0) / 10:g}")
     said = f"M{x / 10:g} {y / 10:g}l{' '.join(steps)}z"
-    return said.replace(" -", "-").replace("-0.", "-.").replace(" 0.", " .").replace("l0.", "l.")
+    short = said.replace(" -", "-").replace("-0.", "-.").replace(" 0.", " .").replace("l0.", "l.")
+    return _SECOND_POINT.sub(r"\1", short)
+
+
+_SECOND_POINT: Final = re.compile(r"(\.\d) (?=\.)")
+"""A number that begins with a point needs no space after one that has a point already."""
 
 
 def _middle(ring: Sequence[Point]) -> tuple[float, Point]:
@@ -153,9 +162,10 @@ def _drawn(ring: list[Point], window: Window) -> list[Point]:
     if max(xs) < window.west or min(xs) > window.east or max(ys) < window.south or min(ys) > window.north:
         return []
     kept: list[Point] = []
+    nearest, flattest = NEAREST[window.world], FLATTEST[window.world]
     for x, y in (window.place(*point) for point in _cut(ring, window)):
-        if not kept or abs(x - kept[-1][0]) + abs(y - kept[-1][1]) >= NEAREST:
-            if len(kept) > 1 and _bends(kept[-2], kept[-1], (x, y)) < FLATTEST:
+        if not kept or abs(x - kept[-1][0]) + abs(y - kept[-1][1]) >= nearest:
+            if len(kept) > 1 and _bends(kept[-2], kept[-1], (x, y)) < flattest:
                 kept.pop()
             kept.append((x, y))
     return kept if len(kept) > 2 else []

@@ -12,7 +12,7 @@ from math import hypot, sqrt
 from typing import Final
 
 from sourcebook.model.network import Network, Node, Tie
-from sourcebook.publish.drawing import PAPER, SOFT, WIDTH, Room, clip, escape, frame, link, wide
+from sourcebook.publish.drawing import PAPER, SOFT, WIDTH, Room, clip, escape, frame, link, tell, wide
 
 MARGIN: Final = 70.0, 34.0
 """Left and right, above and below."""
@@ -23,8 +23,6 @@ NAME, ROLE, LONGEST = 12.5, 11.0, 34
 """Size of names and roles, and characters of one."""
 _ALONG: Final = (0.5, 0.42, 0.58, 0.34, 0.66)
 """Where along an arrow its role may stand."""
-TOLD = 200
-"""Ties that the description tells."""
 COLOURS: Final = {"person": "#7a3f6d", "organization": "#215f94", "place": "#2e6a52", "other": "#565b61"}
 _Point = tuple[float, float]
 Href = Callable[[str], str | None]
@@ -87,7 +85,7 @@ def network_svg(network: Network, places: Mapping[str, tuple[int, int]], drawn: 
     order = sorted(network.nodes, key=lambda n: (how.emphasis.node(n.id), -n.ties, n.id))
     dots = [_dot(n, points[n.id], sizes[n.id], room, how) for n in order if n.id not in how.emphasis.hidden]
     arrows = list(_arrows(network, points, sizes, room, how, shrink))
-    told = "; ".join(_told(t, names) for t in network.ties[:TOLD]) or "There are no ties."
+    told = tell([_told(t, names) for t in network.ties], "There are no ties.")
     head = (
         f'<defs><marker id="{how.name}-arrow" viewBox="0 0 10 10" refX="9" refY="5" markerWidth="9" markerHeight="9" '
         f'markerUnits="userSpaceOnUse" orient="auto-start-reverse"><path class="head" d="M0 0.8L10 5L0 9.2z" '
@@ -181,7 +179,7 @@ def _role(roles: str, ends: tuple[float, float, float, float], middle: _Point, r
         return ""
     return (
         f'<text class="role" x="{x:.1f}" y="{y + 3.5:.1f}" text-anchor="middle" font-size="{ROLE}" fill="{SOFT}" '
-        f'stroke="{PAPER}" stroke-width="3.5" stroke-linejoin="round" paint-order="stroke">{escape(words)}</text>'
+        f'stroke="{PAPER}" stroke-width="3.5" paint-order="stroke">{escape(words)}</text>'
     )
 
 
@@ -208,7 +206,7 @@ def _dot(node: Node, point: _Point, size: float, room: Room, how: Drawn) -> str:
     )
     label = "" if named is None else (
         f'<text x="{named[0]:.1f}" y="{named[1]:.1f}" text-anchor="{named[2]}" font-size="{NAME}" stroke="{PAPER}" '
-        f'stroke-width="3.5" stroke-linejoin="round" paint-order="stroke">{escape(words)}</text>'
+        f'stroke-width="3.5" paint-order="stroke">{escape(words)}</text>'
     )  # fmt: skip
     said = f"{node.name} ({node.type}, {node.ties} ties)"
     return link(how.node_href(node.id), said, circle + label, extra=f' class="dot{state}"')

@@ -17,10 +17,11 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from sourcebook.errors import NotFound
+from sourcebook.model.address import public_address
 from sourcebook.model.annotation import Mention, model_of
 from sourcebook.model.check import CheckReport, Evidence
 from sourcebook.model.coverage import RETRY, Coverage, Unfinished, share_of, warning_of
-from sourcebook.model.document import Document
+from sourcebook.model.document import Capture, Document
 from sourcebook.model.entity import DocumentNames
 from sourcebook.model.mark import PICTURES, Meant, mark_of, view_of
 from sourcebook.model.paper import Note
@@ -36,6 +37,7 @@ from sourcebook.publish.entities import Known, Section
 from sourcebook.publish.footnotes import NO_NOTES, Footnotes, build_footnotes
 from sourcebook.publish.home import Today
 from sourcebook.publish.kept import KEPT_POLICY, is_page, show_page
+from sourcebook.publish.lean import write_lean
 from sourcebook.publish.links import Links, StaticLinks, with_query
 from sourcebook.publish.material import Material, find_kept, get_material
 from sourcebook.publish.news import News
@@ -311,7 +313,7 @@ class Pages:
             found=found,
             rows=ROWS,
             place=places_of(article, article.links, part),
-            is_dossier=identifier in self.dossiers or self._single,
+            is_dossier=identifier in self.dossiers or self.single,
             apparatus=self.apparatus.get(identifier),
             cards=self._cards(identifier),
             footnotes=footnotes,
@@ -539,6 +541,10 @@ class Pages:
             self._articles[identifier] = Article(self.material(identifier), self.links, lambda _: None)
         return self._articles[identifier]
 
+    def address_of(self, record: Document | Capture) -> str:
+        """Where a document came from, as readers of these pages may know it (`model.address.public_address`)."""
+        return public_address(record.address) if self.links.static else record.address
+
     def has(self, identifier: str) -> bool:
         """Whether a document has a page here."""
         return self.title_of(identifier) != identifier
@@ -560,7 +566,7 @@ class Pages:
             return identifier
 
     @cached_property
-    def _single(self) -> bool:
+    def single(self) -> bool:
         """Whether a folder holds one document only (a server's library may grow, and counting it takes time)."""
         return self.links.static and len(self.documents_list) == 1
 
@@ -623,14 +629,14 @@ class Pages:
                 links=links,
                 settings=self.settings,
                 pages=self,
-                single=self._single,
+                single=self.single,
                 scripts=scripts_built(),
                 version=VERSION,
                 csp=content_security(links.static),
                 **context,
             )
         )
-        return page_under(made, links.base)
+        return write_lean(made) if links.static else page_under(made, links.base)
 
 
 def content_security(static: bool) -> str:

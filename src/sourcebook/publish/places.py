@@ -11,11 +11,11 @@ from dataclasses import dataclass, field
 from math import sqrt
 
 from sourcebook.model.place import Place, Places
-from sourcebook.publish.drawing import LINE, PAPER, WIDTH, Room, clip, escape, frame, link, wide
+from sourcebook.publish.drawing import LINE, PAPER, WIDTH, Room, clip, escape, frame, link, tell, wide
 from sourcebook.publish.geography import Outline, Point, Window, outlines, window_of
 
 SEA, LAND, NAMED, DOT = "#eef2f3", "#fbfaf7", "#c7dcd2", "#2e6a52"
-TOLD, LONGEST, SIZE = 200, 26, 12.0
+LONGEST, SIZE = 26, 12.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ def places_svg(found: Places, drawn: MapDrawn | None = None) -> str:
     ]  # fmt: skip
     if not found.places:
         parts.append('<text x="20" y="34">No place that was named could be put on the map.</text>')
-    told = "; ".join(f"{p.name}: named in {_sentences(p)}" for p in found.places[:TOLD]) or "No places."
+    told = tell([f"{p.name}: named in {_sentences(p)}" for p in found.places], "No places.")
     return frame(how.name, how.title, told, window.height, parts)
 
 
@@ -120,5 +120,5 @@ def _country_name(place: Place, middle: Point, room: Room, how: MapDrawn) -> str
 def _words(words: str, x: float, y: float, anchor: str, extra: str = "") -> str:
     return (
         f'<text{extra} x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" font-size="{SIZE:g}" stroke="{PAPER}" '
-        f'stroke-width="3" stroke-linejoin="round" paint-order="stroke">{escape(words)}</text>'
+        f'stroke-width="3" paint-order="stroke">{escape(words)}</text>'
     )

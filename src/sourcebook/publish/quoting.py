@@ -47,6 +47,8 @@ class Quoting:
         """The words that a mark rests on."""
         title = self.pages.title_of(rest.document)
         shown = title != rest.document
+        if shown and self.pages.single:  # its title is said at the head of every page
+            title = "the words"
         href = None
         if shown and not self.alone:
             href = self.address(links, rest.document, rest.start, rest.end, rest.exact)

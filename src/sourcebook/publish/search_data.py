@@ -4,7 +4,8 @@
     search/terms/co.js    the terms that begin with "co", each with the pages it is in
     search/pages/0a.js    what is shown of the pages whose key begins with "0a"
 
-A page asks for the lists of the words that were typed and then for the pages it shows, by adding script elements. A
+A folder with little text has no lists of terms: the search page makes them from the pages, when it is used. Else a page
+asks for the lists of the words that were typed and then for the pages it shows, by adding script elements. A
 changed document changes the lists of its own words and its own file of pages, and nothing else.
 """
 
@@ -31,6 +32,8 @@ PASSAGE = 900
 """Characters after which a passage ends, at a sentence."""
 LIST = 60_000
 """Bytes of one file of terms, about; one term that is in more pages has a file of its own."""
+LITTLE = 300_000
+"""Bytes of pages from which the search page makes the terms itself."""
 HEAVIEST = 35
 """A weight is one digit to the base of 36."""
 MEAN = 160
@@ -150,7 +153,7 @@ class Search:
 
     def write(self, folder: Folder) -> None:
         """All files of the search."""
-        lists = dict(cut_terms(self._memory.terms()))
+        lists = {} if self._is_little() else dict(cut_terms(self._memory.terms()))
         folder.unit("search/index", digest(sorted(lists), self._count, self.digits), lambda: self._index(folder, lists))
         for name, terms in lists.items():
             print_ = digest("terms", terms, self._version("terms", name, not self._changed.isdisjoint(terms)))
@@ -158,6 +161,10 @@ class Search:
         for name in self._files():
             print_ = digest("pages", self.digits, self._version("pages", name, name in self._pages))
             folder.unit(f"search/pages/{name}", print_, partial(self._page_file, folder, name))
+
+    def _is_little(self) -> bool:
+        """Whether there is so little text that lists of its terms would only double it."""
+        return not self.digits and sum(len(body) for _, body in self._memory.entries("", "g")) <= LITTLE
 
     def _version(self, kind: str, name: str, changed: bool) -> str:
         """A number that grows with every change of a file, so that the print of its unit does."""

@@ -43,6 +43,7 @@ from sourcebook.publish.pages import PER_PAGE, VERSION, Pages, asset_names, find
 from sourcebook.publish.people import EntityUnits
 from sourcebook.publish.permalinks import write_permalinks
 from sourcebook.publish.search_data import Search
+from sourcebook.publish.styles import RARE, Shown, cut_style, look_through, words_of
 from sourcebook.publish.summaries import SummaryUnits
 from sourcebook.publish.versions import Versions
 from sourcebook.publish.view_units import MOST_VIEWED, MakeViews, ViewUnits
@@ -434,11 +435,20 @@ class _Site:
         """`assets/`."""
         if not scripts_built():
             log.warning("The script of the pages is not built; the folder works without it, but cannot be searched.")
-        self.folder.unit("assets", program(), self._write_assets)
+        shown = look_through(self.folder)
+        if shown is not None:
+            scripts = "".join(find_asset(n).read_text(encoding="utf-8") for n in asset_names() if n.endswith(".js"))
+            shown = Shown(shown.words | words_of(scripts), shown.rare)
+        print_ = digest(program(), sorted(shown.words) if shown else "", shown.rare if shown else True)
+        self.folder.unit("assets", print_, partial(self._write_assets, shown))
 
-    def _write_assets(self) -> None:
+    def _write_assets(self, shown: Shown | None) -> None:
         for name in asset_names():
-            self.folder.write(f"assets/{name}", find_asset(name).read_bytes())
+            data = find_asset(name).read_bytes()
+            if shown and name == "site.css":
+                data = cut_style(data.decode(), shown).encode()
+            if shown is None or shown.rare or RARE not in name:
+                self.folder.write(f"assets/{name}", data)
 
     def finish(self) -> Manifest:
         """`manifest.json`, last: a folder without one was not finished."""

@@ -130,7 +130,7 @@ def _dates(article: Article) -> list[Dated]:
         text = " ".join(article.material.rendition.text[piece.start : piece.end].split())
         words = describe_edtf(a.edtf)
         seen[piece.number, a.edtf] = Dated(
-            when, words, a.exact, piece.number, article.open_at(piece.number), _clip(text, 180), state
+            when, words, a.exact, piece.number, article.open_at(piece.number), _clip(text, 140), state
         )
     return sorted(seen.values(), key=lambda d: (d.when.sort_key, d.number))
 

@@ -14,7 +14,19 @@ from typing import Final
 
 from sourcebook.model.moment import Moment, MomentKind, Timeline
 from sourcebook.model.when import When, describe_edtf, read_when
-from sourcebook.publish.drawing import ACCENT, LINE, PAPER, SOFT, WIDTH, clip, escape, frame, link, wide
+from sourcebook.publish.drawing import (
+    ACCENT,
+    LINE,
+    PAPER,
+    SOFT,
+    WIDTH,
+    clip,
+    escape,
+    frame,
+    link,
+    tell,
+    wide,
+)  # fmt: skip
 from sourcebook.publish.time_scale import Bar, Scale, bar_of, date_of, is_long, scale_of, ticks_of, years_of
 
 LABELS: Final = 176.0
@@ -23,7 +35,6 @@ COLUMN, DEEP = 9.0, 10
 """Width of a mark, and marks in the tallest stack."""
 THICK, THIN, ROWS = 22.0, 10.0, 8
 """Height of a labelled bar's row, of an unlabelled one's, and rows of a lane; more bars are counted."""
-TOLD = 100
 BROAD, TALL = 11.0, 40.0
 """Width of a column of many moments, and height of the fullest."""
 COLOURS: Final[dict[MomentKind, str]] = {
@@ -83,9 +94,7 @@ _DEFS: Final = (
 
 
 def _told(timeline: Timeline) -> str:
-    said = [f"{describe_edtf(m.edtf)}: {clip(m.words, 120)}" for m in timeline.moments[:TOLD]]
-    more = len(timeline.moments) - TOLD
-    return "; ".join(said) + (f"; and {more} more in the list" if more > 0 else "")
+    return tell([_title(m) for m in timeline.moments], "There are no dates.")
 
 
 def _scale(whens: Sequence[When], how: TimelineDrawn, *, named: bool) -> Scale:
@@ -102,8 +111,10 @@ def _scale(whens: Sequence[When], how: TimelineDrawn, *, named: bool) -> Scale:
 
 
 def _axis(scale: Scale, bottom: float) -> Iterator[str]:
-    for x, label in ticks_of(scale, 14 if scale.left < LABELS else 12):
-        yield f'<line class="grid" x1="{x}" x2="{x}" y1="4" y2="{bottom:.1f}" stroke="{LINE}" stroke-width="0.6"/>'
+    ticks = ticks_of(scale, 14 if scale.left < LABELS else 12)
+    lines = "".join(f"M{x:g} 4V{bottom:g}" for x, _ in ticks)
+    yield f'<path class="grid" d="{lines}" stroke="{LINE}" stroke-width="0.6"/>'
+    for x, label in ticks:
         yield (
             f'<text class="tick" x="{x}" y="{bottom + 18:.1f}" text-anchor="middle" fill="{SOFT}">'
             f"{escape(label)}</text>"
@@ -169,7 +180,7 @@ def _state(number: int, how: TimelineDrawn) -> str:
 
 
 def _title(moment: Moment) -> str:
-    return f"{describe_edtf(moment.edtf)}: {clip(moment.words, 180)}"
+    return f"{describe_edtf(moment.edtf)}: {clip(moment.words, 90)}"
 
 
 def _bars(

@@ -97,15 +97,19 @@ class ViewPages:
         )  # fmt: skip
 
     def timeline_data(self, found: Timeline, path: str = "timeline.html") -> dict[str, Any]:
-        """A timeline for the script: moments as rows of their values."""
+        """A timeline for the script: moments as rows of their values.
+
+        Of a moment that a folder's page lists it has the number of its row in the place of its words and quotes.
+        """
         links = self.pages.links.at(path)
         place = {name: n for n, name in enumerate(found.lanes)}
-        placed = [(m, w) for m in found.moments if (w := read_when(m.edtf))]
-        scale = scale_of([w for _, w in placed], WIDTH) if placed else None
+        placed = [(n, m, w) for n, m in enumerate(found.moments) if (w := read_when(m.edtf))]
+        scale = scale_of([w for _, _, w in placed], WIDTH) if placed else None
+        listed = ROWS if links.static else 0
         moments = [
-            (*stretch_of(w), m.kind, [place[name] for name in m.lanes], describe_edtf(m.edtf), clip(m.words, 200),
-             *self._data_quotes(links, m.rests, 1), m.documents)
-            for m, w in placed
+            (*stretch_of(w), m.kind, [place[name] for name in m.lanes], describe_edtf(m.edtf),
+             *((n, []) if n < listed else (clip(m.words, 160), *self._data_quotes(links, m.rests, 1))), m.documents)
+            for n, m, w in placed
         ]  # fmt: skip
         first, last = (scale.low, scale.high) if scale else (0, 1)
         return {"lanes": found.lanes, "moments": moments, "from": first, "to": last}
@@ -254,7 +258,7 @@ class ViewPages:
     def _data_quotes(self, links: Any, rests: Any, most: int) -> tuple[list[tuple[str, str, str | None]]]:
         """Quotes for the script: title, words, address."""
         found = self.quoting.quotes(links, rests, most)
-        return ([(clip(q.title, 80), clip(q.exact, 200), q.href) for q in found],)
+        return ([(clip(q.title, 80), clip(q.exact, 160), q.href) for q in found],)
 
     def _render(
         self, template: str, path: str, view: str, svg: str, asked: Asked, *, data: bool = True, **context: object

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from markupsafe import Markup
 
@@ -23,6 +24,10 @@ if TYPE_CHECKING:
 DENSE = 150
 """Moments above which columns are drawn: a page of text carries several pictures."""
 _TITLES = dict(VIEWS)
+
+
+_DEEPER: Final = re.compile(r'(href="?)\.\./entities/')
+"""Links of a story, which is drawn for a page one folder deep."""
 
 
 class ViewPictures:
@@ -45,7 +50,7 @@ class ViewPictures:
         part = self._maker.story_part(*held, self._links.page)
         if "/" in self._links.page:
             return part
-        return Markup(str(part).replace('href="../entities/', 'href="entities/'))  # drawn for a page one folder deep
+        return Markup(_DEEPER.sub(r"\1entities/", str(part)))
 
     def view(self, name: str) -> Markup:
         """A view as a figure that leads to its page; nothing where the folder has none of it."""
