@@ -11,7 +11,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 
 import msgspec
 
@@ -57,14 +57,43 @@ class Corrections:
 
     def find(self, document: str | None = None) -> list[Correction]:
         """Corrections, the newest first: all, or those of one document."""
-        return _Search(self.view, self.developments, lambda: self.uses.iter_uses(self.summaries())).find(document)
+        return list(self.iter(document))
+
+    def iter(self, document: str | None = None, *, after: str | None = None) -> Iterator[Correction]:
+        """The same one by one, those `after` one (an id): what leans on a source is looked up when it is come to.
+
+        Raises:
+            NotFound: There is none `after` which to go on.
+        """
+        found = self._search().find(document)
+        if after is not None:
+            found = found[_place_of(after, found) + 1 :]
+        return (befallen.tell() for befallen in found)
 
     def get(self, identifier: str) -> Correction:
         """A correction by id. Raises `NotFound`."""
-        for found in self.find():
-            if found.id == identifier:
-                return found
+        found = self._search().find(None)
+        return found[_place_of(identifier, found)].tell()
+
+    def _search(self) -> _Search:
+        return _Search(self.view, self.developments, lambda: self.uses.iter_uses(self.summaries()))
+
+
+@dataclass(frozen=True, slots=True)
+class _Befallen:
+    """Something that befell a source, before what leans on it is looked up."""
+
+    id: str
+    document: str
+    date: str
+    tell: Callable[[], Correction]
+
+
+def _place_of(identifier: str, found: Sequence[_Befallen]) -> int:
+    place = next((n for n, befallen in enumerate(found) if befallen.id == identifier), None)
+    if place is None:
         raise NotFound(f"No correction is called {identifier!r}.", "See `sourcebook list corrections`.")
+    return place
 
 
 @dataclass
@@ -77,14 +106,14 @@ class _Search:
     """What leans on the library: asked for when something befell a document."""
     _held: dict[str, HeldDocument] = field(default_factory=dict)
 
-    def find(self, only: str | None) -> list[Correction]:
+    def find(self, only: str | None) -> list[_Befallen]:
         found = [*self._by_notice(), *self._by_version(only), *self._by_step()]
         unique = {c.id: c for c in found if only in (None, c.document)}
         return sorted(unique.values(), key=lambda c: (c.date, c.id), reverse=True)
 
     # -- notices ------------------------------------------------------------------------------------------------
 
-    def _by_notice(self) -> Iterator[Correction]:
+    def _by_notice(self) -> Iterator[_Befallen]:
         for fact in self.developments.iter_notices():
             notice = self.held(fact.document)
             targets = [notice] if fact.within else self._targets(fact, notice)
@@ -97,13 +126,27 @@ class _Search:
     def _of_notice(
         self, fact: NoticeFact, notice: HeldDocument, target: HeldDocument, mended: tuple[Mended, ...],
         places: Sequence[tuple[Mended, str, tuple[Span, ...]]],
+    ) -> _Befallen:  # fmt: skip
+        document = target.document
+        kind: CorrectionKind = "retraction" if fact.retracts else "correction"
+        told = notice.document.updated if fact.within else notice.date
+        identifier = correction_id(kind, document.id, fact.document, str(fact.span.start))
+
+        def tell() -> Correction:
+            return self._told_by_notice(befallen, kind, fact, notice, target, mended, places)
+
+        befallen = _Befallen(identifier, document.id, (told or notice.date or "")[:10], tell)
+        return befallen
+
+    def _told_by_notice(
+        self, befallen: _Befallen, kind: CorrectionKind, fact: NoticeFact, notice: HeldDocument, target: HeldDocument,
+        mended: tuple[Mended, ...], places: Sequence[tuple[Mended, str, tuple[Span, ...]]],
     ) -> Correction:  # fmt: skip
         document = target.document
         wrong: dict[str, list[Span]] = defaultdict(list)
         for _, rendition, spans in places:
             wrong[rendition] += spans
         shown = wrong.get(document.rendition) or next((p for p in wrong.values() if p), list[Span]())
-        kind: CorrectionKind = "retraction" if fact.retracts else "correction"
 
         def touches(rendition: str, start: int, end: int) -> bool:
             if not shown:
@@ -115,12 +158,11 @@ class _Search:
             *self._readings(document, touches),
             *self._citing(document, {notice.id}, [(m, notice) for m in mended]),
         ]
-        told = notice.document.updated if fact.within else notice.date
         placed = tuple(sorted(set(shown), key=lambda s: (s.start, s.end)))
         return Correction(
-            id=correction_id(kind, document.id, fact.document, str(fact.span.start)), kind=kind, document=document.id,
-            title=document.title, date=(told or notice.date or "")[:10], notice=notice.id, says=_first_words(fact.span),
-            mended=mended, places=placed, dependents=_in_order(dependents),
+            id=befallen.id, kind=kind, document=document.id, title=document.title, date=befallen.date,
+            notice=notice.id, says=_first_words(fact.span), mended=mended, places=placed,
+            dependents=_in_order(dependents),
         )  # fmt: skip
 
     def _places(
@@ -193,26 +235,41 @@ class _Search:
 
     # -- versions -----------------------------------------------------------------------------------------------
 
-    def _by_version(self, only: str | None) -> Iterator[Correction]:
+    def _by_version(self, only: str | None) -> Iterator[_Befallen]:
         for document in self._documents:
             if document.versions > 1 and only in (None, document.id):
                 history = get_history(self.view, document.id)
                 for new in history.versions[1:][-MOST_VERSIONS:]:
                     yield self._of_version(document, history.versions[new.number - 2], new)
 
-    def _of_version(self, document: Document, old: Version, new: Version) -> Correction:
+    def _of_version(self, document: Document, old: Version, new: Version) -> _Befallen:
+        identifier = correction_id("version", document.id, old.text_hash, new.text_hash, str(new.number))
+        befallen = _Befallen(
+            identifier, document.id, self._day_of(new), lambda: self._told_by_version(befallen, document, old, new)
+        )
+        return befallen
+
+    def _day_of(self, version: Version) -> str:
+        """When a version was captured; of one whose capture has no time, the day it gives itself."""
+        time = next((c.time for c in version.captures if c.time), None)
+        if time is None:
+            about = self.view.get_rendition(version.rendition).metadata
+            time = about.updated or about.published
+        return (time or "")[:10]
+
+    def _told_by_version(self, befallen: _Befallen, document: Document, old: Version, new: Version) -> Correction:
         compared = compare(self.view, document.id, old.number, new.number)
-        before, after = self.view.get_rendition(old.rendition), self.view.get_rendition(new.rendition)
-        tracer = Tracer(before, after)
+        before = self.view.get_rendition(old.rendition)
+        tracer = Tracer(before, self.view.get_rendition(new.rendition))
         dependents = [
             *self._leaning_on_version(document, before, tracer),
             *self._decided_on_version(before, tracer),
             *self._citing(document, set(), ()),
         ]
         return Correction(
-            id=correction_id("version", document.id, old.text_hash, new.text_hash, str(new.number)), kind="version",
-            document=document.id, title=new.title or document.title, date=_day_of(new, after), old=old.number,
-            new=new.number, changed=summary(compared.counts, new.first), dependents=_in_order(dependents),
+            id=befallen.id, kind="version", document=document.id, title=new.title or document.title,
+            date=befallen.date, old=old.number, new=new.number, changed=summary(compared.counts, new.first),
+            dependents=_in_order(dependents),
         )  # fmt: skip
 
     def _leaning_on_version(self, document: Document, before: Rendition, tracer: Tracer) -> Iterator[Dependent]:
@@ -231,7 +288,7 @@ class _Search:
 
     # -- later steps --------------------------------------------------------------------------------------------
 
-    def _by_step(self) -> Iterator[Correction]:
+    def _by_step(self) -> Iterator[_Befallen]:
         for behind in self.developments.iter_behind():
             told = {s.document: s.span for s in behind.sources}
             users = [
@@ -242,14 +299,16 @@ class _Search:
                 and not _tells_outcome(use, behind.name)
             ]
             if users:
-                yield self._of_step(behind, users)
+                identifier = correction_id("development", behind.document, behind.matter, behind.since, behind.claim)
+                tell = partial(self._told_by_step, identifier, behind, users)
+                yield _Befallen(identifier, behind.document, behind.date[:10], tell)
 
-    def _of_step(self, behind: Behind, users: Sequence[Dependent]) -> Correction:
+    def _told_by_step(self, identifier: str, behind: Behind, users: Sequence[Dependent]) -> Correction:
         source = behind.sources[0] if behind.sources else None
         return Correction(
-            id=correction_id("development", behind.document, behind.matter, behind.since, behind.claim),
-            kind="development", document=behind.document, title=self.held(behind.document).document.title,
-            date=behind.date[:10], notice=source.document if source else "", says=source.span if source else None,
+            id=identifier, kind="development", document=behind.document,
+            title=self.held(behind.document).document.title, date=behind.date[:10],
+            notice=source.document if source else "", says=source.span if source else None,
             mended=(Mended(kind="words", wrong=behind.span, right=source.span if source else None),),
             places=(behind.span,), dependents=_in_order(users),
             changed=f"{behind.name}, {behind.subject or 'not said what for'}: {behind.told}, since then {behind.since}",
@@ -335,12 +394,6 @@ class _Search:
 def _in_version(view: View, document: Document, rendition: Rendition) -> HeldDocument:
     """A document as an earlier version of it reads."""
     return HeldDocument(view, msgspec.structs.replace(document, rendition=rendition.id, blob=rendition.blob))
-
-
-def _day_of(version: Version, text: Rendition) -> str:
-    """When a version was captured; of one whose capture has no time, the day it gives itself."""
-    time = next((c.time for c in version.captures if c.time), None)
-    return (time or text.metadata.updated or text.metadata.published or "")[:10]
 
 
 def _not_later(target: HeldDocument, notice: HeldDocument) -> bool:

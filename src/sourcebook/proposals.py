@@ -83,9 +83,13 @@ class Proposals:
             raise NotFound(f"No proposal is called {identifier!r}.", "See `sourcebook list proposals`.")
         return found
 
-    def iter(self, state: ProposalState | None = None) -> Iterator[Proposed]:
-        """Proposals in the order they were made; those in one state where it is named."""
-        return (p for p in iter_proposals(self.store.view()) if state in (None, p.state))
+    def iter(self, state: ProposalState | None = None, *, after: str | None = None) -> Iterator[Proposed]:
+        """Proposals in the order they were made: those in one state where it is named, and those `after` one (an id).
+
+        Raises:
+            NotFound: There is none `after` which to go on; told at the first one.
+        """
+        return (p for p in iter_proposals(self.store.view(), after=after) if state in (None, p.state))
 
     def _find(self, identifier: str) -> Proposed | None:
         return _proposed(list(self.store.view().iter_decisions(identifier)))
@@ -119,13 +123,23 @@ class Proposals:
             raise UsageError(f"The words do not bear the statement out: {' '.join(wrong)}", "Keep to what they say.")
 
 
-def iter_proposals(view: View) -> Iterator[Proposed]:
-    """Every proposal with what was decided of it, in the order they were made."""
-    events: dict[str, list[Decision]] = {}
-    for decision in view.iter_decisions():
-        if kind_of(decision.what) == "proposal":
-            events.setdefault(decision.what, []).append(decision)
-    return (made for held in events.values() if (made := _proposed(held)) is not None)
+def iter_proposals(view: View, *, after: str | None = None) -> Iterator[Proposed]:
+    """Every proposal with what was decided of it, in the order they were made; those `after` one (an id).
+
+    Raises:
+        NotFound: There is none `after` which to go on; told at the first one.
+    """
+    number = 0
+    if after is not None:
+        first = next(iter(view.iter_decisions(after)), None)
+        if first is None or proposal_of(first) is None:
+            raise NotFound(f"No proposal is called {after!r}.", "See `sourcebook list proposals`.")
+        number = first.number
+    for decision in view.iter_decisions(after=number):
+        if kind_of(decision.what) == "proposal" and proposal_of(decision) is not None:
+            events = list(view.iter_decisions(decision.what))
+            if events[0].number == decision.number and (made := _proposed(events)) is not None:
+                yield made
 
 
 def _proposed(events: list[Decision]) -> Proposed | None:

@@ -23,6 +23,7 @@ from sourcebook.app.api.cursors import Place, write_cursor
 from sourcebook.app.api.listing import Key, Listing
 from sourcebook.app.web import create_app
 from sourcebook.errors import NotFound
+from sourcebook.proposals import Asked
 
 TOKEN = "a-token-of-the-test"
 PAPERS = {
@@ -428,12 +429,12 @@ def test_every_exit_has_one_shape(client: TestClient, method: str, path: str, st
         assert answer.headers["allow"]
 
 
-@pytest.mark.parametrize("name", ["matters", "contradictions", "behind", "payments"])
+@pytest.mark.parametrize("name", ["matters", "contradictions", "behind", "payments", "corrections", "proposals"])
 @pytest.mark.parametrize("key", [("gone",), ("gone", "away", "for good"), (7,), ()])
 def test_a_place_that_is_gone_is_counted_to(client: TestClient, name: str, key: tuple[str | int]) -> None:
     first = client.get(f"/api/v1/{name}", params={"limit": 1}).json()
     whole = client.get(f"/api/v1/{name}", params={"limit": 1000}).json()[name]
-    assert whole or name == "contradictions"
+    assert whole or name in ("contradictions", "corrections", "proposals")
     of = json.loads(base64.urlsafe_b64decode(first["next"] + "=="))[0] if first["next"] else f"{name} []"
     for number in (0, 1, 2**40):
         answer = client.get(f"/api/v1/{name}", params={"limit": 1000, "after": write_cursor(of, Place(key, number))})
@@ -451,3 +452,23 @@ def test_what_is_missing_behind_a_place_gives_nothing_twice() -> None:
     assert [next(given) for _ in range(3)] == [0, 1, 2]
     with pytest.raises(NotFound, match="went meanwhile"):
         next(given)
+
+
+def test_proposals_go_on_from_their_place(client: TestClient, library: Library) -> None:
+    claims = [c for c in library.view().iter_annotations(kind="claim") if c.document]
+    for claim in claims[1:4]:
+        asked = Asked(document=claim.document, exact=claim.exact, start=claim.start, status="asserted", why="Listed.")
+        library.proposals.propose(asked, who="ed")
+    first = next(library.list("proposals")).proposal.id
+    library.decide(first, "confirmed", why="An answer behind the others is no further proposal.", who="ed")
+    whole = client.get("/api/v1/proposals", params={"limit": 1000}).json()["proposals"]
+    given: list[Any] = []
+    after: str | None = ""
+    while after is not None:
+        page = client.get("/api/v1/proposals", params={"limit": 1, "after": after}).json()
+        given, after = given + page["proposals"], page["next"]
+    assert given == whole
+    assert len(whole) == 4
+    waiting = client.get("/api/v1/proposals", params={"state": "open", "limit": 2}).json()
+    rest = client.get("/api/v1/proposals", params={"state": "open", "after": waiting["next"]}).json()
+    assert waiting["proposals"] + rest["proposals"] == whole[1:]

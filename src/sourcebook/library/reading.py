@@ -57,7 +57,7 @@ class Reading(TakingIn):
         """Records of one of `LISTS`. `where`: `document` for readings, `outcome` for the ledger.
 
         Of `matters contradictions behind payments` those `after` one, by what tells it apart: its id, of `behind` the
-        matter, document and claim.
+        matter, document and claim; of `corrections proposals` those `after` an id.
 
         Raises:
             NotFound: There is no such list (the message names those there are), no such document, or none `after`.
@@ -71,7 +71,9 @@ class Reading(TakingIn):
         if kind == "todo":
             return iter(self.todo())
         if kind == "corrections":
-            return iter(self.corrections(where.get("document")))
+            if where.get("document") is not None:
+                self.view().get_document(where["document"])
+            return self._corrections().iter(where.get("document"), after=where.get("after"))
         if kind == "payments":
             after = where.get("after")
             return self.payments.iter_payments(where.get("entity"), where.get("document"), after[0] if after else None)

@@ -136,7 +136,7 @@ def _reading(library: Library, kind: str) -> Callable[..., Iterator[Any]]:
 def _of_people(library: Library) -> Iterator[Listing]:
     def entities(type: str, q: str, after: Key | None) -> Iterator[Entity]:  # noqa: A002 - the name of the condition
         words = q.casefold().split()
-        found = library.resolution.iter_entities(type or None, after=str(after[0]) if after else None)
+        found = library.resolution.iter_entities(type or None, after=_first(after))
         return (e for e in found if all(any(w in n.casefold() for n in (e.name, *e.names)) for w in words))
 
     yield Listing(
@@ -156,6 +156,11 @@ def _of_people(library: Library) -> Iterator[Listing]:
         find=lambda after: library.resolution.iter_judgements(after=_number(after)), key=lambda j: (j.number,),
         resumes=True, needs="viewer",
     )  # fmt: skip
+
+
+def _first(after: Key | None) -> str | None:
+    """The id after which a list of records goes on."""
+    return str(after[0]) if after else None
 
 
 def _of_matters(library: Library) -> Iterator[Listing]:
@@ -184,7 +189,8 @@ def _of_matters(library: Library) -> Iterator[Listing]:
     )  # fmt: skip
     yield Listing(
         name="corrections", told="What befell sources, and what leans on them, the newest first", kind=Correction,
-        find=lambda document: iter(library.corrections(document)), where=OF_DOCUMENT, tag="matters",
+        find=lambda document, after: library.list("corrections", document=document, after=_first(after)),
+        where=OF_DOCUMENT, resumes=True, tag="matters",
         entry=lambda c: Entry(c.id, c.title, f"documents/{c.document}", c.date, c.notice), needs="viewer",
     )  # fmt: skip
     yield Listing(
@@ -207,8 +213,8 @@ def _of_decisions(library: Library) -> Iterator[Listing]:
     )  # fmt: skip
     yield Listing(
         name="proposals", told="Claims proposed from outside, in the order they were made", kind=Proposed, tag="review",
-        find=lambda state: library.proposals.iter(state or None), key=lambda p: (p.proposal.id,),
-        where={"state": (ProposalQuery, "")},
+        find=lambda state, after: library.list("proposals", state=state or None, after=_first(after)),
+        key=lambda p: (p.proposal.id,), resumes=True, where={"state": (ProposalQuery, "")},
         entry=lambda p: Entry(p.proposal.id, told_of(p), "queue?kind=proposal", p.time, p.proposal.exact, p.who),
         needs="viewer",
     )  # fmt: skip
