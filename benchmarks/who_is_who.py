@@ -5,6 +5,7 @@ At each size a library of invented records with planted names (`invented_library
 who is who is worked out from nothing; then open questions, spread over all of them, are answered with *the same* one by
 one, and each answer is taken back; then one record is added. Seconds are of the processor; memory is the most that the
 process held, beside what it held before. At the end it is worked out from nothing again, and must be the same bytes.
+Before all that: one name of so many people of whom hardly two are one, which is the worst that a name can be.
 
 usage: who_is_who.py [--sizes N ...] [--judgements N] [--json FILE]
 """
@@ -15,6 +16,7 @@ import argparse
 import hashlib
 import json
 import multiprocessing
+import random
 import sys
 import tempfile
 import time
@@ -25,8 +27,12 @@ from typing import Any
 import msgspec
 
 from invented_library import numbered, put_records
+from sourcebook import registry
 from sourcebook.library import Library
+from sourcebook.model.entity import Referent, referent_id
 from sourcebook.resolution import Resolution
+from sourcebook.resolve.base import Matcher
+from sourcebook.resolve.linking import link
 
 SEED = 11
 Found = dict[str, Any]
@@ -47,15 +53,15 @@ def measured(root: Path, size: int, judgements: int) -> Found:
     with Library.open(root) as library:
         resolution, before = library.resolution, megabytes()
         library.view().counts()
-        found: Found = {"from nothing, s": seconds(resolution.update), "memory, MB": megabytes() - before}
+        found: Found = {"from nothing, s": round(seconds(resolution.update), 1), "memory, MB": megabytes() - before}
         asked = list(resolution.iter_candidates())
         asked = asked[:: max(1, len(asked) // judgements)][:judgements]
         for what, value in (("a judgement, ms", "positive"), ("taken back, ms", "no_judgement")):
             times = [1000 * seconds(lambda: judge(resolution, *q.referents, value)) for q in asked]  # noqa: B023
-            found[what] = {"middle": sorted(times)[len(times) // 2], "most": max(times)}
+            found[what] = {"middle": round(sorted(times)[len(times) // 2], 1), "most": round(max(times), 1)}
         for _ in put_records(library, numbered(SEED + 1), 1):
             pass
-        found["one more record, s"] = seconds(resolution.update)
+        found["one more record, s"] = round(seconds(resolution.update), 1)
         known = digest(resolution)
         with resolution.entities.transaction():
             resolution.entities.clear()
@@ -63,6 +69,22 @@ def measured(root: Path, size: int, judgements: int) -> Found:
         found["the same from nothing"] = known == digest(resolution)
         found |= {"records": size, **resolution.entities.counts()}
     return found
+
+
+def namesakes(people: int) -> float:
+    """Seconds for so many people of one name, told apart by their years of birth and their work."""
+    chance = random.Random(SEED)
+    referents = [
+        Referent(
+            id=referent_id(f"d{n}", "john smith", "person"), document=f"d{n}", chain=f"x{n}", type="person",
+            name="John Smith", births=(str(1900 + chance.randrange(80)),),
+            roles=(f"captain of ship{chance.randrange(people)}",),
+            company=tuple(f"other {chance.randrange(2 * people)}" for _ in range(5)),
+        )
+        for n in range(people)
+    ]  # fmt: skip
+    matcher: Matcher = registry.load("matchers", "names")()
+    return seconds(lambda: link(referents, [], matcher))
 
 
 def judge(resolution: Resolution, left: str, right: str, value: Any) -> None:
@@ -84,7 +106,7 @@ def seconds(work: Callable[[], object]) -> float:
     """Seconds of the processor."""
     began = time.process_time()
     work()
-    return round(time.process_time() - began, 4)
+    return time.process_time() - began
 
 
 def megabytes() -> int:
@@ -100,6 +122,8 @@ def main() -> int:
     parser.add_argument("--judgements", type=int, default=50)
     parser.add_argument("--json", type=Path, dest="out")
     given = parser.parse_args()
+    for people in (1_000, 2_000, 4_000):
+        print(f"who is who: {people:,} people of one name: {namesakes(people):.2f} s", flush=True)
     found = []
     for size in given.sizes:
         found.append(who_is_who(size, given.judgements))
