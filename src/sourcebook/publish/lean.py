@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from typing import Final
 
-_TAG: Final = re.compile(r"<[a-zA-Z/!][^>]*>")
-_VALUE: Final = re.compile(r"""(\s[\w:-]+)="([^\s"'=<>`]+)"(\s*/(?=>$))?""")
+_TAG: Final = re.compile(r"<[a-zA-Z][^<>]*=\"[^<>]*>")
+"""The beginning of an element with a value in quotes."""
+_VALUE: Final = re.compile(r"""(\s[\w:-]+)="([^\s"'=<>`]+)\"""")
 _WHOLE: Final = re.compile(r'(\s(?:[xy][12]?|c[xy]|r|width|height)=")(-?\d+)\.0"')
 _COLOUR: Final = re.compile(
     r'<text\b(?=[^>]* fill="#)[^>]*>'
@@ -36,20 +37,16 @@ def write_lean(page: str) -> str:
 
 
 def _lean(part: str) -> str:
-    part = part.replace(" data-row>", ">")  # for keys that a folder has not
+    # An apostrophe ends no value: ours stand in double quotes.
+    part = part.replace("&#39;", "'").replace(" data-row>", ">")  # rows are numbered for keys that a folder has not
     shorter = _ENDED.sub("", _PARAGRAPH.sub("", _INDENT.sub("\n", part)))
-    shorter = _COLOUR.sub(lambda mark: re.sub(r' fill="#[0-9a-f]{6}"', "", mark[0]), shorter)
-    said, at = [], 0
-    for tag in _TAG.finditer(shorter):
-        said += [_text(shorter[at : tag.start()]), _VALUE.sub(_bare, _WHOLE.sub(r'\1\2"', tag[0]))]
-        at = tag.end()
-    return "".join([*said, _text(shorter[at:])])
+    if "<svg" in shorter:
+        shorter = _COLOUR.sub(lambda mark: re.sub(r' fill="#[0-9a-f]{6}"', "", mark[0]), shorter)
+        shorter = _WHOLE.sub(r'\1\2"', shorter)
+    return _TAG.sub(_bare, shorter)
 
 
-def _text(words: str) -> str:
-    return words.replace("&#39;", "'").replace("&#34;", '"')
-
-
-def _bare(value: re.Match[str]) -> str:
-    """A value without quotes; a slash that ends its element stands apart from it."""
-    return f"{value[1]}={value[2]}{' /' if value[3] else ''}"
+def _bare(tag: re.Match[str]) -> str:
+    """The beginning of an element, its plain values without quotes; a slash that ends it stands apart from the last."""
+    bare = _VALUE.sub(r"\1=\2", tag[0])
+    return f"{bare[:-2].rstrip()} />" if bare.endswith("/>") and bare[-3] not in "\" '" else bare
