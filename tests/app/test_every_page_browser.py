@@ -33,6 +33,8 @@ MORE = ("/network?who=Nelly+Orme", "/timeline?by=entity&from=2009", "/figures?wo
 @pytest.fixture(scope="module")
 def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
     with full_library(tmp_path_factory.mktemp("every")) as opened:
+        document = next(iter(opened.view().iter_documents()))
+        opened.notes.add(document.id, "Ask who signed the loan.", labels=("to ask",), who="ed")
         yield opened
 
 
