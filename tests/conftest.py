@@ -67,7 +67,7 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     """What was loaded to here stays: the collector, once a fifth of the time of tests of pages, passes it over."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(50_000, 20, 100)
+    gc.set_threshold(20_000, 15, 20)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
