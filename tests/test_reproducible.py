@@ -55,6 +55,7 @@ def test_all_conditions_are_met_and_few_builds_differ_in_everything(building: An
 
 
 @pytest.mark.deep
+@pytest.mark.timeout(3000)
 def test_twenty_four_builds_have_one_hash(
     building: Any, root: Path, tmp_path: Path, record_trials: Callable[[str, int, int], None], postgres: Any
 ) -> None:
