@@ -14,7 +14,6 @@ from __future__ import annotations
 import argparse
 import json
 import re
-import resource
 import sys
 import time
 from collections.abc import Iterator
@@ -22,6 +21,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from memory import most_memory
 from sourcebook.app.policies import iter_routes
 from sourcebook.app.web import create_app
 from sourcebook.errors import SourcebookError
@@ -116,16 +116,6 @@ def measure(folder: Path) -> Told:
                 print(f"{name}: {told[name]}", flush=True)
     told["memory"] = {"megabytes": most_memory()}
     return told
-
-
-def most_memory() -> int:
-    """Most megabytes that this process held at once, mapped files among them."""
-    try:
-        status = Path("/proc/self/status").read_text(encoding="ascii")
-        return int(re.findall(r"^VmHWM:\s+(\d+) kB", status, re.M)[0]) // 1024
-    except (OSError, IndexError):
-        # Where a program is started by another, this holds what the other one had taken until then.
-        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
 
 
 def _asked(client: Any, steps: Steps, address: str) -> dict[str, Any]:

@@ -27,6 +27,7 @@ from typing import Any
 import msgspec
 
 from invented_library import numbered, put_records
+from memory import most_memory
 from sourcebook import registry
 from sourcebook.library import Library
 from sourcebook.model.entity import Referent, referent_id
@@ -51,9 +52,9 @@ def who_is_who(size: int, judgements: int) -> Found:
 def measured(root: Path, size: int, judgements: int) -> Found:
     """The figures of a library, measured in this process."""
     with Library.open(root) as library:
-        resolution, before = library.resolution, megabytes()
+        resolution, before = library.resolution, most_memory()
         library.view().counts()
-        found: Found = {"from nothing, s": round(seconds(resolution.update), 1), "memory, MB": megabytes() - before}
+        found: Found = {"from nothing, s": round(seconds(resolution.update), 1), "memory, MB": most_memory() - before}
         asked = list(resolution.iter_candidates())
         asked = asked[:: max(1, len(asked) // judgements)][:judgements]
         for what, value in (("a judgement, ms", "positive"), ("taken back, ms", "no_judgement")):
@@ -107,12 +108,6 @@ def seconds(work: Callable[[], object]) -> float:
     began = time.process_time()
     work()
     return time.process_time() - began
-
-
-def megabytes() -> int:
-    """The most memory that this process ever held (`VmHWM`: of itself, not of who started it)."""
-    told = Path("/proc/self/status").read_text(encoding="utf-8")
-    return int(told.partition("VmHWM:")[2].split()[0]) // 1024
 
 
 def main() -> int:

@@ -46,9 +46,7 @@ def iter_list(view: View, kind: str, **where: Any) -> Iterator[Any]:
     makers: dict[str, Callable[[], Iterator[Any]]] = {
         "decisions": view.iter_decisions,
         "digests": view.iter_digests,
-        "proposals": lambda: (
-            p for p in iter_proposals(view, after=where.get("after")) if where.get("state") in (None, p.state)
-        ),
+        "proposals": lambda: iter_proposals(view, where.get("state"), after=where.get("after")),
         "searches": lambda: (s for s in view.iter_searches() if s.active),
         "summaries": lambda: view.iter_summaries(
             state=where.get("state"), category=where.get("category"), sort=where.get("sort") or "newest"

@@ -89,7 +89,7 @@ class Proposals:
         Raises:
             NotFound: There is none `after` which to go on; told at the first one.
         """
-        return (p for p in iter_proposals(self.store.view(), after=after) if state in (None, p.state))
+        return iter_proposals(self.store.view(), state, after=after)
 
     def _find(self, identifier: str) -> Proposed | None:
         return _proposed(list(self.store.view().iter_decisions(identifier)))
@@ -123,8 +123,9 @@ class Proposals:
             raise UsageError(f"The words do not bear the statement out: {' '.join(wrong)}", "Keep to what they say.")
 
 
-def iter_proposals(view: View, *, after: str | None = None) -> Iterator[Proposed]:
-    """Every proposal with what was decided of it, in the order they were made; those `after` one (an id).
+def iter_proposals(view: View, state: ProposalState | None = None, *, after: str | None = None) -> Iterator[Proposed]:
+    """Proposals with what was decided of them, in the order they were made: those in one state where it is named, and
+    those `after` one (an id).
 
     Raises:
         NotFound: There is none `after` which to go on; told at the first one.
@@ -138,7 +139,7 @@ def iter_proposals(view: View, *, after: str | None = None) -> Iterator[Proposed
     for decision in view.iter_decisions(after=number):
         if kind_of(decision.what) == "proposal" and proposal_of(decision) is not None:
             events = list(view.iter_decisions(decision.what))
-            if events[0].number == decision.number and (made := _proposed(events)) is not None:
+            if events[0].number == decision.number and (made := _proposed(events)) and state in (None, made.state):
                 yield made
 
 

@@ -196,11 +196,12 @@ class Resolution:
 
     def _outlets(self) -> frozenset[str]:
         """Outlets of the library when documents were last read."""
-        return frozenset(self.entities.mark("outlets").split("\n"))
+        return frozenset(filter(None, self.entities.mark("outlets").split("\n")))
 
     def _documents_naming(self, outlets: frozenset[str]) -> set[str]:
         """Documents in which one of these is named: a paper is nobody's company, whoever prints the story."""
-        names = [name for name in self.entities.iter_names() if _outlet_of(plain_name(name)) in outlets]
+        every = self.entities.iter_names() if outlets else ()
+        names = [name for name in every if _outlet_of(plain_name(name)) in outlets]
         return {document for name in names for document in self.entities.documents_of(name)}
 
     def _link(self, decisions: list[Decision], new: list[Decision] | None) -> None:

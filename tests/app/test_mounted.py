@@ -152,6 +152,18 @@ def test_an_application_with_a_route_that_declares_nothing_is_not_built(
         create_app(library)
 
 
+def test_an_application_with_a_route_that_nobody_is_held_to_is_not_built(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from sourcebook.app import web
+
+    free = APIRouter()
+    free.get("/free")(policies.needs("admin")(lambda: ""))  # type: ignore[arg-type]
+    monkeypatch.setattr(web, "feeds_router", lambda _: free)
+    with pytest.raises(policies.UndeclaredRoutes, match="Nobody is held to what these declare: /free"):
+        create_app(library)
+
+
 def test_a_role_that_there_is_not_declares_nothing() -> None:
     router = APIRouter()
     router.get("/x")(policies.needs("owner")(lambda: ""))  # type: ignore[arg-type]

@@ -13,7 +13,7 @@ from fastapi import APIRouter, Depends, FastAPI
 from fastapi.params import Depends as Dependency
 
 from sourcebook.app.api.schema import operation_id
-from sourcebook.app.policies import check_policy
+from sourcebook.app.policies import UndeclaredRoutes, check_policy, iter_routes
 
 
 def new_router(*, dependencies: Iterable[Dependency] = (), **options: Any) -> APIRouter:
@@ -32,3 +32,20 @@ def add_routes(app: FastAPI, *routers: APIRouter) -> None:
     """Put the routes of routers into an application as they are, in their order."""
     for router in routers:
         app.router.routes.extend(router.routes)
+
+
+def check_held(app: FastAPI) -> None:
+    """Refuse an application with a route that is not held to what it declares: one of a router made otherwise.
+
+    Raises:
+        UndeclaredRoutes: It names them.
+    """
+    free = [
+        str(getattr(route, "path", route))
+        for route in iter_routes(app)
+        if all(asked.dependency is not check_policy for asked in getattr(route, "dependencies", ()))
+    ]
+    if free:
+        raise UndeclaredRoutes(
+            f"Nobody is held to what these declare: {', '.join(free)}. Make their router by new_router."
+        )

@@ -8,6 +8,7 @@ or goes changes one stretch. (The counted blocks of an order-statistic tree, wit
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import apsw
 
@@ -51,8 +52,7 @@ def cut(connection: apsw.Connection, one: Listed) -> None:
 
 def come(connection: apsw.Connection, one: Listed, place: str) -> None:
     """Note that a row came to stand at a place; it is in its table already."""
-    before = "SELECT first, count FROM stretch WHERE list = ?1 AND first <= ?2 ORDER BY first DESC LIMIT 1"
-    found = list(connection.execute(before, (one.name, place)))
+    found = _stretch_of(connection, one, place)
     if not found:  # before all others
         found = list(connection.execute("SELECT min(first), count FROM stretch WHERE list = ?", (one.name,)))
         if found[0][0] is None:
@@ -70,9 +70,14 @@ def come(connection: apsw.Connection, one: Listed, place: str) -> None:
 
 def go(connection: apsw.Connection, one: Listed, place: str) -> None:
     """Note that the row at a place is no more."""
-    before = "SELECT first, count FROM stretch WHERE list = ?1 AND first <= ?2 ORDER BY first DESC LIMIT 1"
-    for first, count in list(connection.execute(before, (one.name, place))):
+    for first, count in _stretch_of(connection, one, place):
         _set(connection, one, str(first), int(count) - 1)
+
+
+def _stretch_of(connection: apsw.Connection, one: Listed, place: str) -> list[tuple[Any, ...]]:
+    """First key and count of the stretch in which a place lies; none where it is before all others."""
+    sql = "SELECT first, count FROM stretch WHERE list = ? AND first <= ? ORDER BY first DESC LIMIT 1"
+    return list(connection.execute(sql, (one.name, place)))
 
 
 def _set(connection: apsw.Connection, one: Listed, first: str, count: int) -> None:

@@ -35,7 +35,7 @@ from sourcebook.app.api.schema import operation_id
 from sourcebook.app.jobs import Jobs
 from sourcebook.app.policies import check_policy, needs
 from sourcebook.app.problems import add_handlers
-from sourcebook.app.routes import add_routes
+from sourcebook.app.routes import add_routes, check_held
 from sourcebook.app.web.adding import adding_router
 from sourcebook.app.web.asked import Asked, Callers, local
 from sourcebook.app.web.browse import browse_router
@@ -152,6 +152,7 @@ def create_app(
     app.add_middleware(Guard, library=library, hosts=hosts)
     app.add_middleware(Asked, base=base, callers=callers)
     needs.check(app)
+    check_held(app)
     return app
 
 
