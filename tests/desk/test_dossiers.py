@@ -150,6 +150,59 @@ def test_a_file_with_anchors_is_checked_as_a_dossier_is(library: Library, tmp_pa
     assert "gate" not in library.check(draft).to_json()
 
 
+@pytest.mark.parametrize(
+    "link",
+    [
+        "[the letter](file:///home/ada/letter.pdf)",
+        "[the letter](../letters/letter.pdf)",
+        r"[the letter](C:\Users\ada\letter.pdf)",
+        "![the letter](/home/ada/letter.png)",
+        "[the letter][l]\n\n[l]: ./letter.pdf",
+        "the letter in /home/ada/letters/",
+    ],
+)
+def test_an_address_of_the_writers_machine_is_refused_with_the_next_step(
+    library: Library, tmp_path: Path, link: str
+) -> None:
+    made = write(library, f"She kept {link}")
+    (found,) = library.dossiers.examine(made).findings
+    assert found.rule == "local-address"
+    assert "Line 3: " in found.message
+    assert found.hint
+    with pytest.raises(Refused, match="local-address"):
+        library.dossiers.publish(made.id, who="ed")
+    draft = tmp_path / "draft.md"
+    draft.write_text(made.text)  # a file without any anchor passes the same gate
+    assert library.check(draft).findings == (found,)
+    with pytest.raises(Refused, match="letter"):
+        library.publish(tmp_path / "site", dossier=str(draft))
+    assert rules(library, "She kept [the letter](https://paper.example/home/letter.pdf).") == set()
+
+
+def test_a_link_to_a_file_that_is_held_leads_to_its_document(library: Library, tmp_path: Path) -> None:
+    paper = library.view().get_document(reading(library, "quote", SAID).document)
+    name = paper.address.rpartition("/")[2]
+    made = write(library, f"See [the paper](file:///home/ada/zqfolder/{name}).")
+    found = library.dossiers.expand(made)
+    assert f"[the paper](<evidence:document:{paper.id}>)" in found.text
+    assert [(m.mark, m.words) for m in found.meant] == [(f"document:{paper.id}", "the paper")]
+    library.dossiers.publish(made.id, who="ed")
+    library.publish(tmp_path / "site")
+    page = (tmp_path / "site/dossiers/the-audit.html").read_text()
+    assert f"documents/{paper.id}.html" in page
+    assert not any(b"zqfolder" in p.read_bytes() for p in (tmp_path / "site").rglob("*") if p.is_file())
+
+
+def test_of_several_files_of_one_name_the_writer_chooses(library: Library, tmp_path: Path) -> None:
+    for folder in ("a", "b"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "minutes.txt").write_text(f"The board of yard {folder} met in 2011.")
+    library.add([tmp_path / "a", tmp_path / "b"])
+    (problem,) = library.dossiers.expand(write(library, "See [them](../minutes.txt).")).problems
+    ids = [d.id for d in library.view().iter_documents() if "minutes" in d.address]
+    assert all(f"[[document:{i}]]" in problem.hint for i in ids)
+
+
 def test_a_rejected_claim_is_refused(library: Library) -> None:
     claim = reading(library, "claim", "charged Tomas")
     library.decide(claim.id, "rejected", why="misread", who="ed")

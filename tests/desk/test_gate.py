@@ -17,6 +17,7 @@ DENIED = "Tomas Brackwater denied on 9 May 2011 that he took bribes."
 CONVICTED = "A court convicted Ilse Varga of fraud on 1 June 2012."
 
 BROKEN = [
+    ("local-address", "The board moved $2.5 million to [Osk Holdings](file:///home/ada/osk.pdf) in 2009.", (PAID,)),
     ("no-anchor", "The board met.", ()),
     ("quote-altered", 'Ines Aldermoor said: "Nobody showed us any of the invoices."', (SAID,)),
     ("number-not-anchored", "The board moved $25 million to Osk Holdings in 2009.", (PAID,)),

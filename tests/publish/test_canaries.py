@@ -199,6 +199,38 @@ def notes(library: Library, document: str, hidden: str, new: Canaries) -> None:
     library.notes.edit(made.id, text=f"{OPEN} to everybody.", private=False, who=new("names of users"))
 
 
+def local_links(library: Library, document: str, new: Canaries) -> None:
+    """Links of people who write to files of their own machines: in dossiers, summaries, notes, letters and stories."""
+    word, who = lambda: new("local addresses"), "ed"
+
+    def links() -> str:
+        return (
+            f"{OPEN}link [it](file:///home/{word()}/a.pdf), [it](../{word()}/a.pdf), [it](/srv/{word()}/a.pdf), "
+            f"[it](C:\\{word()}\\a.docx), [it](C:\\{word()} x\\a.docx), ![it](/home/{word()}/a.png), [it][r], "
+            f"<file:///home/{word()}/a>, file:///home/{word()}/a, <img src='/home/{word()}/a.png'>\n\n"
+            f"[r]: ./{word()}/a.pdf\n"
+        )
+
+    made = library.dossiers.new(f"{OPEN}house links", text=f"# {OPEN}house links\n\n{links()}", who=who)
+    library.dossiers.ask(made.id, "Osk Holdings", asked="2026-01-02", answered="2026-01-04", answer=links(), who=who)
+    library.dossiers.publish(made.id, who=who, override="looked at")
+    library.dossiers.edit(made.id, who=who, text=f"# {OPEN}house links\n\nAgain. {links()}", override="looked at")
+    library.dossiers.amend(made.id, links().partition("[it][r]")[0], date="2026-01-05", who=who, override="looked at")
+    library.notes.add(document, links(), private=False, who=who)
+    text = library.view().get_rendition(library.view().get_document(document).rendition).text
+    rests = library.summaries.anchor(document, text.index(PAID), text.index(PAID) + len(PAID))
+    told = (SummarySentence(text=f"{PAID} {links()}", anchors=(rests,)),)
+    held = library.summaries.new(document, who=who, title=f"{OPEN}house linked", note=links(),
+                                 address=f"/home/{word()}/a.pdf")  # fmt: skip
+    library.summaries.edit(held.id, who=who, sentences=told, reply=links())
+    library.summaries.publish(held.id, who=who, override="looked at")
+    letter = library.digests.new(title=f"{OPEN} letter", date="2026-12-09", intro=links(), outro=links(), who=who)
+    library.digests.pick_by_hand(letter.id, add=[held.id], who=who)
+    drawn = library.digests.preview(letter.id)
+    assert MARK not in drawn.html + drawn.text
+    assert f"{OPEN}link" in drawn.html
+
+
 def decisions(library: Library, document: str, hidden: str, new: Canaries) -> None:
     """What people decided of published matter: who and why stay."""
     view, resolution = library.view(), library.resolution
@@ -268,6 +300,7 @@ def case(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Canaries]:
         hidden = other_collection(library, papers / "private", new)
         ledger(library, papers / "broken", new)
         decisions(library, document, hidden, new)
+        local_links(library, document, new)
         drafts(library, document, hidden, new)
         published_summary(library, document, hidden, new)
         dossiers(library, document, new)

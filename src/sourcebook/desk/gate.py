@@ -7,6 +7,7 @@
                         what a sentence says is not in the words it rests on: read by the library's extractors where
                         the caller gives what reads (`Read`), else by its letters alone (`desk.sentences`)
     allegation-as-fact  the source alleges or charges it, the sentence says it as a fact
+    local-address       a link or picture leads to a place on somebody's machine, which readers do not have
     reply-missing       somebody is accused, and nothing says what they answer or that they were asked
     machine-unreviewed  a sentence that no person wrote accuses somebody, or two documents are joined by a merge of
                         names that nobody looked at (`Merged`)
@@ -28,10 +29,12 @@ from sourcebook.model.annotation import Claim, Mention, Status
 from sourcebook.model.desk import Finding
 from sourcebook.model.document import Rendition
 from sourcebook.model.entity import Entity
+from sourcebook.model.local_links import find_local
 from sourcebook.model.summary import Anchor, Summary, SummarySentence
 from sourcebook.store.base import View
 
 OVERSTATED = "allegation-as-fact"
+LOCAL_ADDRESS = "local-address"
 ACCUSING: frozenset[Status] = frozenset(("alleged", "investigated", "charged", "convicted", "settled", "overturned"))
 """Standings of a claim that say somebody did wrong, or may have."""
 OPEN: frozenset[Status] = frozenset(
@@ -121,7 +124,20 @@ def find_obstacles(
     for number, sentence in enumerate(summary.sentences, 1):
         for finding in _of_sentence(grounds, sentence, merged, read):
             found.append(msgspec.structs.replace(finding, sentence=number))  # noqa: PERF401 - reads better so
-    return [*found, *_reply_missing(grounds)]
+    return [*found, *_local(summary), *_reply_missing(grounds)]
+
+
+def _local(summary: Summary) -> Iterator[Finding]:
+    """Addresses of somebody's machine in what is Markdown of a summary; a path that a sentence speaks of is none."""
+    texts = [(n, s.text) for n, s in enumerate(summary.sentences, 1)] + [(0, summary.note), (0, summary.reply)]
+    for number, text in texts:
+        for link in find_local(text):
+            if link.kind == "path":
+                continue
+            yield Finding(
+                rule=LOCAL_ADDRESS, sentence=number, message=link.told,
+                hint="Anchor the sentence to the file's document, give an address of the web, or take it out.",
+            )  # fmt: skip
 
 
 def _of_sentence(grounds: Grounds, sentence: SummarySentence, merged: Merged, read: Read) -> Iterator[Finding]:

@@ -2,6 +2,7 @@
 
     anchor-unknown      an anchor stands for nothing
     words-changed       the words of an anchor are no longer in the version of their document that was captured last
+    local-address       a link, a picture or words lead to a place on somebody's machine, which readers do not have
     quote-not-verbatim  quoted words are not those of the source
     allegation-as-fact  the source alleges or charges it, the dossier says it as a fact
     machine-unreviewed  it shows a claim that the machine read about a living person, and nobody decided on it
@@ -21,7 +22,7 @@ from dataclasses import dataclass
 import msgspec
 
 from sourcebook.checking import Checked
-from sourcebook.desk.gate import ACCUSING, OVERSTATED, says_as_fact
+from sourcebook.desk.gate import ACCUSING, LOCAL_ADDRESS, OVERSTATED, says_as_fact
 from sourcebook.dossiers.marks import Expanded
 from sourcebook.errors import NotFound
 from sourcebook.model.annotation import Citation, Claim, Mention
@@ -35,6 +36,7 @@ from sourcebook.store.base import View
 RULES = {
     "anchor-unknown": "An anchor stands for nothing",
     "words-changed": "A source has changed",
+    LOCAL_ADDRESS: "An address of somebody's machine",
     "quote-not-verbatim": "A quote differs from its source",
     OVERSTATED: "An allegation is told as a fact",
     "machine-unreviewed": "Nobody decided on a claim about a living person",
@@ -47,6 +49,7 @@ CHECKED = {
     "machine-merge-unreviewed": "merge-unreviewed",
 }  # fmt: skip
 """Rule of `check` -> rule of the gate."""
+_OF_MARKS = {"error": "anchor-unknown", "changed": "words-changed", "local": LOCAL_ADDRESS}
 ANSWERABLE = frozenset(("alleged", "investigated", "charged"))
 """Standings of a claim that whoever it is about is asked for an answer to."""
 
@@ -99,7 +102,7 @@ def find_obstacles(grounds: Grounds) -> list[Finding]:
 
 def _marks(grounds: Grounds) -> Iterator[Finding]:
     for problem in grounds.expanded.problems:
-        rule = "anchor-unknown" if problem.severity == "error" else "words-changed"
+        rule = _OF_MARKS[problem.severity]
         yield Finding(rule=rule, message=f"Line {problem.line}: {problem.message}", hint=problem.hint)
 
 

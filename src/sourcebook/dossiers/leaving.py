@@ -13,6 +13,7 @@ from sourcebook.dossiers.writing import Dossiers, Examined
 from sourcebook.errors import Refused
 from sourcebook.model.desk import Finding
 from sourcebook.model.ids import canonical_json, sha256
+from sourcebook.model.local_links import without_local
 from sourcebook.model.paper import Dossier
 from sourcebook.publication import Written, WrittenRead
 from sourcebook.publish.apparatus import Apparatus, Edition
@@ -23,10 +24,16 @@ def to_publish(room: Dossiers, dossier: Dossier) -> Written:
     editions, replies = find_editions(room, dossier), tuple(room.replies(dossier.id))
 
     def beside(made: WrittenRead) -> Apparatus:
-        plain = tuple(msgspec.structs.replace(r, id="", who="", time="", number=1) for r in replies)
+        plain = tuple(
+            msgspec.structs.replace(
+                r, id="", who="", time="", number=1, answer=without_local(r.answer), how=without_local(r.how)
+            )
+            for r in replies
+        )
+        amended = tuple(msgspec.structs.replace(a, text=without_local(a.text)) for a in dossier.amendments)
         return Apparatus(
             dossier=dossier.id, posted=dossier.posted, style=dossier.style, meant=made.meant, replies=plain,
-            amendments=dossier.amendments, editions=editions,
+            amendments=amended, editions=editions,
         )  # fmt: skip
 
     text = room.expand(dossier).text  # the titles of stories stand in it
@@ -81,12 +88,13 @@ def readable(version: Dossier, expanded: Expanded) -> str:
     """The Markdown of a version with the exact words it had; of an anchor that stands for nothing now, those kept."""
     meant = {m.mark: m.words for m in expanded.meant}
     kept = {p.mark: p.place.exact for p in version.pinned if p.place}
-    marks, _ = find_marks(version.text)
+    text = without_local(version.text)
+    marks, _ = find_marks(text)
     parts, at = [], 0
     for mark in marks:
-        parts += [version.text[at : mark.start], mark.words or meant.get(mark.name) or kept.get(mark.name) or mark.name]
+        parts += [text[at : mark.start], mark.words or meant.get(mark.name) or kept.get(mark.name) or mark.name]
         at = mark.end
-    return "".join([*parts, version.text[at:]])
+    return "".join([*parts, text[at:]])
 
 
 def _read(examined: Examined) -> WrittenRead:

@@ -8,13 +8,15 @@ from typing import Final
 
 from sourcebook.desk.marks import find_marks
 from sourcebook.dossiers.writing import Dossiers, Examined, check_length
+from sourcebook.model.local_links import find_local
 from sourcebook.model.paper import Dossier
 
 SUFFIXES: Final = (".md", ".markdown")
 
 
 def examine_file(room: Dossiers, path: Path) -> Examined | None:
-    """A Markdown file with anchors as `Dossiers.examine` gives one of the library; None for any other file.
+    """A Markdown file with anchors, or with addresses of this machine, as `Dossiers.examine` gives one of the library;
+    None for any other file.
 
     Nothing is known of whom was asked for a reply about it.
 
@@ -23,7 +25,7 @@ def examine_file(room: Dossiers, path: Path) -> Examined | None:
         UsageError: It has anchors, and is longer than a dossier may be.
     """
     text = _text_of(path)
-    if not any(find_marks(text)):
+    if not any(find_marks(text)) and not find_local(text):
         return None
     check_length(text)
     dossier = Dossier(id="", title=path.stem, text=text)

@@ -19,12 +19,13 @@ from sourcebook.explore.anchors import Tracer
 from sourcebook.model.annotation import Annotation, Quote
 from sourcebook.model.document import Document, Rendition
 from sourcebook.model.entity import Entity
+from sourcebook.model.local_links import LocalLink, take_out_local
 from sourcebook.model.mark import PICTURES, READINGS, SCHEME, Mark, MarkKind, MarkProblem, Meant
 from sourcebook.model.paper import Pinned
 from sourcebook.model.story import Story
 from sourcebook.model.summary import Anchor
 from sourcebook.publish.view_words import VIEWS
-from sourcebook.store.base import View
+from sourcebook.store.base import View, find_linked
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>&|~#!])")
 _OPEN, _CLOSE = "“„«‘\"'", "”“»’\"'"
@@ -61,10 +62,16 @@ class Marks:
     _tracers: dict[tuple[str, str], Tracer] = field(default_factory=dict)
 
     def expand(self, text: str) -> Expanded:
-        """The text with the words in place of its marks, and what is wrong with those that have none."""
-        marks, problems = find_marks(text)
-        made: list[str] = []
+        """The text with the words in place of its marks, and what is wrong with those that have none.
+
+        A link to a file whose document is held leads to that document, as its mark would; of another one into
+        somebody's machine the words alone are left.
+        """
         meant: list[Meant] = []
+        text, local = take_out_local(text, lambda link: self._held(link, meant))
+        marks, problems = find_marks(text)
+        problems += [self._local(link) for link in local]
+        made: list[str] = []
         at = 0
         for mark in marks:
             made.append(text[at : mark.start])
@@ -101,6 +108,30 @@ class Marks:
             "document": self._document, "summary": self._summary, "entity": self._entity, "story": self._story,
             "view": self._view,
         }  # fmt: skip
+
+    # -- links to files -----------------------------------------------------------------------------------------
+
+    def _held(self, link: LocalLink, meant: list[Meant]) -> str | None:
+        found = find_linked(self.view, link.path)
+        if len(found) != 1:
+            return None
+        name = f"document:{found[0].id}"
+        words = " ".join(link.words.split()) or found[0].title
+        meant.append(Meant(mark=name, words=words, document=found[0].id, title=found[0].title, target=name,
+                           outlet=found[0].outlet or "", date=found[0].published or ""))  # fmt: skip
+        return f"{SCHEME}{name}"
+
+    def _local(self, link: LocalLink) -> MarkProblem:
+        name = link.path.rpartition("/")[2]
+        alike = self.view.find_documents(name)[:3] if name else []
+        if link.kind == "path":
+            hint = "Leave the folders out, or set the rule aside with a reason where they matter."
+        elif alike:
+            hint = f"Cite its document by an anchor: {' or '.join(f'[[document:{d.id}]]' for d in alike)}."
+        else:
+            hint = "Add the file to the library and cite its document by an anchor, as [[document:d-…]]; or give an " \
+                   "address of the web; or take it out."  # fmt: skip
+        return MarkProblem(line=link.line, mark=link.address, message=link.told, hint=hint, severity="local")
 
     # -- readings -----------------------------------------------------------------------------------------------
 

@@ -62,8 +62,9 @@ class MarkProblem(msgspec.Struct, frozen=True, kw_only=True):
     mark: str
     message: str
     hint: str
-    severity: Literal["error", "changed"] = "error"
-    """`changed`: the words are held, but the document's current version has others."""
+    severity: Literal["error", "changed", "local"] = "error"
+    """`changed`: the words are held, but the document's current version has others. `local`: it is no mark, but an
+    address of somebody's machine."""
 
     def __str__(self) -> str:
         return f"Line {self.line}: {self.message} {self.hint}"

@@ -16,6 +16,7 @@ from markupsafe import Markup
 from sourcebook.model.category import Shelf
 from sourcebook.model.desk import Batch, Event, Finding
 from sourcebook.model.document import Document
+from sourcebook.model.local_links import without_local
 from sourcebook.model.search import SearchResult
 from sourcebook.model.sentence import CheckedSentence
 from sourcebook.model.summary import Importance, Sort, State, Summary, SummarySentence
@@ -47,6 +48,7 @@ RULES = {
     "name-not-anchored": "A name is not in the words it rests on",
     "date-not-anchored": "A date is not in the words it rests on",
     "allegation-as-fact": "An allegation is told as a fact",
+    "local-address": "An address of somebody's machine",
     "reply-missing": "What the accused answer is missing",
     "machine-unreviewed": "Nobody has read this against its source",
 }
@@ -181,7 +183,7 @@ class DeskPages:
 
 def show_markdown(text: str) -> Markup:
     """An editor's Markdown as markup: no HTML of its own, links to the web alone, nothing that runs or is fetched."""
-    drawn = _parser().render(text)
+    drawn = _parser().render(without_local(text))
     return Markup(  # what nh3 lets through is a short list of tags
         nh3.clean(
             drawn, tags=_TAGS, attributes={"a": {"href"}}, url_schemes={"http", "https", "mailto"},

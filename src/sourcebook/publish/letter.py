@@ -19,6 +19,7 @@ from markdown_it.token import Token
 from markupsafe import Markup, escape
 
 from sourcebook.model.digest import Digest, Letter
+from sourcebook.model.local_links import without_local
 from sourcebook.model.summary import Summary
 from sourcebook.publish.links import outside
 from sourcebook.publish.words import date
@@ -62,7 +63,7 @@ def build_letter(digest: Digest, picked: Picked, head: Masthead) -> Letter:
 
 def markdown_html(text: str, style: bool = True) -> Markup:
     """Markdown as HTML without raw markup, pictures or links that are none; with styles in the elements for mail."""
-    tokens = _markdown().parse(text)
+    tokens = _markdown().parse(without_local(text))
     for token in tokens:
         _tame(token, style)
     return Markup(_markdown().renderer.render(tokens, _markdown().options, {}))
@@ -70,6 +71,7 @@ def markdown_html(text: str, style: bool = True) -> Markup:
 
 def inline_html(text: str) -> Markup:
     """Markdown of one sentence, without a paragraph around it."""
+    text = without_local(text)
     if not _MARKED.search(text):
         return escape(text)
     tokens = _markdown().parseInline(text)
@@ -184,7 +186,7 @@ def markdown_text(text: str, notes: _Notes, *, wrap: bool = True) -> str:
     """Markdown as plain text; links become footnotes."""
     parts: list[str] = []
     marks: list[str] = []
-    for token in _markdown().parse(text):
+    for token in _markdown().parse(without_local(text)):
         if token.type == "ordered_list_open":
             marks.append(f"{token.attrs.get('start', 1)}. ")
         elif token.type == "bullet_list_open":

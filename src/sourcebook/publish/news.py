@@ -14,8 +14,10 @@ from urllib.parse import urlsplit
 
 import msgspec
 
+from sourcebook.model.address import public_address
 from sourcebook.model.category import Category
 from sourcebook.model.digest import Digest
+from sourcebook.model.local_links import without_local
 from sourcebook.model.summary import Reason, Summary
 from sourcebook.publish.feeds import Item, moment
 from sourcebook.publish.letter import plain_words
@@ -53,7 +55,7 @@ class News:
     @cached_property
     def published(self) -> list[Summary]:
         """The newest first."""
-        return list(self.view.iter_summaries(state="published", sort="newest"))
+        return [for_readers(s) for s in self.view.iter_summaries(state="published", sort="newest")]
 
     @cached_property
     def withdrawn(self) -> list[Summary]:
@@ -158,6 +160,20 @@ class News:
         for path, summary in sorted(self.redirects.items()):
             held[summary.id].append(path)
         return dict(held)
+
+
+def for_readers(summary: Summary) -> Summary:
+    """A summary without addresses of anybody's machine: in its Markdown, and as what it was written from."""
+    texts = {"note": summary.note, "reply": summary.reply}
+    changes: dict[str, object] = {name: text for name, held in texts.items() if (text := without_local(held)) != held}
+    told = [without_local(s.text) for s in summary.sentences]
+    if any(s.text != text for s, text in zip(summary.sentences, told, strict=True)):
+        changes["sentences"] = tuple(
+            msgspec.structs.replace(s, text=text) for s, text in zip(summary.sentences, told, strict=True)
+        )
+    if summary.address and (address := public_address(summary.address)) != summary.address:
+        changes["address"] = address
+    return msgspec.structs.replace(summary, **changes) if changes else summary
 
 
 def old_path(address: str) -> str:

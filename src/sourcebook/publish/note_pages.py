@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import msgspec
+
 from sourcebook.model.document import Document
+from sourcebook.model.local_links import without_local
 from sourcebook.model.paper import Note
 from sourcebook.publish.entities import Cell, Section
 from sourcebook.publish.links import Links
@@ -63,4 +66,6 @@ def _row(pages: Pages, links: Links, note: Note) -> NoteRow:
             href = links.words(place.document, place.start, place.end) or pages.passage(
                 links, place.document, place.start, place.end, place.exact
             )
+    if links.static:
+        note = msgspec.structs.replace(note, text=without_local(note.text))
     return NoteRow(note, pages.title_of(note.document), href, words)

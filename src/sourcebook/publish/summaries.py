@@ -20,7 +20,15 @@ from sourcebook.publish.exports import WHOLE
 from sourcebook.publish.feeds import ENTRIES, Channel, build_feeds, digest_items
 from sourcebook.publish.folder import Folder
 from sourcebook.publish.letter import inline_html, markdown_html, plain_words
-from sourcebook.publish.links import StaticLinks, category_path, digest_path, digests_path, entity_path, summary_path
+from sourcebook.publish.links import (
+    StaticLinks,
+    category_path,
+    digest_path,
+    digests_path,
+    entity_path,
+    outside,
+    summary_path,
+)
 from sourcebook.publish.memory import digest
 from sourcebook.publish.news import News, items_of, words_of
 from sourcebook.publish.pages import Pages
@@ -181,7 +189,7 @@ class SummaryUnits:
         names = [self.news.categories[c].title for c in summary.categories]
         said = {
             "@context": "https://schema.org", "@type": "NewsArticle", "headline": summary.title,
-            "datePublished": summary.posted, "articleSection": names, "isBasedOn": summary.address,
+            "datePublished": summary.posted, "articleSection": names, "isBasedOn": outside(summary.address),
             "url": self._canonical(summary_path(summary)), "description": _short(words_of(summary)),
             "publisher": {"@type": "Organization", "name": self.pages.settings.title},
             "isAccessibleForFree": True,

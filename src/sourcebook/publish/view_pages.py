@@ -14,6 +14,7 @@ from urllib.parse import urlencode
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
+from sourcebook.model.local_links import without_local
 from sourcebook.model.measured import Claimed, Figures, Measure
 from sourcebook.model.moment import LANES, Moment, Timeline
 from sourcebook.model.network import Network, Node, Path, Rest, Tie
@@ -238,7 +239,7 @@ class ViewPages:
     def _story(self, told: Told, steps: Sequence[DrawnStep], path: str) -> dict[str, Any]:
         links = self.pages.links.at(path)
         rows = [
-            (s, Markup(s.svg), Markup(_markdown().render(s.step.text)), [self.quoting.quote(links, r) for r in s.rests])
+            (s, Markup(s.svg), _step_text(s.step), [self.quoting.quote(links, r) for r in s.rests])
             for s in steps
         ]  # fmt: skip
         return {"story": told.story, "name": told.name, "steps": rows}
@@ -299,6 +300,10 @@ class DrawnStep(Protocol):
     def rests(self) -> tuple[Rest, ...]:
         """The words it rests on."""
         ...
+
+
+def _step_text(step: Step) -> Markup:
+    return Markup(_markdown().render(without_local(step.text)))  # no markup of its own is let in
 
 
 @cache
