@@ -8,8 +8,6 @@ from typing import Any
 import msgspec
 
 from sourcebook.errors import ItemError, NotFound, UnsupportedInput, UsageError
-from sourcebook.extract.rows import read_rows
-from sourcebook.extract.rows.proposal import propose
 from sourcebook.files import read_members
 from sourcebook.model.annotation import Relation
 from sourcebook.model.document import Rendition
@@ -48,6 +46,8 @@ def propose_mapping(path: Path | str, *, settings: Settings | None = None) -> st
         NotFound: There is no such file.
         ItemError: It cannot be read, or holds no table.
     """
+    from sourcebook.extract.rows.proposal import propose
+
     rendition = next(_tables(path, settings))[1]
     return propose(rendition, Path(path).name)
 
@@ -62,6 +62,8 @@ def check_mapping(
         UsageError: The mapping is none.
         ItemError: The file cannot be read, or holds no table.
     """
+    from sourcebook.extract.rows import read_rows
+
     columns = read_mapping_file(Path(mapping))
     found = []
     for name, rendition in _tables(path, settings):

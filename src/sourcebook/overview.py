@@ -16,8 +16,6 @@ import msgspec
 from sourcebook import registry
 from sourcebook.coverage import kind_in_words
 from sourcebook.errors import NotFound, SourcebookError
-from sourcebook.explore.threads import find_thread
-from sourcebook.explore.versions import compare, get_history, summary, told_absence, trace
 from sourcebook.extract import parse as language_model
 from sourcebook.ingest.child import guards
 from sourcebook.model.address import normal_address
@@ -107,6 +105,8 @@ def _unsure(rendition: Rendition) -> list[dict[str, Any]]:
 
 def _thread(view: View, document: Document) -> dict[str, Any]:
     """Of a message: what comes before and after it in its thread, and all of it."""
+    from sourcebook.explore.threads import find_thread
+
     if not document.message and not document.answers:
         return {}
     thread = find_thread(view.iter_documents(), document.id)
@@ -128,6 +128,8 @@ SHOWN_VERSIONS = 20
 
 def _versions(view: View, identifier: str) -> dict[str, Any]:
     """The versions of a document with what changed in each, and the captures in which it was absent."""
+    from sourcebook.explore.versions import get_history, told_absence
+
     history = get_history(view, identifier)
     told = [_version(view, history, v) for v in history.versions[-SHOWN_VERSIONS:]]
     gone = [{"time": c.time, "address": c.address, "says": told_absence(c), "id": c.id} for c in history.absences]
@@ -135,6 +137,8 @@ def _versions(view: View, identifier: str) -> dict[str, Any]:
 
 
 def _version(view: View, history: History, version: Version) -> dict[str, Any]:
+    from sourcebook.explore.versions import compare, summary
+
     times = {"first": version.first, "last": version.last} if len(version.captures) > 1 else {"captured": version.first}
     told = {"version": version.number, "captures": len(version.captures), **times, "title": version.title}
     told |= {"rendition": version.rendition, "current": version.number == history.current}
@@ -170,6 +174,8 @@ def _show_blob(view: View, blobs: Blobs, identifier: str) -> dict[str, Any]:
 
 
 def _show_annotation(view: View, identifier: str) -> dict[str, Any]:
+    from sourcebook.explore.versions import trace
+
     annotation = view.get_annotation(identifier)
     leaning = [
         {"id": c.id, "kind": "claim", "exact": c.exact}

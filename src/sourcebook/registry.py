@@ -20,10 +20,16 @@ _by_type: dict[str, dict[str, Any]] = {}
 
 
 @cache
+def _installed() -> Any:
+    # Of all kinds at once, for a file of every package there is is read; the type differs between versions of Python.
+    return entry_points()
+
+
+@cache
 def _declared(kind: str) -> dict[str, EntryPoint]:
     """Entry points of one kind by name; a name declared twice keeps the first in sorted order of its value."""
     found: dict[str, EntryPoint] = {}
-    for point in sorted(entry_points(group=f"sourcebook.{kind}"), key=lambda p: (p.name, p.value)):
+    for point in sorted(_installed().select(group=f"sourcebook.{kind}"), key=lambda p: (p.name, p.value)):
         found.setdefault(point.name, point)
     return found
 

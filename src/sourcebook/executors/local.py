@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import pickle
 import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
-from multiprocessing.connection import Connection, wait
-from multiprocessing.process import BaseProcess
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from sourcebook.executors.base import AHEAD, I, Job, O, outcomes, put_back, sendable
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+    from multiprocessing.process import BaseProcess
 
 
 class LocalExecutor:
@@ -74,6 +75,8 @@ class _Pool:
 
     def turn(self, seconds: float | None) -> None:
         """Hand out what waits, then take in answers and deaths, waiting so long for the first."""
+        from multiprocessing.connection import wait
+
         self._hand_out()
         busy: list[Any] = [w.pipe for w in self.workers if w.job is not None]
         ready = set(wait(busy, seconds)) if busy else set()
@@ -112,6 +115,8 @@ class _Pool:
         put_back(self.queue, worker.job)
 
     def _start(self) -> _Worker:
+        import multiprocessing
+
         # spawn: the parent may hold threads and database handles, which must not be forked
         context = multiprocessing.get_context("spawn")
         ours, theirs = context.Pipe()

@@ -13,8 +13,6 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
-from rapidfuzz import fuzz
-
 from sourcebook.explore.compare import Matched, Piece, match
 from sourcebook.model.comparison import Anchored
 from sourcebook.model.document import Rendition
@@ -94,6 +92,8 @@ class Tracer:
 
     def _likeness(self, span: Span, place: tuple[int, int]) -> float:
         """How much is alike of what stands before and behind, 0..1; 1 where there is nothing on either side."""
+        from rapidfuzz import fuzz
+
         before = context(self._old.text, span.start, span.end)
         after = context(self._new.text, *place)
         if not any((*before, *after)):
@@ -145,6 +145,8 @@ def find_exact(text: str, exact: str) -> Iterator[tuple[int, int]]:
 
 def find_like(text: str, low: int, high: int, exact: str) -> tuple[float, tuple[int, int]] | None:
     """The stretch of `text[low:high]` most like some words, whole words of it, with the likeness 0..1."""
+    from rapidfuzz import fuzz
+
     wanted = exact[:LONGEST]
     aligned = fuzz.partial_ratio_alignment(wanted, text[low:high], score_cutoff=40)
     if aligned is None or aligned.dest_start == aligned.dest_end:
@@ -170,6 +172,8 @@ def _near(edge: re.Pattern[str], text: str, place: int, low: int, high: int) -> 
 
 def _best(text: str, wanted: str, starts: list[int], ends: list[int]) -> tuple[float, tuple[int, int]] | None:
     """The stretch between two edges that is most like the words wanted."""
+    from rapidfuzz import fuzz
+
     stretches = [(start, end) for start in starts for end in ends if start < end]
     if not stretches:
         return None

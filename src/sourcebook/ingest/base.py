@@ -48,7 +48,12 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Reader(Protocol):
-    """Turns one kind of file into a `Draft`. Register under the entry-point group `sourcebook.readers`."""
+    """Turns one kind of file into a `Draft`. Register under the entry-point group `sourcebook.readers`.
+
+    Every run loads the class of every reader, to know what it takes. A reader that works with large libraries imports
+    them where it uses them, and may name them in a class attribute `loads`, a tuple of module names: the reading
+    process loads them once, before it splits off a worker for the first file of the kind, and not once a file.
+    """
 
     name: ClassVar[str]
     version: ClassVar[str]

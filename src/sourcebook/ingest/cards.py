@@ -5,9 +5,7 @@ from __future__ import annotations
 import quopri
 import re
 from collections.abc import Iterator
-from typing import Any, ClassVar
-
-from icalendar import Component
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from sourcebook.errors import EmptyInput, UnreadableInput
 from sourcebook.ingest.assemble import Assembly
@@ -15,6 +13,9 @@ from sourcebook.ingest.base import Blob, Draft
 from sourcebook.ingest.charset import decode
 from sourcebook.ingest.language import find_language
 from sourcebook.model.document import Metadata
+
+if TYPE_CHECKING:
+    from icalendar import Component
 
 _NAMES = {
     "DTSTART": "Start", "DTEND": "End", "DUE": "Due", "LOCATION": "Place", "ORGANIZER": "Organizer",
@@ -42,6 +43,7 @@ class CardReader:
     name: ClassVar[str] = "cards"
     version: ClassVar[str] = "2"
     media_types: ClassVar[tuple[str, ...]] = ("text/calendar", "text/vcard", "text/x-vcard", "text/directory")
+    loads: ClassVar[tuple[str, ...]] = ("icalendar",)
 
     def read(self, blob: Blob) -> Draft:
         """Each event, task or person: its name, its fields as rows, its notes. See `Reader.read`."""
@@ -62,6 +64,8 @@ class CardReader:
 
 
 def _components(text: str, name: str) -> Iterator[Component]:
+    from icalendar import Component
+
     try:
         whole = Component.from_ical(_modern(text) if _OLD.search(text) else text, multiple=True)
     except (ValueError, IndexError, KeyError, TypeError, AttributeError, RecursionError) as error:

@@ -13,8 +13,6 @@ import re
 import unicodedata
 from typing import NamedTuple
 
-import chardet
-
 SAMPLE = 65_536
 """Bytes a guess is made from."""
 _BOMS = (
@@ -126,6 +124,8 @@ def _mostly_utf8(data: bytes) -> str | None:
 
 def guess_encoding(data: bytes) -> str:
     """A charset for bytes neither UTF nor declared: the detector's word where it has enough to go by, else cp1252."""
+    import chardet
+
     sample = _MARKUP.sub(b" ", data[:SAMPLE])
     if sum(byte > 127 for byte in sample) < _FEW:
         return "cp1252"
@@ -146,6 +146,8 @@ def _candidates(data: bytes, declared: str | None) -> list[str]:
 
 def _shifted(data: bytes) -> str | None:
     """The seven-bit charset of East Asia that undeclared bytes are in, if they change their alphabet as one does."""
+    import chardet
+
     sample = data[:SAMPLE]
     if not _ESCAPED.search(sample) or any(byte > 127 for byte in sample):
         return None

@@ -1,4 +1,4 @@
-"""The reading child's own side: it loads the readers once and splits off a guarded worker for each file.
+"""The reading child's own side: it loads what readers need once and splits off a guarded worker for each file.
 
 A worker sees one file, answers over one pipe and ends; whatever the file does to it, the next has a fresh one. The
 child itself never looks at a file.
@@ -94,7 +94,7 @@ class Child:
         return True
 
     def _start(self, request: Request, answer: int) -> None:
-        if not request.open and warm(request.blob.media_type):
+        if warm(request.blob.media_type, opening=request.open):
             gc.collect()
             gc.freeze()
         life, held = os.pipe()

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
-from lxml import etree
+from typing import TYPE_CHECKING, ClassVar
 
 from sourcebook.errors import EmptyInput
 from sourcebook.ingest.assemble import Assembly
@@ -12,6 +10,9 @@ from sourcebook.ingest.base import Blob, Draft
 from sourcebook.ingest.dates import read_date
 from sourcebook.ingest.package import parse_xml
 from sourcebook.model.document import Metadata
+
+if TYPE_CHECKING:
+    from lxml import etree
 
 _DEEPEST = 6
 
@@ -22,9 +23,12 @@ class FeedListReader:
     name: ClassVar[str] = "feed-list"
     version: ClassVar[str] = "2"
     media_types: ClassVar[tuple[str, ...]] = ("text/x-opml",)
+    loads: ClassVar[tuple[str, ...]] = ("lxml.etree",)
 
     def read(self, blob: Blob) -> Draft:
         """Every outline's words; those that name a feed or a page carry its address. See `Reader.read`."""
+        from lxml import etree
+
         data = blob.read_bytes()
         if not data.strip():
             raise EmptyInput(f"{blob.name} is empty.", "Check where it came from.")

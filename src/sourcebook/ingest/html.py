@@ -8,11 +8,10 @@ A title heading above the body is left out of the text: it is `metadata.title`.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 from urllib.parse import urljoin
 
 import msgspec
-from lxml import etree
 
 from sourcebook.errors import UnreadableInput
 from sourcebook.ingest.assemble import Assembly
@@ -23,6 +22,9 @@ from sourcebook.ingest.html_hidden import Concealment, words_aside
 from sourcebook.ingest.html_metadata import PageFacts, build_metadata, page_title, read_facts, saved_from
 from sourcebook.ingest.html_unseen import Unseen, find_unseen, stated_body
 from sourcebook.model.document import Hidden, Metadata
+
+if TYPE_CHECKING:
+    from lxml import etree
 
 LEAST_STATED = 3
 """How many times longer than all that a page shows its stated article must be to stand for it."""

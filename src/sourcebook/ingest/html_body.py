@@ -19,9 +19,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from lxml import etree
-from trafilatura import bare_extraction
-
 from sourcebook.ingest.html_dom import Place, RawBlock
 
 VOTER_LIMITS = {"": 3_000_000, "<": 100_000, "<table": 300}
@@ -61,6 +58,9 @@ class Choice:
 
 def voter_text(html: str) -> str:
     """What trafilatura takes for the main text; empty when it finds nothing or the page is too large for it."""
+    from lxml import etree
+    from trafilatura import bare_extraction
+
     if any((html.count(mark) if mark else len(html)) > most for mark, most in VOTER_LIMITS.items()):
         return ""
     try:

@@ -9,15 +9,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import NamedTuple
-
-from lxml import etree
+from typing import TYPE_CHECKING, NamedTuple
 
 from sourcebook.errors import EmptyInput, LimitExceeded, UnreadableInput
 from sourcebook.ingest.charset import decode, is_binary
 from sourcebook.ingest.html_fields import AREA, LINE, is_field, shown_parts
 from sourcebook.ingest.html_hidden import Concealment
 from sourcebook.model.document import BlockKind
+
+if TYPE_CHECKING:
+    from lxml import etree
 
 BLOCK_TAGS = frozenset(
     {
@@ -130,6 +131,8 @@ def parse_html(text: str) -> Page:
         UnreadableInput: Nothing that can be taken for markup or text.
         LimitExceeded: A tag has more attributes than any page's, which the parser compares each with each.
     """
+    from lxml import etree
+
     if any(len(_QUOTED.sub("", tag.group()).split()) > MOST_ATTRIBUTES for tag in _LONG_TAG.finditer(text)):
         message = f"An element of the page has more than {MOST_ATTRIBUTES:,} attributes."
         raise LimitExceeded(message, "Open it in a browser and save it anew.", {"attributes": MOST_ATTRIBUTES})
@@ -165,6 +168,8 @@ class _Walk:
         self._begin()
 
     def run(self, root: etree._Element) -> list[RawBlock]:
+        from lxml import etree
+
         context = etree.iterwalk(root, events=("start", "end"))
         for event, element in context:
             tag = element.tag if isinstance(element.tag, str) else ""

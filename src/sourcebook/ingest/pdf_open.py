@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-import pypdfium2
+from typing import TYPE_CHECKING
 
 from sourcebook.errors import EmptyInput, EncryptedInput, UnreadableInput
 from sourcebook.ingest.base import Blob
 from sourcebook.ingest.pdf_salvage import salvage
+
+if TYPE_CHECKING:
+    import pypdfium2
 
 _PASSWORD = 4
 """PDFium's error code for a missing or wrong password (FPDF_ERR_PASSWORD)."""
@@ -20,6 +23,8 @@ def open_pdf(blob: Blob) -> tuple[pypdfium2.PdfDocument, list[str]]:
         EncryptedInput: It needs a password.
         UnreadableInput: No page of it can be found.
     """
+    import pypdfium2
+
     data = blob.read_bytes()
     if not data.strip(b"\0 \r\n\t"):
         raise EmptyInput(f"{blob.name} is empty.", "Check where it came from.")
@@ -35,6 +40,8 @@ def open_pdf(blob: Blob) -> tuple[pypdfium2.PdfDocument, list[str]]:
 
 
 def _mended(blob: Blob, data: bytes) -> tuple[pypdfium2.PdfDocument, list[str]]:
+    import pypdfium2
+
     failure = UnreadableInput(
         f"{blob.name} is a damaged or truncated PDF: no page of it can be read.", "Get a whole copy of it."
     )

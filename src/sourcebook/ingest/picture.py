@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 from io import BytesIO
-from typing import ClassVar
-
-import pi_heif
-from PIL import Image, ImageOps, ImageSequence, UnidentifiedImageError
+from typing import TYPE_CHECKING, ClassVar
 
 from sourcebook.errors import EmptyInput, LimitExceeded, UnreadableInput
 from sourcebook.ingest.base import Blob, Draft
@@ -14,6 +11,9 @@ from sourcebook.ingest.language import find_language
 from sourcebook.ingest.ocr import OcrPage, read_picture
 from sourcebook.ingest.pdf_layout import lay_out
 from sourcebook.model.document import Metadata
+
+if TYPE_CHECKING:
+    from PIL import Image
 
 MOST_PIXELS = 120_000_000
 """Of one picture: an A3 page at 600 dots an inch has 70 million."""
@@ -29,6 +29,7 @@ class PictureReader:
         "image/png", "image/jpeg", "image/tiff", "image/gif", "image/webp", "image/bmp",
         "image/jp2", "image/heic", "image/avif",
     )  # fmt: skip
+    loads: ClassVar[tuple[str, ...]] = ("numpy", "pi_heif", "PIL.ImageOps", "PIL.ImageSequence", "tesserocr")
 
     def read(self, blob: Blob) -> Draft:
         """The words in the picture, page by page. See `Reader.read`."""
@@ -53,6 +54,9 @@ class PictureReader:
 
 
 def _pages(data: bytes, name: str) -> list[OcrPage]:
+    import pi_heif
+    from PIL import Image, ImageOps, ImageSequence, UnidentifiedImageError
+
     # Pillow's own guard warns first and refuses at twice that; ours is one number, checked before decoding.
     Image.MAX_IMAGE_PIXELS = None
     pi_heif.register_heif_opener()
@@ -78,6 +82,8 @@ def _refuse_too_large(image: Image.Image, name: str) -> None:
 
 def _enlarged(image: Image.Image) -> Image.Image:
     """Twice the size when it is a small one: Tesseract wants letters of twenty pixels and more."""
+    from PIL import Image
+
     if min(image.size) < _LEAST_SIDE:
         return image
     if image.width * image.height < 700_000:

@@ -7,9 +7,10 @@ of ink differ most from each other.
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
-import numpy as np
-from PIL import Image
+if TYPE_CHECKING:
+    from PIL import Image
 
 LEAST = 0.6
 """Degrees that the engine copes with by itself."""
@@ -25,6 +26,9 @@ Box = tuple[float, float, float, float]
 
 def find_skew(page: Image.Image) -> float:
     """Degrees, counter-clockwise, by which to turn a grey page to set its lines straight; 0 if they are."""
+    import numpy as np
+    from PIL import Image
+
     small = page.copy()
     small.thumbnail((_SIDE, _SIDE), Image.Resampling.BOX)
     grey = np.asarray(small, dtype=np.float32)
@@ -39,6 +43,8 @@ def find_skew(page: Image.Image) -> float:
 
 def straighten(page: Image.Image, degrees: float) -> Image.Image:
     """The page turned, as large as it must be to lose nothing, white around."""
+    from PIL import Image
+
     return page.rotate(degrees, Image.Resampling.BICUBIC, expand=True, fillcolor=255)
 
 
@@ -61,6 +67,9 @@ def box_before(box: Box, degrees: float, size: tuple[int, int], turned: tuple[in
 
 def _contrast(ink: Image.Image, degrees: float) -> float:
     """How much neighbouring rows of a turned page differ; corners that turning leaves empty are not looked at."""
+    import numpy as np
+    from PIL import Image
+
     turned = np.asarray(ink.rotate(degrees, Image.Resampling.BILINEAR, expand=False), dtype=np.float32)
     high, wide = turned.shape
     rows = turned[int(_EDGE * high) : int((1 - _EDGE) * high), int(_EDGE * wide) : int((1 - _EDGE) * wide)].sum(axis=1)

@@ -9,10 +9,9 @@ in a table.
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import msgspec
-from lxml import etree
 
 from sourcebook.errors import EmptyInput
 from sourcebook.ingest.assemble import Assembly
@@ -21,6 +20,9 @@ from sourcebook.ingest.language import find_language
 from sourcebook.ingest.package import parse_xml
 from sourcebook.ingest.plaintext import TextReader
 from sourcebook.model.document import Metadata
+
+if TYPE_CHECKING:
+    from lxml import etree
 
 _HEADINGS = frozenset({"title", "head", "heading", "headline", "h", "h1", "h2", "h3", "h4", "h5", "h6", "subtitle"})
 _PARAGRAPHS = frozenset(
@@ -39,6 +41,7 @@ class XmlReader:
     name: ClassVar[str] = "xml"
     version: ClassVar[str] = "1"
     media_types: ClassVar[tuple[str, ...]] = ("application/xml", "text/xml", "image/svg+xml")
+    loads: ClassVar[tuple[str, ...]] = ("lxml.etree",)
 
     def read(self, blob: Blob) -> Draft:
         """The words of every element; a file that is no XML after all is read as text. See `Reader.read`."""
@@ -66,6 +69,8 @@ class _Walk:
         self._around: etree._Element | None = None
 
     def run(self, root: etree._Element) -> None:
+        from lxml import etree
+
         context = etree.iterwalk(root, events=("start",))
         for _, element in context:
             self._elements += 1
@@ -114,6 +119,8 @@ def local_name(element: etree._Element) -> str:
 
 def _words(element: etree._Element) -> str:
     """All words in an element, white space collapsed."""
+    from lxml import etree
+
     return " ".join("".join(element.itertext(tag=etree.Element)).split())
 
 
@@ -138,6 +145,8 @@ def _is_mixed(element: etree._Element) -> bool:
 
 def _own(element: etree._Element) -> tuple[str, list[etree._Element]]:
     """The words of a paragraph, and the paragraphs, headings and rows inside it (a note has its own), in order."""
+    from lxml import etree
+
     pieces, inner = [element.text or ""], list[etree._Element]()
     waiting = list(reversed(element))
     while waiting:

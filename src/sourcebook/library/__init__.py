@@ -15,8 +15,9 @@ looking_after`;
 from __future__ import annotations
 
 import shutil
+from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sourcebook import overview
 from sourcebook.checking import Checked
@@ -24,16 +25,18 @@ from sourcebook.files import ReadFile, read_file, read_files, read_members, try_
 from sourcebook.library.held import Progress
 from sourcebook.library.lone import check_file, doctor, propose_moving, read_asset, verify_library
 from sourcebook.library.looking_after import LookingAfter
-from sourcebook.library.records import Records
-from sourcebook.library.team import Collection, FoundIn, HitIn, Team
-from sourcebook.library.team_file import TeamSettings
 from sourcebook.mapped import check_mapping, propose_mapping
 from sourcebook.model.shown import facts
-from sourcebook.printing import print_dossiers
-from sourcebook.resolve.matching import Listing
-from sourcebook.stamping import stamp_folder
-from sourcebook.store.verify import VerifyReport, verify_folder
 from sourcebook.upkeep import hurried
+
+if TYPE_CHECKING:
+    from sourcebook.library.records import Records
+    from sourcebook.library.team import Collection, FoundIn, HitIn, Team
+    from sourcebook.library.team_file import TeamSettings
+    from sourcebook.printing import print_dossiers
+    from sourcebook.resolve.matching import Listing
+    from sourcebook.stamping import stamp_folder
+    from sourcebook.store.verify import VerifyReport, verify_folder
 
 __all__ = [
     "Checked",
@@ -64,6 +67,28 @@ __all__ = [
     "verify_folder",
     "verify_library",
 ]
+
+
+_APART = {
+    "Records": "library.records",
+    "Collection": "library.team",
+    "FoundIn": "library.team",
+    "HitIn": "library.team",
+    "Team": "library.team",
+    "TeamSettings": "library.team_file",
+    "print_dossiers": "printing",
+    "Listing": "resolve.matching",
+    "stamp_folder": "stamping",
+    "VerifyReport": "store.verify",
+    "verify_folder": "store.verify",
+}
+"""Names that few runs need, by the module each is loaded from when it is asked for."""
+
+
+def __getattr__(name: str) -> Any:
+    if name in _APART:
+        return getattr(import_module(f"sourcebook.{_APART[name]}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 class Library(LookingAfter):

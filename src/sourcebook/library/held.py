@@ -22,7 +22,6 @@ from sourcebook.pipeline import now
 from sourcebook.settings import LIBRARY_FILE, Settings, quote, read_settings
 from sourcebook.store.base import Store, View
 from sourcebook.store.places import open_store, refuse_secrets
-from sourcebook.store.verify import VerifyReport, verify
 from sourcebook.upkeep import Upkeep
 
 if TYPE_CHECKING:
@@ -37,6 +36,7 @@ if TYPE_CHECKING:
     from sourcebook.resolution import Resolution
     from sourcebook.store.answers import AnswersFile
     from sourcebook.store.base import Index
+    from sourcebook.store.verify import VerifyReport
     from sourcebook.uses import Uses
 
 
@@ -293,6 +293,7 @@ def verified(
 ) -> VerifyReport:
     """What `verify` says of the records, and of what lies beside them."""
     from sourcebook.store.beside import beside
+    from sourcebook.store.verify import verify
 
     report = verify(store, sample=sample, progress=progress, expect=expect)
     others = beside(root, report.checked.get("change", 0))

@@ -10,15 +10,12 @@ from sourcebook.checking import Checked
 from sourcebook.files import ReadFile, read_file
 from sourcebook.settings import LIBRARY_FILE, read_settings, without_model
 from sourcebook.store.places import open_store
-from sourcebook.store.verify import VerifyReport
-
-if TYPE_CHECKING:
-    pass
-
-from sourcebook.library.held import Progress, library_folder, verified
 
 if TYPE_CHECKING:
     from sourcebook.library.judging import Judging
+    from sourcebook.store.verify import VerifyReport
+
+from sourcebook.library.held import Progress, library_folder, verified
 
 
 def read_asset(name: str) -> tuple[bytes, str]:

@@ -11,12 +11,12 @@ from sourcebook.coverage import build_coverage, kind_in_words
 from sourcebook.explore.query import parse_query
 from sourcebook.model.coverage import Coverage, warning_of
 from sourcebook.model.query import WAITING
-from sourcebook.store.verify import VerifyReport
 from sourcebook.unfinished import find_unfinished
 
 if TYPE_CHECKING:
     from sourcebook.store.backup import Backup
     from sourcebook.store.move import Moved
+    from sourcebook.store.verify import VerifyReport
     from sourcebook.today import TodayMaker
 
 from sourcebook.library.desk import Desk

@@ -5,15 +5,15 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator
 from pathlib import Path
-from typing import ClassVar
-
-from oxmsg import Message
+from typing import TYPE_CHECKING, ClassVar
 
 from sourcebook.ingest.base import Blob
 from sourcebook.ingest.containers.base import Member, safe_label, skipped
-from sourcebook.ingest.mail.carried import carried_message, iter_eml, name_of
 from sourcebook.ingest.mail.message import attached_parts, packed_in, parse_message, payload, shown_parts
 from sourcebook.ingest.mail.outlook import load_outlook
+
+if TYPE_CHECKING:
+    from oxmsg import Message
 
 _SEALS = frozenset({"application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature"})
 
@@ -52,9 +52,12 @@ class OutlookOpener:
     name: ClassVar[str] = "outlook"
     version: ClassVar[str] = "2"
     media_types: ClassVar[tuple[str, ...]] = ("application/vnd.ms-outlook",)
+    loads: ClassVar[tuple[str, ...]] = ("olefile", "sourcebook.ingest.mail.carried")
 
     def open(self, blob: Blob) -> Iterator[Member]:
         """Attachments in the order they are stored. See `Opener.open`."""
+        from sourcebook.ingest.mail.carried import carried_message, iter_eml, name_of
+
         message: Message = load_outlook(Path(blob.path).read_bytes(), blob.name)
         for number, attached in enumerate(message.attachments, start=1):
             label = safe_label(name_of(attached) or "attachment", number)

@@ -37,7 +37,10 @@ class Member:
 
 
 class Opener(Protocol):
-    """Opens one kind of container. Register under the entry-point group `sourcebook.openers`."""
+    """Opens one kind of container. Register under the entry-point group `sourcebook.openers`.
+
+    Large libraries are imported where they are used and named in `loads`, as readers do (`ingest.base.Reader`).
+    """
 
     name: ClassVar[str]
     version: ClassVar[str]

@@ -13,8 +13,6 @@ from time import strftime, struct_time
 from typing import Any, ClassVar
 from urllib.parse import urljoin
 
-import feedparser
-
 from sourcebook.errors import EmptyInput, ItemError, UnreadableInput
 from sourcebook.ingest.base import Blob
 from sourcebook.ingest.containers.base import Member, safe_label, skipped
@@ -44,6 +42,7 @@ class FeedOpener:
     name: ClassVar[str] = "feed"
     version: ClassVar[str] = "1"
     media_types: ClassVar[tuple[str, ...]] = ("application/rss+xml", "application/atom+xml", "application/feed+json")
+    loads: ClassVar[tuple[str, ...]] = ("feedparser", "lxml.etree")
 
     def open(self, blob: Blob) -> Iterator[Member]:
         """Entries in the feed's order. See `Opener.open`."""
@@ -83,6 +82,8 @@ def _is_json(data: bytes) -> bool:
 
 def _read(data: bytes, blob: Blob) -> tuple[str, list[_Entry]]:
     """The feed's title and its entries."""
+    import feedparser
+
     if not data.strip():
         raise EmptyInput(f"{blob.name} is empty.", "Check where it came from.")
     if _is_json(data):

@@ -7,7 +7,6 @@ counted a second way, and a difference said; a row that cannot be had is a membe
 from __future__ import annotations
 
 import codecs
-import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from functools import partial
@@ -242,6 +241,8 @@ def _parquet(blob: Blob) -> Iterator[_Table]:
 
 
 def _database(blob: Blob) -> Iterator[_Table]:
+    import sqlite3
+
     try:
         with closing(open_database(blob)) as database:
             for name in table_names(database):

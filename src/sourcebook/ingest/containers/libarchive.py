@@ -12,8 +12,6 @@ import os
 from collections.abc import Callable, Iterator
 from functools import cache
 
-import archi
-
 _OK, _EOF, _RETRY, _WARN = 0, 1, -10, -20
 _BLOCK = 1 << 16
 """Bytes read from the file at a time."""
@@ -104,6 +102,8 @@ def _said(handle: int) -> str:
 @cache
 def _calls() -> ctypes.CDLL:
     """The library's functions: they are found through the module that is linked with it, wherever that was put."""
+    import archi
+
     calls = ctypes.CDLL(archi.__file__)
     pointer, number, text = ctypes.c_void_p, ctypes.c_int, ctypes.c_char_p
     functions: dict[str, tuple[type, list[type]]] = {

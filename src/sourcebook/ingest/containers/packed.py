@@ -24,6 +24,7 @@ class PackedOpener:
         "application/x-7z-compressed", "application/vnd.rar", "application/vnd.ms-cab-compressed",
         "application/x-iso9660-image", "application/x-lzh-compressed", "application/x-xar", "application/x-cpio",
     )  # fmt: skip
+    loads: ClassVar[tuple[str, ...]] = ("archi",)
 
     def open(self, blob: Blob) -> Iterator[Member]:
         """Members in the order they are packed. See `Opener.open`."""

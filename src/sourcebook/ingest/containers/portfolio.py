@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from ctypes import byref, c_ulong
-from typing import ClassVar
-
-import pypdfium2
-from pypdfium2 import raw
+from typing import TYPE_CHECKING, ClassVar
 
 from sourcebook.errors import ItemError, UnreadableInput
 from sourcebook.ingest.base import Blob
 from sourcebook.ingest.containers.base import CHUNK, Member, failed, safe_label
 from sourcebook.ingest.pdf_open import open_pdf
 from sourcebook.ingest.pdf_salvage import unpacked_objects
+
+if TYPE_CHECKING:
+    import pypdfium2
 
 _MOST_PAGES = 100_000
 _HINT = "Open the PDF and save the attachment by hand."
@@ -25,6 +25,7 @@ class PdfOpener:
     name: ClassVar[str] = "pdf"
     version: ClassVar[str] = "1"
     media_types: ClassVar[tuple[str, ...]] = ("application/pdf",)
+    loads: ClassVar[tuple[str, ...]] = ("pypdfium2.raw",)
 
     def open(self, blob: Blob) -> Iterator[Member]:
         """Files of the document in its order, then those pinned to pages. See `Opener.open`."""
@@ -59,6 +60,9 @@ def _signs(data: bytes) -> tuple[bool, bool]:
 
 def _attachments(document: pypdfium2.PdfDocument, pinned: bool) -> Iterator[pypdfium2.PdfAttachment | None]:
     """Attachments; None for one that is damaged."""
+    import pypdfium2
+    from pypdfium2 import raw
+
     for number in range(document.count_attachments()):
         try:
             yield document.get_attachment(number)
@@ -79,6 +83,9 @@ def _attachments(document: pypdfium2.PdfDocument, pinned: bool) -> Iterator[pypd
 
 
 def _member(attached: pypdfium2.PdfAttachment | None, number: int) -> Member:
+    import pypdfium2
+    from pypdfium2 import raw
+
     try:
         name = attached.get_name() if attached is not None else ""
     except (pypdfium2.PdfiumError, UnicodeError):
@@ -91,6 +98,8 @@ def _member(attached: pypdfium2.PdfAttachment | None, number: int) -> Member:
 
 
 def _bytes(attached: pypdfium2.PdfAttachment) -> Iterator[bytes]:
+    import pypdfium2
+
     try:
         data = memoryview(attached.get_data())
     except (pypdfium2.PdfiumError, MemoryError) as error:

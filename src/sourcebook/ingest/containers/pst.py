@@ -10,8 +10,6 @@ from datetime import UTC
 from email.utils import format_datetime, formataddr
 from typing import Any, ClassVar
 
-import pypff
-
 from sourcebook.errors import ItemError, UnreadableInput
 from sourcebook.ingest.base import Blob
 from sourcebook.ingest.containers.base import Member, failed, safe_label
@@ -33,6 +31,7 @@ class PstOpener:
     name: ClassVar[str] = "pst"
     version: ClassVar[str] = "1"
     media_types: ClassVar[tuple[str, ...]] = ("application/vnd.ms-outlook-pst",)
+    loads: ClassVar[tuple[str, ...]] = ("pypff",)
 
     def open(self, blob: Blob) -> Iterator[Member]:
         """Messages folder by folder, then those that no folder holds any more. See `Opener.open`."""
@@ -65,6 +64,8 @@ class PstOpener:
 
 
 def _opened(blob: Blob) -> Any:
+    import pypff
+
     file = pypff.file()
     try:
         file.open(blob.path)

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import ClassVar
-
-from tnefparse import TNEF, properties
+from typing import TYPE_CHECKING, ClassVar
 
 from sourcebook.errors import UnreadableInput
 from sourcebook.ingest.base import Blob
 from sourcebook.ingest.charset import decode
 from sourcebook.ingest.containers.base import Member, safe_label
 from sourcebook.ingest.mail.packed_rtf import unpack_rtf
+
+if TYPE_CHECKING:
+    from tnefparse import TNEF
 
 _SIGN = b"\x78\x9f\x3e\x22"
 
@@ -23,6 +24,7 @@ class TnefOpener:
     name: ClassVar[str] = "tnef"
     version: ClassVar[str] = "2"
     media_types: ClassVar[tuple[str, ...]] = ("application/ms-tnef", "application/vnd.ms-tnef")
+    loads: ClassVar[tuple[str, ...]] = ("tnefparse",)
 
     def open(self, blob: Blob) -> Iterator[Member]:
         """The body, then the files in their order. See `Opener.open`."""
@@ -43,6 +45,8 @@ class TnefOpener:
 
 
 def _files(packed: TNEF) -> Iterator[tuple[str, bytes]]:
+    from tnefparse import properties
+
     for attached in packed.attachments:
         # The parser takes every short name for UTF-8 and ends at others.
         long = (stated.data for stated in attached.mapi_attrs if stated.name == properties.MAPI_ATTACH_LONG_FILENAME)
@@ -52,6 +56,8 @@ def _files(packed: TNEF) -> Iterator[tuple[str, bytes]]:
 
 
 def _loaded(blob: Blob) -> TNEF:
+    from tnefparse import TNEF
+
     data = Path(blob.path).read_bytes()
     if not data.startswith(_SIGN):
         raise UnreadableInput(f"{blob.name} is no winmail.dat of Outlook.", "Check what it really is.")

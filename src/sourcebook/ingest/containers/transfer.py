@@ -9,9 +9,6 @@ import re
 import zlib
 from collections.abc import Callable, Iterator
 
-import brotli
-import zstandard
-
 _SIZE = re.compile(rb"\s{0,4}([0-9A-Fa-f]{1,8})(?:;[^\r\n]{0,200})?[ \t]{0,8}\r?\n")
 _LONGEST_HEAD = 512
 
@@ -64,6 +61,9 @@ def _dechunked(pieces: Iterator[bytes]) -> Iterator[bytes]:
 
 
 def _unpacked(pieces: Iterator[bytes], packing: str) -> Iterator[bytes]:
+    import brotli
+    import zstandard
+
     first = next(pieces, b"")
     unpack = _unpacker(first, packing)
     if unpack is None:
@@ -80,6 +80,9 @@ def _unpacked(pieces: Iterator[bytes], packing: str) -> Iterator[bytes]:
 
 def _unpacker(first: bytes, packing: str) -> Callable[[bytes], bytes] | None:
     """What undoes the packing of a body that begins so; None where it is not packed after all."""
+    import brotli
+    import zstandard
+
     if first.startswith(b"\x1f\x8b"):
         return zlib.decompressobj(zlib.MAX_WBITS | 16).decompress
     if first.startswith(b"\x28\xb5\x2f\xfd"):
@@ -93,6 +96,8 @@ def _unpacker(first: bytes, packing: str) -> Callable[[bytes], bytes] | None:
 
 
 def _begins(unpack: Callable[[bytes], bytes], first: bytes) -> bool:
+    import brotli
+
     try:
         return bool(unpack(first[:_LONGEST_HEAD])) or len(first) > _LONGEST_HEAD
     except (zlib.error, brotli.error):

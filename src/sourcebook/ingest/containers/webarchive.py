@@ -8,19 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import ClassVar
-
-from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
+from typing import IO, TYPE_CHECKING, ClassVar
 
 from sourcebook.errors import UnreadableInput
 from sourcebook.ingest.base import Blob
 from sourcebook.ingest.containers.base import CHUNK, Member, failed, safe_label, skipped
 from sourcebook.ingest.containers.transfer import decode_body
 
-_MEMBERS = (
-    WarcRecordType.response | WarcRecordType.resource | WarcRecordType.revisit | WarcRecordType.metadata
-    | WarcRecordType.conversion | WarcRecordType.continuation
-)  # fmt: skip
+if TYPE_CHECKING:
+    from fastwarc.warc import ArchiveIterator, WarcRecord
+
 _PAGE_PARTS = ("text/css", "text/javascript", "application/javascript", "application/x-javascript", "font/", "image/",
                "application/font", "application/x-font", "audio/", "video/")  # fmt: skip
 _PAGE_PART_NAMES = (".css", ".js", ".mjs", ".woff", ".woff2", ".ttf", ".otf", ".eot", ".ico", ".svg", ".map")
@@ -36,6 +33,7 @@ class WarcOpener:
     name: ClassVar[str] = "warc"
     version: ClassVar[str] = "2"
     media_types: ClassVar[tuple[str, ...]] = ("application/warc",)
+    loads: ClassVar[tuple[str, ...]] = ("fastwarc.warc",)
 
     def open(self, blob: Blob) -> Iterator[Member]:
         """Responses, resources and what refers to them, in the order they were written. See `Opener.open`."""
@@ -43,7 +41,7 @@ class WarcOpener:
         met = _Payloads()
         try:
             with Path(blob.path).open("rb") as file:
-                for record in ArchiveIterator(file, record_types=_MEMBERS, parse_http=True):
+                for record in _records(file, parse_http=True):
                     number += 1
                     yield _member(record, number, met)
         except _DAMAGE as error:
@@ -56,9 +54,19 @@ class WarcOpener:
         """Records by their WARC-Type heads alone, without looking into them."""
         try:
             with Path(blob.path).open("rb") as file:
-                return sum(1 for _ in ArchiveIterator(file, record_types=_MEMBERS, parse_http=False))
+                return sum(1 for _ in _records(file, parse_http=False))
         except _DAMAGE:
             return None
+
+
+def _records(file: IO[bytes], *, parse_http: bool) -> ArchiveIterator:
+    from fastwarc.warc import ArchiveIterator, WarcRecordType
+
+    wanted = (
+        WarcRecordType.response | WarcRecordType.resource | WarcRecordType.revisit | WarcRecordType.metadata
+        | WarcRecordType.conversion | WarcRecordType.continuation
+    )  # fmt: skip
+    return ArchiveIterator(file, record_types=wanted, parse_http=parse_http)
 
 
 class _Payloads:
@@ -83,6 +91,8 @@ class _Payloads:
 
 
 def _member(record: WarcRecord, number: int, met: _Payloads) -> Member:
+    from fastwarc.warc import WarcRecordType
+
     address = (record.headers.get("WARC-Target-URI") or "").strip("<> ")
     label = safe_label(address.partition("://")[2] or address, number)
     kind = record.record_type

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from io import BytesIO
-from typing import ClassVar
-
-import olefile
-from oxmsg import Message
+from typing import TYPE_CHECKING, ClassVar
 
 from sourcebook.errors import EmptyInput, UnreadableInput
 from sourcebook.ingest.base import Blob, Draft
-from sourcebook.ingest.mail.carried import name_of, rich_words
 from sourcebook.ingest.mail.layout import Attached, Letter, Part, lay_out_letter, message_ids
+
+if TYPE_CHECKING:
+    from oxmsg import Message
 
 _SHOWN = ("To", "Cc")
 
@@ -22,6 +21,7 @@ class OutlookReader:
     name: ClassVar[str] = "outlook"
     version: ClassVar[str] = "3"
     media_types: ClassVar[tuple[str, ...]] = ("application/vnd.ms-outlook",)
+    loads: ClassVar[tuple[str, ...]] = ("lxml.etree", "olefile", "sourcebook.ingest.mail.carried")
 
     def read(self, blob: Blob) -> Draft:
         """Heads and body; attachments are named here and read as documents of their own. See `Reader.read`."""
@@ -35,6 +35,9 @@ def load_outlook(data: bytes, name: str) -> Message:
         EmptyInput: No bytes.
         UnreadableInput: It is damaged or no Outlook message.
     """
+    import olefile
+    from oxmsg import Message
+
     if not data:
         raise EmptyInput(f"{name} is empty.", "Check where it came from.")
     try:
@@ -62,6 +65,8 @@ def read_outlook(data: bytes, name: str) -> Letter:
 
 
 def _letter(message: Message, name: str) -> Letter:
+    from sourcebook.ingest.mail.carried import name_of, rich_words
+
     given = {key.title(): value for key, value in message.message_headers.items()}
     to = "; ".join(f"{r.name} <{r.email_address}>" if r.email_address else r.name for r in message.recipients)
     sent = message.sent_date

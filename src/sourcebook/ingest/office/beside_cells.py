@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from html import unescape
-
-from lxml import etree
+from typing import TYPE_CHECKING
 
 from sourcebook.errors import ItemError
 from sourcebook.ingest.package import Package
+
+if TYPE_CHECKING:
+    from lxml import etree
 
 _COMMENTS = re.compile(r"xl/(?:comments/)?comments?\d{0,6}\.xml")
 _THREADS = re.compile(r"xl/threadedComments/[^/]{1,100}\.xml")
@@ -119,6 +121,8 @@ def _open_titles(root: etree._Element | None) -> Iterator[tuple[str, str]]:
 
 def _open_margins(styles: etree._Element | None) -> Iterator[tuple[str, str]]:
     """Heads and feet of the pages of an OpenDocument sheet, as `_margins` gives those of others."""
+    from lxml import etree
+
     for page in styles.iter(_OPEN_STYLE + "master-page") if styles is not None else ():
         for margin in page.iterchildren():
             kind = etree.QName(margin).localname.partition("-")[0]

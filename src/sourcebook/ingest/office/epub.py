@@ -7,10 +7,8 @@ damaged is read by the names of its pages.
 from __future__ import annotations
 
 import posixpath
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 from urllib.parse import unquote
-
-from lxml import etree
 
 from sourcebook.errors import EmptyInput, EncryptedInput, UnreadableInput
 from sourcebook.ingest.assemble import Assembly
@@ -23,6 +21,9 @@ from sourcebook.ingest.office.properties import Properties
 from sourcebook.ingest.package import Package
 from sourcebook.model.document import Hidden
 
+if TYPE_CHECKING:
+    from lxml import etree
+
 _PAGES = (".xhtml", ".html", ".htm", ".xml")
 _PAGE_TYPES = ("application/xhtml+xml", "text/html", "application/x-dtbook+xml", "text/x-oeb1-document")
 
@@ -33,6 +34,7 @@ class EpubReader:
     name: ClassVar[str] = "epub"
     version: ClassVar[str] = "2"
     media_types: ClassVar[tuple[str, ...]] = ("application/epub+zip",)
+    loads: ClassVar[tuple[str, ...]] = ("lxml.etree",)
 
     def read(self, blob: Blob) -> Draft:
         """All pages of the book. See `Reader.read`."""

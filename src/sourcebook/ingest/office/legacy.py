@@ -5,9 +5,6 @@ from __future__ import annotations
 from io import BytesIO
 from typing import ClassVar
 
-import kreuzberg
-import olefile
-
 from sourcebook.errors import EmptyInput, EncryptedInput, UnreadableInput
 from sourcebook.ingest.base import Blob, Draft
 from sourcebook.ingest.charset import decode
@@ -32,9 +29,12 @@ class LegacyReader:
         "application/vnd.ms-powerpoint",
         LOCKED,
     )
+    loads: ClassVar[tuple[str, ...]] = ("kreuzberg", "olefile")
 
     def read(self, blob: Blob) -> Draft:
         """The text. See `Reader.read`."""
+        import kreuzberg
+
         data = blob.read_bytes()
         if not data:
             raise EmptyInput(f"{blob.name} is empty.", "Check where it came from.")
@@ -63,6 +63,8 @@ def _draft(text: str, about: Properties) -> Draft:
 
 def _summary(data: bytes) -> Properties:
     """Title, author and day from the summary of a compound file ([MS-OLEPS])."""
+    import olefile
+
     try:
         with olefile.OleFileIO(BytesIO(data)) as package:
             about = package.get_metadata()
@@ -79,6 +81,8 @@ def _summary(data: bytes) -> Properties:
 
 def _is_locked(data: bytes) -> bool:
     """Whether a file of before 2007 says of itself that it is encrypted ([MS-DOC] 2.5.2, [MS-PPT] 2.3.2)."""
+    import olefile
+
     if not data.startswith(olefile.MAGIC):
         return False
     try:

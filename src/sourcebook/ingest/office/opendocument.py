@@ -5,9 +5,7 @@ Elements are those of the OASIS Open Document Format 1.3. Deletions of tracked c
 
 from __future__ import annotations
 
-from typing import ClassVar
-
-from lxml import etree
+from typing import TYPE_CHECKING, ClassVar
 
 from sourcebook.errors import EmptyInput, EncryptedInput
 from sourcebook.ingest.assemble import Assembly
@@ -16,6 +14,9 @@ from sourcebook.ingest.language import find_language
 from sourcebook.ingest.office.properties import Properties, read_properties
 from sourcebook.ingest.package import Package, parse_xml
 from sourcebook.model.document import Hidden
+
+if TYPE_CHECKING:
+    from lxml import etree
 
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
@@ -41,6 +42,7 @@ class OpenDocumentReader:
         "application/vnd.oasis.opendocument.presentation",
         _FLAT,
     )
+    loads: ClassVar[tuple[str, ...]] = ("lxml.etree",)
 
     def read(self, blob: Blob) -> Draft:
         """The document's text with its notes. See `Reader.read`."""
@@ -85,6 +87,8 @@ class _Walk:
         self._groups = self._lists = self._list = self._slide = 0
 
     def run(self, root: etree._Element) -> None:
+        from lxml import etree
+
         context = etree.iterwalk(root, events=("start", "end"))
         for event, element in context:
             tag = element.tag if isinstance(element.tag, str) else ""
@@ -107,6 +111,8 @@ class _Walk:
 
     def add_margins(self, styles: etree._Element | None) -> None:
         """Words of page heads and feet, each once, after all others."""
+        from lxml import etree
+
         seen: set[str] = set()
         self._groups += 1
         for margin in styles.iter(_STYLE + "header", _STYLE + "footer") if styles is not None else ():

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
-
-from lxml import etree
+from typing import TYPE_CHECKING, NamedTuple
 
 from sourcebook.ingest.dates import read_date
 from sourcebook.ingest.package import Package
 from sourcebook.model.document import Block, Metadata
+
+if TYPE_CHECKING:
+    from lxml import etree
 
 _JUNK_TITLE = re.compile(
     r"^(?:untitled|microsoft (?:word|powerpoint|excel)\b|document\s?\d*|powerpoint[- ]presentation|presentation\s?\d*|"

@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from typing import ClassVar
 
-from striprtf.striprtf import rtf_to_text
-
 from sourcebook.errors import EmptyInput, UnreadableInput
 from sourcebook.ingest.base import Blob, Draft
 from sourcebook.ingest.dates import read_date
@@ -28,6 +26,7 @@ class RichTextReader:
     name: ClassVar[str] = "richtext"
     version: ClassVar[str] = "1"
     media_types: ClassVar[tuple[str, ...]] = ("application/rtf", "text/rtf")
+    loads: ClassVar[tuple[str, ...]] = ("striprtf.striprtf",)
 
     def read(self, blob: Blob) -> Draft:
         """The text without its formatting. See `Reader.read`."""
@@ -53,6 +52,8 @@ def plain_text(data: bytes) -> str:
     Raises:
         ValueError: It is damaged.
     """
+    from striprtf.striprtf import rtf_to_text
+
     try:
         # RTF is ASCII; bytes above it are characters of the code page it names, which latin-1 carries over.
         rtf = _asides_last(data.decode("latin-1"))

@@ -6,9 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 from io import BytesIO
 from itertools import chain, islice
-from typing import ClassVar
-
-import python_calamine as calamine
+from typing import TYPE_CHECKING, ClassVar
 
 from sourcebook.errors import EmptyInput, EncryptedInput, UnreadableInput
 from sourcebook.ingest.base import Blob, Draft
@@ -20,6 +18,9 @@ from sourcebook.ingest.package import Package
 from sourcebook.ingest.tables.build import Tables
 from sourcebook.ingest.tables.delimited import LOOKED_AT
 from sourcebook.ingest.tables.shape import is_header
+
+if TYPE_CHECKING:
+    import python_calamine as calamine
 
 Cell = int | float | str | bool | dt.time | dt.date | dt.datetime | dt.timedelta
 
@@ -36,9 +37,12 @@ class SheetsReader:
         "application/vnd.ms-excel",
         "application/vnd.oasis.opendocument.spreadsheet",
     )
+    loads: ClassVar[tuple[str, ...]] = ("lxml.etree", "python_calamine")
 
     def read(self, blob: Blob) -> Draft:
         """All rows of all sheets, named by the columns' heads. See `Reader.read`."""
+        import python_calamine as calamine
+
         data = blob.read_bytes()
         if not data:
             raise EmptyInput(f"{blob.name} is empty.", "Check where it came from.")

@@ -4,14 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from io import BytesIO
-from typing import ClassVar
-
-import pptx
-from lxml import etree
-from pptx.shapes.base import BaseShape
-from pptx.shapes.group import GroupShape
-from pptx.slide import Slide
-from pptx.util import Length
+from typing import TYPE_CHECKING, ClassVar
 
 from sourcebook.errors import EmptyInput, UnreadableInput
 from sourcebook.ingest.assemble import Assembly
@@ -20,6 +13,12 @@ from sourcebook.ingest.language import find_language
 from sourcebook.ingest.office.properties import read_properties
 from sourcebook.ingest.package import Package, parse_xml
 from sourcebook.model.document import Page
+
+if TYPE_CHECKING:
+    from lxml import etree
+    from pptx.shapes.base import BaseShape
+    from pptx.slide import Slide
+    from pptx.util import Length
 
 _EMU_PER_POINT = 12_700
 _DEEPEST = 50
@@ -37,9 +36,12 @@ class SlidesReader:
         "application/vnd.openxmlformats-officedocument.presentationml.slideshow",
         "application/vnd.ms-powerpoint.presentation.macroenabled.12",
     )
+    loads: ClassVar[tuple[str, ...]] = ("lxml.etree", "pptx")
 
     def read(self, blob: Blob) -> Draft:
         """All slides with their notes. See `Reader.read`."""
+        import pptx
+
         data = blob.read_bytes()
         with Package(data, blob.name) as package:
             properties = read_properties(package)
@@ -110,6 +112,8 @@ def _paragraphs(element: etree._Element) -> Iterator[str]:
 
 def _shapes(shapes: object, depth: int = 0) -> Iterator[BaseShape]:
     """Shapes in reading order (top to bottom, left to right), groups opened."""
+    from pptx.shapes.group import GroupShape
+
     ordered = sorted(shapes, key=lambda s: (s.top or 0, s.left or 0))  # type: ignore[call-overload]
     for shape in ordered:
         if isinstance(shape, GroupShape) and depth < _DEEPEST:

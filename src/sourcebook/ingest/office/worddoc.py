@@ -12,8 +12,6 @@ from collections.abc import Iterator
 from io import BytesIO
 from typing import NamedTuple
 
-import olefile
-
 _OLDEST = 0x00C1
 """Version of the head (nFib) from which on it is laid out as below: Word 97."""
 _COUNTS = 0x4C
@@ -42,6 +40,8 @@ class _Piece(NamedTuple):
 
 def read_stories(data: bytes) -> list[str] | None:
     """The words of each story that has some, a line for each paragraph; None where the file is older or damaged."""
+    import olefile
+
     try:
         with olefile.OleFileIO(BytesIO(data)) as package:
             words = package.openstream("WordDocument").read()

@@ -12,10 +12,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from io import BytesIO
 from itertools import count
-from typing import ClassVar
-
-import mammoth
-from lxml import etree
+from typing import TYPE_CHECKING, ClassVar
 
 from sourcebook.errors import EmptyInput, ItemError, UnreadableInput
 from sourcebook.ingest.assemble import Assembly
@@ -26,6 +23,9 @@ from sourcebook.ingest.markup import add_markup
 from sourcebook.ingest.office.properties import read_properties
 from sourcebook.ingest.package import Package
 from sourcebook.model.document import Hidden
+
+if TYPE_CHECKING:
+    from lxml import etree
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
@@ -52,9 +52,12 @@ class WordsReader:
         "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
         "application/vnd.ms-word.document.macroenabled.12",
     )
+    loads: ClassVar[tuple[str, ...]] = ("lxml.etree", "mammoth")
 
     def read(self, blob: Blob) -> Draft:
         """The document with its notes and comments. See `Reader.read`."""
+        from lxml import etree
+
         data = blob.read_bytes()
         with Package(data, blob.name) as package:
             part = _DOCUMENT if _DOCUMENT in package.parts else _main_part(package)
@@ -148,6 +151,8 @@ def _margins(package: Package) -> Iterator[tuple[str, str]]:
 
 
 def _html(data: bytes, name: str) -> str:
+    import mammoth
+
     try:
         found = mammoth.convert_to_html(
             BytesIO(data), style_map=_STYLES, convert_image=lambda _image: [], include_embedded_style_map=False

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import sqlite3
 from contextlib import closing
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from sourcebook.errors import EmptyInput, UnreadableInput
 from sourcebook.ingest.base import Blob, Draft
 from sourcebook.ingest.tables.build import Tables, check_count
+
+if TYPE_CHECKING:
+    import sqlite3
 
 
 class DatabaseReader:
@@ -18,9 +20,12 @@ class DatabaseReader:
     name: ClassVar[str] = "database"
     version: ClassVar[str] = "1"
     media_types: ClassVar[tuple[str, ...]] = ("application/vnd.sqlite3",)
+    loads: ClassVar[tuple[str, ...]] = ("sqlite3",)
 
     def read(self, blob: Blob) -> Draft:
         """All rows of all tables. See `Reader.read`."""
+        import sqlite3
+
         if not Path(blob.path).stat().st_size:
             raise EmptyInput(f"{blob.name} is empty.", "Check where it came from.")
         tables = Tables()
@@ -37,6 +42,8 @@ class DatabaseReader:
 
 def open_database(blob: Blob) -> sqlite3.Connection:
     """A connection that can only read; the file is taken as it is, what lies beside it is not looked at."""
+    import sqlite3
+
     database = sqlite3.connect(f"{Path(blob.path).resolve().as_uri()}?mode=ro&immutable=1", uri=True)
     database.execute("PRAGMA trusted_schema = OFF")
     database.execute("PRAGMA cell_size_check = ON")

@@ -23,6 +23,7 @@ class ParquetReader:
     name: ClassVar[str] = "parquet"
     version: ClassVar[str] = "1"
     media_types: ClassVar[tuple[str, ...]] = ("application/vnd.apache.parquet",)
+    loads: ClassVar[tuple[str, ...]] = ("arro3.io",)
 
     def read(self, blob: Blob) -> Draft:
         """All rows with the names of their columns. See `Reader.read`."""

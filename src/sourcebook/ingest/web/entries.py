@@ -26,6 +26,7 @@ class EntriesOpener:
     name: ClassVar[str] = "feed-entries"
     version: ClassVar[str] = "1"
     media_types: ClassVar[tuple[str, ...]] = (FEED_LIST, FEED)
+    loads: ClassVar[tuple[str, ...]] = ("feedparser", "lxml.etree")
 
     def open(self, blob: Blob) -> Iterator[Member]:
         """Feeds of a list, or entries of a feed with their stamps. See `Opener.open`."""

@@ -8,8 +8,6 @@ import re
 from dataclasses import dataclass
 from urllib.parse import urljoin
 
-import feedparser
-
 from sourcebook.errors import LimitExceeded, UnreadableInput
 from sourcebook.ingest.package import parse_xml
 from sourcebook.model.address import without_credentials
@@ -104,6 +102,8 @@ def refuse_too_large(size: int) -> None:
 
 
 def _xml_entries(data: bytes) -> list[tuple[str, str, str]]:
+    import feedparser
+
     # As a stream: given as a string, feedparser would take it for an address or a file name to open.
     try:
         parsed = feedparser.parse(io.BytesIO(data), sanitize_html=False, resolve_relative_uris=False)
