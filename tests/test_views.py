@@ -8,12 +8,16 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from sourcebook.errors import NotFound, UsageError
+from sourcebook.explore.figures import choose_measures
 from sourcebook.explore.layout import place_nodes
+from sourcebook.explore.timeline import Laid, build_timeline, choose_moments
 from sourcebook.library import Library
 from sourcebook.model.network import Rest
+from sourcebook.model.pin import Pin
 from sourcebook.model.when import day_number, parse_edtf
 from sourcebook.publish.geography import WORLD, equal_earth, outlines, window_of
 
@@ -186,6 +190,54 @@ def test_a_folder_of_more_documents_than_can_be_drawn_says_so(
     library.publish(tmp_path / "site")
     assert (tmp_path / "site/timeline.html").exists()
     assert "more than can be drawn" not in (tmp_path / "site/data.html").read_text("utf-8")
+
+
+def test_of_more_moments_than_are_drawn_the_weightiest_are_and_the_page_says_of_how_many(
+    library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    every = library.timeline().moments
+    monkeypatch.setattr("sourcebook.following.folder.MOST_MOMENTS", 2)
+    monkeypatch.setattr("sourcebook.following.folder.MOST_TIES", 1)
+    library.publish(tmp_path / "site")
+    page = (tmp_path / "site/timeline.html").read_text("utf-8")
+    assert f"The 2 weightiest of {len(every)} dated statements" in page
+    assert re.search(r'href="?data.html', page)
+    data = (tmp_path / "site/views/timeline.js").read_text("utf-8")
+    assert len(msgspec.json.decode(data.partition("=")[2].rstrip(";\n"))["moments"]) == 2
+    assert "1 ties between them, the best attested of" in (tmp_path / "site/network.html").read_text("utf-8")
+
+
+def _pin(words: str, kind: str, low: int, document: str = "d-1") -> Pin:
+    return Pin(document=document, sort="time", reading="t-1", start=0, end=1, exact="x", words=words, kind=kind,
+               edtf="2001", low=low)  # fmt: skip
+
+
+def test_steps_of_matters_come_before_what_is_told_often_and_that_before_the_rest() -> None:
+    pins = [
+        _pin("often", "told", 3), _pin("Often", "told", 3, "d-2"), _pin("once", "said", 1), _pin("charged", "step", 9),
+    ]  # fmt: skip
+
+    def told(most: int) -> tuple[list[str], int]:
+        made = build_timeline(
+            pins, Laid(), chosen=choose_moments(pins, most), entities_of=lambda _: (), name_of=str, place_of=str
+        )
+        return [m.words for m in made.moments], made.left_out
+
+    assert told(1) == (["charged"], 2)
+    assert told(2) == (["often", "charged"], 1)
+    assert told(3) == (["often", "once", "charged"], 0)
+
+
+def test_measures_are_those_that_most_documents_count() -> None:
+    def figure(document: str, of: str, number: float) -> Pin:
+        return Pin(document=document, sort="figure", reading="f-1", start=0, end=1, exact=f"{number}", of=of,
+                   words=f"{number} {of}", least=number, most=number)  # fmt: skip
+
+    pins = [figure("d-1", "ships", 4), figure("d-2", "ships", 5), figure("d-3", "ships", 5), figure("d-1", "men", 4),
+            figure("d-2", "men", 9), figure("d-1", "cranes", 1), figure("d-1", "cranes", 1)]  # fmt: skip
+    assert choose_measures(pins, 1) == (frozenset({("", "ships")}), 2)  # one claim told twice is no measure
+    chosen, total = choose_measures(pins, 9)
+    assert (sorted(chosen), total) == ([("", "men"), ("", "ships")], 2)
 
 
 @pytest.mark.browser

@@ -54,6 +54,7 @@ def find_ties(
 def gather_ties(read: Iterable[tuple[Iterable[Relation], Iterable[Mention], Mapping[str, str]]]) -> list[Tie]:
     """Ties out of documents: their relations and mentions, and whom a chain of mentions names (ids)."""
     rests: dict[_Key, list[Rest]] = defaultdict(list)
+    telling: dict[_Key, set[str]] = defaultdict(set)
     times: dict[_Key, list[tuple[str | None, str | None]]] = defaultdict(list)
     for relations, named, whose in read:
         mentions = sorted(named, key=lambda m: (m.start, m.end))
@@ -63,9 +64,11 @@ def gather_ties(read: Iterable[tuple[Iterable[Relation], Iterable[Mention], Mapp
             subject, other = (whose.get(m.chain) if m else None for m in ends)
             if subject and other and subject != other:
                 key = (subject, other, relation.schema, _role(relation))
-                rests[key].append(_rest(relation))
+                telling[key].add(relation.document)
+                if len(rests[key]) < MOST_RESTS:
+                    rests[key].append(_rest(relation))
                 times[key].append((relation.since, relation.until))
-    ties = [_tie(key, rests[key], times[key]) for key in rests]
+    ties = [_tie(key, rests[key], len(telling[key]), times[key]) for key in rests]
     return sorted(ties, key=lambda t: (-t.documents, t.subject, t.object, t.schema, t.role))
 
 
@@ -136,7 +139,7 @@ def _rest(relation: Relation) -> Rest:
     )
 
 
-def _tie(key: _Key, rests: list[Rest], times: list[tuple[str | None, str | None]]) -> Tie:
+def _tie(key: _Key, rests: list[Rest], documents: int, times: list[tuple[str | None, str | None]]) -> Tie:
     subject, other, schema, role = key
     # A time that tellings give differently is no tie's time: each stays with its words.
     since = {a for a, _ in times if a}
@@ -144,5 +147,5 @@ def _tie(key: _Key, rests: list[Rest], times: list[tuple[str | None, str | None]
     return Tie(
         subject=subject, object=other, schema=schema, role=role,
         since=since.pop() if len(since) == 1 else None, until=until.pop() if len(until) == 1 else None,
-        documents=len({r.document for r in rests}), rests=tuple(rests[:MOST_RESTS]),
+        documents=documents, rests=tuple(rests),
     )  # fmt: skip

@@ -21,6 +21,32 @@ MOST_CLAIMS: Final = 60
 MOST_READINGS: Final = 5_000
 
 
+def measure_of(pin: Pin) -> tuple[str, str]:
+    """(unit, thing) by which claims are set beside each other.
+
+    What sums are for is told in too many ways for that: they have their currency alone.
+    """
+    return pin.unit, "" if pin.unit.isupper() or pin.unit == "money" else " ".join(pin.of.casefold().split())
+
+
+def choose_measures(pins: Iterable[Pin], most: int) -> tuple[frozenset[tuple[str, str]], int]:
+    """What most documents count, and twice or more, and how many such measures there are.
+
+    Of a pin a few numbers are held, whatever its words are.
+    """
+    documents: dict[tuple[str, str], set[int]] = {}
+    claims: dict[tuple[str, str], set[int]] = {}
+    for pin in pins:
+        key = measure_of(pin)
+        if (pin.least is None and pin.most is None) or not any(key):
+            continue
+        documents.setdefault(key, set()).add(hash(pin.document))
+        claims.setdefault(key, set()).add(hash(f"{pin.exact} {pin.words.casefold()}"))
+    held = [key for key in documents if len(claims[key]) > 1]
+    held.sort(key=lambda k: (-len(documents[k]), -min(len(claims[k]), MOST_CLAIMS), *k))
+    return frozenset(held[:most]), len(held)
+
+
 def build_measures(
     pins: Iterable[Pin], source_of: Callable[[str], tuple[str, str]], *, words: str = "", unit: str = ""
 ) -> list[Measure]:
@@ -40,10 +66,8 @@ def build_measures(
             continue
         if pin.least is None and pin.most is None:
             continue
-        # What sums are for is told in too many ways to set them beside each other by it.
-        thing = "" if pin.unit.isupper() or pin.unit == "money" else " ".join(pin.of.casefold().split())
-        if thing or pin.unit or wanted:
-            held.setdefault((pin.unit, thing), {}).setdefault(f"{pin.exact} {text}", []).append(pin)
+        if any(key := measure_of(pin)) or wanted:
+            held.setdefault(key, {}).setdefault(f"{pin.exact} {text}", []).append(pin)
     measures = [_measure(key, [*groups.values()], source_of) for key, groups in held.items()]
     return sorted(measures, key=lambda m: (-m.documents, -len(m.claims), m.unit, m.of))
 

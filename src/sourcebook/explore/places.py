@@ -10,6 +10,7 @@ from __future__ import annotations
 import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Set
+from dataclasses import dataclass, field
 from functools import cache, partial
 from typing import Any, NamedTuple
 
@@ -131,18 +132,19 @@ def gather_places(
         most: Places told; the number of the rest is given.
         said: Sentences kept of each.
     """
-    held: dict[str, tuple[Entity, list[Pin]]] = {}
+    held: dict[str, _Named] = {}
     for pin in pins:
         if entity := entity_of(pin.of):
-            held.setdefault(entity.id, (entity, []))[1].append(pin)
-    order = sorted(held.values(), key=lambda h: (-len(h[1]), h[0].name, h[0].id))
+            held.setdefault(entity.id, _Named(entity)).take(pin, said)
+    order = sorted(held.values(), key=lambda h: (-h.sentences, h.entity.name, h.entity.id))
     places: list[Place] = []
     unplaced: list[Unplaced] = []
-    for entity, own in order[:most]:
-        found = look_up(entity, partial(_named_in, own[:MOST_SAID]))
+    for own in order[:most]:
+        entity = own.entity
+        found = look_up(entity, partial(_named_in, own.first))
         counts: dict[str, Any] = {
-            "id": entity.id, "name": entity.name, "sentences": len(own), "documents": len({m.document for m in own}),
-            "said": _sentences(own, said),
+            "id": entity.id, "name": entity.name, "sentences": own.sentences, "documents": len(own.documents),
+            "said": tuple(own.said.values()),
         }  # fmt: skip
         if isinstance(found, Located):
             places.append(_place(found, counts))
@@ -152,13 +154,26 @@ def gather_places(
     return Places(places=tuple(places), unplaced=tuple(unplaced), left_out=max(0, len(order) - most))
 
 
-def _sentences(pins: Iterable[Pin], most: int) -> tuple[Said, ...]:
+@dataclass(slots=True)
+class _Named:
+    """What is kept of a place while its pins go by: a name that stands everywhere is no heavier than another."""
+
+    entity: Entity
+    sentences: int = 0
+    documents: set[str] = field(default_factory=set)
+    first: list[Pin] = field(default_factory=list)
+    said: dict[str, Said] = field(default_factory=dict)
     """Sentences, each once however many documents repeat it."""
-    seen: dict[str, Said] = {}
-    for m in pins:
-        rest = Rest(document=m.document, relation=m.reading, start=m.start, end=m.end, exact=m.exact)
-        seen.setdefault(m.words.casefold(), Said(words=m.words, rest=rest, edtf=m.edtf, status=m.status))
-    return tuple(seen.values())[:most]
+
+    def take(self, pin: Pin, most: int) -> None:
+        self.sentences += 1
+        self.documents.add(pin.document)
+        if len(self.first) < MOST_SAID:
+            self.first.append(pin)
+        if len(self.said) < most:
+            rest = Rest(document=pin.document, relation=pin.reading, start=pin.start, end=pin.end, exact=pin.exact)
+            said = Said(words=pin.words, rest=rest, edtf=pin.edtf, status=pin.status)
+            self.said.setdefault(pin.words.casefold(), said)
 
 
 def _place(found: Located, counts: dict[str, Any]) -> Place:

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable
-from typing import Final
+from hashlib import blake2b
+from typing import Final, NamedTuple
 
 import msgspec
 
@@ -23,6 +24,8 @@ KIND_NAMES: Final[dict[MomentKind, str]] = {
     "period": "periods", "step": "steps of matters", "paid": "money", "said": "quoted words", "told": "other dates",
 }  # fmt: skip
 
+_RANK: Final[dict[MomentKind, int]] = {kind: number for number, kind in enumerate(KIND_NAMES)}
+
 
 class Laid(msgspec.Struct, frozen=True, kw_only=True):
     """How a timeline is laid out."""
@@ -33,10 +36,41 @@ class Laid(msgspec.Struct, frozen=True, kw_only=True):
     """Lanes by entity: these; without, those that most moments name."""
 
 
+class Chosen(NamedTuple):
+    """Which of many moments are told."""
+
+    keys: frozenset[bytes]
+    total: int
+    """Moments that they were chosen from."""
+
+
+def choose_moments(pins: Iterable[Pin], most: int) -> Chosen:
+    """The weightiest moments: periods and steps of matters, then what is told most often, then sums and quotes.
+
+    Of a moment a few numbers are held, whatever its words are.
+    """
+    counts: dict[bytes, int] = {}
+    ranks: dict[bytes, tuple[int, int]] = {}
+    for pin in pins:
+        key = _key(pin)
+        counts[key] = counts.get(key, 0) + 1
+        if key not in ranks:
+            ranks[key] = (_RANK[kind_of(pin)], pin.low if pin.low is not None else pin.high or 0)
+    if len(counts) <= most:
+        return Chosen(frozenset(counts), len(counts))
+    weighed = sorted(counts, key=lambda k: (ranks[k][0] > _RANK["step"], -counts[k], ranks[k], k))
+    return Chosen(frozenset(weighed[:most]), len(counts))
+
+
+def _key(pin: Pin) -> bytes:
+    return blake2b(f"{pin.edtf}\0{pin.words.casefold()}".encode(), digest_size=12).digest()
+
+
 def build_timeline(
     pins: Iterable[Pin],
     laid: Laid,
     *,
+    chosen: Chosen | None = None,
     entities_of: Callable[[Pin], tuple[str, ...]],
     name_of: Callable[[str], str],
     place_of: Callable[[str], str],
@@ -46,13 +80,15 @@ def build_timeline(
     Args:
         pins: Of time, by their first day.
         laid: How.
+        chosen: Moments that are told, where it is not the first ones.
         entities_of: Ids of whom a pin names.
         name_of: An entity's name.
         place_of: What a document is filed under: its collection or its title.
     """
     held: dict[tuple[str, str], list[Pin]] = {}
     for pin in pins:
-        held.setdefault((pin.edtf, pin.words.casefold()), []).append(pin)
+        if chosen is None or _key(pin) in chosen.keys:
+            held.setdefault((pin.edtf, pin.words.casefold()), []).append(pin)
     groups = [*held.values()]
     kept = groups[: laid.most]
     named = [tuple(sorted({e for m in group for e in entities_of(m)})) for group in kept]
@@ -60,8 +96,10 @@ def build_timeline(
     moments = [
         _moment(group, who, lane) for group, who, lane in zip(kept, named, lanes, strict=True)
     ]  # fmt: skip
+    total = chosen.total if chosen else len(groups)
     return Timeline(
-        by=laid.by, lanes=_order(laid.by, lanes), moments=tuple(moments), left_out=len(groups) - len(kept)
+        by=laid.by, lanes=_order(laid.by, lanes), moments=tuple(moments), left_out=total - len(kept),
+        weighed=chosen is not None,
     )  # fmt: skip
 
 

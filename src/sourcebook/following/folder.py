@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import heapq
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import groupby
 from typing import Final
 
 import msgspec
 
 from sourcebook.errors import NotFound, SourcebookError
-from sourcebook.explore.figures import build_measures
+from sourcebook.explore.figures import build_measures, choose_measures, measure_of
 from sourcebook.explore.flows import Wanted, find_flows
 from sourcebook.explore.network import lay_out, network_of
 from sourcebook.explore.places import country_numbers, gather_places
-from sourcebook.explore.timeline import Laid, build_timeline
+from sourcebook.explore.timeline import Laid, build_timeline, choose_moments
 from sourcebook.following.held import Held
 from sourcebook.following.story import Evidence, StepDrawn, StoryTeller
 from sourcebook.model.annotation import Mention
@@ -36,6 +38,7 @@ from sourcebook.ties import find_ties, gather_ties, relations_in
 log = logging.getLogger(__name__)
 MOST_TIES: Final = 2_000
 MOST_MOMENTS: Final = 10_000
+MOST_MEASURES: Final = 12
 
 
 class FolderEvidence:
@@ -77,16 +80,20 @@ class FolderEvidence:
                 id=m.chain, type=m.type, name=m.name, names=(m.name,), referents=(), countries=own
             )
 
-    def pins(self, sort: Sort, entities: tuple[str, ...] = ()) -> list[Pin]:
-        """Pins of the documents, by their first day; only those that name one of some entities, if any."""
+    def iter_pins(self, sort: Sort, entities: tuple[str, ...] = ()) -> Iterator[Pin]:
+        """Pins of the documents, by their first day; only those that name one of some entities, if any.
+
+        They come one by one: of a large library they are more than a machine should hold.
+        """
         self.held.pins.update()
-        found = [p for p in self.held.pins.file.iter_pins(sort) if p.document in self.documents]
-        for material in self._loose:
-            own = pins_of(material.rendition, material.annotations, material.document.id)
-            found += [p for p in own if p.sort == sort]
-        if wanted := set(entities):
-            found = [p for p in found if wanted & set(self.whom(p))]
-        return sorted(found, key=lambda p: (_first(p), p.document, p.start))
+        wanted = set(entities)
+        kept = (p for p in self.held.pins.file.iter_pins(sort) if p.document in self.documents)
+        found = heapq.merge(_in_order(kept), self._loose_pins(sort), key=_place)
+        return (p for p in found if not wanted or wanted & set(self.whom(p)))
+
+    def _loose_pins(self, sort: Sort) -> list[Pin]:
+        found = [p for m in self._loose for p in pins_of(m.rendition, m.annotations, m.document.id) if p.sort == sort]
+        return sorted(found, key=_place)
 
     def whom(self, pin: Pin) -> tuple[str, ...]:
         """Ids of those whom a pin names."""
@@ -109,7 +116,9 @@ class FolderEvidence:
 
     def ties(self) -> list[Tie]:
         """Ties that the documents tell, between entities of theirs."""
-        found = find_ties(self.held.view, self.held.resolution, None, Which(documents=self.documents))
+        every = len(self.documents) == self.held.view.count_documents()
+        which = Which() if every else Which(documents=self.documents)
+        found = find_ties(self.held.view, self.held.resolution, None, which)
         loose = gather_ties(
             (relations_in(m.annotations), [a for a in m.annotations if isinstance(a, Mention)], self.chains)
             for m in self._loose
@@ -126,29 +135,33 @@ class FolderEvidence:
         return {i: Node(id=i, name=e.name, type=e.type, documents=e.documents, ties=counts[i]) for i, e in own}
 
     def timeline(self, entities: tuple[str, ...] = ()) -> Timeline:
-        """Dated sentences and periods."""
+        """Dated sentences and periods, the weightiest where there are more than can be drawn."""
+        chosen = choose_moments(self.iter_pins("time", entities), MOST_MOMENTS)
         return build_timeline(
-            self.pins("time", entities), Laid(most=MOST_MOMENTS), entities_of=self.whom, name_of=self.name_of,
-            place_of=lambda _: "",
+            self.iter_pins("time", entities), Laid(most=MOST_MOMENTS), chosen=chosen, entities_of=self.whom,
+            name_of=self.name_of, place_of=lambda _: "",
         )  # fmt: skip
 
     def places(self, entities: tuple[str, ...] = ()) -> Places:
         """Places that are named."""
-        return gather_places(self.pins("place", entities), lambda c: self.entities.get(self.chains.get(c, "")))
+        return gather_places(self.iter_pins("place", entities), lambda c: self.entities.get(self.chains.get(c, "")))
 
     def figures(self) -> Figures:
         """Numbers that are claimed twice or more."""
         held = {i: self.held.view.get_document(i) for i in sorted(self.documents)}
         held |= {m.document.id: m.document for m in self._loose}
         about = {i: (d.outlet or d.title, (d.published or "")[:10]) for i, d in held.items()}
-        measures = build_measures(self.pins("figure"), lambda d: about.get(d, (d, "")))
-        return Figures(measures=tuple(m for m in measures if len(m.claims) > 1)[:12])
+        chosen, total = choose_measures(self.iter_pins("figure"), MOST_MEASURES)
+        kept = (p for p in self.iter_pins("figure") if measure_of(p) in chosen)
+        measures = build_measures(kept, lambda d: about.get(d, (d, "")))
+        shown = tuple(m for m in measures if len(m.claims) > 1)
+        return Figures(measures=shown, left_out=total - len(shown))
 
-    def payments(self) -> list[Payment]:
+    def payments(self) -> Iterator[Payment]:
         """Payments of which every telling is in the documents, their ends named as these name them."""
         self.held.payments.update()
         found = self.held.payments.file.iter_payments()
-        return [self._as_here(p) for p in found if set(p.documents) <= self.documents]
+        return (self._as_here(p) for p in found if self.documents.issuperset(p.documents))
 
     def _as_here(self, payment: Payment) -> Payment:
         printed = [
@@ -161,6 +174,16 @@ class FolderEvidence:
         return msgspec.structs.replace(
             payment, payer=ids[0], payee=ids[1], payer_name=names[0], payee_name=names[1]
         )  # fmt: skip
+
+
+def _in_order(pins: Iterable[Pin]) -> Iterator[Pin]:
+    """Pins that come by their first day, those of one day by where they stand."""
+    for _, same in groupby(pins, key=_first):
+        yield from sorted(same, key=_place)
+
+
+def _place(pin: Pin) -> tuple[int, str, int]:
+    return _first(pin), pin.document, pin.start
 
 
 def _first(pin: Pin) -> int:

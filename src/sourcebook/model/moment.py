@@ -41,5 +41,7 @@ class Timeline(msgspec.Struct, frozen=True, kw_only=True):
     """Lanes from the top; the names that moments bear."""
     moments: tuple[Moment, ...]
     left_out: int = 0
+    weighed: bool = False
+    """Whether those left out weigh less than those told (see `explore.timeline.choose_moments`), not only later."""
     unplaced: int = 0
     """Readings of time in what was asked for that name no date (durations, "every year")."""

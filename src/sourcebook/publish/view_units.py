@@ -33,8 +33,8 @@ from sourcebook.publish.timeline_view import TimelineDrawn, timeline_svg
 from sourcebook.publish.view_pages import DRAWN_MOMENTS, DrawnStep, ViewPages
 from sourcebook.publish.view_pictures import ViewPictures
 
-MOST_VIEWED = 5_000
-"""Documents of a folder up to which it has views."""
+MOST_VIEWED = 100_000
+"""Documents of a folder up to which it has views: they are made again when any of its documents changes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
