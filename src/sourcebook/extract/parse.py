@@ -100,11 +100,10 @@ def model_name(wanted: str = "auto") -> str:
 
 @cache
 def _load(name: str) -> Pipes:
-    import spacy
-
     from sourcebook.extract.engine import Pipes
+    from sourcebook.extract.engine.loading import load_pipeline
 
-    return Pipes(by_numpy(spacy.load(name)))
+    return Pipes(by_numpy(load_pipeline(name)))
 
 
 def load_model(wanted: str = "auto") -> Pipes:
@@ -143,9 +142,9 @@ def _parse(texts: list[str], model: str, shelf: Shelf | None) -> list[Doc]:
 
 @cache
 def _blank() -> Language:
-    import spacy
+    from sourcebook.extract.engine.loading import load_spacy
 
-    nlp = spacy.blank("xx")
+    nlp: Language = load_spacy().blank("xx")
     nlp.add_pipe("sentencizer")
     return nlp
 
