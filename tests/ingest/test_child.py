@@ -11,7 +11,7 @@ import pytest
 
 from sourcebook.errors import EmptyInput, LimitExceeded, ReaderCrashed, UnreadableInput, UnsupportedInput
 from sourcebook.ingest.base import Blob, build_rendition
-from sourcebook.ingest.child import ReaderProcess, guards
+from sourcebook.ingest.child import ReaderProcess, guards, shared_reader
 from sourcebook.ingest.plaintext import TextReader
 from sourcebook.ingest.sandbox import FILE, MEMORY, NETWORK, PROCESSOR, SYSTEM_CALLS
 from sourcebook.settings import Settings
@@ -202,3 +202,9 @@ def test_a_path_is_that_of_whoever_asks_wherever_the_child_was_started(
         blob = good(tmp_path)
         there = msgspec.structs.replace(blob, path=Path(blob.path).name)
         assert process.read(there).text == "Good words."
+
+
+def test_libraries_that_read_alike_share_one() -> None:
+    assert shared_reader(Settings(title="One", workers=2)) is shared_reader(Settings(title="Another", llm="some"))
+    assert shared_reader(Settings(reader_seconds=7)) is not shared_reader(Settings(reader_megabytes=7))
+    assert shared_reader(Settings(reader_seconds=7)).settings.reader_seconds == 7

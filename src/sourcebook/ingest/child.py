@@ -291,10 +291,19 @@ def _death(ended: Ended | None, budget: Budget, settings: Settings) -> ItemError
     return ReaderCrashed(f"The reading process ended {how}.", _NEXT)
 
 
-@cache
 def shared_reader(settings: Settings) -> ReaderProcess:
-    """This process's reader; its child is kept from file to file because starting one costs a second."""
-    process = ReaderProcess(settings)
+    """This process's reader; its child is kept from file to file because starting one costs half a second.
+
+    Libraries whose settings differ in nothing that reading goes by share one.
+    """
+    return _shared(settings.reader_seconds, settings.reader_megabytes, settings.max_text_characters)
+
+
+@cache
+def _shared(seconds: int, megabytes: int, characters: int) -> ReaderProcess:
+    process = ReaderProcess(
+        Settings(reader_seconds=seconds, reader_megabytes=megabytes, max_text_characters=characters)
+    )
     atexit.register(process.close)
     return process
 
