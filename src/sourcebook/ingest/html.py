@@ -16,15 +16,14 @@ import msgspec
 from sourcebook.errors import UnreadableInput
 from sourcebook.ingest.assemble import Assembly
 from sourcebook.ingest.base import Blob, Draft
-from sourcebook.ingest.html_body import choose_blocks, voter_text
-from sourcebook.ingest.html_dom import RawBlock, decode_html, parse_html, walk
-from sourcebook.ingest.html_hidden import Concealment, words_aside
-from sourcebook.ingest.html_metadata import PageFacts, build_metadata, page_title, read_facts, saved_from
-from sourcebook.ingest.html_unseen import Unseen, find_unseen, stated_body
 from sourcebook.model.document import Hidden, Metadata
 
 if TYPE_CHECKING:
     from lxml import etree
+
+    from sourcebook.ingest.html_dom import RawBlock
+    from sourcebook.ingest.html_metadata import PageFacts
+    from sourcebook.ingest.html_unseen import Unseen
 
 LEAST_STATED = 3
 """How many times longer than all that a page shows its stated article must be to stand for it."""
@@ -39,6 +38,8 @@ class HtmlReader:
 
     def read(self, blob: Blob) -> Draft:
         """The body of the page. See `Reader.read`."""
+        from sourcebook.ingest.html_dom import decode_html
+
         return read_page(decode_html(blob.read_bytes()), blob.address)
 
 
@@ -48,6 +49,11 @@ def read_page(markup: str, address: str | None) -> Draft:
     Raises:
         UnreadableInput: It holds no text that a reader would see.
     """
+    from sourcebook.ingest.html_body import choose_blocks, voter_text
+    from sourcebook.ingest.html_dom import parse_html, walk
+    from sourcebook.ingest.html_hidden import Concealment, words_aside
+    from sourcebook.ingest.html_metadata import build_metadata, page_title, read_facts, saved_from
+
     saved = None if address else saved_from(markup)
     address = address or saved
     root, complete = parse_html(markup)
@@ -81,6 +87,8 @@ def read_page(markup: str, address: str | None) -> Draft:
 
 def _unseen(root: etree._Element, facts: PageFacts, raw: list[RawBlock]) -> Unseen | None:
     """Words that the page does not show, where it shows none, or next to none of an article that it states."""
+    from sourcebook.ingest.html_unseen import find_unseen, stated_body
+
     if not raw:
         return find_unseen(root, facts.data)
     stated = stated_body(facts.data)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from sourcebook.errors import UnreadableInput
 from sourcebook.ingest.assemble import Assembly
-from sourcebook.ingest.html_dom import parse_html, walk
-from sourcebook.ingest.html_hidden import Concealment
 from sourcebook.model.document import Hidden
 
 
@@ -14,6 +12,9 @@ def add_markup(made: Assembly, html: str, *, path: str = "") -> list[Hidden]:
 
     `path` goes before each block's own DOM path. Groups continue those already made.
     """
+    from sourcebook.ingest.html_dom import parse_html, walk
+    from sourcebook.ingest.html_hidden import Concealment
+
     try:
         root, _ = parse_html(html)
     except UnreadableInput:

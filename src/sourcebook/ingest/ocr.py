@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from PIL import Image
 
 # On a busy machine Tesseract's own threads wait for each other: one thread a page, pages side by side by processes.
+# To be set before the engine is loaded.
 os.environ.setdefault("OMP_THREAD_LIMIT", "1")
 POINTS = 72.0
 LEAST_CONFIDENCE = 30.0

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, ClassVar
 from sourcebook.errors import EmptyInput, LimitExceeded, UnreadableInput
 from sourcebook.ingest.base import Blob, Draft
 from sourcebook.ingest.language import find_language
-from sourcebook.ingest.ocr import OcrPage, read_picture
-from sourcebook.ingest.pdf_layout import lay_out
 from sourcebook.model.document import Metadata
 
 if TYPE_CHECKING:
     from PIL import Image
+
+    from sourcebook.ingest.ocr import OcrPage
 
 MOST_PIXELS = 120_000_000
 """Of one picture: an A3 page at 600 dots an inch has 70 million."""
@@ -29,10 +29,20 @@ class PictureReader:
         "image/png", "image/jpeg", "image/tiff", "image/gif", "image/webp", "image/bmp",
         "image/jp2", "image/heic", "image/avif",
     )  # fmt: skip
-    loads: ClassVar[tuple[str, ...]] = ("numpy", "pi_heif", "PIL.ImageOps", "PIL.ImageSequence", "tesserocr")
+    loads: ClassVar[tuple[str, ...]] = (
+        "numpy",
+        "pi_heif",
+        "PIL.ImageOps",
+        "PIL.ImageSequence",
+        "sourcebook.ingest.ocr",
+        "sourcebook.ingest.pdf_layout",
+        "tesserocr",
+    )
 
     def read(self, blob: Blob) -> Draft:
         """The words in the picture, page by page. See `Reader.read`."""
+        from sourcebook.ingest.pdf_layout import lay_out
+
         data = blob.read_bytes()
         if not data:
             raise EmptyInput(f"{blob.name} is empty.", "Check where it came from.")
@@ -56,6 +66,8 @@ class PictureReader:
 def _pages(data: bytes, name: str) -> list[OcrPage]:
     import pi_heif
     from PIL import Image, ImageOps, ImageSequence, UnidentifiedImageError
+
+    from sourcebook.ingest.ocr import read_picture
 
     # Pillow's own guard warns first and refuses at twice that; ours is one number, checked before decoding.
     Image.MAX_IMAGE_PIXELS = None

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from typing import ClassVar, NamedTuple
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from sourcebook.errors import EmptyInput, UnreadableInput
 from sourcebook.ingest.base import Blob, Draft
 from sourcebook.ingest.charset import decode, is_binary
 from sourcebook.ingest.dates import read_date
 from sourcebook.ingest.language import find_language
-from sourcebook.ingest.plaintext_layout import Segment, classify, split_segments
 from sourcebook.model.document import Block, Metadata
+
+if TYPE_CHECKING:
+    from sourcebook.ingest.plaintext_layout import Segment
 
 _HEADER = re.compile(r"^\ufeff?\s{0,8}([A-Za-z][A-Za-z -]{1,20}?)\s{0,4}:[ \t]{1,8}(\S.{0,300}?)\s{0,20}$")
 _KEYS = {
@@ -34,6 +36,8 @@ class TextReader:
 
     def read(self, blob: Blob) -> Draft:
         """The text, exactly as decoded, with its blocks. See `Reader.read`."""
+        from sourcebook.ingest.plaintext_layout import classify, split_segments
+
         data = blob.read_bytes()
         text, warnings = read_text(data, blob.name)
         head = _read_header(text)

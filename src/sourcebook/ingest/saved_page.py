@@ -10,7 +10,6 @@ import msgspec
 from sourcebook.errors import EmptyInput, UnreadableInput
 from sourcebook.ingest.base import Blob, Draft
 from sourcebook.ingest.html import HtmlReader, read_page
-from sourcebook.ingest.html_dom import decode_html
 from sourcebook.ingest.mime import parse_mime
 from sourcebook.model.address import is_web
 
@@ -26,6 +25,8 @@ class SavedPageReader:
 
     def read(self, blob: Blob) -> Draft:
         """The page that was saved; its address is the one it was saved from. See `Reader.read`."""
+        from sourcebook.ingest.html_dom import decode_html
+
         data = blob.read_bytes()
         if not data.strip():
             raise EmptyInput(f"{blob.name} is empty.", "Save the page again.")

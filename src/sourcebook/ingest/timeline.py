@@ -37,7 +37,7 @@ class TimelineReader:
     name: ClassVar[str] = "timeline"
     version: ClassVar[str] = "2"
     media_types: ClassVar[tuple[str, ...]] = (MEDIA_TYPE,)
-    loads: ClassVar[tuple[str, ...]] = ("lxml.etree",)
+    loads: ClassVar[tuple[str, ...]] = ("lxml.etree", "sourcebook.ingest.html_dom")
 
     def read(self, blob: Blob) -> Draft:
         """Every event, the title first. See `Reader.read`."""
@@ -62,7 +62,7 @@ class TimelineSheetReader:
     name: ClassVar[str] = "timeline-sheet"
     version: ClassVar[str] = "2"
     media_types: ClassVar[tuple[str, ...]] = (SHEET_TYPE,)
-    loads: ClassVar[tuple[str, ...]] = ("lxml.etree",)
+    loads: ClassVar[tuple[str, ...]] = ("lxml.etree", "sourcebook.ingest.html_dom")
 
     def read(self, blob: Blob) -> Draft:
         """Every row that is an event. See `Reader.read`."""

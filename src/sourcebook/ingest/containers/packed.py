@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import stat
 from collections.abc import Iterator
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from sourcebook.errors import EncryptedInput, ItemError, LimitExceeded, UnreadableInput
 from sourcebook.ingest.base import Blob
 from sourcebook.ingest.containers.base import CHUNK, LINK, Member, safe_label, skipped
-from sourcebook.ingest.containers.libarchive import ArchiveError, Entry, iter_entries
+
+if TYPE_CHECKING:
+    from sourcebook.ingest.containers.libarchive import Entry
 
 _LOCKED = ("It is locked by a password.", "Unpack it by hand and add it.")
 _HINT = "Unpack it by hand and add the folder."
@@ -24,7 +26,7 @@ class PackedOpener:
         "application/x-7z-compressed", "application/vnd.rar", "application/vnd.ms-cab-compressed",
         "application/x-iso9660-image", "application/x-lzh-compressed", "application/x-xar", "application/x-cpio",
     )  # fmt: skip
-    loads: ClassVar[tuple[str, ...]] = ("archi",)
+    loads: ClassVar[tuple[str, ...]] = ("archi", "sourcebook.ingest.containers.libarchive")
 
     def open(self, blob: Blob) -> Iterator[Member]:
         """Members in the order they are packed. See `Opener.open`."""
@@ -45,6 +47,8 @@ class PackedOpener:
 
 def _entries(blob: Blob) -> Iterator[Entry]:
     """Entries of an archive, each good until the next is asked for."""
+    from sourcebook.ingest.containers.libarchive import ArchiveError, iter_entries
+
     try:
         yield from iter_entries(blob.path)
     except (ArchiveError, MemoryError) as error:
@@ -63,6 +67,8 @@ def _member(entry: Entry, number: int) -> Member | None:
 
 
 def _unpacked(entry: Entry) -> Iterator[bytes]:
+    from sourcebook.ingest.containers.libarchive import ArchiveError
+
     try:
         while piece := entry.read(CHUNK):
             yield piece

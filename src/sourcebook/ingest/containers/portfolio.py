@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING, ClassVar
 from sourcebook.errors import ItemError, UnreadableInput
 from sourcebook.ingest.base import Blob
 from sourcebook.ingest.containers.base import CHUNK, Member, failed, safe_label
-from sourcebook.ingest.pdf_open import open_pdf
-from sourcebook.ingest.pdf_salvage import unpacked_objects
 
 if TYPE_CHECKING:
     import pypdfium2
@@ -25,10 +23,12 @@ class PdfOpener:
     name: ClassVar[str] = "pdf"
     version: ClassVar[str] = "1"
     media_types: ClassVar[tuple[str, ...]] = ("application/pdf",)
-    loads: ClassVar[tuple[str, ...]] = ("pypdfium2.raw",)
+    loads: ClassVar[tuple[str, ...]] = ("pypdfium2.raw", "sourcebook.ingest.pdf_open", "sourcebook.ingest.pdf_salvage")
 
     def open(self, blob: Blob) -> Iterator[Member]:
         """Files of the document in its order, then those pinned to pages. See `Opener.open`."""
+        from sourcebook.ingest.pdf_open import open_pdf
+
         listed, pinned = _signs(blob.read_bytes())
         if not listed and not pinned:
             return
@@ -50,6 +50,8 @@ class PdfOpener:
 
 def _signs(data: bytes) -> tuple[bool, bool]:
     """Whether a file may carry others, and pinned to its pages: most PDFs are settled without being parsed again."""
+    from sourcebook.ingest.pdf_salvage import unpacked_objects
+
     if b"/Encrypt" in data:
         return True, True
     listed, pinned = b"/EmbeddedFile" in data, b"/FileAttachment" in data

@@ -11,10 +11,8 @@ from sourcebook.errors import EmptyInput
 from sourcebook.ingest.assemble import Assembly
 from sourcebook.ingest.base import Draft
 from sourcebook.ingest.language import find_language
-from sourcebook.ingest.mail.quoted import mark_quoted
 from sourcebook.ingest.markup import add_markup
 from sourcebook.ingest.office.richtext import tidy
-from sourcebook.ingest.plaintext_layout import classify, split_segments
 from sourcebook.model.document import Hidden, Metadata
 
 FOLDER = "X-Folder"
@@ -68,6 +66,8 @@ def lay_out_letter(letter: Letter) -> Draft:
     Raises:
         EmptyInput: It has neither heads nor words.
     """
+    from sourcebook.ingest.mail.quoted import mark_quoted
+
     made = Assembly()
     hidden: list[Hidden] = []
     for name, value in letter.heads:
@@ -97,6 +97,8 @@ def lay_out_letter(letter: Letter) -> Draft:
 
 
 def _add_plain(made: Assembly, words: str, number: int) -> None:
+    from sourcebook.ingest.plaintext_layout import classify, split_segments
+
     text = tidy(words)
     base = made.last_group
     for block in classify(text, split_segments(text, 0)):

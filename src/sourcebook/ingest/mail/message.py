@@ -40,6 +40,7 @@ class MessageReader:
     name: ClassVar[str] = "message"
     version: ClassVar[str] = "5"
     media_types: ClassVar[tuple[str, ...]] = ("message/rfc822",)
+    loads: ClassVar[tuple[str, ...]] = ("sourcebook.ingest.mail.quoted", "sourcebook.ingest.plaintext_layout")
 
     def read(self, blob: Blob) -> Draft:
         """Heads and body; attachments are named here and read as documents of their own. See `Reader.read`."""

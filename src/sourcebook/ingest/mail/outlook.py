@@ -21,7 +21,14 @@ class OutlookReader:
     name: ClassVar[str] = "outlook"
     version: ClassVar[str] = "3"
     media_types: ClassVar[tuple[str, ...]] = ("application/vnd.ms-outlook",)
-    loads: ClassVar[tuple[str, ...]] = ("lxml.etree", "olefile", "sourcebook.ingest.mail.carried")
+    loads: ClassVar[tuple[str, ...]] = (
+        "lxml.etree",
+        "olefile",
+        "sourcebook.ingest.html_dom",
+        "sourcebook.ingest.mail.carried",
+        "sourcebook.ingest.mail.quoted",
+        "sourcebook.ingest.plaintext_layout",
+    )
 
     def read(self, blob: Blob) -> Draft:
         """Heads and body; attachments are named here and read as documents of their own. See `Reader.read`."""

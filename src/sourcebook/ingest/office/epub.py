@@ -14,7 +14,6 @@ from sourcebook.errors import EmptyInput, EncryptedInput, UnreadableInput
 from sourcebook.ingest.assemble import Assembly
 from sourcebook.ingest.base import Blob, Draft
 from sourcebook.ingest.dates import read_date
-from sourcebook.ingest.html_dom import decode_html
 from sourcebook.ingest.language import find_language
 from sourcebook.ingest.markup import add_markup
 from sourcebook.ingest.office.properties import Properties
@@ -34,10 +33,12 @@ class EpubReader:
     name: ClassVar[str] = "epub"
     version: ClassVar[str] = "2"
     media_types: ClassVar[tuple[str, ...]] = ("application/epub+zip",)
-    loads: ClassVar[tuple[str, ...]] = ("lxml.etree",)
+    loads: ClassVar[tuple[str, ...]] = ("lxml.etree", "sourcebook.ingest.html_dom")
 
     def read(self, blob: Blob) -> Draft:
         """All pages of the book. See `Reader.read`."""
+        from sourcebook.ingest.html_dom import decode_html
+
         made, hidden = Assembly(), list[Hidden]()
         with Package(blob.read_bytes(), blob.name) as package:
             book = _book(package)

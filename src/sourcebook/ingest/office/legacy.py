@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from io import BytesIO
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from sourcebook.errors import EmptyInput, EncryptedInput, UnreadableInput
 from sourcebook.ingest.base import Blob, Draft
 from sourcebook.ingest.charset import decode
 from sourcebook.ingest.dates import read_date
 from sourcebook.ingest.language import find_language
-from sourcebook.ingest.office.properties import Properties
 from sourcebook.ingest.office.richtext import tidy
-from sourcebook.ingest.office.worddoc import read_stories
-from sourcebook.ingest.plaintext_layout import classify, split_segments
+
+if TYPE_CHECKING:
+    from sourcebook.ingest.office.properties import Properties
 
 LOCKED = "application/x-ole-encrypted"
 """Office files of today that are locked by a password: a compound file around what is encrypted ([MS-OFFCRYPTO])."""
@@ -29,11 +29,18 @@ class LegacyReader:
         "application/vnd.ms-powerpoint",
         LOCKED,
     )
-    loads: ClassVar[tuple[str, ...]] = ("kreuzberg", "olefile")
+    loads: ClassVar[tuple[str, ...]] = (
+        "kreuzberg",
+        "olefile",
+        "sourcebook.ingest.office.properties",
+        "sourcebook.ingest.office.worddoc",
+    )
 
     def read(self, blob: Blob) -> Draft:
         """The text. See `Reader.read`."""
         import kreuzberg
+
+        from sourcebook.ingest.office.worddoc import read_stories
 
         data = blob.read_bytes()
         if not data:
@@ -57,6 +64,8 @@ class LegacyReader:
 
 
 def _draft(text: str, about: Properties) -> Draft:
+    from sourcebook.ingest.plaintext_layout import classify, split_segments
+
     blocks = tuple(classify(text, split_segments(text, 0)))
     return Draft(text=text, blocks=blocks, metadata=about.metadata(text, blocks, find_language(text)))
 
@@ -64,6 +73,8 @@ def _draft(text: str, about: Properties) -> Draft:
 def _summary(data: bytes) -> Properties:
     """Title, author and day from the summary of a compound file ([MS-OLEPS])."""
     import olefile
+
+    from sourcebook.ingest.office.properties import Properties
 
     try:
         with olefile.OleFileIO(BytesIO(data)) as package:
@@ -97,6 +108,8 @@ def _is_locked(data: bytes) -> bool:
 
 
 def _properties(stated: dict[str, object]) -> Properties:
+    from sourcebook.ingest.office.properties import Properties
+
     authors = stated.get("authors")
     created = stated.get("created_at")
     return Properties(

@@ -10,7 +10,6 @@ from sourcebook.ingest.base import Blob, Draft
 from sourcebook.ingest.dates import read_date
 from sourcebook.ingest.language import find_language
 from sourcebook.ingest.office.properties import Properties
-from sourcebook.ingest.plaintext_layout import classify, split_segments
 
 _HEAD = 100_000
 _TITLE = re.compile(r"\{\\title\s([^{}\\]{1,500})\}")
@@ -30,6 +29,8 @@ class RichTextReader:
 
     def read(self, blob: Blob) -> Draft:
         """The text without its formatting. See `Reader.read`."""
+        from sourcebook.ingest.plaintext_layout import classify, split_segments
+
         data = blob.read_bytes()
         if not data.strip():
             raise EmptyInput(f"{blob.name} is empty.", "Check where it came from.")

@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING, ClassVar
 from sourcebook.errors import EmptyInput, ItemError, UnreadableInput
 from sourcebook.ingest.assemble import Assembly
 from sourcebook.ingest.base import Blob, Draft
-from sourcebook.ingest.html_dom import decode_html
 from sourcebook.ingest.language import find_language
 from sourcebook.ingest.markup import add_markup
 from sourcebook.ingest.office.properties import read_properties
@@ -52,7 +51,7 @@ class WordsReader:
         "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
         "application/vnd.ms-word.document.macroenabled.12",
     )
-    loads: ClassVar[tuple[str, ...]] = ("lxml.etree", "mammoth")
+    loads: ClassVar[tuple[str, ...]] = ("lxml.etree", "mammoth", "sourcebook.ingest.html_dom")
 
     def read(self, blob: Blob) -> Draft:
         """The document with its notes and comments. See `Reader.read`."""
@@ -112,6 +111,8 @@ def _warnings(tree: etree._Element, package: Package) -> Iterator[str]:
 
 def _imported(tree: etree._Element, package: Package, part: str) -> Iterator[str]:
     """Pages that the document takes in whole (`altChunk`), as some programs write everything."""
+    from sourcebook.ingest.html_dom import decode_html
+
     wanted = {chunk.get(_R + "id") for chunk in tree.iter(_W + "altChunk")}
     folder = posixpath.dirname(part)
     for link in _links(package, part) if wanted else ():

@@ -8,14 +8,16 @@ from __future__ import annotations
 import weakref
 from collections.abc import Iterator
 from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from sourcebook.ingest.base import Blob
 from sourcebook.ingest.child import ReaderProcess, error_of
 from sourcebook.ingest.child_protocol import MemberHead, Reply
 from sourcebook.ingest.containers.base import Member
-from sourcebook.ingest.web.feeds import Entry, read_feed, read_feed_list, refuse_too_large
 from sourcebook.settings import Settings
+
+if TYPE_CHECKING:
+    from sourcebook.ingest.web.feeds import Entry
 
 FEED, FEED_LIST = "application/x-sourcebook-feed", "application/x-sourcebook-feed-list"
 
@@ -26,10 +28,12 @@ class EntriesOpener:
     name: ClassVar[str] = "feed-entries"
     version: ClassVar[str] = "1"
     media_types: ClassVar[tuple[str, ...]] = (FEED_LIST, FEED)
-    loads: ClassVar[tuple[str, ...]] = ("feedparser", "lxml.etree")
+    loads: ClassVar[tuple[str, ...]] = ("feedparser", "lxml.etree", "sourcebook.ingest.web.feeds")
 
     def open(self, blob: Blob) -> Iterator[Member]:
         """Feeds of a list, or entries of a feed with their stamps. See `Opener.open`."""
+        from sourcebook.ingest.web.feeds import read_feed, read_feed_list
+
         data = Path(blob.path).read_bytes()
         if blob.media_type == FEED_LIST:
             for address in read_feed_list(data):
@@ -61,6 +65,8 @@ class FeedReading:
         Raises:
             ItemError: It is no feed, too large, or too much for its reader.
         """
+        from sourcebook.ingest.web.feeds import Entry
+
         blob = Blob(path=str(feed), hash="", name="feed", media_type=FEED, address=address)
         return tuple(Entry(m.address or "", m.name, m.headers.get("stamp", "")) for m in self._members(blob))
 
@@ -74,6 +80,8 @@ class FeedReading:
         return tuple(m.name for m in self._members(blob))
 
     def _members(self, blob: Blob) -> Iterator[MemberHead]:
+        from sourcebook.ingest.web.feeds import refuse_too_large
+
         refuse_too_large(Path(blob.path).stat().st_size)
         if self._process is None:
             self._process = ReaderProcess(self._settings)
