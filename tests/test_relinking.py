@@ -1,8 +1,12 @@
-"""Who is who after a judgement is what it is from nothing, though only those are linked anew whom it touches."""
+"""Who is who after a judgement, or a document that comes, changes or goes, is what it is from nothing.
+
+Though only those are linked anew whom it touches.
+"""
 
 from __future__ import annotations
 
 import random
+from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -20,12 +24,14 @@ from sourcebook.model.judgement import VERDICTS, Judgement, pair_of
 from sourcebook.model.span import context
 from sourcebook.relinking import Relinking, name_of
 from sourcebook.resolution import Resolution
+from sourcebook.resolve import blocking
 from sourcebook.resolve.judgements import Rulings
 from sourcebook.resolve.linking import link
 from sourcebook.resolve.names import NameMatcher
 from sourcebook.resolve.survey import Likeness
 from sourcebook.store import stretches
 from sourcebook.store.entities import Entities
+from sourcebook.surveying import Surveying
 from sourcebook.testing.makers import rendition_of
 from sourcebook.testing.steps import counted
 
@@ -38,9 +44,10 @@ _encode = msgspec.json.Encoder(order="deterministic").encode
 
 
 @pytest.fixture(autouse=True)
-def short_stretches(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Lists are cut and joined often."""
+def often(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lists are cut and joined often, and keys of names are often too common alone."""
     monkeypatch.setattr(stretches, "LONG", 4)
+    monkeypatch.setattr(blocking, "MOST_SHARED", 5)
 
 
 def told(entities: Entities) -> dict[str, Any]:
@@ -60,6 +67,27 @@ def told(entities: Entities) -> dict[str, Any]:
         "pages of questions": [(n, [_encode(c) for c in page], count) for n in range(0, counts["candidate"] + 3, 2)
                                for page, count in [entities.questions(n, 3)]],
         "counts": counts,
+    }  # fmt: skip
+
+
+def noted(entities: Entities) -> dict[str, Any]:
+    """All that is noted of the whole library, by the words that it is of."""
+
+    def rows(sql: str) -> list[tuple[Any, ...]]:
+        return sorted(entities._connection.execute(sql))
+
+    circles: dict[int, set[str]] = defaultdict(set)
+    for name, circle in rows("SELECT name, circle FROM name"):
+        circles[circle].add(name)
+    return {
+        "names": rows("SELECT name, folded, head, headed, holders FROM name"),
+        "circles": sorted(map(sorted, circles.values())),
+        "keys": rows("SELECT key, name.name FROM keyed JOIN name ON name.id = keyed.name"),
+        "alike": rows("SELECT a.name, b.name, body FROM alike JOIN name a ON a.id = alike.name "
+                      "JOIN name b ON b.id = other"),
+        "counted": rows("SELECT what, value, count FROM counted"),
+        "outside": rows("SELECT id, referent FROM outside"),
+        "rests": sorted((what, sorted(circles[circle])) for what, circle in rows("SELECT what, circle FROM rests")),
     }  # fmt: skip
 
 
@@ -95,11 +123,14 @@ def kept(folder: Path, referents: list[Referent]) -> Entities:
     return entities
 
 
-@pytest.mark.parametrize("seed", range(8))
-def test_those_whom_a_judgement_touches_are_as_if_all_were_linked(seed: int, tmp_path: Path) -> None:
+@pytest.mark.parametrize("seed", range(16))
+def test_those_who_are_touched_are_as_if_all_were_linked(seed: int, tmp_path: Path) -> None:
+    """By judgements, names given, ids of lists, and documents that come, go, change and come again."""
     chance, matcher = random.Random(seed), NameMatcher()
-    referents = invented(chance, 60)
-    ids = [r.id for r in referents]
+    every = invented(chance, 90)
+    documents = sorted({r.document for r in every})
+    held = {d: [r for r in every if r.document == d] for d in chance.sample(documents, 2 * len(documents) // 3)}
+    ids = [r.id for r in every]
     judgements: list[Judgement] = []
     named: dict[str, str] = {}
     outside: dict[str, set[str]] = {}
@@ -107,35 +138,59 @@ def test_those_whom_a_judgement_touches_are_as_if_all_were_linked(seed: int, tmp
     def linking(entities: Entities) -> Relinking:
         return Relinking(entities, Likeness(matcher, {}), Rulings(judgements, named), outside)
 
-    one, other = kept(tmp_path / "one", referents), kept(tmp_path / "other", referents)
+    one, other = (kept(tmp_path / name, [r for own in held.values() for r in own]) for name in ("one", "other"))
     with one.transaction():
         linking(one).whole()
-    for number in range(1, 16):
+    for number in range(1, 21):
         questions = list(one.iter_candidates())
         a, b = chance.choice(questions).referents if questions and chance.random() < 0.5 else chance.sample(ids, 2)
         if judgements and chance.random() < 0.3:
             a, b = (chance.choice(judgements).left, chance.choice(judgements).right)
-        match chance.randrange(6):
+        judged, changed = {a, b}, list[str]()
+        match chance.randrange(10):
             case 0:
                 named.pop(a, None)
                 named[a] = chance.choice(("", "Eleanor Orme", "Zed"))
             case 1:
                 external = f"reg:{chance.randrange(9)}"
                 outside.setdefault(a, set()).symmetric_difference_update({external})
+            case 2 | 3 | 4 | 5 | 6:
+                judged, changed = set(), chance.sample(documents, chance.choice((1, 1, 1, 3)))
             case _:
                 left, right = pair_of(a, b)
                 judgements.append(Judgement(
                     id=f"j{number}", decision=f"v{number}", number=number, left=left, right=right,
                     value=chance.choice(VERDICTS), who="w", time="t",
                 ))  # fmt: skip
+        for document in changed:
+            held[document] = renewed(chance, [r for r in every if r.document == document], held.get(document))
         with one.transaction(), other.transaction():
-            linking(one).touched({a, b})
+            surveying = Surveying(one, Likeness(matcher, {}))
+            for document in changed:
+                surveying.take(one.put_referents(document, held[document], name_of))
+                other.put_referents(document, held[document], name_of)
+            linking(one).touched(surveying.touched(), judged)
             linking(other).whole()
+        assert noted(one) == noted(other)
         assert told(one) == told(other)
+    referents = [r for own in held.values() for r in own]
     given = [msgspec.structs.replace(r, ids=tuple(sorted({*r.ids, *outside.get(r.id, ())}))) for r in referents]
     found = link(given, judgements, matcher, named)
     assert sorted(map(_encode, one.iter_entities())) == sorted(map(_encode, found.entities))
     assert [_encode(c) for c in one.iter_candidates()] == [_encode(c) for c in found.candidates]
+
+
+def renewed(chance: random.Random, every: list[Referent], known: list[Referent] | None) -> list[Referent]:
+    """A document's referents after it came, went, or was read anew: some are other, some are not named any more."""
+    if known and not chance.randrange(3):
+        return []
+    return [
+        r if chance.randrange(3) else msgspec.structs.replace(
+            r, roles=(chance.choice(ROLES),), company=r.company[:1], ids=r.ids or (f"reg:{chance.randrange(9)}",),
+            names=tuple(chance.sample(BODIES if r.type == "organization" else LAST, chance.randrange(2))),
+        )
+        for r in every if not known or chance.randrange(4)
+    ]  # fmt: skip
 
 
 # -- a library --------------------------------------------------------------------------------------------------
@@ -218,13 +273,19 @@ def decide(resolution: Resolution, chance: random.Random) -> None:
 
 @pytest.mark.parametrize("seed", range(3))
 def test_judgements_and_documents_in_any_order_give_what_is_given_from_nothing(
-    library: Library, seed: int, tmp_path: Path
+    library: Library, seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("sourcebook.resolution.MANY", 2)  # three at once are linked with all others
     chance, resolution, wholes = random.Random(seed), library.resolution, 0
+    papers = [paper(n, random.Random(n)) for n in range(12)]
     resolution.update()
-    for step in range(24):
-        if not step % 7:
-            put(library, [paper(100 * (seed + 1) + step, chance)])
+    for step in range(30):
+        if not step % 4:
+            papers += (new := [paper(100 * (seed + 1) + 3 * step + n, chance) for n in range(chance.randint(1, 3))])
+            put(library, new)
+        elif not step % 5:
+            document, rendition, annotations = chance.choice(papers)
+            put(library, [(document, rendition, chance.choice(([], annotations[2:], annotations)))])
         elif not step % 11:
             mentions = [m for m in library.view().iter_annotations(kind="mention") if isinstance(m, Mention)]
             resolution.reject_chain(chance.choice(mentions).id, why="no name", who="an editor")
@@ -251,9 +312,9 @@ def test_judgements_and_documents_in_any_order_give_what_is_given_from_nothing(
     assert all((before / f).read_bytes() == (after / f).read_bytes() for f in files)
 
 
-def test_a_judgement_costs_no_more_in_a_larger_library(tmp_path: Path) -> None:
-    """Steps of the engine are counted, and names compared: both those of circles that the judgement touches."""
-    costs = []
+def test_a_judgement_or_a_document_costs_no_more_in_a_larger_library(tmp_path: Path) -> None:
+    """Steps of the engine are counted: those of circles that it touches."""
+    judging, adding = [], []
     for others in (40, 240):
         with counted() as steps, Library.init(tmp_path / f"{others} others") as library:
             put(library, [paper(n, random.Random(n)) for n in range(12)])
@@ -264,8 +325,13 @@ def test_a_judgement_costs_no_more_in_a_larger_library(tmp_path: Path) -> None:
             resolution.judge(*question.referents, "positive", why="one", who="an editor")
             assert resolution.update()
             assert resolution.entities.get(question.left).id == resolution.entities.get(question.right).id
-            costs.append(steps.steps)
-    assert costs[1] < 1.1 * costs[0] + 2_000
+            judging.append(steps.steps)
+            put(library, [paper(500, random.Random(500))])
+            steps.clear()
+            assert resolution.update()
+            adding.append(steps.steps)
+    assert judging[1] < 1.1 * judging[0] + 2_000
+    assert adding[1] < 1.1 * adding[0] + 2_000
 
 
 def somebody(number: int) -> str:

@@ -32,7 +32,7 @@ from sourcebook.model.judgement import (
     pair_of,
     seal_of,
 )
-from sourcebook.relinking import Relinking, name_of, plain_name
+from sourcebook.relinking import Relinking, name_of
 from sourcebook.resolve.base import Matcher
 from sourcebook.resolve.judgements import Groups, Rulings, iter_pairs_judged, standing
 from sourcebook.resolve.linking import VERSION, build_entity
@@ -42,8 +42,9 @@ from sourcebook.resolve.referents import build_referents, fold_name
 from sourcebook.resolve.statements import find_statements
 from sourcebook.resolve.survey import Likeness, Scores
 from sourcebook.store.base import Store, View
-from sourcebook.store.entities import Entities
+from sourcebook.store.entities import Entities, Renewed
 from sourcebook.store.side_file import few_changed
+from sourcebook.surveying import Surveying
 from sourcebook.upkeep import Upkeep
 
 REJECTED = "rejected"
@@ -56,6 +57,8 @@ NAMED = "named "
 
 MOST_SCORES = 300_000
 """Pairs of names that are kept at hand."""
+MANY, SHARE = 40, 200
+"""Documents, or one in so many of the library, up to which those are linked anew whom changed ones touch; more: all."""
 MOST_PUBLISHED = 2_000
 """Entities that a published folder has pages of."""
 KEPT = 32
@@ -149,10 +152,11 @@ class Resolution:
         with self.entities.transaction():
             # A write first: who waits for another process then waits here, and reads what that one made.
             self.entities.put_mark("decisions", "")
+            new = self._since(decisions) if last_change else None
             if not last_change:
                 self.entities.clear()
-            read = self._read(view, documents, rejected, progress)
-            self._link(decisions, None if read or not last_change else self._since(decisions))
+            renewed = self._read(view, documents, rejected, progress)
+            self._link(decisions, new, renewed)
             self._mark(
                 change=str(changes[-1][0] if changes else last_change), decisions=head, judged=judged, paired=paired,
                 counted=str(len(decisions)), rejected=" ".join(sorted(rejected)),
@@ -177,44 +181,51 @@ class Resolution:
         for key, value in marks.items():
             self.entities.put_mark(key, value)
 
-    def _read(self, view: View, documents: set[str], rejected: frozenset[str], progress: Progress | None) -> bool:
-        """Take the referents of documents anew, and of those that name a new outlet; gives whether any was."""
-        if not documents:
-            return False
-        outlets = frozenset(_outlet_of(d.outlet) for d in view.iter_documents() if d.outlet)
-        documents = documents | self._documents_naming(outlets.symmetric_difference(self._outlets()))
+    def _read(
+        self, view: View, documents: set[str], rejected: frozenset[str], progress: Progress | None
+    ) -> Iterator[Renewed]:
+        """Take the referents of documents anew, and of those that name a new outlet; gives what they were and are."""
+        known = self.entities.outlets()
+        for identifier in sorted(documents):
+            self.entities.put_outlet(identifier, _outlet_of(view.get_document(identifier).outlet or ""))
+        outlets = self.entities.outlets()
+        documents = documents | self._documents_naming(outlets.symmetric_difference(known))
         for done, identifier in enumerate(sorted(documents), 1):
             document = view.get_document(identifier)
             annotations = view.iter_annotations(rendition=document.rendition)
             dated = document.updated or document.published
             found = build_referents(identifier, annotations, dated=dated, rejected=rejected, outlets=outlets)
-            self.entities.put_referents(identifier, found, name_of)
+            yield self.entities.put_referents(identifier, found, name_of)
             if progress:
                 progress(done, len(documents), "names")
-        self.entities.put_mark("outlets", "\n".join(sorted(outlets)))
-        return True
 
-    def _outlets(self) -> frozenset[str]:
-        """Outlets of the library when documents were last read."""
-        return frozenset(filter(None, self.entities.mark("outlets").split("\n")))
-
-    def _documents_naming(self, outlets: frozenset[str]) -> set[str]:
+    def _documents_naming(self, outlets: Iterable[str]) -> set[str]:
         """Documents in which one of these is named: a paper is nobody's company, whoever prints the story."""
-        every = self.entities.iter_names() if outlets else ()
-        names = [name for name in every if _outlet_of(plain_name(name)) in outlets]
+        folded = {form for outlet in outlets for form in (outlet, f"the {outlet}") if _outlet_of(form) == outlet}
+        names = {held.name for form in folded for held in self.entities.names_folded(form)}
         return {document for name in names for document in self.entities.documents_of(name)}
 
-    def _link(self, decisions: list[Decision], new: list[Decision] | None) -> None:
-        """Link those whom the new decisions touch; all, where `new` is None."""
+    def _link(self, decisions: list[Decision], new: list[Decision] | None, renewed: Iterator[Renewed]) -> None:
+        """Link those whom the new decisions and what was renewed touch; all, where `new` is None or that is much."""
         judgements = [j for d in decisions if (j := judgement_of(d))]
+        likeness = Likeness(self.matcher, self._scores)
         relinking = Relinking(
-            self.entities, Likeness(self.matcher, self._scores), Rulings(judgements, _names_given(decisions)),
-            _identified(decisions),
-        )  # fmt: skip
-        if new is None:
+            self.entities, likeness, Rulings(judgements, _names_given(decisions)), _identified(decisions)
+        )
+        most = max(MANY, self.entities.counted("documents").get("", 0) // SHARE)
+        few = list(islice(renewed, most + 1)) if new is not None else []
+        if new is None or len(few) > most:
+            few.clear()
+            for _ in renewed:
+                pass
             relinking.whole()
         else:
-            relinking.touched({r for d in new for r in d.what.split(" ") if kind_of(r) == "referent"})
+            surveying = Surveying(self.entities, likeness)
+            for one in few:
+                surveying.take(one)
+            relinking.touched(
+                surveying.touched(), {r for d in new for r in d.what.split(" ") if kind_of(r) == "referent"}
+            )
         if len(self._scores) > MOST_SCORES:
             self._scores.clear()
 

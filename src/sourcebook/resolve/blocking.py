@@ -2,14 +2,20 @@
 
 Keys are made of a name's telling words by sound and skeleton, so that a spelling, a romanisation or a slip of the pen
 still meets its other form; a body's initials meet its acronym. A key that more names share than `MOST_SHARED` tells
-nothing and makes no pairs by itself; two such keys together still do. Method: token blocking with frequency pruning
-(Papadakis and others 2020, "Blocking and Filtering Techniques for Entity Resolution").
+nothing and makes no pairs by itself: then two such keys together, of two words, are a key. So a name that comes or goes
+changes what its own keys bring together, and nothing else. Method: token blocking with frequency pruning (Papadakis and
+others 2020, "Blocking and Filtering Techniques for Entity Resolution").
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from array import array
+from collections.abc import Container, Iterator, Mapping, Sequence
+from hashlib import blake2b
 from itertools import combinations
+
+import numpy as np
+from numpy.typing import NDArray
 
 from sourcebook.resolve.alignment import are_far, compare_tokens
 from sourcebook.resolve.base import PartyType
@@ -18,49 +24,103 @@ from sourcebook.resolve.normalise import LONGEST_NAME, Name, Token, take_apart
 
 MOST_SHARED = 60
 """Names that share a key, at most, for it to make pairs."""
+MOST_WORDS = 3
+"""Words of a name, the longest, whose keys are taken together."""
+_HALF = 63
+"""Bits of a key: what SQLite holds as a whole number that is not negative."""
 
 
 def iter_pairs(names: Sequence[tuple[str, PartyType]]) -> Iterator[tuple[int, int]]:
-    """Places of pairs of names to compare, each once, first place below second, in order of the first.
+    """Places of pairs of names to compare, each once, first place below second, in order of the first."""
+    return Blocks(names).iter_pairs()
 
-    What is held grows with the names; the pairs are found for one name after another.
+
+class Blocks:
+    """Names of which each is there once, by the keys that they share.
+
+    Keys are held as numbers, in arrays beside the places of names: some bytes for each key of each name.
     """
-    keyed: dict[str, list[int]] = {}
-    every: list[tuple[str, ...]] = []
-    known: dict[str, str] = {}
-    for place, (name, kind) in enumerate(names):
-        every.append(tuple(known.setdefault(key, key) for key in keys_of(name, kind)))
-        for key in every[-1]:
-            keyed.setdefault(key, []).append(place)
-    joint = _joint(every, keyed)
-    for first, keys in enumerate(every):
-        partners = {p for key in keys if len(keyed[key]) <= MOST_SHARED for p in keyed[key] if p > first}
-        for pair in combinations(_common(keys, keyed), 2):
-            if len(places := joint.get(pair, ())) <= MOST_SHARED:
-                partners.update(p for p in places if p > first)
-        for second in sorted(partners):
-            yield first, second
+
+    def __init__(self, names: Sequence[tuple[str, PartyType]]) -> None:
+        keys, places, words = array("q"), array("i"), array("b")
+        for place, (name, kind) in enumerate(names):
+            for key, of_words in numbers_of(name, kind).items():
+                keys.append(key)
+                places.append(place)
+                words.append(of_words)
+        self._count = len(names)
+        self._add_joint(keys, places, words)
+        self._keys, self._places = np.frombuffer(keys, np.int64), np.frombuffer(places, np.int32)
+        # Names stand in their order under each key, and keys in theirs under each name.
+        self._by_key = np.lexsort((self._places, self._keys)).astype(np.int32)
+        self._by_place = np.argsort(self._places, kind="stable").astype(np.int32)
+
+    def _add_joint(self, keys: array[int], places: array[int], words: array[int]) -> None:
+        common = _common(np.frombuffer(keys, np.int64))
+        own, last = dict[int, int](), 0
+        for at in range(len(words)) if common else ():  # the two others grow meanwhile
+            if places[at] != last:
+                _add_all(keys, places, joint_of(own, common), last)
+                own, last = {}, places[at]
+            if keys[at] in common:
+                own[keys[at]] = words[at]
+        _add_all(keys, places, joint_of(own, common), last)
+
+    def iter_pairs(self) -> Iterator[tuple[int, int]]:
+        """Places of names that share a key that few have, as `iter_pairs` gives them."""
+        ordered = self._keys[self._by_key]
+        places = self._places[self._by_key]
+        begins, ends = (
+            np.searchsorted(ordered, self._keys, side).astype(np.int32)[self._by_place] for side in ("left", "right")
+        )
+        few = ends - begins <= MOST_SHARED
+        bounds = np.searchsorted(self._places[self._by_place], np.arange(self._count + 1))
+        for first in range(self._count):
+            partners: set[int] = set()
+            for at in range(bounds[first], bounds[first + 1]):
+                if few[at]:
+                    partners.update(places[begins[at] : ends[at]].tolist())
+            for second in sorted(p for p in partners if p > first):
+                yield first, second
+
+    def iter_rows(self) -> Iterator[tuple[int, int]]:
+        """Every key with the place of a name that has it, in order."""
+        return zip(self._keys[self._by_key].tolist(), self._places[self._by_key].tolist(), strict=True)
 
 
-def _common(keys: tuple[str, ...], keyed: dict[str, list[int]]) -> list[str]:
-    """Those of the keys that are too common to make pairs, in order."""
-    return [key for key in keys if len(keyed[key]) > MOST_SHARED]
+def _common(keys: NDArray[np.int64]) -> frozenset[int]:
+    """Those of the keys that more names have than make pairs."""
+    each, counts = np.unique(keys, return_counts=True)
+    return frozenset(each[counts > MOST_SHARED].tolist())
 
 
-def _joint(every: list[tuple[str, ...]], keyed: dict[str, list[int]]) -> dict[tuple[str, str], list[int]]:
-    """Pairs of keys too common alone, at most three of a name, with the names that have both; of these no more than
-    say that there are too many.
-    """
-    found: dict[tuple[str, str], list[int]] = {}
-    for keys in every:
-        rarest = sorted(_common(keys, keyed), key=lambda k: (len(keyed[k]), k))[:3]
-        for pair in combinations(sorted(rarest), 2):
-            found.setdefault(pair, [])
-    for place, keys in enumerate(every):
-        for pair in combinations(_common(keys, keyed), 2):
-            if pair in found and len(found[pair]) <= MOST_SHARED:
-                found[pair].append(place)
+def _add_all(keys: array[int], places: array[int], more: Sequence[int], place: int) -> None:
+    keys.extend(more)
+    places.extend([place] * len(more))
+
+
+def numbers_of(name: str, kind: PartyType) -> dict[int, int]:
+    """Keys of a name as numbers, with the words that each is of: a bit for each of the longest; 0 for any other."""
+    parts = take_apart(name[:LONGEST_NAME], kind)
+    telling = _telling(parts)
+    found = {number_of(key): 0 for key in _keys(name, kind, parts)}
+    longest = sorted({t.text: t for t in telling}.values(), key=lambda t: (-len(t.text), t.text))[:MOST_WORDS]
+    for bit, token in enumerate(longest):
+        for key in _keys_of_word(token):
+            found[number_of(key)] |= 1 << bit
     return found
+
+
+def joint_of(numbers: Mapping[int, int], common: Container[int]) -> list[int]:
+    """Keys that stand for two keys of a name, of two words, which are both too common alone."""
+    own = sorted(key for key, words in numbers.items() if words and key in common)
+    pairs = ((a, b) for a, b in combinations(own, 2) if (numbers[a] | numbers[b]).bit_count() > 1)
+    return [number_of(f"{a} {b}") for a, b in pairs]
+
+
+def number_of(what: str) -> int:
+    """A number that stands for some words, always the same: 63 bits of a hash (BLAKE2)."""
+    return int.from_bytes(blake2b(what.encode("utf-8", "surrogatepass"), digest_size=8).digest()) >> (64 - _HALF)
 
 
 def may_be_one(x: str, y: str, kind: PartyType) -> bool:
@@ -103,18 +163,25 @@ def _stand_for(words: list[Token], others: tuple[Token, ...]) -> bool:
 
 def keys_of(name: str, kind: PartyType) -> list[str]:
     """Blocking keys of a name, sorted; a name without letters has none."""
-    parts = take_apart(name[:LONGEST_NAME], kind)
-    telling = [t for t in parts.tokens if t.role == "word"] or [t for t in parts.tokens if t.role != "particle"]
-    keys = set[str]()
-    for token in telling:
-        keys.add(f"s:{token.sound}")
-        if len(token.skeleton) >= 2:
-            keys.add(f"k:{token.skeleton}")
-        if len(token.text) >= 5:
-            keys.update((f"a:{token.text[:4]}", f"z:{token.text[-4:]}"))
-    if kind != "person":
-        keys.update(_acronyms(name, parts))
-    return sorted(keys)
+    return sorted(_keys(name, kind, take_apart(name[:LONGEST_NAME], kind)))
+
+
+def _keys(name: str, kind: PartyType, parts: Name) -> set[str]:
+    keys = {key for token in _telling(parts) for key in _keys_of_word(token)}
+    return keys if kind == "person" else keys.union(_acronyms(name, parts))
+
+
+def _telling(parts: Name) -> list[Token]:
+    return [t for t in parts.tokens if t.role == "word"] or [t for t in parts.tokens if t.role != "particle"]
+
+
+def _keys_of_word(token: Token) -> Iterator[str]:
+    yield f"s:{token.sound}"
+    if len(token.skeleton) >= 2:
+        yield f"k:{token.skeleton}"
+    if len(token.text) >= 5:
+        yield f"a:{token.text[:4]}"
+        yield f"z:{token.text[-4:]}"
 
 
 def _acronyms(name: str, parts: Name) -> Iterator[str]:

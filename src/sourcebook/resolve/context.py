@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 
 from sourcebook.model.judgement import Reason
 from sourcebook.resolve.profile import Profile
@@ -25,13 +26,28 @@ _IDLE = frozenset(
 """Words of a role that tell little of whose it is."""
 
 
+def stepped(count: int) -> int:
+    """A count rounded down to two binary digits (1 2 3 4 6 8 12 16 ...): what weights are made of, so that one document
+    more changes few of them.
+    """
+    spare = max(0, count.bit_length() - 2)
+    return count >> spare << spare
+
+
+def stepped_total(documents: int) -> int:
+    """The size of a library in steps: one and a half of the power of two below. It is in all weights."""
+    return 3 << documents.bit_length() - 1 >> 1 if documents else 0
+
+
 class Context:
-    """Compares profiles; knows in how many documents of the library each name and word stands."""
+    """Compares profiles; knows in how many documents of the library each name and word stands, in steps."""
 
     def __init__(self, company: Mapping[str, int], topics: Mapping[str, int], total: int) -> None:
         self._company = company
         self._topics = topics
-        self._total = max(total, 1)
+        self._total = max(stepped_total(total), 1)
+        self._weights: dict[str, float] = {}
+        self._weights_of_topics: dict[str, float] = {}
 
     def compare(self, a: Profile, b: Profile) -> tuple[Reason, ...]:
         """What speaks for or against, apart from the names."""
@@ -44,14 +60,20 @@ class Context:
 
     def weight(self, name: str) -> float:
         """How telling it is to be named beside `name`: 1 for a rare one, near 0 for one that is everywhere."""
-        return self._weight(self._company.get(name, 1))
+        found = self._weights.get(name)
+        if found is None:
+            found = self._weights[name] = self._weight(self._company.get(name, 1))
+        return found
 
     def weight_of_topic(self, word: str) -> float:
         """How telling it is to be spoken of with `word`."""
-        return self._weight(self._topics.get(word, 1))
+        found = self._weights_of_topics.get(word)
+        if found is None:
+            found = self._weights_of_topics[word] = self._weight(self._topics.get(word, 1))
+        return found
 
     def _weight(self, documents: int) -> float:
-        return max(0.0, math.log((self._total + 1) / (documents + 1)) / math.log(self._total + 2))
+        return max(0.0, math.log((self._total + 1) / (stepped(documents) + 1)) / math.log(self._total + 2))
 
 
 Found = tuple[float, float, str]
@@ -103,8 +125,18 @@ def nothing_shared(_: Context, a: Profile, b: Profile) -> Found:
 def _telling(profile: Profile) -> set[str]:
     if not profile.roles:
         return set()
-    words = {word for role in profile.roles for word in _WORDS.findall(role.casefold())}
-    return words - _IDLE - {w for name in profile.names for w in name.casefold().split()}
+    words = {word for role in profile.roles for word in _telling_words(role)}
+    return words.difference(*map(_words_of_name, profile.names))
+
+
+@lru_cache(maxsize=20_000)
+def _telling_words(role: str) -> frozenset[str]:
+    return frozenset(_WORDS.findall(role.casefold())) - _IDLE
+
+
+@lru_cache(maxsize=20_000)
+def _words_of_name(name: str) -> frozenset[str]:
+    return frozenset(name.casefold().split())
 
 
 CONTEXT: dict[str, Callable[[Context, Profile, Profile], Found]] = {

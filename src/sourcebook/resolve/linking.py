@@ -34,13 +34,14 @@ from sourcebook.resolve.survey import (
     Scores,
     Survey,
     Surveyor,
-    bearing_of,
     forms_of,
+    is_bare,
+    is_held_back,
     last_word,
     named_as,
 )
 
-VERSION = "8"
+VERSION = "9"
 """Of everything here and in `referents`: another result takes another."""
 JOIN = 0.85
 """Score from which the machine links two groups by itself."""
@@ -81,12 +82,13 @@ def link(
         documents[r.document].append(r)
     for own in documents.values():
         surveyor.add(own)
+    surveyor.in_order()
     alike, survey, found = list(surveyor.iter_alike()), surveyor.survey(), Linked()
-    circle_of, circles = dict(surveyor.iter_circles()), defaultdict[str, Circle](Circle)
+    circle_of, circles = dict(surveyor.iter_circles(survey)), defaultdict[str, Circle](Circle)
     for r in (r for own in documents.values() for r in own):
-        circles[circle_of[bearing_of(named_as(r))]].referents.append(r)
+        circles[circle_of[named_as(r)]].referents.append(r)
     for pair in alike:
-        circles[circle_of[bearing_of(pair.one)]].alike.append(pair)
+        circles[circle_of[pair.one]].alike.append(pair)
     for circle in circles.values():
         linked = link_circle(circle, survey, likeness, rulings)
         found.entities += linked.entities
@@ -110,7 +112,8 @@ def link_circle(circle: Circle, survey: Survey, likeness: Likeness, rulings: Rul
 class _Linking:
     def __init__(self, circle: Circle, survey: Survey, likeness: Likeness, rulings: Rulings) -> None:
         self.by_id = {r.id: r for r in sorted(circle.referents, key=lambda r: r.id)}
-        self.alike = sorted(circle.alike, key=lambda a: (a.one, a.other))
+        standing = (a for a in circle.alike if not is_held_back(a, survey.heads))
+        self.alike = sorted(standing, key=lambda a: (a.one, a.other))
         self.survey = survey
         self.context = Context(survey.company, survey.topics, survey.total)
         self.groups = Groups()
@@ -154,7 +157,7 @@ class _Linking:
         named: dict[tuple[int, str], list[str]] = defaultdict(list)
         for r in self.by_id.values():
             name = fold_name(r.name)
-            if r.type != "person" or " " in r.name or places.get(name):
+            if not is_bare(r) or places.get(name):
                 named[places.get(name, r.type == "place"), name].append(r.id)
         return (named[key] for key in sorted(named) if len(named[key]) > 1)
 
@@ -222,6 +225,8 @@ class _Linking:
         """Two full names that cannot be of one, though others of the groups agree: two middle initials, two papers of
         one town that a report calls by the town's name.
         """
+        if self.profiles[a].names.keys() == self.profiles[b].names.keys() and len(self.profiles[a].names) == 1:
+            return ""
         mine, theirs = self.profiles[a].party(), self.profiles[b].party()
         if mine.type != theirs.type or mine.type == "other":
             return ""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Callable, Iterable, Iterator
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 import msgspec
 
@@ -47,19 +47,28 @@ Asked = tuple[float, Candidate]
 """A question, and how useful it is: the lower the number, the more."""
 
 
+class Renewed(NamedTuple):
+    """What a document's referents were, and are."""
+
+    before: list[Referent]
+    after: list[Referent]
+    entities: frozenset[str]
+    """Ids of the entities of those that are no more, or not the same."""
+
+
 class Entities(Circles):
     """Entities, referents and candidates kept in a folder."""
 
     name: ClassVar[str] = "entities.sqlite"
-    shape: ClassVar[int] = 4
+    shape: ClassVar[int] = 5
     tables: ClassVar[str] = _TABLES + TABLES + stretches.TABLE
 
     # -- writing ------------------------------------------------------------------------------------------------
 
     def clear(self) -> None:
         """Forget everything."""
-        self._connection.execute("DELETE FROM mark")
-        self._connection.execute("DELETE FROM referent")
+        for table in ("mark", "referent", "outlet"):
+            self._connection.execute(f"DELETE FROM {table}")
         self.forget_linked()
 
     def forget_linked(self) -> None:
@@ -68,13 +77,24 @@ class Entities(Circles):
         for table in ("entity", "named", "candidate", "stretch"):
             self._connection.execute(f"DELETE FROM {table}")
 
-    def put_referents(self, document: str, referents: Iterable[Referent], name: Callable[[Referent], str]) -> None:
+    def put_referents(self, document: str, referents: Iterable[Referent], name: Callable[[Referent], str]) -> Renewed:
         """Replace the referents of a document; `name` is what each is kept under."""
-        self._connection.execute("DELETE FROM referent WHERE document = ?", (document,))
+        now = {r.id: r for r in referents}
+        rows = list(self._connection.execute("SELECT id, entity, body FROM referent WHERE document = ?", (document,)))
+        before = {str(identifier): _referent.decode(body) for identifier, _, body in rows}
+        gone = [identifier for identifier in before if identifier not in now]
+        self._connection.executemany("DELETE FROM referent WHERE id = ?", ((identifier,) for identifier in gone))
         self._connection.executemany(
-            "INSERT OR REPLACE INTO referent (id, document, chain, own, name, body) VALUES (?, ?, ?, ?, ?, ?)",
-            [(r.id, r.document, r.chain, entity_id([r.id]), name(r), _encode(r).decode()) for r in referents],
+            "INSERT INTO referent (id, document, chain, own, name, body) VALUES (?1, ?2, ?3, ?4, ?5, ?6) "
+            "ON CONFLICT (id) DO UPDATE SET chain = ?3, name = ?5, body = ?6",
+            [
+                (r.id, r.document, r.chain, entity_id([r.id]), name(r), _encode(r).decode())
+                for r in now.values()
+                if before.get(r.id) != r
+            ],
         )
+        made = {str(entity) for identifier, entity, _ in rows if before[identifier] != now.get(identifier)}
+        return Renewed(list(before.values()), list(now.values()), frozenset(made - {""}))
 
     def put_linked(self, entities: Iterable[Entity], questions: Iterable[Asked]) -> None:
         """Take in entities and questions where nothing was known of them; `number` comes behind the last."""
