@@ -49,6 +49,7 @@ PUBLIC_NAMES = {
     ],
     "openers": [
         *(
+            "embedded",
             "feed",
             "feed-entries",
             "large-table",

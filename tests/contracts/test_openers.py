@@ -27,6 +27,7 @@ from pst_file import Letter, make_pst
 from sourcebook import registry
 from sourcebook.ingest.containers.archives import TarOpener, ZipOpener
 from sourcebook.ingest.containers.attachments import MessageOpener, OutlookOpener
+from sourcebook.ingest.containers.embedded import EmbeddedOpener
 from sourcebook.ingest.containers.feed import FeedOpener
 from sourcebook.ingest.containers.large_table import LargeTableOpener
 from sourcebook.ingest.containers.mailbox import MailboxOpener
@@ -146,6 +147,15 @@ class TestPdf(OpenerContract):
 class TestPinnedToAPage(TestPdf):
     sample = make_pdf([("one.txt", FILES[0][1])], pinned=True)
     members: ClassVar = [("one.txt", FILES[0][1])] * 2  # listed by the document, too
+
+
+class TestEmbedded(OpenerContract):
+    opener = EmbeddedOpener()
+    name = "a.docx"
+    sample = make_zip(
+        [("word/document.xml", b"<w/>"), ("word/embeddings/a.csv", TABLE), ("word/embeddings/b.txt", b"B.")]
+    )
+    members: ClassVar = [("a.csv", TABLE), ("b.txt", b"B.")]
 
 
 class TestTnef(OpenerContract):

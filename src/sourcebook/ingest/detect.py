@@ -57,7 +57,11 @@ _ZIPPED = {
     "odt": "application/vnd.oasis.opendocument.text",
     "ott": "application/vnd.oasis.opendocument.text-template",
     "ods": "application/vnd.oasis.opendocument.spreadsheet",
+    "ots": "application/vnd.oasis.opendocument.spreadsheet-template",
     "odp": "application/vnd.oasis.opendocument.presentation",
+    "otp": "application/vnd.oasis.opendocument.presentation-template",
+    "odg": "application/vnd.oasis.opendocument.graphics",
+    "otg": "application/vnd.oasis.opendocument.graphics-template",
     "epub": "application/epub+zip",
     "wacz": "application/wacz",
 }
@@ -67,7 +71,11 @@ _MEMBERS = (
     (b"xl/workbook", _ZIPPED["xlsx"]),
     (b"ppt/presentation", _ZIPPED["pptx"]),
     (b"datapackage-digest.json", _ZIPPED["wacz"]),
-    *((b"mimetype" + kind.encode(), kind) for kind in _ZIPPED.values() if "opendocument" in kind or "epub" in kind),
+    *(
+        (b"mimetype" + kind.encode(), kind)
+        for kind in sorted(_ZIPPED.values(), key=len, reverse=True)
+        if "opendocument" in kind or "epub" in kind
+    ),
 )
 """What stands in an office package, longest first where one begins another."""
 _OF_PACKAGES = (b"[Content_Types].xml", b"_rels/", b"mimetype", b"META-INF/", b"content.xml", b"datapackage", b"word/",

@@ -54,11 +54,26 @@ def find_unseen(root: etree._Element, data: list[dict[str, object]]) -> Unseen |
 
 def stated_body(data: list[dict[str, object]]) -> Unseen | None:
     """The article as a page's JSON-LD states it."""
+    where = "the page's statement of its article (articleBody)"
     for about in data:
         body = about.get("articleBody")
         if isinstance(body, str) and body.strip():
-            return Unseen(_as_markup(body), "the page's statement of its article (articleBody)")
+            return Unseen(_as_markup(body), where)
+        if posts := "".join(_posts(about.get("liveBlogUpdate"))):
+            return Unseen(posts, where)
     return None
+
+
+def _posts(stated: object) -> Iterator[str]:
+    """Posts of a live report in the order of the page, each under its title and time."""
+    for post in stated if isinstance(stated, list) else [stated]:
+        body = post.get("articleBody") if isinstance(post, dict) else None
+        if not isinstance(post, dict) or not isinstance(body, str) or not body.strip():
+            continue
+        told = [str(post.get(name) or "").strip() for name in ("headline", "datePublished")]
+        head = ", ".join(part for part in told if part)
+        yield f"<h2>{escape(head)}</h2>" if head else ""
+        yield _as_markup(body)
 
 
 def _framed(root: etree._Element) -> Unseen | None:

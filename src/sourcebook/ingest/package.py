@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 import zlib
 from io import BytesIO
 from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from sourcebook.errors import EmptyInput, EncryptedInput, LimitExceeded, UnreadableInput
 
@@ -87,6 +88,36 @@ class Package:
         limit = PART_BYTES >> 20
         message = f"{self.name} unpacks to more than {limit} MiB in {part}."
         return LimitExceeded(message, "Split it in the program that made it.", {"part_megabytes": limit})
+
+
+_STRICT: Final = re.compile(
+    rb"http://purl\.oclc\.org/ooxml/(officeDocument|drawingml|(?:wordprocessing|presentation|spreadsheet)ml)/"
+)
+"""Names of the strict form of Office Open XML (ISO/IEC 29500-4, annex A)."""
+
+
+def as_usual(data: bytes) -> bytes:
+    """A package in the strict form with the names that every program writes by default; any other as it is."""
+    try:
+        with zipfile.ZipFile(BytesIO(data)) as package:
+            main = [n for n in package.namelist() if n == "_rels/.rels" or n.startswith("[Content_Types]")]
+            if not any(
+                _STRICT.search(package.read(name)) for name in main if package.getinfo(name).file_size < 1 << 20
+            ):
+                return data
+            made = BytesIO()
+            with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as usual:
+                for about in package.infolist():
+                    held = package.read(about) if about.file_size <= PART_BYTES else b""
+                    told = about.filename.endswith((".xml", ".rels"))
+                    usual.writestr(about.filename, _STRICT.sub(_usual, held) if told else held)
+            return made.getvalue()
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError, RuntimeError):
+        return data  # whoever opens it says what is wrong with it
+
+
+def _usual(strict: re.Match[bytes]) -> bytes:
+    return b"http://schemas.openxmlformats.org/" + strict[1] + b"/2006/"
 
 
 def parse_xml(data: bytes, name: str) -> etree._Element:

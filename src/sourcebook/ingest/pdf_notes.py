@@ -5,21 +5,25 @@ from __future__ import annotations
 import contextlib
 import re
 from collections.abc import Callable, Iterator, Sequence
-from ctypes import c_ushort
+from ctypes import byref, c_ulong, c_ushort, create_string_buffer
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 import msgspec
 import pypdfium2
 from pypdfium2 import raw
 
+from sourcebook.errors import ItemError
 from sourcebook.ingest.base import Blob
+from sourcebook.ingest.package import parse_xml
 from sourcebook.ingest.pdf_salvage import unpacked_objects
 from sourcebook.model.document import Block, Bookmark
 
 _MOST_BOOKMARKS = 5000
 _MOST_NOTES = 20_000
 _MOST_UNITS = 50_000
+_MOST_PACKETS, _MOST_XFA = 100, 50 << 20
 _SIGNS = re.compile(
     rb"/Subtype\s{0,8}/(?:Widget|Text|FreeText|Highlight|Underline|StrikeOut|Squiggly|Stamp|Caret|Line|Square|Circle)\b"
 )
@@ -95,7 +99,7 @@ def read_notes(document: pypdfium2.PdfDocument, blob: Blob) -> list[Note]:
     """Filled form fields and notes, page by page; most files are settled by a look at their bytes."""
     data = blob.read_bytes()
     if not (_SIGNS.search(data) or b"/Encrypt" in data or any(_SIGNS.search(w) for w in unpacked_objects(data))):
-        return []
+        return [*_only_in_xfa(document, [])]
     with contextlib.suppress(pypdfium2.PdfiumError):
         document.init_forms()
     form = document.formenv.raw if document.formenv is not None else None
@@ -109,7 +113,36 @@ def read_notes(document: pypdfium2.PdfDocument, blob: Blob) -> list[Note]:
         page.close()
         if len(found) >= _MOST_NOTES:
             break
-    return found
+    return [*found, *_only_in_xfa(document, found)]
+
+
+def _only_in_xfa(document: pypdfium2.PdfDocument, found: Sequence[Note]) -> Iterator[Note]:
+    """Values of a form in XML (XFA 3.3, datasets) that no field of a page tells: some forms have nothing else.
+
+    They stand with the first page.
+    """
+    told = {note.words.rpartition(": ")[2] for note in found}
+    for place in range(min(max(0, raw.FPDF_GetXFAPacketCount(document.raw)), _MOST_PACKETS)):
+        size = c_ulong()
+        raw.FPDF_GetXFAPacketContent(document.raw, place, None, 0, byref(size))
+        if not 0 < size.value <= _MOST_XFA:
+            continue
+        buffer = create_string_buffer(size.value)
+        raw.FPDF_GetXFAPacketContent(document.raw, place, buffer, size.value, byref(size))
+        if b"datasets" in buffer.raw:
+            yield from _values(buffer.raw, told)
+
+
+def _values(packet: bytes, told: set[str]) -> Iterator[Note]:
+    try:
+        root = parse_xml(packet, "the form")
+    except ItemError:
+        return
+    for data in [root, *root.iter("{*}data")][-1:]:
+        for element in islice(data.iter("*"), _MOST_NOTES):
+            words = " ".join((element.text or "").split())
+            if words and not len(element) and words not in told and len(words) <= _MOST_UNITS:
+                yield Note(1, f"{str(element.tag).rpartition('}')[2]}: {words}")
 
 
 def _of_page(page: pypdfium2.PdfPage, number: int, form: Any) -> Iterator[Note]:

@@ -53,11 +53,12 @@ def read_pdf(blob: Blob) -> Draft:
         _refuse_repeated(document, blob)
         pages, warnings, confidence = _read_pages(document)
         pages, unlike = _compare_layers(document, pages)
-        if not any(page.lines for page in pages):
+        notes = read_notes(document, blob)
+        if not notes and not any(page.lines for page in pages):
             raise UnreadableInput(f"{blob.name} has no text layer and no words in its pictures.", "Look at it.")
         laid = lay_out([_labelled(document, page) for page in pages])
         outline = read_outline(document)
-        text, blocks = add_notes(laid.text, mark_headings(laid.text, laid.blocks, outline), read_notes(document, blob))
+        text, blocks = add_notes(laid.text, mark_headings(laid.text, laid.blocks, outline), notes)
         return Draft(
             text=text,
             blocks=blocks,
@@ -66,7 +67,7 @@ def read_pdf(blob: Blob) -> Draft:
             boxes=laid.boxes,
             hidden=_hidden(pages, laid),
             metadata=msgspec.structs.replace(_metadata(document, laid), outline=outline),
-            confidence=confidence,
+            confidence=confidence if laid.text else 1.0,
             warnings=(*mended, *warnings, *unlike),
         )
     finally:

@@ -28,7 +28,7 @@ class TableReader:
     """Reads comma-, semicolon-, bar- or tab-separated values, with or without a header, in any character set."""
 
     name: ClassVar[str] = "table"
-    version: ClassVar[str] = "3"
+    version: ClassVar[str] = "4"
     media_types: ClassVar[tuple[str, ...]] = ("text/csv", "text/tab-separated-values")
 
     def read(self, blob: Blob) -> Draft:

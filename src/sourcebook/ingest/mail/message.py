@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import binascii
 import re
 from collections.abc import Iterator
-from email.message import EmailMessage
+from email.message import EmailMessage, Message
 from email.utils import parsedate_to_datetime
 from html import unescape
 from typing import ClassVar
@@ -13,6 +14,7 @@ from sourcebook.errors import EmptyInput, LimitExceeded, UnreadableInput
 from sourcebook.ingest.base import Blob, Draft
 from sourcebook.ingest.charset import decode, is_binary
 from sourcebook.ingest.mail.layout import FOLDER, Attached, Letter, Part, lay_out_letter, message_ids
+from sourcebook.ingest.mail.sealed import LOCKED, LOCKED_PGP, PGP_BLOCK, SEALED, unseal
 from sourcebook.ingest.mail.uuencoded import part_uuencoded
 from sourcebook.ingest.mime import parse_mime
 
@@ -30,6 +32,11 @@ _EXCUSE = 20
 """How many times more words the marked-up text must have for the plain one to be an excuse ("use another program")."""
 _ALIKE = 0.4
 """Share of the words of the one that are in the other where both are one text."""
+_ALL, _MORE = 0.95, 0.25
+"""Share of the words of the plain text that are in the marked-up one, and of the latter's words that are its own, where
+the plain text is only the beginning of it."""
+_REPORTS = ("message/delivery-status", "message/disposition-notification")
+"""What became of a message, in heads of its own (RFC 3464, RFC 8098)."""
 _OCTETS = "application/octet-stream"
 _BLANK = re.compile(rb"\n\r?\n")
 
@@ -38,7 +45,7 @@ class MessageReader:
     """Reads EML."""
 
     name: ClassVar[str] = "message"
-    version: ClassVar[str] = "5"
+    version: ClassVar[str] = "6"
     media_types: ClassVar[tuple[str, ...]] = ("message/rfc822",)
     loads: ClassVar[tuple[str, ...]] = ("sourcebook.ingest.mail.quoted", "sourcebook.ingest.plaintext_layout")
 
@@ -88,9 +95,20 @@ def read_letter(data: bytes, name: str) -> Letter:
         else:
             letter.parts += _body(part)
             letter.attached += [Attached(name, _OCTETS, len(data)) for name, data in packed_in(part)]
+    letter.warnings += dict.fromkeys(_locked(message))
     if any(part.defects for part in message.walk()):
         letter.warnings.append("The message breaks the rules of its format; what could be read was read.")
     return letter
+
+
+def _locked(message: EmailMessage) -> Iterator[str]:
+    """What of a message nobody can read without its key."""
+    for part in message.walk():
+        kind = part.get_content_type()
+        if kind in SEALED and unseal(payload(part))[0] == "locked":
+            yield f"A part is locked. {LOCKED.format('S/MIME')}"
+        elif kind == LOCKED_PGP or (kind == "text/plain" and PGP_BLOCK.encode() in payload(part)):
+            yield f"A part is locked. {LOCKED.format('PGP')}"
 
 
 def _headless(letter: Letter, data: bytes) -> Letter:
@@ -119,6 +137,8 @@ def is_attached(part: EmailMessage) -> bool:
     """Whether a part is carried along rather than shown: told so, named, or nothing to be read in a message."""
     if part.get_content_type() == "message/rfc822":
         return True
+    if part.get_content_type() in _REPORTS:
+        return False
     named = bool(part.get_filename())
     if part.get_content_disposition() == "attachment":
         return True
@@ -131,9 +151,20 @@ def payload(part: EmailMessage) -> bytes:
     """The bytes of a part, transfer encoding undone; of a carried message, the message."""
     if part.get_content_type() == "message/rfc822" and part.is_multipart():
         inner = part.get_payload(0)
-        return inner.as_bytes() if isinstance(inner, EmailMessage) else b""
+        return _uncoded(part, inner.as_bytes()) if isinstance(inner, EmailMessage) else b""
     data = part.get_payload(decode=True)
     return data if isinstance(data, bytes) else b""
+
+
+def _uncoded(part: EmailMessage, held: bytes) -> bytes:
+    """A carried message without a coding that it must not have (RFC 2046, 5.2.1), and that some programs give it."""
+    coding = str(part.get("Content-Transfer-Encoding", "")).strip().lower()
+    try:
+        if coding == "base64":
+            return binascii.a2b_base64(held)
+        return binascii.a2b_qp(held) if coding == "quoted-printable" else held
+    except binascii.Error:
+        return held
 
 
 def attached_parts(message: EmailMessage) -> Iterator[EmailMessage]:
@@ -153,7 +184,7 @@ def _leaves(message: EmailMessage) -> Iterator[EmailMessage]:
     count = 0
     while waiting and count < _MOST_PARTS:
         part = waiting.pop()
-        if part.is_multipart() and part.get_content_type() != "message/rfc822":
+        if part.is_multipart() and part.get_content_type() not in ("message/rfc822", *_REPORTS):
             inner = [piece for piece in part.iter_parts() if isinstance(piece, EmailMessage)]
             if part.get_content_subtype() == "alternative" and (twin := _twin(inner)) is not None:
                 dropped.append(twin)
@@ -174,7 +205,8 @@ def _twin(alternatives: list[EmailMessage]) -> EmailMessage | None:
     if plain is None or rich is None:
         return None
     said, shown = _vocabulary(plain), _vocabulary(rich)
-    if len(said) * _EXCUSE < len(shown):
+    more = len(shown - said) > _MORE * len(shown) and len(said & shown) >= _ALL * len(said)
+    if len(said) * _EXCUSE < len(shown) or more:
         return plain
     return rich if len(said & shown) >= _ALIKE * len(shown) else None
 
@@ -192,6 +224,11 @@ def _vocabulary(part: EmailMessage) -> set[str]:
 
 
 def _body(part: EmailMessage) -> list[Part]:
+    if part.get_content_type() in _REPORTS:
+        inner = part.get_payload()
+        told = [one for one in inner if isinstance(one, Message)] if isinstance(inner, list) else [part]
+        words = "\n\n".join("\n".join(f"{k}: {' '.join(str(v).split())}" for k, v in one.items()) for one in told)
+        return [Part(words)] if words.strip() else []
     declared, (data, _) = part.get_content_charset(), part_uuencoded(payload(part))
     # Pages must never be taken for UTF-7; mail of old programs is in it, and is text here.
     text = data.decode("utf-7", "replace") if declared == "utf-7" else decode(data, declared).text

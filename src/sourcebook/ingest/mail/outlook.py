@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 from sourcebook.errors import EmptyInput, UnreadableInput
 from sourcebook.ingest.base import Blob, Draft
 from sourcebook.ingest.mail.layout import Attached, Letter, Part, lay_out_letter, message_ids
+from sourcebook.ingest.mail.uuencoded import part_uuencoded
 
 if TYPE_CHECKING:
     from oxmsg import Message
@@ -19,7 +20,7 @@ class OutlookReader:
     """Reads MSG."""
 
     name: ClassVar[str] = "outlook"
-    version: ClassVar[str] = "3"
+    version: ClassVar[str] = "4"
     media_types: ClassVar[tuple[str, ...]] = ("application/vnd.ms-outlook",)
     loads: ClassVar[tuple[str, ...]] = (
         "lxml.etree",
@@ -71,6 +72,14 @@ def read_outlook(data: bytes, name: str) -> Letter:
         raise UnreadableInput(f"{name} is a damaged Outlook message.", "Save it anew, or as EML.") from error
 
 
+def words_and_files(body: str) -> tuple[str, list[tuple[str, bytes]]]:
+    """A plain body without the files that stand in it by uuencode, and (name, bytes) of these."""
+    if "begin" not in body:
+        return body, []
+    rest, files = part_uuencoded(body.encode("utf-8", "replace") + b"\n")
+    return (rest.decode("utf-8").strip(), files) if files else (body, [])
+
+
 def _letter(message: Message, name: str) -> Letter:
     from sourcebook.ingest.mail.carried import name_of, rich_words
 
@@ -91,9 +100,11 @@ def _letter(message: Message, name: str) -> Letter:
     letter.answers = tuple(dict.fromkeys(earlier))
     plain, rich = (message.body or "").strip(), message.html_body or ""
     plain = plain or ("" if rich.strip() else rich_words(message))
+    plain, packed = words_and_files(plain)
     if plain or rich:
         letter.parts.append(Part(plain) if plain else Part(rich, html=True))
     for attached in message.attachments:
         media_type = attached.mime_type or "application/octet-stream"
         letter.attached.append(Attached(name_of(attached) or "unnamed", media_type, attached.size or 0))
+    letter.attached += [Attached(name, "application/octet-stream", len(held)) for name, held in packed]
     return letter

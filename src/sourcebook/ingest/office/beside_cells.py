@@ -8,6 +8,7 @@ from html import unescape
 from typing import TYPE_CHECKING
 
 from sourcebook.errors import ItemError
+from sourcebook.ingest.office.drawn import descriptions
 from sourcebook.ingest.package import Package
 
 if TYPE_CHECKING:
@@ -26,8 +27,9 @@ _MARGIN_CODE = re.compile(r"&(\"[^\"]{0,100}\"|\d{1,3}|K(?:[0-9A-Fa-f]{6}|\d{2}[
 _CELLS = b"sheetData"
 """What heads and feet of a sheet stand behind."""
 _OBJECTS = re.compile(r"Object \d{1,6}/content\.xml")
-_OPEN_TEXT, _OPEN_STYLE, _OPEN_CHART = (
-    f"{{urn:oasis:names:tc:opendocument:xmlns:{name}:1.0}}" for name in ("text", "style", "chart")
+_OPEN_TEXT, _OPEN_STYLE, _OPEN_CHART, _OPEN_DRAW, _OPEN_SVG = (
+    f"{{urn:oasis:names:tc:opendocument:xmlns:{name}:1.0}}"
+    for name in ("text", "style", "chart", "drawing", "svg-compatible")
 )
 _OPEN_COUNTS = (_OPEN_TEXT + "page-number", _OPEN_TEXT + "page-count")
 _OPEN_FIELDS = frozenset({*_OPEN_COUNTS, *(_OPEN_TEXT + name for name in ("sheet-name", "date", "time", "file-name"))})
@@ -47,7 +49,9 @@ def words_beside(data: bytes, name: str) -> Iterator[tuple[str, str]]:
             if _COMMENTS.fullmatch(part) or _THREADS.fullmatch(part):
                 yield from _comments(package.find_xml(part))
             elif _DRAWINGS.fullmatch(part):
-                yield from _boxes(package.find_xml(part))
+                root = package.find_xml(part)
+                yield from _boxes(root)
+                yield from ((words, "picture") for words in (descriptions(root) if root is not None else ()))
             elif _CHARTS.fullmatch(part):
                 yield from _titles(package.find_xml(part))
             elif sheet := _SHEETS.fullmatch(part):
@@ -55,7 +59,9 @@ def words_beside(data: bytes, name: str) -> Iterator[tuple[str, str]]:
             elif _OBJECTS.fullmatch(part):
                 yield from _open_titles(package.find_xml(part))
         if "content.xml" in package.parts:
-            yield from _annotations(package.find_xml("content.xml"))
+            content = package.find_xml("content.xml")
+            yield from _annotations(content)
+            yield from _open_boxes(content)
             yield from dict.fromkeys(_open_margins(package.find_xml("styles.xml")))
 
 
@@ -110,6 +116,24 @@ def _annotations(root: etree._Element | None) -> Iterator[tuple[str, str]]:
         paragraphs = (" ".join("".join(p.itertext()).split()) for p in note.iterchildren("{*}p", "{*}list"))
         if words := " ".join(filter(None, paragraphs)):
             yield words, "comment"
+
+
+def _open_boxes(root: etree._Element | None) -> Iterator[tuple[str, str]]:
+    """Words in boxes and shapes of an OpenDocument sheet, and what is told of pictures.
+
+    What is drawn in a cell is read with the cell.
+    """
+    for shape in root.iter(_OPEN_DRAW + "*") if root is not None else ():
+        above = {str(node.tag) for node in shape.iterancestors()}
+        if any(tag.startswith(_OPEN_DRAW) or tag.endswith("}annotation") for tag in above):
+            continue  # it is read with what it stands in
+        in_cell = any(tag.endswith("table-cell") for tag in above)
+        for line in () if in_cell else shape.iter(_OPEN_TEXT + "p", _OPEN_TEXT + "h"):
+            if words := " ".join("".join(line.itertext()).split()):
+                yield words, "box"
+        for told in shape.iter(_OPEN_SVG + "title", _OPEN_SVG + "desc"):
+            if len(_TOLD.findall(words := " ".join("".join(told.itertext()).split()))) > 1:
+                yield words, "picture"
 
 
 def _open_titles(root: etree._Element | None) -> Iterator[tuple[str, str]]:

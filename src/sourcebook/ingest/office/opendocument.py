@@ -1,6 +1,7 @@
-"""OpenDocument text and presentations (ODT, ODP): headings, paragraphs, lists, tables, notes and links of content.xml.
+"""OpenDocument text, presentations and drawings (ODT, ODP, ODG), by the elements of content.xml.
 
-Elements are those of the OASIS Open Document Format 1.3. Deletions of tracked changes are left out.
+Headings, paragraphs, lists, tables, notes and links are those of the OASIS Open Document Format 1.3. What tracked
+changes took out is kept apart; charts and other objects inside a document follow its text.
 """
 
 from __future__ import annotations
@@ -27,7 +28,12 @@ _LINK = "{http://www.w3.org/1999/xlink}href"
 _FLAT = "application/vnd.oasis.opendocument.text-flat-xml"
 """A document in one XML file (FODT, FODS, FODP)."""
 _BLOCKS = frozenset({_TEXT + "p", _TEXT + "h"})
-_DROPPED = frozenset({_TEXT + "tracked-changes"})
+_SVG = "{urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0}"
+_SHOWN = frozenset(
+    f"{{urn:oasis:names:tc:opendocument:xmlns:presentation:1.0}}{name}-decl" for name in ("header", "footer")
+)
+"""What stands on every slide, kept beside them."""
+_MOST_OBJECTS = 500
 _HIDING = frozenset({_TEXT + "hidden-text", _TEXT + "hidden-paragraph"})
 
 
@@ -35,20 +41,26 @@ class OpenDocumentReader:
     """Reads ODT and ODP."""
 
     name: ClassVar[str] = "opendocument"
-    version: ClassVar[str] = "1"
+    version: ClassVar[str] = "2"
     media_types: ClassVar[tuple[str, ...]] = (
         "application/vnd.oasis.opendocument.text",
         "application/vnd.oasis.opendocument.text-template",
         "application/vnd.oasis.opendocument.presentation",
+        "application/vnd.oasis.opendocument.presentation-template",
+        "application/vnd.oasis.opendocument.graphics",
+        "application/vnd.oasis.opendocument.graphics-template",
         _FLAT,
     )
     loads: ClassVar[tuple[str, ...]] = ("lxml.etree",)
 
     def read(self, blob: Blob) -> Draft:
         """The document's text with its notes. See `Reader.read`."""
-        root, styles, properties = _flat(blob) if blob.media_type == _FLAT else _open(blob)
+        root, styles, properties, objects = _flat(blob) if blob.media_type == _FLAT else _open(blob)
         walk = _Walk()
         walk.run(root)
+        for number, inside in enumerate(objects, start=1):
+            walk.run(inside, f"object={number}")
+        walk.add_told(root)
         walk.add_margins(styles)
         text = walk.made.text()
         if not text:
@@ -62,20 +74,22 @@ class OpenDocumentReader:
         )
 
 
-def _open(blob: Blob) -> tuple[etree._Element, etree._Element | None, Properties]:
-    """The content of a package, its styles, and what it says of itself."""
+def _open(blob: Blob) -> tuple[etree._Element, etree._Element | None, Properties, list[etree._Element]]:
+    """The content of a package, its styles, what it says of itself, and the objects in it (charts, sheets)."""
     with Package(blob.read_bytes(), blob.name) as package:
         manifest = package.find_xml("META-INF/manifest.xml")
         if manifest is not None and manifest.find(".//{*}encryption-data") is not None:
             raise EncryptedInput(f"{blob.name} is protected by a password.", "Save a copy without one.")
-        return package.xml("content.xml"), package.find_xml("styles.xml"), read_properties(package)
+        parts = sorted(p for p in package.parts if p.endswith("/content.xml"))[:_MOST_OBJECTS]
+        objects = [held for p in parts if (held := package.find_xml(p)) is not None]
+        return package.xml("content.xml"), package.find_xml("styles.xml"), read_properties(package), objects
 
 
-def _flat(blob: Blob) -> tuple[etree._Element, etree._Element | None, Properties]:
+def _flat(blob: Blob) -> tuple[etree._Element, etree._Element | None, Properties, list[etree._Element]]:
     """The same of a document in one XML file."""
     root = parse_xml(blob.read_bytes(), blob.name)
     body, styles = root.find(_OFFICE + "body"), root.find(_OFFICE + "master-styles")
-    return root if body is None else body, styles, Properties()
+    return root if body is None else body, styles, Properties(), []
 
 
 class _Walk:
@@ -85,8 +99,12 @@ class _Walk:
         self.made = Assembly()
         self.hidden: list[Hidden] = []
         self._groups = self._lists = self._list = self._slide = 0
+        self._object = ""
+        self._notes: list[str] = []
+        """Of the cells of a table, told below it."""
 
-    def run(self, root: etree._Element) -> None:
+    def run(self, root: etree._Element, inside: str = "") -> None:
+        self._object = inside
         from lxml import etree
 
         context = etree.iterwalk(root, events=("start", "end"))
@@ -94,8 +112,16 @@ class _Walk:
             tag = element.tag if isinstance(element.tag, str) else ""
             if event == "end":
                 self._lists -= tag == _TEXT + "list"
-            elif tag in _DROPPED or tag.endswith("}annotation"):
+                if tag == _TABLE + "table":
+                    self._put_notes()
+            elif tag == _TEXT + "tracked-changes":
+                self._take_deleted(element)
                 context.skip_subtree()
+            elif tag.endswith("}annotation"):
+                self.made.add("paragraph", _remark(element), path=self._path())  # of a slide: those in words are there
+                context.skip_subtree()
+            elif tag in _SHOWN:
+                self.made.add("paragraph", " ".join("".join(element.itertext()).split()), path="footer")
             elif tag == _TEXT + "list":
                 self._open_list()
             elif tag == _DRAW + "page":
@@ -129,10 +155,31 @@ class _Walk:
         self._lists += 1
 
     def _path(self) -> str:
-        return f"slide={self._slide}" if self._slide else ""
+        return self._object or (f"slide={self._slide}" if self._slide else "")
+
+    def add_told(self, root: etree._Element) -> None:
+        """What is told of pictures, for those who cannot see them."""
+        told = (" ".join("".join(about.itertext()).split()) for about in root.iter(_SVG + "title", _SVG + "desc"))
+        for words in dict.fromkeys(told):
+            if " " in words:
+                self.made.add("caption", words, path="picture")
+
+    def _take_deleted(self, changes: etree._Element) -> None:
+        for deleted in changes.iter(_TEXT + "deletion"):
+            words = " ".join(" ".join("".join(line.itertext()).split()) for line in deleted.iter(*_BLOCKS))
+            if words := " ".join(words.split()):
+                self.hidden.append(Hidden(at=len(self.made), text=words, how="tracked-deletion"))
+
+    def _put_notes(self) -> None:
+        for note in self._notes:
+            self.made.add("paragraph", note, path=self._path())
+        self._notes = []
 
     def _row(self, row: etree._Element) -> None:
-        cells = [" ".join(_Words(cell).text.split()) for cell in row if str(cell.tag).endswith("table-cell")]
+        read = [_Words(cell) for cell in row if str(cell.tag).endswith("table-cell")]
+        cells = [" ".join(words.text.split()) for words in read]
+        self._notes += [note for words in read for note in words.notes]
+        self.hidden += [Hidden(at=len(self.made), text=t, how="hidden") for words in read for t in words.hidden]
         self.made.add("row", " | ".join(cell for cell in cells if cell), group=self._groups, path=self._path())
 
     def _block(self, element: etree._Element, tag: str) -> None:
@@ -149,6 +196,12 @@ class _Walk:
         self.hidden += [Hidden(at=at, text=text, how="hidden") for text in words.hidden]
         for note in words.notes:
             self.made.add("paragraph", note, path=path)
+
+
+def _remark(node: etree._Element) -> str:
+    by = " ".join((node.findtext("{http://purl.org/dc/elements/1.1/}creator") or "").split())
+    said = " ".join(" ".join("".join(p.itertext()).split()) for p in node.iter(*_BLOCKS))
+    return f"[{by or 'comment'}] {said}" if said else ""
 
 
 class _Words:
@@ -192,9 +245,9 @@ class _Words:
             self.hidden.append(" ".join("".join(node.itertext()).split()) or node.get(_TEXT + "string-value") or "")
             return []
         if tag == _OFFICE + "annotation":
-            by = " ".join((node.findtext("{http://purl.org/dc/elements/1.1/}creator") or "").split())
-            said = " ".join(" ".join("".join(p.itertext()).split()) for p in node.iter(*_BLOCKS))
-            self.notes.append(f"[{by or 'comment'}] {said}")
+            self.notes.append(_remark(node))
+            return []
+        if tag in (_SVG + "title", _SVG + "desc"):
             return []
         if not tag:
             return []

@@ -14,10 +14,10 @@ from sourcebook.ingest.language import find_language
 from sourcebook.ingest.office.beside_cells import words_beside
 from sourcebook.ingest.office.concealed import hidden_places
 from sourcebook.ingest.office.properties import Properties, read_properties
-from sourcebook.ingest.package import Package
+from sourcebook.ingest.package import Package, as_usual
 from sourcebook.ingest.tables.build import Tables
 from sourcebook.ingest.tables.delimited import LOOKED_AT
-from sourcebook.ingest.tables.shape import is_header
+from sourcebook.ingest.tables.shape import count_preamble, is_header
 
 if TYPE_CHECKING:
     import python_calamine as calamine
@@ -29,13 +29,14 @@ class SheetsReader:
     """Reads spreadsheets."""
 
     name: ClassVar[str] = "sheets"
-    version: ClassVar[str] = "4"
+    version: ClassVar[str] = "5"
     media_types: ClassVar[tuple[str, ...]] = (
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         "application/vnd.ms-excel.sheet.macroenabled.12",
         "application/vnd.ms-excel.sheet.binary.macroenabled.12",
         "application/vnd.ms-excel",
         "application/vnd.oasis.opendocument.spreadsheet",
+        "application/vnd.oasis.opendocument.spreadsheet-template",
     )
     loads: ClassVar[tuple[str, ...]] = ("lxml.etree", "python_calamine")
 
@@ -43,7 +44,7 @@ class SheetsReader:
         """All rows of all sheets, named by the columns' heads. See `Reader.read`."""
         import python_calamine as calamine
 
-        data = blob.read_bytes()
+        data = as_usual(blob.read_bytes())
         if not data:
             raise EmptyInput(f"{blob.name} is empty.", "Check where it came from.")
         tables, warnings = Tables(), []
@@ -113,6 +114,9 @@ def _add_rows(tables: Tables, rows: Iterator[tuple[int, list[str]]], sheet: int,
     while len(looked) > 1 and _filled(looked[0][1]) == 1 and any(_filled(cells) > 1 for _, cells in looked):
         number, cells = looked.pop(0)
         tables.made.add("paragraph", next(filter(None, cells)), path=f"{path};row={number}")
+    for number, cells in looked[: count_preamble([cells for _, cells in looked])]:
+        tables.made.add("paragraph", " | ".join(filter(None, cells)), path=f"{path};row={number}")
+        looked = looked[1:]
     if not looked:
         return
     number, first = looked[0]

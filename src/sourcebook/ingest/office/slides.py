@@ -10,12 +10,12 @@ from sourcebook.errors import EmptyInput, UnreadableInput
 from sourcebook.ingest.assemble import Assembly
 from sourcebook.ingest.base import Blob, Draft
 from sourcebook.ingest.language import find_language
+from sourcebook.ingest.office.drawn import add_chart, descriptions, paragraphs
 from sourcebook.ingest.office.properties import read_properties
-from sourcebook.ingest.package import Package, parse_xml
+from sourcebook.ingest.package import Package, as_usual, parse_xml
 from sourcebook.model.document import Page
 
 if TYPE_CHECKING:
-    from lxml import etree
     from pptx.shapes.base import BaseShape
     from pptx.slide import Slide
     from pptx.util import Length
@@ -30,7 +30,7 @@ class SlidesReader:
     """Reads PPTX."""
 
     name: ClassVar[str] = "slides"
-    version: ClassVar[str] = "2"
+    version: ClassVar[str] = "3"
     media_types: ClassVar[tuple[str, ...]] = (
         "application/vnd.openxmlformats-officedocument.presentationml.presentation",
         "application/vnd.openxmlformats-officedocument.presentationml.slideshow",
@@ -42,7 +42,7 @@ class SlidesReader:
         """All slides with their notes. See `Reader.read`."""
         import pptx
 
-        data = blob.read_bytes()
+        data = as_usual(blob.read_bytes())
         with Package(data, blob.name) as package:
             properties = read_properties(package)
         made, pages, concealed = Assembly(), [], []
@@ -87,27 +87,37 @@ def _add_slide(made: Assembly, slide: Slide, number: int) -> None:
         if title is not None and shape.shape_id == title.shape_id:
             continue
         group = _add_shape(made, shape, path, group)
-    for words in _passed_over(slide):
-        made.add("paragraph", words, path=path)
+    _add_passed_over(made, slide, path)
     if slide.has_notes_slide and (notes := slide.notes_slide.notes_text_frame) is not None:
         for paragraph in notes.paragraphs:
             made.add("paragraph", _words(paragraph), path=f"{path};notes")
 
 
-def _passed_over(slide: Slide) -> Iterator[str]:
-    """Paragraphs of what the library knows no shape of: alternatives for newer programs, diagrams, titles of charts."""
+def _add_passed_over(made: Assembly, slide: Slide, path: str) -> None:
+    """What the library knows no shape of: alternatives for newer programs, diagrams, charts, remarks of reviewers, and
+    what is told of pictures.
+    """
     for either in slide._element.iter(f"{_MC}AlternateContent"):
         chosen = either.find(f"{_MC}Choice")
-        yield from _paragraphs(either if chosen is None else chosen)
+        for words in paragraphs(either if chosen is None else chosen):
+            made.add("paragraph", words, path=path)
+    remarks = []
     for link in slide.part.rels.values():
-        if not link.is_external and link.reltype.endswith(("/diagramData", "/chart")):
-            yield from _paragraphs(parse_xml(link.target_part.blob, "a part of a slide"))
-
-
-def _paragraphs(element: etree._Element) -> Iterator[str]:
-    for paragraph in element.iter(f"{_A}p"):
-        if words := " ".join("".join(text.text or "" for text in paragraph.iter(f"{_A}t")).split()):
-            yield words
+        if link.is_external or not link.reltype.endswith(("/diagramData", "/chart", "/chartEx", "/comments")):
+            continue
+        root = parse_xml(link.target_part.blob, "a part of a slide")
+        if link.reltype.endswith("/comments"):
+            remarks.append(root)
+        elif link.reltype.endswith("/diagramData"):
+            for words in paragraphs(root):
+                made.add("paragraph", words, path=path)
+        else:
+            add_chart(made, root, path)
+    for words in dict.fromkeys(descriptions(slide._element)):
+        made.add("caption", words, path=f"{path};picture")
+    for root in remarks:
+        for remark in root.iter("{*}text", f"{_A}p"):  # those of older programs, and of newer with their answers
+            made.add("paragraph", " ".join("".join(remark.itertext()).split()), path=f"{path};comment")
 
 
 def _shapes(shapes: object, depth: int = 0) -> Iterator[BaseShape]:

@@ -19,8 +19,9 @@ from sourcebook.ingest.assemble import Assembly
 from sourcebook.ingest.base import Blob, Draft
 from sourcebook.ingest.language import find_language
 from sourcebook.ingest.markup import add_markup
+from sourcebook.ingest.office.drawn import add_chart, descriptions, name_of, paragraphs
 from sourcebook.ingest.office.properties import read_properties
-from sourcebook.ingest.package import Package
+from sourcebook.ingest.package import Package, as_usual
 from sourcebook.model.document import Hidden
 
 if TYPE_CHECKING:
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+_V = "{urn:schemas-microsoft-com:vml}"
+_M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _STYLES = """
 p[style-name='Title'] => h1:fresh
 p[style-name='Subtitle'] => h2:fresh
@@ -46,7 +49,7 @@ class WordsReader:
     """Reads DOCX and DOCM."""
 
     name: ClassVar[str] = "words"
-    version: ClassVar[str] = "4"
+    version: ClassVar[str] = "5"
     media_types: ClassVar[tuple[str, ...]] = (
         "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
         "application/vnd.ms-word.document.macroenabled.12",
@@ -57,7 +60,7 @@ class WordsReader:
         """The document with its notes and comments. See `Reader.read`."""
         from lxml import etree
 
-        data = blob.read_bytes()
+        data = as_usual(blob.read_bytes())
         with Package(data, blob.name) as package:
             part = _DOCUMENT if _DOCUMENT in package.parts else _main_part(package)
             tree = package.xml(part)
@@ -67,15 +70,18 @@ class WordsReader:
             properties = read_properties(package)
             imported = list(_imported(tree, package, part))
             loosened = _loosen(tree, package, part)
+            spelled = _spell_out(tree)
+            drawn = _drawn(tree, package, part)
         wrapped = tree.find(f".//{_W}fldSimple") is not None
         # The converter passes over fields written in the short form, words and all.
         etree.strip_tags(tree, _W + "fldSimple")
-        if concealed or wrapped or loosened:
+        if concealed or wrapped or loosened or spelled:
             data = _with_part(data, part, etree.tostring(tree, xml_declaration=True, encoding="UTF-8"))
         made = Assembly()
         hidden = add_markup(made, _html(data, blob.name))
         for page in imported:
             hidden += add_markup(made, page, path="chunk")
+        _add_drawn(made, tree, drawn)
         group = 1 + max((block.group for block in made.blocks), default=0)
         for words, place in margins:
             made.add("row", words, group=group, path=place)
@@ -91,6 +97,70 @@ class WordsReader:
             metadata=properties.metadata(text, made.blocks, find_language(text)),
             warnings=tuple(warnings),
         )
+
+
+def _drawn(tree: etree._Element, package: Package, part: str) -> list[tuple[str, etree._Element]]:
+    """(kind, tree) of the diagrams and charts that the document shows, in its order."""
+    goals = {link.get("Id"): link for link in _links(package, part)}
+    folder, found = posixpath.dirname(part), []
+    for shown in tree.iter("{*}relIds", "{*}chart"):
+        link = goals.get(shown.get(_R + "dm") or shown.get(_R + "id"))
+        if link is None:
+            continue
+        goal = posixpath.normpath(posixpath.join(folder, link.get("Target") or "")).lstrip("/")
+        if (held := package.find_xml(goal)) is not None:
+            found.append((name_of(shown), held))
+    return found
+
+
+def _add_drawn(made: Assembly, tree: etree._Element, drawn: list[tuple[str, etree._Element]]) -> None:
+    """Words of diagrams, numbers of charts, lettering, and what is told of pictures, below the text."""
+    for kind, held in drawn:
+        if kind == "chart":
+            add_chart(made, held, "chart")
+        else:
+            for words in paragraphs(held):
+                made.add("paragraph", words, path="diagram")
+    for lettering in tree.iter(_V + "textpath"):
+        made.add("paragraph", " ".join((lettering.get("string") or "").split()), path="lettering")
+    for words in dict.fromkeys(descriptions(tree)):
+        made.add("caption", words, path="picture")
+
+
+def _spell_out(tree: etree._Element) -> bool:
+    """Put formulas, and words with a reading above them, as plain runs: the converter passes over both.
+
+    Whether there were any.
+    """
+    from lxml import etree
+
+    found = [*tree.iter(_M + "oMath"), *tree.iter(_W + "ruby")]
+    for element in found:
+        if element.tag == _M + "oMath":
+            run = etree.Element(_W + "r")
+            words, held = _formula(element), etree.SubElement(run, _W + "t")
+        else:
+            words = "".join(t.text or "" for base in element.iter(_W + "rubyBase") for t in base.iter(_W + "t"))
+            run = held = etree.Element(_W + "t")
+        held.text = words
+        parent = element.getparent()
+        if parent is not None:
+            run.tail = element.tail
+            parent.replace(element, run)
+    etree.strip_tags(tree, _M + "oMathPara")
+    return bool(found)
+
+
+def _formula(element: etree._Element) -> str:
+    """A formula on one line: fractions by a slash, raised and lowered parts behind their marks."""
+    kind = name_of(element)
+    if kind == "t":
+        return element.text or ""
+    parts = [(name_of(child), _formula(child)) for child in element if isinstance(child.tag, str)]
+    if kind == "f":
+        return "/".join(words for name, words in parts if name in ("num", "den"))
+    marks = {"sup": "^", "sub": "_"}
+    return "".join(marks.get(name, "") + words if words else "" for name, words in parts)
 
 
 def _deleted(tree: etree._Element) -> Iterator[tuple[str, str]]:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import NamedTuple, TextIO
 
-from sourcebook.ingest.tables.shape import is_header
+from sourcebook.ingest.tables.shape import count_preamble, is_header
 
 SNIFFED = 100_000
 """Characters looked at to tell the dialect."""
@@ -170,8 +170,9 @@ def _quote(lines: list[str]) -> str:
     """A single quote where cells begin and end with it on most lines and no double quote is used."""
     if any('"' in line for line in lines):
         return '"'
-    quoted = sum(line.startswith("'") and line.rstrip().endswith("'") for line in lines)
-    return "'" if len(lines) > 1 and quoted >= 0.8 * len(lines) else '"'
+    marked = [line.startswith("'") and line.rstrip().endswith("'") for line in lines if line.strip()]
+    rows = marked[1:] if marked and not marked[0] else marked  # names of columns often go without
+    return "'" if len(rows) > 1 and sum(rows) >= 0.8 * len(rows) else '"'
 
 
 def _delimiter(lines: list[str], quote: str, default: str) -> str:
@@ -221,6 +222,9 @@ def read_head(records: Iterator[Record]) -> Head | None:
         while len(sample) > 1 and len(_filled(sample[0])) == 1 and _is_title(sample):
             remarks.append((sample[0].number, _filled(sample[0])[0]))
             sample.pop(0)
+        for record in sample[: count_preamble([record.cells for record in sample])]:
+            remarks.append((record.number, " | ".join(_filled(record))))
+            sample.remove(record)
     first = sample[0]
     if is_header(first.cells, [record.cells for record in sample[1:]]):
         return Head(remarks, first.cells, True, first.number, [r for r in looked if r.number > first.number])

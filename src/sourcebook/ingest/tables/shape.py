@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 
 _NUMBER = re.compile(r"[(+-]?\s?[^\w\s]?\s?\d[\d.,'\s]*(?:[eE][+-]?\d{1,3})?\s?[^\w\s]?\)?")
@@ -22,6 +23,7 @@ _HEADS_TEXT = """
 """
 _HEADS = frozenset(_HEADS_TEXT.split())
 """Words of which names of columns are made."""
+_MOST_PREAMBLE = 20
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
@@ -55,6 +57,23 @@ def is_header(first: Sequence[str], rest: Sequence[Sequence[str]]) -> bool:
     if rest and list(first) in [list(row) for row in rest]:
         return False
     return not (rest and all(kind == "text" for kind in kinds) and all(map(_reads_as_name, first)))
+
+
+def count_preamble(rows: Sequence[Sequence[str]]) -> int:
+    """How many rows stand above a table: remarks with fewer cells than it has, down to what names its columns.
+
+    None where no row of the table's width has words over a column of numbers or dates: then it may be ragged only.
+    """
+    widths = [sum(1 for cell in row if cell.strip()) for row in rows]
+    wide = Counter(width for width in widths if width > 1).most_common(1)
+    if not wide or wide[0][1] < 2 or widths[0] >= wide[0][0]:
+        return 0
+    place = next(i for i, width in enumerate(widths) if width >= wide[0][0])
+    named, rest = rows[place], rows[place + 1 :]
+    sure = any(
+        kind_of_cell(cell) == "text" and _below(rest, column) in ("number", "date") for column, cell in enumerate(named)
+    )
+    return place if place <= _MOST_PREAMBLE and sure and is_header(named, rest) else 0
 
 
 def _reads_as_name(cell: str) -> bool:
