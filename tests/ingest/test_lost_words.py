@@ -116,3 +116,22 @@ def test_posts_of_a_live_report_are_read_in_the_order_of_the_page(tmp_path: Path
         "The witness, 2014-03-02T11:00\n\nThe witness told the court what she saw at the quay.\n\n"
         "The trial began in the morning before a full hall."
     )
+
+
+def test_the_head_of_the_first_of_several_posts_is_kept(tmp_path: Path) -> None:
+    posts = "".join(
+        f'<div class="post"><div class="hour">1{i}:00</div><h3>Witness {i}</h3><p>The witness number {i} told us '
+        "all that she had seen at the quay that night in May, and was not asked again.</p></div>"
+        for i in (4, 3, 2, 1)
+    )
+    page = (
+        f"<html><head><title>The trial</title></head><body><nav class=menu><a href=/>Home</a></nav><h1>Live</h1>{posts}"
+    )
+    path = tmp_path / "a.html"
+    path.write_text(
+        f"{page}<div class=footer><p>About us and how to reach us by mail or letter</p></div></body></html>"
+    )
+    text = read_file(path, extract=False).rendition.text
+    heads = [line for line in text.splitlines() if line.startswith("Witness")]
+    assert heads == ["Witness 4", "Witness 3", "Witness 2", "Witness 1"]
+    assert "About us" not in text

@@ -37,6 +37,7 @@ _CUT_HINT = re.compile(
     r"pager|widget\w*|callout|hidden-print|print-?only|copyright|skip-?link\w*|teaser\w*|modal|popup|dont-miss)"
     r"(?=$|[\s_-])"
 )
+_MOST_HEADS = 3
 _URGE = re.compile(
     r"^(?:also (?:on|read)|see (?:also|more)|read (?:more|also|next)|"
     r"related(?: (?:articles?|stories|coverage))?\s{0,3}:|"
@@ -278,7 +279,24 @@ def _fill(facts: list[_Fact], core: Place | None) -> list[int]:
         sibling = plain and f.long and id(f.block.place.up) in parents
         if chunk or beside or framed or listed or sibling:
             kept.add(i)
-    return sorted(kept)
+    return sorted(kept | _heads_of_the_first(facts, kept))
+
+
+def _heads_of_the_first(facts: list[_Fact], kept: set[int]) -> set[int]:
+    """What stands right above the body as the like of it stands within, twice or more.
+
+    It is the head or the hour of the first of several posts, which the voter does not see between others.
+    """
+    like = Counter(facts[i].signature for i in kept)
+    found: set[int] = set()
+    at = min(kept) - 1
+    while at >= 0 and min(kept) - at <= _MOST_HEADS:
+        fact = facts[at]
+        if fact.cut or _is_noise(fact) or fact.linked > 0.5 or like[fact.signature] < 2:
+            break
+        found.add(at)
+        at -= 1
+    return found
 
 
 def _inside(facts: list[_Fact], core: Place | None) -> list[bool]:
