@@ -6,7 +6,8 @@ kept up to date since (`surveying`).
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from bisect import bisect_left
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
@@ -18,6 +19,7 @@ from sourcebook.resolve.survey import (
     Alike,
     Grouping,
     Likeness,
+    Named,
     Survey,
     Surveyor,
     agreed_place,
@@ -64,18 +66,19 @@ class Relinking:
         for own in self._entities.iter_by_document():
             self._entities.put_outside((external, r.id) for r in own for external in r.ids)
             surveyor.add([self._with_outside(r) for r in own])
-        number_of = {name: number for number, name in enumerate(surveyor.in_order(), 1)}
+        names = surveyor.in_order()
         self._entities.put_alike(
-            (number_of[a.one], number_of[a.other], _encode(a).decode()) for a in surveyor.iter_alike()
+            (_number_in(names, a.one), _number_in(names, a.other), _encode(a).decode()) for a in surveyor.iter_alike()
         )
         self._entities.put_keyed((key, place + 1) for key, place in surveyor.blocks.iter_rows())
         survey = surveyor.survey()
         for sort in SORTS:
             self._entities.put_counted(sort, sorted(surveyor.counts[sort].items()))
         first: dict[str, int] = {}  # a circle has the number of one of its names
+        numbered = ((name, circle, _number_in(names, name)) for name, circle in surveyor.iter_circles(survey))
         self._entities.put_names(
-            held_name(name, number_of[name], surveyor.holders(name), first.setdefault(circle, number_of[name]))
-            for name, circle in surveyor.iter_circles(survey)
+            held_name(name, number, surveyor.holders(name), first.setdefault(circle, number))
+            for name, circle, number in numbered
         )
         return survey
 
@@ -188,6 +191,11 @@ class _Agreed(Mapping[str, int]):
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
+
+
+def _number_in(names: Sequence[Named], name: Named) -> int:
+    """The number of a name, by its place in the order of all."""
+    return bisect_left(names, name) + 1
 
 
 def name_of(referent: Referent) -> str:

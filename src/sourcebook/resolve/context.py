@@ -51,12 +51,12 @@ class Context:
 
     def compare(self, a: Profile, b: Profile) -> tuple[Reason, ...]:
         """What speaks for or against, apart from the names."""
-        found = ((name, feature(self, a, b)) for name, feature in CONTEXT.items())
-        return tuple(
-            Reason(feature=name, value=round(value, 4), effect=round(effect, 4), detail=detail)
-            for name, (value, effect, detail) in found
-            if value
-        )
+        found = []
+        for name, feature in CONTEXT.items():
+            value, effect, detail = feature(self, a, b)
+            if value:
+                found.append(Reason(feature=name, value=round(value, 4), effect=round(effect, 4), detail=detail))
+        return tuple(found)
 
     def weight(self, name: str) -> float:
         """How telling it is to be named beside `name`: 1 for a rare one, near 0 for one that is everywhere."""
@@ -81,16 +81,16 @@ Found = tuple[float, float, str]
 
 def shared_company(context: Context, a: Profile, b: Profile) -> Found:
     """Both are named beside the same others; a name that is everywhere counts little."""
-    shared = sorted(a.company.keys() & b.company.keys(), key=lambda n: (-context.weight(n), n))
-    value = min(1.0, sum(context.weight(name) for name in shared))
-    return value, 0.15 * value, ", ".join(shared[:3])
+    shared = sorted((-context.weight(name), name) for name in a.company.keys() & b.company.keys())
+    value = min(1.0, -sum(weight for weight, _ in shared))
+    return value, 0.15 * value, ", ".join(name for _, name in shared[:3])
 
 
 def shared_topics(context: Context, a: Profile, b: Profile) -> Found:
     """The statements that name them share words; a word that is everywhere counts little."""
-    shared = sorted(a.topics.keys() & b.topics.keys(), key=lambda w: (-context.weight_of_topic(w), w))
-    value = min(1.0, sum(context.weight_of_topic(word) for word in shared[:6]) / 3)
-    return value, 0.1 * value, ", ".join(shared[:3])
+    shared = sorted((-context.weight_of_topic(word), word) for word in a.topics.keys() & b.topics.keys())
+    value = min(1.0, -sum(weight for weight, _ in shared[:6]) / 3)
+    return value, 0.1 * value, ", ".join(word for _, word in shared[:3])
 
 
 def shared_roles(_: Context, a: Profile, b: Profile) -> Found:

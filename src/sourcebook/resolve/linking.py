@@ -122,6 +122,7 @@ class _Linking:
         self.last = rulings.among(self.by_id)
         self.questions: dict[tuple[str, str], tuple[float, tuple[Reason, ...], str]] = {}
         self._score = likeness
+        self._same: dict[str, Reason] = {}
 
     def run(self) -> Linked:
         self._judged()
@@ -195,8 +196,11 @@ class _Linking:
     def _same_name(self, root: str) -> Reason:
         """An equal full name tells the more, the fewer of the library bear its last word with another first one."""
         name = self.by_id[root].name
-        bearers = self.survey.families.get(last_word(name), 1)
-        return Reason(feature="same-name", value=1.0, effect=NAMESAKE + (0.08 if bearers <= FEW else 0.0), detail=name)
+        if name not in self._same:
+            bearers = self.survey.families.get(last_word(name), 1)
+            effect = NAMESAKE + (0.08 if bearers <= FEW else 0.0)
+            self._same[name] = Reason(feature="same-name", value=1.0, effect=effect, detail=name)
+        return self._same[name]
 
     def _around(self, a: str, b: str) -> tuple[Reason, ...]:
         mine, theirs = self.profiles[a], self.profiles[b]

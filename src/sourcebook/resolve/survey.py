@@ -35,6 +35,9 @@ FEW = 2
 MOST_HEADED = 12
 """Names that a word begins, of which any two are compared."""
 
+MOST_KNOWN = 20_000
+"""Different forms of referents whose names are kept at hand."""
+
 Sort = Literal["documents", "company", "topics", "people", "places", "elsewhere", "families", "heads"]
 """What is counted over the library. `people`: full names; `places` and `elsewhere`: names as often as referents take
 them for a place or for something else; the rest as a survey has it.
@@ -107,6 +110,8 @@ class Grouping:
         self._judged: dict[str, Named] = {}
         self._outside: dict[str, Named] = {}
         self._groups = Groups()
+        self._known: dict[tuple[str, str, tuple[str, ...]], tuple[Named, ...]] = {}
+        """Type, name and further forms of referents that are in, and their names: many have the same."""
         self.names: Counter[Named] = Counter()
         """Every name, with how many referents it stands for."""
         self.bare: dict[str, set[Named]] = defaultdict(set)
@@ -114,18 +119,30 @@ class Grouping:
 
     def add(self, referent: Referent) -> None:
         """Take a referent in."""
-        own, folded = named_as(referent), fold_name(referent.name)
-        if is_bare(referent):
-            self.bare[folded].add(own)
-        else:
-            self._join(own, (folded, "other"))
-        for form in forms_of(referent, self._likeness):
+        key = referent.type, referent.name, referent.names[:2]
+        forms = self._known.get(key)
+        if forms is None:
+            if len(self._known) > MOST_KNOWN:
+                self._known.clear()
+            forms = self._known[key] = self._join_forms(referent)
+        own = forms[0]
+        for form in forms:
             self.names[form] += 1
-            self._join(own, form)
         for outside in referent.ids:
             self._join(self._outside.setdefault(outside, own), own)
         if referent.id in self._wanted:
             self._judged[referent.id] = own
+
+    def _join_forms(self, referent: Referent) -> tuple[Named, ...]:
+        """Join the names of a referent; gives them, its own first."""
+        folded, (own, *others) = fold_name(referent.name), forms_of(referent, self._likeness)
+        if is_bare(referent):
+            self.bare[folded].add(own)
+        else:
+            self._join(own, (folded, "other"))
+        for form in others:
+            self._join(own, form)
+        return own, *others
 
     def take(self, alike: Alike, heads: Container[str]) -> None:
         """Take in that two names are alike."""
