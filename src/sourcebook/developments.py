@@ -6,11 +6,10 @@ decisions have changed. A person's decision on a contradiction dismisses it, a l
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
-from pathlib import Path
 from typing import Any, ClassVar
 
 import msgspec
@@ -18,23 +17,18 @@ import msgspec
 from sourcebook.corroborate.base import HeldDocument
 from sourcebook.corroborate.comparison import find_status_conflicts
 from sourcebook.corroborate.contradictions import Parties, find_contradictions
-from sourcebook.corroborate.kinship import build_kinship
 from sourcebook.corroborate.ladders import build_matters, find_behind
 from sourcebook.corroborate.matters import StepFact, read_steps
 from sourcebook.corroborate.notices import NoticeFact, read_notices
 from sourcebook.corroborate.origins import reason_of_one_origin
 from sourcebook.corroborate.values import ValueFact, read_values
 from sourcebook.errors import NotFound
+from sourcebook.linked import LinkedProjection
 from sourcebook.model.contradiction import DISMISSED, Contradiction
-from sourcebook.model.entity import Entity
 from sourcebook.model.ids import kind_of
 from sourcebook.model.matter import Behind, Matter
-from sourcebook.projection import Projection
-from sourcebook.resolution import Resolution
-from sourcebook.settings import read_families
 from sourcebook.store.base import View
 from sourcebook.store.developments import DevelopmentsFile
-from sourcebook.upkeep import Progress
 
 VERSION = "10"
 """Of what is read and how it is brought together; another one makes everything anew."""
@@ -44,24 +38,11 @@ _notice = msgspec.json.Decoder(NoticeFact)
 
 
 @dataclass(slots=True, eq=False)
-class Developments(Projection[DevelopmentsFile]):
+class Developments(LinkedProjection[DevelopmentsFile]):
     """Matters and contradictions of a library."""
 
     version: ClassVar[str] = VERSION
     told_as: ClassVar[str] = "matters"
-
-    resolution: Resolution
-    root: Path
-    """The library's folder, for its table of publisher families."""
-
-    def _made_from(self) -> str:
-        return self.resolution.made_from(paired=True)
-
-    def _rests_on_current(self) -> bool:
-        return self.resolution.is_current()
-
-    def _bring_what_it_rests_on(self, progress: Progress | None) -> None:
-        self.resolution.bring(progress)
 
     def _take(self, view: View, document: str) -> None:
         self.file.put_told(document, _told(view, document))
@@ -70,16 +51,6 @@ class Developments(Projection[DevelopmentsFile]):
         matters = list(self._matters())
         self.file.put_matters(matters)
         self.file.put_contradictions(self._contradictions(view, matters))
-
-    def _entity_of(self) -> Callable[[str], Entity | None]:
-        @cache
-        def entity_of(chain: str) -> Entity | None:
-            try:
-                return self.resolution.entities.get(chain)
-            except NotFound:
-                return None
-
-        return entity_of
 
     def _matters(self) -> Iterator[Matter]:
         entity_of = self._entity_of()
@@ -98,7 +69,7 @@ class Developments(Projection[DevelopmentsFile]):
         def own(chain: str) -> str:
             return found.id if (found := entity_of(chain)) else ""
 
-        kinship = build_kinship(read_families(self.root), view.iter_decisions())
+        kinship = self._kinship(view)
 
         @cache
         def held(document: str) -> HeldDocument:

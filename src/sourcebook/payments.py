@@ -9,30 +9,26 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from itertools import islice
-from pathlib import Path
 from typing import Any, ClassVar
 
 import msgspec
 
 from sourcebook.corroborate.base import Evidence, HeldDocument
-from sourcebook.corroborate.kinship import build_kinship
 from sourcebook.corroborate.payments import Ends, build_payments, verdicts_of
 from sourcebook.corroborate.tellings import ROWS, read_tellings
-from sourcebook.errors import NotFound, UsageError
+from sourcebook.errors import UsageError
 from sourcebook.explore.flows import Wanted, find_flows, is_of
+from sourcebook.linked import LinkedProjection
 from sourcebook.model.annotation import Money, Relation
 from sourcebook.model.decision import Decision
 from sourcebook.model.flow import Flows
 from sourcebook.model.ids import canonical_json, kind_of, sha256
 from sourcebook.model.money_words import paid_in_words
 from sourcebook.model.payment import ONE, TWO, Payment, Telling
-from sourcebook.projection import Projection
-from sourcebook.resolution import Resolution
 from sourcebook.settings import read_families
 from sourcebook.standing import find_origins
 from sourcebook.store.base import View
 from sourcebook.store.payments import PaymentsFile
-from sourcebook.upkeep import Progress
 
 VERSION = "3"
 """Of what is read and how it is brought together; another one makes everything anew."""
@@ -43,32 +39,23 @@ MOST_TOLD = 200
 
 
 @dataclass(slots=True, eq=False)
-class Payments(Projection[PaymentsFile]):
+class Payments(LinkedProjection[PaymentsFile]):
     """Payments of a library."""
 
     version: ClassVar[str] = VERSION
     told_as: ClassVar[str] = "payments"
 
-    resolution: Resolution
-    root: Path
-    """The library's folder, for its table of publisher families."""
     now: Callable[[], str]
-
-    def _rests_on_current(self) -> bool:
-        return self.resolution.is_current()
-
-    def _bring_what_it_rests_on(self, progress: Progress | None) -> None:
-        self.resolution.bring(progress)
 
     def _take(self, view: View, document: str) -> None:
         self.file.put_told(document, _told(view, document))
 
     def _made_from(self) -> str:
         families = sha256(canonical_json(sorted(read_families(self.root).items())))
-        return f"{self.resolution.made_from(paired=True)} {families}"
+        return f"{LinkedProjection._made_from(self)} {families}"  # super() cannot be had in a class with slots
 
     def _gather(self, view: View) -> None:
-        kinship = build_kinship(read_families(self.root), view.iter_decisions())
+        kinship = self._kinship(view)
         families = sha256(canonical_json([sorted(kinship.families.items()), sorted(kinship.decided.items())]))
         if self.file.mark("families") != families:
             self.file.clear_origins()
@@ -88,14 +75,10 @@ class Payments(Projection[PaymentsFile]):
         self.file.put_payments(found)
 
     def _ends(self) -> Ends:
-        entities = self.resolution.entities
+        entities, known = self.resolution.entities, self._entity_of()
 
-        @cache
         def entity_of(chain: str) -> str:
-            try:
-                return entities.get(chain).id
-            except NotFound:
-                return ""
+            return found.id if (found := known(chain)) else ""
 
         @cache
         def name_of(entity: str) -> str:
@@ -171,7 +154,7 @@ class Payments(Projection[PaymentsFile]):
         """
         payment = self.get(identifier)
         view = self.store.view()
-        kinship = build_kinship(read_families(self.root), view.iter_decisions())
+        kinship = self._kinship(view)
         weighed = sorted(payment.documents)[:MOST_WEIGHED]
         origins = find_origins(Evidence(view, kinship=kinship), weighed)
         own = {t.id for t in payment.tellings}

@@ -11,10 +11,9 @@ from typing import ClassVar
 
 import msgspec
 
-from sourcebook.errors import NotFound
 from sourcebook.model.contradiction import Contradiction
 from sourcebook.model.matter import Matter
-from sourcebook.store.side_file import SideFile
+from sourcebook.store.side_file import PlacedFile
 
 _TABLES = """
 CREATE TABLE told (document TEXT NOT NULL, kind TEXT NOT NULL, body TEXT NOT NULL) STRICT;
@@ -35,7 +34,7 @@ _contradiction = msgspec.json.Decoder(Contradiction)
 _encode = msgspec.json.Encoder(order="deterministic").encode
 
 
-class DevelopmentsFile(SideFile):
+class DevelopmentsFile(PlacedFile):
     """Matters and contradictions kept in a folder."""
 
     name: ClassVar[str] = "developments.sqlite"
@@ -94,26 +93,16 @@ class DevelopmentsFile(SideFile):
         Raises:
             NotFound: There is no matter `after`.
         """
-        where, values = list[str](), list[str | int]()
+        where, values = list[str](), list[str]()
         if entity is not None:
             where, values = ["entity = ?"], [entity]
         elif document is not None:
             where, values = ["id IN (SELECT matter FROM matter_in WHERE document = ?)"], [document]
-        if after is not None:
-            where, values = [*where, "place > ?"], [*values, self._place("matter", after)]
-        rows = self._connection.execute(f"SELECT body FROM matter {_all_of(where)} ORDER BY place", values)
-        return (_matter.decode(body) for (body,) in rows)
-
-    def _place(self, table: str, identifier: str) -> int:
-        for (place,) in self._connection.execute(f"SELECT place FROM {table} WHERE id = ?", (identifier,)):
-            return int(place)
-        raise _missing(table, identifier)
+        return (_matter.decode(body) for body in self._bodies("matter", where, values, after))
 
     def get_matter(self, identifier: str) -> Matter:
         """A matter by id. Raises `NotFound`."""
-        for (body,) in self._connection.execute("SELECT body FROM matter WHERE id = ?", (identifier,)):
-            return _matter.decode(body)
-        raise _missing("matter", identifier)
+        return _matter.decode(self._body("matter", identifier))
 
     def iter_contradictions(self, what: str | None = None, after: str | None = None) -> Iterator[Contradiction]:
         """Contradictions in their order: all, or those of a document or an entity by id; after one by its id.
@@ -121,24 +110,10 @@ class DevelopmentsFile(SideFile):
         Raises:
             NotFound: There is no contradiction `after`.
         """
-        where, values = list[str](), list[str | int]()
-        if what is not None:
-            where, values = ["id IN (SELECT contradiction FROM contradiction_in WHERE what = ?)"], [what]
-        if after is not None:
-            where, values = [*where, "place > ?"], [*values, self._place("contradiction", after)]
-        rows = self._connection.execute(f"SELECT body FROM contradiction {_all_of(where)} ORDER BY place", values)
-        return (_contradiction.decode(body) for (body,) in rows)
+        where = ["id IN (SELECT contradiction FROM contradiction_in WHERE what = ?)"] if what is not None else []
+        values = [what] if what is not None else []
+        return (_contradiction.decode(body) for body in self._bodies("contradiction", where, values, after))
 
     def get_contradiction(self, identifier: str) -> Contradiction:
         """A contradiction by id. Raises `NotFound`."""
-        for (body,) in self._connection.execute("SELECT body FROM contradiction WHERE id = ?", (identifier,)):
-            return _contradiction.decode(body)
-        raise _missing("contradiction", identifier)
-
-
-def _all_of(conditions: list[str]) -> str:
-    return f"WHERE {' AND '.join(conditions)}" if conditions else ""
-
-
-def _missing(kind: str, identifier: str) -> NotFound:
-    return NotFound(f"No {kind} is called {identifier!r}.", f"See `sourcebook list {kind}s`.")
+        return _contradiction.decode(self._body("contradiction", identifier))

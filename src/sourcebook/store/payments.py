@@ -10,9 +10,8 @@ from typing import ClassVar
 
 import msgspec
 
-from sourcebook.errors import NotFound
 from sourcebook.model.payment import Payment, Telling, payment_id
-from sourcebook.store.side_file import SideFile
+from sourcebook.store.side_file import PlacedFile, missing
 
 _TABLES = """
 CREATE TABLE told (document TEXT NOT NULL, body TEXT NOT NULL) STRICT;
@@ -27,7 +26,7 @@ _telling = msgspec.json.Decoder(Telling)
 _encode = msgspec.json.Encoder(order="deterministic").encode
 
 
-class PaymentsFile(SideFile):
+class PaymentsFile(PlacedFile):
     """Payments and their tellings."""
 
     name: ClassVar[str] = "payments.sqlite"
@@ -86,18 +85,7 @@ class PaymentsFile(SideFile):
             NotFound: There is no payment `after`.
         """
         where = ["id IN (SELECT payment FROM leads WHERE what = ?)" for _ in what]
-        values: list[str | int] = list(what)
-        if after is not None:
-            where.append("place > ?")
-            values.append(self._place(after))
-        clause = f"WHERE {' AND '.join(where)}" if where else ""
-        rows = self._connection.execute(f"SELECT body FROM payment {clause} ORDER BY place", values)
-        return (_payment.decode(str(body)) for (body,) in rows)
-
-    def _place(self, identifier: str) -> int:
-        for (place,) in self._connection.execute("SELECT place FROM payment WHERE id = ?", (identifier,)):
-            return int(place)
-        raise _missing(identifier)
+        return (_payment.decode(body) for body in self._bodies("payment", where, what, after))
 
     def get_payment(self, identifier: str) -> Payment:
         """A payment by its id, one it had before, or that of a reading that tells it. Raises `NotFound`."""
@@ -108,12 +96,8 @@ class PaymentsFile(SideFile):
         )
         for (body,) in rows:
             return _payment.decode(str(body))
-        raise _missing(identifier)
+        raise missing("payment", identifier)
 
     def count(self) -> int:
         """How many payments there are."""
         return int(next(iter(self._connection.execute("SELECT count(*) FROM payment")))[0])
-
-
-def _missing(identifier: str) -> NotFound:
-    return NotFound(f"No payment is called {identifier!r}.", "See `sourcebook list payments`.")

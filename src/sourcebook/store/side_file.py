@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from itertools import islice
 from pathlib import Path
@@ -16,6 +16,7 @@ from typing import ClassVar
 import apsw
 
 from sourcebook.durable import storage_errors
+from sourcebook.errors import NotFound
 from sourcebook.store.sqlite_engine import our_errors
 
 _BUSY_SECONDS, _PAUSE = 20.0, 0.01
@@ -151,6 +152,42 @@ class SideFile:
     def transaction(self) -> AbstractContextManager[apsw.Connection]:
         """One transaction for the changes of the block."""
         return transaction(self._connection, self.path)
+
+
+class PlacedFile(SideFile):
+    """A projection whose records stand in an order: tables with the columns `id`, `place` and `body`."""
+
+    def _bodies(
+        self, table: str, where: Sequence[str] = (), values: Sequence[str] = (), after: str | None = None
+    ) -> Iterator[str]:
+        """Records as JSON, in their order: those that fulfil all conditions, behind one by its id.
+
+        Raises:
+            NotFound: There is no record `after`.
+        """
+        conditions, bound = list(where), list[str | int](values)
+        if after is not None:
+            conditions.append("place > ?")
+            bound.append(self._place(table, after))
+        clause = f"WHERE {' AND '.join(conditions)}" if conditions else ""
+        rows = self._connection.execute(f"SELECT body FROM {table} {clause} ORDER BY place", bound)
+        return (str(body) for (body,) in rows)
+
+    def _body(self, table: str, identifier: str) -> str:
+        """One record as JSON. Raises `NotFound`."""
+        for (body,) in self._connection.execute(f"SELECT body FROM {table} WHERE id = ?", (identifier,)):
+            return str(body)
+        raise missing(table, identifier)
+
+    def _place(self, table: str, identifier: str) -> int:
+        for (place,) in self._connection.execute(f"SELECT place FROM {table} WHERE id = ?", (identifier,)):
+            return int(place)
+        raise missing(table, identifier)
+
+
+def missing(kind: str, identifier: str) -> NotFound:
+    """What is raised where a record is asked for by an id that none has."""
+    return NotFound(f"No {kind} is called {identifier!r}.", f"See `sourcebook list {kind}s`.")
 
 
 def few_changed(changes: Iterable[tuple[int, str]], most: int) -> bool:
