@@ -185,11 +185,16 @@ class Folder:
 
     def data_files(self) -> list[tuple[str, int]]:
         """(path, bytes) of the files under `data/` so far."""
-        return [(p, m.bytes) for p, m in sorted(self._files.items()) if p.startswith("data/")]
+        return [(p, self._files[p].bytes) for p in sorted(p for p in self._files if p.startswith("data/"))]
 
     def files(self) -> list[File]:
         """Every file so far, by path."""
-        return [File(path=p, sha256=m.sha256, bytes=m.bytes) for p, m in sorted(self._files.items())]
+        found = self._files
+        return [File(path=p, sha256=found[p].sha256, bytes=found[p].bytes) for p in sorted(found)]
+
+    def sizes(self) -> Iterator[tuple[str, int]]:
+        """(path, bytes) of every file so far, in no order."""
+        return ((path, made.bytes) for path, made in self._files.items())
 
     def remember(self) -> None:
         """Note in the memory what the folder now holds."""

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import msgspec
 
+from sourcebook.collecting import collecting_seldom
 from sourcebook.durable import folder_in_place_of
 from sourcebook.errors import StorageError, UsageError
 from sourcebook.model.annotation import Citation
@@ -131,7 +132,7 @@ def build_site(
     """
     check_out(out)
     held = None if only is None else only | {d.material.document.id for d in dossiers}
-    with memory or Memory(None) as known, _in_place_of(out, known.spare) as new:
+    with collecting_seldom(), memory or Memory(None) as known, _in_place_of(out, known.spare) as new:
         folder = Folder(new, out, known)
         site = _Site(view, settings, folder, tuple(dossiers), dict(reports or {}), held, news)
         site.pages.markup = markup if with_blobs else None

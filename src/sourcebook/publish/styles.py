@@ -43,13 +43,13 @@ def words_of(text: str) -> frozenset[str]:
 
 def look_through(folder: Folder) -> Shown | None:
     """What is shown in a folder and written by its scripts; None of one that is too large to be looked through."""
-    paths = [f for f in folder.files() if f.path.endswith(_SHOWN) and not f.path.startswith(("assets/", "evidence/"))]
-    if sum(f.bytes for f in paths) > SCANNED:
+    shown = [(p, n) for p, n in folder.sizes() if p.endswith(_SHOWN) and not p.startswith(("assets/", "evidence/"))]
+    if sum(size for _, size in shown) > SCANNED:
         return None
     words: set[str] = set()
     rare = False
-    for file in paths:
-        text = folder.read(file.path).decode("utf-8", "replace")
+    for path, _ in shown:
+        text = folder.read(path).decode("utf-8", "replace")
         words |= words_of(text)
         rare = rare or _LETTERS.search(text) is not None
     return Shown(frozenset(words), rare)
