@@ -64,7 +64,7 @@ MOST_PUBLISHED = 2_000
 KEPT = 32
 """Documents whose statements are kept at hand."""
 MOST_STATED = 500
-"""Statements of one entity in a record; the number of further ones is given."""
+"""Statements of one entity in a record; it says how many further documents have some."""
 
 Progress = Callable[[int, int | None, str], None]
 
@@ -305,14 +305,34 @@ class Resolution:
         """All that is known of an entity. Raises `NotFound` as `get` does."""
         entity = self.get(what)
         referents = tuple(self.entities.iter_referents(entity=entity.id))
-        said = self.iter_statements(entity)
+        said, more = self._first_statements(referents)
         own = set(entity.referents)
         judged = tuple(j for j in self.iter_judgements() if own & {j.left, j.right})
         return EntityRecord(
             entity=entity, referents=referents, decided=tuple(sorted(own & _decided(judged))),
-            statements=tuple(islice(said, MOST_STATED)), more=sum(1 for _ in said), judgements=judged,
+            statements=said, more=more, judgements=judged,
             questions=tuple(self.entities.iter_candidates(entity.id)),
         )  # fmt: skip
+
+    def sample(self, what: str, most: int) -> tuple[Entity, tuple[Statement, ...]]:
+        """An entity and the first statements of it. Raises `NotFound` as `get` does."""
+        entity = self.get(what)
+        return entity, tuple(islice(self.iter_statements(entity), most))
+
+    def _first_statements(self, referents: Sequence[Referent]) -> tuple[tuple[Statement, ...], int]:
+        """The first `MOST_STATED` of the referents of an entity, and how many documents have others.
+
+        Further documents are not read: somebody whom thousands name would cost as many readings.
+        """
+        said: list[Statement] = []
+        left = dict.fromkeys(r.document for r in referents)
+        for referent in referents:
+            if len(said) >= MOST_STATED:
+                break
+            said += self.statements_of(referent)
+            if len(said) <= MOST_STATED:
+                left.pop(referent.document, None)
+        return tuple(said[:MOST_STATED]), len(left)
 
     def iter_records(self, documents: Sequence[str]) -> Iterator[EntityRecord]:
         """The `MOST_PUBLISHED` most named entities as these documents alone know them; no judgements, no questions.
@@ -339,7 +359,7 @@ class Resolution:
             statements = said[identifier]
             yield EntityRecord(
                 entity=msgspec.structs.replace(known, id=identifier), referents=tuple(referents), decided=judged,
-                statements=tuple(statements[:MOST_STATED]), more=max(0, len(statements) - MOST_STATED),
+                statements=tuple(statements[:MOST_STATED]), more=len({s.document for s in statements[MOST_STATED:]}),
             )  # fmt: skip
 
     def _gather(self, documents: Sequence[str], shown: frozenset[str]) -> dict[str, list[Statement]]:

@@ -122,7 +122,7 @@ class EntityRecord(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     statements: tuple[Statement, ...] = ()
     """By document and place in it."""
     more: int = 0
-    """Statements beyond those given."""
+    """Documents that say more of it than is given here."""
     judgements: tuple[Judgement, ...] = ()
     questions: tuple[Candidate, ...] = ()
 

@@ -31,6 +31,10 @@ class Known(Protocol):
         """All that is known of an entity. Raises `NotFound`."""
         ...
 
+    def sample(self, what: str, most: int) -> tuple[Entity, tuple[Statement, ...]]:
+        """An entity and the first statements of it. Raises `NotFound`."""
+        ...
+
     def page(self, kind: str | None, words: str, offset: int, limit: int) -> tuple[list[Entity], int]:
         """Entities of a type that bear a name with these words in it, the most named first; and how many."""
         ...
@@ -63,6 +67,11 @@ class Recorded:
         if what not in self._by_id:
             raise NotFound(f"There is no entity {what!r}.", "See the list of entities.")
         return self._by_id[what]
+
+    def sample(self, what: str, most: int) -> tuple[Entity, tuple[Statement, ...]]:
+        """An entity and the first statements of it. Raises `NotFound`."""
+        record = self.record(what)
+        return record.entity, record.statements[:most]
 
     def page(self, kind: str | None, words: str, offset: int, limit: int) -> tuple[list[Entity], int]:
         """Entities in the order of the records; nothing is narrowed in a folder."""

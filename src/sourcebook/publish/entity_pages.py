@@ -83,12 +83,9 @@ class EntityPages:
         """The page of an entity from its record."""
         links = self.pages.links.at(path)
         said = list(self._said(record.statements, links))
-        documents: dict[str, int] = {}
-        for r in record.referents:
-            documents[r.document] = documents.get(r.document, 0) + r.mentions
         return self.pages.render(
             "entity.html", path, record=record, entity=record.entity, said=by_property(said),
-            documents=sorted(documents.items(), key=lambda d: (-d[1], self.pages.title_of(d[0]), d[0])),
+            documents=len({r.document for r in record.referents}),
             referents={r.id: r for r in record.referents}, sections=self.sections(record), rows=ROWS,
         )  # fmt: skip
 
@@ -106,8 +103,8 @@ class EntityPages:
         return Question(candidate, self._side(candidate.left), self._side(candidate.right))
 
     def _side(self, identifier: str) -> Side:
-        record = self._known.record(identifier)
-        return Side(record.entity, tell_first(list(self._said(record.statements[:60], self.pages.links))))
+        entity, statements = self._known.sample(identifier, 60)
+        return Side(entity, tell_first(list(self._said(statements, self.pages.links))))
 
     def mention(self, mention: Mention, note: str = "") -> str:
         """The page where the reading of one name is mended."""
