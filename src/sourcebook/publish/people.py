@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property, partial
 
-from sourcebook.model.entity import Candidate, DocumentNames, Entity, EntityRecord
+from sourcebook.model.entity import Candidate, DocumentNames, Entity, EntityRecord, Statement
 from sourcebook.model.judgement import is_judged, seal_of
 from sourcebook.publish.entities import PER_PAGE, Recorded
 from sourcebook.publish.entity_pages import EntityPages
@@ -136,6 +136,9 @@ class _Later:
     def record(self, what: str) -> EntityRecord:
         """See `Known`."""
         return self._units.recorded.record(what)
+
+    def sample(self, what: str, most: int) -> tuple[Entity, tuple[Statement, ...]]:
+        return self._units.recorded.sample(what, most)
 
     def page(self, kind: str | None, words: str, offset: int, limit: int) -> tuple[list[Entity], int]:
         """See `Known`."""
