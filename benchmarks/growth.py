@@ -9,9 +9,9 @@ process of its own, every GET route of the server (`routes.py`), its memory and 
 quantity is the slope of its logarithm over that of the size, by least squares: 1 is work that doubles with the
 library.
 
-Figures go to docs/evidence/growth.json after every size, then the plots and docs/explanation/growth.md are made.
+Figures go to docs/evidence/growth.json as they come, then the plots and docs/explanation/growth.md are made.
 
-usage: growth.py [--sizes N ...] [--queries N] [--resolve-up-to N] [--no-server]
+usage: growth.py [--sizes N ...] [--queries N] [--resolve-up-to N] [--copies-up-to N] [--no-server]
                  [--keep FOLDER] [--json FILE] [--page]
 """
 
@@ -51,6 +51,7 @@ class Plan:
     sizes: tuple[int, ...] = SIZES
     queries: int = 40
     resolve_up_to: int = 300_000
+    copies_up_to: int = 1_000_000
     server: bool = True
     keep: Path | None = None
     out: Path = growth_page.EVIDENCE
@@ -77,11 +78,13 @@ class Growth:
         for who, seconds in self._spent.items():
             self._note("taking in", who, size, seconds)
         self._search(size)
-        self._note("near-copies", "ours", size, self._copies())
+        self._note("to the last hit", "ours", size, self._every_hit())
         if size <= self.plan.resolve_up_to:
             self._note("who is who", "ours", size, _seconds(lambda: _resolve(self.library)))
         if self.plan.server:
             self._serve(size)
+        if size <= self.plan.copies_up_to:
+            self._note("near-copies", "ours", size, self._copies())
 
     def _grow(self, size: int) -> None:
         batches = put_records(self.library, self.taken, size - self.sample.seen)
@@ -130,21 +133,43 @@ class Growth:
         if (said := in_fts(kind, query)) is not None:
             yield "SQLite FTS5", lambda: self.fts.search(*said)
 
+    def _every_hit(self) -> float:
+        """Microseconds for a hit, all hits of the most common word given out one after another."""
+        word = self.sample.common_word()
+        told = self.library.search(word, limit=1, facets=False).total
+        given = 0
+        began = time.process_time()
+        for _ in self.library.iter_hits(word):
+            given += 1
+        spent = time.process_time() - began
+        if given != told:
+            raise AssertionError(f"{told:,} hits were told of {word!r}, {given:,} were given")
+        return 1e6 * spent / max(1, given)
+
     def _serve(self, size: int) -> None:
+        """Every route where it is known who is who, then what needs none of it, each in a process of its own."""
+        if size <= self.plan.resolve_up_to:
+            self._asked(size, "", ())
+        self._asked(size, ", reading alone", ("--reading",))
+
+    def _asked(self, size: int, which: str, options: tuple[str, ...]) -> None:
         out = self.folder / "routes.json"
-        command = [sys.executable, str(HERE / "routes.py"), str(self.library.root), "--json", str(out)]
+        command = [sys.executable, str(HERE / "routes.py"), str(self.library.root), "--json", str(out), *options]
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
         told = json.loads(out.read_text(encoding="utf-8"))
-        pages = {name: about for name, about in told.items() if "again" in about}
-        self._note("memory of the server", "ours", size, told["memory"]["megabytes"])
-        self._note("opening", "ours", size, told["open"]["seconds"])
-        self._note("pages", "ours", size, percentile([a["again"]["milliseconds"] for a in pages.values()], 95))
-        order = sorted(pages, key=lambda n: -pages[n]["again"]["milliseconds"])[:5]
-        self.found.setdefault("slowest pages", {})[str(size)] = {n: pages[n]["again"]["milliseconds"] for n in order}
+        pages = {name: about["again"]["milliseconds"] for name, about in told.items() if "again" in about}
+        self._note(f"memory of the server{which}", "ours", size, told["memory"]["megabytes"])
+        self._note(f"opening{which}", "ours", size, told["open"]["seconds"])
+        self._note(f"pages{which}", "ours", size, percentile(list(pages.values()), 95))
+        order = sorted(pages, key=lambda n: -pages[n])
+        kept = order if options else order[:5]
+        self.found.setdefault(f"slowest pages{which}", {})[str(size)] = {name: pages[name] for name in kept}
+        _write(self.plan, self.found)
 
     def _note(self, what: str, who: str, size: int, value: float) -> None:
         self.found.setdefault("measured", {}).setdefault(what, {}).setdefault(who, {})[str(size)] = round(value, 4)
         print(f"growth: {size:,} records, {what}, {who}: {value:,.4g}", flush=True)
+        _write(self.plan, self.found)
 
 
 def _resolve(library: Library) -> None:
@@ -184,7 +209,6 @@ def run(plan: Plan) -> Found:
             growth = Growth(plan, library, Raw(folder / "raw"), Fts(folder / "fts.sqlite"), folder)
             for size in plan.sizes:
                 growth.step(size)
-                _write(plan, growth.found)
         return growth.found
 
 
@@ -204,6 +228,7 @@ def main() -> int:
     parser.add_argument("--sizes", type=int, nargs="+", default=list(SIZES))
     parser.add_argument("--queries", type=int, default=40, help="of each class")
     parser.add_argument("--resolve-up-to", type=int, default=300_000, help="who is who is held in memory while linked")
+    parser.add_argument("--copies-up-to", type=int, default=1_000_000, help="near-copies are listed up to this size")
     parser.add_argument("--no-server", action="store_true", help="leave the routes of the server out")
     parser.add_argument("--keep", type=Path, help="a new folder for the library and what stands beside it")
     parser.add_argument("--json", type=Path, dest="out", default=growth_page.EVIDENCE)
@@ -214,7 +239,8 @@ def main() -> int:
     if not given.page:
         run(
             Plan(
-                tuple(given.sizes), given.queries, given.resolve_up_to, not given.no_server, given.keep, given.out
+                tuple(given.sizes), given.queries, given.resolve_up_to, given.copies_up_to, not given.no_server,
+                given.keep, given.out,
             )
         )  # fmt: skip
     if given.out == growth_page.EVIDENCE:

@@ -6,7 +6,7 @@ are filled with what the library holds. Steps are those of SQLite's virtual mach
 each `count(*)` counted as its rows), so that two sizes can be compared on a busy machine: what grows with the library
 shows as steps that grow with it. An answer is read up to `MOST` bytes, as somebody reads the first page of a stream.
 
-usage: routes.py LIBRARY [--against JSON] [--json FILE]
+usage: routes.py LIBRARY [--reading] [--against JSON] [--json FILE]
 """
 
 from __future__ import annotations
@@ -38,8 +38,11 @@ def routes_of(app: Any) -> list[str]:
     return sorted({route.path for route in iter_routes(app) if "GET" in (getattr(route, "methods", None) or ())})
 
 
-def fill(library: Library) -> dict[str, dict[str, str]]:
-    """What stands for a parameter under an address that begins so; `""` is for all others."""
+def fill(library: Library, reading: bool = False) -> dict[str, dict[str, str]]:
+    """What stands for a parameter under an address that begins so; `""` is for all others.
+
+    With `reading` of documents alone: to look for a payment links every name.
+    """
     view = library.view()
 
     def first(items: Iterator[Any], otherwise: str = "s-" + "0" * 24) -> str:
@@ -51,6 +54,9 @@ def fill(library: Library) -> dict[str, dict[str, str]]:
     document = first(iter(view.newest_documents(1)))
     summary = first(view.iter_summaries(limit=1))
     common = {"form": "json", "name": "x", "number": "1", "part": "1", "place": "char=1,2"}
+    if reading:
+        of_document = {**common, "identifier": document}
+        return {"/documents": of_document, "/api/v1/documents": of_document, "": common}
     held = view.get_document(document)
     by_start = {
         "/documents": document, "/api/v1/documents": document, "/desk": summary, "/api/v1/summaries": summary,
@@ -77,6 +83,14 @@ MORE = (
     "/api/v1/search?q=*&sort=newest", "/api/v1/entities?limit=1", "/api/v1/documents?limit=1000",
 )  # fmt: skip
 
+READING = (
+    "/", "/documents", "/documents?before=end", "/documents/{identifier}", "/api/v1/documents",
+    "/api/v1/documents?limit=1000", "/api/v1/documents/{identifier}", "/search?q=oil", "/search?q=", "/search.csv",
+    "/api/v1/search?q=oil", "/api/v1/search?q=*&sort=newest", "/ledger", "/ledger?outcome=stored", "/coverage", "/desk",
+    "/healthz",
+)  # fmt: skip
+"""What is asked of a library whose names were never linked: every other page of it would begin to link them."""
+
 
 @contextmanager
 def asking(library: Library) -> Iterator[Any]:
@@ -98,19 +112,22 @@ def ask(client: Any, address: str) -> tuple[int, int]:
         return answer.status_code, size
 
 
-def measure(folder: Path) -> Told:
-    """Every address."""
+def measure(folder: Path, reading: bool = False) -> Told:
+    """Every address; with `reading` only those of `READING`."""
     told: Told = {}
     with counted() as steps:
         began = time.process_time()
         with Library.open(folder) as library, asking(library) as (app, client):
             told["open"] = {"seconds": round(time.process_time() - began, 3), "steps": steps.steps}
-            filled = fill(library)
+            filled = fill(library, reading)
             last = str(max(1, -(-library.resolution.entities.counts()["entity"] // 50)))
             steps.clear()
-            routes = routes_of(app)
-            asked = [(route, address_of(route, filled)) for route in routes]
+            asked = [(route, address_of(route, filled)) for route in routes_of(app)]
             asked += [(m, m.replace("LAST", last)) for m in MORE]
+            if reading:
+                asked = [(name, address) for name, address in asked if name in READING]
+                if missing := set(READING).difference(name for name, _ in asked):
+                    raise AssertionError(f"no such address: {sorted(missing)}")
             for name, address in asked:
                 told[name] = _asked(client, steps, address)
                 print(f"{name}: {told[name]}", flush=True)
@@ -147,10 +164,11 @@ def main() -> int:
     """Command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("library", type=Path)
+    parser.add_argument("--reading", action="store_true", help="only what needs nobody to know who is who")
     parser.add_argument("--against", type=Path)
     parser.add_argument("--json", type=Path, dest="out")
     given = parser.parse_args()
-    found = measure(given.library)
+    found = measure(given.library, given.reading)
     if given.against:
         compare(json.loads(given.against.read_text(encoding="utf-8")), found)
     if given.out:

@@ -97,6 +97,12 @@ class Sample:
         if len(self.texts) > 2 * SAMPLED:
             self.texts, self.days, self._every = self.texts[::2], self.days[::2], self._every * 2
 
+    def common_word(self) -> str:
+        """The word of four letters or more that most of the texts have."""
+        counts = Counter(word for text in self.texts for word in set(re.findall(r"[a-z]{4,}", text.lower())))
+        best: str = min(counts, key=lambda word: (-counts[word], word))
+        return best
+
 
 def fill(library: Library, raw: Raw, taken: Iterator[tuple[str, str, str]], sample: Sample, count: int) -> Found:
     """Put records into both until there are so many, unread by us; gives the processor seconds for each."""

@@ -236,8 +236,9 @@ class _Search:
     # -- versions -----------------------------------------------------------------------------------------------
 
     def _by_version(self, only: str | None) -> Iterator[_Befallen]:
-        for document in self._documents:
-            if document.versions > 1 and only in (None, document.id):
+        for identifier in self.view.iter_recaptured():
+            document = self.view.get_document(identifier) if only in (None, identifier) else None
+            if document is not None and document.versions > 1:
                 history = get_history(self.view, document.id)
                 for new in history.versions[1:][-MOST_VERSIONS:]:
                     yield self._of_version(document, history.versions[new.number - 2], new)

@@ -138,6 +138,7 @@ class _Later:
         return self._units.recorded.record(what)
 
     def sample(self, what: str, most: int) -> tuple[Entity, tuple[Statement, ...]]:
+        """See `Known`."""
         return self._units.recorded.sample(what, most)
 
     def page(self, kind: str | None, words: str, offset: int, limit: int) -> tuple[list[Entity], int]:

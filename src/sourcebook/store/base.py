@@ -148,6 +148,10 @@ class View(Protocol):
         """Captures, of one document if named."""
         ...
 
+    def iter_recaptured(self) -> Iterator[str]:
+        """Documents that were captured more than once, in id order: others have no versions."""
+        ...
+
     def find_captures(self, *, blob: str | None = None, address: str | None = None) -> list[Capture]:
         """Captures of these bytes and/or at this address, in id order; empty when there is none."""
         ...

@@ -280,6 +280,9 @@ class StoreContract:
         assert view.newest_documents(9, after=("2", "")) == [d for d in newest if (d.published or "") <= "2"]
         assert view.newest_documents(9, before=("", "e")) == newest
         assert [c.id for c in view.iter_captures()] == sorted(c.capture.id for c in cases)
+        assert list(view.iter_recaptured()) == []
+        add(store, case_of(3, edition=2))
+        assert list(store.view().iter_recaptured()) == [cases[0].document.id]
         assert [r.id for r in view.iter_renditions()] == sorted(c.rendition.id for c in cases)
         everything = [a for case in cases for a in case.annotations]
         for kind in (None, *KINDS):

@@ -97,6 +97,11 @@ class SqlView(SummaryView, PaperView):
         for row in read(f"SELECT id, body, digest FROM capture {where} ORDER BY id", values):
             yield _capture.decode(_checked(*row))
 
+    def iter_recaptured(self) -> Iterator[str]:
+        """Documents that were captured more than once, in id order: told by an index, without reading a capture."""
+        sql = "SELECT document FROM capture GROUP BY document HAVING count(*) > 1 ORDER BY document"
+        return (str(document) for (document,) in self._rows(sql, ()))
+
     def find_captures(self, *, blob: str | None = None, address: str | None = None) -> list[Capture]:
         """Captures of these bytes and/or at this address (compared as `rows.address_key`), in id order."""
         wanted = {"blob": blob, "address": None if address is None else address_key(address)}
