@@ -10,6 +10,7 @@ import pytest
 from pypdf.generic import ArrayObject, DecodedStreamObject, DictionaryObject, FloatObject, NameObject, TextStringObject
 
 from sourcebook import read_file
+from sourcebook.model.document import Rendition
 
 XFA = (
     b'<xdp:xdp xmlns:xdp="http://ns.adobe.com/xdp/"><xfa:datasets xmlns:xfa="http://www.xfa.org/schema/xfa-data/1.0/">'
@@ -135,3 +136,43 @@ def test_the_head_of_the_first_of_several_posts_is_kept(tmp_path: Path) -> None:
     heads = [line for line in text.splitlines() if line.startswith("Witness")]
     assert heads == ["Witness 4", "Witness 3", "Witness 2", "Witness 1"]
     assert "About us" not in text
+
+
+def rich(tmp_path: Path, body: str, head: str = r"\ansi\ansicpg1252") -> Rendition:
+    fonts = r"{\fonttbl{\f0 Arial;}{\f1\fcharset204 Arial Cyr;}{\f2\fcharset128 MS Gothic;}{\f3\fcharset2 Symbol;}}"
+    sheet = r"{\stylesheet{\s1\v Secret;}}"
+    (tmp_path / "a.rtf").write_bytes(rf"{{\rtf1{head}\deff0{fonts}{sheet}{body}}}".encode("latin-1"))
+    return read_file(tmp_path / "a.rtf", extract=False).rendition
+
+
+@pytest.mark.parametrize(
+    ("body", "text"),
+    [
+        (r"caf\'e9 {\f1 \'c4\'ee\'ec} na\'efve", "café Дом naïve"),
+        (r"\f1 \'c4\'ee\'ec\plain  caf\'e9", "Дом café"),
+        (r"{\f2 \'8d\'60}{\f1 A\'c4 {\f0 \'e9} \'ee}", "港AД é о"),
+        (r"{\f3 \'e9} \u1044?\{\'e9\}", "é Д{é}"),
+    ],
+)
+def test_bytes_of_rtf_are_read_by_the_font_they_are_in(tmp_path: Path, body: str, text: str) -> None:
+    assert rich(tmp_path, body).text == text
+
+
+def test_rtf_of_other_machines_is_read_in_their_character_set(tmp_path: Path) -> None:
+    assert rich(tmp_path, r"caf\'8e", r"\mac").text == "café"
+
+
+def test_hidden_and_deleted_words_of_rtf_are_kept_apart_and_boxes_read(tmp_path: Path) -> None:
+    read = rich(
+        tmp_path,
+        r"The board {\v never {\b really} \'e9} met.{\deleted Nobody asked.}\par{\v one\par two}\v three\v0  seen "
+        r"{\shp{\*\shpinst{\shptxt \pard Not for the board\par}}}\par{\pict\bin3 }{x}",
+    )
+    assert "The board  met." in read.text
+    assert "seen" in read.text
+    assert "Not for the board" in read.text
+    assert not any(word in read.text for word in ("never", "really", "asked", "three", "Secret"))
+    assert [(h.text, h.how) for h in read.hidden] == [
+        ("never really é", "hidden"), ("Nobody asked.", "tracked-deletion"), ("one", "hidden"), ("two", "hidden"),
+        ("three", "hidden"),
+    ]  # fmt: skip

@@ -10,12 +10,16 @@ from sourcebook.ingest.base import Blob, Draft
 from sourcebook.ingest.dates import read_date
 from sourcebook.ingest.language import find_language
 from sourcebook.ingest.office.properties import Properties
+from sourcebook.ingest.office.rtf_runs import sort_runs
+from sourcebook.model.document import Hidden
 
 _HEAD = 100_000
 _TITLE = re.compile(r"\{\\title\s([^{}\\]{1,500})\}")
 _AUTHOR = re.compile(r"\{\\author\s([^{}\\]{1,500})\}")
 _TOKEN = re.compile(r"\\[{}\\]|[{}]")
-_ASIDE = re.compile(r"\{\s{0,4}(?:\\\*\s{0,4})?\\(?:footnote|annotation|header[lrf]?|footer[lrf]?)(?![a-z])")
+_ASIDE = re.compile(
+    r"\{\s{0,4}(?:\\\*\s{0,4})?\\(?:footnote|annotation|header[lrf]?|footer[lrf]?|shptxt|result)(?![a-z])"
+)
 _MADE = re.compile(r"\{\\creatim\\yr(\d{4})\\mo(\d{1,2})\\dy(\d{1,2})")
 
 
@@ -23,7 +27,7 @@ class RichTextReader:
     """Reads RTF."""
 
     name: ClassVar[str] = "richtext"
-    version: ClassVar[str] = "1"
+    version: ClassVar[str] = "2"
     media_types: ClassVar[tuple[str, ...]] = ("application/rtf", "text/rtf")
     loads: ClassVar[tuple[str, ...]] = ("striprtf.striprtf",)
 
@@ -37,18 +41,27 @@ class RichTextReader:
         if b"{\\rtf" not in data[:64]:
             raise UnreadableInput(f"{blob.name} is no RTF file.", "Check what it really is.")
         try:
-            text = tidy(plain_text(data))
+            words, apart = read_rich(data)
+            text = tidy(words)
         except ValueError as error:
             raise UnreadableInput(f"{blob.name} is damaged: its text cannot be read.", "Save it anew.") from error
         if not text:
             raise EmptyInput(f"{blob.name} holds no words.", "If it holds pictures of text, add those.")
         blocks = tuple(classify(text, split_segments(text, 0)))
         about = _properties(data[:_HEAD].decode("latin-1"))
-        return Draft(text=text, blocks=blocks, metadata=about.metadata(text, blocks, find_language(text)))
+        hidden = tuple(Hidden(at=0, text=words, how=how) for words, how in apart)
+        return Draft(
+            text=text, blocks=blocks, hidden=hidden, metadata=about.metadata(text, blocks, find_language(text))
+        )
 
 
 def plain_text(data: bytes) -> str:
-    """The words of RTF as they stand in it.
+    """The words of RTF as they stand in it. Raises `ValueError` for what is damaged."""
+    return read_rich(data)[0]
+
+
+def read_rich(data: bytes) -> tuple[str, list[tuple[str, str]]]:
+    """The words of RTF as they stand in it; and those that are hidden or deleted, each with how.
 
     Raises:
         ValueError: It is damaged.
@@ -57,11 +70,11 @@ def plain_text(data: bytes) -> str:
 
     try:
         # RTF is ASCII; bytes above it are characters of the code page it names, which latin-1 carries over.
-        rtf = _asides_last(data.decode("latin-1"))
+        rtf, apart = sort_runs(_asides_last(data.decode("latin-1")))
         words: str = rtf_to_text(rtf, errors="replace")  # type: ignore[no-untyped-call]
     except (IndexError, KeyError, LookupError, RecursionError) as error:
         raise ValueError("damaged RTF") from error
-    return words
+    return words, apart
 
 
 def _asides_last(rtf: str) -> str:
