@@ -15,7 +15,7 @@ from sourcebook.model.document import Block
 from sourcebook.model.span import Span, trim
 
 STEMS = 50_000
-"""Words whose stems are kept at hand."""
+"""Words whose forms and stems are kept at hand."""
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _STOP = re.compile(r"(?<![.!?…])[.!?…]+[\"'”’)\]]*(?=\s)")
 
@@ -48,6 +48,7 @@ class Word(NamedTuple):
     form: str
 
 
+@lru_cache(maxsize=STEMS)
 def fold(word: str) -> str:
     """A word without case, accents and possessive, so that two printings of it are equal."""
     plain = word if word.isascii() else unicodedata.normalize("NFKD", word).replace("’", "'")

@@ -21,6 +21,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple, Protocol
 
 import tantivy
@@ -38,6 +39,8 @@ MOST_DOCUMENTS, SEARCHED, MOST_PASSAGES = 200, 12, 300
 """Documents scored; those of them whose passages are all looked at; passages looked at in each of the two lists."""
 MOST_TERMS = 40
 """Distinct words of a text that are looked for; the rarest are kept."""
+AT_HAND = 2048
+"""Passages whose words are kept at hand: the claims of one draft are looked for in the same ones."""
 SHOWN = 5
 """Shared words that a reason names."""
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
@@ -93,8 +96,15 @@ class _Found(NamedTuple):
     start: int
     end: int
     exact: str
+    words: _Held
+
+
+class _Held(NamedTuple):
+    """Words of a passage: how often each stands in it, how many there are, and those that begin with some letters."""
+
     counts: Mapping[str, int]
     length: int
+    heads: Mapping[str, tuple[str, ...]]
 
 
 class _Part(NamedTuple):
@@ -109,7 +119,6 @@ class Bearing:
 
     def __init__(self, looking: Looking) -> None:
         self._looking = looking
-        self._analyzer = words_analyzer()
 
     def find(
         self, text: str, *, limit: int, exclude: frozenset[str], within: str | None, most_each: int | None
@@ -134,7 +143,7 @@ class Bearing:
     def _weigh(self, text: str) -> dict[str, float]:
         """Words to look for, with how much each tells (inverse document frequency over the passages)."""
         plain = [word for word in _words(text) if word not in FUNCTION_WORDS]
-        terms = set(self._analyzer.analyze(" ".join(plain))) or set(self._analyzer.analyze(text))
+        terms = set(_analyzer.analyze(" ".join(plain))) or set(_analyzer.analyze(text))
         total, held = self._looking.count_held(terms)
         rare = sorted(held, key=lambda term: (held[term], term))[:MOST_TERMS]
         return {t: math.log(1 + (max(0, total - held[t]) + 0.5) / (held[t] + 0.5)) for t in rare}
@@ -159,14 +168,14 @@ class Bearing:
                     found[key] = self._read(met)
         return found
 
-    def _read(self, met: Met) -> _Found:
-        words = self._analyzer.analyze(met.exact)
-        return _Found(met.rendition, met.start, met.end, met.exact, Counter(words), len(words))
+    @staticmethod
+    def _read(met: Met) -> _Found:
+        return _Found(met.rendition, met.start, met.end, met.exact, _words_in(met.exact))
 
     def _passage(self, key: Key, found: Mapping[Key, _Found], score: float, claim: _Claim) -> Passage:
         one = found[key]
-        shared = sorted((t for t in claim.weights if t in one.counts), key=lambda t: (-claim.weights[t], t))
-        printed = _printed(self._analyzer, one.exact, shared[:SHOWN])
+        shared = sorted((t for t in claim.weights if t in one.words.counts), key=lambda t: (-claim.weights[t], t))
+        printed = _printed(one.exact, shared[:SHOWN])
         told = [f"shares {len(shared)} of {len(claim.weights)} words: {', '.join(printed)}" if printed else ""]
         parts = [*claim.parts(key, found)]
         told += [part.why for part in parts[1:]]
@@ -204,30 +213,29 @@ class _Claim:
         one = found[key]
         document, number = key
         beside = [n for k in (-1, 1) if (n := found.get((document, number + k)))]
-        around = self._share({t for n in (one, *beside) for t in n.counts})
+        around = self._share([n.words.counts for n in (one, *beside)])
         numbers = self._numbers & frozenset(_NUMBER.findall(one.exact)) if self._numbers else frozenset()
         early = 1 - min(1.0, number / self._lengths[document])
         return (
             _Part(_bm25(self.weights, one) / self._all, ""),
             _Part(AROUND * around, "what it and the passages beside it cover"),
             _Part(OF_DOCUMENT * self._standing.get(document, 0.0) / self._all, "in a document about it"),
-            _Part(ALIKE * self._alike(one.counts), "words that begin alike"),
+            _Part(ALIKE * self._alike(one.words), "words that begin alike"),
             _Part(NUMBERS * len(numbers) / max(1, len(self._numbers)), f"gives {', '.join(sorted(numbers)[:SHOWN])}"),
             _Part(EARLY * early, "early in its document"),
         )
 
-    def _share(self, terms: Iterable[str]) -> float:
-        """The share of what all words tell that these do."""
-        held = set(terms)
-        return sum(w for t, w in self.weights.items() if t in held) / self._all
+    def _share(self, passages: Sequence[Mapping[str, int]]) -> float:
+        """The share of what all words tell that those of some passages do."""
+        return sum(w for t, w in self.weights.items() if any(t in held for held in passages)) / self._all
 
-    def _alike(self, terms: Mapping[str, int]) -> float:
+    def _alike(self, words: _Held) -> float:
         """The share told by words that a passage lacks, so far as it has one that begins alike."""
         best: dict[str, float] = {}
-        for term in terms:
-            for wanted in self._heads.get(term[:BEGINNING], ()) if len(term) >= BEGINNING else ():
-                if wanted not in terms:
-                    best[wanted] = max(best.get(wanted, 0.0), _likeness(wanted, term))
+        for head in self._heads.keys() & words.heads.keys():
+            for wanted in self._heads[head]:
+                if wanted not in words.counts:
+                    best[wanted] = max(_likeness(wanted, term) for term in words.heads[head])
         return sum(self.weights[t] * best[t] for t in sorted(best)) / self._all
 
 
@@ -248,8 +256,8 @@ _CUT = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple()).filter(tantivy.Fi
 
 
 def _bm25(weights: Mapping[str, float], found: _Found) -> float:
-    norm = REPEATED * (1 - LENGTH + LENGTH * found.length / USUAL)
-    counts = found.counts
+    norm = REPEATED * (1 - LENGTH + LENGTH * found.words.length / USUAL)
+    counts = found.words.counts
     # In the order of the weights, so that the sum is the same to the last bit everywhere.
     return sum(w * counts[t] * (REPEATED + 1) / (counts[t] + norm) for t, w in weights.items() if t in counts)
 
@@ -267,11 +275,32 @@ def _thin(order: list[Key], most_each: int | None) -> list[Key]:
     return kept
 
 
-def _printed(analyzer: tantivy.TextAnalyzer, text: str, stems: list[str]) -> list[str]:
+def _printed(text: str, stems: list[str]) -> list[str]:
     """Words of a text as printed, one for each stem."""
+    forms = _forms_in(text) if stems else {}
+    return [forms.get(stem, stem) for stem in stems]
+
+
+_analyzer = words_analyzer()
+
+
+@lru_cache(maxsize=AT_HAND)
+def _words_in(text: str) -> _Held:
+    words = _analyzer.analyze(text)
+    heads: dict[str, list[str]] = {}
+    counts = Counter(words)
+    for word in counts:
+        if len(word) >= BEGINNING:
+            heads.setdefault(word[:BEGINNING], []).append(word)
+    return _Held(counts, len(words), {head: tuple(alike) for head, alike in heads.items()})
+
+
+@lru_cache(maxsize=AT_HAND)
+def _forms_in(text: str) -> Mapping[str, str]:
+    """Stem -> the word that it is of, as first printed."""
     forms: dict[str, str] = {}
     for word in text.split():
         clean = word.strip(".,;:!?()[]\"'“”‘’")
-        for stem in analyzer.analyze(clean):
+        for stem in _analyzer.analyze(clean):
             forms.setdefault(stem, clean)
-    return [forms.get(stem, stem) for stem in stems]
+    return forms
