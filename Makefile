@@ -36,7 +36,7 @@ demo: setup
 	$(BIN)/sourcebook demo $(DEMO)
 
 test: setup
-	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not deep"
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not deep"
 
 lint: $(DONE)
 	$(BIN)/ruff format --check src tests benchmarks

@@ -63,6 +63,41 @@ def record_trials(request: pytest.FixtureRequest) -> Callable[[str, int, int], N
     return record
 
 
+LONGEST = (
+    "hostile_pages/test_stored_script.py",
+    "test_docs.py",
+    "app/test_cli.py",
+    "store/test_crashes.py",
+    "app/test_every_page_browser.py",
+    "ingest/test_containers.py",
+    "test_ray.py",
+    "hostile_pages/test_kept_page.py",
+    "app/test_desk_browser.py",
+    "app/test_team_browser.py",
+    "publish/test_browser.py",
+    "app/test_web_browser.py",
+)
+"""Files that take longest, longest first, though some have few tests."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Long files come first, then those that need a browser, then those with the most tests.
+
+    A process that is handed files one by one in this order (`--no-loadscope-reorder`) is left with short ones at the
+    end: none works on a long one alone while the others are done.
+    """
+    tests = Path(__file__).parent
+    assert all((tests / name).is_file() for name in LONGEST)
+    counts = Counter(item.path for item in items)
+    browser = {item.path for item in items if item.get_closest_marker("browser")}
+    ranks = {tests / name: rank for rank, name in enumerate(LONGEST)}
+    items.sort(
+        key=lambda item: (
+            ranks.get(item.path, len(ranks)), item.path not in browser, -counts[item.path], str(item.path)
+        )
+    )  # fmt: skip
+
+
 def pytest_collection_finish(session: pytest.Session) -> None:
     """What was loaded to here stays: the collector, once a fifth of the time of tests of pages, passes it over."""
     gc.collect()
