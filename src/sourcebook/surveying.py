@@ -27,7 +27,6 @@ from sourcebook.resolve.survey import (
     Named,
     Sort,
     Survey,
-    agreed_place,
     bearing_of,
     counted_in,
     find_alike,
@@ -169,17 +168,13 @@ class Surveying:
     # -- counts -------------------------------------------------------------------------------------------------
 
     def _change_counts(self) -> None:
-        differing = {*self._counts["places"], *self._counts["elsewhere"]}
-        before = {name: self._agreed(name) for name in differing}
+        # What a name is taken for touches those of that name alone, and they are touched by who bears it.
         for sort in ("places", "elsewhere", "company", "topics"):
             self._count(sort, self._counts[sort])
         families: Counter[str] = Counter()
         for name, known, now in self._count("people", self._counts["people"]):
             families[last_word(name)] += bool(now) - bool(known)
         self._count("families", families)
-        for name, known_place in before.items():
-            if self._agreed(name) != known_place:
-                self._found.regrouped.update(held.circle for held in self._entities.names_folded(name))
         for _, known, now in self._count("documents", self._counts["documents"]):
             if stepped_total(known) != stepped_total(now):  # it is in every weight
                 self._found.weighed |= self._entities.circles_on_any()
@@ -193,9 +188,6 @@ class Surveying:
             if step and step(before) != step(now):
                 self._found.weighed |= self._entities.circles_on(number_of_count(sort, value))
         return found
-
-    def _agreed(self, name: str) -> int | None:
-        return agreed_place(*(self._entities.counted(sort).get(name, 0) for sort in ("places", "elsewhere")))
 
 
 class _Keys:
