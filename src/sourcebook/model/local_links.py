@@ -41,7 +41,11 @@ _PATH: Final = re.compile(
     r"(?i)(?<![\w/\\:.~-])(?:/(?:home|Users)/[^\s/<>]{1,100}/\S{0,500}"
     r"|[a-z]:\\(?:Users|Documents and Settings)\\\S{1,500}|\\\\[\w.-]{1,100}\\[\w$.-]{1,100}\S{0,500})"
 )
-_SIGN: Final = re.compile(r"(?i)\]\(|\]:|<[a-z]|\\|:/(?!/[^/])|(?:file|smb|afp|nfs|cifs):/|/(?:home|users)/")
+_SIGN: Final = re.compile(
+    r"(?i)\]\((?!\s{0,9}<?(?:https?:|mailto:|#))|\]:(?!\s{0,9}<?(?:https?:|mailto:))|<(?!https?:|mailto:)[a-z]"
+    r"|\\\\|\b[a-z]:\\|:/(?!/[^/])|\b(?:file|smb|afp|nfs|cifs):|/(?:home|users)/"
+)
+"""What such an address may begin with: links to the web, which most texts have, are none of it."""
 _FENCE: Final = re.compile(r" {0,3}(```|~~~)")
 _SPAN: Final = re.compile(r"`[^`\n]{1,500}`")
 _BASE: Final = re.compile(
