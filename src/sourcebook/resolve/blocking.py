@@ -26,8 +26,10 @@ MOST_SHARED = 60
 """Names that share a key, at most, for it to make pairs."""
 MOST_WORDS = 3
 """Words of a name, the longest, whose keys are taken together."""
-_HALF = 63
+_BITS = 63
 """Bits of a key: what SQLite holds as a whole number that is not negative."""
+_ROWS = 10_000
+"""Rows that are made at once."""
 
 
 def iter_pairs(names: Sequence[tuple[str, PartyType]]) -> Iterator[tuple[int, int]]:
@@ -85,7 +87,9 @@ class Blocks:
 
     def iter_rows(self) -> Iterator[tuple[int, int]]:
         """Every key with the place of a name that has it, in order."""
-        return zip(self._keys[self._by_key].tolist(), self._places[self._by_key].tolist(), strict=True)
+        for start in range(0, len(self._by_key), _ROWS):
+            some = self._by_key[start : start + _ROWS]
+            yield from zip(self._keys[some].tolist(), self._places[some].tolist(), strict=True)
 
 
 def _common(keys: NDArray[np.int64]) -> frozenset[int]:
@@ -120,7 +124,7 @@ def joint_of(numbers: Mapping[int, int], common: Container[int]) -> list[int]:
 
 def number_of(what: str) -> int:
     """A number that stands for some words, always the same: 63 bits of a hash (BLAKE2)."""
-    return int.from_bytes(blake2b(what.encode("utf-8", "surrogatepass"), digest_size=8).digest()) >> (64 - _HALF)
+    return int.from_bytes(blake2b(what.encode("utf-8", "surrogatepass"), digest_size=8).digest()) >> (64 - _BITS)
 
 
 def may_be_one(x: str, y: str, kind: PartyType) -> bool:

@@ -35,7 +35,7 @@ FEW = 2
 MOST_HEADED = 12
 """Names that a word begins, of which any two are compared."""
 
-MOST_KNOWN = 20_000
+MOST_KNOWN = 4_000
 """Different forms of referents whose names are kept at hand."""
 
 Sort = Literal["documents", "company", "topics", "people", "places", "elsewhere", "families", "heads"]
