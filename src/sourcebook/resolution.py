@@ -32,7 +32,6 @@ from sourcebook.model.judgement import (
     pair_of,
     seal_of,
 )
-from sourcebook.relinking import Relinking, name_of
 from sourcebook.resolve.base import Matcher
 from sourcebook.resolve.judgements import Groups, Rulings, iter_pairs_judged, standing
 from sourcebook.resolve.linking import VERSION, build_entity
@@ -185,6 +184,8 @@ class Resolution:
         self, view: View, documents: set[str], rejected: frozenset[str], progress: Progress | None
     ) -> Iterator[Renewed]:
         """Take the referents of documents anew, and of those that name a new outlet; gives what they were and are."""
+        from sourcebook.relinking import name_of
+
         known = self.entities.outlets()
         for identifier in sorted(documents):
             self.entities.put_outlet(identifier, _outlet_of(view.get_document(identifier).outlet or ""))
@@ -207,6 +208,8 @@ class Resolution:
 
     def _link(self, decisions: list[Decision], new: list[Decision] | None, renewed: Iterator[Renewed]) -> None:
         """Link those whom the new decisions and what was renewed touch; all, where `new` is None or that is much."""
+        from sourcebook.relinking import Relinking
+
         judgements = [j for d in decisions if (j := judgement_of(d))]
         likeness = Likeness(self.matcher, self._scores)
         relinking = Relinking(

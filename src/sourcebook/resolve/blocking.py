@@ -13,14 +13,16 @@ from array import array
 from collections.abc import Container, Iterator, Mapping, Sequence
 from hashlib import blake2b
 from itertools import combinations
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING
 
 from sourcebook.resolve.alignment import are_far, compare_tokens
 from sourcebook.resolve.base import PartyType
 from sourcebook.resolve.lexicon import PARTICLES
 from sourcebook.resolve.normalise import LONGEST_NAME, Name, Token, take_apart
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 MOST_SHARED = 60
 """Names that share a key, at most, for it to make pairs."""
@@ -44,6 +46,8 @@ class Blocks:
     """
 
     def __init__(self, names: Sequence[tuple[str, PartyType]]) -> None:
+        import numpy as np
+
         keys, places, words = array("q"), array("i"), array("b")
         for place, (name, kind) in enumerate(names):
             for key, of_words in numbers_of(name, kind).items():
@@ -58,6 +62,8 @@ class Blocks:
         self._by_place = np.argsort(self._places, kind="stable").astype(np.int32)
 
     def _add_joint(self, keys: array[int], places: array[int], words: array[int]) -> None:
+        import numpy as np
+
         common = _common(np.frombuffer(keys, np.int64))
         own, last = dict[int, int](), 0
         for at in range(len(words)) if common else ():  # the two others grow meanwhile
@@ -70,6 +76,8 @@ class Blocks:
 
     def iter_pairs(self) -> Iterator[tuple[int, int]]:
         """Places of names that share a key that few have, as `iter_pairs` gives them."""
+        import numpy as np
+
         ordered = self._keys[self._by_key]
         places = self._places[self._by_key]
         begins, ends = (
@@ -94,6 +102,8 @@ class Blocks:
 
 def _common(keys: NDArray[np.int64]) -> frozenset[int]:
     """Those of the keys that more names have than make pairs."""
+    import numpy as np
+
     each, counts = np.unique(keys, return_counts=True)
     return frozenset(each[counts > MOST_SHARED].tolist())
 
