@@ -38,7 +38,7 @@ from sourcebook.ties import find_ties, gather_ties, relations_in
 log = logging.getLogger(__name__)
 MOST_TIES: Final = 2_000
 MOST_MOMENTS: Final = 10_000
-MOST_MEASURES: Final = 12
+MOST_MEASURES: Final = 10
 
 
 class FolderEvidence:
