@@ -56,7 +56,7 @@ NAMED = "named "
 
 MOST_SCORES = 300_000
 """Pairs of names that are kept at hand."""
-MANY, SHARE = 40, 200
+MANY, SHARE = 40, 50
 """Documents, or one in so many of the library, up to which those are linked anew whom changed ones touch; more: all."""
 MOST_PUBLISHED = 2_000
 """Entities that a published folder has pages of."""
