@@ -236,7 +236,7 @@ def test_a_read_only_library_can_be_read(papers: Path, tmp_path: Path) -> None:
     # Everything is imported before the rights are dropped: another user may not read this interpreter's files.
     script = """
 import os, sys
-import sourcebook.store.index, sourcebook.explore.query, sourcebook.store.sqlite
+import sourcebook.resolution, sourcebook.store.index, sourcebook.explore.query, sourcebook.store.sqlite
 from sourcebook import Library
 if os.getuid() == 0: os.setuid(65534)
 with Library.open(sys.argv[1]) as library:

@@ -88,3 +88,9 @@ def test_another_address_may_take_its_place() -> None:
 @pytest.mark.parametrize("text", ["](" * 3000, "[" * 6000 + "](a)", "[a](file:" * 800, "<a " * 3000, "[a][b]" * 2000])
 def test_odd_texts_come_to_an_end(text: str) -> None:
     assert isinstance(without_local(text), str)
+
+
+def test_an_element_that_is_shown_as_written_goes_only_for_a_place_on_a_machine() -> None:
+    text = "<img src=x.png> and <img src='/home/ada/x.png'>."
+    assert without_local(text, html=False) == "<img src=x.png> and ."
+    assert without_local(text) == " and ."

@@ -108,19 +108,23 @@ def find_local(text: str) -> list[LocalLink]:
     return take_out_local(text)[1]
 
 
-def without_local(text: str) -> str:
-    """A Markdown text with words in place of such links; its lines keep their numbers."""
-    return take_out_local(text)[0]
+def without_local(text: str, *, html: bool = True) -> str:
+    """A Markdown text with words in place of such links; its lines keep their numbers. See `take_out_local`."""
+    return take_out_local(text, html=html)[0]
 
 
-def take_out_local(text: str, put: Put = lambda _: None) -> tuple[str, list[LocalLink]]:
-    """The text without them, and those for which `put` had no other address; paths in prose are told and stay."""
+def take_out_local(text: str, put: Put = lambda _: None, *, html: bool = True) -> tuple[str, list[LocalLink]]:
+    """The text without them, and those for which `put` had no other address; paths in prose are told and stay.
+
+    Where HTML is not `html` but shown as it is written, an element is taken out only for a place on a machine: one
+    that stands beside the text leads nowhere there.
+    """
     if not _worth_reading(text):
         return text, []
     based = text.lstrip("\ufeff").startswith("---") and _BASE.search(text[:20_000]) is not None
     told: list[LocalLink] = []
     for _ in range(_DEEPEST):  # what stands inside another link is taken out first
-        found = _innermost(sorted(_find(text, based), key=lambda link: (link.start, link.end)))
+        found = _innermost(sorted(_find(text, based, html), key=lambda link: (link.start, link.end)))
         if not found:
             break
         made, at = [], 0
@@ -153,12 +157,12 @@ def _innermost(found: list[LocalLink]) -> list[LocalLink]:
     return kept
 
 
-def _find(text: str, based: bool) -> Iterator[LocalLink]:
+def _find(text: str, based: bool, html: bool) -> Iterator[LocalLink]:
     masked = _masked(text)
     whole = [*_links(text, masked, based), *_referred(text, masked, based)]
     for match in _TAG.finditer(masked):
         values = [value for found in _VALUE.finditer(match[0]) for value in found.groups() if value is not None]
-        wrong = next((v for v in values if is_local(v, based=based)), None)
+        wrong = next((v for v in values if is_local(v, based=based or not html)), None)
         if wrong is not None:
             whole.append(_made("tag", text, match.start(), match.end(), wrong, ""))
     yield from whole

@@ -183,7 +183,7 @@ class DeskPages:
 
 def show_markdown(text: str) -> Markup:
     """An editor's Markdown as markup: no HTML of its own, links to the web alone, nothing that runs or is fetched."""
-    drawn = _parser().render(without_local(text))
+    drawn = _parser().render(without_local(text, html=False))
     return Markup(  # what nh3 lets through is a short list of tags
         nh3.clean(
             drawn, tags=_TAGS, attributes={"a": {"href"}}, url_schemes={"http", "https", "mailto"},
