@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from sourcebook.model.local_links import find_local, is_local, take_out_local, without_local
+from sourcebook.model.local_links import _SIGN, _SIGNS, find_local, is_local, take_out_local, without_local
 
 
 @pytest.mark.parametrize(
@@ -94,3 +96,8 @@ def test_an_element_that_is_shown_as_written_goes_only_for_a_place_on_a_machine(
     text = "<img src=x.png> and <img src='/home/ada/x.png'>."
     assert without_local(text, html=False) == "<img src=x.png> and ."
     assert without_local(text) == " and ."
+
+
+@given(st.text(alphabet="](:<\\/ abfilehomusrscnpd[CFU", max_size=14))
+def test_the_quick_look_misses_nothing(text: str) -> None:
+    assert not _SIGN.search(text) or any(sign in text.lower() for sign in _SIGNS)

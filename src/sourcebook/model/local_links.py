@@ -46,6 +46,8 @@ _SIGN: Final = re.compile(
     r"|\\\\|\b[a-z]:\\|:/(?!/[^/])|\b(?:file|smb|afp|nfs|cifs):|/(?:home|users)/"
 )
 """What such an address may begin with: links to the web, which most texts have, are none of it."""
+_SIGNS: Final = ("](", "]:", "<", "\\", ":/", "file:", "smb:", "afp:", "nfs:", "cifs:", "/home/", "/users/")
+"""One of these is in whatever `_SIGN` finds; to look for them takes a tenth of the time."""
 _FENCE: Final = re.compile(r" {0,3}(```|~~~)")
 _SPAN: Final = re.compile(r"`[^`\n]{1,500}`")
 _BASE: Final = re.compile(
@@ -143,8 +145,9 @@ def take_out_local(text: str, put: Put = lambda _: None, *, html: bool = True) -
 
 
 def _worth_reading(text: str) -> bool:
-    """Most texts have none of what these begin with, and need no further look."""
-    return _SIGN.search(text) is not None
+    """Most texts have none of what these begin with, and need no further look: thousands are asked about at a time."""
+    low = text.lower()
+    return any(sign in low for sign in _SIGNS) and _SIGN.search(text) is not None
 
 
 def _innermost(found: list[LocalLink]) -> list[LocalLink]:

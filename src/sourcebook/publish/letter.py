@@ -10,7 +10,7 @@ import re
 import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -175,6 +175,7 @@ def _wrapped(text: str, indent: str = "") -> str:
     return "\n".join(lines)
 
 
+@lru_cache(maxsize=4_096)  # a sentence stands in a list of its time, of its category, in feeds and on the front page
 def plain_words(text: str) -> str:
     """Markdown as a run of words."""
     if not _MARKED.search(text):
