@@ -6,7 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sourcebook.model.local_links import _SIGN, _SIGNS, find_local, is_local, take_out_local, without_local
+from sourcebook.model.local_links import (
+    _SIGN,
+    _SIGNS,
+    _find,
+    _worth_reading,
+    find_local,
+    is_local,
+    take_out_local,
+    without_local,
+)
 
 
 @pytest.mark.parametrize(
@@ -101,3 +110,35 @@ def test_an_element_that_is_shown_as_written_goes_only_for_a_place_on_a_machine(
 @given(st.text(alphabet="](:<\\/ abfilehomusrscnpd[CFU", max_size=14))
 def test_the_quick_look_misses_nothing(text: str) -> None:
     assert not _SIGN.search(text) or any(sign in text.lower() for sign in _SIGNS)
+
+
+def test_an_escaped_bracket_opens_no_element() -> None:
+    assert without_local(r"Shares of \<img src=x.png> fell.") == r"Shares of \<img src=x.png> fell."
+    assert without_local(r"A \\<img src=x.png> b.") == "A \\\\ b."
+
+
+_PIECES = [
+    "[a]",
+    "(",
+    ")",
+    "<",
+    ">",
+    "\\",
+    " ",
+    "\n",
+    "img src=",
+    "x.png",
+    "c:",
+    "file:",
+    "/home/",
+    "ada/",
+    ":",
+    "]:",
+    "!",
+    '"',
+]
+
+
+@given(st.lists(st.sampled_from(_PIECES), max_size=9).map("".join))
+def test_what_is_found_is_worth_reading_for(text: str) -> None:
+    assert _worth_reading(text) or not [*_find(text, False, True)]

@@ -70,7 +70,7 @@ class DocumentUnits:
         """Keys of what the search knows."""
         self.records: frozenset[str] = frozenset()
         """Records that were moved in and have a published summary: a search finds that one, not both."""
-        self._share, self._alone, self._told, self._library = 0, False, False, ""
+        self._share, self._alone, self._told, self._library, self._made_with = 0, False, False, "", ""
 
     def begin(self, documents: Sequence[Document], states: dict[str, str]) -> None:
         """Look at what is held of every document."""
@@ -83,6 +83,7 @@ class DocumentUnits:
         """Every document."""
         # The bulk data of a folder with one document already says all that its readings would say again.
         self._told = self._alone and self.folder.has("data/library.jsonl")
+        self._made_with = digest(self.context, self._share, self._told)
         if self.blobs is not None:
             self._write_blobs(documents, self.blobs)
         dirty = self._dirty(documents)
@@ -107,9 +108,9 @@ class DocumentUnits:
         apparatus = repr(self.pages.apparatus.get(document.id, ""))
         leans = digest(report, self._library, apparatus, self._drawn(document.id)) if report or shown else ""
         names = self.people.print_of(document.id)
-        beside = digest(document.id in self.records, self.pages.notes.get(document.id, ""))
-        made = digest(self.context, path, leans, self._share, self._told, beside)
-        return f"{self.states[document.id]} {names} {made}"
+        notes = self.pages.notes.get(document.id)
+        beside = f"{document.id in self.records:d}{digest(notes) if notes else ''}"
+        return f"{self.states[document.id]} {names} {self._made_with} {beside} {leans} {path}"
 
     def _drawn(self, document: str) -> str:
         """Print of the pictures in a dossier's text; empty without any."""

@@ -225,6 +225,10 @@ def _remove(path: Path) -> None:
 
 def digest(*parts: Any) -> str:
     """A short name of what a unit is made from: equal parts, equal name."""
+    try:
+        return blake2b(_encoder.encode(parts), digest_size=16).hexdigest()
+    except UnicodeEncodeError:  # half of a character pair
+        pass
     name = blake2b(digest_size=16)
     for part in parts:
         body = part.encode("utf-8", "surrogatepass") if isinstance(part, str) else _encoder.encode(part)

@@ -60,7 +60,7 @@ class EntityUnits:
         """Print of who is who in a document: "-" where nothing has changed that could change it."""
         memory = self._folder.memory
         if self._same:
-            before = memory.units.get(f"document {document}", "").split(" ")
+            before = memory.units.get(f"document {document}", "").split(" ", 2)
             return before[1] if len(before) == 3 else digest(self._names(document))
         return digest(self._names(document))
 

@@ -232,7 +232,7 @@ class _Site:
     def records(self) -> frozenset[str]:
         """Records that were moved in and have a published summary here."""
         published = self.summaries.news.published if self.pages.news is not None else ()
-        return frozenset(s.record for s in published if s.record is not None)
+        return frozenset(record for s in published if (record := s.record) is not None)
 
     def show_corrections(self, found: Iterable[Correction]) -> None:
         """What befell the sources shown: known before any page is written that leads there."""

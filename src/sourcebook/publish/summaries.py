@@ -97,6 +97,8 @@ class SummaryUnits:
         """Keys of what the search knows."""
         self.befell: dict[str, list[Correction]] = {}
         """Summary -> what befell the words that it leans on."""
+        self._prints: dict[str, str] = {}
+        """Summary -> print of all that its page is made from, which is more than what is public of it."""
         address = pages.settings.site_address
         self.base = address.rstrip("/") + "/" if address else None
         self.news.shown = pages.shown
@@ -123,6 +125,7 @@ class SummaryUnits:
         names = [self.news.categories[c] for c in summary.categories]
         old, befell = self.news.old_paths.get(summary.id, []), [(c.id, c.told) for c in self.befell.get(summary.id, ())]
         print_ = digest(context, summary, related, held, names, old, befell)
+        self._prints[summary.id] = print_
         self.folder.unit(f"summary {summary.id}", print_, partial(self._write, summary))
         self.keys.add(Entry(summary.id, "", "", ()).key)
 
@@ -223,10 +226,11 @@ class SummaryUnits:
             parts.setdefault("" if whole else summary.id[2:4], []).append(summary)
         for part, held in parts.items():
             path = f"data/summaries/{part}.jsonl" if part else "data/summaries.jsonl"
-            lines = b"".join(msgspec.json.encode(self._public(s)) + b"\n" for s in held)
-            self.folder.unit(
-                f"data summaries {part}", digest(path, lines.decode()), partial(self.folder.write, path, lines)
-            )
+            print_ = digest(path, [self._prints[s.id] for s in held])
+            self.folder.unit(f"data summaries {part}", print_, partial(self._write_part, path, held))
+
+    def _write_part(self, path: str, held: Sequence[Summary]) -> None:
+        self.folder.write(path, b"".join(msgspec.json.encode(self._public(s)) + b"\n" for s in held))
 
     def _public(self, summary: Summary) -> dict[str, object]:
         """The fields that anybody may see; words of documents that are not published are left out."""
