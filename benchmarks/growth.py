@@ -11,8 +11,11 @@ library.
 
 Figures go to docs/evidence/growth.json as they come, then the plots and docs/explanation/growth.md are made.
 
+Near-copies alone, of libraries made for that, are measured with `--copies`; with `--held FOLDER`, of one library that
+an earlier run kept there. Both lay their figures beside those that are in the file.
+
 usage: growth.py [--sizes N ...] [--queries N] [--resolve-up-to N] [--copies-up-to N] [--no-server]
-                 [--keep FOLDER] [--json FILE] [--page]
+                 [--copies | --held FOLDER] [--keep FOLDER] [--json FILE] [--page]
 """
 
 from __future__ import annotations
@@ -53,6 +56,7 @@ class Plan:
     resolve_up_to: int = 300_000
     copies_up_to: int = 1_000_000
     server: bool = True
+    copies_alone: bool = False
     keep: Path | None = None
     out: Path = growth_page.EVIDENCE
 
@@ -79,6 +83,8 @@ class Growth:
             self._note("taking in", who, size, seconds)
         self._search(size)
         self._note("to the last hit", "ours", size, self._every_hit())
+        if size <= max(self.plan.resolve_up_to, self.plan.copies_up_to):
+            self._sketch()  # who is who asks for near-copies too: what they take is not to be counted as its own
         if size <= self.plan.resolve_up_to:
             self._note("who is who", "ours", size, _seconds(lambda: _resolve(self.library)))
         if self.plan.server:
@@ -107,9 +113,18 @@ class Growth:
         self._spent[who] = self._spent.get(who, 0.0) + time.process_time() - began
         return made
 
+    def step_of_copies(self, size: int) -> None:
+        """Grow to a size and measure near-copies alone there."""
+        for batch in put_records(self.library, self.taken, size - self.sample.seen):
+            self.sample.seen += len(batch)
+        self._sketch()
+        self._note("near-copies", "ours", size, self._copies())
+
+    def _sketch(self) -> None:
+        self._sketched += _seconds(self.library.copies.update)
+
     def _copies(self) -> float:
         """Seconds spent on sketches so far, and on the list of all pairs now."""
-        self._sketched += _seconds(self.library.copies.update)
         return self._sketched + _seconds(self.library.copies.pairs)
 
     def _search(self, size: int) -> None:
@@ -207,9 +222,31 @@ def run(plan: Plan) -> Found:
         folder = plan.keep or Path(spare)
         with Library.init(folder / "library") as library:
             growth = Growth(plan, library, Raw(folder / "raw"), Fts(folder / "fts.sqlite"), folder)
+            if plan.copies_alone:
+                growth.found = _read(plan)
             for size in plan.sizes:
-                growth.step(size)
+                (growth.step_of_copies if plan.copies_alone else growth.step)(size)
         return growth.found
+
+
+def run_held(plan: Plan, held: Path) -> Found:
+    """Near-copies of a library that was kept, sketched anew."""
+    shutil.rmtree(held / "library" / "near-copies", ignore_errors=True)
+    with Library.open(held / "library") as library:
+        spent = _seconds(library.copies.update) + _seconds(library.copies.pairs)
+        found, size = _read(plan), library.view().count_documents()
+    found.setdefault("measured", {}).setdefault("near-copies", {}).setdefault("ours", {})[str(size)] = round(spent, 4)
+    print(f"growth: {size:,} records, near-copies, ours: {spent:,.4g}", flush=True)
+    _write(plan, found)
+    return found
+
+
+def _read(plan: Plan) -> Found:
+    """The figures of an earlier run, near-copies aside where they are measured anew."""
+    found: Found = json.loads(plan.out.read_text(encoding="utf-8")) if plan.out.exists() else {}
+    if plan.copies_alone:
+        found.get("measured", {}).pop("near-copies", None)
+    return found
 
 
 def _write(plan: Plan, found: Found) -> None:
@@ -230,19 +267,22 @@ def main() -> int:
     parser.add_argument("--resolve-up-to", type=int, default=300_000, help="who is who is held in memory while linked")
     parser.add_argument("--copies-up-to", type=int, default=1_000_000, help="near-copies are listed up to this size")
     parser.add_argument("--no-server", action="store_true", help="leave the routes of the server out")
+    parser.add_argument("--copies", action="store_true", help="near-copies alone")
+    parser.add_argument("--held", type=Path, help="near-copies alone, of the library that a run with --keep left here")
     parser.add_argument("--keep", type=Path, help="a new folder for the library and what stands beside it")
     parser.add_argument("--json", type=Path, dest="out", default=growth_page.EVIDENCE)
     parser.add_argument("--page", action="store_true", help="only make the page and the plots of what is committed")
     given = parser.parse_args()
     if given.keep and given.keep.exists():
         shutil.rmtree(given.keep)
-    if not given.page:
-        run(
-            Plan(
-                tuple(given.sizes), given.queries, given.resolve_up_to, given.copies_up_to, not given.no_server,
-                given.keep, given.out,
-            )
-        )  # fmt: skip
+    plan = Plan(
+        tuple(given.sizes), given.queries, given.resolve_up_to, given.copies_up_to, not given.no_server,
+        given.copies, given.keep, given.out,
+    )  # fmt: skip
+    if given.held:
+        run_held(plan, given.held)
+    elif not given.page:
+        run(plan)
     if given.out == growth_page.EVIDENCE:
         growth_page.write()
     return 0

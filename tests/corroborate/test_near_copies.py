@@ -16,7 +16,7 @@ from sourcebook import Library
 from sourcebook.copies import Copies
 from sourcebook.model.document import Document, Rendition, document_id
 from sourcebook.model.near_copy import NearCopy
-from sourcebook.store.copies import projection
+from sourcebook.store.copies import merging, projection
 from sourcebook.store.copies.sketch import sketch_of
 from sourcebook.store.sqlite import SqliteStore
 from sourcebook.testing.makers import rendition_of
@@ -208,6 +208,7 @@ def test_the_order_of_arrival_does_not_matter(tmp_path: Path, monkeypatch: pytes
         # From few large segments to many small ones.
         monkeypatch.setattr(projection, "BATCH", chance.choice([500, 5_000, 8_000_000]))
         monkeypatch.setattr(projection, "ALIKE", chance.choice([0, 4, 100]))
+        monkeypatch.setattr(merging, "AT_ONCE", chance.choice([100, 4_000_000]))
         papers = Papers(tmp_path / str(seed))
         arrivals = [(name, text) for name, text in texts.items() if name not in old]
         chance.shuffle(arrivals)

@@ -46,6 +46,19 @@ Numbers = NDArray[np.int64]
 Weights = NDArray[np.float64]
 
 
+class Holders(Protocol):
+    """Who holds each of some hashes."""
+
+    @property
+    def counts(self) -> Numbers:
+        """How many documents hold each."""
+        ...
+
+    def of(self, some: Numbers) -> tuple[Numbers, Numbers]:
+        """Who holds the hashes at some places: places in `some`, and numbers of documents beside them."""
+        ...
+
+
 class Sketches(Protocol):
     """What is asked of whoever holds the sketches of a library."""
 
@@ -88,8 +101,8 @@ class Sketches(Protocol):
         """How many documents hold each of some ascending hashes."""
         ...
 
-    def holders(self, hashes: Hashes) -> tuple[Numbers, Numbers]:
-        """Who holds them: places in `hashes`, and numbers of documents beside them."""
+    def look_up(self, hashes: Hashes) -> Holders:
+        """Who holds each of some ascending hashes, and how many they are."""
         ...
 
     def same_letters(self, letters: bytes) -> Numbers:
@@ -159,7 +172,8 @@ class _Asked:
         self.rows = np.repeat(np.arange(len(questions)), [len(q.hashes) for q in questions])
         self.starts = np.concatenate(([0], np.cumsum([len(q.hashes) for q in questions], dtype=np.int64)))
         self.distinct, self.places = _distinct(self.hashes)
-        self.counts = sketches.counts(self.distinct)[self.places]
+        self.holders = sketches.look_up(self.distinct)
+        self.counts = self.holders.counts[self.places]
         self.weights = _weights(sketches, self.counts)
         self.sums = np.bincount(self.rows, self.weights, len(questions))
 
@@ -190,7 +204,7 @@ class _Asked:
     def _meet(self, looked: Numbers) -> tuple[Numbers, Numbers]:
         """Each question of the hashes at some places, beside each document that holds the hash."""
         distinct = _distinct(self.places[looked])[0]
-        place, number = self.sketches.holders(self.distinct[distinct])
+        place, number = self.holders.of(distinct)
         order = np.argsort(place, kind="stable")
         place, number = place[order], number[order]
         # The holders of each distinct hash, spread over the questions that ask for it.

@@ -16,11 +16,13 @@ from pathlib import Path
 
 import msgspec
 import numpy as np
+from numpy.typing import NDArray
 
 from sourcebook.errors import NotFound, StorageError
 from sourcebook.model.delivered import is_delivered
 from sourcebook.store.base import Store, View
-from sourcebook.store.copies.segments import Entry, Segment, Shape, build, merge, read, write
+from sourcebook.store.copies.merging import merge
+from sourcebook.store.copies.segments import Entry, Segment, Shape, build, read, write
 from sourcebook.store.copies.sketch import VERSION, Sketch, sketch_of
 from sourcebook.store.copies.snapshot import Snapshot
 from sourcebook.store.index.lock import one_at_a_time
@@ -30,8 +32,8 @@ PATIENCE = 60.0
 """Seconds to wait for another process that brings it up to date."""
 BATCH = 8_000_000
 """Hashes (4 bytes each) gathered before they are written."""
-LARGEST = 40_000_000
-"""Hashes of a segment that is merged no further, to bound memory."""
+FORM = 2
+"""Goes up with whatever changes the files beside the sketches."""
 ALIKE = 4
 """Segments are merged when the older is at most so many times as large as what comes after it."""
 CROWD = 12
@@ -48,7 +50,7 @@ class Held(msgspec.Struct, frozen=True, kw_only=True):
 class Listed(msgspec.Struct, frozen=True, kw_only=True):
     """What stands in the list."""
 
-    version: int = VERSION
+    version: int = 100 * VERSION + FORM
     change: int = 0
     segments: tuple[Held, ...] = ()
 
@@ -148,27 +150,17 @@ class CopyIndex:
         new = [entry for entry in entries.values() if entry is not None]
         if new:
             segments.append(build(new))
-            held.append(Held(shape=Shape(name="", documents=len(new), hashes=len(segments[-1].hashes))))
-        self._merge(held, segments)
-        for place, (item, segment) in enumerate(zip(held, segments, strict=True)):
-            if not item.shape.name:
-                name = f"{change:012}-{secrets.token_hex(4)}.segment"
-                shape = write(segment, self.folder / name)
-                held[place] = Held(shape=shape, gone=item.gone)
+            held.append(Held(shape=write(segments[-1], self._new_file(change))))
+        while (at := _next_merge(held)) is not None:
+            both = [_alive(s, h) for s, h in zip(segments[at : at + 2], held[at : at + 2], strict=True)]
+            some = any(alive.any() for _, alive in both)
+            shapes = [merge(both, self._new_file(change))] if some else []
+            held[at : at + 2] = [Held(shape=shape) for shape in shapes]
+            segments[at : at + 2] = [read(self.folder / shape.name, shape) for shape in shapes]
         self._write_list(Listed(change=change, segments=tuple(held)))
 
-    def _merge(self, held: list[Held], segments: list[Segment]) -> None:
-        while (at := _next_merge(held)) is not None:
-            both = list(zip(segments[at : at + 2], held[at : at + 2], strict=True))
-            alive = []
-            for segment, item in both:
-                mask = np.ones(len(segment.ids), np.bool_)
-                mask[list(item.gone)] = False
-                alive.append((segment, mask))
-            merged = merge(alive)
-            segments[at : at + 2] = [merged] if len(merged.ids) else []
-            shape = Shape(name="", documents=len(merged.ids), hashes=len(merged.hashes))
-            held[at : at + 2] = [Held(shape=shape)] if len(merged.ids) else []
+    def _new_file(self, change: int) -> Path:
+        return self.folder / f"{change:012}-{secrets.token_hex(4)}.segment"
 
     # -- files --------------------------------------------------------------------------------------------------
 
@@ -177,7 +169,7 @@ class CopyIndex:
             listed = msgspec.json.decode((self.folder / LIST).read_bytes(), type=Listed)
         except (OSError, msgspec.MsgspecError):
             return Listed()
-        return listed if listed.version == VERSION else Listed()
+        return listed if listed.version == Listed().version else Listed()
 
     def _write_list(self, listed: Listed) -> None:
         draft = self.folder / f"{LIST}.tmp"
@@ -234,10 +226,16 @@ def _without(item: Held, segment: Segment, entries: Mapping[str, Entry | None]) 
     return Held(shape=item.shape, gone=tuple(sorted(gone)))
 
 
+def _alive(segment: Segment, item: Held) -> tuple[Segment, NDArray[np.bool_]]:
+    mask = np.ones(len(segment.ids), np.bool_)
+    mask[list(item.gone)] = False
+    return segment, mask
+
+
 def _next_merge(held: list[Held]) -> int | None:
     """The place of a segment to be merged with the one after it, or None."""
     for at in range(len(held) - 1, 0, -1):
         older, newer = held[at - 1].shape.hashes, held[at].shape.hashes
-        if older + newer <= LARGEST and (older <= ALIKE * newer or len(held) > CROWD):
+        if older <= ALIKE * newer or len(held) > CROWD:
             return at - 1
     return None

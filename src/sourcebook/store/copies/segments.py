@@ -1,8 +1,8 @@
 """Sketches of many documents in one file that never changes: who they are, their hashes, and the hashes' holders.
 
-Documents stand in the order of their ids and are numbered by it. The holders ("postings") are one sorted array of
-64-bit numbers, a hash above the number of a document that has it: all holders of a hash stand together and are found by
-halving. The file is mapped, not read: a look-up touches the few pages it needs.
+Documents stand in the order of their ids and are numbered by it. All hashes there are stand in order, each once, with
+the place where its holders begin in one array of the numbers of documents: a hash is found by halving, its holders
+stand together. The file is mapped, not read: a look-up touches the few pages it needs.
 """
 
 from __future__ import annotations
@@ -21,8 +21,10 @@ from sourcebook.store.copies.stretches import Hashes
 
 _ID = "S26"
 _LETTERS = "V16"
-_LOW = np.uint64(0xFFFFFFFF)
-_HALF = np.uint64(32)
+LOW = np.uint64(0xFFFFFFFF)
+HALF = np.uint64(32)
+"""A hash above the number of a document that holds it, as one number: `hash << HALF | number`, and `LOW` of it."""
+_BLOCK = 1 << 20
 
 Numbers = NDArray[np.int64]
 
@@ -41,17 +43,24 @@ class Shape(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     documents: int
     hashes: int
+    distinct: int
 
 
 class Segment(NamedTuple):
-    """The arrays of a segment; the hashes of document `n` are `hashes[starts[n] : starts[n + 1]]`."""
+    """The arrays of a segment.
+
+    The hashes of document `n` are `hashes[starts[n] : starts[n + 1]]`; the documents that hold `distinct[n]` are
+    `holders[offsets[n] : offsets[n + 1]]`, ascending.
+    """
 
     ids: NDArray[np.bytes_]
     renditions: NDArray[np.bytes_]
     letters: NDArray[np.void]
     starts: NDArray[np.int64]
     hashes: Hashes
-    postings: NDArray[np.uint64]
+    holders: NDArray[np.uint32]
+    distinct: Hashes
+    offsets: NDArray[np.int64]
 
     def find(self, document: str) -> int | None:
         """Number of a document, or None."""
@@ -65,53 +74,34 @@ class Segment(NamedTuple):
         return Entry(self.ids[number].decode(), self.renditions[number].decode(), sketch)
 
     def ranges(self, wanted: Hashes) -> tuple[Numbers, Numbers]:
-        """Where the holders of each of some ascending hashes stand in the postings: first, and one after the last."""
-        wide = wanted.astype(np.uint64) << _HALF
-        first = np.searchsorted(self.postings, wide)
-        after = np.searchsorted(self.postings, wide | _LOW, side="right")
-        return first, after
+        """Where the holders of each of some ascending hashes stand: first, and one after the last."""
+        if not len(self.distinct):
+            return np.zeros(len(wanted), np.int64), np.zeros(len(wanted), np.int64)
+        place = np.minimum(np.searchsorted(self.distinct, wanted), len(self.distinct) - 1)
+        there = self.distinct[place] == wanted
+        return np.where(there, self.offsets[place], 0), np.where(there, self.offsets[place + 1], 0)
 
 
 def build(entries: Sequence[Entry]) -> Segment:
     """A segment in memory, of documents that differ from each other."""
     ordered = sorted(entries)
     lengths = [len(entry.sketch.packed) // 4 for entry in ordered]
-    starts = np.concatenate(([0], np.cumsum(lengths, dtype=np.int64))).astype(np.int64)
     hashes = np.frombuffer(b"".join(entry.sketch.packed for entry in ordered), np.uint32)
-    return _made(
+    owners = np.repeat(np.arange(len(ordered), dtype=np.uint64), lengths)
+    held = (hashes.astype(np.uint64) << HALF) | owners
+    held.sort()
+    every = (held >> HALF).astype(np.uint32)
+    new = np.flatnonzero(np.concatenate(([True], every[1:] != every[:-1]))) if len(every) else np.zeros(0, np.int64)
+    return Segment(
         np.array([entry.document.encode() for entry in ordered], _ID),
         np.array([entry.rendition.encode() for entry in ordered], _ID),
         np.frombuffer(b"".join(entry.sketch.letters for entry in ordered), _LETTERS),
-        starts,
+        np.concatenate(([0], np.cumsum(lengths, dtype=np.int64))).astype(np.int64),
         hashes,
+        (held & LOW).astype(np.uint32),
+        every[new],
+        np.append(new, len(every)).astype(np.int64),
     )
-
-
-def merge(segments: Sequence[tuple[Segment, NDArray[np.bool_]]]) -> Segment:
-    """One segment of the documents of several that are marked as alive."""
-    ids = np.concatenate([s.ids[alive] for s, alive in segments])
-    renditions = np.concatenate([s.renditions[alive] for s, alive in segments])
-    letters = np.concatenate([s.letters[alive] for s, alive in segments])
-    lengths = np.concatenate([np.diff(s.starts)[alive] for s, alive in segments])
-    pieces = np.concatenate([s.hashes[np.repeat(alive, np.diff(s.starts))] for s, alive in segments])
-    order = np.argsort(ids, kind="stable")
-    starts = np.concatenate(([0], np.cumsum(lengths[order]))).astype(np.int64)
-    old = np.concatenate(([0], np.cumsum(lengths)))[:-1][order]
-    places = np.arange(len(pieces)) + np.repeat(old - starts[:-1], lengths[order])
-    return _made(ids[order], renditions[order], letters[order], starts, pieces[places])
-
-
-def _made(
-    ids: NDArray[np.bytes_],
-    renditions: NDArray[np.bytes_],
-    letters: NDArray[np.void],
-    starts: NDArray[np.int64],
-    hashes: Hashes,
-) -> Segment:
-    owners = np.repeat(np.arange(len(ids), dtype=np.uint64), np.diff(starts))
-    postings = (hashes.astype(np.uint64) << _HALF) | owners
-    postings.sort()
-    return Segment(ids, renditions, letters, starts, hashes, postings)
 
 
 def write(segment: Segment, path: Path) -> Shape:
@@ -122,11 +112,11 @@ def write(segment: Segment, path: Path) -> Shape:
     """
     with path.open("wb") as file:
         for array in segment:
-            np.ascontiguousarray(array).tofile(file)
+            file.write(np.ascontiguousarray(array).data)
             file.write(b"\0" * (-array.nbytes % 8))
         file.flush()
         os.fsync(file.fileno())
-    return Shape(name=path.name, documents=len(segment.ids), hashes=len(segment.hashes))
+    return Shape(name=path.name, documents=len(segment.ids), hashes=len(segment.hashes), distinct=len(segment.distinct))
 
 
 def read(path: Path, shape: Shape) -> Segment:
@@ -136,15 +126,39 @@ def read(path: Path, shape: Shape) -> Segment:
         OSError: It cannot be opened.
         ValueError: It is not of that shape.
     """
-    n, m = shape.documents, shape.hashes
-    kinds = (_ID, _ID, _LETTERS, "<i8", "<u4", "<u8")
-    counts = (n, n, n, n + 1, m, m)
-    sizes = [np.dtype(kind).itemsize * count for kind, count in zip(kinds, counts, strict=True)]
-    data: NDArray[np.uint8] = np.memmap(path, np.uint8, "r")
-    if len(data) != sum(size + -size % 8 for size in sizes):
-        raise ValueError(f"{path.name} is not of the length that was written")
+    return _mapped(np.memmap(path, np.uint8, "r"), path.name, shape)
+
+
+def make_room(path: Path, shape: Shape) -> Segment:
+    """A segment's file of that shape with nothing in it yet, mapped to be filled.
+
+    Raises:
+        OSError: The disk is full or failing.
+    """
+    size = sum(size + -size % 8 for _, size in _layout(shape))
+    with path.open("wb") as file:  # all of it is had from the disk now: a page that found no room would end the process
+        if hasattr(os, "posix_fallocate"):
+            os.posix_fallocate(file.fileno(), 0, size)
+        else:
+            for at in range(0, size, _BLOCK):
+                file.write(bytes(min(_BLOCK, size - at)))
+    return _mapped(np.memmap(path, np.uint8, "r+"), path.name, shape)
+
+
+def _mapped(data: NDArray[np.uint8], name: str, shape: Shape) -> Segment:
+    layout = _layout(shape)
+    if len(data) != sum(size + -size % 8 for _, size in layout):
+        raise ValueError(f"{name} is not of the length that was written")
     arrays, at = [], 0
-    for kind, size in zip(kinds, sizes, strict=True):
+    for kind, size in layout:
         arrays.append(np.asarray(data[at : at + size]).view(kind))
         at += size + -size % 8
     return Segment(*arrays)
+
+
+def _layout(shape: Shape) -> list[tuple[str, int]]:
+    """(kind, bytes) of each array of a segment, in the order of its file."""
+    n, m, k = shape.documents, shape.hashes, shape.distinct
+    kinds = (_ID, _ID, _LETTERS, "<i8", "<u4", "<u4", "<u4", "<i8")
+    counts = (n, n, n, n + 1, m, m, k, k + 1)
+    return [(kind, np.dtype(kind).itemsize * count) for kind, count in zip(kinds, counts, strict=True)]

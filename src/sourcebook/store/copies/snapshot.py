@@ -78,30 +78,11 @@ class Snapshot:
 
     def counts(self, hashes: Hashes) -> Numbers:
         """How many documents hold each of some ascending hashes."""
-        found = np.zeros(len(hashes), np.int64)
-        for segment in self.segments:
-            first, after = segment.ranges(hashes)
-            found += after - first
-        if len(self._lost):
-            lost = self._lost
-            found -= np.searchsorted(lost, hashes, side="right") - np.searchsorted(lost, hashes)
-        return found
+        return self.look_up(hashes).counts
 
-    def holders(self, hashes: Hashes) -> tuple[Numbers, Numbers]:
-        """Who holds each of some ascending hashes: places in `hashes`, and numbers of documents beside them."""
-        places, numbers = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
-        for base, segment in zip(self.bases, self.segments, strict=False):
-            first, after = segment.ranges(hashes)
-            counts = after - first
-            steps = np.arange(int(counts.sum())) - np.repeat(np.cumsum(counts) - counts, counts)
-            held = segment.postings[np.repeat(first, counts) + steps]
-            places.append(np.repeat(np.arange(len(hashes)), counts))
-            numbers.append((held & np.uint64(0xFFFFFFFF)).astype(np.int64) + base)
-        place, number = np.concatenate(places), np.concatenate(numbers)
-        if len(self._lost):
-            kept = self.alive[number]
-            place, number = place[kept], number[kept]
-        return place, number
+    def look_up(self, hashes: Hashes) -> Holders:
+        """Who holds each of some ascending hashes, and how many they are."""
+        return Holders(self, hashes)
 
     def same_letters(self, letters: bytes) -> Numbers:
         """Numbers of the documents whose texts have these letters, ascending."""
@@ -127,7 +108,7 @@ class Snapshot:
         return order, every[order]
 
     @cached_property
-    def _lost(self) -> Hashes:
+    def lost(self) -> Hashes:
         """Hashes of the documents that no longer count, ascending, each as often as it is held."""
         pieces = [
             segment.hashes[segment.starts[n] : segment.starts[n + 1]]
@@ -135,3 +116,36 @@ class Snapshot:
             for n in numbers
         ]
         return np.sort(np.concatenate(pieces)) if pieces else np.zeros(0, np.uint32)
+
+
+class Holders:
+    """Who holds each of some ascending hashes, found once for all that is asked of them."""
+
+    def __init__(self, snapshot: Snapshot, hashes: Hashes) -> None:
+        self._snapshot = snapshot
+        self._ranges = [segment.ranges(hashes) for segment in snapshot.segments]
+        found = np.zeros(len(hashes), np.int64)
+        for first, after in self._ranges:
+            found += after - first
+        if len(snapshot.lost):
+            lost = snapshot.lost
+            found -= np.searchsorted(lost, hashes, side="right") - np.searchsorted(lost, hashes)
+        self.counts: Numbers = found
+        """How many documents hold each."""
+
+    def of(self, some: Numbers) -> tuple[Numbers, Numbers]:
+        """Who holds the hashes at some places: places in `some`, and numbers of documents beside them."""
+        places, numbers = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
+        for base, segment, (first, after) in zip(
+            self._snapshot.bases, self._snapshot.segments, self._ranges, strict=False
+        ):
+            counts = (after - first)[some]
+            steps = np.arange(int(counts.sum())) - np.repeat(np.cumsum(counts) - counts, counts)
+            held = segment.holders[np.repeat(first[some], counts) + steps]
+            places.append(np.repeat(np.arange(len(some)), counts))
+            numbers.append(held.astype(np.int64) + base)
+        place, number = np.concatenate(places), np.concatenate(numbers)
+        if len(self._snapshot.lost):
+            kept = self._snapshot.alive[number]
+            place, number = place[kept], number[kept]
+        return place, number
