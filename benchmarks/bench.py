@@ -5,11 +5,11 @@ Quality: every task of ../shared/benchmarks that can be answered, through `predi
 baselines; a figure below its floor in `floors.toml` fails the run. Speed: see `speed.py`. Where ../shared is absent,
 only speed on the demonstration case.
 
-Then the desk on real records (`desk.py`), how work grows and what stands beside search (`growth.py`), a dossier checked
-and a network walked (`work.py`), the site (`publishing.py`). Without `--json` the figures go to
-docs/evidence/bench.json, and the page of the run is made of them (`bench_page.py`): figures of parts that were not
-asked for stay those of the run before, and it says so. What is left out is named there:
-ftm-analyze without `--ftm`, and nomenklatura, beside which nothing is measured yet.
+Then the desk on real records (`desk.py`), how work grows and what stands beside search (`growth.py`), who is who beside
+nomenklatura (`xref.py`), a dossier checked and a network walked (`work.py`), the site (`publishing.py`). Without
+`--json` the figures go to docs/evidence/bench.json, and the page of the run is made of them (`bench_page.py`): figures
+of parts that were not asked for stay those of the run before, and it says so. What is left out is named there with the
+next step: nomenklatura without `make ftm`, ftm-analyze without `make peers`.
 """
 
 from __future__ import annotations
@@ -24,14 +24,16 @@ from collections.abc import Callable
 from pathlib import Path
 
 import bench_page
+import ftm_beside
 import growth
+import xref
 from desk import desk
 from publishing import site
 from scoring import SHARED, Scores, floors, metric, predict, score
 from speed import speed
 from work import work
 
-PARTS = ("speed", "desk", "growth", "work", "site", "quality")
+PARTS = ("speed", "desk", "growth", "xref", "work", "site", "quality")
 PAGES = 60
 """Of the dossier that is checked."""
 HERE = Path(__file__).resolve().parent
@@ -72,14 +74,14 @@ def measured(given: argparse.Namespace) -> Scores:
         "speed": lambda: speed(given.documents, given.ftm),
         "desk": lambda: desk(records, records // 20),
         "growth": lambda: grown(records, not given.no_server),
+        "xref": lambda: xref.run(sorted({min(records, size) for size in xref.SIZES})),
         "work": lambda: work(given.documents // 2, PAGES, records // 10),
         "site": lambda: site(records // 3, compare=False),
     }
     found: Scores = {"machine": {"processors": os.cpu_count(), "python": sys.version.split()[0]}}
     found |= {name: measure() for name, measure in parts.items() if name in given.parts}
     found["skipped"] = {name: "not asked for in this run" for name in parts if name not in given.parts}
-    found["skipped"] |= found.get("growth", {}).get("skipped", {})
-    found["skipped"] |= {} if given.ftm else {"ftm-analyze": "no `--ftm PYTHON` was given"}
+    found["skipped"] |= bench_page.left_out(found)
     return found
 
 
@@ -91,7 +93,9 @@ def main() -> int:
     parser.add_argument("--documents", type=int, default=120)
     parser.add_argument("--records", type=int, default=21_578, help="that the desk moves in")
     parser.add_argument("--no-server", action="store_true", help="leave the routes of the server out")
-    parser.add_argument("--ftm", default="", metavar="PYTHON", help="an environment that has ftm-analyze")
+    parser.add_argument(
+        "--ftm", default=ftm_beside.python_of_peers(), metavar="PYTHON", help="of an environment with ftm-analyze"
+    )
     parser.add_argument("--json", type=Path, dest="out")
     given = parser.parse_args()
     found, below = measured(given), list[str]()

@@ -20,6 +20,12 @@ HEAD = """\
 Made by `make bench` from `docs/evidence/bench.json`; do not edit. What stands beside a figure was measured in the same
 run on the same texts, so that the ratio holds on a slow or busy machine too; seconds alone do not.
 """
+WITH_PEERS = ("speed", "xref")
+"""Parts that say for themselves what could not stand beside."""
+XREF = {
+    "xref": "nomenklatura xref, its best 50,000 pairs",
+    "xref, all pairs": "nomenklatura xref, all pairs of its index",
+}
 Found = dict[str, Any]
 
 
@@ -45,7 +51,12 @@ def with_earlier(found: Found, earlier: Found) -> Found:
     """A run of some parts together with what an earlier run has of the others, and which those are."""
     kept = {name: figures for name, figures in earlier.items() if name not in found}
     skipped = {n: "figures of an earlier run" if n in kept else why for n, why in found["skipped"].items()}
-    return {**kept, **found, "skipped": skipped}
+    return {**kept, **found, "skipped": skipped | left_out(kept)}
+
+
+def left_out(found: Found) -> dict[str, str]:
+    """What parts would have stood beside and could not, and the next step."""
+    return {name: why for part in WITH_PEERS for name, why in found.get(part, {}).get("skipped", {}).items()}
 
 
 def write(found: Found) -> None:
@@ -79,6 +90,7 @@ def rows(found: Found) -> Iterator[Row]:
     """Every figure of a run, in the order of the page."""
     yield from _reading(found.get("speed", {}))
     yield from _searching(found.get("growth", {}).get("measured", {}))
+    yield from _linking(found.get("xref", {}).get("measured", {}))
     yield from _working(found.get("work", {}))
     yield from _desk(found.get("desk", {}), found.get("site", {}))
 
@@ -94,7 +106,8 @@ def _reading(speed: Found) -> Iterator[Row]:
     if (again := speed.get("library", {}).get("second_run")) is not None:
         yield Row("the same texts again", f"{again:.0f} times as fast", goal="at least 50 times")
     if (ftm := speed.get("ftm")) is not None:
-        yield Row("reading, words/s", f"{ftm['whole_reading']:,}", "ftm-analyze", f"{ftm['ftm_analyze']:,}",
+        told = f"ftm-analyze {ftm['version']}" + ("" if ftm["with_model_of_types"] else " without its model of types")
+        yield Row("reading, words/s", f"{ftm['whole_reading']:,}", told, f"{ftm['ftm_analyze']:,}",
                   ftm["ratio"], "at least 3", 3.0)  # fmt: skip
 
 
@@ -112,6 +125,18 @@ def _searching(measured: Found) -> Iterator[Row]:
         yield Row(
             f"memory of the server at {int(size):,}", f"{megabytes:,.0f} MB", goal="at most 1,000 MB at 1,000,000"
         )
+
+
+def _linking(measured: Found) -> Iterator[Row]:
+    for size, at in measured.items():
+        ours, what = at["ours"], f"who is who of {int(size):,} records, {at['referents']:,} names"
+        for name, told in XREF.items():
+            if name in at:
+                yield Row(what, f"{ours['seconds']} s", told, f"{at[name]['seconds']} s", at[name]["ratio"])
+                yield Row(f"of {at['pairs of one name']:,} pairs of one name, linked", f"{ours['of one name']:,}",
+                          told, f"{at[name]['of one name']:,}")  # fmt: skip
+        if not XREF.keys() & at.keys():
+            yield Row(what, f"{ours['seconds']} s")
 
 
 def _working(work: Found) -> Iterator[Row]:

@@ -32,7 +32,8 @@ TOLD: dict[str, str] = {
     "the records (nothing is read), passages in the search index. FTS5 and tantivy hold titles and texts alone.",
     "search": "Ten hits with snippets, all classes of queries together; the classes are in the JSON. FTS5 is not asked "
     "fuzzy words.",
-    "who is who": "Every name of the library linked from nothing.",
+    "who is who": "Every name of the library linked from nothing; nomenklatura's xref stands beside it in "
+    "[a run of `make bench`](benchmarks.md).",
     "near-copies": "Every text sketched, and all pairs listed.",
     "pages": "Every GET route of the server, asked again in one process: 95 in 100 take no longer.",
     "pages, reading alone": "Front page, documents, a document, search, ledger, desk, and their forms in the API: what "
