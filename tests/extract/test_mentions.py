@@ -54,6 +54,13 @@ FOUND = [
     ("Oddvar Skarnvik denied it.", "Oddvar Skarnvik", "person"),
     ("They told us that the US would pay us.", "US", "place"),
     ("The Russian Federation objected.", "Russian Federation", "place"),
+    # A middle initial makes a person, also where the given name is a place's or unknown.
+    (
+        "Petra J. Velstrand committed embezzlement, Clara Lorsen alleged on June 5, 2012.",
+        "Petra J. Velstrand",
+        "person",
+    ),
+    ("A charge of bribery was brought against Oddny T. Skarnvik on 28 April.", "Oddny T. Skarnvik", "person"),
 ]
 REFUSED = [
     ("On Monday it rained in March.", {"Monday", "March"}),

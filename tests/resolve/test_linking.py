@@ -171,3 +171,22 @@ def test_two_spellings_of_a_body_that_several_papers_print_each_are_a_question()
     assert any("both-spellings-held" in {r.feature for r in c.reasons} for c in found.candidates)
     slip = referent("Embar Haulage", "y", "organization")
     assert together(linked(*held, slip), held[0], slip)
+
+
+def test_two_spellings_of_a_persons_name_that_several_papers_print_each_are_a_question() -> None:
+    held = [referent("Karin Berg", f"d{n}", company=("Ada Vale",)) for n in range(4)]
+    others = [referent("Karen Borg", f"x{n}", company=("Ada Vale",)) for n in range(4)]
+    found = linked(*held, *others)
+    assert not together(found, held[0], others[0])
+    assert any("both-spellings-held" in {r.feature for r in c.reasons} for c in found.candidates)
+    slip = referent("Karin Barg", "y", company=("Ada Vale",))
+    assert together(linked(*held, slip), held[0], slip)
+    # Nor does one paper's go over to the other spelling because it names nobody else of those that its namesakes do.
+    alone = referent("Karen Borg", "z", company=("Ada Vale", "Otto Lund", "Ida Krone", "Jo Marsh"))
+    assert not together(linked(*held, *others, alone), held[0], alone)
+
+
+def test_a_sound_written_down_in_two_ways_is_one_person() -> None:
+    held = [referent("Sergei Lavin", f"d{n}") for n in range(4)]
+    others = [referent("Sergey Lavin", f"x{n}") for n in range(4)]
+    assert together(linked(*held, *others), held[0], others[0])

@@ -49,6 +49,7 @@ Grigory Petrovich Malenko | Grigory Ivanovich Malenko
 Oswin | Oswin Karrel
 Karrel | Oswin Bram Karrel
 Paula Karrel | Paul Karrel
+Tom Karrel | Tim Karrel
 Ri Tok-nam | Ri Tok-gyu
 Yusuf al-Tarabi | Yusuf al-Jawzani
 """

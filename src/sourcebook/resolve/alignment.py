@@ -101,11 +101,20 @@ def _of_two_sexes(a: str, b: str) -> bool:
     return man in MEN or man in NAMESAKES
 
 
+def is_given(text: str) -> bool:
+    """Whether it is a given name that is known: two of these that neither sound alike nor go for each other are two
+    people's, however few letters part them.
+    """
+    return text in NAMESAKES or text in MEN or text in WOMEN
+
+
 def _compare_spelling(a: Token, b: Token) -> tuple[float, str]:
     if a.skeleton == b.skeleton and (
         (len(a.skeleton) > 2 and a.sound[0] == b.sound[0]) or a.unvowelled != b.unvowelled
     ):
         return 0.88, "sound"
+    if is_given(a.text) and is_given(b.text):
+        return 0.0, ""
     both = a.unvowelled and b.unvowelled
     if abs(len(a.text) - len(b.text)) > 3:
         return 0.0, ""

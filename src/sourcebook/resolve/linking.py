@@ -41,7 +41,7 @@ from sourcebook.resolve.survey import (
     named_as,
 )
 
-VERSION = "9"
+VERSION = "10"
 """Of everything here and in `referents`: another result takes another."""
 JOIN = 0.85
 """Score from which the machine links two groups by itself."""
@@ -50,7 +50,9 @@ NAMESAKE = 0.85
 TELLING = 0.03
 """By how much the better of two namesakes must fit, where they are known to be two."""
 HELD = 3
-"""Documents from which a spelling of a body's name is no slip."""
+"""Documents from which a spelling of a name is no slip."""
+SOUNDS_ONE = 0.95
+"""Likeness of names from which they are one, written down by two ears."""
 MOST_GROUPS = 12
 """Groups of one name that a further referent is held against: those named with the same others, then the largest."""
 
@@ -121,6 +123,7 @@ class _Linking:
         self.rulings = rulings
         self.last = rulings.among(self.by_id)
         self.questions: dict[tuple[str, str], tuple[float, tuple[Reason, ...], str]] = {}
+        self._printed = Counter(fold_name(r.name) for r in self.by_id.values())
         self._score = likeness
         self._same: dict[str, Reason] = {}
 
@@ -273,14 +276,16 @@ class _Linking:
                 self._try_join(a, b, min(1.0, value + sum(r.effect for r in around)), (*reasons, *around))
 
     def _both_held(self, a: str, b: str, reasons: tuple[Reason, ...]) -> tuple[Reason, ...]:
-        """Two spellings of a body's name that several documents print each are hardly a slip of the pen."""
+        """Two spellings of a name that several documents print each are hardly a slip of the pen; a person's may be two
+        ways to write one sound.
+        """
         bodies = all("organization" in self.profiles[root].types for root in (a, b))
-        spelled = any(r.feature == "name-likeness" and "spelling" in r.detail.split(", ") for r in reasons)
-        sizes = sorted(sum(self.profiles[root].types.values()) for root in (a, b))
-        if not (bodies and spelled) or sizes[0] < HELD or sizes[0] * 5 < sizes[1]:
+        spelled = any(r.feature == "name-likeness" and _is_by_letters(r, bodies) for r in reasons)
+        sizes = sorted(max(self._printed[fold_name(n)] for n in self.profiles[root].names) for root in (a, b))
+        if not spelled or sizes[0] < HELD or sizes[0] * 5 < sizes[1]:
             return ()
         seen = f"{sizes[0]} and {sizes[1]} documents"
-        return (Reason(feature="both-spellings-held", value=1.0, effect=-0.2, detail=seen),)
+        return (Reason(feature="both-spellings-held", value=1.0, effect=-0.3, detail=seen),)
 
     def _entities(self) -> Iterator[Entity]:
         members: dict[str, list[Referent]] = defaultdict(list)
@@ -309,6 +314,14 @@ class _Linking:
                 gain=min(mine.size, theirs.size), referents=(a, b),
             ))  # fmt: skip
         return iter(asked.values())
+
+
+def _is_by_letters(likeness: Reason, bodies: bool) -> bool:
+    """Whether names are alike by letters that words have in common, and are not written down by two ears; a body goes
+    by one spelling.
+    """
+    seen = likeness.detail.split(", ")
+    return ("spelling" in seen and bodies) or (likeness.value < SOUNDS_ONE and ("spelling" in seen or "sound" in seen))
 
 
 def build_entity(members: Sequence[Referent], *, name: str = "", decided: bool = False) -> Entity:

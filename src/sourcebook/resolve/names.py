@@ -17,6 +17,8 @@ from sourcebook.resolve.lexicon import may_be_one_form
 from sourcebook.resolve.normalise import LONGEST_NAME, Name, Token, take_apart
 
 THRESHOLD = 0.7
+_MADE_UP = 0.04
+"""How much likelier than its least like telling word the name of a body can be."""
 
 
 class Compared(msgspec.Struct, frozen=True):
@@ -35,13 +37,17 @@ Found = tuple[float, float, str]
 def name_likeness(names: Compared) -> Found:
     """Words that both names have, by weight and likeness, in any order; what only one has counts a little against.
 
-    Spelling may differ by a letter or two in longer words, by romanisation, or be a diminutive or an initial.
+    Spelling may differ by a letter or two in longer words, by romanisation, or be a diminutive or an initial. Words
+    that many bodies bear make up for little where the telling one is spelled differently.
     """
     matches = names.alignment.matches
     shared = sum(min(m.a.weight, m.b.weight) for m in matches)
     alike = sum(min(m.a.weight, m.b.weight) * m.likeness for m in matches)
     more = sum(t.weight for t in (*names.alignment.left, *names.alignment.right))
     value = alike / (shared + 0.08 * more) if shared else 0.0
+    if names.type != "person":
+        telling = [m.likeness for m in matches if m.by == "spelling" and m.a.role == m.b.role == "word"]
+        value = min([value, *(likeness + _MADE_UP for likeness in telling)])
     return value, value, ", ".join(sorted({m.by for m in matches}))
 
 

@@ -36,6 +36,7 @@ def guesses_of(words: Words) -> Iterator[Candidate]:
     """The model's entities of the types that are mentions, cut and mended, in text order, without overlaps."""
     doc: Any = words.passage.doc
     edge = 0
+    held: Candidate | None = None  # a given name that the model took for a name by itself goes into the next
     for ent in doc.ents:
         kind = LABELS.get(ent.label_)
         if kind is None:
@@ -46,7 +47,11 @@ def guesses_of(words: Words) -> Iterator[Candidate]:
             if mended is None:
                 continue
             edge = mended.last
-            yield mended
+            if held is not None and mended.first >= held.last:
+                yield held
+            held = mended
+    if held is not None:
+        yield held
 
 
 def _pieces(words: Words, first: int, last: int, kind: MentionType) -> Iterator[tuple[int, int]]:
@@ -111,6 +116,8 @@ def _mend(words: Words, first: int, last: int, kind: MentionType) -> Candidate |
     first, last = _shave(words, first, last)
     titled = False
     if kind == "place" and last - first > 1 and words.low[first] in lex.CALLS and words.text[first].istitle():
+        kind = "person"
+    if kind == "organization" and _is_with_initial(words, first, last):
         kind = "person"
     if kind == "person" or (kind == "organization" and not _has_head(words, last - 1, last)):
         start = _skip_titles(words, first, last)
@@ -222,14 +229,33 @@ def _grow_left(words: Words, first: int) -> int:
     """The start with capitalised parts before it that the model cut off after a title ("Minister A | B")."""
     if first > 0 and words.name[first - 1] and _given_before(words, first - 1):
         return first - 1
-    # A name never begins with its middle initial: the given name before it was cut off.
-    cut = first > 0 and len(words.text[first].rstrip(".")) == 1
-    if cut and words.big[first - 1] and is_given(words.low[first - 1]):
+    if _is_middle_initial(words, first):
         return first - 1
     i = first
     while i > max(0, first - 6) and _name_part(words, i - 1) and not words.opens[i]:
         i -= 1
     return i if i > 0 and words.big[i - 1] and words.low[i - 1] in lex.TITLES else first
+
+
+def _is_middle_initial(words: Words, index: int) -> bool:
+    """Whether a letter stands behind a given name: no name begins with it, the name before it was cut off."""
+    if index == 0 or len(words.text[index].rstrip(".")) != 1 or not words.big[index - 1]:
+        return False
+    doc: Any = words.passage.doc
+    named = doc[index - 1].ent_type_ in ("PERSON", "ORG") and words.text[index - 1].istitle()
+    return is_given(words.low[index - 1]) or (named and not _is_noun_of_names(words.low[index - 1]))
+
+
+def _is_with_initial(words: Words, first: int, last: int) -> bool:
+    """Whether it is "Sudha K. Rao", or the last two words of that, without any noun of a body."""
+    first -= last - first == 2 and _is_middle_initial(words, first)
+    return (
+        last - first == 3
+        and _behind_initial(words, last - 1)
+        and all(words.text[i].istitle() and words.text[i].isalpha() for i in (first, last - 1))
+        and not _has_head(words, first, last)
+        and words.low[last - 1] not in lex.COMPANY_FORMS
+    )
 
 
 def _given_before(words: Words, index: int) -> bool:
@@ -262,13 +288,14 @@ def _name_part(words: Words, index: int) -> bool:
         and words.text[index].isalpha()
         and not words.opens[index]
         and not words.text[index].isupper()
-        and low not in lex.TITLES
-        and low not in lex.ORG_HEADS
-        and low not in lex.PLACE_HEADS
-        and low not in lex.COMPANY_FORMS
-        and low not in lex.NEVER_NAMES
-        and not is_nationality(low)
+        and not _is_noun_of_names(low)
     )
+
+
+def _is_noun_of_names(low: str) -> bool:
+    """Whether a word says what is named rather than naming: a title, a head noun, a nationality."""
+    heads = low in lex.TITLES or low in lex.ORG_HEADS or low in lex.PLACE_HEADS or low in lex.COMPANY_FORMS
+    return heads or low in lex.NEVER_NAMES or is_nationality(low)
 
 
 def _hyphens(words: Words, first: int, last: int) -> tuple[int, int]:

@@ -110,7 +110,7 @@ def person_form(name: str) -> float:
     score += 0.5 * any(p in PARTICLES for p in parts[1:-1])
     score += 0.5 * (len(parts) > 2 and is_given(parts[1]))
     score += 0.6 * (is_surname(parts[0]) and is_given(parts[-1]))
-    score += 0.9 * _initials(printed)
+    score += 0.9 * _initials(printed) + 0.9 * _middle_initial(printed)
     score += 0.6 * (parts[0] in FAMILY_FIRST and len(printed) < 4 and not is_given(parts[0]))
     return min(score, 2.0)
 
@@ -119,6 +119,15 @@ def _single(part: str) -> float:
     if "-" in part or " " in part:
         return 0.0
     return 0.35 * is_given(part) + 0.35 * is_surname(part) + 0.8 * (len(part) > 6 and part.endswith(PATRONYMIC))
+
+
+def _middle_initial(printed: list[str]) -> bool:
+    """A word, one letter with its stop, a word: "Sudha K. Rao"."""
+    if len(printed) != 3:
+        return False
+    first, middle, last = printed
+    plain = all(len(w) > 1 and w.replace("-", "").replace("'", "").isalpha() and not w.isupper() for w in (first, last))
+    return plain and len(middle) == 2 and middle[0].isupper() and middle[1] == "."
 
 
 def _initials(printed: list[str]) -> bool:
