@@ -285,6 +285,11 @@ def test_a_draft_that_stops_early_is_told_although_a_younger_paper_does_too(libr
     assert not [f for f in library.check(draft).report.flags if f.rule == "stale-development"]
 
 
+def test_what_somebody_is_accused_of_does_not_end_in_the_middle_of_a_number(reading) -> None:  # type: ignore[no-untyped-def]
+    steps, _, _ = reading("2015-06-04", "Ulla Brenning is accused of having hidden 1.43 million dollars in a barn.")
+    assert [s.subject for s in steps] == ["having hidden 1.43 million dollars in a barn"]
+
+
 def test_a_step_that_names_nobody_is_of_the_one_named_right_before(reading) -> None:  # type: ignore[no-untyped-def]
     words = "Ulla Brenning was charged with fraud on 1 April 2014. A judge dismissed the charge on 3 June 2015."
     steps, _, chains = reading("2015-06-04", words)

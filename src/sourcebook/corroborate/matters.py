@@ -72,7 +72,9 @@ _UNREAL: Final = re.compile(
 )
 """What stands before the verb of a step that has not been taken."""
 _HE_OR_SHE: Final = re.compile(r"\b(?:he|him|his|she|her)\b", re.IGNORECASE)
-_OF_WHAT: Final = re.compile(r"\baccus\w+\b.{1,120}?\bof\s+(?P<what>[^.;,]{3,120})", re.IGNORECASE | re.DOTALL)
+_OF_WHAT: Final = re.compile(
+    r"\baccus\w+\b.{1,120}?\bof\s+(?P<what>(?:[^.;,]|[.,](?=\d)){3,120})", re.IGNORECASE | re.DOTALL
+)
 _PRONOUNS: Final = frozenset(("they", "it", "he", "she", "who"))
 _OFFICIALS: Final = re.compile(
     r"\b(?:prosecut(?:or|ion)|police|court|investigators|authorit|judge|jury|tribunal)", re.IGNORECASE
