@@ -51,7 +51,7 @@ class Job:
 
 
 class Crew(Protocol):
-    """Workers, each with one item at a time."""
+    """Workers, and the items they have."""
 
     def submit(self, item: Any) -> Job:
         """Put an item into the queue."""
