@@ -17,6 +17,12 @@ if TYPE_CHECKING:
     from multiprocessing.process import BaseProcess
 
 
+DEPTH = 2
+"""Items that a worker has at once: the next lies ready for it while this process writes what came of the last."""
+SMALL = 16_000
+"""Bytes of an item that may lie ready: a pipe holds it, so that two with much to send never wait for each other."""
+
+
 class LocalExecutor:
     """This machine: one process, or `workers` of them with a bounded queue ahead of the writer."""
 
@@ -40,12 +46,13 @@ class LocalExecutor:
 class _Worker:
     process: BaseProcess
     pipe: Connection
-    job: Job | None = None
+    jobs: deque[Job] = field(default_factory=deque)
+    """What it is at, and what lies ready for it."""
 
 
 @dataclass(slots=True)
 class _Pool:
-    """Worker processes, each with a pipe of its own, so that a death is known to be of the one item it had.
+    """Worker processes, each with a pipe of its own, so that a death is known to be of the one item it was at.
 
     `concurrent.futures` breaks as a whole when one process dies, and does not say over which item.
     """
@@ -63,7 +70,7 @@ class _Pool:
             with suppress(OSError):
                 worker.pipe.close()  # the end of its input is a worker's sign to stop
         for worker in self.workers:
-            if worker.job is not None:
+            if worker.jobs:
                 worker.process.terminate()
             worker.process.join()
 
@@ -78,41 +85,50 @@ class _Pool:
         from multiprocessing.connection import wait
 
         self._hand_out()
-        busy: list[Any] = [w.pipe for w in self.workers if w.job is not None]
+        busy: list[Any] = [w.pipe for w in self.workers if w.jobs]
         ready = set(wait(busy, seconds)) if busy else set()
         for worker in [w for w in self.workers if w.pipe in ready]:
             self._take(worker)
         self._hand_out()
 
     def _hand_out(self) -> None:
-        idle = [w for w in self.workers if w.job is None]
-        while self.queue and (idle or len(self.workers) < self.size):
-            worker = idle.pop() if idle else self._start()
+        from multiprocessing.reduction import ForkingPickler
+
+        while self.queue:
+            worker = min(self.workers, key=lambda w: len(w.jobs), default=None)
+            if worker is None or (worker.jobs and len(self.workers) < self.size):
+                worker = self._start()
+            if len(worker.jobs) >= DEPTH:
+                return
+            body = ForkingPickler.dumps(self.queue[0].item)
+            if worker.jobs and len(body) > SMALL:
+                return
             job = self.queue.popleft()
-            worker.job, job.tries = job, job.tries + 1
+            job.tries += 1
+            worker.jobs.append(job)
             try:
-                worker.pipe.send(job.item)
+                worker.pipe.send_bytes(body)
             except OSError:
                 self._bury(worker)
 
     def _take(self, worker: _Worker) -> None:
-        job = worker.job
-        assert job is not None
         try:
             answer = worker.pipe.recv()
         except (EOFError, OSError, pickle.UnpicklingError):
             self._bury(worker)
             return
-        job.answer, worker.job = answer, None
+        worker.jobs.popleft().answer = answer
 
     def _bury(self, worker: _Worker) -> None:
-        """A worker is gone; its item may have another."""
+        """A worker is gone; what it was at may have another, and what lay ready has lost no try by it."""
         self.workers.remove(worker)
         worker.pipe.close()
         worker.process.kill()
         worker.process.join()
-        assert worker.job is not None
-        put_back(self.queue, worker.job)
+        put_back(self.queue, worker.jobs.popleft())
+        for job in reversed(worker.jobs):
+            job.tries -= 1
+            self.queue.appendleft(job)
 
     def _start(self) -> _Worker:
         import multiprocessing

@@ -146,20 +146,6 @@ class _Worker:
             return True, sendable(error)
 
 
-DEPTH = 2
-"""Items that an actor has at once: the next lies ready for it while this process writes what came of the last."""
-
-
-@dataclass(slots=True, eq=False)
-class _Hand:
-    """An actor, and the references of its answers to come, in the order in which it makes them."""
-
-    actor: Any
-    line: deque[Any] = field(default_factory=deque)
-    blamed: bool = False
-    """Whether it died, and the item that it died of is known."""
-
-
 @dataclass(slots=True)
 class _Crew:
     """Actors of the cluster, made as there is work for them, and the items they have."""
@@ -167,9 +153,9 @@ class _Crew:
     ray: Any
     size: int
     stage: Callable[[Any], Any]
-    hands: list[_Hand] = field(default_factory=list)
-    busy: dict[Any, tuple[_Hand, Job]] = field(default_factory=dict)
-    """Reference of an answer to come -> who makes it, its item."""
+    idle: list[Any] = field(default_factory=list)
+    busy: dict[Any, tuple[Any, Job]] = field(default_factory=dict)
+    """Reference of an answer to come -> the actor at it, its item."""
     queue: deque[Job] = field(default_factory=deque)
     kind: Any = None
 
@@ -179,9 +165,9 @@ class _Crew:
         return self
 
     def __exit__(self, *_: object) -> None:
-        for hand in self.hands:
+        for actor in [*self.idle, *(actor for actor, _ in self.busy.values())]:
             with suppress(Exception):
-                self.ray.kill(hand.actor)
+                self.ray.kill(actor)
 
     def submit(self, item: Any) -> Job:
         """Put an item into the queue."""
@@ -199,38 +185,20 @@ class _Crew:
         self._hand_out()
 
     def _hand_out(self) -> None:
-        while self.queue:
-            hand = min(self.hands, key=lambda h: len(h.line), default=None)
-            if hand is None or (hand.line and len(self.hands) < self.size):
-                hand = _Hand(self.kind.remote(self.stage))
-                self.hands.append(hand)
-            if len(hand.line) >= DEPTH:
-                return
+        while self.queue and (self.idle or len(self.busy) < self.size):
+            actor = self.idle.pop() if self.idle else self.kind.remote(self.stage)
             job = self.queue.popleft()
             job.tries += 1
-            reference = hand.actor.work.remote(job.item)
-            hand.line.append(reference)
-            self.busy[reference] = hand, job
+            self.busy[actor.work.remote(job.item)] = (actor, job)
 
     def _take(self, reference: Any) -> None:
-        hand, job = self.busy.pop(reference)
+        actor, job = self.busy.pop(reference)
         errors = self.ray.exceptions
         try:
             job.answer = self.ray.get(reference)
         except (errors.RayActorError, errors.OwnerDiedError, errors.ObjectLostError):
-            self._bury(hand, job, at_it=hand.line[0] == reference)
+            put_back(self.queue, job)
+            return
         except errors.OutOfDiskError as error:
             raise StorageError("Ray's folder for outcomes on their way is full.", "Free some space there.") from error
-        finally:
-            hand.line.remove(reference)
-
-    def _bury(self, hand: _Hand, job: Job, *, at_it: bool) -> None:
-        """An actor died with an item, that it was at or that only lay ready: that one has lost no try by it."""
-        if hand in self.hands:
-            self.hands.remove(hand)
-        if at_it and not hand.blamed:
-            hand.blamed = True
-            put_back(self.queue, job)
-        else:
-            job.tries -= 1
-            self.queue.appendleft(job)
+        self.idle.append(actor)
