@@ -428,6 +428,8 @@ class Resolution:
     def judge(self, a: str, b: str, value: Verdict, *, why: str, who: str) -> Judgement:
         """Record whether two (entities, referents, chains or mentions by id) are the same.
 
+        An entity that is judged the same as another stays whole, whatever the facts of its referents say.
+
         Raises:
             NotFound: One of them is nobody.
             UsageError: They are one already, with nothing to be said of them; or judgements contradict.
@@ -446,7 +448,23 @@ class Resolution:
             decision = writer.append_decision(f"{left} {right}", kept, why, who, self.now())
         judgement = judgement_of(decision)
         assert judgement is not None
+        if value == "positive" and first.id != second.id:
+            for what, whole, own in ((a, first, _own(self, a, first)), (b, second, _own(self, b, second))):
+                if kind_of(what) == "entity":
+                    self._keep_whole(own, whole, why, who)
         return judgement
+
+    def _keep_whole(self, own: str, entity: Entity, why: str, who: str) -> None:
+        """Judge those to be one with a referent who were of its entity and left it: what was known of them speaks
+        against the other, of whom it was said all the same.
+        """
+        left_out = sorted(set(entity.referents) - set(self.get(own).referents))
+        if not left_out:
+            return
+        with self.store.writer() as writer:
+            for other in left_out:
+                left, right = pair_of(own, other)
+                writer.append_decision(f"{left} {right}", judged_value("positive"), why, who, self.now())
 
     def merge(self, a: str, b: str, *, why: str, who: str) -> Entity:
         """Judge two entities one and the same; gives the entity they are now."""
