@@ -13,6 +13,7 @@ from sourcebook.model.local_links import (
     _worth_reading,
     find_local,
     is_local,
+    may_have_local,
     take_out_local,
     without_local,
 )
@@ -142,3 +143,8 @@ _PIECES = [
 @given(st.lists(st.sampled_from(_PIECES), max_size=9).map("".join))
 def test_what_is_found_is_worth_reading_for(text: str) -> None:
     assert _worth_reading(text) or not [*_find(text, False, True)]
+
+
+@given(st.lists(st.lists(st.sampled_from(_PIECES), max_size=6).map("".join), max_size=4))
+def test_a_look_at_several_misses_none(texts: list[str]) -> None:
+    assert may_have_local(texts) or not any(map(_worth_reading, texts))

@@ -7,7 +7,7 @@ address the name of the file. In code (fenced, or between backquotes) everything
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final, Literal
 from urllib.parse import unquote
@@ -143,6 +143,11 @@ def take_out_local(text: str, put: Put = lambda _: None, *, html: bool = True) -
     used = {link.address for link in told if link.kind in ("link", "picture")}
     told = [link for link in told if link.kind != "definition" or link.address not in used]
     return text, sorted(told, key=lambda link: link.line)
+
+
+def may_have_local(texts: Iterable[str]) -> bool:
+    """Whether any of some texts needs a closer look: quicker than to ask of each."""
+    return _worth_reading("\n".join(texts))
 
 
 def _worth_reading(text: str) -> bool:

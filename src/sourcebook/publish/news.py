@@ -17,7 +17,7 @@ import msgspec
 from sourcebook.model.address import public_address
 from sourcebook.model.category import Category
 from sourcebook.model.digest import Digest
-from sourcebook.model.local_links import without_local
+from sourcebook.model.local_links import may_have_local, without_local
 from sourcebook.model.summary import Reason, Summary
 from sourcebook.publish.feeds import Item, moment
 from sourcebook.publish.letter import plain_words
@@ -164,13 +164,15 @@ class News:
 
 def for_readers(summary: Summary) -> Summary:
     """A summary without addresses of anybody's machine: in its Markdown, and as what it was written from."""
-    texts = {"note": summary.note, "reply": summary.reply}
-    changes: dict[str, object] = {name: text for name, held in texts.items() if (text := without_local(held)) != held}
-    told = [without_local(s.text) for s in summary.sentences]
-    if any(s.text != text for s, text in zip(summary.sentences, told, strict=True)):
-        changes["sentences"] = tuple(
-            msgspec.structs.replace(s, text=text) for s, text in zip(summary.sentences, told, strict=True)
-        )
+    changes: dict[str, object] = {}
+    if may_have_local((summary.note, summary.reply, *[s.text for s in summary.sentences])):
+        texts = {"note": summary.note, "reply": summary.reply}
+        changes |= {name: text for name, held in texts.items() if (text := without_local(held)) != held}
+        told = [without_local(s.text) for s in summary.sentences]
+        if any(s.text != text for s, text in zip(summary.sentences, told, strict=True)):
+            changes["sentences"] = tuple(
+                msgspec.structs.replace(s, text=text) for s, text in zip(summary.sentences, told, strict=True)
+            )
     if summary.address and (address := public_address(summary.address)) != summary.address:
         changes["address"] = address
     return msgspec.structs.replace(summary, **changes) if changes else summary
