@@ -39,6 +39,7 @@ from fts import Fts, in_fts
 from invented_library import Record, numbered, put_records
 from search import Asked, Raw, Sample, queries_of
 from sourcebook.library import Library
+from who_is_who import seconds
 
 SIZES = (10_000, 30_000, 100_000, 300_000, 1_000_000)
 SEED = 11
@@ -56,7 +57,6 @@ class Plan:
     resolve_up_to: int = 300_000
     copies_up_to: int = 1_000_000
     server: bool = True
-    copies_alone: bool = False
     keep: Path | None = None
     out: Path = growth_page.EVIDENCE
 
@@ -79,14 +79,15 @@ class Growth:
     def step(self, size: int) -> None:
         """Grow to a size and measure there."""
         self._grow(size)
-        for who, seconds in self._spent.items():
-            self._note("taking in", who, size, seconds)
+        for who, spent in self._spent.items():
+            self._note("taking in", who, size, spent)
         self._search(size)
         self._note("to the last hit", "ours", size, self._every_hit())
         if size <= max(self.plan.resolve_up_to, self.plan.copies_up_to):
-            self._sketch()  # who is who asks for near-copies too: what they take is not to be counted as its own
+            # Who is who asks for near-copies too: what they take is not to be counted as its own.
+            self._sketched += seconds(self.library.copies.update)
         if size <= self.plan.resolve_up_to:
-            self._note("who is who", "ours", size, _seconds(lambda: _resolve(self.library)))
+            self._note("who is who", "ours", size, seconds(lambda: _resolve(self.library)))
         if self.plan.server:
             self._serve(size)
         if size <= self.plan.copies_up_to:
@@ -113,19 +114,9 @@ class Growth:
         self._spent[who] = self._spent.get(who, 0.0) + time.process_time() - began
         return made
 
-    def step_of_copies(self, size: int) -> None:
-        """Grow to a size and measure near-copies alone there."""
-        for batch in put_records(self.library, self.taken, size - self.sample.seen):
-            self.sample.seen += len(batch)
-        self._sketch()
-        self._note("near-copies", "ours", size, self._copies())
-
-    def _sketch(self) -> None:
-        self._sketched += _seconds(self.library.copies.update)
-
     def _copies(self) -> float:
         """Seconds spent on sketches so far, and on the list of all pairs now."""
-        return self._sketched + _seconds(self.library.copies.pairs)
+        return self._sketched + seconds(self.library.copies.pairs)
 
     def _search(self, size: int) -> None:
         times: dict[str, list[float]] = {}
@@ -133,7 +124,7 @@ class Growth:
             own: dict[str, list[float]] = {}
             for query, asked in pairs:
                 for who, ask in self._askers(kind, query, asked):
-                    own.setdefault(who, []).append(1000 * _seconds(ask))
+                    own.setdefault(who, []).append(1000 * seconds(ask))
             for who, spent in own.items():
                 times.setdefault(who, []).extend(spent)
                 self._note(f"search: {kind}", who, size, percentile(spent, 95))
@@ -182,9 +173,7 @@ class Growth:
         _write(self.plan, self.found)
 
     def _note(self, what: str, who: str, size: int, value: float) -> None:
-        self.found.setdefault("measured", {}).setdefault(what, {}).setdefault(who, {})[str(size)] = round(value, 4)
-        print(f"growth: {size:,} records, {what}, {who}: {value:,.4g}", flush=True)
-        _write(self.plan, self.found)
+        _lay(self.plan, self.found, what, who, size, value)
 
 
 def _resolve(library: Library) -> None:
@@ -193,12 +182,6 @@ def _resolve(library: Library) -> None:
     with resolution.entities.transaction():
         resolution.entities.clear()
     resolution.update()
-
-
-def _seconds(work: Callable[[], object]) -> float:
-    began = time.process_time()
-    work()
-    return time.process_time() - began
 
 
 def percentile(values: list[float], share: int) -> float:
@@ -222,31 +205,43 @@ def run(plan: Plan) -> Found:
         folder = plan.keep or Path(spare)
         with Library.init(folder / "library") as library:
             growth = Growth(plan, library, Raw(folder / "raw"), Fts(folder / "fts.sqlite"), folder)
-            if plan.copies_alone:
-                growth.found = _read(plan)
             for size in plan.sizes:
-                (growth.step_of_copies if plan.copies_alone else growth.step)(size)
+                growth.step(size)
         return growth.found
 
 
-def run_held(plan: Plan, held: Path) -> Found:
-    """Near-copies of a library that was kept, sketched anew."""
+def run_copies(plan: Plan) -> None:
+    """Near-copies alone, of a library made for them, in place of those of an earlier run."""
+    found = _read(plan)
+    found.get("measured", {}).pop("near-copies", None)
+    with tempfile.TemporaryDirectory() as spare, Library.init((plan.keep or Path(spare)) / "library") as library:
+        taken, held, sketched = numbered(SEED), 0, 0.0
+        for size in plan.sizes:
+            for batch in put_records(library, taken, size - held):
+                held += len(batch)
+            sketched += seconds(library.copies.update)
+            _lay(plan, found, "near-copies", "ours", size, sketched + seconds(library.copies.pairs))
+
+
+def run_held(plan: Plan, held: Path) -> None:
+    """Near-copies of a library that was kept, sketched anew, beside those of an earlier run."""
     shutil.rmtree(held / "library" / "near-copies", ignore_errors=True)
     with Library.open(held / "library") as library:
-        spent = _seconds(library.copies.update) + _seconds(library.copies.pairs)
-        found, size = _read(plan), library.view().count_documents()
-    found.setdefault("measured", {}).setdefault("near-copies", {}).setdefault("ours", {})[str(size)] = round(spent, 4)
-    print(f"growth: {size:,} records, near-copies, ours: {spent:,.4g}", flush=True)
-    _write(plan, found)
-    return found
+        spent, size = seconds(library.copies.update) + seconds(library.copies.pairs), library.view().count_documents()
+    _lay(plan, _read(plan), "near-copies", "ours", size, spent)
 
 
 def _read(plan: Plan) -> Found:
-    """The figures of an earlier run, near-copies aside where they are measured anew."""
+    """The figures of an earlier run."""
     found: Found = json.loads(plan.out.read_text(encoding="utf-8")) if plan.out.exists() else {}
-    if plan.copies_alone:
-        found.get("measured", {}).pop("near-copies", None)
     return found
+
+
+def _lay(plan: Plan, found: Found, what: str, who: str, size: int, value: float) -> None:
+    """Lay a figure among those there are, print and write it."""
+    found.setdefault("measured", {}).setdefault(what, {}).setdefault(who, {})[str(size)] = round(value, 4)
+    print(f"growth: {size:,} records, {what}, {who}: {value:,.4g}", flush=True)
+    _write(plan, found)
 
 
 def _write(plan: Plan, found: Found) -> None:
@@ -277,10 +272,12 @@ def main() -> int:
         shutil.rmtree(given.keep)
     plan = Plan(
         tuple(given.sizes), given.queries, given.resolve_up_to, given.copies_up_to, not given.no_server,
-        given.copies, given.keep, given.out,
+        given.keep, given.out,
     )  # fmt: skip
     if given.held:
         run_held(plan, given.held)
+    elif given.copies:
+        run_copies(plan)
     elif not given.page:
         run(plan)
     if given.out == growth_page.EVIDENCE:

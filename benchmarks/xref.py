@@ -24,9 +24,8 @@ import argparse
 import json
 import sys
 import tempfile
-import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -35,6 +34,7 @@ from invented_library import numbered, put_records
 from sourcebook.library import Library
 from sourcebook.model.entity import Referent
 from sourcebook.resolve.ftm import SCHEMAS, THRESHOLD, LogicV2
+from who_is_who import seconds
 
 SIZES = (1_000, 3_000)
 WARM = 60
@@ -89,7 +89,7 @@ def _ours(folder: Path, size: int) -> tuple[list[Referent], float, dict[str, str
     with Library.init(folder / "library") as library:
         for _ in put_records(library, numbered(SEED), size):
             pass
-        spent = _seconds(library.resolution.update)
+        spent = seconds(library.resolution.update)
         owner = {r: entity.id for entity in library.resolution.iter_entities() for r in entity.referents}
         return list(library.resolution.entities.iter_referents()), spent, owner
 
@@ -122,7 +122,7 @@ def _theirs(folder: Path, referents: list[Referent], most: int) -> tuple[float, 
             discount_internal=1.0, user="measured",
         )  # fmt: skip
 
-    spent = _seconds(work)
+    spent = seconds(work)
     owner = {r.id: resolver.get_canonical(r.id) for r in referents}
     session.close()
     engine.dispose()
@@ -144,12 +144,6 @@ def _linked(referents: list[Referent], owner: Mapping[str, str]) -> dict[str, in
 
 def _pairs(counted: Mapping[Any, int]) -> int:
     return sum(n * (n - 1) // 2 for n in counted.values())
-
-
-def _seconds(work: Callable[[], object]) -> float:
-    began = time.process_time()
-    work()
-    return time.process_time() - began
 
 
 def main() -> int:

@@ -12,9 +12,8 @@ from typing import Any
 import psutil
 import pytest
 
-from sourcebook import Library, registry
+from sourcebook import Library
 from sourcebook.errors import UsageError
-from sourcebook.executors.base import Executor
 from sourcebook.library import verify_library
 
 PAGE = """<!doctype html><html lang="en"><head><title>Ferry {number}: the council answers</title>
@@ -85,16 +84,6 @@ def test_a_cluster_makes_what_this_machine_makes_though_a_worker_is_killed(pages
         victim, places = shot.result()
     assert victim, "no worker was shot"
     assert places <= {"127.0.0.1", "::1", "::ffff:127.0.0.1"}, "a cluster of this machine is open to others"
-
-
-@pytest.mark.parametrize("name", ["local", "ray"])
-def test_what_lies_ready_behind_a_fatal_item_is_not_blamed_for_it(name: str) -> None:
-    executor: Executor = registry.load("executors", name)(2)
-    fatal = "__import__('os').kill(__import__('os').getpid(), 9)"
-    items = ["1", "2", fatal, "4", "5", "6", "7"]
-    # `eval` is a stage that every process knows by name.
-    found = [*executor.map(eval, items, lambda item, tries: f"{tries} tries" if item == fatal else f"lost {item}")]
-    assert found == [1, 2, "3 tries", 4, 5, 6, 7]
 
 
 def test_passages_are_encoded_by_whoever_is_there(pages: Path, tmp_path: Path) -> None:

@@ -435,7 +435,8 @@ class Resolution:
             UsageError: They are one already, with nothing to be said of them; or judgements contradict.
         """
         first, second = self.get(a), self.get(b)
-        left, right = pair_of(_own(self, a, first), _own(self, b, second))
+        owns = _own(self, a, first), _own(self, b, second)
+        left, right = pair_of(*owns)
         if left == right:
             raise UsageError("Both ids lead to the same referent.", "Name two different ones; `show` lists them.")
         if value == "positive" and first.id != second.id:
@@ -449,7 +450,7 @@ class Resolution:
         judgement = judgement_of(decision)
         assert judgement is not None
         if value == "positive" and first.id != second.id:
-            for what, whole, own in ((a, first, _own(self, a, first)), (b, second, _own(self, b, second))):
+            for what, own, whole in zip((a, b), owns, (first, second), strict=True):
                 if kind_of(what) == "entity":
                     self._keep_whole(own, whole, why, who)
         return judgement

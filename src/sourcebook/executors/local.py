@@ -61,6 +61,8 @@ class _Pool:
     stage: Callable[[Any], Any]
     workers: list[_Worker] = field(default_factory=list)
     queue: deque[Job] = field(default_factory=deque)
+    packed: tuple[Job, memoryview] | None = None
+    """The head of the queue as it is sent: one that is too large to lie ready is packed once."""
 
     def __enter__(self) -> _Pool:
         return self
@@ -100,16 +102,16 @@ class _Pool:
                 worker = self._start()
             if len(worker.jobs) >= DEPTH:
                 return
-            body = ForkingPickler.dumps(self.queue[0].item)
-            if worker.jobs and len(body) > SMALL:
+            job = self.queue[0]
+            if self.packed is None or self.packed[0] is not job:
+                self.packed = job, ForkingPickler.dumps(job.item)
+            if worker.jobs and len(self.packed[1]) > SMALL:
                 return
-            job = self.queue.popleft()
+            self.queue.popleft()
             job.tries += 1
             worker.jobs.append(job)
-            try:
-                worker.pipe.send_bytes(body)
-            except OSError:
-                self._bury(worker)
+            with suppress(OSError):  # it is gone: that is seen when its last answers have been taken
+                worker.pipe.send_bytes(self.packed[1])
 
     def _take(self, worker: _Worker) -> None:
         try:

@@ -29,7 +29,7 @@ _DEFINED: Final = re.compile(
     re.MULTILINE,
 )
 _USED: Final = re.compile(r"!?\[([^\[\]\n]{1,500})\](?:\[([^\[\]\n]{0,200})\])?(?![\[(:])")
-_TAG: Final = re.compile(r"(?<!\\)<[A-Za-z][^<>]{0,2000}>|(?<=\\\\)<[A-Za-z][^<>]{0,2000}>")
+_TAG: Final = re.compile(r"(?:(?<!\\)|(?<=\\\\))<[A-Za-z][^<>]{0,2000}>")
 _VALUE: Final = re.compile(
     r"(?i)\b(?:src|href|srcset|poster|data|background|cite)\s{0,5}=\s{0,5}(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))"
 )

@@ -101,7 +101,7 @@ def _of_two_sexes(a: str, b: str) -> bool:
     return man in MEN or man in NAMESAKES
 
 
-def is_given(text: str) -> bool:
+def _is_given_name(text: str) -> bool:
     """Whether it is a given name that is known: two of these that neither sound alike nor go for each other are two
     people's, however few letters part them.
     """
@@ -113,7 +113,7 @@ def _compare_spelling(a: Token, b: Token) -> tuple[float, str]:
         (len(a.skeleton) > 2 and a.sound[0] == b.sound[0]) or a.unvowelled != b.unvowelled
     ):
         return 0.88, "sound"
-    if is_given(a.text) and is_given(b.text):
+    if _is_given_name(a.text) and _is_given_name(b.text):
         return 0.0, ""
     both = a.unvowelled and b.unvowelled
     if abs(len(a.text) - len(b.text)) > 3:

@@ -34,6 +34,7 @@ BATCH = 8_000_000
 """Hashes (4 bytes each) gathered before they are written."""
 FORM = 2
 """Goes up with whatever changes the files beside the sketches."""
+MADE_BY = 100 * VERSION + FORM
 ALIKE = 4
 """Segments are merged when the older is at most so many times as large as what comes after it."""
 CROWD = 12
@@ -50,7 +51,7 @@ class Held(msgspec.Struct, frozen=True, kw_only=True):
 class Listed(msgspec.Struct, frozen=True, kw_only=True):
     """What stands in the list."""
 
-    version: int = 100 * VERSION + FORM
+    version: int = MADE_BY
     change: int = 0
     segments: tuple[Held, ...] = ()
 
@@ -169,7 +170,7 @@ class CopyIndex:
             listed = msgspec.json.decode((self.folder / LIST).read_bytes(), type=Listed)
         except (OSError, msgspec.MsgspecError):
             return Listed()
-        return listed if listed.version == Listed().version else Listed()
+        return listed if listed.version == MADE_BY else Listed()
 
     def _write_list(self, listed: Listed) -> None:
         draft = self.folder / f"{LIST}.tmp"

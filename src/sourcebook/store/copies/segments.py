@@ -135,7 +135,7 @@ def make_room(path: Path, shape: Shape) -> Segment:
     Raises:
         OSError: The disk is full or failing.
     """
-    size = sum(size + -size % 8 for _, size in _layout(shape))
+    size = _length(_layout(shape))
     with path.open("wb") as file:  # all of it is had from the disk now: a page that found no room would end the process
         if hasattr(os, "posix_fallocate"):
             os.posix_fallocate(file.fileno(), 0, size)
@@ -147,13 +147,17 @@ def make_room(path: Path, shape: Shape) -> Segment:
 
 def _mapped(data: NDArray[np.uint8], name: str, shape: Shape) -> Segment:
     layout = _layout(shape)
-    if len(data) != sum(size + -size % 8 for _, size in layout):
+    if len(data) != _length(layout):
         raise ValueError(f"{name} is not of the length that was written")
     arrays, at = [], 0
     for kind, size in layout:
         arrays.append(np.asarray(data[at : at + size]).view(kind))
         at += size + -size % 8
     return Segment(*arrays)
+
+
+def _length(layout: list[tuple[str, int]]) -> int:
+    return sum(size + -size % 8 for _, size in layout)
 
 
 def _layout(shape: Shape) -> list[tuple[str, int]]:
