@@ -9,6 +9,8 @@ BIN    := $(VENV)/bin
 DONE   := $(VENV)/.ready
 PEERS  := .venv-peers
 DEMO   ?= demo-out
+# Tests start hundreds of fresh processes: compiled modules are kept, whatever the machine says, or each compiles anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: demo test lint pictures bench growth bench-reading changes deep setup frontend lock docs llm-model ftm peers site-docs clean help
 
