@@ -15,7 +15,7 @@ from sourcebook.desk.categories import CATEGORIES_FILE, read_tree
 from sourcebook.errors import ItemError, NotFound
 from sourcebook.explore.versions import compare, get_history, trace_readings
 from sourcebook.files import ReadFile
-from sourcebook.ingest.html_dom import decode_html
+from sourcebook.ingest.html_parse import decode_html
 from sourcebook.model.annotation import Annotation, Citation, Section
 from sourcebook.model.category import Category
 from sourcebook.model.check import CheckReport

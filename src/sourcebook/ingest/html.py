@@ -27,18 +27,21 @@ if TYPE_CHECKING:
 
 LEAST_STATED = 3
 """How many times longer than all that a page shows its stated article must be to stand for it."""
+FEWEST_STATED, TIMES_CHOSEN, MOST_SHOWN = 50, 2, 0.2
+"""Or: words that it must have, how many times more than what looks like the page's text and is no link, and how much of
+it the page may show at most (runs of four words)."""
 
 
 class HtmlReader:
     """Reads web pages."""
 
     name: ClassVar[str] = "html"
-    version: ClassVar[str] = "3"
+    version: ClassVar[str] = "4"
     media_types: ClassVar[tuple[str, ...]] = ("text/html", "application/xhtml+xml")
 
     def read(self, blob: Blob) -> Draft:
         """The body of the page. See `Reader.read`."""
-        from sourcebook.ingest.html_dom import decode_html
+        from sourcebook.ingest.html_parse import decode_html
 
         return read_page(decode_html(blob.read_bytes()), blob.address)
 
@@ -50,27 +53,35 @@ def read_page(markup: str, address: str | None) -> Draft:
         UnreadableInput: It holds no text that a reader would see.
     """
     from sourcebook.ingest.html_body import choose_blocks, voter_text
-    from sourcebook.ingest.html_dom import parse_html, walk
+    from sourcebook.ingest.html_dom import walk
+    from sourcebook.ingest.html_frames import has_frames, with_frames_open
     from sourcebook.ingest.html_hidden import Concealment, words_aside
     from sourcebook.ingest.html_metadata import build_metadata, page_title, read_facts, saved_from
+    from sourcebook.ingest.html_parse import parse_html
 
     saved = None if address else saved_from(markup)
     address = address or saved
     root, complete = parse_html(markup)
     facts = read_facts(root)
     raw = walk(root, Concealment(root))
+    seen = with_frames_open(root) if has_frames(markup) else markup
     if not raw and not complete:
         raise UnreadableInput("The page is nested deeper than its parser follows.", "Save it anew from a browser.")
-    unseen = _unseen(root, facts, raw)
-    if unseen is not None:
-        inner, _ = parse_html(unseen.markup)
-        raw = walk(inner, Concealment(inner))
-    if not raw:
+    # What frames show is no article where the page around them shows nothing: it may be a banner.
+    unseen = _unseen(root, facts, raw if any(not block.framed for block in raw) else [])
+    if not raw and unseen is None:
         raise UnreadableInput(
             "The page holds no text that a reader would see.",
             "If it is drawn by a script, save it from a browser and add that file.",
         )
-    choice = choose_blocks(raw, "" if unseen else voter_text(markup), page_title(facts))
+    choice = None if unseen else choose_blocks(raw, voter_text(seen), page_title(facts))
+    if choice is not None:
+        unseen = _not_shown(facts, raw, choice.kept)
+    if unseen is not None:
+        inner, _ = parse_html(unseen.markup)
+        raw = walk(inner, Concealment(inner))
+    if choice is None or unseen is not None:
+        choice = choose_blocks(raw, "", page_title(facts))
     base = urljoin(address or "", facts.base) if facts.base else address or ""
     made, hidden = _assemble(raw, choice.kept, base, placed=unseen is None)
     text = made.text()
@@ -81,7 +92,7 @@ def read_page(markup: str, address: str | None) -> Draft:
         links=tuple(made.links),
         hidden=(*hidden, *aside),
         metadata=_with_address(build_metadata(facts, address, text), saved),
-        warnings=tuple(_warnings(choice.voter, complete, unseen)),
+        warnings=tuple(_warnings(choice.voter, complete, unseen, any(raw[i].framed for i in choice.kept))),
     )
 
 
@@ -94,6 +105,21 @@ def _unseen(root: etree._Element, facts: PageFacts, raw: list[RawBlock]) -> Unse
     stated = stated_body(facts.data)
     shown = sum(len(block.text.split()) for block in raw)
     return stated if stated is not None and stated.words > LEAST_STATED * shown else None
+
+
+def _not_shown(facts: PageFacts, raw: list[RawBlock], kept: list[int]) -> Unseen | None:
+    """The article that a page states, where all that it shows around an empty place is menus and the like."""
+    from sourcebook.ingest.html_body import share_shown
+    from sourcebook.ingest.html_unseen import stated_body
+
+    stated = stated_body(facts.data)
+    if stated is None or stated.words < FEWEST_STATED:
+        return None
+    own = (raw[index] for index in kept)
+    chosen = sum(len(b.text.split()) for b in own if 2 * sum(end - start for start, end, _ in b.links) < len(b.text))
+    if stated.words < TIMES_CHOSEN * chosen:
+        return None
+    return stated if share_shown(stated.plain, (block.text for block in raw)) < MOST_SHOWN else None
 
 
 def _with_address(about: Metadata, saved: str | None) -> Metadata:
@@ -120,11 +146,13 @@ def _assemble(raw: list[RawBlock], kept: list[int], base: str, *, placed: bool) 
     return made, tuple(hidden)
 
 
-def _warnings(voter: bool, complete: bool, unseen: Unseen | None) -> Iterator[str]:
+def _warnings(voter: bool, complete: bool, unseen: Unseen | None, framed: bool) -> Iterator[str]:
     if unseen is not None:
         yield f"The page shows no article: the words are those of {unseen.where}."
     elif not voter:
         yield "The main text was chosen by the page's structure alone."
+    if framed:
+        yield "Words of pages that stand in frames of this page (srcdoc) were read where the frames stand."
     if not complete:
         yield "The page is nested too deep: what follows its 2,048th level was left out."
 

@@ -154,6 +154,11 @@ def _words(text: str) -> list[str]:
     return words
 
 
+def share_shown(stated: str, shown: Iterable[str]) -> float:
+    """Share of the runs of four words of one text that stand in others together."""
+    return _Votes("\n".join(shown)).share(_words(stated))
+
+
 class _Votes:
     """The voter's word n-grams."""
 

@@ -1,4 +1,4 @@
-"""HTML bytes to an lxml tree, and the walk over it: every stretch of text as a raw block with its place and links.
+"""The walk over the tree of a page: every stretch of text as a raw block with its place and links.
 
 The walk is one pass over the DOM with an explicit stack, so depth and size cost linear time. It decides nothing about
 what is body and what is boilerplate (`html_body`); it only says what stands where and what a reader could not see.
@@ -6,14 +6,12 @@ what is body and what is boilerplate (`html_body`); it only says what stands whe
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from sourcebook.errors import EmptyInput, LimitExceeded, UnreadableInput
-from sourcebook.ingest.charset import decode, is_binary
 from sourcebook.ingest.html_fields import AREA, LINE, is_field, shown_parts
+from sourcebook.ingest.html_frames import DEEPEST, framed_page, no_room
 from sourcebook.ingest.html_hidden import Concealment
 from sourcebook.model.document import BlockKind
 
@@ -37,13 +35,7 @@ DROPPED_TAGS = frozenset(
     }
 )  # fmt: skip
 _PATH_STEPS = 100
-MOST_ATTRIBUTES = 5_000
-_QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
-_LONG_TAG = re.compile(r"<[A-Za-z][^<>]{20000,}")
 _HEADINGS = {f"h{n}": n for n in range(1, 7)}
-_CHARSET = re.compile(rb"<meta[^>]{0,500}?charset\s{0,8}=\s{0,8}[\"']?\s{0,8}([A-Za-z0-9_.:-]{1,40})", re.I)
-_XML_CHARSET = re.compile(rb"^\s{0,20}<\?xml[^>]{0,200}?encoding\s{0,8}=\s{0,8}[\"']([A-Za-z0-9_.:-]{1,40})", re.I)
-_NOT_XML = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 _SOFT_HYPHEN = "\xad"
 
 
@@ -98,55 +90,8 @@ class RawBlock:
     """(offset, text, how) of words inside the block that nobody sees; -1 as offset: before the block."""
     written: bool = False
     """Whether some of it stands in a field of a form, where somebody may have written it."""
-
-
-def decode_html(data: bytes, declared: str | None = None) -> str:
-    """The page's characters, by mark, UTF-8, HTTP's and its own declaration, detector; without what XML cannot hold.
-
-    Raises:
-        EmptyInput: Only white space.
-        UnreadableInput: Binary content.
-    """
-    if not data.strip():
-        raise EmptyInput("The page is empty.", "Fetch or export it again.")
-    if is_binary(data):
-        raise UnreadableInput("The file is called HTML but holds binary data.", "Check what it really is.")
-    head = data[:4096]
-    found = _XML_CHARSET.search(head) or _CHARSET.search(head)
-    named = declared or (found.group(1).decode("ascii") if found else None)
-    return _NOT_XML.sub("", decode(data, named).text.removeprefix("\ufeff"))
-
-
-class Page(NamedTuple):
-    """A parsed page; `complete` is False when it was nested so deep that the parser gave up on the rest."""
-
-    root: etree._Element
-    complete: bool
-
-
-def parse_html(text: str) -> Page:
-    """The page's tree.
-
-    Raises:
-        UnreadableInput: Nothing that can be taken for markup or text.
-        LimitExceeded: A tag has more attributes than any page's, which the parser compares each with each.
-    """
-    from lxml import etree
-
-    if any(len(_QUOTED.sub("", tag.group()).split()) > MOST_ATTRIBUTES for tag in _LONG_TAG.finditer(text)):
-        message = f"An element of the page has more than {MOST_ATTRIBUTES:,} attributes."
-        raise LimitExceeded(message, "Open it in a browser and save it anew.", {"attributes": MOST_ATTRIBUTES})
-    # huge_tree lifts the limit on depth to 2,048 elements; past it libxml2 stops, which must not go unsaid.
-    parser = etree.HTMLParser(
-        encoding="utf-8", huge_tree=True, no_network=True, remove_comments=True, remove_pis=True, recover=True
-    )
-    try:
-        root = etree.fromstring(text.encode("utf-8", "replace"), parser)
-    except etree.LxmlError:
-        root = None
-    if root is None:
-        raise UnreadableInput("The page holds neither markup nor text.", "Check what the file really is.")
-    return Page(root, not any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log))
+    framed: bool = False
+    """Whether it is of a page that a frame of the page shows."""
 
 
 def walk(root: etree._Element, concealment: Concealment) -> list[RawBlock]:
@@ -157,8 +102,10 @@ def walk(root: etree._Element, concealment: Concealment) -> list[RawBlock]:
 class _Walk:
     """State of one pass: the open elements, the block being filled, what was finished."""
 
-    def __init__(self, concealment: Concealment) -> None:
+    def __init__(self, concealment: Concealment, frames: int = 0) -> None:
         self.concealment = concealment
+        self.frames = frames
+        """Frames around what is walked."""
         self.blocks: list[RawBlock] = []
         self.place = Place(tag="", step="html")
         self.groups = self.articles = 0
@@ -176,6 +123,8 @@ class _Walk:
             if event == "end":
                 self._leave(element, tag)
             elif not tag or (tag in DROPPED_TAGS and not shown_parts(element)):
+                if tag == "iframe":
+                    self._look_into(element)
                 self.place = Place(tag=tag, step="", up=self.place)
                 context.skip_subtree()
             elif how := self.concealment.how(element, tag):
@@ -216,6 +165,23 @@ class _Walk:
             self._fill_in(element)
         elif element.text:
             self._add(element.text)
+
+    def _look_into(self, frame: etree._Element) -> None:
+        """Add the blocks of a page that stands in a frame, behind what comes before it; a hidden one is kept apart."""
+        up = self.place
+        number = up.seen["iframe"] = up.seen.get("iframe", 0) + 1
+        page = framed_page(frame) if self.frames < DEEPEST else None
+        if page is None:
+            return
+        if how := self.concealment.how(frame, "iframe") or no_room(frame):
+            self._conceal(page, how)
+            return
+        self._flush()
+        inner = _Walk(Concealment(page), self.frames + 1)
+        inner.groups, inner.articles = self.groups, self.articles
+        inner.place = Place("iframe", f"iframe[{number}]", up if up.tag else None, depth=up.depth, article=up.article)
+        self.blocks += inner.run(page)
+        self.groups, self.articles = inner.groups, inner.articles
 
     def _fill_in(self, element: etree._Element) -> None:
         """Add the words of a field or button: of an area a blank line parts two blocks, a line stands among words."""
@@ -363,6 +329,7 @@ class _Walk:
                     hidden=[(-1, words, how) for words, how in self.waiting]
                     + [(min(max(0, at - lead), len(text)), words, how) for at, words, how in self.hidden],
                     written=self.written,
+                    framed=self.frames > 0,
                 )
             )
             self.waiting = []

@@ -10,8 +10,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from html import escape
+from html import escape, unescape
 from typing import TYPE_CHECKING, NamedTuple
+
+from sourcebook.ingest.html_frames import framed_page
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -21,7 +23,12 @@ _DATA_LIMIT = 5_000_000
 _PROSE = 15
 """Words from which on a string of a script's data, or what frames show, is taken for prose."""
 _MARKUP = re.compile(r"<(?:p|div|br|h[1-6]|ul|li|blockquote)\b", re.I)
+_INLINE = re.compile(r"</(?:a|b|i|em|strong|span|u|q|cite)\s{0,9}>", re.I)
+_ESCAPED = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z]{2,8});", re.I)
 _PARTS = re.compile(r"\n\s{0,100}\n|\r\n\s{0,100}\r\n")
+_ENDS = re.compile(r"""[.!?:;…。！？]["'”’»)\]]{0,3}$""")
+_MOST_OPEN = 0.2
+"""Share of lines that may end without the mark of a sentence where each line is a paragraph."""
 
 
 class Unseen(NamedTuple):
@@ -31,9 +38,14 @@ class Unseen(NamedTuple):
     where: str
 
     @property
+    def plain(self) -> str:
+        """Them without the markup."""
+        return unescape(re.sub(r"<[^<>]{0,1000}>", " ", self.markup))
+
+    @property
     def words(self) -> int:
         """How many there are."""
-        return len(re.sub(r"<[^<>]{0,1000}>", " ", self.markup).split())
+        return len(self.plain.split())
 
 
 def find_unseen(root: etree._Element, data: list[dict[str, object]]) -> Unseen | None:
@@ -43,13 +55,16 @@ def find_unseen(root: etree._Element, data: list[dict[str, object]]) -> Unseen |
         root: The page.
         data: Its JSON-LD objects, articles first.
     """
-    for unseen in (
-        stated_body(data), _shadow(root), _inside(root, "noframes"), _inside(root, "noscript"), _framed(root),
-        _drawn(root),
-    ):  # fmt: skip
-        if unseen is not None and unseen.words:
-            return unseen
-    return None
+    found = [
+        unseen
+        for unseen in (
+            stated_body(data), _shadow(root), _inside(root, "noframes"), _inside(root, "noscript"), _framed(root),
+            _drawn(root),
+        )
+        if unseen is not None and unseen.words
+    ]  # fmt: skip
+    # "Switch on scripts to read this page" stands before what is meant, but only where there is more.
+    return next((unseen for unseen in found if unseen.words >= _PROSE), found[0] if found else None)
 
 
 def stated_body(data: list[dict[str, object]]) -> Unseen | None:
@@ -78,8 +93,8 @@ def _posts(stated: object) -> Iterator[str]:
 
 def _framed(root: etree._Element) -> Unseen | None:
     """Pages that stand whole in the page, as what its frames show; None where that is a button or two."""
-    found = "".join(frame.get("srcdoc") or "" for frame in root.iter("iframe"))
-    unseen = Unseen(found, "a frame of the page (srcdoc)")
+    pages = [page for frame in root.iter("iframe") if (page := framed_page(frame)) is not None]
+    unseen = Unseen("".join(map(_inner, pages)), "a frame of the page (srcdoc)")
     return unseen if unseen.words >= _PROSE else None
 
 
@@ -119,10 +134,23 @@ def _prose(words: str) -> Iterator[str]:
 
 
 def _as_markup(words: str) -> str:
-    """Words as paragraphs; what is markup already stays as it is."""
+    """Words as paragraphs; what is markup already stays as it is, also where it was escaped twice."""
+    if not _MARKUP.search(words) and _MARKUP.search(found := unescape(words)):
+        words = found
     if _MARKUP.search(words):
         return f"<div>{words}</div>"
-    return "".join(f"<p>{escape(part)}</p>" for part in _PARTS.split(words) if part.strip())
+    marked = _INLINE.search(words) or _ESCAPED.search(words)
+    return "".join(f"<p>{part if marked else escape(part)}</p>" for part in _paragraphs(words) if part.strip())
+
+
+def _paragraphs(words: str) -> list[str]:
+    """Parts between blank lines; where there are none, lines, if nearly all of them end as sentences do."""
+    parts = _PARTS.split(words.strip())
+    lines = [line for line in words.splitlines() if line.strip()]
+    if len(parts) > 1 or len(lines) < 2:
+        return parts
+    loose = sum(not _ENDS.search(line.rstrip()) for line in lines)
+    return lines if loose <= max(1, _MOST_OPEN * len(lines)) else parts
 
 
 def _inner(element: etree._Element) -> str:

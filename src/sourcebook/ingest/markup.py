@@ -12,8 +12,9 @@ def add_markup(made: Assembly, html: str, *, path: str = "") -> list[Hidden]:
 
     `path` goes before each block's own DOM path. Groups continue those already made.
     """
-    from sourcebook.ingest.html_dom import parse_html, walk
+    from sourcebook.ingest.html_dom import walk
     from sourcebook.ingest.html_hidden import Concealment
+    from sourcebook.ingest.html_parse import parse_html
 
     try:
         root, _ = parse_html(html)

@@ -25,7 +25,7 @@ class SavedPageReader:
 
     def read(self, blob: Blob) -> Draft:
         """The page that was saved; its address is the one it was saved from. See `Reader.read`."""
-        from sourcebook.ingest.html_dom import decode_html
+        from sourcebook.ingest.html_parse import decode_html
 
         data = blob.read_bytes()
         if not data.strip():

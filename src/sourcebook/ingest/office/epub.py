@@ -37,7 +37,7 @@ class EpubReader:
 
     def read(self, blob: Blob) -> Draft:
         """All pages of the book. See `Reader.read`."""
-        from sourcebook.ingest.html_dom import decode_html
+        from sourcebook.ingest.html_parse import decode_html
 
         made, hidden = Assembly(), list[Hidden]()
         with Package(blob.read_bytes(), blob.name) as package:

@@ -181,7 +181,7 @@ def _warnings(tree: etree._Element, package: Package) -> Iterator[str]:
 
 def _imported(tree: etree._Element, package: Package, part: str) -> Iterator[str]:
     """Pages that the document takes in whole (`altChunk`), as some programs write everything."""
-    from sourcebook.ingest.html_dom import decode_html
+    from sourcebook.ingest.html_parse import decode_html
 
     wanted = {chunk.get(_R + "id") for chunk in tree.iter(_W + "altChunk")}
     folder = posixpath.dirname(part)
