@@ -224,3 +224,27 @@ def test_every_span_is_true(text: str) -> None:
         assert row.start <= min(row.subject.start, row.object.start)
         assert row.end >= max(row.subject.end, row.object.end)
         assert row.subject != row.object
+
+
+@pytest.mark.parametrize(
+    ("text", "holder", "office", "other"),
+    [
+        (
+            "Attorney General Olga Brandt spoke. Peter Hallam said no.",
+            "Olga Brandt",
+            "Attorney General",
+            "Peter Hallam",
+        ),
+        ("Deputy prosecutor Olga Brandt spoke of Peter Hallam. Judith Stone left.", "Olga Brandt", "", "Judith Stone"),
+        ("Counsel for the bank, Olga Brandt, spoke. Peter Hallam left.", "Olga Brandt", "", "Peter Hallam"),
+    ],
+)
+def test_an_office_whose_holder_is_printed_is_nobody_elses(text: str, holder: str, office: str, other: str) -> None:
+    posts = [r for r in read(text)[0] if r.schema == "Occupancy"]
+    assert not [r for r in posts if r.subject.exact == other]
+    assert not office or [r for r in posts if r.subject.exact == holder and r.role == office]
+
+
+def test_an_office_by_itself_is_that_of_who_is_named_next() -> None:
+    posts = read("Former head of the Osmark Port; member of the Harbour Board. Peter Hallam was 80.")[0]
+    assert {r.subject.exact for r in posts if r.schema == "Occupancy"} == {"Peter Hallam"}

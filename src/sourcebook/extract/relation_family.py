@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sourcebook.extract import relation_patterns as pat
+from sourcebook.extract.naming import lexicon as lex
 from sourcebook.extract.relation_lookup import PERSON, Found, bearers, ends_at, only
 from sourcebook.extract.relation_tree import POSSESSIVE, End, Tree
 
@@ -98,11 +99,12 @@ def _relatives(tree: Tree, i: int, low: str) -> list[End]:
 
 def _at(tree: Tree, j: int) -> End | None:
     """The name at token `j`, with titles and small words before it passed over."""
-    for k in range(j, min(j + 3, tree.last)):
+    for k in range(j, min(j + 4, tree.last)):
         end = tree.at.get(k)
         if end is not None:
             return end if end.kind == "person" else None
-        if tree.low(k) not in ("the", "late", "former", "mr", "mrs", "ms", "dr") and tree.doc[k].pos_ != "NOUN":
+        passed = tree.low(k) in ("", "the", "late", "former") or tree.low(k) in lex.TITLES
+        if not passed and tree.doc[k].pos_ != "NOUN":
             return None
     return None
 

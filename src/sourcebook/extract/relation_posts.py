@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from sourcebook.extract import relation_patterns as pat
 from sourcebook.extract.relation_lookup import PERSON, Found, bearers, is_modifier, is_role, phrase
 from sourcebook.extract.relation_offices import office_range, words_between
-from sourcebook.extract.relation_tree import End, Tree
+from sourcebook.extract.relation_tree import SUBJECTS, End, Tree
 
 POSTS = pat.words(
     """president vice-president chairman chairwoman chairperson chair vice-chairman premier chancellor vice-chancellor
@@ -76,7 +76,8 @@ def _is_rank(tree: Tree, i: int) -> bool:
 def fragment_posts(tree: Tree) -> list[tuple[End, str, int]]:
     """Offices of a sentence that has no subject ("Former head of the Osmark Port; member of the Harbour Board.").
 
-    Each with its words and token; none where a verb or a name comes before the first office.
+    Each with its words and token; none where a verb or a name comes before the first office, or its holder is printed
+    right behind it ("Attorney General Ada Vale said ...").
     """
     found: list[tuple[End, str, int]] = []
     i, fresh = tree.first, True
@@ -84,6 +85,8 @@ def fragment_posts(tree: Tree) -> list[tuple[End, str, int]]:
         token = tree.doc[i]
         if fresh and is_role(tree, i) and _is_post(tree, i) and not is_modifier(tree, i):
             first, _, last = office_range(tree, i)
+            if last < tree.last and last in tree.at and tree.at[last].kind != "time":
+                return []
             if not found and (token.dep_ in ("nsubj", "nsubjpass", "poss") or first - tree.first > 1):
                 return []
             found.append((phrase(tree, first, last), words_between(tree, first, last), i))
@@ -95,7 +98,9 @@ def fragment_posts(tree: Tree) -> list[tuple[End, str, int]]:
             return []
         fresh = (fresh and opens) or low in (";", ",", "and")
         if token.pos_ in ("VERB", "AUX"):
-            break
+            verb = token.head if token.dep_ in ("aux", "auxpass") else token
+            whole = verb.dep_ == "ROOT" and bool(tree.children(verb.i, *SUBJECTS))
+            return [] if whole else found
         i += 1
     return found
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sourcebook.extract import relation_words as words
-from sourcebook.extract.relation_tree import FIRST, RELATIVE, SUBJECTS, End, Tree
+from sourcebook.extract.relation_tree import FIRST, KIN, RELATIVE, SUBJECTS, End, Tree
 
 Groups = dict[End, tuple[str, ...]]
 """Keys of whom each end stands for: one, or several for "their"."""
@@ -33,6 +33,10 @@ def same_ends(tree: Tree) -> Groups:
             found[end] = _relative(tree, end, found)
             continue
         sex = "I" if end.word in ("i", "me", "my") else "we" if end.word in FIRST - PLURAL else SEX.get(end.word, "p")
+        owner = _of_kin(tree, end, sex, sexes)
+        if owner is not None and owner in found:
+            found[end] = found[owner]
+            continue
         keys = last.get(sex) or _meant(tree, end, sex, found, sexes)
         found[end] = last[sex] = keys
     return found
@@ -95,6 +99,17 @@ def _meant(tree: Tree, end: End, sex: str, found: Groups, sexes: dict[str, str])
     if ahead is not None and sexes.get(_key(ahead), sex) == sex:
         return (_key(ahead),)
     return alone
+
+
+def _of_kin(tree: Tree, end: End, sex: str, sexes: dict[str, str]) -> End | None:
+    """The name right before "and his wife", ", his wife Ana": whose kin they are, whatever the subject is."""
+    if sex not in ("m", "f") or end.first - 2 < tree.first or end.last >= tree.last or tree.low(end.last) not in KIN:
+        return None
+    owner, link = tree.at.get(end.first - 2), tree.low(end.first - 1)
+    named = end.last + 1 < tree.last and end.last + 1 in tree.at and tree.at[end.last + 1].kind == "person"
+    if owner is None or owner.kind != "person" or not (link == "and" or (link == "," and named)):
+        return None
+    return owner if sexes.get(_key(owner), sex) == sex else None
 
 
 def _subject_of(tree: Tree, before: Sequence[End], found: Groups) -> tuple[str, ...] | None:

@@ -9,6 +9,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, Literal
 
 from sourcebook.extract import relation_patterns as pat
+from sourcebook.extract.naming import lexicon as lex
 from sourcebook.extract.naming.nationalities import nationality
 
 if TYPE_CHECKING:
@@ -66,6 +67,9 @@ class End:
                 or ("organization" in kinds and self.word in BODIES)
             )
         return self.kind in kinds
+
+
+TITLES = lex.HONORIFICS | lex.RANKS
 
 
 LARGEST_FAMILY = 100
@@ -280,11 +284,19 @@ def _hang_kin(tree: Tree, passage: Passage) -> None:
         if i in tree.at or tree.low(i) not in KIN:
             continue
         j = i + 1 + (tree.low(i + 1) in (",", ":", "-", "–", "("))
+        j = _past_titles(tree, j)
         while j < tree.last:
             j = _hang_person(tree, passage, j)
             if not tree.low(i).endswith(("s", "children")) or j >= tree.last or tree.low(j) not in (",", "and", "&"):
                 break
             j += 1 + (j + 1 < tree.last and tree.low(j + 1) == "and")
+
+
+def _past_titles(tree: Tree, j: int) -> int:
+    """The token after titles and their full stops ("her husband, | Sgt. | Ray Vale")."""
+    while j + 1 < tree.last and j not in tree.at and tree.low(j) in TITLES:
+        j += 1 + (tree.low(j + 1) == "")
+    return j
 
 
 def _hang_person(tree: Tree, passage: Passage, j: int) -> int:
