@@ -7,6 +7,18 @@ from collections.abc import Iterable
 from sourcebook.model.document import Block, BlockKind, Link
 
 
+def on_one_line(words: str, links: Iterable[tuple[int, int, str]] = ()) -> tuple[str, list[tuple[int, int, str]]]:
+    """Words with every stretch of white space as one space, and links (start, end, address) where they then stand."""
+    flat = " ".join(words.split())
+    moved = []
+    for start, end, address in links:
+        inside = " ".join(words[start:end].split())
+        if inside:
+            before = len(" ".join((words[:start] + words[start:end].lstrip()[:1]).split())) - 1
+            moved.append((before, before + len(inside), address))
+    return flat, moved
+
+
 class Assembly:
     """A text in the making. `text()` joins it once, so building stays linear."""
 

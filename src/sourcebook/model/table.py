@@ -63,7 +63,12 @@ def lengths_of(cells: Sequence[str]) -> tuple[int, ...]:
 
 def iter_rows(rendition: Rendition, table: Table) -> Iterator[Row]:
     """The rows of one of a rendition's tables, in text order."""
-    blocks = [block for block in rendition.blocks if block.kind == "row" and block.group == table.group]
+    yield from rows_of(rendition.blocks, table)
+
+
+def rows_of(given: Sequence[Block], table: Table) -> Iterator[Row]:
+    """The rows of a table among the blocks of its text, in text order."""
+    blocks = [block for block in given if block.kind == "row" and block.group == table.group]
     labels = [len(label_of(table.columns, i)) for i in range(len(table.columns))]
     for place, (block, lengths) in enumerate(zip(blocks, table.cells, strict=True), start=1):
         yield Row(number_of(block, place), block.start, block.end, _cells(block.start, labels, lengths))

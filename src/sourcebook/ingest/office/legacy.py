@@ -10,6 +10,7 @@ from sourcebook.ingest.base import Blob, Draft
 from sourcebook.ingest.charset import decode
 from sourcebook.ingest.dates import read_date
 from sourcebook.ingest.language import find_language
+from sourcebook.ingest.office.link_marks import Linked, take_links
 from sourcebook.ingest.office.richtext import tidy
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ class LegacyReader:
     """Reads DOC and PPT."""
 
     name: ClassVar[str] = "legacy"
-    version: ClassVar[str] = "2"
+    version: ClassVar[str] = "3"
     media_types: ClassVar[tuple[str, ...]] = (
         "application/msword",
         "application/vnd.ms-powerpoint",
@@ -48,7 +49,7 @@ class LegacyReader:
         if blob.media_type == LOCKED or _is_locked(data):
             raise EncryptedInput(f"{blob.name} is protected by a password.", "Save a copy without one and add that.")
         if blob.media_type == "application/msword" and (stories := read_stories(data)):
-            return _draft(tidy("\n\n".join(stories)), _summary(data))
+            return _draft(take_links(tidy("\n\n".join(stories))), _summary(data))
         options = kreuzberg.ExtractionConfig(use_cache=False)
         try:
             found = kreuzberg.extract_bytes_sync(data, blob.media_type, options)
@@ -60,14 +61,15 @@ class LegacyReader:
         text = tidy(found.content)
         if not text:
             raise EmptyInput(f"{blob.name} holds no words.", "If it holds pictures of text, add those.")
-        return _draft(text, _properties(dict(found.metadata)))
+        return _draft(Linked(text, ()), _properties(dict(found.metadata)))
 
 
-def _draft(text: str, about: Properties) -> Draft:
+def _draft(read: Linked, about: Properties) -> Draft:
     from sourcebook.ingest.plaintext_layout import classify, split_segments
 
+    text = read.text
     blocks = tuple(classify(text, split_segments(text, 0)))
-    return Draft(text=text, blocks=blocks, metadata=about.metadata(text, blocks, find_language(text)))
+    return Draft(text=text, blocks=blocks, links=read.links, metadata=about.metadata(text, blocks, find_language(text)))
 
 
 def _summary(data: bytes) -> Properties:

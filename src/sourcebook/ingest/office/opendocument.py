@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from sourcebook.errors import EmptyInput, EncryptedInput
-from sourcebook.ingest.assemble import Assembly
+from sourcebook.ingest.assemble import Assembly, on_one_line
 from sourcebook.ingest.base import Blob, Draft
 from sourcebook.ingest.language import find_language
 from sourcebook.ingest.office.properties import Properties, read_properties
@@ -41,7 +41,7 @@ class OpenDocumentReader:
     """Reads ODT and ODP."""
 
     name: ClassVar[str] = "opendocument"
-    version: ClassVar[str] = "2"
+    version: ClassVar[str] = "3"
     media_types: ClassVar[tuple[str, ...]] = (
         "application/vnd.oasis.opendocument.text",
         "application/vnd.oasis.opendocument.text-template",
@@ -92,6 +92,10 @@ def _flat(blob: Blob) -> tuple[etree._Element, etree._Element | None, Properties
     return root if body is None else body, styles, Properties(), []
 
 
+_Note = tuple[str, list[tuple[int, int, str]]]
+"""Its words, and the links on them."""
+
+
 class _Walk:
     """One pass over the content with its open lists, tables and slides."""
 
@@ -100,7 +104,7 @@ class _Walk:
         self.hidden: list[Hidden] = []
         self._groups = self._lists = self._list = self._slide = 0
         self._object = ""
-        self._notes: list[str] = []
+        self._notes: list[_Note] = []
         """Of the cells of a table, told below it."""
 
     def run(self, root: etree._Element, inside: str = "") -> None:
@@ -171,16 +175,21 @@ class _Walk:
                 self.hidden.append(Hidden(at=len(self.made), text=words, how="tracked-deletion"))
 
     def _put_notes(self) -> None:
-        for note in self._notes:
-            self.made.add("paragraph", note, path=self._path())
+        for note, links in self._notes:
+            self.made.add("paragraph", note, path=self._path(), links=links)
         self._notes = []
 
     def _row(self, row: etree._Element) -> None:
         read = [_Words(cell) for cell in row if str(cell.tag).endswith("table-cell")]
-        cells = [" ".join(words.text.split()) for words in read]
-        self._notes += [note for words in read for note in words.notes]
-        self.hidden += [Hidden(at=len(self.made), text=t, how="hidden") for words in read for t in words.hidden]
-        self.made.add("row", " | ".join(cell for cell in cells if cell), group=self._groups, path=self._path())
+        line, links = "", list[tuple[int, int, str]]()
+        for cell in read:
+            words, inside = on_one_line(cell.text, cell.links)
+            line += " | " if line and words else ""
+            links += [(len(line) + start, len(line) + end, href) for start, end, href in inside]
+            line += words
+        self._notes += [note for cell in read for note in cell.notes]
+        self.hidden += [Hidden(at=len(self.made), text=t, how="hidden") for cell in read for t in cell.hidden]
+        self.made.add("row", line, group=self._groups, path=self._path(), links=links)
 
     def _block(self, element: etree._Element, tag: str) -> None:
         words = _Words(element)
@@ -194,8 +203,8 @@ class _Walk:
         else:
             at = self.made.add("paragraph", words.text, path=path, links=words.links)
         self.hidden += [Hidden(at=at, text=text, how="hidden") for text in words.hidden]
-        for note in words.notes:
-            self.made.add("paragraph", note, path=path)
+        for note, links in words.notes:
+            self.made.add("paragraph", note, path=path, links=links)
 
 
 def _remark(node: etree._Element) -> str:
@@ -209,7 +218,7 @@ class _Words:
 
     def __init__(self, element: etree._Element) -> None:
         self.links: list[tuple[int, int, str]] = []
-        self.notes: list[str] = []
+        self.notes: list[_Note] = []
         self.hidden: list[str] = []
         self._parts: list[str] = []
         self._length = 0
@@ -245,7 +254,7 @@ class _Words:
             self.hidden.append(" ".join("".join(node.itertext()).split()) or node.get(_TEXT + "string-value") or "")
             return []
         if tag == _OFFICE + "annotation":
-            self.notes.append(_remark(node))
+            self.notes.append((_remark(node), []))
             return []
         if tag in (_SVG + "title", _SVG + "desc"):
             return []
@@ -267,4 +276,7 @@ class _Words:
         body = node.find(_TEXT + "note-body")
         self._put(f"[{mark}]" if mark else "")
         if body is not None:
-            self.notes.append(f"[{mark}] " + " ".join("".join(body.itertext()).split()))
+            at = len(f"[{mark}] ")
+            within = _Words(body)
+            words, links = on_one_line(f"[{mark}] {within.text}", [(a + at, b + at, to) for a, b, to in within.links])
+            self.notes.append((words, links))

@@ -9,7 +9,9 @@ from sourcebook.errors import EmptyInput, UnreadableInput
 from sourcebook.ingest.base import Blob, Draft
 from sourcebook.ingest.dates import read_date
 from sourcebook.ingest.language import find_language
+from sourcebook.ingest.office.link_marks import take_links, without_marks
 from sourcebook.ingest.office.properties import Properties
+from sourcebook.ingest.office.rtf_links import mark_links
 from sourcebook.ingest.office.rtf_runs import sort_runs
 from sourcebook.model.document import Hidden
 
@@ -27,7 +29,7 @@ class RichTextReader:
     """Reads RTF."""
 
     name: ClassVar[str] = "richtext"
-    version: ClassVar[str] = "2"
+    version: ClassVar[str] = "3"
     media_types: ClassVar[tuple[str, ...]] = ("application/rtf", "text/rtf")
     loads: ClassVar[tuple[str, ...]] = ("striprtf.striprtf",)
 
@@ -42,7 +44,7 @@ class RichTextReader:
             raise UnreadableInput(f"{blob.name} is no RTF file.", "Check what it really is.")
         try:
             words, apart = read_rich(data)
-            text = tidy(words)
+            text, links = take_links(tidy(words))
         except ValueError as error:
             raise UnreadableInput(f"{blob.name} is damaged: its text cannot be read.", "Save it anew.") from error
         if not text:
@@ -51,17 +53,18 @@ class RichTextReader:
         about = _properties(data[:_HEAD].decode("latin-1"))
         hidden = tuple(Hidden(at=0, text=words, how=how) for words, how in apart)
         return Draft(
-            text=text, blocks=blocks, hidden=hidden, metadata=about.metadata(text, blocks, find_language(text))
-        )
+            text=text, blocks=blocks, links=links, hidden=hidden,
+            metadata=about.metadata(text, blocks, find_language(text)),
+        )  # fmt: skip
 
 
 def plain_text(data: bytes) -> str:
     """The words of RTF as they stand in it. Raises `ValueError` for what is damaged."""
-    return read_rich(data)[0]
+    return without_marks(read_rich(data)[0])
 
 
 def read_rich(data: bytes) -> tuple[str, list[tuple[str, str]]]:
-    """The words of RTF as they stand in it; and those that are hidden or deleted, each with how.
+    """The words of RTF as they stand in it, links marked; and those that are hidden or deleted, each with how.
 
     Raises:
         ValueError: It is damaged.
@@ -70,11 +73,11 @@ def read_rich(data: bytes) -> tuple[str, list[tuple[str, str]]]:
 
     try:
         # RTF is ASCII; bytes above it are characters of the code page it names, which latin-1 carries over.
-        rtf, apart = sort_runs(_asides_last(data.decode("latin-1")))
+        rtf, apart = sort_runs(_asides_last(mark_links(data.decode("latin-1"))))
         words: str = rtf_to_text(rtf, errors="replace")  # type: ignore[no-untyped-call]
     except (IndexError, KeyError, LookupError, RecursionError) as error:
         raise ValueError("damaged RTF") from error
-    return words, apart
+    return words, [(without_marks(hidden), how) for hidden, how in apart]
 
 
 def _asides_last(rtf: str) -> str:

@@ -33,6 +33,8 @@ class _State:
     how: str = ""
     silent: bool = False
     fonts: bool = False
+    spare: int = 1
+    """Characters behind one of Unicode for programs that know none."""
 
 
 @dataclass(slots=True)
@@ -49,9 +51,13 @@ class _Walk:
     state: _State = field(default_factory=_State)
     parted: bool = True
     """Whether the next hidden words are a run of their own."""
+    skip: int = 0
+    """Such characters that are still to be passed over."""
 
     def words(self, literal: str) -> None:
         """Characters as they stand."""
+        if self.skip:
+            self.skip, literal = max(0, self.skip - len(literal)), literal[self.skip :]
         if not literal:
             return
         if self.state.how and not self.state.silent:
@@ -97,6 +103,8 @@ class _Walk:
             self.state = replace(state, font=value)
         elif word == "fcharset" and state.fonts:
             self.charsets[state.font] = _SETS.get(value, "")
+        elif word == "uc":
+            self.state = replace(state, spare=min(max(value, 0), 99))
         elif word == "deff":
             self.default = value
         elif word == "ansicpg" and _is_known(f"cp{value}"):
@@ -111,6 +119,7 @@ class _Walk:
             self._turn(how if number != "0" else "" if state.how == how else state.how)
         elif word == "u" and state.how and not state.silent and number:
             self._hide(chr(value % 0x10000))
+            self.skip = state.spare
             return
         elif word in ("par", "line", "cell", "row", "tab") and state.how:
             self.parted = True
@@ -134,18 +143,23 @@ def sort_runs(rtf: str) -> tuple[str, list[tuple[str, str]]]:
             walk.flush()
         walk.words(literal)
         at = token.end()
-        if token[3]:
+        if token[3] and walk.skip:
+            walk.skip -= 1
+        elif token[3]:
             walk.waiting.append(int(token[3], 16))
         elif token[1]:
+            walk.skip = 0
             walk.control(token[1], token[2], token[0])
             if token[1] == "bin" and token[2]:
                 end = at + max(0, int(token[2]))
                 walk.made.append(rtf[at:end])
                 at = end
         elif token[5] == "{":
+            walk.skip = 0
             above.append(walk.state)
             walk.made.append("{")
         elif token[5] == "}":
+            walk.skip = 0
             changed = above and above[-1].how != walk.state.how
             walk.state = above.pop() if above else walk.state
             walk.parted = walk.parted or bool(changed)

@@ -12,6 +12,7 @@ from sourcebook.errors import EmptyInput, EncryptedInput, UnreadableInput
 from sourcebook.ingest.base import Blob, Draft
 from sourcebook.ingest.language import find_language
 from sourcebook.ingest.office.beside_cells import words_beside
+from sourcebook.ingest.office.cell_links import cell_links, with_links
 from sourcebook.ingest.office.concealed import hidden_places
 from sourcebook.ingest.office.properties import Properties, read_properties
 from sourcebook.ingest.package import Package, as_usual
@@ -29,7 +30,7 @@ class SheetsReader:
     """Reads spreadsheets."""
 
     name: ClassVar[str] = "sheets"
-    version: ClassVar[str] = "5"
+    version: ClassVar[str] = "6"
     media_types: ClassVar[tuple[str, ...]] = (
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         "application/vnd.ms-excel.sheet.macroenabled.12",
@@ -47,7 +48,9 @@ class SheetsReader:
         data = as_usual(blob.read_bytes())
         if not data:
             raise EmptyInput(f"{blob.name} is empty.", "Check where it came from.")
-        tables, warnings = Tables(), []
+        tables, warnings = Tables(), list[str]()
+        first_columns: dict[int, int] = {}
+        """By sheet, columns left of the first that holds something."""
         try:
             book = calamine.load_workbook(BytesIO(data))
         except calamine.PasswordError as error:
@@ -65,11 +68,12 @@ class SheetsReader:
                 if len(about) > 1:
                     tables.made.add("heading", sheet.name, level=2, path=f"sheet={number}")
                 try:
-                    _add_rows(
-                        tables, _rows(book.get_sheet_by_name(sheet.name)), number, sheet.name if len(about) > 1 else ""
-                    )
+                    held = book.get_sheet_by_name(sheet.name)
+                    first_columns[number] = held.start[1] if held.start else 0
+                    _add_rows(tables, _rows(held), number, sheet.name if len(about) > 1 else "")
                 except (calamine.CalamineError, ValueError):
                     warnings.append(f"The sheet {sheet.name!r} is damaged and was left out.")
+        linked = cell_links(data, blob.name)
         for words, place in words_beside(data, blob.name):
             tables.made.add("paragraph", words, path=place)
         if not any(block.kind != "heading" for block in tables.made.blocks):
@@ -77,7 +81,7 @@ class SheetsReader:
         warnings += hidden_places(data, blob.name)
         text = tables.made.text()
         metadata = _properties(data, blob.name).metadata(text, (), find_language(text))
-        return tables.draft(blob.name, warnings, metadata)
+        return with_links(tables.draft(blob.name, warnings, metadata), linked, first_columns)
 
 
 def _properties(data: bytes, name: str) -> Properties:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from io import BytesIO
 from typing import TYPE_CHECKING, ClassVar
 
 from sourcebook.errors import EmptyInput, UnreadableInput
-from sourcebook.ingest.assemble import Assembly
+from sourcebook.ingest.assemble import Assembly, on_one_line
 from sourcebook.ingest.base import Blob, Draft
 from sourcebook.ingest.language import find_language
 from sourcebook.ingest.office.drawn import add_chart, descriptions, paragraphs
+from sourcebook.ingest.office.link_marks import is_kept
 from sourcebook.ingest.office.properties import read_properties
 from sourcebook.ingest.package import Package, as_usual, parse_xml
 from sourcebook.model.document import Page
@@ -18,10 +20,14 @@ from sourcebook.model.document import Page
 if TYPE_CHECKING:
     from pptx.shapes.base import BaseShape
     from pptx.slide import Slide
+    from pptx.table import _Cell
+    from pptx.text.text import _Paragraph
     from pptx.util import Length
 
 _EMU_PER_POINT = 12_700
 _DEEPEST = 50
+_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+_Link = tuple[int, int, str]
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 
@@ -30,7 +36,7 @@ class SlidesReader:
     """Reads PPTX."""
 
     name: ClassVar[str] = "slides"
-    version: ClassVar[str] = "3"
+    version: ClassVar[str] = "4"
     media_types: ClassVar[tuple[str, ...]] = (
         "application/vnd.openxmlformats-officedocument.presentationml.presentation",
         "application/vnd.openxmlformats-officedocument.presentationml.slideshow",
@@ -136,24 +142,62 @@ def _add_shape(made: Assembly, shape: BaseShape, path: str, group: int) -> int:
     """Add a shape's words; gives the number of the next group."""
     if shape.has_table:
         for row in shape.table.rows:  # type: ignore[attr-defined]
-            cells = [" ".join(cell.text.split()) for cell in row.cells]
-            made.add("row", " | ".join(cell for cell in cells if cell), group=group, path=path)
+            line, links = "", list[_Link]()
+            for cell in row.cells:
+                words, inside = _cell(cell)
+                line += " | " if line and words else ""
+                links += [(len(line) + start, len(line) + end, to) for start, end, to in inside]
+                line += words
+            made.add("row", line, group=group, path=path, links=links)
         return group + 1
     if not shape.has_text_frame:
         return group
     paragraphs = [p for p in shape.text_frame.paragraphs if _words(p)]  # type: ignore[attr-defined]
+    goal = _goal(shape)
     listed = shape.is_placeholder and len(paragraphs) > 1
     for paragraph in paragraphs:
-        links = [
-            (0, len(_words(paragraph)), run.hyperlink.address)
-            for run in paragraph.runs
-            if run.hyperlink is not None and run.hyperlink.address
-        ][:1]
+        words, links = on_one_line(*_run_links(paragraph))
+        if goal and not links:
+            links = [(0, len(words), goal)]
         if listed:
-            made.add("item", _words(paragraph), level=paragraph.level + 1, group=group, path=path, links=links)
+            made.add("item", words, level=paragraph.level + 1, group=group, path=path, links=links)
         else:
-            made.add("paragraph", _words(paragraph), path=path, links=links)
+            made.add("paragraph", words, path=path, links=links)
     return group + 1
+
+
+def _goal(shape: BaseShape) -> str:
+    """Where a click on a shape leads, if that is out of the slides."""
+    try:
+        address = shape.click_action.hyperlink.address
+    except (AttributeError, KeyError):
+        return ""
+    return address if address and is_kept(address) else ""
+
+
+def _cell(cell: _Cell) -> tuple[str, list[_Link]]:
+    """The words of a cell on one line, and the links on them."""
+    text, links = "", list[_Link]()
+    for paragraph in cell.text_frame.paragraphs:
+        text += "\n" if text else ""
+        words, inside = _run_links(paragraph)
+        links += [(len(text) + start, len(text) + end, to) for start, end, to in inside]
+        text += words
+    return on_one_line(text, links)
+
+
+def _run_links(paragraph: _Paragraph) -> tuple[str, list[_Link]]:
+    """The words of a paragraph, and the links on its runs."""
+    text, links = "", list[_Link]()
+    for node in paragraph._p:
+        said = {f"{_A}br": "\v"}.get(node.tag, "".join(held.text or "" for held in node.iterchildren(f"{_A}t")))
+        click = node.find(f"{_A}rPr/{_A}hlinkClick")
+        goal = None if click is None else click.get(_ID)
+        with suppress(KeyError):
+            address = paragraph.part.rels[goal].target_ref if goal else ""
+            links += [(len(text), len(text) + len(said), address)] if is_kept(address) else []
+        text += said
+    return text, links
 
 
 def _words(paragraph: object) -> str:

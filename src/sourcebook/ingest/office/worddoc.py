@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from io import BytesIO
 from typing import NamedTuple
 
+from sourcebook.ingest.office.link_marks import BETWEEN, CLOSE, OPEN, address_of, is_kept
+
 _OLDEST = 0x00C1
 """Version of the head (nFib) from which on it is laid out as below: Word 97."""
 _COUNTS = 0x4C
@@ -24,6 +26,7 @@ _CLX = 0x1A2
 _TABLE_STREAM = 0x0200
 """Flag of the head: the piece table is in the stream 1Table, else in 0Table."""
 _MOST_PIECES = 500_000
+_LONGEST_CODE = 4000
 _PACKED = 0x4000_0000
 _MARKS = {0x0B: "\n", 0x0C: "\n\n", 0x0E: "\n", 0x1E: "\u2011", 0x1F: "", 0xA0: " "}
 """Breaks of lines, pages and columns; the hyphen and the space that do not break, the hyphen that is not shown."""
@@ -39,7 +42,9 @@ class _Piece(NamedTuple):
 
 
 def read_stories(data: bytes) -> list[str] | None:
-    """The words of each story that has some, a line for each paragraph; None where the file is older or damaged."""
+    """The words of each story that has some, links marked, a line for each paragraph; None where the file is older or
+    damaged.
+    """
     import olefile
 
     try:
@@ -100,18 +105,28 @@ def _stories(text: str, counts: tuple[int, ...]) -> Iterator[str]:
 
 
 def _shown(text: str) -> str:
-    """What a reader sees of a story: results of fields, cells of a row on one line."""
+    """What a reader sees of a story: results of fields, those of links marked, cells of a row on one line."""
     kept: list[str] = []
-    codes: list[bool] = []
-    """Of each field that is open: whether its code is being passed."""
+    codes: list[list[str]] = []
+    """Of each field that is open: its code, until its result begins."""
+    passing: list[bool] = []
+    """Whether its code is being passed."""
     for piece in re.split("([\x13\x14\x15])", text):
         if piece == "\x13":
-            codes.append(True)
-        elif piece == "\x14":
-            codes[-1:] = [False] if codes else []
-        elif piece == "\x15":
-            del codes[-1:]
-        elif not any(codes):
+            codes.append([])
+            passing.append(True)
+        elif piece == "\x14" and codes:
+            passing[-1] = False
+            address = address_of("".join(codes[-1]))
+            codes[-1] = [CLOSE] if is_kept(address) and not any(passing) else [""]
+            kept.append(OPEN + address + BETWEEN if codes[-1] == [CLOSE] else "")
+        elif piece == "\x15" and codes:
+            end = codes.pop()
+            kept.append("" if passing.pop() else end[0])
+        elif piece not in ("\x14", "\x15") and any(passing):
+            if passing[-1]:
+                codes[-1].append(piece[:_LONGEST_CODE])
+        elif piece not in ("\x14", "\x15"):
             kept.append(piece)
     shown = re.sub("\r?\x07\x07", "\n", "".join(kept))
     shown = re.sub("\r?\x07", " | ", shown)
