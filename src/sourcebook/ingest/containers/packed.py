@@ -1,4 +1,7 @@
-"""7z, RAR, CAB, ISO 9660, LHA, XAR and cpio by libarchive: members are streamed, links and devices left alone."""
+"""7z, RAR, CAB, ISO 9660, LHA, XAR and cpio by libarchive: members are streamed, links and devices left alone.
+
+A 7z archive with methods that libarchive does not know is read by `sevenzip`.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,7 @@ from sourcebook.ingest.containers.base import CHUNK, LINK, Member, safe_label, s
 
 if TYPE_CHECKING:
     from sourcebook.ingest.containers.libarchive import Entry
+    from sourcebook.ingest.containers.sevenzip_index import Index
 
 _LOCKED = ("It is locked by a password.", "Unpack it by hand and add it.")
 _HINT = "Unpack it by hand and add the folder."
@@ -21,7 +25,7 @@ class PackedOpener:
     """Opens archives of other programs than ZIP and TAR. Volumes of a split archive are refused by their own names."""
 
     name: ClassVar[str] = "packed"
-    version: ClassVar[str] = "1"
+    version: ClassVar[str] = "2"
     media_types: ClassVar[tuple[str, ...]] = (
         "application/x-7z-compressed", "application/vnd.rar", "application/vnd.ms-cab-compressed",
         "application/x-iso9660-image", "application/x-lzh-compressed", "application/x-xar", "application/x-cpio",
@@ -30,6 +34,11 @@ class PackedOpener:
 
     def open(self, blob: Blob) -> Iterator[Member]:
         """Members in the order they are packed. See `Opener.open`."""
+        if (index := _beyond(blob)) is not None:
+            from sourcebook.ingest.containers.sevenzip import iter_members
+
+            yield from iter_members(blob, index)
+            return
         number = 0
         for number, entry in enumerate(_entries(blob), start=1):
             if (member := _member(entry, number)) is not None:
@@ -43,6 +52,15 @@ class PackedOpener:
             return sum(not stat.S_ISDIR(entry.mode) for entry in _entries(blob))
         except ItemError:
             return None
+
+
+def _beyond(blob: Blob) -> Index | None:
+    """The index of a 7z that libarchive cannot unpack."""
+    if blob.media_type != "application/x-7z-compressed":
+        return None
+    from sourcebook.ingest.containers.sevenzip import index_beyond
+
+    return index_beyond(blob)
 
 
 def _entries(blob: Blob) -> Iterator[Entry]:
