@@ -11,6 +11,7 @@ from click.testing import CliRunner
 from sourcebook.app.cli import cli
 from sourcebook.errors import NotFound, UsageError
 from sourcebook.library import Library
+from sourcebook.resolve.statements import find_statements
 
 PAPERS = {
     "a.txt": "Harbour chief resigns\n\nNelly Orme, the director of the Brinmouth Port Authority, resigned in 2011.\n",
@@ -51,6 +52,19 @@ def test_one_person_in_three_documents_and_her_namesake(library: Library) -> Non
         assert text[s.span.start : s.span.end] == s.span.exact
         view.get_annotation(s.rests_on)
     assert {s.prop.partition(":")[0] for s in said} >= {"name", "Person"}
+
+
+def test_what_is_kept_of_a_document_is_what_its_readings_say(library: Library, tmp_path: Path) -> None:
+    paper = tmp_path / "later.txt"
+    for text in ("Nelly Orme took up her post again in 2012.", "Tobias Renck left for Brinmouth in May 2013."):
+        paper.write_text(f"Harbour chief back\n\n{text}\n", encoding="utf-8")
+        library.add([paper])
+        library.resolution.update()
+        view, kept = library.view(), library.resolution.entities.said_in
+        for document in view.iter_documents():
+            read = find_statements(document.id, view.iter_annotations(rendition=document.rendition))
+            assert kept(document.id, document.rendition) == read != {}
+            assert kept(document.id, "another rendition") is None
 
 
 def test_merge_split_and_back(library: Library) -> None:

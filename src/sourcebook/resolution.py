@@ -193,9 +193,10 @@ class Resolution:
         documents = documents | self._documents_naming(outlets.symmetric_difference(known))
         for done, identifier in enumerate(sorted(documents), 1):
             document = view.get_document(identifier)
-            annotations = view.iter_annotations(rendition=document.rendition)
+            annotations = list(view.iter_annotations(rendition=document.rendition))
             dated = document.updated or document.published
             found = build_referents(identifier, annotations, dated=dated, rejected=rejected, outlets=outlets)
+            self.entities.put_said(identifier, document.rendition, find_statements(identifier, annotations))
             yield self.entities.put_referents(identifier, found, name_of)
             if progress:
                 progress(done, len(documents), "names")
@@ -299,21 +300,24 @@ class Resolution:
             view = self.store.view()
             rendition = view.get_document(document).rendition
             if rendition not in self._said:
-                self._said[rendition] = find_statements(document, view.iter_annotations(rendition=rendition))
+                kept = self.entities.said_in(document, rendition)
+                self._said[rendition] = (
+                    find_statements(document, view.iter_annotations(rendition=rendition)) if kept is None else kept
+                )
                 if len(self._said) > KEPT:
                     self._said.popitem(last=False)
             return self._said[rendition]
 
-    def record(self, what: str) -> EntityRecord:
-        """All that is known of an entity. Raises `NotFound` as `get` does."""
+    def record(self, what: str, *, referents: int | None = None, statements: int = MOST_STATED) -> EntityRecord:
+        """All that is known of an entity, or its first referents and statements. Raises `NotFound` as `get` does."""
         entity = self.get(what)
-        referents = tuple(self.entities.iter_referents(entity=entity.id))
-        said, more = self._first_statements(referents)
+        shown = tuple(islice(self.entities.iter_referents(entity=entity.id), referents))
+        said, whole = self._first_statements(shown, statements)
         own = set(entity.referents)
         judged = tuple(j for j in self.iter_judgements() if own & {j.left, j.right})
         return EntityRecord(
-            entity=entity, referents=referents, decided=tuple(sorted(own & _decided(judged))),
-            statements=said, more=more, judgements=judged,
+            entity=entity, referents=shown, decided=tuple(sorted(own & _decided(judged))),
+            statements=said, more=entity.documents - whole, judgements=judged,
             questions=tuple(self.entities.iter_candidates(entity.id)),
         )  # fmt: skip
 
@@ -322,20 +326,20 @@ class Resolution:
         entity = self.get(what)
         return entity, tuple(islice(self.iter_statements(entity), most))
 
-    def _first_statements(self, referents: Sequence[Referent]) -> tuple[tuple[Statement, ...], int]:
-        """The first `MOST_STATED` of the referents of an entity, and how many documents have others.
+    def _first_statements(self, referents: Sequence[Referent], most: int) -> tuple[tuple[Statement, ...], int]:
+        """The first statements of the referents of an entity, and how many documents have no others.
 
         Further documents are not read: somebody whom thousands name would cost as many readings.
         """
         said: list[Statement] = []
-        left = dict.fromkeys(r.document for r in referents)
+        whole = set()
         for referent in referents:
-            if len(said) >= MOST_STATED:
+            if len(said) >= most:
                 break
             said += self.statements_of(referent)
-            if len(said) <= MOST_STATED:
-                left.pop(referent.document, None)
-        return tuple(said[:MOST_STATED]), len(left)
+            if len(said) <= most:
+                whole.add(referent.document)
+        return tuple(said[:most]), len(whole)
 
     def iter_records(self, documents: Sequence[str]) -> Iterator[EntityRecord]:
         """The `MOST_PUBLISHED` most named entities as these documents alone know them; no judgements, no questions.

@@ -203,8 +203,19 @@ def test_the_page_of_somebody_in_many_documents_is_no_burden(library: Library) -
         for n in range(500)
     )  # fmt: skip
     statements = (known.statements * 500)[:500]
-    held = msgspec.structs.replace(known, referents=referents, statements=statements)
+    entity = msgspec.structs.replace(known.entity, referents=tuple(r.id for r in referents))
+    held = msgspec.structs.replace(known, entity=entity, referents=referents, statements=statements)
     shown = library.entity_pages("a token").show_record(held)
     assert len(shown.encode()) < 200_000
     said = " ".join(html.document_fromstring(shown).text_content().split())
-    assert "400 more are told by sourcebook show" in said
+    assert "440 more are told by sourcebook show" in said
+
+
+def test_a_page_looks_at_the_first_referents_and_tells_of_the_rest(library: Library) -> None:
+    entity = orme(library)
+    whole = library.resolution.record(entity.id)
+    some = library.resolution.record(entity.id, referents=1, statements=2)
+    assert some.referents == whole.referents[:1]
+    assert some.statements == whole.statements[:2]
+    assert (whole.more, some.entity) == (0, whole.entity)
+    assert 0 < some.more <= entity.documents

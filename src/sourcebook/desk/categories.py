@@ -20,6 +20,7 @@ import tomllib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -130,6 +131,7 @@ def _renamed(category: Category, old: str, new: str) -> Category:
     return msgspec.structs.replace(category, parent=new) if category.parent == old else category
 
 
+@lru_cache(4)
 def read_tree(text: str) -> Tree:
     """The tree of a `categories.toml`.
 

@@ -27,8 +27,8 @@ TYPES = ("person", "organization", "place", "other")
 class Known(Protocol):
     """Who is who, as pages ask for it."""
 
-    def record(self, what: str) -> EntityRecord:
-        """All that is known of an entity. Raises `NotFound`."""
+    def record(self, what: str, *, referents: int | None = None, statements: int = ...) -> EntityRecord:
+        """All that is known of an entity, or its first referents and statements. Raises `NotFound`."""
         ...
 
     def sample(self, what: str, most: int) -> tuple[Entity, tuple[Statement, ...]]:
@@ -62,8 +62,8 @@ class Recorded:
                 if r.id in record.decided:
                     self._decided[r.document].add(r.chain)
 
-    def record(self, what: str) -> EntityRecord:
-        """The record of an entity. Raises `NotFound`."""
+    def record(self, what: str, **_: int | None) -> EntityRecord:
+        """The record of an entity, whole. Raises `NotFound`."""
         if what not in self._by_id:
             raise NotFound(f"There is no entity {what!r}.", "See the list of entities.")
         return self._by_id[what]

@@ -24,7 +24,11 @@ from sourcebook.publish.links import Links
 from sourcebook.publish.pages import Pages
 from sourcebook.publish.quoting import Quoting
 
-ROWS = 100
+SAMPLE = 24
+"""Statements of each side of a question, of which the most telling are shown."""
+REFERENTS, STATED = 1_000, 200
+"""Of an entity that are looked at for its page; summaries are looked for in the documents of the former."""
+ROWS = 60
 """Documents of an entity, and things said of it of one kind, on its page: the number of the rest is given."""
 
 
@@ -77,7 +81,7 @@ class EntityPages:
 
     def record(self, what: str) -> str:
         """The page of an entity. Raises `NotFound`."""
-        return self.show_record(self._known.record(what))
+        return self.show_record(self._known.record(what, referents=REFERENTS, statements=STATED))
 
     def show_record(self, record: EntityRecord, path: str = "entity.html") -> str:
         """The page of an entity from its record."""
@@ -85,8 +89,7 @@ class EntityPages:
         said = list(self._said(record.statements, links))
         return self.pages.render(
             "entity.html", path, record=record, entity=record.entity, said=by_property(said),
-            documents=len({r.document for r in record.referents}),
-            referents={r.id: r for r in record.referents}, sections=self.sections(record), rows=ROWS,
+            sections=self.sections(record), rows=ROWS,
         )  # fmt: skip
 
     def questions(self, page: int = 1) -> str:
@@ -103,7 +106,7 @@ class EntityPages:
         return Question(candidate, self._side(candidate.left), self._side(candidate.right))
 
     def _side(self, identifier: str) -> Side:
-        entity, statements = self._known.sample(identifier, 60)
+        entity, statements = self._known.sample(identifier, SAMPLE)
         return Side(entity, tell_first(list(self._said(statements, self.pages.links))))
 
     def mention(self, mention: Mention, note: str = "") -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
+from itertools import islice
 
 from sourcebook.model.address import normal_address
 from sourcebook.model.annotation import Citation
@@ -17,6 +18,8 @@ MOST = 50
 """Rows of a section."""
 MOST_DOCUMENTS = 1_000
 """Documents of an entity whose summaries are looked for."""
+LOOKED_AT = 150
+"""Of these summaries the newest, which are read for a name."""
 _FIRST_WORDS = 160
 
 
@@ -74,31 +77,20 @@ def _use(use: dict[str, object]) -> tuple[Cell, ...]:
 
 
 def entity_summaries(view: View, record: EntityRecord) -> tuple[Section, ...]:
-    """The summaries that name an entity, published or in work; nothing where none does."""
+    """The summaries that name an entity, published or in work, the newest first; nothing where none does."""
     documents = sorted({r.document for r in record.referents})[:MOST_DOCUMENTS]
-    found = sorted(_naming(view, record.entity.names, documents), key=_newest, reverse=True)
-    if not found:
-        return ()
+    naming = (s for s in view.summaries_on(documents, LOOKED_AT) if _names(s, record.entity.names))
     rows = tuple(
         (Cell(s.title, f"/desk/{s.id}"), Cell(s.outlet or ""), Cell(date(s.published)), Cell(s.state))
-        for s in found[:MOST]
+        for s in islice(naming, MOST)
     )
-    more = f" The newest {MOST} of {len(found):,}." if len(found) > MOST else ""
+    if not rows:
+        return ()
+    more = f" The newest {MOST} are shown." if next(naming, None) else ""
     lede = f"Summaries of these documents whose sentences name it.{more}"
     return (Section("summaries", "Summaries", lede, ("Summary", "Outlet", "Source published", "State"), rows),)
 
 
-def _naming(view: View, names: Sequence[str], documents: Sequence[str]) -> Iterator[Summary]:
-    seen: set[str] = set()
-    for document in documents:
-        for summary in view.find_summaries(document=document):
-            if summary.id in seen:
-                continue
-            seen.add(summary.id)
-            text = f"{summary.title} {words_of(summary)}"
-            if any(name in text for name in names):
-                yield summary
-
-
-def _newest(summary: Summary) -> tuple[str, str]:
-    return summary.published or "", summary.id
+def _names(summary: Summary, names: Sequence[str]) -> bool:
+    text = f"{summary.title} {words_of(summary)}"
+    return any(name in text for name in names)

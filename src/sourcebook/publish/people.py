@@ -133,7 +133,7 @@ class _Later:
     def __init__(self, units: EntityUnits) -> None:
         self._units = units
 
-    def record(self, what: str) -> EntityRecord:
+    def record(self, what: str, **_: int | None) -> EntityRecord:
         """See `Known`."""
         return self._units.recorded.record(what)
 

@@ -309,6 +309,12 @@ class View(Protocol):
         """
         ...
 
+    def summaries_on(self, documents: Sequence[str], limit: int) -> list[Summary]:
+        """Newest versions of those that are of or point into any of these documents: at most `limit`, of the newest
+        sources first.
+        """
+        ...
+
     def count_summaries(self) -> dict[str, int]:
         """How many summaries are in each state; all four are always there."""
         ...

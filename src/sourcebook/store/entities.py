@@ -7,13 +7,14 @@ longer so it is made again. Every id an entity ever had leads to it, because eac
 from __future__ import annotations
 
 import struct
+import zlib
 from collections.abc import Callable, Iterable, Iterator
 from typing import ClassVar, NamedTuple
 
 import msgspec
 
 from sourcebook.errors import NotFound
-from sourcebook.model.entity import Candidate, Entity, Referent, entity_id
+from sourcebook.model.entity import Candidate, Entity, Referent, Statement, entity_id
 from sourcebook.store import stretches
 from sourcebook.store.circles import TABLES, Circles
 from sourcebook.store.stretches import Listed
@@ -27,6 +28,7 @@ CREATE INDEX referent_of_chain ON referent (chain);
 CREATE INDEX referent_of_entity ON referent (entity, id);
 CREATE INDEX referent_own ON referent (own);
 CREATE INDEX referent_of_name ON referent (name);
+CREATE TABLE said (document TEXT PRIMARY KEY, rendition TEXT NOT NULL, body BLOB NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE entity (id TEXT PRIMARY KEY, type TEXT NOT NULL, place TEXT NOT NULL, body TEXT NOT NULL) STRICT;
 CREATE UNIQUE INDEX entity_place ON entity (place);
 CREATE UNIQUE INDEX entity_of_type ON entity (type, place);
@@ -40,6 +42,7 @@ CREATE INDEX candidate_right ON candidate ("right");
 _entity = msgspec.json.Decoder(Entity)
 _referent = msgspec.json.Decoder(Referent)
 _candidate = msgspec.json.Decoder(Candidate)
+_said = msgspec.json.Decoder(dict[str, list[Statement]])
 _encode = msgspec.json.Encoder(order="deterministic").encode
 _ALL, _QUESTIONS = Listed("entity"), Listed("candidate")
 _MOST = 10**12
@@ -60,14 +63,14 @@ class Entities(Circles):
     """Entities, referents and candidates kept in a folder."""
 
     name: ClassVar[str] = "entities.sqlite"
-    shape: ClassVar[int] = 5
+    shape: ClassVar[int] = 6
     tables: ClassVar[str] = _TABLES + TABLES + stretches.TABLE
 
     # -- writing ------------------------------------------------------------------------------------------------
 
     def clear(self) -> None:
         """Forget everything."""
-        for table in ("mark", "referent", "outlet"):
+        for table in ("mark", "referent", "said", "outlet"):
             self._connection.execute(f"DELETE FROM {table}")
         self.forget_linked()
 
@@ -95,6 +98,11 @@ class Entities(Circles):
         )
         made = {str(entity) for identifier, entity, _ in rows if before[identifier] != now.get(identifier)}
         return Renewed(list(before.values()), list(now.values()), frozenset(made - {""}))
+
+    def put_said(self, document: str, rendition: str, said: dict[str, list[Statement]]) -> None:
+        """Keep what a document says of each of its chains, as read from a rendition of it."""
+        body = zlib.compress(_encode(said), 1)
+        self._connection.execute("INSERT OR REPLACE INTO said VALUES (?, ?, ?)", (document, rendition, body))
 
     def put_linked(self, entities: Iterable[Entity], questions: Iterable[Asked]) -> None:
         """Take in entities and questions where nothing was known of them; `number` comes behind the last."""
@@ -247,6 +255,13 @@ class Entities(Circles):
         else:
             rows = self._bodies("SELECT body FROM referent ORDER BY id")
         return (_referent.decode(body) for body in rows)
+
+    def said_in(self, document: str, rendition: str) -> dict[str, list[Statement]] | None:
+        """Chain -> what a document says of it, as `put_said` kept it; None where that was of another rendition."""
+        sql = "SELECT body FROM said WHERE document = ? AND rendition = ?"
+        for (body,) in self._connection.execute(sql, (document, rendition)):
+            return _said.decode(zlib.decompress(body))
+        return None
 
     def entities_of(self, document: str) -> dict[str, str]:
         """Chain -> id of its entity, for one document."""

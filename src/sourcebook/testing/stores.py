@@ -532,6 +532,10 @@ class StoreContract:
                 assert paged == whole
                 assert len(whole) == (4 if "state" in where else 7)
         assert list(view.iter_summaries(category="none")) == []
+        documents = [case.document.id for case in cases]
+        assert [s.published for s in view.summaries_on(documents[:5], 3)] == ["2014", "2013", "2012"]
+        assert [s.id for s in view.summaries_on([documents[6], "none"], 9)] == [made[6].id]
+        assert view.summaries_on([], 9) == []
         assert [s.id for s in view.find_summaries(former="/a/3")] == [made[3].id]
         assert [s.id for s in view.find_summaries(address="https://www.post.test/3")] == [made[3].id]
         assert [s.id for s in view.find_summaries(slug=made[2].slug)] == [made[2].id]

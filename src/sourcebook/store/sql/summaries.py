@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, TypeVar
 
 import msgspec
@@ -211,6 +211,17 @@ class SummaryView(ABC):
             }
         return [found[identifier] for identifier in sorted(found)]
 
+    def summaries_on(self, documents: Sequence[str], limit: int) -> list[Summary]:
+        """Newest versions of those on any of some thousand documents: at most `limit`, the newest sources first."""
+        if not documents:
+            return []
+        marked = f"SELECT m.summary FROM summary_mark m WHERE m.kind = 'document' AND m.value IN ({_marks(documents)})"
+        sql = f"SELECT id FROM summary_now WHERE id IN ({marked}) ORDER BY published DESC, id DESC LIMIT {int(limit)}"
+        order = [str(identifier) for (identifier,) in self._few(sql, tuple(documents))]
+        held = self._summaries(f"{_NEWEST} WHERE n.id IN ({_marks(order)})", tuple(order), few=True) if order else ()
+        found = {s.id: s for s in held}
+        return [found[identifier] for identifier in order]
+
     def count_summaries(self) -> dict[str, int]:
         """How many are in each state; all four are always there."""
         counts = dict.fromkeys(("draft", "ready", "published", "withdrawn"), 0)
@@ -249,6 +260,10 @@ class SummaryView(ABC):
     def _summaries(self, sql: str, values: tuple[object, ...], *, few: bool = False) -> Iterator[Summary]:
         for row in (self._few if few else self._rows)(sql, values):
             yield _summary_of(*row)
+
+
+def _marks(values: Sequence[str]) -> str:
+    return ", ".join("?" * len(values))
 
 
 def _summary_of(identifier: str, body: str, digest: str) -> Summary:

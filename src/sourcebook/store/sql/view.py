@@ -185,7 +185,10 @@ class SqlView(SummaryView, PaperView):
         else:
             source, order = _OF_ALL, _ORDER.replace("a.document", "d.id")
         if kind is not None:
-            source += (" AND" if " WHERE " in source else " WHERE") + " a.kind = ?"
+            # Of one rendition the rows are few: joined to nothing, the kind does not tempt SQLite to its own index,
+            # which holds that kind of the whole library.
+            column = "a.kind" if rendition is None else "a.kind || ''"
+            source += (" AND" if " WHERE " in source else " WHERE") + f" {column} = ?"
             values = (*values, kind)
         read = self._rows if document is None and rendition is None else self._few
         for row in read(f"SELECT a.id, a.body, a.digest {source} {order}", values):
