@@ -39,6 +39,12 @@ SAME = [
     ("President Hassan al-Tariq came. Reporters met al-Tariq at noon.", "Hassan al-Tariq", 2),
     ("The United States agreed. The US paid, and the U.S. Senate voted. The US left.", "United States", 3),
     ("Reporters met Anna Maria Lindholm. Police said Anna Lindholm had left.", "Anna Maria Lindholm", 2),
+    ("Gustavo Adolfo Restano Uribe left. Restano Uribe awarded it.", "Gustavo Adolfo Restano Uribe", 2),
+    ("Fadi Abou Jaradé came. Abou Jaradé refused.", "Fadi Abou Jaradé", 2),
+    ("Golden Heron Investments was sold. A man at Golden Heron said no.", "Golden Heron Investments", 2),
+    ("Bridgemere Capital is big. Bridgemere bought it.", "Bridgemere Capital", 2),
+    ("Cllr E. Winter came. Cllr Winter spoke.", "E. Winter", 2),
+    ('Risa Magsano-Dizon left. "No," Magsano-Dizon said.', "Risa Magsano-Dizon", 2),
     ("The US Central Survey Agency lied. A CSA report said so.", "US Central Survey Agency", 2),
 ]
 
@@ -54,6 +60,35 @@ def test_two_people_of_one_surname_stay_two_and_the_bare_surname_goes_to_the_las
     )
     assert found["Peter Hallam"] == ["Peter Hallam", "Hallam"]
     assert found["Judith Hallam"] == ["Judith Hallam", "Hallam"]
+
+
+KIN = "Peter Hallam-Rowe was jailed. His wife, Judith Hallam-Rowe, wept. "
+
+
+@pytest.mark.parametrize("later", ["Hallam-Rowe lied.", "Mr Hallam-Rowe lied.", "Reporters asked Hallam-Rowe why."])
+def test_who_is_but_named_as_kin_does_not_take_the_bare_surname(later: str) -> None:
+    assert chains(KIN + later)["Peter Hallam-Rowe"] == ["Peter Hallam-Rowe", "Hallam-Rowe"]
+
+
+def test_a_womans_title_gives_the_surname_to_her() -> None:
+    assert chains(KIN + "Mrs Hallam-Rowe left.")["Judith Hallam-Rowe"] == ["Judith Hallam-Rowe", "Hallam-Rowe"]
+
+
+def test_surnames_that_are_everyday_words_are_found_where_they_act() -> None:
+    found = chains("Martin Church ran it with Stephen May. Church denied it. Mr Church left. May, 49, died. He may go.")
+    assert found["Martin Church"] == ["Martin Church", "Church", "Church"]
+    assert found["Stephen May"] == ["Stephen May", "May"]
+    assert "The church" not in found
+
+
+def test_a_capital_that_does_nothing_is_no_surname() -> None:
+    found = chains("Stephen May ran it. In May the church was sold. The Church of Osmark paid in May.")
+    assert found["Stephen May"] == ["Stephen May"]
+
+
+def test_an_initial_that_is_a_particle_elsewhere_is_kept() -> None:
+    assert name_parts("E. Winter") == ["e", "winter"]
+    assert name_parts("Ana y Pol") == ["ana", "pol"]
 
 
 def test_an_ambiguous_surname_before_either_name_is_a_chain_of_its_own() -> None:

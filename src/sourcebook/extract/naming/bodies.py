@@ -16,10 +16,12 @@ from sourcebook.extract.naming.candidate import (
     Candidate,
 )
 from sourcebook.extract.naming.gazetteer import plain_country, regions
+from sourcebook.extract.naming.personal import is_site_surname
 from sourcebook.extract.naming.text import fold
 from sourcebook.extract.naming.words import Words
 
 LONG_FIRSTS = frozenset(form[0] for form in lex.LONG_FORMS)
+LED_BY = lex.words("der den de ten ter")
 CLOSING_MARKS = frozenset("’”»\"'")
 
 
@@ -87,6 +89,9 @@ def _headed(words: Words, head: int, floor: int) -> tuple[int, int] | None:
     if last - first < 2 or last - first > LONGEST:
         return None
     named = [i for i in range(first, last) if words.name[i] and words.low[i] not in JOINERS]
+    personal = last == head + 1 and is_site_surname(words.low[head - 1 : last]) and words.text[head - 1].istitle()
+    if personal and (head - first < 2 or words.low[first - 1] in lex.TITLES or words.low[head - 2] in lex.TITLES):
+        return None
     if len(named) < 2 or (
         words.low[head] in lex.WEAK_HEADS and last == head + 1 and head - first == 1 and words.opens[first]
     ):
@@ -190,10 +195,12 @@ def _run_left(words: Words, head: int, floor: int) -> int:
         j = i - 1
         if words.name[j] and words.low[j] not in TITLES_BEFORE and words.text[j] not in MARKS:
             i = j
+        elif words.low[j] in LED_BY and j > floor and words.tag[j] == "PROPN" and words.name[j - 1]:
+            i = j - 1  # "Van der | Hoek Marine BV"
         elif words.text[j][0].isdigit() and words.text[j].endswith(("st", "nd", "rd", "th")) and i > floor:
             return j
         elif (
-            (words.low[j] in APOSTROPHES and j > floor and words.big[j - 1] and words.low[j - 1] in lex.BODY_OWNERS)
+            (words.low[j] in APOSTROPHES and j > floor and words.big[j - 1] and _owns_body(words, j - 1))
             or (words.text[j] in ("&", "-") and j > floor and words.big[j - 1] and i < head + 1)
             or (
                 words.low[j] in ("for", "of")
@@ -216,6 +223,11 @@ def _run_left(words: Words, head: int, floor: int) -> int:
     return i
 
 
+def _owns_body(words: Words, i: int) -> bool:
+    """Whether the possessive of the word belongs to a body's name: "People's Court", "St Brannan's College"."""
+    return words.low[i] in lex.BODY_OWNERS or (i > 0 and words.low[i - 1] in ("st", "saint") and words.big[i - 1])
+
+
 def _two_fields(words: Words, at: int, head: int, floor: int) -> bool:
     """Whether "and" at `at` joins two fields before a head noun: "Research and Production Centre"."""
     return (
@@ -234,9 +246,12 @@ def _run_of(words: Words, index: int, fields: bool) -> int:
         if words.name[i] and words.text[i] not in MARKS and not (words.opens[i]):
             i += 1
             end = i
+        elif words.low[i] == "on" and i + 1 < size and words.low[i + 1] in lex.DAYS:
+            break
         elif (
             words.low[i] in ("of", "for", "on", "the", "to", "de", "against")
             and i < size
+            and (words.low[i] != "to" or end == index)
             and end >= i - 1
             and (end > index or _introduces(words, i))
         ) or (words.low[i] in ("and", "&") and end == i and end > index and fields and _closes(words, i + 1)):

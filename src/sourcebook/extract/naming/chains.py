@@ -14,13 +14,12 @@ from functools import cached_property
 from sourcebook.extract.naming import lexicon as lex
 from sourcebook.extract.naming.candidate import Candidate
 from sourcebook.extract.naming.gazetteer import countries, is_nationality, place_evidence
-from sourcebook.extract.naming.personal import is_site_surname, person_form
+from sourcebook.extract.naming.owners import MOST_CHOICES, Owners
+from sourcebook.extract.naming.personal import is_given, is_site_surname, is_surname, person_form
 from sourcebook.extract.naming.text import fold, initials
 from sourcebook.extract.naming.votes import Votes, vote
 
 PARTS_OF_UK = frozenset({"england", "scotland", "wales", "northern ireland"})
-MOST_CHOICES = 50
-"""Full names sharing a part beyond which nothing is guessed (and time stays linear)."""
 FILLERS = lex.words("of the for and in on de du la & to")
 GENERIC_TAILS = lex.COMPANY_FORMS | lex.words("bank banking group corporation company international worldwide global")
 
@@ -82,6 +81,7 @@ def build_chains(rows: Sequence[Candidate], same: Sequence[tuple[Candidate, Cand
     _join_companies(listed)
     _join_acronyms(listed)
     _join_full_names(listed)
+    _join_tails(listed)
     return _split_surnames(ordered, groups)
 
 
@@ -148,22 +148,36 @@ def _join_companies(groups: Sequence[Group]) -> None:
     """Join "Kestrel" with "Kestrel Environmental Ltd" told of before, unless a person or a known place is called so."""
     by_first: dict[str, dict[int, Group]] = defaultdict(dict)
     taken: set[str] = set()
+    bare: set[str] = set()
     for group in groups:
         words = group.words
         if len(words) < 2:
+            bare.update(words if group.leans("person") else ())
             continue
-        if words[-1] in lex.COMPANY_FORMS and not (is_nationality(words[0]) or words[0] in countries()):
+        if words[-1] in lex.COMPANY_FORMS | lex.TRADES_LAST and not (
+            is_nationality(words[0]) or words[0] in countries()
+        ):
             by_first[words[0]].setdefault(id(_root(group)), group)
+        if words[-1] in lex.COMPANY_FORMS | lex.TRADES_LAST and len(words) > 2 and group.leans("organization"):
+            by_first[" ".join(words[:-1])].setdefault(id(_root(group)), group)
         elif group.leans("person"):
             taken.update(group.parts)
     for group in groups:
         longer = by_first.get(group.key, {})
         if len(longer) != 1 or group.key in taken or len(group.key) < 4 or group.key in lex.ORG_HEADS:
             continue
+        if group.leans("person") and _is_called_so(group, bare):
+            continue
         whole = next(iter(longer.values()))
         evidence = place_evidence(group.key)
         if whole.order < group.order and (evidence is None or evidence.weight < 0.5):
             _join(group, whole)
+
+
+def _is_called_so(group: Group, bare: set[str]) -> bool:
+    """Whether a person has the name: by its form, by a title before it, or because the last word is printed alone."""
+    form = person_form(printed(group.rows[0])) >= 0.9
+    return form or group.words[-1] in bare - {group.key} or any(row.titled for row in group.rows)
 
 
 def _join_acronyms(groups: Sequence[Group]) -> None:
@@ -205,7 +219,8 @@ def name_parts(name: str) -> list[str]:
         pieces = fold(word).split()
         while len(pieces) > 1 and pieces[0] in lex.PARTICLES:
             pieces.pop(0)
-        if pieces and pieces[0] not in lex.PARTICLES:
+        # "E." is an initial, "e" a particle.
+        if pieces and (pieces[0] not in lex.PARTICLES or (len(pieces[0]) == 1 and word[0].isupper())):
             parts.append("".join(pieces))
     while len(parts) > 1 and parts[-1] in lex.NAME_SUFFIXES:
         parts.pop()
@@ -236,6 +251,31 @@ def _join_full_names(groups: Sequence[Group]) -> None:
                 _join(group, above[0])
 
 
+def _join_tails(groups: Sequence[Group]) -> None:
+    """Join a surname of two words, or two given names, with the one full name that ends or begins so.
+
+    "Ruiz Pol" with "Ana María Ruiz Pol", "Abou Said" with "Fadi Abou Said", "Ana María" with "Ana María Ruiz".
+    """
+    tails: dict[tuple[str, ...], list[Group]] = defaultdict(list)
+    for group in groups:
+        parts = group.parts
+        if 2 < len(parts) < 7 and (group.leans("person") or _named_as_person(group)):
+            tails[tuple(parts[-2:])].append(group)
+            if is_given(parts[0]) and is_given(parts[1]):
+                tails[tuple(parts[:-1])].append(group)
+    for group in groups:
+        pair = tuple(group.parts)
+        longer = {id(_root(g)): g for g in tails.get(pair, ())}
+        person = group.leans("person") or not (_headed(group.parts) or place_evidence(group.key))
+        if len(longer) != 1 or not person or len(pair) < 2:
+            continue
+        whole = next(iter(longer.values()))
+        given = is_given(pair[0]) and not is_surname(pair[0])
+        ends = tuple(whole.parts[-2:]) == pair
+        if whole.order < group.order and not (ends and given):
+            _join(group, whole)
+
+
 def _fullness(group: Group) -> tuple[int, int]:
     return len(group.words), len(group.key)
 
@@ -250,16 +290,19 @@ def _split_surnames(ordered: Sequence[Candidate], groups: dict[str, Group]) -> l
     """Chains, with every bare part of a person's name given to the full name it stands for."""
     full = _full_names(groups)
     chains: dict[int, list[Candidate]] = {}
-    seen: dict[int, int] = {}
-    sizes = Counter(id(_root(groups[_key(row)])) for row in ordered)
+    owners = Owners(Counter(id(_root(groups[_key(row)])) for row in ordered))
+    named: dict[int, list[Candidate]] = defaultdict(list)
+    for row in ordered:
+        named[id(_root(groups[_key(row)]))].append(row)
+    owners.learn(named)
     for number, row in enumerate(ordered):
         group = groups[_key(row)]
         root = _root(group)
         home = id(root)
         if root is group and len(group.parts) == 1 and _may_be_person(row, group):
-            home = _owner(full.get(group.parts[0], {}), seen, sizes) or home
+            home = owners.of(row, full.get(group.parts[0], {})) or home
         chains.setdefault(home, []).append(row)
-        seen[home] = number
+        owners.seen[home] = number
     return list(chains.values())
 
 
@@ -316,18 +359,3 @@ def _could_be_person(group: Group, parts: list[str]) -> bool:
         and not _headed(parts)
         and all(row.source == "model" for row in group.rows)
     )
-
-
-def _owner(options: dict[int, int], seen: dict[int, int], sizes: Counter[int]) -> int | None:
-    """The chain a bare name belongs to: the only one, else the one named last so far, else none."""
-    if not 0 < len(options) <= MOST_CHOICES:
-        return None
-    best = min(options.values())
-    close = [root for root, rank in options.items() if rank == best]
-    if len(close) == 1:
-        return close[0]
-    before = [root for root in close if root in seen]
-    if before:
-        return max(before, key=lambda root: seen[root])
-    ranked = sorted(close, key=lambda root: -sizes[root])
-    return ranked[0] if sizes[ranked[0]] >= 3 * sizes[ranked[1]] else None

@@ -42,7 +42,17 @@ def find_candidates(words: Words) -> list[Candidate]:
     rows.extend(_listed(words, taken))
     rows.extend(find_unseen(words, _cover(len(words), rows)))
     rows.sort(key=lambda c: c.first)
-    return rows
+    return [row for row in rows if not _is_letters(row)]
+
+
+def _is_letters(row: Candidate) -> bool:
+    """Whether it is letters behind a name ("Ada Vale, | KCMG"), which name nobody."""
+    words, first = row.words, row.first
+    after_name = (
+        first > 0 and words.name[first - 1] and words.text[first - 1].istitle() and words.tag[first - 1] == "PROPN"
+    )
+    after_name = after_name or (first > 1 and words.text[first - 1] == "," and words.name[first - 2])
+    return row.last - first == 1 and after_name and words.low[first] in lex.POSTNOMINALS and words.text[first].isupper()
 
 
 def _widen(patterns: list[Candidate], guesses: list[Candidate]) -> list[Candidate]:

@@ -24,7 +24,7 @@ BODY_FIRST = words(
 BODY_LAST = words(
     """sabha parishad samiti sangh sangathan morcha dal mandal kazhagam munnetra partisi dernegi vakfi birligi
     bankasi gazetesi ajansi partiya duma rada verkhovna seim riksdag folketing storting bundestag bundesrat
-    knesset majlis sejm bank banka bankasi shimbun kabushiki kaisha dangwon ilbo chaebol ribao"""
+    knesset majlis sejm bank banka banken sparbank kredit bankasi shimbun kabushiki kaisha dangwon ilbo chaebol ribao"""
 )
 """Last words of bodies' names in Hindi, Tamil, Turkish, Slavic, Japanese, Korean and Chinese."""
 PLACE_FIRST = words(

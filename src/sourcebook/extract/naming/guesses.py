@@ -9,6 +9,17 @@ from sourcebook.extract.naming import lexicon as lex
 from sourcebook.extract.naming.candidate import APOSTROPHES, DASHES, LONGEST, MARKS, Candidate
 from sourcebook.extract.naming.gazetteer import countries, is_nationality, place_evidence, plain_country, regions
 from sourcebook.extract.naming.personal import is_given, is_site_surname, is_surname
+from sourcebook.extract.naming.signs import (
+    before_letters,
+    given_pair,
+    has_head,
+    is_cut,
+    is_field_of_office,
+    is_lettered,
+    is_noun_of_names,
+    is_sum,
+    leads_to_surname,
+)
 from sourcebook.extract.naming.text import fold
 from sourcebook.extract.naming.words import Words
 
@@ -16,7 +27,11 @@ if TYPE_CHECKING:
     from sourcebook.model.annotation import MentionType
 
 TRAILING = lex.words("and or of for the in on to at by with & from")
+LEADING = lex.words("between under after since despite during amid")
+"""Prepositions that open a sentence and no name."""
 HEADS_ALONE = lex.ORG_HEADS | lex.PLACE_HEADS
+TIES = lex.words("of for and & to on in at with against de from")
+SITES_OF = lex.words("isle isles cape gulf strait straits bay lake mount port")
 LABELS: dict[str, MentionType] = {
     "PERSON": "person",
     "ORG": "organization",
@@ -47,6 +62,11 @@ def guesses_of(words: Words) -> Iterator[Candidate]:
             if mended is None:
                 continue
             edge = mended.last
+            if held is not None and is_cut(words, held, mended):
+                last = mended.last
+                kind = _settle(words, held.first, last, "person")
+                mended = Candidate(words, held.first, last, kind, "model", held.titled)
+                held = None
             if held is not None and mended.first >= held.last:
                 yield held
             held = mended
@@ -66,6 +86,11 @@ def _pieces(words: Words, first: int, last: int, kind: MentionType) -> Iterator[
         # "from X to Y": two names, whatever the model takes for one.
         cut = cut or (here == "to" and kind != "other" and begin < i and first > 0 and words.low[first - 1] == "from")
         cut = cut or (here in DASHES and begin < i and i + 1 < last and _parts_two(words, i))
+        cut = cut or (
+            here == "the" and begin < i < last - 1 and kind == "organization" and words.low[i - 1] not in TIES
+        )
+        cut = cut or (here == "and" and i == first + 1 and last - i == 2 and given_pair(words, i))
+        cut = cut or (here == "on" and i + 1 < last and words.low[i + 1] in lex.DAYS)
         if cut:
             if begin < i:
                 yield begin, i
@@ -86,7 +111,7 @@ def _two_bodies(words: Words, first: int, at: int, last: int) -> bool:
         return (
             words.low[at] == "and"
             and all(w.istitle() and w.isalpha() for w in pair)
-            and not _has_head(words, first, last)
+            and not has_head(words, first, last)
         )
     ended = words.low[at - 1] in lex.COMPANY_FORMS or (at - first > 1 and words.low[at - 1] in lex.CLOSING_HEADS)
     return ended and words.big[at + 1] and (words.low[at + 1] in lex.ORG_OF_HEADS or last - at > 2)
@@ -114,12 +139,17 @@ def _company_comma(words: Words, index: int, last: int) -> bool:
 def _mend(words: Words, first: int, last: int, kind: MentionType) -> Candidate | None:
     """The range without titles, determiners and marks at its ends, grown over cut-off parts, or None."""
     first, last = _shave(words, first, last)
+    if is_sum(words, first, last) or is_field_of_office(words, first, last):
+        return None
     titled = False
     if kind == "place" and last - first > 1 and words.low[first] in lex.CALLS and words.text[first].istitle():
         kind = "person"
     if kind == "organization" and _is_with_initial(words, first, last):
         kind = "person"
-    if kind == "person" or (kind == "organization" and not _has_head(words, last - 1, last)):
+    if kind == "organization" and is_lettered(words, first, last):
+        kind = "person"
+    headed = has_head(words, last - 1, last) and not is_site_surname(words.low[max(first, last - 2) : last])
+    if kind == "person" or (kind == "organization" and not headed):
         start = _skip_titles(words, first, last)
         titled, first = start > first, start
     if first + 2 < last and words.text[first] == "U" and kind != "place":
@@ -127,21 +157,24 @@ def _mend(words: Words, first: int, last: int, kind: MentionType) -> Candidate |
         titled, first, kind = True, first + 1, "person"
     first, last = _shave(words, first, last)
     if kind == "organization" and first < last:
-        first = _after_office(words, first, last)
+        first, last = _shave(words, _after_office(words, first, last), last)
     if first >= last:
         return None
+    if kind in ("place", "other") and last - first == 1 and leads_to_surname(words, first):
+        kind = "person"
     if kind == "person" or (
         kind == "place" and not plain_country(words.low[last - 1]) and not plain_country(words.low[first])
     ):
         first, last = _hyphens(words, first, last)
     if kind == "person":
+        last = before_letters(words, first, last)
         last = _grow_person(words, last)
         first = _grow_left(words, first)
         first = _grow_shouted(words, first, last)
     if kind == "organization" and last + 1 < len(words) and words.low[last - 1] in lex.FIELDS:
         last += 2 * (words.low[last] == "and" and words.big[last + 1] and words.low[last + 1] in lex.FIELDS)
     titled = titled or _titled(words, first)
-    if titled and kind == "organization" and not _has_head(words, first, last):
+    if titled and kind == "organization" and not has_head(words, first, last):
         kind = "person"
     while last < len(words) and (words.broken(last - 1) or _cut_off(words, last)):
         last += 1
@@ -157,10 +190,14 @@ def _shave(words: Words, first: int, last: int) -> tuple[int, int]:
         or words.low[first] in APOSTROPHES
         or words.low[first] in DASHES
         or words.text[first].isspace()
+        or (words.low[first] in LEADING and last - first > 1)
     ):
         first += 1
     while first < last - 1 and words.text[first].islower() and words.low[first] not in lex.PARTICLES:
         first += 1
+    if last - first > 3 and words.text[last - 2] in DASHES and words.text[last - 1].isdigit():
+        # A score: "Dansk 3-1".
+        last -= 3 * (words.text[last - 3].isdigit() and len(words.text[last - 3] + words.text[last - 1]) < 4)
     while first < last and (
         words.low[last - 1] in TRAILING
         or (words.shouted and not words.name[last - 1])
@@ -181,6 +218,8 @@ def _skip_titles(words: Words, first: int, last: int) -> int:
         or words.low[i] in lex.PLURAL_TITLES
         or words.low[i] in lex.OFFICE_PREFIXES
         or words.text[i] in DASHES
+        or (words.low[i] == "rt" and words.low[i + 1] in ("hon", "rev"))
+        or (words.low[i] in ("u.s", "us", "uk", "u.k") and words.low[i + 1] in lex.OFFICES)
         or (words.low[i] in ("of", "general", "minister") and i > first)
     ):
         i += 1
@@ -194,11 +233,11 @@ def _after_office(words: Words, first: int, last: int) -> int:
     `last` when nothing is left: what a minister is minister of, and the rest of an office, is no name by itself.
     """
     before = words.low[first - 2] if first > 1 and words.low[first - 1] in ("of", "for") else ""
-    if before in lex.MINISTERS and not _has_head(words, first, last):
+    if before in lex.MINISTERS and not has_head(words, first, last):
         return last
     for i in range(first, last - 1):
         if words.low[i + 1] == "of" and words.low[i] in lex.OFFICE_HEADS and i - first < 3:
-            return i + 2 if _has_head(words, i + 2, last) or place_evidence(fold(words.text[last - 1])) else last
+            return i + 2 if has_head(words, i + 2, last) or place_evidence(fold(words.text[last - 1])) else last
     return first
 
 
@@ -218,7 +257,11 @@ def _grow_person(words: Words, last: int) -> int:
             and words.low[last] not in ("y", "e", "la", "le")
         ):
             last += 2
-        elif words.big[last] and (words.low[last] in lex.NAME_SUFFIXES or _name_part(words, last)):
+        elif (
+            words.big[last]
+            and not (words.low[last] in lex.POSTNOMINALS and words.text[last].isupper())
+            and (words.low[last] in lex.NAME_SUFFIXES or _name_part(words, last))
+        ):
             last = _hyphens(words, last, last + 1)[1]
         else:
             break
@@ -231,6 +274,10 @@ def _grow_left(words: Words, first: int) -> int:
         return first - 1
     if _is_middle_initial(words, first):
         return first - 1
+    if first > 1 and words.low[first - 1] in ("der", "den", "de") and words.text[first - 2] in ("Van", "Von"):
+        return first - 2
+    if first > 0 and words.text[first - 1] in ("Van", "Von", "De", "Abu", "Abou"):
+        return first - (words.gap(first - 1) and words.tag[first - 1] == "PROPN")
     i = first
     while i > max(0, first - 6) and _name_part(words, i - 1) and not words.opens[i]:
         i -= 1
@@ -243,7 +290,7 @@ def _is_middle_initial(words: Words, index: int) -> bool:
         return False
     doc: Any = words.passage.doc
     named = doc[index - 1].ent_type_ in ("PERSON", "ORG") and words.text[index - 1].istitle()
-    return is_given(words.low[index - 1]) or (named and not _is_noun_of_names(words.low[index - 1]))
+    return is_given(words.low[index - 1]) or (named and not is_noun_of_names(words.low[index - 1]))
 
 
 def _is_with_initial(words: Words, first: int, last: int) -> bool:
@@ -253,7 +300,7 @@ def _is_with_initial(words: Words, first: int, last: int) -> bool:
         last - first == 3
         and _behind_initial(words, last - 1)
         and all(words.text[i].istitle() and words.text[i].isalpha() for i in (first, last - 1))
-        and not _has_head(words, first, last)
+        and not has_head(words, first, last)
         and words.low[last - 1] not in lex.COMPANY_FORMS
     )
 
@@ -288,14 +335,8 @@ def _name_part(words: Words, index: int) -> bool:
         and words.text[index].isalpha()
         and not words.opens[index]
         and not words.text[index].isupper()
-        and not _is_noun_of_names(low)
+        and not is_noun_of_names(low)
     )
-
-
-def _is_noun_of_names(low: str) -> bool:
-    """Whether a word says what is named rather than naming: a title, a head noun, a nationality."""
-    heads = low in lex.TITLES or low in lex.ORG_HEADS or low in lex.PLACE_HEADS or low in lex.COMPANY_FORMS
-    return heads or low in lex.NEVER_NAMES or is_nationality(low)
 
 
 def _hyphens(words: Words, first: int, last: int) -> tuple[int, int]:
@@ -330,10 +371,6 @@ def _tied(words: Words, index: int) -> bool:
     )
 
 
-def _has_head(words: Words, first: int, last: int) -> bool:
-    return any(words.low[i] in lex.ORG_HEADS or words.low[i] in lex.COMPANY_FORMS for i in range(first, last))
-
-
 def _cut_off(words: Words, last: int) -> bool:
     """Whether the capitalised word `last` is the rest of the name, cut by a hyphen at the end of a line."""
     return words.big[last] and not words.opens[last] and words.broken(last) and words.gap(last - 1)
@@ -345,6 +382,12 @@ def _is_name(words: Words, first: int, last: int, kind: MentionType) -> bool:
     if last - first == 1:
         word = words.text[first]
         low = words.low[first]
+        behind = first > 1 and words.text[first - 1] == "," and words.name[first - 2]
+        if low in lex.DEGREES or (behind and low in lex.POSTNOMINALS and word.isupper()):
+            return False
+        plural = words.tag[first] == "NOUN" and low.endswith("s") and words.lemma[first].lower() in (low[:-1], low[:-2])
+        if words.opens[first] and plural and kind != "organization":
+            return False
         if words.opens[first] and words.tag[first] in ("VERB", "ADV", "ADJ") and not word.isupper():
             return is_nationality(low)
         if low in HEADS_ALONE and kind != "person" and low not in lex.ORG_ALONE and not word.isupper():
@@ -366,13 +409,16 @@ def _settle(words: Words, first: int, last: int, kind: MentionType) -> MentionTy
     end = words.low[last - 1]
     if plain_country(fold(" ".join(words.text[first:last]))):
         return "place"
+    if last - first > 2 and words.low[first] in SITES_OF and words.low[first + 1] == "of":
+        return "place"
     if last - first > 1:
         if end in lex.COMPANY_FORMS and words.big[last - 1]:
             return "organization"
-        personal = is_site_surname(words.low[first:last])
+        tied = kind == "person" and last - first > 2 and words.text[last - 2] == "-" and not words.gap(last - 2)
+        personal = is_site_surname(words.low[first:last]) or tied
         if end in lex.PLACE_HEADS and kind in ("person", "organization", "place") and not personal:
             return "place"
-        of_thing = end in lex.OTHER_HEADS and words.big[last - 1] and not _has_head(words, first, last)
+        of_thing = end in lex.OTHER_HEADS and words.big[last - 1] and not has_head(words, first, last)
         if kind in ("person", "organization") and of_thing:
             return "other"
         if kind in ("person", "place") and end in lex.ORG_HEADS and words.big[last - 1] and end not in lex.WEAK_HEADS:

@@ -13,7 +13,7 @@ from sourcebook.extract.naming.chains import printed
 from sourcebook.extract.naming.foreign import BODY_FIRST, BODY_LAST, PLACE_FIRST, PLACE_LAST_ENDS
 from sourcebook.extract.naming.gazetteer import countries, place_evidence, plain_country, regions
 from sourcebook.extract.naming.nationalities import nationality
-from sourcebook.extract.naming.personal import is_site_surname, person_form
+from sourcebook.extract.naming.personal import is_given, is_site_surname, is_surname, person_form
 from sourcebook.extract.naming.text import fold
 from sourcebook.extract.naming.votes import Votes, vote
 
@@ -125,7 +125,13 @@ def _form(key: str, printed_name: str, votes: Votes, titled: bool) -> None:
     evidence = None if titled else place_evidence(key)
     if evidence:
         votes["place"] += (3.0 if evidence.is_country else 2.0) * evidence.weight
-    if is_site_surname(parts):
+        # A capital "says" and "wants" what its government does.
+        known = evidence.weight >= 0.8 and len(parts) == 1 and not is_given(key) and not is_surname(key)
+        votes["place"] += 0.8 * known
+    if "&" in printed_name:
+        votes["organization"] += 2.0
+        return
+    if is_site_surname(parts) or _is_double_surname(printed_name):
         votes["person"] += 1.6
         return
     sure = evidence is not None and evidence.weight >= 0.9
@@ -143,6 +149,14 @@ def _form(key: str, printed_name: str, votes: Votes, titled: bool) -> None:
         votes["organization"] += 1.2
     if len(parts) == 1 and len(key) > 6 and key.endswith(PLACE_LAST_ENDS):
         votes["place"] += 0.5
+
+
+def _is_double_surname(name: str) -> bool:
+    """Whether a given name stands before a surname of two parts ("Joan Pell-Marsh"), whatever its last part means."""
+    given, _, last = name.rpartition(" ")
+    halves = last.split("-")
+    plain = len(halves) == 2 and all(h.istitle() and h.isalpha() for h in halves)
+    return plain and is_given(fold(given).partition(" ")[0])
 
 
 def _other_head(parts: list[str]) -> str:

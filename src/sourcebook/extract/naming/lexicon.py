@@ -21,7 +21,7 @@ HONORIFICS = words(
     majesty
     haji hajji hajj alhaj alhaji hajia seyyed sayyid sayyed sayed mawlawi maulvi molvi mufti qari hojatoleslam
     hojjatoleslam allamah datuk dato datin tengku tunku encik puan shri smt swami pandit engr adv
-    mallam otunba ustaz moulana daw deacon"""
+    mallam otunba ustaz moulana daw deacon cllr cllrs atty barr eng maître maitre doña"""
 )
 CALLS = words("mr mrs ms miss mx dr messrs")
 """Honorifics that only people have, whatever the statistical model says."""
@@ -62,15 +62,25 @@ MINISTERS = words("minister ministers secretary minister-counsellor vice-ministe
 """Offices whose "of X" is a field, not a body."""
 OFFICE_HEADS = words(
     """head minister secretary director inspector inspector-general superintendent commander chief custodian ruler
-    registrar comptroller commissioner chairman chairwoman chairperson president vice-president governor general
-    attorney king queen emir sultan prince officer dean bachelor master doctor deputy ambassador speaker manager"""
+    registrar comptroller commissioner
+    chairman chairwoman chairperson president vice-president governor general
+    chair co-chair leader attorney king queen emir sultan prince officer dean bachelor master doctor deputy
+    ambassador speaker manager"""
 )
 """Offices and degrees that, before "of", are no part of a body's name."""
 
 NAME_SUFFIXES = words("jr sr ii iii iv esq phd md qc kc")
+POSTNOMINALS = words(
+    """qc kc sc san mp msp mep mla tds obe cbe mbe kbe dbe kcmg gcmg cmg kcb gcb ch dso frs frcs frcp qpm phd md dds jd
+    llb llm mba msc bsc ma ba esq cpa fca aca ph.d m.d d.d.s j.d ll.b ll.m m.sc b.sc b.a m.a q.c k.c o.b.e c.b.e m.b.e
+    m.p"""
+)
+"""Letters of honours, degrees and seats that stand behind a person's name and are no part of it."""
+DEGREES = words("ph.d m.d d.d.s j.d ll.b ll.m m.sc b.sc")
+DAYS = words("monday tuesday wednesday thursday friday saturday sunday")
 PARTICLES = words(
-    """de da do dos das del della delle di du des la le las los el al bin ibn bint ben van von der den dem ten ter zu
-    zur y e af av ul ur"""
+    """de da do dos das del dela della delle di du des la le las los el al bin ibn bint ben van von der den dem ten
+    ter zu zur y e af av ul ur"""
 )
 """Lower-case words that stand inside a person's or place's name."""
 
@@ -86,6 +96,13 @@ COMPANY_FORMS = words(
     kk holdings holding group bancorp s.l sl ltda s.r.l sociedad sae k.s.c"""
 )
 """Legal forms and the trade words that stand in their place at the end of a company's name."""
+
+TRADES_LAST = words(
+    """capital partners investments energy securities airlines airways pharmaceuticals industries technologies systems
+    solutions foods software consulting consultants logistics motors ventures properties estates biologics shipping
+    mining petroleum chemicals telecom communications electronics semiconductors robotics aerospace"""
+)
+"""Words of trade that end a company's name and are left out when it is printed again."""
 
 FORMS_BEFORE = words("jsc ojsc pjsc cjsc llc llp ooo oao zao pao npo ltd pt sa ao nv")
 """Legal forms that also stand before a company's name."""
@@ -118,7 +135,8 @@ ORG_HEADS = words(
     logistics mining telecom communications telecommunications realty properties breweries chemicals pharma
     automotive semiconductor semiconductors software robotics aerospace shipyard shipyards shipping railways refinery
     brewery trading textiles minerals resources tobacco plantations orchestra choir junta taskforce observatory
-    polytechnic conservatory secretariat-general construction constructions engineering dredging drilling consulting
+    coastguard polytechnic conservatory
+    secretariat-general construction constructions engineering dredging drilling consulting
     consultants contractors holdings holding builders freight haulage timber quarries foundry"""
 )
 """Nouns that make the capitalised words before (or "of ..." after) them the name of a body."""
@@ -185,6 +203,7 @@ PLACE_HEADS = words(
 )
 """Nouns that make the capitalised words before them the name of a place."""
 
+STREETS = words("street road avenue lane boulevard square drive close crescent terrace st rd ave blvd")
 TRADE_HOUSES = words("publishing media trading trade auction clearing fashion brokerage fund the white")
 SITE_CENTRES = words("conference convention trade shopping exhibition detention leisure sports visitor civic town city")
 """Words before "House" that leave it a body, before "Centre" that make it a building."""
@@ -271,14 +290,16 @@ PLACE_AFTER = PLACE_NOUNS | words(
 )
 """Words after a name ("X coast") that make it a place's."""
 HELD_PLACES = words(
-    """bishop archbishop mayor governor prefect sheriff ruler emir king queen prince duke earl bishopric diocese
+    """people bishop archbishop mayor governor prefect sheriff ruler emir king queen prince duke earl bishopric diocese
     archdiocese resident residents streets outskirts suburb suburbs hometown capital siege battle bombing
     occupation invasion annexation airport port ports harbour shores coast coasts banks hills mountains university
     dioceses governorate prefecture villages towns cities areas regions
     districts provinces neighbourhoods skies waters border borders"""
 )
 """Nouns that, before "of" and a name, mostly name a place."""
-SOME_OF = words("part parts people map centre center heart")
+RULERS = words("governor mayor mp county magistrates residents bishop")
+"""Offices that, with a capital and a name behind them, follow the name of what they rule."""
+SOME_OF = words("part parts map centre center heart")
 SET_UP = words("founded established headquartered incorporated launched registered owned renamed")
 SIDES = words("north south east west northeast northwest southeast southwest outside kilometers kilometres miles km")
 MOVES = words(
@@ -305,6 +326,22 @@ NEWS_NOUNS = words(
     periodical publication portal television radio tv"""
 )
 """Nouns of the press, before or after its names."""
+VESSELS = words(
+    """ship vessel boat trawler tanker yacht superyacht lifeboat ferry freighter frigate destroyer submarine warship
+    cruiser corvette steamer steamship schooner dredger tug tugboat barge sloop clipper icebreaker coaster
+    containership supertanker minesweeper patrol-boat locomotive racehorse"""
+)
+"""Nouns that straight before a name say that a ship or the like is called so."""
+WATER_OF = words(
+    """mud bank banks mouth estuary source bed silt waters water tributary tributaries bends bend course dredging delta
+    deepening straightening damming reaches stretch stretches headwaters shores tides flooding"""
+)
+"""What rivers have, before "of the X"."""
+WATER_AFTER = words("channel estuary delta tributary headwaters dredging towpath ferry catchment approach floodplain")
+"""What a name printed after "the" makes a river's."""
+WATER_VERBS = words("burst overflow flow silt meander")
+WATER_OBJECTS = words("dredge dam ford pollute deepen divert")
+ALONG = words("along up down beside upstream downstream")
 BODY_LABELS = words(
     "ngo cartel junta militia consortium operator bank firm gang faction network regulator watchdog union startup"
 )
@@ -319,7 +356,7 @@ BODY_AFTER = words(
 """Words after a name that are more often said of bodies than of people."""
 BODY_VERBS = words(
     """launch acquire merge manufacture publish sponsor expand operate employ recruit broadcast partner subsidize
-    regulate list audit"""
+    regulate list audit report"""
 )
 """Verbs whose subject is a body rather than a person."""
 MAKES = words("produce develop supply design assemble distribute export import sell provide own specialise specialize")

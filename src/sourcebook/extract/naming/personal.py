@@ -71,7 +71,7 @@ FAMILY_FIRST = lex.words(
 SITE_SURNAMES = lex.words(
     """marsh hall hill hills lake park lane heath ford rivers street banks church field fields woods forest bridge
     castle
-    wells springs falls brook dale bay moor cliff stone county farmer quay cape port beach temple house"""
+    wells springs falls brook dale bay moor cliff stone county farmer quay cape port beach temple house church power"""
 )
 """English surnames that are nouns of places and bodies."""
 

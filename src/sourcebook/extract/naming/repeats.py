@@ -7,7 +7,9 @@ from collections.abc import Sequence
 
 from sourcebook.extract.naming import lexicon as lex
 from sourcebook.extract.naming.candidate import APOSTROPHES, MARKS, Candidate
-from sourcebook.extract.naming.personal import FAMILY_FIRST
+from sourcebook.extract.naming.gazetteer import is_nationality, place_evidence
+from sourcebook.extract.naming.personal import FAMILY_FIRST, is_given
+from sourcebook.extract.naming.surnames import everyday_surnames, find_everyday
 from sourcebook.extract.naming.table import Table, lower_counts
 from sourcebook.extract.naming.text import fold
 
@@ -34,6 +36,10 @@ def add_repeats(tables: Sequence[Table]) -> None:
                 if row is not None and _may_put(table, i, i + width) and _stands_alone(table, i, i + width):
                     table.put(Candidate(words, i, i + width, row.type, "repeat"))
                     break
+    surnames = everyday_surnames(tables)
+    for table in tables:
+        for row in find_everyday(table, surnames):
+            table.put(row)
 
 
 def _may_put(table: Table, first: int, last: int) -> bool:
@@ -72,10 +78,13 @@ def _known_names(tables: Sequence[Table]) -> dict[tuple[str, ...], Candidate]:
             continue
         if len(name) > 1 or _rare(name[0], row.words.text[row.first], lower):
             known.setdefault(name, row)
-        if row.type == "organization" and name[-1] in lex.COMPANY_FORMS:
+        trade = len(name) > 1 and name[-1] in lex.TRADES_LAST and _is_coined(name[0])
+        if row.type == "organization" and (name[-1] in lex.COMPANY_FORMS or trade):
             _add_stem(known, name, row, lower)
         last = name[-1]
-        if (
+        if row.type == "person" and (double := _double_surname(row)):
+            known.setdefault(double, row)
+        elif (
             row.type == "person"
             and len(name) > 1
             and last not in lex.NAME_SUFFIXES
@@ -93,15 +102,28 @@ def _known_names(tables: Sequence[Table]) -> dict[tuple[str, ...], Candidate]:
     return known
 
 
+def _double_surname(row: Candidate) -> tuple[str, ...]:
+    """The surname of two words tied by a hyphen, where it is not the whole name."""
+    words, first = row.words, row.last - 3
+    tied = first > row.first and words.text[first + 1] == "-" and not words.gap(first) and not words.gap(first + 1)
+    tied = tied and words.big[first] and words.big[first + 2] and words.low[first] not in lex.PARTICLES
+    return tuple(words.low[first : row.last]) if tied else ()
+
+
 def _add_stem(
     known: dict[tuple[str, ...], Candidate], name: tuple[str, ...], row: Candidate, lower: Counter[str]
 ) -> None:
     """The company's name without its legal form, as it is mostly printed after the first time."""
     end = len(name)
-    while end > 1 and (name[end - 1] in lex.COMPANY_FORMS or name[end - 1] == ","):
+    while end > 1 and (name[end - 1] in lex.COMPANY_FORMS | lex.TRADES_LAST or name[end - 1] == ","):
         end -= 1
     if end > 1 or _rare(name[0], row.words.text[row.first], lower):
         known.setdefault(name[:end], row)
+
+
+def _is_coined(word: str) -> bool:
+    """Whether no list has the word as a place's, a people's or a given name."""
+    return place_evidence(word) is None and not is_nationality(word) and not is_given(word)
 
 
 def _rare(low: str, printed: str, lower: Counter[str]) -> bool:

@@ -40,6 +40,8 @@ def subject_runs(words: Words, guesses: Sequence[Candidate]) -> Iterator[Candida
         while i < size and i - begin <= 2 * MOST and _part(words, i, begin):
             i += 1
         if _is_run(words, begin, i):
+            while i - begin > LEAST and words.low[i - 1] in lex.POSTNOMINALS and words.text[i - 1].isupper():
+                i -= 1
             inside = list({id(at[j]): at[j] for j in range(begin, i) if j in at}.values())
             if not any(g.first <= begin and g.last >= i for g in inside):
                 yield Candidate(words, begin, i, _kind(inside, begin, i), "model", begin > first)

@@ -195,6 +195,8 @@ def _nicknames(table: Table) -> Iterator[tuple[Candidate, Candidate]]:
         defines = words.text[i] in OPENING and words.text[i + 1] in QUOTES
         edge = _before_form(words, i) if defines else i
         before = table.at[edge - 1]
+        if not defines and words.text[i] in QUOTES and _quote_in_name(table, i):
+            continue
         if before is None or before.last != edge:
             continue
         if defines:
@@ -208,6 +210,24 @@ def _nicknames(table: Table) -> Iterator[tuple[Candidate, Candidate]]:
                 table.put(Candidate(words, before.first, after.last, "person", "alias", before.titled))
         else:
             yield from _also_known(table, before, i)
+
+
+def _quote_in_name(table: Table, i: int) -> bool:
+    """Puts a whole name round a nickname in quotation marks where the model saw a piece of it: 'Ada "The Eel" Vale'."""
+    words = table.words
+    end = next((j for j in range(i + 2, min(i + 5, len(words))) if words.text[j] in QUOTES), None)
+    if end is None or end + 1 >= len(words) or not words.big[i + 1] or not words.gap(i - 1) or words.opens[i]:
+        return False
+    near, after = table.at[i - 1], table.at[end + 1]
+    first = near.first if near is not None and near.last == i else i - 1
+    last = after.last if after is not None and after.first == end + 1 else end + 2
+    named = words.text[end + 1].istitle() and words.name[end + 1] and words.low[end + 1] not in lex.TITLES
+    given = words.text[first].istitle() and is_given(fold(words.text[first])) and words.gap(end)
+    bodies = any(c is not None and c.type == "organization" for c in (near, after))
+    if not named or not given or bodies or not words.text[end - 1].isalpha():
+        return False
+    table.put(Candidate(words, first, last, "person", "alias", near is not None and near.titled))
+    return True
 
 
 def _before_form(words: Words, index: int) -> int:

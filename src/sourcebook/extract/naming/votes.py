@@ -53,12 +53,62 @@ def _before(row: Candidate, votes: Votes) -> None:
     if before in lex.DETERMINERS and words.dep[last - 1] not in ("compound", "nmod", "amod"):
         votes["person"] -= 1.5
         votes["place"] -= 0.3
+    _vessel(row, votes)
+    _beside_noun(row, votes)
+    _water(row, votes)
     if before in NEAR and first > 1 and words.low[first - 2] in AT_PLACE:
         votes["place"] += 1.5
     if before in AT_PLACE:
         votes["place"] += 0.7 if before in SURE_PLACE else 0.3
     if (before in lex.PLACE_NOUNS or before == "capital") and small:
         votes["place"] += 1.5
+
+
+def _vessel(row: Candidate, votes: Votes) -> None:
+    """Votes for a ship: "the trawler X", "bulk carrier X", "the yacht, the X"."""
+    words, at = row.words, row.first - 1
+    if at > 1 and words.low[at] == "the" and words.text[at - 1] == ",":
+        at -= 2
+    noun = words.low[at] if at >= 0 and not row.titled and not words.big[at] else ""
+    carrier = noun == "carrier" and at > 0 and words.low[at - 1] in ("bulk", "aircraft", "ore", "gas", "car")
+    votes["other"] += 4.0 * (noun in lex.VESSELS or carrier)
+
+
+def _beside_noun(row: Candidate, votes: Votes) -> None:
+    """Votes of a noun and a comma before: "the charity, X, is", "his lawyer, X, said"."""
+    words, first, last = row.words, row.first, row.last
+    if first < 3 or words.text[first - 1] != "," or words.big[first - 2] or last >= len(words):
+        return
+    noun, owned = words.low[first - 2], words.low[max(0, first - 5) : first - 2]
+    if words.text[last] not in {",", ".", ";", ":"} or not (lex.DETERMINERS | APOSTROPHES).intersection(owned):
+        return
+    votes["organization"] += 2.6 * (noun in lex.BODY_NOUNS or noun in lex.NEWS_NOUNS)
+    votes["place"] += 2.0 * (noun in lex.PLACE_NOUNS)
+    votes["person"] += 1.0 * (noun in lex.ROLE_NOUNS or noun in lex.PEOPLE_NOUNS)
+
+
+def _water(row: Candidate, votes: Votes) -> None:
+    """Votes for a river after "the": "the mud of the X", "along the X", "the X burst its banks", "dredged the X"."""
+    words, first, last = row.words, row.first, row.last
+    if (
+        row.titled
+        or (row.type == "other" and is_nationality(words.text[first]))
+        or last - first > 1
+        or first == 0
+        or words.low[first - 1] != "the"
+        or words.text[first].isupper()
+    ):
+        return
+    before = words.low[first - 2] if first > 1 else ""
+    if before == "of" and first > 2:
+        votes["place"] += 1.8 * (words.low[first - 3] in lex.WATER_OF)
+    votes["place"] += 0.9 * (before in lex.ALONG and words.dep[first] == "pobj")
+    head = words.head[first]
+    votes["place"] += 2.0 * (words.dep[first] in SUBJECTS and words.lemma[head] in lex.WATER_VERBS | lex.WATER_OBJECTS)
+    votes["place"] += 2.0 * (words.dep[first] == "dobj" and words.lemma[head] in lex.WATER_OBJECTS)
+    votes["place"] += 1.0 * (head > first and words.dep[first] == "compound" and words.low[head] in lex.WATER_AFTER)
+    # "The X channel" is the words of the press for a broadcaster too, which is mostly printed with a capital.
+    votes["place"] += 2.2 * (last < len(words) and words.low[last] in lex.WATER_AFTER)
 
 
 def _is_trade_of(row: Candidate, before: str) -> bool:
@@ -224,8 +274,28 @@ def _places(row: Candidate, votes: Votes) -> None:
         votes["place"] += 1.5 * (near in lex.PLACE_NOUNS or near in lex.HELD_PLACES)
         votes["place"] += 0.5 * (near in lex.SOME_OF)
         votes["place"] += 1.2 * (near in lex.SIDES)
+    votes["place"] += 1.5 * (_opens_dateline(row) or _ends_address(row))
+    if last + 1 < len(words) and words.low[last] in lex.RULERS and words.big[last] and words.name[last + 1]:
+        votes["place"] += 1.2 * (last - first < 3 and words.dep[last - 1] == "compound")
     if before == "," and words.text[first].isupper() and last - first == 1 and words.low[first] in lex.US_STATES:
         votes["place"] += 3.0
+
+
+def _opens_dateline(row: Candidate) -> bool:
+    """Whether the name opens a line that ends in a date: "Portwick, 14 March 2025"."""
+    words, last = row.words, row.last
+    if not (row.first == 0 or words.opens[row.first]) or last + 2 >= len(words) or words.text[last] != ",":
+        return False
+    if any(not words.text[i].isalpha() for i in range(row.first, last)):
+        return False
+    day, month = words.low[last + 1], words.low[last + 2]
+    return (day.isdigit() and month in lex.MONTHS) or (day in lex.MONTHS and month.isdigit())
+
+
+def _ends_address(row: Candidate) -> bool:
+    """Whether a street and a comma stand before: "of Fenner Road, X"."""
+    words, first = row.words, row.first
+    return first > 2 and words.text[first - 1] == "," and words.big[first - 2] and words.low[first - 2] in lex.STREETS
 
 
 def _beside(row: Candidate, votes: Votes) -> None:
