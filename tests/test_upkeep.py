@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from sourcebook.library import Library, hurried
+from sourcebook.library import Library, held, hurried
+from sourcebook.library.apart import Apart, Unfinished
 from sourcebook.publish.memory import Memory
 from sourcebook.upkeep import Progress, Upkeep
 
@@ -58,7 +59,7 @@ def test_a_page_is_answered_while_it_goes_on_and_says_how_far_it_is(upkeep: Upke
     one = Ledger()
     with hurried(0.05):
         upkeep.update(one)
-        assert "still being worked out (names: 3 of 12 documents)" in upkeep.behind()
+        assert "still being worked out (names: 3 of 12)" in upkeep.behind()
     one.let.set()
     with hurried(30):
         assert upkeep.update(one) or one.current
@@ -151,6 +152,57 @@ def test_others_read_what_was_there_while_it_is_written(library: Library) -> Non
     assert before
     assert seen == [before]
     assert [*library.resolution.entities.iter_entities()] == []
+
+
+def test_in_a_large_library_a_process_of_its_own_works_it_out(
+    library: Library, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    started: list[str] = []
+    start = Apart._start
+    monkeypatch.setattr(Apart, "_start", lambda self, name: started.append(name) or start(self, name))
+    with hurried(60):
+        library.developments.update()
+        assert library.developments.is_current()
+    assert started == []
+    monkeypatch.setattr(held, "LARGE", len(TEXTS))
+    with hurried(60):
+        library.payments.update()
+        library.pins.update()
+        assert library.payments.is_current()
+        assert library.pins.is_current()
+        assert library.upkeep.behind() == ""
+    assert started == ["payments", "pins"]
+    assert len(list(library.payments.iter_payments())) == 1
+    assert caplog.records == []
+
+
+def test_a_process_that_cannot_do_it_says_why(library: Library) -> None:
+    apart = Apart(library.root, lambda _: "nothing of a library")
+    with pytest.raises(Unfinished, match="nothing of a library"):
+        apart(library.resolution, lambda *_: None)
+    assert not Apart(library.root, lambda _: "")(library.resolution, lambda *_: None)
+
+
+def test_letting_go_of_the_library_ends_the_process(library: Library) -> None:
+    apart = Apart(library.root, lambda _: "resolution")
+    ended: list[str] = []
+
+    def bring() -> None:
+        try:
+            apart(library.resolution, lambda *_: None)
+        except Unfinished as error:
+            ended.append(str(error))
+
+    with library.resolution.entities.transaction():  # it waits for this one, and does not end by itself
+        waiting = threading.Thread(target=bring)
+        waiting.start()
+        waiting.join(2)
+        assert ended == []
+        apart.close()
+        waiting.join(30)
+    assert len(ended) == 1
+    with pytest.raises(Unfinished, match="let go of"):
+        apart(library.resolution, lambda *_: None)
 
 
 def test_an_answer_is_kept_until_a_document_or_what_it_rests_on_changes(library: Library, tmp_path: Path) -> None:

@@ -28,6 +28,7 @@ from sourcebook.resolve.survey import (
 )
 from sourcebook.store.entities import Entities
 from sourcebook.surveying import Heeded, Touched, held_name
+from sourcebook.upkeep import Progress
 
 _encode = msgspec.json.Encoder().encode
 _alike = msgspec.json.Decoder(Alike)
@@ -51,19 +52,24 @@ class Relinking:
         self._rulings = rulings
         self._outside = outside
 
-    def whole(self) -> None:
-        """Link all of them, from nothing but themselves."""
+    def whole(self, progress: Progress | None = None) -> None:
+        """Link all of them, from nothing but themselves; `progress` is told of documents, then of circles of names."""
         self._entities.forget_linked()
-        survey = self._survey()
-        for circle in self._entities.circles():
+        survey = self._survey(progress)
+        circles = list(self._entities.circles())
+        for done, circle in enumerate(circles, 1):
+            if progress:
+                progress(done, len(circles), "who is who")
             linked = self._link(circle, survey)
             self._entities.put_linked(linked.entities, ((usefulness(c)[0], c) for c in linked.candidates))
         self._entities.number()
 
-    def _survey(self) -> Survey:
+    def _survey(self, progress: Progress | None) -> Survey:
         """What is noted of the whole library, made and kept."""
         surveyor = Surveyor(self._likeness, self._rulings.pairs())
-        for own in self._entities.iter_by_document():
+        for done, own in enumerate(self._entities.iter_by_document(), 1):
+            if progress:
+                progress(done, None, "names compared")
             self._entities.put_outside((external, r.id) for r in own for external in r.ids)
             surveyor.add([self._with_outside(r) for r in own])
         names = surveyor.in_order()

@@ -155,7 +155,7 @@ class Resolution:
             if not last_change:
                 self.entities.clear()
             renewed = self._read(view, documents, rejected, progress)
-            self._link(decisions, new, renewed)
+            self._link(decisions, new, renewed, progress)
             self._mark(
                 change=str(changes[-1][0] if changes else last_change), decisions=head, judged=judged, paired=paired,
                 counted=str(len(decisions)), rejected=" ".join(sorted(rejected)),
@@ -207,7 +207,13 @@ class Resolution:
         names = {held.name for form in folded for held in self.entities.names_folded(form)}
         return {document for name in names for document in self.entities.documents_of(name)}
 
-    def _link(self, decisions: list[Decision], new: list[Decision] | None, renewed: Iterator[Renewed]) -> None:
+    def _link(
+        self,
+        decisions: list[Decision],
+        new: list[Decision] | None,
+        renewed: Iterator[Renewed],
+        progress: Progress | None,
+    ) -> None:
         """Link those whom the new decisions and what was renewed touch; all, where `new` is None or that is much."""
         from sourcebook.relinking import Relinking
 
@@ -222,7 +228,7 @@ class Resolution:
             few.clear()
             for _ in renewed:
                 pass
-            relinking.whole()
+            relinking.whole(progress)
         else:
             surveying = Surveying(self.entities, likeness)
             for one in few:

@@ -1,7 +1,8 @@
 """Who brings up to date what is worked out of the records: whoever asks for it, or a thread beside those who ask.
 
 A script waits until it is done. A page of a server does not (`hurried`): what takes longer than `PATIENCE` goes on
-beside it, the page is answered from what was worked out last, and says so (`behind`).
+beside it, in a process of its own where that is set (`Apart`), the page is answered from what was worked out last, and
+says so (`behind`).
 """
 
 from __future__ import annotations
@@ -35,6 +36,18 @@ class Worked(Protocol):
         ...
 
 
+class Apart(Protocol):
+    """Works out what takes long in a process of its own, so that it takes no time from the threads of this one."""
+
+    def __call__(self, one: Worked, progress: Progress, /) -> bool:
+        """Bring something up to date; gives whether it was, which it is not where that is quicker done here."""
+        ...
+
+    def close(self) -> None:
+        """End what is under way."""
+        ...
+
+
 class _Reader:
     """Somebody in a hurry."""
 
@@ -62,6 +75,9 @@ class Upkeep:
     """Brings things up to date, for one library."""
 
     def __init__(self) -> None:
+        self.apart: Apart | None = None
+        self.progress: Progress | None = None
+        """Who is told how far it is where whoever waits names nobody."""
         self._changed = threading.Condition()
         self._wanted: dict[Worked, float] = {}
         """What pages found behind, and when they first did."""
@@ -76,7 +92,7 @@ class Upkeep:
         """Bring something up to date; gives whether that changed anything, as far as it was waited for."""
         reader = _reader.get()
         if reader is None:
-            return one.bring(progress)
+            return one.bring(progress or self.progress)
         for _ in range(ROUNDS):
             if one.is_current():
                 return False
@@ -93,7 +109,7 @@ class Upkeep:
         if reader is None or not reader.behind:
             return ""
         done, total, what = self._told
-        far = f" ({what}: {done:,} of {total:,} documents)" if total else ""
+        far = f" ({what}: {done:,} of {total:,})" if total else ""
         return f"What is read in the documents is still being worked out{far}. This page shows what was known before."
 
     def tell(self, done: int, total: int | None, what: str) -> None:
@@ -111,6 +127,8 @@ class Upkeep:
         with self._changed:
             self._closing = True
             self._changed.notify_all()
+        if self.apart is not None:
+            self.apart.close()
 
     # -- beside -------------------------------------------------------------------------------------------------
 
@@ -137,7 +155,8 @@ class Upkeep:
         while (one := self._next()) is not None:
             began, failed = monotonic(), False
             try:
-                one.bring(self.tell)
+                if self.apart is None or not self.apart(one, self.tell):
+                    one.bring(self.tell)
             except Exception:
                 # The edge of the thread: a page that asks again does it by itself, and tells what stands in the way.
                 failed = True

@@ -17,12 +17,13 @@ import msgspec
 from sourcebook import registry
 from sourcebook.durable import write_whole
 from sourcebook.errors import LibraryBusy, NotFound, StorageError, UsageError
+from sourcebook.library.apart import LARGE, Apart
 from sourcebook.model.ids import canonical_json, kind_of, sha256
 from sourcebook.pipeline import now
 from sourcebook.settings import LIBRARY_FILE, Settings, quote, read_settings
 from sourcebook.store.base import Store, View
 from sourcebook.store.places import open_store, refuse_secrets
-from sourcebook.upkeep import Upkeep
+from sourcebook.upkeep import Upkeep, Worked
 
 if TYPE_CHECKING:
     from sourcebook.copies import Copies
@@ -50,6 +51,8 @@ class Closing(Protocol):
 
 File = TypeVar("File", bound=Closing)
 
+APART = ("resolution", "developments", "payments", "pins")
+"""What is worked out of all documents: in a large library that takes long."""
 Progress = Callable[[int, int | None, str], None]
 """Called with (done, total or None, name of the last item)."""
 
@@ -67,6 +70,9 @@ class Held:
     _spare: tempfile.TemporaryDirectory[str] | None = field(default=None, init=False, repr=False)
     _files: list[Closing] = field(default_factory=list, init=False, repr=False)
     """Projections that are open."""
+
+    def __post_init__(self) -> None:
+        self.upkeep.apart = Apart(self.root, self._named_apart)
 
     @classmethod
     def init(
@@ -208,6 +214,15 @@ class Held:
         from sourcebook.store.pins import PinsFile
 
         return Pins(self.store, self._beside(PinsFile), upkeep=self.upkeep)
+
+    def _named_apart(self, one: Worked) -> str:
+        """The name of what is better worked out in a process of its own; empty for all else."""
+        name = next((name for name in APART if self.__dict__.get(name) is one), "")
+        if not name or self.store.view().count_documents() < LARGE:
+            return ""
+        # That process opens the library as its files say it is.
+        as_written = self._cache_folder() == self.root / "cache" and read_settings(self.root) == self.settings
+        return name if as_written else ""
 
     def _cache_folder(self) -> Path:
         """Where projections are kept; a temporary folder for a library that cannot be written to."""

@@ -83,7 +83,9 @@ class Context:
         if create and not (root / LIBRARY_FILE).exists():
             self.remark(f"Made a new library in {root}")
             Library.init(root).close()
-        return Library.open(root, **settings)
+        library = Library.open(root, **settings)
+        library.upkeep.progress = self._lines("working out", kept=False)
+        return library
 
     def open_if_any(self) -> Library | None:
         """Open the library, or None when there is none and none was named."""
@@ -125,8 +127,11 @@ class Context:
 
             yield step
 
-    def _lines(self, what: str) -> Callable[[int, int | None, str], None]:
-        """Progress where there is no terminal: a line every `EVERY` seconds, so that a log stays short."""
+    def _lines(self, what: str, *, kept: bool = True) -> Callable[[int, int | None, str], None]:
+        """Progress where there is no terminal: a line every `EVERY` seconds, so that a log stays short.
+
+        Items are `kept` when the work is stopped, or begun anew.
+        """
         import time
 
         begun = said = time.monotonic()
@@ -138,7 +143,8 @@ class Context:
             if done < before:  # the next of several works begins: its rate is its own
                 begun = now
             before = done
-            self.reached = (done, total)
+            if kept:
+                self.reached = (done, total)
             if self.quiet or now - said < EVERY:
                 return
             said = now
