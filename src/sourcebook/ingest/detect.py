@@ -10,6 +10,7 @@ from pathlib import Path
 
 from sourcebook.errors import UnreadableInput
 from sourcebook.ingest.charset import is_binary
+from sourcebook.ingest.compound_names import root_names
 from sourcebook.ingest.tables.large import type_by_size
 from sourcebook.model import told_timeline as timelines
 
@@ -194,6 +195,19 @@ def _iter_members(data: bytes) -> Iterator[bytes]:
         at = data.find(b"PK\x03\x04", start) if flags & 8 and not packed else start + packed
 
 
+def _compound_type(data: bytes) -> str:
+    """Of a compound file: the document it is by the names under its root; where they cannot be had, by any name."""
+    names = root_names(data)
+    return next(
+        (
+            kind
+            for name, kind in _OLE_STREAMS
+            if (name in names if names is not None else name.encode("utf-16-le") in data)
+        ),
+        "application/x-ole-storage",
+    )
+
+
 def _feed_type(head: bytes) -> str:
     """Of a feed or a list of feeds: which, else nothing."""
     if match := _FEED.match(head):
@@ -234,8 +248,7 @@ def media_type_of(head: bytes, name: str) -> str:
     if head.startswith(b"PK\x03\x04"):
         return _package_type(head, suffix)
     if head.startswith(_OLE_MAGIC):
-        streams = ((name.encode("utf-16-le"), media_type) for name, media_type in _OLE_STREAMS)
-        return next((kind for stream, kind in streams if stream in head), "application/x-ole-storage")
+        return _compound_type(head)
     if head.startswith(b"\x1f\x8b"):
         return _gzip_type(head)
     for magic, media_type in _MAGIC:

@@ -9,14 +9,16 @@ from __future__ import annotations
 import posixpath
 import re
 import struct
+import zlib
 from collections.abc import Iterator
 from io import BytesIO
 from typing import TYPE_CHECKING, ClassVar
 
-from sourcebook.errors import ItemError
+from sourcebook.errors import ItemError, LimitExceeded
 from sourcebook.ingest.base import Blob
 from sourcebook.ingest.containers.base import CHUNK, Member, failed, safe_label, skipped
-from sourcebook.ingest.package import Package
+from sourcebook.ingest.containers.compound import whole_of
+from sourcebook.ingest.package import PART_BYTES, Package
 
 if TYPE_CHECKING:
     import olefile
@@ -25,7 +27,11 @@ _PART = re.compile(r"(?:word|xl|ppt)/embeddings/[^/]{1,200}|Object \d{1,6}")
 """Where Office Open XML keeps what is embedded, and OpenDocument what is of no kind of its own."""
 _CHARTS = re.compile(r"(?:word|xl|ppt)/charts/_rels/[^/]{1,200}\.rels")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_WHOLE = {"WordDocument": "doc", "Workbook": "xls", "Book": "xls", "PowerPoint Document": "ppt"}
+_SLIDES, _OBJECT, _RECORD = "PowerPoint Document", 0x1011, 8
+"""The stream of old slides, the records that hold objects, and the bytes before each record."""
+_RICH, _EMBEDDED = re.compile(rb"\\objdata(?![a-z])([0-9A-Fa-f\s]{1,2000000000})"), 2
+"""Digits of an object in RTF, and the form of one that is not only linked."""
+_WHOLE = {"WordDocument": "doc", "Workbook": "xls", "Book": "xls", _SLIDES: "ppt", "__properties_version1.0": "msg"}
 """Streams of documents that are what the object is, and the ends of their names."""
 _HELD = ("Package", "EmbeddedOdf", "CONTENTS")
 """Streams that hold a file as it is."""
@@ -38,7 +44,7 @@ class EmbeddedOpener:
     """Opens documents of Office programs for what is embedded in them."""
 
     name: ClassVar[str] = "embedded"
-    version: ClassVar[str] = "1"
+    version: ClassVar[str] = "2"
     media_types: ClassVar[tuple[str, ...]] = (
         "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
         "application/vnd.ms-word.document.macroenabled.12",
@@ -52,6 +58,9 @@ class EmbeddedOpener:
         "application/vnd.oasis.opendocument.presentation",
         "application/msword",
         "application/vnd.ms-excel",
+        "application/vnd.ms-powerpoint",
+        "application/rtf",
+        "text/rtf",
     )
 
     def open(self, blob: Blob) -> Iterator[Member]:
@@ -59,6 +68,9 @@ class EmbeddedOpener:
         data = blob.read_bytes()
         if data.startswith(_OLE):
             yield from _of_old(data)
+            return
+        if data.startswith(b"{\\rtf"):
+            yield from _in_rich(data)
             return
         if b"/embeddings/" not in data and b"Object " not in data:
             return  # names stand in a package as they are: most documents are settled without being opened
@@ -128,16 +140,100 @@ def _of_old(data: bytes) -> Iterator[Member]:
                     folders.setdefault("/".join(stream[:depth]), []).append(stream)
             for number, (folder, streams) in enumerate(sorted(folders.items()), start=1):
                 label = safe_label(posixpath.basename(folder), number)
-                found = next((held for stream in streams if (held := _held(package, stream)) is not None), None)
-                if found is not None:
-                    yield _member(safe_label(found[0] or label, number), found[1])
-                elif any(stream[-1] in _WHOLE for stream in streams):
-                    yield failed(label, f"A document inside an old one cannot be taken out here. {_BY_HAND}", "unread")
-                else:
-                    reason = f"An object of a program whose files are not read here. {_BY_HAND}"
-                    yield skipped(label, reason, "unknown-kind")
+                depth = folder.count("/") + 2
+                yield _in_folder(package, label, [stream for stream in streams if len(stream) == depth], number)
+            if package.exists(_SLIDES):
+                yield from _in_slides(package.openstream(_SLIDES).read())
     except _DAMAGE:
         return  # the reader says what is wrong with it
+
+
+def _in_folder(package: olefile.OleFileIO, label: str, streams: list[list[str]], number: int) -> Member:
+    """The object in a storage, by the streams that lie right in it."""
+    kind = next((_WHOLE[stream[-1]] for stream in streams if stream[-1] in _WHOLE), "")
+    try:
+        if kind:
+            return _member(f"{label}.{kind}", whole_of(package, streams[0][:-1]))
+        found = next((held for stream in streams if (held := _held(package, stream)) is not None), None)
+    except _DAMAGE:
+        return failed(label, f"The embedded object is damaged. {_BY_HAND}", "unreadable")
+    if found is not None:
+        return _member(safe_label(found[0] or label, number), found[1])
+    return skipped(label, f"An object of a program whose files are not read here. {_BY_HAND}", "unknown-kind")
+
+
+def _in_slides(stream: bytes) -> Iterator[Member]:
+    """Objects of old slides: records of their own, mostly packed ([MS-PPT] 2.10.34). Macros are kept so too."""
+    number = at = 0
+    while at + _RECORD <= len(stream):
+        form, kind, size = struct.unpack_from("<HHI", stream, at)
+        held = stream[at + _RECORD : at + _RECORD + size]
+        at += _RECORD + size
+        if kind != _OBJECT:
+            continue
+        number += 1
+        label = f"object {number}"
+        try:
+            data = _inflated(held[4:]) if form >> 4 == 1 else held
+        except zlib.error:
+            yield failed(label, f"The embedded object is damaged. {_BY_HAND}", "unreadable")
+            continue
+        if "VBA".encode("utf-16-le") + b"\0\0" not in data:
+            yield _unwrapped(data, label, number) if data.startswith(_OLE) else _member(label, data)
+
+
+def _in_rich(data: bytes) -> Iterator[Member]:
+    """Objects of RTF: their bytes in hexadecimal digits, wrapped as OLE 1.0 does ([MS-OLEDS] 2.2.5)."""
+    for number, match in enumerate(_RICH.finditer(data), start=1):
+        label = f"object {number}"
+        digits = b"".join(match[1].split())
+        try:
+            wrapped = bytes.fromhex(digits[: len(digits) & ~1].decode("ascii"))
+            program, held = _of_first_kind(wrapped)
+            if program == "Package":
+                name, inner = _native(b"\0\0\0\0" + held)
+                yield _member(safe_label(name or label, number), inner)
+            elif held.startswith(_OLE):
+                yield _unwrapped(held, label, number)
+            elif held:
+                reason = f"An object of a program whose files are not read here. {_BY_HAND}"
+                yield skipped(label, reason, "unknown-kind")
+        except _DAMAGE:
+            yield failed(label, f"The embedded object is damaged. {_BY_HAND}", "unreadable")
+
+
+def _of_first_kind(wrapped: bytes) -> tuple[str, bytes]:
+    """The program of an object and its bytes; none of one that is only linked.
+
+    Raises:
+        ValueError: It is cut off.
+    """
+    form, at, told = struct.unpack_from("<I", wrapped, 4)[0], 8, list[str]()
+    for _ in range(3):
+        size = struct.unpack_from("<I", wrapped, at)[0]
+        told.append(wrapped[at + 4 : at + 4 + size].rstrip(b"\0").decode("latin-1"))
+        at += 4 + size
+    if form != _EMBEDDED:
+        return "", b""
+    size = struct.unpack_from("<I", wrapped, at)[0]
+    held = wrapped[at + 4 : at + 4 + size]
+    if len(held) != size:
+        raise ValueError("cut off")
+    return told[0], held
+
+
+def _inflated(data: bytes) -> bytes:
+    """What was packed by zlib, up to the most that an embedded file may be.
+
+    Raises:
+        LimitExceeded: It is more.
+        zlib.error: It is damaged.
+    """
+    unpacker = zlib.decompressobj()
+    made = unpacker.decompress(data, PART_BYTES)
+    if unpacker.unconsumed_tail:
+        raise LimitExceeded(f"An embedded object unpacks to more than {PART_BYTES >> 20} MiB.", _BY_HAND, {})
+    return made
 
 
 def _held(package: olefile.OleFileIO, stream: list[str]) -> tuple[str, bytes] | None:
