@@ -9,7 +9,8 @@ import pytest
 
 from sourcebook import read_members
 from sourcebook.errors import ItemError
-from sourcebook.ingest.mail.uuencoded import part_uuencoded
+from sourcebook.ingest.mail.outlook import words_and_files
+from sourcebook.ingest.mail.uuencoded import part_files, part_uuencoded
 
 TABLE = b"Payer,Sum\nAldora,300\n" + b"".join(b"Vint %d,%d\n" % (n, n * 7) for n in range(40))
 
@@ -85,3 +86,37 @@ def test_what_is_no_whole_file_stays_where_it_stands(tmp_path: Path, body: bytes
     assert list(texts) == ["a.eml"]
     assert body.split()[0].decode() in texts["a.eml"]
     assert part_uuencoded(body) == (body, [])
+
+
+def sent_back(kind: str, data: bytes, cut: int = 0) -> bytes:
+    """A part of a message as it stands in the body of one that sends it back."""
+    lines = b"".join(binascii.b2a_base64(data[at : at + 57]) for at in range(0, len(data), 57))
+    heads = f'--=_1\nContent-Type: {kind};\n\tname="sums.csv"\nContent-Transfer-Encoding: base64\nX-Part: 2\n\n'
+    return heads.encode() + lines[: len(lines) - cut] + b"\n--=_1--\n"
+
+
+@pytest.mark.parametrize("end", [b"\n", b"\r\n"], ids=["LF", "CRLF"])
+def test_attachments_of_a_message_sent_back_in_the_body_are_attachments(tmp_path: Path, end: bytes) -> None:
+    body = b"It could not be delivered.\n\nFrom: vint@oslund.example\nSubject: Sums\n\n" + sent_back("text/csv", TABLE)
+    texts = texts_of(tmp_path, letter(body).replace(b"\n", end))
+    assert "Payer: Vint 39 | Sum: 273" in texts["a.eml/sums.csv"]
+    assert "Subject: Sums" in texts["a.eml"]
+    assert "It could not be delivered." in texts["a.eml"]
+    assert binascii.b2a_base64(TABLE[:57]).decode().strip() not in texts["a.eml"]
+
+
+def test_a_part_in_a_body_that_is_damaged_stays_where_it_stands() -> None:
+    body = sent_back("text/csv", TABLE, cut=4)
+    assert part_files(body) == (body, [])
+    words = b"Content-Transfer-Encoding: base64\nwe wrote, and no more\n"
+    assert part_files(words) == (words, [])
+
+
+def test_files_in_the_plain_body_of_an_outlook_message_are_told_apart() -> None:
+    body = (
+        b"The sums.\r\n" + encoded("a.csv", TABLE) + encoded_64("b.csv", TABLE) + sent_back("text/csv", TABLE)
+    ).decode()
+    words, files = words_and_files(body)
+    assert files == [("a.csv", TABLE), ("b.csv", TABLE), ("sums.csv", TABLE)]
+    assert words.startswith("The sums.")
+    assert "begin" not in words

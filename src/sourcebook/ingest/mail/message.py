@@ -15,7 +15,7 @@ from sourcebook.ingest.base import Blob, Draft
 from sourcebook.ingest.charset import decode, is_binary
 from sourcebook.ingest.mail.layout import FOLDER, Attached, Letter, Part, lay_out_letter, message_ids
 from sourcebook.ingest.mail.sealed import LOCKED, LOCKED_PGP, PGP_BLOCK, SEALED, unseal
-from sourcebook.ingest.mail.uuencoded import part_uuencoded
+from sourcebook.ingest.mail.uuencoded import part_files
 from sourcebook.ingest.mime import parse_mime
 
 SHOWN = ("From", "To", "Cc", "Bcc", "Date", "Subject")
@@ -45,7 +45,7 @@ class MessageReader:
     """Reads EML."""
 
     name: ClassVar[str] = "message"
-    version: ClassVar[str] = "6"
+    version: ClassVar[str] = "7"
     media_types: ClassVar[tuple[str, ...]] = ("message/rfc822",)
     loads: ClassVar[tuple[str, ...]] = ("sourcebook.ingest.mail.quoted", "sourcebook.ingest.plaintext_layout")
 
@@ -229,16 +229,18 @@ def _body(part: EmailMessage) -> list[Part]:
         told = [one for one in inner if isinstance(one, Message)] if isinstance(inner, list) else [part]
         words = "\n\n".join("\n".join(f"{k}: {' '.join(str(v).split())}" for k, v in one.items()) for one in told)
         return [Part(words)] if words.strip() else []
-    declared, (data, _) = part.get_content_charset(), part_uuencoded(payload(part))
+    plain = part.get_content_type() == "text/plain"
+    declared, data = part.get_content_charset(), payload(part)
+    data = part_files(data)[0] if plain else data
     # Pages must never be taken for UTF-7; mail of old programs is in it, and is text here.
     text = data.decode("utf-7", "replace") if declared == "utf-7" else decode(data, declared).text
     return [Part(text, html=part.get_content_subtype() == "html")] if text.strip() else []
 
 
 def packed_in(part: EmailMessage) -> list[tuple[str, bytes]]:
-    """(name, bytes) of files that stand in a body by uuencode, as mail carried them before MIME."""
+    """(name, bytes) of files that stand in a body as text: by uuencode, or as parts of a message sent back."""
     plain = part.get_content_type() == "text/plain" and not is_attached(part)
-    return part_uuencoded(payload(part))[1] if plain else []
+    return part_files(payload(part))[1] if plain else []
 
 
 def _conversation(stated: str) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 from sourcebook.errors import EmptyInput, UnreadableInput
 from sourcebook.ingest.base import Blob, Draft
 from sourcebook.ingest.mail.layout import Attached, Letter, Part, lay_out_letter, message_ids
-from sourcebook.ingest.mail.uuencoded import part_uuencoded
+from sourcebook.ingest.mail.uuencoded import part_files
 
 if TYPE_CHECKING:
     from oxmsg import Message
@@ -20,7 +20,7 @@ class OutlookReader:
     """Reads MSG."""
 
     name: ClassVar[str] = "outlook"
-    version: ClassVar[str] = "4"
+    version: ClassVar[str] = "5"
     media_types: ClassVar[tuple[str, ...]] = ("application/vnd.ms-outlook",)
     loads: ClassVar[tuple[str, ...]] = (
         "lxml.etree",
@@ -73,10 +73,10 @@ def read_outlook(data: bytes, name: str) -> Letter:
 
 
 def words_and_files(body: str) -> tuple[str, list[tuple[str, bytes]]]:
-    """A plain body without the files that stand in it by uuencode, and (name, bytes) of these."""
-    if "begin" not in body:
+    """A plain body without the files that stand in it as text, and (name, bytes) of these."""
+    if "begin" not in body and "base64" not in body:
         return body, []
-    rest, files = part_uuencoded(body.encode("utf-8", "replace") + b"\n")
+    rest, files = part_files(body.encode("utf-8", "replace") + b"\n")
     return (rest.decode("utf-8").strip(), files) if files else (body, [])
 
 
