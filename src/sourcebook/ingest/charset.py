@@ -28,6 +28,8 @@ _ESCAPED = re.compile(rb"\x1b\$[@B]|\x1b\(J|\x1b\$\)C|~\{[!-w][!-~]")
 """How text in one of the seven-bit charsets of East Asia changes its alphabet (ISO 2022, HZ)."""
 _SHIFT = re.compile(rb"\+([A-Za-z0-9+/]*+)(-?)")
 """A stretch of UTF-7 that stands for characters beyond ASCII."""
+_CUT = re.compile(rb"(?:[\xc2-\xdf]|[\xe0-\xef][\x80-\xbf]?|[\xf0-\xf4][\x80-\xbf]{0,2})\Z")
+"""The beginning of a character of UTF-8 that is cut off."""
 _FEW = 12
 """Bytes beyond ASCII from which on the detector tells more than the commonest charset."""
 _CONTROLS = bytes(b for b in range(32) if b not in b"\t\n\r\f\b\x1b") + b"\x7f"
@@ -53,7 +55,7 @@ def decode(data: bytes, declared: str | None = None) -> Decoded:
             return Decoded(data.decode(encoding), encoding, True)
         except (UnicodeError, LookupError):
             continue
-    if (mended := _mostly_utf8(data)) is not None:
+    if (mended := _mostly_utf8(data, stated=_known(declared) == "utf-8")) is not None:
         return Decoded(mended, "utf-8, with bytes that are none", False)
     guess = guess_encoding(data)
     try:
@@ -111,12 +113,17 @@ def _is_wording(text: str) -> bool:
     return sum(kind in "LMZ" for kind in kinds) > 0.8 * len(kinds) and "\ufffd" not in text[:-1]
 
 
-def _mostly_utf8(data: bytes) -> str | None:
-    """UTF-8 with a few bytes that are none, those read as cp1252: damaged, or put together from two sources."""
+def _mostly_utf8(data: bytes, *, stated: bool) -> str | None:
+    """UTF-8 with a few bytes that are none, those read as cp1252: damaged, or put together from two sources.
+
+    Where it is `stated`, half of the characters beyond ASCII are enough; one that is cut off at the end is left out.
+    """
+    if cut := _CUT.search(data):
+        data = data[: cut.start()]
     text = data.decode("utf-8", "surrogateescape")
     broken = [c for c in text if "\udc80" <= c <= "\udcff"]
     whole = sum(c > "\x7f" for c in text) - len(broken)
-    if whole < 3 * len(broken):
+    if whole < (1 if stated else 3) * len(broken) or not whole:
         return None
     bytes_of = {c: bytes([ord(c) - 0xDC00]).decode("cp1252", "replace") for c in set(broken)}
     return text.translate({ord(c): word for c, word in bytes_of.items()})

@@ -108,6 +108,8 @@ _NAMES = {
     "warc": "application/warc", "opml": "text/x-opml", "iso": "application/x-iso9660-image",
     "lzh": "application/x-lzh-compressed", "lha": "application/x-lzh-compressed",
 }  # fmt: skip
+_SHEETS = frozenset({"xls", "xlsx", "ods"})
+"""Names under which programs of many firms write plain tables."""
 _BYTES = frozenset(
     {"application/pdf", "image/bmp", "image/webp", "application/vnd.apache.parquet", "application/x-tar"}
 )
@@ -120,6 +122,8 @@ _MAIL = re.compile(rb"(?:[A-Za-z][A-Za-z0-9-]{1,60}:[^\n]{0,2000}\n(?:[ \t][^\n]
 _SAVED = re.compile(rb"^content-type:\s{0,40}multipart/related\b", re.I | re.M)
 """Heads of a page saved with its parts (MHTML), which is no e-mail though it is made like one."""
 _SNAPSHOT = re.compile(rb"^snapshot-content-location:", re.I | re.M)
+_COUNTED = re.compile(rb"\d{1,12}[ \t]{0,20}\r?\n")
+"""How many bytes the message has, as Apple Mail writes above each that it keeps."""
 _MAIL_SURE = re.compile(rb"^(?:message-id|mime-version|received|return-path):", re.I | re.M)
 _HTML = re.compile(
     rb"^(?:\xef\xbb\xbf)?\s{0,1000}(?:<!--.{0,2000}?-->\s{0,200}){0,3}(?:<\?xml[^>]{0,300}\?>\s{0,200})?"
@@ -265,7 +269,13 @@ def media_type_of(head: bytes, name: str) -> str:
     if _MBOX.match(head):
         return "application/mbox"
     named = _NAMES.get(suffix, "")
-    if _MAIL.match(head) and (suffix in ("mht", "mhtml") or _SNAPSHOT.search(head[:4096])) and _SAVED.search(head):
+    if (counted := _COUNTED.match(head)) and _MAIL.match(head, counted.end()) and _MAIL_SURE.search(head[:4096]):
+        return "message/rfc822"
+    if (
+        _MAIL.match(head)
+        and (suffix in ("mht", "mhtml", "doc", "xls") or _SNAPSHOT.search(head[:4096]))
+        and _SAVED.search(head)
+    ):
         return "multipart/related"
     if named == "" and _MAIL.match(head) and _MAIL_SURE.search(head[:4096]):
         return "message/rfc822"
@@ -281,4 +291,6 @@ def media_type_of(head: bytes, name: str) -> str:
         return "text/html"
     if named == "application/xml" or (named in ("", "text/plain") and _XML.match(head)):
         return _xml_type(head)
+    if suffix in _SHEETS:
+        return "text/csv"
     return "text/plain" if not named or (named in _BYTES and head.strip() and not _PDF_PART.search(head)) else named

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+import struct
 import zipfile
 import zlib
+from collections.abc import Iterator
+from contextlib import suppress
 from io import BytesIO
 from types import TracebackType
 from typing import TYPE_CHECKING, Final
@@ -94,6 +97,56 @@ _STRICT: Final = re.compile(
     rb"http://purl\.oclc\.org/ooxml/(officeDocument|drawingml|(?:wordprocessing|presentation|spreadsheet)ml)/"
 )
 """Names of the strict form of Office Open XML (ISO/IEC 29500-4, annex A)."""
+
+
+CUT_SHORT: Final = "The file is cut short or damaged: it was read from what is left of it, and words may be missing."
+_LOCAL: Final = struct.Struct("<4s5H3I2H")
+_MOST_LEFT: Final = 10_000
+
+
+def what_is_left(data: bytes) -> tuple[bytes, tuple[str, ...]]:
+    """A package made anew from the parts of one whose directory is cut off, and a remark; any other as it is.
+
+    Each part has a head of its own before it (APPNOTE 4.3.7); of the last one there may be only a beginning.
+    """
+    if not data.startswith(b"PK\x03\x04"):
+        return data, ()
+    try:
+        zipfile.ZipFile(BytesIO(data)).close()
+        return data, ()
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError, struct.error):
+        pass
+    parts = dict(_parts_left(data))
+    if not any(name.endswith((".xml", ".rels")) for name in parts):
+        return data, ()
+    made = BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_STORED) as package:
+        for name, held in parts.items():
+            package.writestr(zipfile.ZipInfo(name), held)
+    return made.getvalue(), (CUT_SHORT,)
+
+
+def _parts_left(data: bytes) -> Iterator[tuple[str, bytes]]:
+    at, room = data.find(b"PK\x03\x04"), PART_BYTES
+    for _ in range(_MOST_LEFT):
+        if at < 0 or at + _LOCAL.size > len(data):
+            return
+        _, _, flags, method, _, _, _, packed, _, name_length, extra = _LOCAL.unpack_from(data, at)
+        start = at + _LOCAL.size + name_length + extra
+        name = data[at + _LOCAL.size : at + _LOCAL.size + name_length].decode("utf-8", "replace")
+        held, end = b"", start
+        if method == zipfile.ZIP_DEFLATED:
+            unpacker = zlib.decompressobj(-15)
+            with suppress(zlib.error):
+                held = unpacker.decompress(memoryview(data)[start:], room)
+            end = len(data) - len(unpacker.unused_data) if unpacker.eof else start
+        elif method == zipfile.ZIP_STORED and not flags & 8:
+            end = start + packed
+            held = data[start : min(end, start + room)]
+        room -= len(held)
+        if held and not flags & 1 and not name.endswith("/"):
+            yield name, held
+        at = data.find(b"PK\x03\x04", end) if room > 0 else -1
 
 
 def as_usual(data: bytes) -> bytes:

@@ -11,7 +11,7 @@ class PdfReader:
     """Reads PDF files."""
 
     name: ClassVar[str] = "pdf"
-    version: ClassVar[str] = "5"
+    version: ClassVar[str] = "6"
     media_types: ClassVar[tuple[str, ...]] = ("application/pdf",)
     loads: ClassVar[tuple[str, ...]] = ("numpy", "sourcebook.ingest.pdf_text", "tesserocr")
 

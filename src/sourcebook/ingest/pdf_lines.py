@@ -8,6 +8,7 @@ from itertools import pairwise
 import pypdfium2
 from pypdfium2 import raw
 
+from sourcebook.ingest.pdf_columns import FEWEST, WIDE, Gap, Row, find_columns
 from sourcebook.ingest.pdf_hidden import find_unseen, runs_of
 from sourcebook.ingest.pdf_layout import Line, PageLines
 
@@ -45,6 +46,7 @@ def read_lines(document: pypdfium2.PdfDocument, number: int) -> PageLines:
 
 def _lines(textpage: pypdfium2.PdfTextPage, characters: list[str]) -> list[Line]:
     found: list[Line] = []
+    bounds: list[tuple[int, int]] = []
     runs: list[tuple[float, float]] = []
     start = 0
     for i in range(len(characters) + 1):
@@ -52,9 +54,57 @@ def _lines(textpage: pypdfium2.PdfTextPage, characters: list[str]) -> list[Line]
         if i == len(characters) or parted or characters[i] in ("\r", "\n"):
             if line := _line(textpage, characters, start, i + parted):
                 found.append(line)
+                bounds.append((start, i + parted))
                 runs.append(_direction(textpage, characters, start, i + parted))
             start = i + 1
-    return found[::-1] if _is_upside_down(found, runs) else found
+    if _is_upside_down(found, runs):
+        return found[::-1]
+    return _by_columns(textpage, characters, found, bounds)
+
+
+def _by_columns(
+    textpage: pypdfium2.PdfTextPage, characters: list[str], lines: list[Line], bounds: list[tuple[int, int]]
+) -> list[Line]:
+    """The lines, those that go across two columns parted, and each column by itself."""
+    if len(lines) < FEWEST:
+        return lines
+    rows = [_row(textpage, characters, line, *where) for line, where in zip(lines, bounds, strict=True)]
+    made: list[Line] = []
+    at = 0
+    for columns in find_columns(rows):
+        made += lines[at : columns.start]
+        sides: tuple[list[Line], list[Line]] = ([], [])
+        for number, cut in enumerate(columns.cuts, start=columns.start):
+            start, end = bounds[number]
+            if cut is None:
+                sides[lines[number].box[0] >= columns.middle].append(lines[number])
+                continue
+            for side, piece in enumerate(((start, cut.at), (cut.at, end))):
+                if line := _line(textpage, characters, *piece):
+                    sides[side].append(line)
+        made += [*sides[0], *sides[1]]
+        at = columns.end
+    return made + lines[at:]
+
+
+def _row(textpage: pypdfium2.PdfTextPage, characters: list[str], line: Line, start: int, end: int) -> Row:
+    """A line with its wide gaps, which are looked for where there is white space."""
+    gaps: list[Gap] = []
+    words: list[str] = []
+    begun = start
+    for at in range(start + 1, end - 1):
+        if characters[at].strip() or not characters[at - 1].strip():
+            continue
+        behind = next((i for i in range(at + 1, end) if characters[i].strip()), end)
+        if behind == end:
+            break
+        left, right = textpage.get_charbox(at - 1)[2], textpage.get_charbox(behind)[0]
+        if right - left > WIDE * max(line.size, 1.0):
+            gaps.append(Gap(behind, left, right))
+            words.append(" ".join("".join(characters[begun:at]).split()))
+            begun = behind
+    words.append(" ".join("".join(characters[begun:end]).split()))
+    return Row(line.box[0], line.box[2], line.box[1], line.size, tuple(gaps), tuple(words))
 
 
 def _direction(textpage: pypdfium2.PdfTextPage, characters: list[str], start: int, end: int) -> tuple[float, float]:

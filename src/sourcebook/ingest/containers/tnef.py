@@ -18,11 +18,16 @@ if TYPE_CHECKING:
 _SIGN = b"\x78\x9f\x3e\x22"
 
 
+_HEAD, _CODEPAGE = 6, b"\x07\x90\x06\x00"
+_WESTERN = b"\x01" + _CODEPAGE + b"\x08\0\0\0" + (1252).to_bytes(8, "little") + b"\xe8\0"
+"""Says which code page words are in ([MS-OXTNEF] 2.1.3.3.5), for those files that do not: the parser needs it."""
+
+
 class TnefOpener:
     """Opens `winmail.dat`."""
 
     name: ClassVar[str] = "tnef"
-    version: ClassVar[str] = "2"
+    version: ClassVar[str] = "3"
     media_types: ClassVar[tuple[str, ...]] = ("application/ms-tnef", "application/vnd.ms-tnef")
     loads: ClassVar[tuple[str, ...]] = ("tnefparse",)
 
@@ -31,7 +36,8 @@ class TnefOpener:
         packed = _loaded(blob)
         html, plain, rich = packed.htmlbody, packed.body, unpack_rtf(packed.rtfbody or b"")
         found = (("body.html", html), ("body.txt", plain), ("body.rtf", rich))
-        bodies = [(n, w.encode("utf-8", "replace") if isinstance(w, str) else w) for n, w in found if w and w.strip()]
+        bodies = [(name, _body(words, packed, name)) for name, words in found if words]
+        bodies = [(name, words) for name, words in bodies if words.strip()]
         number = 0
         for number, (name, data) in enumerate([*bodies[:1], *_files(packed)], start=1):
             yield Member(safe_label(name, number), iter((data,)))
@@ -42,6 +48,14 @@ class TnefOpener:
         """None: the format has no table of contents."""
         del blob
         return None
+
+
+def _body(words: str | bytes, packed: TNEF, name: str) -> bytes:
+    """A body in UTF-8, without the zero at its end; rich text as it stands."""
+    if isinstance(words, bytes) and not name.endswith("txt"):
+        return words
+    plain = words if isinstance(words, str) else decode(words.rstrip(b"\0"), packed.codepage).text
+    return plain.rstrip("\0").encode("utf-8", "replace")
 
 
 def _files(packed: TNEF) -> Iterator[tuple[str, bytes]]:
@@ -62,7 +76,7 @@ def _loaded(blob: Blob) -> TNEF:
     if not data.startswith(_SIGN):
         raise UnreadableInput(f"{blob.name} is no winmail.dat of Outlook.", "Check what it really is.")
     try:
-        return TNEF(data, do_checksum=False)
+        return TNEF(data if _CODEPAGE in data else data[:_HEAD] + _WESTERN + data[_HEAD:], do_checksum=False)
     except Exception as error:
         # The parser raises whatever it trips over in a damaged file.
         raise UnreadableInput(f"{blob.name} is a damaged winmail.dat.", "Ask the sender for it anew.") from error

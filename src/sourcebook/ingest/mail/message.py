@@ -12,7 +12,7 @@ from typing import ClassVar
 
 from sourcebook.errors import EmptyInput, LimitExceeded, UnreadableInput
 from sourcebook.ingest.base import Blob, Draft
-from sourcebook.ingest.charset import decode, is_binary
+from sourcebook.ingest.charset import SAMPLE, decode, is_binary
 from sourcebook.ingest.mail.layout import FOLDER, Attached, Letter, Part, lay_out_letter, message_ids
 from sourcebook.ingest.mail.sealed import LOCKED, LOCKED_PGP, PGP_BLOCK, SEALED, unseal
 from sourcebook.ingest.mail.uuencoded import part_files
@@ -37,6 +37,7 @@ _ALL, _MORE = 0.95, 0.25
 the plain text is only the beginning of it."""
 _REPORTS = ("message/delivery-status", "message/disposition-notification")
 """What became of a message, in heads of its own (RFC 3464, RFC 8098)."""
+_COUNTED, _NAME = re.compile(rb"(\d{1,12})[ \t]{0,20}\r?\n"), re.compile(rb"[A-Za-z][A-Za-z0-9-]{1,60}:")
 _OCTETS = "application/octet-stream"
 _BLANK = re.compile(rb"\n\r?\n")
 
@@ -63,6 +64,7 @@ def parse_message(data: bytes) -> EmailMessage:
     Raises:
         LimitExceeded: Its head is longer, or it may have more parts, than any that was sent; to parse it takes minutes.
     """
+    data = _bare(data)
     if len(data) > MOST_HEAD_BYTES and not _BLANK.search(data, 0, MOST_HEAD_BYTES):
         size = MOST_HEAD_BYTES >> 20
         raise LimitExceeded(f"The head of the message is longer than {size} MiB.", _BY_HAND, {"head_megabytes": size})
@@ -70,6 +72,15 @@ def parse_message(data: bytes) -> EmailMessage:
         message = f"The message may have more than {MOST_PARTS:,} parts."
         raise LimitExceeded(message, _BY_HAND, {"parts": MOST_PARTS})
     return parse_mime(data)
+
+
+def _bare(data: bytes) -> bytes:
+    """The message alone: without a mark of UTF-8 or empty lines before it, and what Apple Mail writes around it."""
+    data = data.removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n")
+    counted = _COUNTED.match(data)
+    if counted and (size := int(counted[1])) > 0 and _NAME.match(data, counted.end()):
+        return data[counted.end() : counted.end() + size]
+    return data
 
 
 def read_letter(data: bytes, name: str) -> Letter:
@@ -124,8 +135,17 @@ def head(message: EmailMessage, name: str) -> str:
     """A head in plain characters; empty when it is missing, as it stands when it is beyond mending."""
     raw = [value for key, value in message.raw_items() if key.lower() == name.lower()]
     if any(_ESCAPED.search(str(value)) for value in raw):
-        return ", ".join(_unmarked(str(value), message.get_content_charset()) for value in raw)
+        charset = message.get_content_charset() or _likely_charset(message)
+        return ", ".join(_unmarked(str(value), charset) for value in raw)
     return ", ".join(str(value) for value in message.get_all(name, [])).encode("utf-8", "replace").decode("utf-8")
+
+
+def _likely_charset(message: EmailMessage) -> str | None:
+    """The charset of all heads without a mark and the words below them together: one head is too short to tell."""
+    pieces = [str(value) for _, value in message.raw_items() if _ESCAPED.search(str(value))]
+    words = [] if message.is_multipart() else [payload(message)[:SAMPLE]]
+    told = b"\n".join([*words, *(piece.encode("ascii", "surrogateescape") for piece in pieces)])
+    return decode(told).encoding if len(told) < 2 * SAMPLE and not is_binary(told) else None
 
 
 def _unmarked(value: str, charset: str | None) -> str:

@@ -17,7 +17,7 @@ from sourcebook.ingest.dates import read_date
 from sourcebook.ingest.language import find_language
 from sourcebook.ingest.markup import add_markup
 from sourcebook.ingest.office.properties import Properties
-from sourcebook.ingest.package import Package
+from sourcebook.ingest.package import Package, what_is_left
 from sourcebook.model.document import Hidden
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ class EpubReader:
     """Reads EPUB."""
 
     name: ClassVar[str] = "epub"
-    version: ClassVar[str] = "2"
+    version: ClassVar[str] = "3"
     media_types: ClassVar[tuple[str, ...]] = ("application/epub+zip",)
     loads: ClassVar[tuple[str, ...]] = ("lxml.etree", "sourcebook.ingest.html_dom")
 
@@ -40,7 +40,8 @@ class EpubReader:
         from sourcebook.ingest.html_parse import decode_html
 
         made, hidden = Assembly(), list[Hidden]()
-        with Package(blob.read_bytes(), blob.name) as package:
+        data, cut = what_is_left(blob.read_bytes())
+        with Package(data, blob.name) as package:
             book = _book(package)
             pages = [page for page in _spine(book) if page in package.parts] or _by_name(package)
             missed = 0
@@ -58,7 +59,7 @@ class EpubReader:
         if not text:
             raise EmptyInput(f"{blob.name} holds no words.", "If it holds pictures of text, add those.")
         about = _properties(book).metadata(text, made.blocks, find_language(text))
-        warnings = (f"{missed} of {len(pages)} pages of the book cannot be read.",) if missed else ()
+        warnings = (*cut, *([f"{missed} of {len(pages)} pages of the book cannot be read."] if missed else []))
         return Draft(
             text=text, blocks=tuple(made.blocks), links=tuple(made.links), hidden=tuple(hidden), metadata=about,
             warnings=warnings,

@@ -13,7 +13,7 @@ from sourcebook.ingest.assemble import Assembly, on_one_line
 from sourcebook.ingest.base import Blob, Draft
 from sourcebook.ingest.language import find_language
 from sourcebook.ingest.office.properties import Properties, read_properties
-from sourcebook.ingest.package import Package, parse_xml
+from sourcebook.ingest.package import Package, parse_xml, what_is_left
 from sourcebook.model.document import Hidden
 
 if TYPE_CHECKING:
@@ -55,7 +55,8 @@ class OpenDocumentReader:
 
     def read(self, blob: Blob) -> Draft:
         """The document's text with its notes. See `Reader.read`."""
-        root, styles, properties, objects = _flat(blob) if blob.media_type == _FLAT else _open(blob)
+        data, cut = what_is_left(blob.read_bytes())
+        root, styles, properties, objects = _flat(blob) if blob.media_type == _FLAT else _open(blob, data)
         walk = _Walk()
         walk.run(root)
         for number, inside in enumerate(objects, start=1):
@@ -71,12 +72,13 @@ class OpenDocumentReader:
             links=tuple(walk.made.links),
             hidden=tuple(walk.hidden),
             metadata=properties.metadata(text, walk.made.blocks, find_language(text)),
+            warnings=cut,
         )
 
 
-def _open(blob: Blob) -> tuple[etree._Element, etree._Element | None, Properties, list[etree._Element]]:
+def _open(blob: Blob, data: bytes) -> tuple[etree._Element, etree._Element | None, Properties, list[etree._Element]]:
     """The content of a package, its styles, what it says of itself, and the objects in it (charts, sheets)."""
-    with Package(blob.read_bytes(), blob.name) as package:
+    with Package(data, blob.name) as package:
         manifest = package.find_xml("META-INF/manifest.xml")
         if manifest is not None and manifest.find(".//{*}encryption-data") is not None:
             raise EncryptedInput(f"{blob.name} is protected by a password.", "Save a copy without one.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from decimal import Decimal
 from io import BytesIO
 from itertools import chain, islice
 from typing import TYPE_CHECKING, ClassVar
@@ -15,7 +16,7 @@ from sourcebook.ingest.office.beside_cells import words_beside
 from sourcebook.ingest.office.cell_links import cell_links, with_links
 from sourcebook.ingest.office.concealed import hidden_places
 from sourcebook.ingest.office.properties import Properties, read_properties
-from sourcebook.ingest.package import Package, as_usual
+from sourcebook.ingest.package import Package, as_usual, what_is_left
 from sourcebook.ingest.tables.build import Tables
 from sourcebook.ingest.tables.delimited import LOOKED_AT
 from sourcebook.ingest.tables.shape import count_preamble, is_header
@@ -45,10 +46,11 @@ class SheetsReader:
         """All rows of all sheets, named by the columns' heads. See `Reader.read`."""
         import python_calamine as calamine
 
-        data = as_usual(blob.read_bytes())
+        data, cut = what_is_left(blob.read_bytes())
+        data = as_usual(data)
         if not data:
             raise EmptyInput(f"{blob.name} is empty.", "Check where it came from.")
-        tables, warnings = Tables(), list[str]()
+        tables, warnings = Tables(), list(cut)
         first_columns: dict[int, int] = {}
         """By sheet, columns left of the first that holds something."""
         try:
@@ -105,10 +107,20 @@ def _cell(value: Cell) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, float):
-        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+        return _number(value)
     if isinstance(value, dt.datetime):
         return value.date().isoformat() if value.time() == dt.time() else value.isoformat(" ")
     return " ".join(str(value).replace("\0", "").split())
+
+
+def _number(value: float) -> str:
+    """A number in plain digits: accounts of sixteen and more are numbers in sheets, and nobody writes 1e-07."""
+    if value.is_integer() and abs(value) < 1e15:
+        return str(int(value))
+    words = repr(value)
+    if 1e-12 < abs(value) < 1e21:
+        words = format(Decimal(words), "f")
+    return words.removesuffix(".0")
 
 
 def _add_rows(tables: Tables, rows: Iterator[tuple[int, list[str]]], sheet: int, name: str) -> None:

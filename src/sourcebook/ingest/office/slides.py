@@ -14,7 +14,7 @@ from sourcebook.ingest.language import find_language
 from sourcebook.ingest.office.drawn import add_chart, descriptions, paragraphs
 from sourcebook.ingest.office.link_marks import is_kept
 from sourcebook.ingest.office.properties import read_properties
-from sourcebook.ingest.package import Package, as_usual, parse_xml
+from sourcebook.ingest.package import Package, as_usual, parse_xml, what_is_left
 from sourcebook.model.document import Page
 
 if TYPE_CHECKING:
@@ -48,7 +48,8 @@ class SlidesReader:
         """All slides with their notes. See `Reader.read`."""
         import pptx
 
-        data = as_usual(blob.read_bytes())
+        data, cut = what_is_left(blob.read_bytes())
+        data = as_usual(data)
         with Package(data, blob.name) as package:
             properties = read_properties(package)
         made, pages, concealed = Assembly(), [], []
@@ -75,7 +76,10 @@ class SlidesReader:
             links=tuple(made.links),
             pages=tuple(pages),
             metadata=properties.metadata(text, made.blocks, find_language(text)),
-            warnings=tuple(f"Slide {number} is hidden in the show; its words were read." for number in concealed[:50]),
+            warnings=(
+                *cut,
+                *(f"Slide {number} is hidden in the show; its words were read." for number in concealed[:50]),
+            ),
         )
 
 

@@ -21,7 +21,7 @@ from sourcebook.ingest.language import find_language
 from sourcebook.ingest.markup import add_markup
 from sourcebook.ingest.office.drawn import add_chart, descriptions, name_of, paragraphs
 from sourcebook.ingest.office.properties import read_properties
-from sourcebook.ingest.package import Package, as_usual
+from sourcebook.ingest.package import Package, as_usual, what_is_left
 from sourcebook.model.document import Hidden
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ class WordsReader:
     """Reads DOCX and DOCM."""
 
     name: ClassVar[str] = "words"
-    version: ClassVar[str] = "5"
+    version: ClassVar[str] = "6"
     media_types: ClassVar[tuple[str, ...]] = (
         "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
         "application/vnd.ms-word.document.macroenabled.12",
@@ -60,12 +60,13 @@ class WordsReader:
         """The document with its notes and comments. See `Reader.read`."""
         from lxml import etree
 
-        data = as_usual(blob.read_bytes())
+        data, cut = what_is_left(blob.read_bytes())
+        data = as_usual(data)
         with Package(data, blob.name) as package:
             part = _DOCUMENT if _DOCUMENT in package.parts else _main_part(package)
             tree = package.xml(part)
             concealed = [*_conceal(tree, _styles_that_hide(package)), *_deleted(tree)]
-            warnings = list(_warnings(tree, package))
+            warnings = [*cut, *_warnings(tree, package)]
             margins = list(_margins(package))
             properties = read_properties(package)
             imported = list(_imported(tree, package, part))
@@ -75,7 +76,7 @@ class WordsReader:
         wrapped = tree.find(f".//{_W}fldSimple") is not None
         # The converter passes over fields written in the short form, words and all.
         etree.strip_tags(tree, _W + "fldSimple")
-        if concealed or wrapped or loosened or spelled:
+        if cut or concealed or wrapped or loosened or spelled:
             data = _with_part(data, part, etree.tostring(tree, xml_declaration=True, encoding="UTF-8"))
         made = Assembly()
         hidden = add_markup(made, _html(data, blob.name))
