@@ -213,3 +213,54 @@ def test_rows_of_a_table_stay_rows(tmp_path: Path) -> None:
     places = tuple(f"Harbour Street {n}, Oslund by the Sea" for n in range(8))
     lines = [line for line in read(tmp_path, "a.pdf", drawn_by_rows(names, places)).text.split("\n") if line]
     assert lines[1:] == [f"{name} {place}" for name, place in zip(names, places, strict=True)]
+
+
+@pytest.mark.parametrize(
+    ("charset", "names"),
+    [
+        ("cp866", ["Письмо директору.txt", "Отчет/Выплаты за март.txt"]),
+        ("cp932", ["取締役会議事録.txt", "支払い明細表.txt"]),
+        ("gb18030", ["会议记录与决定.txt", "付款清单.txt"]),
+        ("utf-8", ["Größe.txt", "b.txt"]),
+        ("cp437", ["Müller.txt", "b.txt"]),
+    ],
+)
+def test_names_in_an_archive_are_in_the_charset_of_its_program(tmp_path: Path, charset: str, names: list[str]) -> None:
+    stand_ins = [f"{number}" * len(name.encode(charset)) for number, name in enumerate(names)]
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as package:
+        for stand_in in stand_ins:
+            package.writestr(stand_in, "The board met on Monday.")
+    data = out.getvalue()
+    for stand_in, name in zip(stand_ins, names, strict=True):
+        data = data.replace(stand_in.encode(), name.encode(charset))
+    path = tmp_path / "a.zip"
+    path.write_bytes(data)
+    assert set(texts_of(path)) == {f"a.zip/{name}" for name in names}
+
+
+def test_marks_inside_cells_do_not_part_them(tmp_path: Path) -> None:
+    found = read(tmp_path, "a.csv", b"Name;Sum\nA, B and C;1,5\nD, E;2,5\n")
+    assert found.text == "Name: A, B and C | Sum: 1,5\nName: D, E | Sum: 2,5"
+
+
+def test_a_charset_told_behind_long_scripts_is_heeded(tmp_path: Path) -> None:
+    script = f"<script>{'var x = 1; ' * 900}</script>"
+    page = f"<html><head>{script}<meta charset=windows-1251></head><p>Совет решил.</p></html>"
+    assert read(tmp_path, "a.html", page.encode("cp1251")).text == "Совет решил."
+
+
+@pytest.mark.parametrize(
+    ("words", "text"),
+    [
+        (r"\uc2\u21462 \'8e\'e6\u32224 \'92\'f7 end", "取締 end"),
+        (r"\uc0\u233 t\u233 ", "été"),
+        (r"\uc1 a \u-10179?\u-8704? b \u8364 ? c", "a 😀 b € c"),
+        (r"{\uc2\u233 xx}\u233 x!", "éé!"),
+    ],
+)
+def test_what_stands_behind_a_character_for_older_programs_is_passed_over(
+    tmp_path: Path, words: str, text: str
+) -> None:
+    head = r"{\rtf1\ansi\ansicpg932\deff0{\fonttbl{\f0\fcharset128 MS;}}\f0 "
+    assert read(tmp_path, "a.rtf", f"{head}{words}}}".encode("ascii")).text == text

@@ -16,6 +16,8 @@ _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 _LONG_TAG = re.compile(r"<[A-Za-z][^<>]{20000,}")
 _CHARSET = re.compile(rb"<meta[^>]{0,500}?charset\s{0,8}=\s{0,8}[\"']?\s{0,8}([A-Za-z0-9_.:-]{1,40})", re.I)
 _XML_CHARSET = re.compile(rb"^\s{0,20}<\?xml[^>]{0,200}?encoding\s{0,8}=\s{0,8}[\"']([A-Za-z0-9_.:-]{1,40})", re.I)
+_LATE = 200_000
+"""Bytes that are searched for the charset of a page."""
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 
 
@@ -31,7 +33,8 @@ def decode_html(data: bytes, declared: str | None = None) -> str:
     if is_binary(data):
         raise UnreadableInput("The file is called HTML but holds binary data.", "Check what it really is.")
     head = data[:4096]
-    found = _XML_CHARSET.search(head) or _CHARSET.search(head)
+    # Browsers begin anew where a page tells its charset late, behind long scripts.
+    found = _XML_CHARSET.search(head) or _CHARSET.search(data[:_LATE])
     named = declared or (found.group(1).decode("ascii") if found else None)
     return _NOT_XML.sub("", decode(data, named).text.removeprefix("\ufeff"))
 

@@ -21,6 +21,7 @@ from sourcebook.errors import UnreadableInput
 from sourcebook.ingest.base import Blob
 from sourcebook.ingest.containers.base import CHUNK, LINK, Member, failed, safe_label, skipped
 from sourcebook.ingest.containers.zip_methods import NEWER, not_unpacked
+from sourcebook.ingest.containers.zip_names import spelled_names
 from sourcebook.ingest.containers.zip_salvage import salvage
 
 DAMAGE = (
@@ -34,7 +35,7 @@ class ZipOpener:
     """Opens ZIP files."""
 
     name: ClassVar[str] = "zip"
-    version: ClassVar[str] = "2"
+    version: ClassVar[str] = "3"
     media_types: ClassVar[tuple[str, ...]] = ("application/zip",)
 
     def open(self, blob: Blob) -> Iterator[Member]:
@@ -45,10 +46,11 @@ class ZipOpener:
             yield from salvage(blob)
             raise UnreadableInput(f"{blob.name} is a damaged ZIP file.", "Get a whole copy of it.") from error
         with package:
-            for number, about in enumerate(package.infolist(), start=1):
+            names = spelled_names(package.infolist())
+            for number, (about, name) in enumerate(zip(package.infolist(), names, strict=True), start=1):
                 if about.filename.endswith("/"):
                     continue
-                label = safe_label(about.filename, number)
+                label = safe_label(name, number)
                 if about.flag_bits & 1:
                     yield failed(label, "It is locked by a password. Unpack it by hand and add it.", "encrypted")
                 elif _is_link(about):

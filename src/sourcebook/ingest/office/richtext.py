@@ -77,7 +77,12 @@ def read_rich(data: bytes) -> tuple[str, list[tuple[str, str]]]:
         words: str = rtf_to_text(rtf, errors="replace")  # type: ignore[no-untyped-call]
     except (IndexError, KeyError, LookupError, RecursionError) as error:
         raise ValueError("damaged RTF") from error
-    return words, [(without_marks(hidden), how) for hidden, how in apart]
+    return _whole(words), [(_whole(without_marks(hidden)), how) for hidden, how in apart]
+
+
+def _whole(words: str) -> str:
+    """Characters that RTF spells in two halves (beyond U+FFFF) put together."""
+    return words.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _asides_last(rtf: str) -> str:

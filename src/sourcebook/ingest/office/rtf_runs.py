@@ -117,9 +117,12 @@ class _Walk:
         elif word in ("v", "deleted"):
             how = HIDDEN if word == "v" else DELETED
             self._turn(how if number != "0" else "" if state.how == how else state.how)
-        elif word == "u" and state.how and not state.silent and number:
-            self._hide(chr(value % 0x10000))
+        elif word == "u" and number and not state.silent:
             self.skip = state.spare
+            if state.how:
+                self._hide(chr(value % 0x10000))
+            else:  # what stands behind it for older programs is passed over here, for it may be several bytes
+                self.made.append(f"{{\\uc1\\u{value}?}}")
             return
         elif word in ("par", "line", "cell", "row", "tab") and state.how:
             self.parted = True

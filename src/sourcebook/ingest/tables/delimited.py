@@ -179,17 +179,23 @@ def _delimiter(lines: list[str], quote: str, default: str) -> str:
     best, best_score = default, 0.0
     for delimiter in _COMMON + _RARE:
         try:
-            rows = csv.reader(lines, delimiter=delimiter, quotechar=quote)
-            widths = Counter(len(row) for row in rows if row)
+            cells = [len(row) for row in csv.reader(lines, delimiter=delimiter, quotechar=quote) if row]
+            widths = Counter(cells)
         except csv.Error:
             continue
         width, count = max(widths.items(), key=lambda item: (item[1], item[0]), default=(1, 0))
         if delimiter in _RARE and (width < 3 or count < 3 or count < widths.total()):
             continue
         score = count / max(1, widths.total()) * min(width, 4) if width > 1 else 0.0
+        # Commas inside cells may stand in every row alike, but hardly in the names of the columns too.
+        score *= 1.0 if cells and cells[0] == width else _UNLIKE_HEAD
         if score > best_score:
             best, best_score = delimiter, score
     return best
+
+
+_UNLIKE_HEAD = 0.9
+"""Weight of a delimiter by which the first line has another number of cells than most."""
 
 
 class Head(NamedTuple):
