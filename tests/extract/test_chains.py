@@ -91,6 +91,31 @@ def test_an_initial_that_is_a_particle_elsewhere_is_kept() -> None:
     assert name_parts("Ana y Pol") == ["ana", "pol"]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Mr Hallam left. Judith Hallam came. Hallam was late.",
+        "President Hallam left. Later Judith Hallam came.",
+        "The rally was for President Hallam. Hallam left. His guest Judith Hallam came. Hallam spoke.",
+    ],
+)
+def test_whom_no_full_name_fits_stays_apart(text: str) -> None:
+    assert chains(text)["Judith Hallam"][0] == "Judith Hallam"
+    assert "Hallam" in chains(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Gov. Hallam left. Peter Hallam, the governor, spoke.",
+        "President Hallam left. President Peter Hallam spoke.",
+        "Ms Hallam left. Judith Hallam spoke.",
+    ],
+)
+def test_an_office_that_the_full_name_has_too_ties_them(text: str) -> None:
+    assert "Hallam" not in chains(text)
+
+
 def test_an_ambiguous_surname_before_either_name_is_a_chain_of_its_own() -> None:
     found = chains("Mr. Hallam was late. Peter Hallam ran the mill. Judith Hallam owned it.")
     assert found["Hallam"] == ["Hallam"]

@@ -388,3 +388,55 @@ def test_marks_grow_linearly(piece: str) -> None:
 
     seconds(1_000)
     assert seconds(40_000) < 12 * max(seconds(10_000), 0.005)
+
+
+PELL: tuple[str, str, MentionType] = ("Ann Pell", "Ann Pell", "person")
+MARAN: tuple[str, str, MentionType] = ("Maran", "Ilse Maran", "person")
+
+
+@pytest.mark.parametrize(
+    ("text", "names", "printed", "name"),
+    [
+        (
+            "ORLA, Feb 3 (Wire) - Mill Bank said on Monday its chief had resigned.",
+            [("ORLA", "Orla", "place"), ("Mill Bank", "Mill Bank", "organization")],
+            "Mill Bank",
+            "Mill Bank",
+        ),
+        ("In a letter to the chair, Dame Ann Pell, Maran wrote: “I answered in good faith.”", [PELL, MARAN], "Maran",
+         "Ilse Maran"),
+        ("3.4 Mrs Maran told us that she took the letter at face value.", [MARAN], "Mrs Maran", "Ilse Maran"),
+        ("Judge Ilse Maran asked why. Asked by Peter Hart, she said the mill was lost.",
+         [("Ilse Maran", "Ilse Maran", "person"), ("Peter Hart", "Peter Hart", "person")], "she", "Ilse Maran"),
+        ("Maran’s widow, Ann Pell, said: “He knew that sea well enough.”", [PELL, MARAN], "Maran’s widow", "Ann Pell"),
+        ("Governor Maran left early. “Ask the county about it,” said the governor.", [MARAN], "the governor",
+         "Ilse Maran"),
+        ("General Maran lent it. Ann Pell was there. The general is old. “They took my half of it,” he said.",
+         [MARAN, PELL], "he", "Ilse Maran"),
+    ],
+)  # fmt: skip
+def test_who_speaks(text: str, names: list[tuple[str, str, MentionType]], printed: str, name: str) -> None:
+    found = [q for q in quotes(named(text, *names)) if q.speaker is not None]
+    assert [(q.speaker.exact, q.speaker_name) for q in found[-1:] if q.speaker] == [(printed, name)]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (
+            "ORLA, Vesland (NW) — Two men were charged on Thursday, judicial sources said.",
+            "Two men were charged on Thursday",
+        ),
+        ("ORLA — Two men were charged on Thursday, judicial sources said.", "Two men were charged on Thursday"),
+        ("Orla was lost — two men were charged on Thursday, judicial sources said.", "Orla was lost"),
+    ],
+)
+def test_a_dateline_is_not_said(text: str, words: str) -> None:
+    names: list[tuple[str, str, MentionType]] = [("ORLA", "Orla", "place"), ("Orla", "Orla", "place")]
+    assert any(q.exact.startswith(words) for q in quotes(named(text, *names)))
+
+
+def test_initials_of_one_person_are_a_label() -> None:
+    found = quotes(named("Ana Ilse Maran speaks here.\n\nAIM: The mill was lost to us.\n\nXYZ: It was not.",
+                         ("Ana Ilse Maran", "Ana Ilse Maran", "person")))  # fmt: skip
+    assert [(q.exact, q.speaker_name) for q in found] == [("The mill was lost to us.", "Ana Ilse Maran")]

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
+from sourcebook.extract import relation_words
 from sourcebook.extract.base import Reading
+from sourcebook.extract.naming import lexicon as lex
 from sourcebook.extract.parse import Passage
 from sourcebook.extract.quote_cues import word_set
 from sourcebook.model.annotation import Mention
@@ -19,6 +22,7 @@ _HONORIFICS = {
 }
 _BEFORE_OTHERS = word_set("of for from to by with in on at about against")
 SENTENCES_BACK = 4
+LONGEST_NAME = 60
 
 
 class Speakers:
@@ -36,6 +40,7 @@ class Speakers:
         self._silent = sorted(silent)
         self._silent_starts = [s for s, _ in self._silent]
         self._names: dict[str, str] = {m.chain: m.name for m in self.mentions}
+        self._initials = self._read_initials()
         self._sexes = self._read_sexes()
         self._roles = self._read_roles()
         self._sentences = [(s.start, s.end) for p in self.passages for s in p.sentences]
@@ -49,10 +54,24 @@ class Speakers:
         lowered = words.lower()
         if lowered in PRONOUNS:
             return self._of_pronoun(speaker[0], PRONOUNS[lowered], previous)
-        named = self._named(speaker)
+        if words in self._initials:
+            return self._initials[words]
+        named = self._named(speaker) or self._named_after(speaker)
         if named is not None:
             return named.name
         return self._of_description(speaker)
+
+    def is_initials(self, label: str) -> bool:
+        """Whether a label in capitals is the initials of one person of the document alone ("AMP:")."""
+        return label in self._initials
+
+    def _read_initials(self) -> dict[str, str]:
+        found: dict[str, set[str]] = defaultdict(set)
+        for name in {m.name for m in self.mentions if m.type == "person"}:
+            letters = "".join(w[0] for w in re.findall(r"[^\W\d_]+", name))
+            if 2 <= len(letters) <= 4 and letters.isupper():
+                found[letters].add(name)
+        return {letters: names.pop() for letters, names in found.items() if len(names) == 1}
 
     def mentions_in(self, start: int, end: int) -> list[Mention]:
         """Mentions that lie inside a range, by start."""
@@ -67,6 +86,15 @@ class Speakers:
                 if mention.type == wanted and self._heads(mention, speaker, wanted):
                     return mention
         return None
+
+    def _named_after(self, speaker: tuple[int, int]) -> Mention | None:
+        """The name between commas right after a description with a kin noun ("Doe's widow|, Ana, said")."""
+        words = self.text[speaker[0] : speaker[1]].lower().split()
+        after = self.mentions_in(speaker[1] + 2, speaker[1] + LONGEST_NAME)
+        if not words or words[-1] not in _KIN or not self.text.startswith(", ", speaker[1]) or not after:
+            return None
+        beside = after[0].start == speaker[1] + 2 and self.text.startswith(",", after[0].end)
+        return after[0] if beside and after[0].type in ("person", "place") else None
 
     def _heads(self, mention: Mention, speaker: tuple[int, int], kind: str) -> bool:
         words = self.text[speaker[0] : mention.start].lower().replace(",", " ").split()
@@ -87,6 +115,8 @@ class Speakers:
             if number - back < 0:
                 break
             start, end = self._sentences[number - back]
+            if back and (role := self._role_subject(start, end)) is not None:
+                return self._of_role(role, start, sex)
             people = [m for m in self.mentions_in(start, min(end, at)) if self._may_be(m, sex)]
             chains = list(dict.fromkeys(m.chain for m in people))
             if len(chains) == 1:
@@ -97,6 +127,18 @@ class Speakers:
                 subject = self._subject_chain(people)
                 return self._names[subject] if subject is not None else None
         return previous
+
+    def _role_subject(self, start: int, end: int) -> str | None:
+        """The role that a sentence which names nobody else is about ("The general is old"), or None."""
+        match = _ROLE_SUBJECT.match(self.text, start, end)
+        if match is None or match.group(1).lower() not in lex.ROLE_NOUNS | lex.RANKS | lex.OFFICES:
+            return None
+        return None if any(m.type == "person" for m in self.mentions_in(start, end)) else match.group(1).lower()
+
+    def _of_role(self, role: str, at: int, sex: str) -> str | None:
+        """Who alone has the role in the document so far, where the pronoun can be theirs."""
+        holders = {c for where, c in self._roles.get(role, []) if where < at and self._sexes.get(c, sex) == sex}
+        return self._names[holders.pop()] if len(holders) == 1 else None
 
     def _may_be(self, mention: Mention, sex: str) -> bool:
         return (
@@ -128,7 +170,7 @@ class Speakers:
         return span.root if span is not None and len(span) else None
 
     def _read_sexes(self) -> dict[str, str]:
-        """Chains whose mentions carry a title that tells."""
+        """Chains whose mentions carry a title that tells, are introduced as kin, or begin with a common given name."""
         sexes: dict[str, str] = {}
         for mention in self.mentions:
             if mention.type == "person":
@@ -136,6 +178,15 @@ class Speakers:
                 for word in (w.lower().rstrip(".") for part in around for w in part):
                     if word in _HONORIFICS:
                         sexes.setdefault(mention.chain, _HONORIFICS[word])
+        for mention in self.mentions:
+            words = mention.exact.lower().split()
+            if mention.type != "person" or mention.chain in sexes:
+                continue
+            near = self.text[max(0, mention.start - 24) : mention.start].lower().replace(",", " ").split()
+            kin = near[-1] if len(near) > 1 and near[-2] in _OWNERS else ""
+            told = _KIN.get(kin) or (relation_words.SEX_WORDS.get(words[0]) if len(words) > 1 else None)
+            if told:
+                sexes[mention.chain] = told
         return sexes
 
     def _read_roles(self) -> dict[str, list[tuple[int, str]]]:
@@ -145,6 +196,9 @@ class Speakers:
             token = self._last_token(mention) if mention.type == "person" else None
             if token is None:
                 continue
+            title = self.text[max(0, mention.start - 24) : mention.start].lower().split()[-1:]
+            if title and title[0].rstrip(".") in lex.OFFICES | lex.RANKS:
+                roles[title[0].rstrip(".")].append((mention.start, mention.chain))
             beside = [c for c in token.children if c.dep_ in ("appos", "compound", "nmod") and c.pos_ == "NOUN"]
             if token.dep_ in ("appos", "compound") and token.head.pos_ == "NOUN":
                 beside.append(token.head)
@@ -164,5 +218,13 @@ class Speakers:
         return self._names[holders.pop()] if len(holders) == 1 else None
 
 
+_KIN = {
+    **dict.fromkeys(
+        word_set("son husband widower father brother nephew uncle grandson grandfather stepson boyfriend"), "m"
+    ),
+    **dict.fromkeys(word_set("daughter wife widow mother sister niece aunt granddaughter grandmother girlfriend"), "f"),
+}
+_OWNERS = word_set("his her their the whose its my our late former younger elder older eldest youngest")
+_ROLE_SUBJECT = re.compile(r"[\s\"“‘]*The (?:former |late |then |old |retired )?([a-z]+)\b")
 _DETERMINERS = word_set("a an the his her its their one some another")
 _STOPS = _BEFORE_OTHERS | {",", "who", "whose", "that", "which"}

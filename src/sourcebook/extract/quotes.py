@@ -19,6 +19,7 @@ from sourcebook.extract.quote_frames import Cue, Frames, Said
 from sourcebook.extract.quote_marks import Stretch, find_stretches
 from sourcebook.extract.quote_speakers import Speakers
 from sourcebook.extract.quote_text import is_speech_like
+from sourcebook.extract.quote_tidy import dateline_end, tidy_speaker, tidy_words
 from sourcebook.model.annotation import Quote
 
 SPEAKER_REACH = 2
@@ -38,7 +39,7 @@ class QuoteExtractor:
     """
 
     name: ClassVar[str] = "quotes"
-    version: ClassVar[str] = "3"
+    version: ClassVar[str] = "4"
     requires: ClassVar[tuple[str, ...]] = ("mention",)
     assigns: ClassVar[tuple[str, ...]] = ("quote",)
 
@@ -89,6 +90,7 @@ class _Document:
         last: Said | None = None
         last_name: str | None = None
         for said in self._joined():
+            self._tidy(said)
             in_marks = bool(said.stretches) and not said.nested
             if said.continued and said.speaker is None and last is not None and self._near(last, said):
                 said.speaker, name = last.speaker, last_name
@@ -97,6 +99,19 @@ class _Document:
             if in_marks and said.speaker is not None:
                 last, last_name = said, name
             yield self._quote(said, name)
+
+    def _tidy(self, said: Said) -> None:
+        """Cut off what is neither speaker nor words: datelines, section numbers, the name before the name."""
+        if not self.english:
+            return
+        block = self.blocks[self._block_number(said.speaker[0] if said.speaker is not None else said.start)]
+        near = self.speakers.mentions_in(block.start, min(block.end, max(said.end, block.start + LONGEST_LABEL)))
+        begin = dateline_end(self.text, block.start, block.end, near)
+        if not said.stretches:
+            said.pieces = tidy_words(self.text, said.pieces, block.start, begin)
+        if said.speaker is not None:
+            around = self.speakers.mentions_in(min(begin, said.speaker[0]), (said.cue or said.speaker)[1])
+            said.speaker = tidy_speaker(self.text, said.speaker, said.cue, begin, around)
 
     def _near(self, last: Said, said: Said) -> bool:
         return self._block_number(said.start) - self._block_number(last.end - 1) <= SPEAKER_REACH
@@ -151,7 +166,8 @@ class _Document:
         if colon < 0 or any(s.cue is not None and s.start <= colon for s in found):
             return found
         people = [m for m in self.speakers.mentions_in(passage.start, colon) if m.type == "person"]
-        if self._is_role_label(passage.start, colon):
+        label = self.text[passage.start : colon]
+        if self._is_role_label(passage.start, colon) or self.speakers.is_initials(label):
             return self._after_label(passage, colon, found)
         if (
             not people
