@@ -102,6 +102,7 @@ _STRICT: Final = re.compile(
 CUT_SHORT: Final = "The file is cut short or damaged: it was read from what is left of it, and words may be missing."
 _LOCAL: Final = struct.Struct("<4s5H3I2H")
 _MOST_LEFT: Final = 10_000
+_PIECE: Final = 1 << 16
 
 
 def what_is_left(data: bytes) -> tuple[bytes, tuple[str, ...]]:
@@ -136,10 +137,7 @@ def _parts_left(data: bytes) -> Iterator[tuple[str, bytes]]:
         name = data[at + _LOCAL.size : at + _LOCAL.size + name_length].decode("utf-8", "replace")
         held, end = b"", start
         if method == zipfile.ZIP_DEFLATED:
-            unpacker = zlib.decompressobj(-15)
-            with suppress(zlib.error):
-                held = unpacker.decompress(memoryview(data)[start:], room)
-            end = len(data) - len(unpacker.unused_data) if unpacker.eof else start
+            held, end = _inflated(data, start, room)
         elif method == zipfile.ZIP_STORED and not flags & 8:
             end = start + packed
             held = data[start : min(end, start + room)]
@@ -147,6 +145,18 @@ def _parts_left(data: bytes) -> Iterator[tuple[str, bytes]]:
         if held and not flags & 1 and not name.endswith("/"):
             yield name, held
         at = data.find(b"PK\x03\x04", end) if room > 0 else -1
+
+
+def _inflated(data: bytes, start: int, room: int) -> tuple[bytes, int]:
+    """What was packed at a place, up to the damage to it, and where it ends; where it begins if that cannot be told."""
+    unpacker, made, at = zlib.decompressobj(-15), list[bytes](), start
+    with suppress(zlib.error):
+        while at < len(data) and not unpacker.eof and room > 0:
+            piece = data[at : at + _PIECE]
+            made.append(unpacker.decompress(piece, room))
+            at += len(piece)
+            room -= len(made[-1])
+    return b"".join(made), at - len(unpacker.unused_data) if unpacker.eof else start
 
 
 def as_usual(data: bytes) -> bytes:

@@ -15,6 +15,8 @@ FEWEST = 5
 """Lines across a gap from which on it parts columns."""
 WIDE = 1.0
 """Least width of a gap, in sizes of letters."""
+MOST_GAPS = 6
+"""Gaps of a line: one with more is a row of a table."""
 _LEAST_GAP = 0.4
 """Least width of what all gaps have in common."""
 _LONG, _SMALL, _BELOW = 20, 0.4, 2.2
@@ -62,9 +64,7 @@ def find_columns(rows: Sequence[Row]) -> list[Columns]:
         best = max((_stretch(rows, at, gap) for gap in rows[at].gaps), key=lambda c: c.end, default=None)
         if best is not None and _is_prose(rows, best):
             found.append(best)
-            at = best.end
-        else:
-            at += 1
+        at = max(at + 1, best.end if best is not None else 0)
     return found
 
 

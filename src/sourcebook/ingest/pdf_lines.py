@@ -8,7 +8,7 @@ from itertools import pairwise
 import pypdfium2
 from pypdfium2 import raw
 
-from sourcebook.ingest.pdf_columns import FEWEST, WIDE, Gap, Row, find_columns
+from sourcebook.ingest.pdf_columns import FEWEST, MOST_GAPS, WIDE, Gap, Row, find_columns
 from sourcebook.ingest.pdf_hidden import find_unseen, runs_of
 from sourcebook.ingest.pdf_layout import Line, PageLines
 
@@ -104,6 +104,8 @@ def _row(textpage: pypdfium2.PdfTextPage, characters: list[str], line: Line, sta
             words.append(" ".join("".join(characters[begun:at]).split()))
             begun = behind
     words.append(" ".join("".join(characters[begun:end]).split()))
+    if len(gaps) > MOST_GAPS:
+        gaps, words = [], [line.text]
     return Row(line.box[0], line.box[2], line.box[1], line.size, tuple(gaps), tuple(words))
 
 
