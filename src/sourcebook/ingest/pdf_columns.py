@@ -73,7 +73,8 @@ def _stretch(rows: Sequence[Row], start: int, gap: Gap) -> Columns:
     left, right = gap.left, gap.right
     cuts: list[Gap | None] = []
     base = rows[start].base
-    for row in rows[start:]:
+    for number in range(start, len(rows)):
+        row = rows[number]
         cut = max(row.gaps, key=lambda one: min(one.right, right) - max(one.left, left), default=None)
         if cut is not None and min(cut.right, right) - max(cut.left, left) >= _LEAST_GAP * row.size:
             left, right = max(left, cut.left), min(right, cut.right)
