@@ -175,3 +175,22 @@ def test_growth_is_linear(unit: str) -> None:
     first, second, fourth = (min(seconds(n) for _ in range(3)) for n in (4_000, 8_000, 16_000))
     assert second <= 3 * first + 0.05
     assert fourth <= 3 * second + 0.05
+
+
+@pytest.mark.parametrize(
+    ("text", "currency"),
+    [
+        ("MUMBAI - Assets of Rs 1,150 crore went to firms in Mauritius.", "INR"),
+        ("The loan was for Rs 230 crore, the Indian police said.", "INR"),
+        ("LAHORE - Pakistan paid Rs 230 crore.", "PKR"),
+        ("He was paid ₹5 lakh. The loan was for Rs 230.", "INR"),
+        ("NAIROBI - The county paid Sh2.1 billion.", "KES"),
+        ("In Abuja they asked for another N85 million.", "NGN"),
+        ("The bids for the road to Lusaka were K148.2 million.", "ZMW"),
+        ("A court in Bucharest said he took 2.3 million lei. Moldovan lei were frozen.", None),
+        ("He paid 300 pesos in Santiago, Mexico.", "MXN"),
+        ("They paid Rs 500.", None),
+    ],
+)
+def test_towns_say_whose_money_it_is(text: str, currency: str | None) -> None:
+    assert sums(text)[-1].currency == currency

@@ -24,7 +24,7 @@ class MoneyExtractor:
     """Finds sums of money; annotations of kind `money`."""
 
     name: ClassVar[str] = "money"
-    version: ClassVar[str] = "2"
+    version: ClassVar[str] = "3"
     requires: ClassVar[tuple[str, ...]] = ()
     assigns: ClassVar[tuple[str, ...]] = ("money",)
 

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import msgspec
 
 from sourcebook.extract import currencies as table
 from sourcebook.extract.currency_names import Entries, countries, decimal_comma, match, names
+from sourcebook.extract.naming.gazetteer import cities, place_evidence
+from sourcebook.extract.naming.personal import is_given, is_surname
 from sourcebook.extract.tokens import Tokens
 
 WEST_AFRICA = frozenset(["BJ", "BF", "CI", "GW", "ML", "NE", "SN", "TG"])
 CENTRAL_AFRICA = frozenset(["CM", "CF", "TD", "CG", "GQ", "GA"])
+SIGNS = {"₹": "INR", "₦": "NGN", "₱": "PHP"}
+"""Signs of one country's money that has a name or letters in common with others'."""
 _STERLING = frozenset({"£", "pence", "sterling", "gbp"})
 _FIGURES = frozenset({"figures", "amounts", "sums", "prices", "values"})
 
@@ -29,6 +35,8 @@ class Manners(msgspec.Struct, frozen=True, gc=False):
     dollars: bool = False
     places: frozenset[str] = frozenset()
     """Countries it names (ISO 3166-1, capitals)."""
+    homes: frozenset[str] = frozenset()
+    """Countries of the large towns it names: where it names no country, or several, these say whose money is meant."""
     said: dict[str, str | None] = {}
     """Family of currency words -> the one code said with them somewhere; null where there are several."""
     names: Entries = {}
@@ -36,13 +44,25 @@ class Manners(msgspec.Struct, frozen=True, gc=False):
 
     def resolve(self, family: str, *, said_only: bool = False) -> str | None:
         """The code that bare words of a family ("pesos") have in this document; None where it is open."""
-        if self.said.get(family):
-            return self.said[family]
+        at_home = self._codes(family, self.homes)
+        if said := self.said.get(family):
+            # "Vesland lei" told once says nothing of the lei of another country's courts.
+            return said if len(at_home) != 1 or said in at_home else None
         if said_only or family in self.said:
             return None
+        found = self._codes(family, self.places)
+        if len(found) != 1:
+            return at_home.pop() if len(at_home) == 1 else None
+        return found.pop() if found == at_home or not at_home else None
+
+    def _codes(self, family: str, places: frozenset[str]) -> set[str]:
         codes = table.family_codes()
-        found = {codes[family, place] for place in self.places if (family, place) in codes}
-        return found.pop() if len(found) == 1 else None
+        return {codes[family, place] for place in places if (family, place) in codes}
+
+    @property
+    def whereabouts(self) -> frozenset[str]:
+        """Countries it names, and those of the large towns it names."""
+        return self.places | self.homes
 
     @property
     def cfa(self) -> str | None:
@@ -66,6 +86,7 @@ def manners_of(blocks: list[Tokens], language: str = "en") -> Manners:
         euros=seen.euros and not seen.dollars,
         dollars=seen.dollars,
         places=frozenset(seen.places),
+        homes=frozenset(seen.homes),
         said={k: next(iter(v)) if len(v) == 1 else None for k, v in seen.said.items()},
     )
 
@@ -76,6 +97,7 @@ class _Seen:
     def __init__(self) -> None:
         self.dollar, self.sterling, self.euros, self.dollars = "USD", False, False, False
         self.places: set[str] = set()
+        self.homes: set[str] = set()
         self.said: dict[str, set[str]] = {}
         self._nations = countries()
         self._units = table.units()
@@ -90,6 +112,10 @@ class _Seen:
         self.dollars |= low in table.DOLLARS or low == "dollars"
         if token.text in self._families and token.text not in table.WORD_CODES:
             self.said.setdefault(self._families[token.text], set()).add(token.text)
+        if low in SIGNS:
+            self.said.setdefault(self._families[SIGNS[low]], set()).add(SIGNS[low])
+        if token.kind == "word" and token.text[0].isupper() and (home := _home(low)) is not None:
+            self.homes.add(home)
         if low in self._nations and (token.text[0].isupper() or low == "cfa"):
             self._nation(tokens, i)
 
@@ -106,6 +132,16 @@ class _Seen:
         self.said.setdefault(unit.family, set()).add(code)
         if tokens.low(i - 1) == "in" and tokens.low(after) == "dollars" and _declares(tokens, i - 1):
             self.dollar = code
+
+
+@cache
+def _home(low: str) -> str | None:
+    """The country of a large town whose name is no person's, or None."""
+    if len(low) < 4 or low not in cities() or is_given(low) or is_surname(low):
+        return None
+    evidence = place_evidence(low)
+    known = evidence is not None and not evidence.is_country and evidence.weight >= 0.8 and evidence.country
+    return evidence.country.upper() if known and evidence and evidence.country else None
 
 
 def _declares(tokens: Tokens, i: int) -> bool:

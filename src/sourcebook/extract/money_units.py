@@ -14,6 +14,8 @@ from sourcebook.extract.tokens import Tokens, words
 
 _ROADS = words("road roads highway motorway route class form series visa regional bus key")
 _QUALIFIERS = words("old new convertible gold")
+_RUPEES = frozenset({"Rs", "RS", "Re"})
+_SOUTH_ASIAN = words("crore crores lakh lakhs")
 _WEIGHED = words("of per lighter heavier overweight underweight more less")
 _AFTER_WON = words("the a an his her their its at by in all against over with out for both")
 _END = frozenset({"", ".", ",", ";", ":", "!", "?", ")", "]"})
@@ -97,12 +99,21 @@ def _letters_before(tokens: Tokens, i: int, manners: Manners) -> Mark | None:
         if text in ("Fr", "RM", "Rm") and not _big(tokens, at):
             return None
         code = table.LETTERS[text] or manners.resolve(_FAMILY_OF_LETTERS.get(text, ""))
+        if text in _RUPEES and tokens.low(at + 1) in _SOUTH_ASIAN:
+            code = _by_crore(manners)
         return Mark(code or (manners.cfa if "CFA" in text else None), at)
     return _evidence(tokens, i, at, manners, slash=slash) if text in table.EVIDENCE else None
 
 
 _FAMILY_OF_LETTERS = {"Rs": "rupee", "RS": "rupee", "Re": "rupee", "kr": "krone", "Kr": "krone", "Fr": "franc",
                       "Sh": "shilling", "Shs": "shilling"}  # fmt: skip
+
+
+def _by_crore(manners: Manners) -> str | None:
+    """Whose rupees are counted in lakh and crore: those of the one country that counts so and that the document names."""
+    counting = {"IN": "INR", "PK": "PKR", "NP": "NPR", "LK": "LKR"}
+    found = {code for place, code in counting.items() if place in manners.whereabouts}
+    return manners.said.get("rupee") or (found.pop() if len(found) == 1 else None)
 
 
 def _big(tokens: Tokens, at: int) -> bool:
@@ -116,7 +127,7 @@ def _evidence(tokens: Tokens, i: int, at: int, manners: Manners, *, slash: bool)
     text = tokens[i].text
     if (text == "S") != slash or tokens.low(at + 1) in _ROADS or tokens.hyphen(i - 1):
         return None
-    places = [place for place in table.EVIDENCE[text] if place in manners.places]
+    places = [place for place in table.EVIDENCE[text] if place in manners.whereabouts]
     short = len(tokens[at].text) == 1 and not _big(tokens, at) and not slash
     if len(places) == 1 and not short and (len(text) > 1 or slash or tokens.glued(at)):
         return Mark("ZWL" if places == ["ZW"] else current(places[0]), at)
