@@ -110,7 +110,7 @@ _FAMILY_OF_LETTERS = {"Rs": "rupee", "RS": "rupee", "Re": "rupee", "kr": "krone"
 
 
 def _by_crore(manners: Manners) -> str | None:
-    """Whose rupees are counted in lakh and crore: those of the one country that counts so and that the document names."""
+    """Whose rupees are counted in lakh and crore: those of the one country named that counts so."""
     counting = {"IN": "INR", "PK": "PKR", "NP": "NPR", "LK": "LKR"}
     found = {code for place, code in counting.items() if place in manners.whereabouts}
     return manners.said.get("rupee") or (found.pop() if len(found) == 1 else None)
