@@ -154,6 +154,35 @@ def test_others_read_what_was_there_while_it_is_written(library: Library) -> Non
     assert [*library.resolution.entities.iter_entities()] == []
 
 
+def test_views_are_made_once_for_each_state_of_the_library(library: Library, tmp_path: Path) -> None:
+    def names() -> set[str]:
+        return {node.name for node in library.grown().network.nodes}
+
+    assert library.timeline() is library.timeline()
+    assert library.places() is library.places()
+    assert library.timeline(until="1999") is not library.timeline()
+    assert "Nelly Orme" in names()
+    library.resolution.rename(library.resolution.find("Nelly Orme")[0].id, "Eleanor Orme", why="so she signs", who="me")
+    assert names() >= {"Eleanor Orme"}
+    (tmp_path / "c.txt").write_text("Tobias Renck resigned on 3 May 2012.", encoding="utf-8")
+    library.add([tmp_path / "c.txt"])
+    with hurried(0):  # who is in a hurry is given what was known before
+        behind = library.timeline()
+        assert library.upkeep.behind()
+    for one in (library.resolution, library.pins):
+        one.update()
+    with hurried(30):
+        assert len(library.timeline().moments) == len(behind.moments) + 1
+        assert library.upkeep.behind() == ""
+
+
+def test_corrections_are_gathered_once_until_something_is_recorded(library: Library) -> None:
+    assert library.corrections() is library.corrections()
+    before = library.corrections()
+    library.decide(next(library.view().iter_documents()).id, "seen", why="read it", who="an editor")
+    assert library.corrections() is not before
+
+
 def test_in_a_large_library_a_process_of_its_own_works_it_out(
     library: Library, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -63,6 +63,10 @@ class Projection(ABC, Generic[File]):
         """Bring it up to date with readings and decisions; gives whether anything changed."""
         return self.upkeep.update(self, progress)
 
+    def state(self) -> str:
+        """What stands for what it holds, as last worked out: readings taken in, and what else it rests on."""
+        return f"{self._known()} {self.file.mark(MADE_FROM)}"
+
     def is_current(self) -> bool:
         """Whether nothing was read since, and what else it rests on is the same."""
         known = self._known()

@@ -116,6 +116,10 @@ class Resolution:
         mark = self.entities.mark
         return f"{mark('judged')} {mark('paired')}" if paired else mark("judged")
 
+    def state(self) -> str:
+        """What stands for who is who as it was last worked out: readings taken in, and judgements."""
+        return f"{self.entities.mark('change')} {self.made_from()}"
+
     def bring_near(self, most: int) -> bool:
         """`update` where at most so many documents changed since; gives whether anything was ever worked out."""
         if few_changed(self.store.view().iter_changes(int(self.entities.mark("change") or 0)), most):

@@ -103,6 +103,15 @@ class Upkeep:
         reader.behind = reader.behind or not one.is_current()
         return True
 
+    def bring(self, one: Worked) -> None:
+        """Work something out now, in a process of its own where that is better, and have `behind` tell how far it is.
+
+        Raises:
+            Exception: What stood in the way.
+        """
+        if not one.is_current() and (self.apart is None or not self.apart(one, self.tell)):
+            one.bring(self.tell)
+
     def behind(self) -> str:
         """A sentence for a page that was answered from what is behind; empty for any other."""
         reader = _reader.get()
@@ -155,8 +164,7 @@ class Upkeep:
         while (one := self._next()) is not None:
             began, failed = monotonic(), False
             try:
-                if self.apart is None or not self.apart(one, self.tell):
-                    one.bring(self.tell)
+                self.bring(one)
             except Exception:
                 # The edge of the thread: a page that asks again does it by itself, and tells what stands in the way.
                 failed = True

@@ -78,10 +78,10 @@ def find_grown(view: View, resolution: Resolution, asked: NetworkAsked, keep: Ke
             places = lay_out(network, places)
         return Grown(network=steps[-1], places=places)
 
-    if keep is None or asked.centre is not None:
+    if keep is None:
         return make()
-    resolution.update()  # the whole library, laid out once for its page and for the script of that
-    return keep(f"grown {asked}", make, resolution.made_from())
+    resolution.update()  # laid out once for its page and for the script of that
+    return keep(f"grown {asked}", make, resolution.state())
 
 
 def _steps(view: View, resolution: Resolution, asked: NetworkAsked, keep: Keep | None) -> list[Network]:
@@ -124,7 +124,7 @@ def _ties(view: View, resolution: Resolution, asked: NetworkAsked, keep: Keep | 
 
 def all_ties(view: View, resolution: Resolution, keep: Keep) -> list[Tie]:
     """Every tie of a library, as kept at hand."""
-    return keep("ties", lambda: find_ties(view, resolution), resolution.made_from())
+    return keep("ties", lambda: find_ties(view, resolution), resolution.state())
 
 
 def find_ways(view: View, resolution: Resolution, start: str, goal: str) -> list[Path]:

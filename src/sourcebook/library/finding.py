@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import builtins
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from sourcebook.model.search import Hit, Passage, SearchResult
@@ -17,7 +16,6 @@ if TYPE_CHECKING:
     from sourcebook.batch import Batch
     from sourcebook.model.batch import Row, RowResult
     from sourcebook.model.saved import Alert, SavedSearch
-    from sourcebook.publish.shelf import Shelf
     from sourcebook.searching import Searching
 
 from sourcebook.library.held import Progress
@@ -112,13 +110,6 @@ class Finding(Reading):
         from sourcebook.alerts import alert_mail
 
         return alert_mail([*news], to=to, time=now())
-
-    @cached_property
-    def _shelf(self) -> Shelf:
-        """What lists and views of the whole library rest on, until it changes."""
-        from sourcebook.publish.shelf import Shelf
-
-        return Shelf(self.store, self.upkeep.update)
 
     def send_alerts(
         self, news: Sequence[tuple[SavedSearch, tuple[Alert, ...]]], *, to: str, smtp: str, starttls: bool = False

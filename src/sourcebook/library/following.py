@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import builtins
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, get_args
+from collections.abc import Callable, Iterable
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
 from sourcebook.errors import UsageError
 from sourcebook.model.annotation import Status
@@ -19,9 +20,17 @@ if TYPE_CHECKING:
     from sourcebook.model.network import Network
     from sourcebook.model.network import Path as NetworkPath
     from sourcebook.model.place import Places
+    from sourcebook.pins import Pins
+    from sourcebook.publish.shelf import Shelf
+    from sourcebook.resolution import Resolution
+    from sourcebook.store.base import View
 
 from sourcebook.library.finding import Finding
 
+A = TypeVar("A")
+T = TypeVar("T")
+MOST_DRAWN = 8
+"""Views that are kept at hand."""
 DRAWN = 100
 """Ties that the page of a network draws where it is not said how many."""
 
@@ -128,11 +137,29 @@ class Following(Finding):
             depth=depth, schemas=frozenset(schemas), since=since, until=until, statuses=check_statuses(status),
             collection=collection, most=most,
         )  # fmt: skip
-        return find_grown(self.view(), self.resolution, asked, self._shelf.keep_old)
+        return find_grown(self.view(), self.resolution, asked, self._drawn.keep_old)
 
-    def keep_network(self) -> None:
-        """Have the ties of the whole library at hand, and where its page draws them."""
+    def keep_views(self) -> None:
+        """Have at hand what the views of the whole library draw."""
         self.grown(most=DRAWN)
+        self.timeline()
+        self.places()
+        self.figures()
+
+    @cached_property
+    def _drawn(self) -> Shelf:
+        """Views that were asked for last: each may hold thousands of sentences."""
+        from sourcebook.publish.shelf import Shelf
+
+        return Shelf(self.store, self.upkeep.update, most=MOST_DRAWN)
+
+    def _kept(self, asked: A, find: Callable[[View, Resolution, Pins, A], T]) -> T:
+        """A view, made once for each state of the library."""
+        for one in (self.resolution, self.pins):
+            one.update()
+        state = f"{self.resolution.state()} {self.pins.state()}"
+        make = partial(find, self.view(), self.resolution, self.pins, asked)
+        return self._drawn.keep_old(f"{asked}", make, state)
 
     def timeline(
         self,
@@ -166,7 +193,7 @@ class Following(Finding):
             entities=tuple(self.find_entity(e).id for e in entity), since=since, until=until,
             statuses=(*check_statuses(status),), collection=collection, by=by, most=limit,
         )  # fmt: skip
-        return find_timeline(self.view(), self.resolution, self.pins, asked)
+        return self._kept(asked, find_timeline)
 
     def places(
         self,
@@ -185,7 +212,7 @@ class Following(Finding):
             entities=tuple(self.find_entity(e).id for e in entity), since=since, until=until,
             statuses=(*check_statuses(status),), collection=collection, most=limit,
         )  # fmt: skip
-        return find_places(self.view(), self.resolution, self.pins, asked)
+        return self._kept(asked, find_places)
 
     def figures(
         self,
@@ -227,7 +254,7 @@ class Following(Finding):
             statuses=(*check_statuses(status),), collection=collection, least=least, most=limit, table=table,
             time=time, value=value,
         )  # fmt: skip
-        return find_figures(self.view(), self.resolution, self.pins, asked)
+        return self._kept(asked, find_figures)
 
     def ways(self, start: str, goal: str) -> builtins.list[NetworkPath]:
         """The shortest ways between two entities (id or name), with the ties along them.

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from sourcebook.model.entity import Entity
     from sourcebook.payments import Payments
     from sourcebook.pins import Pins
+    from sourcebook.publish.shelf import Shelf
     from sourcebook.resolution import Resolution
     from sourcebook.store.answers import AnswersFile
     from sourcebook.store.base import Index
@@ -266,6 +267,13 @@ class Held:
         made = Copies(self.store, self.root)
         self._files.append(made)
         return made
+
+    @cached_property
+    def _shelf(self) -> Shelf:
+        """What lists and views of the whole library rest on, until it changes."""
+        from sourcebook.publish.shelf import Shelf
+
+        return Shelf(self.store, self.upkeep.update)
 
     @cached_property
     def answered(self) -> AnswersFile:

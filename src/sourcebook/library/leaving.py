@@ -232,10 +232,10 @@ class Leaving(Papers):
         self.index.catch_up()
         try:
             for one in (self.developments, self.payments, self.pins):
-                one.update(self.upkeep.tell)
+                self.upkeep.bring(one)
         finally:
             self.upkeep.be_done()
-        self.keep_network()
+        self.keep_views()
 
     def _sections_of(self, pages: Pages, document: str) -> tuple[Section, ...]:
         """What a document's page shows of what leans on it, of matters, contradictions and payments."""

@@ -73,6 +73,8 @@ class Reading(TakingIn):
         if kind == "corrections":
             if where.get("document") is not None:
                 self.view().get_document(where["document"])
+            if not any(where.values()):
+                return iter(self.corrections())
             return self._corrections().iter(where.get("document"), after=where.get("after"))
         if kind == "payments":
             after = where.get("after")
@@ -224,7 +226,10 @@ class Reading(TakingIn):
         """
         if document is not None:
             self.view().get_document(document)
-        return self._corrections().find(document)
+            return self._corrections().find(document)
+        self.developments.update()
+        state = f"{self.watermark()} {self.developments.state()}"
+        return self._shelf.keep_old("corrections", lambda: self._corrections().find(), state)
 
     def _corrections(self) -> Corrections:
         from sourcebook.corrections import Corrections

@@ -13,7 +13,7 @@ from sourcebook.store.base import Dated, Store
 
 T = TypeVar("T")
 MOST_OLD = 64
-"""Answers that are kept after a change until they are made anew; those asked for longest ago go first."""
+"""Answers that are kept after a change until they are made anew."""
 
 
 class Old:
@@ -62,11 +62,13 @@ class Shelf:
     Args:
         store: The records.
         update: How those answers are made anew that take long.
+        most: How many of these are kept; those asked for longest ago go first.
     """
 
-    def __init__(self, store: Store, update: Update = Old.bring) -> None:
+    def __init__(self, store: Store, update: Update = Old.bring, *, most: int = MOST_OLD) -> None:
         self._store = store
         self._update = update
+        self._most = most
         self._last = 0
         self._kept: dict[str, Any] = {}
         self._old: OrderedDict[str, Old] = OrderedDict()
@@ -89,7 +91,7 @@ class Shelf:
             old = self._old.setdefault(name, Old(self._change))
             self._old.move_to_end(name)
             old.make, old.wanted = make, made_from
-            while len(self._old) > MOST_OLD:
+            while len(self._old) > self._most:
                 self._old.popitem(last=False)
         if old.was_made():
             self._update(old)

@@ -11,6 +11,7 @@ from functools import cache
 from typing import Any, Protocol
 from urllib.parse import urlencode
 
+import msgspec
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
@@ -32,9 +33,9 @@ from sourcebook.publish.time_scale import scale_of, stretch_of
 from sourcebook.publish.timeline_view import TimelineDrawn, timeline_svg
 from sourcebook.publish.view_words import SCHEMAS
 
-ROWS = 120
-"""Rows of a list on one page; the next ones are on the next."""
-DRAWN_TIES, DRAWN_MOMENTS, DRAWN_MEASURES = 120, 400, 6
+ROWS, PLACES = 120, 60
+"""Rows of a list on one page, and of places with their sentences; the next ones are on the next."""
+DRAWN_TIES, DRAWN_MOMENTS, DRAWN_PLACES, DRAWN_MEASURES = 120, 400, 200, 4
 """Marks of a drawing that is in the page itself; the script draws all of them."""
 Asked = Mapping[str, object]
 Href = Callable[[str], str | None]
@@ -185,17 +186,20 @@ class ViewPages:
 
     def places(self, found: Places, asked: Asked, *, after: int = 0, path: str = "places.html") -> str:
         """The page of a map."""
-        listed = found.places[after : after + ROWS]
+        listed = found.places[after : after + PLACES]
         rows = [Row(n, p, self._said(path, p.said), p.documents) for n, p in enumerate(listed, after)]
         shown = {p.id for p in listed}
         how = MapDrawn(
             href=lambda i: f"#p-{i}" if i in shown else None, numbers=self.numbers, name="map",
         )  # fmt: skip
-        unplaced = [Row(n, u, self._said(path, u.said[:1]), u.documents) for n, u in enumerate(found.unplaced[:ROWS])]
+        others = found.unplaced[:PLACES]
+        unplaced = [Row(n, u, self._said(path, u.said[:1]), u.documents) for n, u in enumerate(others)]
+        drawn = msgspec.structs.replace(found, places=found.places[:DRAWN_PLACES])
         last = after + len(rows)
         return self._render(
-            "view_places.html", path, "places", places_svg(found, how), asked, rows=rows, found=found,
-            unplaced=unplaced, following=last if last < len(found.places) else None, data=False,
+            "view_places.html", path, "places", places_svg(drawn, how), asked, rows=rows, found=found,
+            drawn=len(drawn.places), unplaced=unplaced, following=last if last < len(found.places) else None,
+            data=False,
         )  # fmt: skip
 
     def _said(self, path: str, said: Sequence[Said]) -> list[Quote]:
