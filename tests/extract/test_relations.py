@@ -248,3 +248,28 @@ def test_an_office_whose_holder_is_printed_is_nobody_elses(text: str, holder: st
 def test_an_office_by_itself_is_that_of_who_is_named_next() -> None:
     posts = read("Former head of the Osmark Port; member of the Harbour Board. Peter Hallam was 80.")[0]
     assert {r.subject.exact for r in posts if r.schema == "Occupancy"} == {"Peter Hallam"}
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        # "called" before "to a meeting" leads to no other name.
+        ("Olga Brandt was called to a meeting with Peter Hallam, the medical director.", "Olga Brandt"),
+        ("Prosecutor Olga Brandt called him a liar.", "him"),
+        ("“He was polite,” said Peter Hallam, who served under him as third secretary.", "He"),
+    ],
+)
+def test_nobody_gets_the_office_of_another(text: str, wrong: str) -> None:
+    assert wrong not in {r.subject.exact for r in read(text)[0] if r.schema == "Occupancy"}
+
+
+def test_offices_end_where_they_end() -> None:
+    assert {r.role for r in read("TO: A. Brandt, Head of Group Compliance\nFROM: J. Hallam, Audit")[0]} == {
+        "Head of Group Compliance"
+    }
+    assert {r.role for r in read("Peter Hallam, an Oslo-born officer in the army, left.")[0]} & {"officer"}
+
+
+def test_a_bid_that_is_received_is_no_payment() -> None:
+    text = "Bids were received from Harbor Bank ($5 million) and Marlow Group ($6 million)."
+    assert not [r for r in read(text)[0] if r.schema == "Payment"]

@@ -64,6 +64,8 @@ def _qualifies(tree: Tree, first: int) -> bool:
     token = tree.doc[first - 1]
     if token.lower_ in ("elected", "appointed", "named", "chosen", "known"):
         return False
+    if token.lower_ in lex.PARTICIPLES and first - 2 >= tree.first and _text(tree, first - 2) in DASHES:
+        return False  # "a Veslandian-born | officer"
     if token.dep_ in ("compound", "amod", "nmod") and token.head.i >= first and token.text not in CLOSE:
         return True
     return token.lower_ in lex.OFFICE_PREFIXES or (token.pos_ == "PROPN" and is_role(tree, first - 1))
@@ -117,6 +119,8 @@ def _step(tree: Tree, j: int, fresh: bool, after_name: bool) -> int:
     """
     token, text, low = tree.doc[j], _text(tree, j), tree.low(j)
     here = tree.at.get(j)
+    if text.isupper() and j + 1 < tree.last and _text(tree, j + 1) == ":":
+        return 0  # the next line of a letter's head: "Head of Audit | FROM:"
     tied = here is not None and not tree.doc[here.last - 1].whitespace_
     if here is not None and tied and here.last < tree.last and _text(tree, here.last) in DASHES:
         return 0  # "head of the Jeddah | -based group"

@@ -66,9 +66,12 @@ def _alias(tree: Tree, end: End, found: Groups) -> str | None:
     if tree.low(end.first - 1) == "(" and before.last == end.first - 1:
         closed = end.last < tree.last and tree.low(end.last) in (")", ";", ",")
         return found[before][0] if closed else None
-    window = {tree.low(i) for i in range(max(before.last, end.first - ALIAS_REACH), end.first)}
-    if window & words.ALIAS_CUES and not any(tree.at.get(i) for i in range(max(before.last, end.first - 4), end.first)):
-        return found[before][0]
+    for i in range(end.first - 1, max(before.last, end.first - ALIAS_REACH) - 1, -1):
+        if tree.low(i) in words.ALIAS_CUES:
+            return found[before][0]
+        # "called | to a meeting with X" is no other name of X.
+        if i in tree.at or not (tree.low(i) in words.ALIAS_BETWEEN or tree.doc[i].is_punct or tree.doc[i].is_quote):
+            return None
     return None
 
 
@@ -87,7 +90,9 @@ def _meant(tree: Tree, end: End, sex: str, found: Groups, sexes: dict[str, str])
     if sex == "p":
         return _several(tree, end, found) or alone
     kind = "organization" if sex == "n" else "person"
-    before = [e for e in found if e.kind == kind and (sex == "n" or sexes.get(found[e][0], sex) == sex)]
+    by_itself = tree.doc[end.head].dep_ in ("dobj", "dative") and end.word in ("him", "her")
+    before = [e for e in found if not (by_itself and _acts_on(tree, e, end))]
+    before = [e for e in before if e.kind == kind and (sex == "n" or sexes.get(found[e][0], sex) == sex)]
     if end.word == "it":  # Often nobody ("it was made public"), so only a body that itself is spoken of will do.
         before = [e for e in before if tree.doc[e.head].dep_ in SUBJECTS or e.first - tree.first < 2]
     keys = list(dict.fromkeys(found[e] for e in before))
@@ -99,6 +104,12 @@ def _meant(tree: Tree, end: End, sex: str, found: Groups, sexes: dict[str, str])
     if ahead is not None and sexes.get(_key(ahead), sex) == sex:
         return (_key(ahead),)
     return alone
+
+
+def _acts_on(tree: Tree, subject: End, end: End) -> bool:
+    """Whether the name is the subject of the pronoun's own verb: "Pell called him" is not of Pell twice."""
+    token = tree.doc[subject.head]
+    return token.dep_ in SUBJECTS and token.head.i == tree.doc[end.head].head.i
 
 
 def _of_kin(tree: Tree, end: End, sex: str, sexes: dict[str, str]) -> End | None:
@@ -145,6 +156,8 @@ def _ahead(tree: Tree, end: End, kind: str) -> End | None:
     verbs = {a.i for a in token.ancestors}
     for other in tree.ends:
         top = tree.doc[other.head]
+        if any(tree.doc[i].is_quote for i in range(end.last, max(end.last, other.first))):
+            continue  # who is spoken of in the words of "...," said Pell
         if other.first > end.first and other.kind == kind and top.dep_ in SUBJECTS and top.head.i in verbs:
             return other
     return None

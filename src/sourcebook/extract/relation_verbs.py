@@ -245,7 +245,17 @@ def _spent(tree: Tree, i: int, lemma: str) -> Iterator[Found]:
             yield Found(person, body, "Employment", "worked for", i, 0.6)
 
 
+NO_MONEY = pat.words(
+    """bid offer letter complaint application report call proposal request tip support message email visit answer reply
+    response objection tender submission vote statement question petition warning threat invitation advice document"""
+)
+"""What is received and is no payment, whatever sum is named beside it."""
+
+
 def _payment(tree: Tree, i: int, lemma: str, passive: bool) -> Iterator[Found]:
+    things = tree.children(i, "nsubjpass") if passive else tree.children(i, "dobj")
+    if lemma in pat.GET and any(str(tree.doc[t].lemma_).lower() in NO_MONEY for t in things):
+        return
     subjects = resolved(tree, tree.subjects(i), ANY)
     objects = ends_at(tree, [t for d in tree.children(i, "dobj", "dative", "iobj") for t in tree.spread(d)], ANY)
     to = ends_at(tree, tree.after(i, ("to",)), ANY)

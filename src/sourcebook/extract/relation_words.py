@@ -10,6 +10,11 @@ def _words(text: str) -> frozenset[str]:
 ALIAS_CUES = _words("known aka a.k.a née nee nicknamed alias formerly called dubbed renamed pseudonym pen-name")
 """Words that say that the next name is another one of the name before."""
 
+ALIAS_BETWEEN = _words(
+    "as the a an by in simply also then variously now el la name under alias locally commonly is was"
+)
+"""Words that may stand between such a cue and the other name."""
+
 MEN = _words(
     """mr sir lord king prince father brother son husband nephew uncle grandson grandfather actor businessman chairman
     spokesman congressman baron count duke emperor monsieur señor herr pope bishop cardinal john james robert

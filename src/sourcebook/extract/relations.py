@@ -35,7 +35,7 @@ class RelationExtractor:
     """Finds ties between names: offices, employment, ownership, family, payments, birth, seat and others."""
 
     name: ClassVar[str] = "relations"
-    version: ClassVar[str] = "5"
+    version: ClassVar[str] = "6"
     requires: ClassVar[tuple[str, ...]] = ("mention", "time", "money")
     assigns: ClassVar[tuple[str, ...]] = ("relation",)
 
