@@ -81,6 +81,8 @@ FOUND = [
     ("She married Joan Pelling-Marsh in 1961.", "Joan Pelling-Marsh", "person"),
     ("Prosecuting, Nisha Varadan KC said so.", "Nisha Varadan", "person"),
     ("Cllr Nisha Varadan asked why.", "Nisha Varadan", "person"),
+    ("It was Prime Minister Oskar Velstrand’s plan.", "Oskar Velstrand", "person"),
+    ("The police said that Velstrand had resigned, and that Velstrand wept.", "Velstrand", "person"),
     ("Budget undersecretary Nisha Varadan left.", "Nisha Varadan", "person"),
     ('The contractor José Ángel "Pepe" Lorente left.', 'José Ángel "Pepe" Lorente', "person"),
     ("A deckhand, Arturo dela Vega, was found.", "Arturo dela Vega", "person"),

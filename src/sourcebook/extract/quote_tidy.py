@@ -85,5 +85,8 @@ def _right_before(text: str, begin: int, cue: int, mentions: Sequence[Mention]) 
     """The name or short noun phrase between a dateline and the cue."""
     end = len(text[:cue].rstrip()) if cue - begin < LONGEST_SPEAKER else begin
     words = text[begin:end]
+    opener = next((m for m in mentions if m.start == begin and m.type in ("person", "organization")), None)
+    if opener is not None and (cue - begin >= LONGEST_SPEAKER or "," in words):
+        return opener.start, opener.end
     named = [m for m in mentions if begin <= m.start and m.end <= end]
     return (begin, end) if named and named[-1].end == end and "," not in words else None

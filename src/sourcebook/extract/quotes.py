@@ -39,7 +39,7 @@ class QuoteExtractor:
     """
 
     name: ClassVar[str] = "quotes"
-    version: ClassVar[str] = "4"
+    version: ClassVar[str] = "5"
     requires: ClassVar[tuple[str, ...]] = ("mention",)
     assigns: ClassVar[tuple[str, ...]] = ("quote",)
 

@@ -110,7 +110,7 @@ def _bare(row: Candidate) -> bool:
     words = row.words
     parts = words.text[row.first : row.last]
     return (
-        (row.first == 0 or words.low[row.first - 1] not in lex.DETERMINERS)
+        not words.after_article(row.first)
         and len(parts) - 2 * parts.count("-") <= 2
         and all(p == "-" or (p.isalpha() and p.istitle()) for p in parts)
         and not any(w in lex.ORG_HEADS or w in lex.COMPANY_FORMS for w in words.low[row.first : row.last])

@@ -287,8 +287,11 @@ def _drop_common(tables: Sequence[Table]) -> None:
                 and row.source == "model"
                 and row.type in ("organization", "person", "place")
             )
-            after_article = row.first > 0 and table.words.low[row.first - 1] in lex.DETERMINERS
-            if single and (after_article or table.words.opens[row.first]) and lower[table.words.low[row.first]]:
+            if (
+                single
+                and (table.words.after_article(row.first) or table.words.opens[row.first])
+                and lower[table.words.low[row.first]]
+            ):
                 table.at[row.first] = None
 
 

@@ -58,7 +58,7 @@ def _is_alone(words: Words, i: int) -> bool:
     before, after = words.low[i - 1] if i else "", words.text[i + 1] if i + 1 < len(words) else ""
     follows = after[:1].isupper() or after in ("&", "-")
     led = i > 0 and not words.opens[i] and words.big[i - 1] and before not in lex.TITLES and before not in TOLD
-    return not follows and not led and before not in lex.DETERMINERS and before not in ("&", "-")
+    return not follows and not led and not words.after_article(i) and before not in ("&", "-")
 
 
 def _acts(words: Words, i: int) -> bool:

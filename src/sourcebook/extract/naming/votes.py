@@ -45,12 +45,14 @@ def _before(row: Candidate, votes: Votes) -> None:
         votes["person"] += 2.0
     elif small and (before in lex.ROLE_NOUNS or before in lex.PEOPLE_NOUNS or _is_trade_of(row, before)):
         votes["person"] += 1.5
+    elif before in lex.OFFICES and words.big[first - 1] and not words.text[last - 1].isupper():
+        votes["person"] += 1.2 * (words.low[first] not in lex.OFFICES | lex.RANKS)
     elif before in ("ngo", "ngos") or (
         small and (before in lex.BODY_NOUNS or before in lex.NEWS_NOUNS or before in lex.BODY_LABELS)
     ):
         votes["organization"] += 1.6
     # In "the Baker report" the article is the report's.
-    if before in lex.DETERMINERS and words.dep[last - 1] not in ("compound", "nmod", "amod"):
+    if words.after_article(first) and words.dep[last - 1] not in ("compound", "nmod", "amod"):
         votes["person"] -= 1.5
         votes["place"] -= 0.3
     _vessel(row, votes)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sourcebook.extract.naming.lexicon import FUNCTION_WORDS
+from sourcebook.extract.naming.lexicon import DETERMINERS, FUNCTION_WORDS
 
 if TYPE_CHECKING:
     from sourcebook.extract.parse import Passage
@@ -58,6 +58,11 @@ class Words:
         text, after = self.text[index], self.text[index + 1] if index + 1 < len(self.text) else ""
         cut = len(text) > 1 and text[-1] == "-" and text[:-1].isalpha()
         return cut and self.gap(index) and after.isalpha() and after.islower() and after not in FUNCTION_WORDS
+
+    def after_article(self, index: int) -> bool:
+        """Whether an article or another determiner stands before token `index`; not the "that" of "said that Pell"."""
+        before = self.low[index - 1] if index else ""
+        return before in DETERMINERS and not (before == "that" and self.tag[index - 1] == "SCONJ")
 
     def gap(self, index: int) -> bool:
         """Whether white space stands between the tokens `index` and `index` + 1."""
