@@ -76,6 +76,7 @@ _HEAD = re.compile(rb"[A-Za-z][A-Za-z0-9-]{1,60}:[^\r\n]{0,998}\r?\n|[ \t]{1,20}
 _LINE_64 = re.compile(rb"([A-Za-z0-9+/]{4,100}={0,2})[ \t]{0,80}(?:\r?\n|\Z)")
 _NAMED = re.compile(rb"""(?:file)?name\s{0,4}=\s{0,4}(?:"([^"\r\n]{1,255})"|([^\s";]{1,255}))""", re.I)
 _KIND = re.compile(rb"^content-type:[ \t]{0,20}([a-z]{1,40}/[a-z0-9.+-]{1,80})", re.I | re.M)
+_EMPTY = re.compile(rb"[ \t]{0,20}\r?\n")
 _MOST_HEADS = 20
 
 
@@ -121,7 +122,7 @@ def _heads_around(body: bytes, coded: re.Match[bytes]) -> tuple[int, bytes]:
         if (more := _HEAD.match(body, end)) is None:
             break
         end = more.end()
-    blank = re.compile(rb"[ \t]{0,20}\r?\n").match(body, end)
+    blank = _EMPTY.match(body, end)
     return (blank.end() if blank else -1), body[first:end]
 
 

@@ -15,7 +15,7 @@ OPEN, BETWEEN, CLOSE = "\uf8f0", "\uf8f1", "\uf8f2"
 _LINK: Final = re.compile(f"{OPEN}([^{OPEN}-{CLOSE}]{{0,4000}}){BETWEEN}([^{OPEN}-{CLOSE}]*){CLOSE}")
 _LEFT: Final = re.compile(f"{OPEN}[^{OPEN}-{CLOSE}]{{0,4000}}{BETWEEN}|[{OPEN}-{CLOSE}]")
 _CODE: Final = re.compile(r"\s{0,20}HYPERLINK\s{1,20}(.{0,4000})", re.I | re.S)
-_ARGUMENT: Final = re.compile(r"""(\\\\?[a-z]\s{0,20})?(?:["“]([^"”]{0,4000})["”]|([^\s"“\\]\S{0,4000}))""", re.I)
+_ARGUMENT: Final = re.compile(r"""(\\\\?[a-z]\s{0,20})?(?:["“]([^"“”]{0,4000})["”]|([^\s"“\\]\S{0,4000}))""", re.I)
 _KEPT: Final = ("http://", "https://", "mailto:")
 
 
