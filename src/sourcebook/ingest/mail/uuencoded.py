@@ -72,7 +72,7 @@ def _unpacked(body: bytes, at: int, form: _Form) -> tuple[bytes, int] | None:
 
 _CODED = re.compile(rb"^content-transfer-encoding:[ \t]{0,20}base64[ \t]{0,80}\r?\n", re.I | re.M)
 """Where a message that was repeated whole, as its bytes were, says how one of its parts is written."""
-_HEAD = re.compile(rb"[A-Za-z][A-Za-z0-9-]{1,60}:[^\r\n]{0,998}\r?\n|[ \t]{1,20}\S[^\r\n]{0,998}\r?\n")
+_HEAD_LINE = re.compile(rb"[A-Za-z][A-Za-z0-9-]{1,60}:[^\r\n]{0,998}\r?\n|[ \t]{1,20}\S[^\r\n]{0,998}\r?\n")
 _LINE_64 = re.compile(rb"([A-Za-z0-9+/]{4,100}={0,2})[ \t]{0,80}(?:\r?\n|\Z)")
 _NAMED = re.compile(rb"""(?:file)?name\s{0,4}=\s{0,4}(?:"([^"\r\n]{1,255})"|([^\s";]{1,255}))""", re.I)
 _KIND = re.compile(rb"^content-type:[ \t]{0,20}([a-z]{1,40}/[a-z0-9.+-]{1,80})", re.I | re.M)
@@ -114,12 +114,12 @@ def _heads_around(body: bytes, coded: re.Match[bytes]) -> tuple[int, bytes]:
     first = coded.start()
     for _ in range(_MOST_HEADS):
         before = body.rfind(b"\n", 0, max(0, first - 1)) + 1
-        if first == 0 or not _HEAD.fullmatch(body, before, first):
+        if first == 0 or not _HEAD_LINE.fullmatch(body, before, first):
             break
         first = before
     end = coded.end()
     for _ in range(_MOST_HEADS):
-        if (more := _HEAD.match(body, end)) is None:
+        if (more := _HEAD_LINE.match(body, end)) is None:
             break
         end = more.end()
     blank = _EMPTY.match(body, end)
