@@ -108,6 +108,28 @@ def test_about(text: str, about: tuple[str, ...]) -> None:
     assert claim.about == about
 
 
+@pytest.mark.parametrize(
+    ("text", "about"),
+    [
+        ("Ilse Maran’s brother was convicted of fraud.", ()),
+        ("Ilse Maran’s lawyer, Luka Orm, was charged with fraud.", ("Luka Orm",)),
+        ("Orla Bank’s director was charged with fraud.", ()),
+        ("Ilse Maran and her brother were charged with fraud.", ("Ilse Maran",)),
+        ("Ilse Maran’s conviction was overturned.", ("Ilse Maran",)),
+        ("Ilse Maran said she would take the council to court.", ()),
+    ],
+)
+def test_whose_brother_or_director_it_is_is_not_whom_it_is_about(text: str, about: tuple[str, ...]) -> None:
+    assert claims(read(text, MARAN, ORM, BANK))[0].about == about
+
+
+def test_a_wife_who_is_sentenced_leaves_her_husband_alone() -> None:
+    found = claims(
+        read("Luka Orm was jailed. His wife, Ilse Maran, was given a two-year sentence for theft.", MARAN, ORM)
+    )
+    assert [c.about for c in found] == [("Luka Orm",), ("Ilse Maran",)]
+
+
 def test_pronoun_is_about_whom_it_stands_for() -> None:
     found = claims(read("Ilse Maran was charged in 2003. She was acquitted in 2004.", MARAN))
     assert found[1].about == ("Ilse Maran",)

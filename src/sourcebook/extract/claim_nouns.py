@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from sourcebook.extract import claim_lexicon as lexicon
+from sourcebook.extract.naming import lexicon as lex
+from sourcebook.extract.naming.owners import KIN
 from sourcebook.extract.quote_syntax import Range, edges
 from sourcebook.model.annotation import Status
 
@@ -164,12 +166,21 @@ def _name_after(doc: Any, at: int, end: int) -> int | None:
     return last
 
 
+_OTHERS = KIN | lex.ROLE_NOUNS | lex.PEOPLE_NOUNS | lex.TRADES | lex.BODY_NOUNS
+"""Nouns of people and bodies: whose they are is not who they are."""
+
+
 def phrase_tokens(head: Any) -> list[Any]:
-    """The tokens of a noun phrase that belong to its names: compounds, possessors, appositions, coordinated nouns."""
+    """The tokens of a noun phrase that belong to its names: compounds, possessors, appositions, coordinated nouns.
+
+    Of "Pell's brother" and "the bank's chief executive" the possessor is no part: it is another who is spoken of.
+    """
     found, todo = [head], [head]
     while todo and len(found) < LARGEST_PHRASE:
-        for child in todo.pop().children:
-            if child.dep_ in _PHRASE and not _in_brackets(child):
+        noun = todo.pop()
+        another = noun.pos_ == "NOUN" and noun.lemma_.lower() in _OTHERS
+        for child in noun.children:
+            if child.dep_ in _PHRASE and not _in_brackets(child) and not (another and child.dep_ == "poss"):
                 found.append(child)
                 todo.append(child)
     return found

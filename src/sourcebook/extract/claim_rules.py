@@ -200,7 +200,8 @@ _ALLEGED = (
     _rule("alleged", "file bring launch lodge initiate", "a lawsuit says so", "lawsuit suit complaint", says=True,
           voice="active"),
     _rule("alleged", "file bring launch lodge initiate", "a lawsuit says so", "lawsuit complaint", voice="passive"),
-    _rule("alleged", "take", "a lawsuit says so", "court", near="to"),
+    _rule("alleged", "take", "a lawsuit says so", "court", near="to", says=True, voice="active"),
+    _rule("alleged", "take", "a lawsuit says so", "court", near="to", voice="passive"),
     _rule("alleged", "blame", "an accusation", "for", says=True),
     _rule("alleged", "name", "held for one who had part in it",
           "suspect defendant conspirator co-conspirator accomplice "

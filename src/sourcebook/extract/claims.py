@@ -38,7 +38,7 @@ class ClaimExtractor:
     """Claims of the sentences and clauses of an English document; other languages give none, as none is guessed."""
 
     name: ClassVar[str] = "claims"
-    version: ClassVar[str] = "4"
+    version: ClassVar[str] = "5"
     requires: ClassVar[tuple[str, ...]] = ("mention", "time", "money", "figure", "citation", "quote")
     assigns: ClassVar[tuple[str, ...]] = ("claim",)
 
