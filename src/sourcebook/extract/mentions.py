@@ -24,7 +24,7 @@ class MentionExtractor:
     """Finds people, organizations, places and other names, and ties them into chains."""
 
     name: ClassVar[str] = "mentions"
-    version: ClassVar[str] = "11"
+    version: ClassVar[str] = "12"
     requires: ClassVar[tuple[str, ...]] = ()
     assigns: ClassVar[tuple[str, ...]] = ("mention",)
 

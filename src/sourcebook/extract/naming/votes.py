@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 
 from sourcebook.extract.naming import lexicon as lex
-from sourcebook.extract.naming.candidate import APOSTROPHES, Candidate
+from sourcebook.extract.naming.candidate import APOSTROPHES, MARKS, Candidate
 from sourcebook.extract.naming.gazetteer import is_nationality, place_evidence, plain_country, regions
 from sourcebook.extract.naming.personal import person_form
 from sourcebook.extract.naming.text import fold
@@ -71,7 +71,8 @@ def _vessel(row: Candidate, votes: Votes) -> None:
     words, at = row.words, row.first - 1
     if at > 1 and words.low[at] == "the" and words.text[at - 1] == ",":
         at -= 2
-    noun = words.low[at] if at >= 0 and not row.titled and not words.big[at] else ""
+    said = at >= 0 and not row.titled and not words.big[at] and words.tag[at] != "VERB"
+    noun = words.low[at] if said else ""
     carrier = noun == "carrier" and at > 0 and words.low[at - 1] in ("bulk", "aircraft", "ore", "gas", "car")
     votes["other"] += 4.0 * (noun in lex.VESSELS or carrier)
 
@@ -84,9 +85,23 @@ def _beside_noun(row: Candidate, votes: Votes) -> None:
     noun, owned = words.low[first - 2], words.low[max(0, first - 5) : first - 2]
     if words.text[last] not in {",", ".", ";", ":"} or not (lex.DETERMINERS | APOSTROPHES).intersection(owned):
         return
+    if _is_led_by(words, first - 2) or person_form(" ".join(words.text[first:last])) >= 1.5:
+        return  # "the chairman of the company, X": who is named is the chairman
     votes["organization"] += 2.6 * (noun in lex.BODY_NOUNS or noun in lex.NEWS_NOUNS)
     votes["place"] += 2.0 * (noun in lex.PLACE_NOUNS)
     votes["person"] += 1.0 * (noun in lex.ROLE_NOUNS or noun in lex.PEOPLE_NOUNS)
+
+
+def _is_led_by(words: Words, at: int) -> bool:
+    """Whether the noun at `at` stands in a phrase of somebody's office: "a spokesman for the | bank"."""
+    for i in range(at - 1, max(0, at - 9), -1):
+        if words.low[i] in ("of", "for", "at", "from", "in", "with") and i:
+            before = words.low[i - 1]
+            if before in lex.ROLE_NOUNS or before in lex.PEOPLE_NOUNS or before in ("head", "member", "partner"):
+                return True
+        if words.text[i] in MARKS or words.tag[i] == "VERB":
+            return False
+    return False
 
 
 def _water(row: Candidate, votes: Votes) -> None:
@@ -297,6 +312,8 @@ def _opens_dateline(row: Candidate) -> bool:
 def _ends_address(row: Candidate) -> bool:
     """Whether a street and a comma stand before: "of Fenner Road, X"."""
     words, first = row.words, row.first
+    if row.last < len(words) and words.text[row.last] not in {",", ".", ";", ")"}:
+        return False
     return first > 2 and words.text[first - 1] == "," and words.big[first - 2] and words.low[first - 2] in lex.STREETS
 
 
