@@ -220,7 +220,11 @@ class Judging(Following):
 
     def queue(self, kind: ReviewKind | None = None) -> builtins.list[Review]:
         """What waits for a person, the most useful first; of one kind where it is named."""
-        return self.reviews.queue(kind)
+        if kind is not None:
+            return self.reviews.queue(kind)
+        self.developments.update()
+        state = f"{self.watermark()} {self.developments.state()}"
+        return self._shelf.keep_old("queue", self.reviews.queue, state)
 
     def claim(self, identifier: str) -> ClaimRecord:
         """A claim with whom it concerns, what leans on it, what bears on it and what was decided of it.

@@ -26,7 +26,7 @@ from sourcebook.publish.quoting import Quoting
 
 SAMPLE = 24
 """Statements of each side of a question, of which the most telling are shown."""
-REFERENTS, STATED = 1_000, 200
+REFERENTS, STATED = 500, 120
 """Of an entity that are looked at for its page; summaries are looked for in the documents of the former."""
 ROWS = 60
 """Documents of an entity, and things said of it of one kind, on its page: the number of the rest is given."""

@@ -14,11 +14,11 @@ from sourcebook.publish.news import words_of
 from sourcebook.publish.words import date
 from sourcebook.store.base import View
 
-MOST = 50
+MOST = 30
 """Rows of a section."""
 MOST_DOCUMENTS = 1_000
 """Documents of an entity whose summaries are looked for."""
-LOOKED_AT = 150
+LOOKED_AT = 100
 """Of these summaries the newest, which are read for a name."""
 _FIRST_WORDS = 160
 

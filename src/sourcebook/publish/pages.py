@@ -529,9 +529,17 @@ class Pages:
 
     def passage(self, links: Links, identifier: str, start: int, end: int, exact: str) -> str:
         """Address of exact words in a kept document, highlighted there."""
+        if self.shelf is None:
+            part, number = self._sentence_at(identifier, start)
+        else:
+            part, number = self.shelf.note(f"passage {identifier} {start}", lambda: self._sentence_at(identifier, start))
+        return links.passage(identifier, part, number, start, end, exact)
+
+    def _sentence_at(self, identifier: str, start: int) -> tuple[int, int]:
+        """The part of a document's page in which a character stands, and the number of its sentence."""
         article = self.article(identifier)
         number = article.number_at(start)
-        return links.passage(identifier, article.part_of(number), number, start, end, exact)
+        return article.part_of(number), number
 
     def article(self, identifier: str) -> Article:
         """A document cut into sentences, kept for the passages that point into it."""

@@ -15,6 +15,9 @@ T = TypeVar("T")
 MOST_OLD = 64
 """Answers that are kept after a change until they are made anew."""
 
+MOST_NOTED = 50_000
+"""Answers of all kinds that are kept until a document changes."""
+
 
 class Old:
     """An answer and what it was made from. Threads share one."""
@@ -81,6 +84,18 @@ class Shelf:
             if name not in self._kept:
                 self._kept[name] = make()
             return cast("T", self._kept[name])
+
+    def note(self, name: str, make: Callable[[], T]) -> T:
+        """The same of what is small and quickly made: nobody waits for it but who asks, and two may make it at once."""
+        with self._lock:
+            change = self._change()
+            if name in self._kept:
+                return cast("T", self._kept[name])
+        made = make()
+        with self._lock:
+            if self._change() == change and len(self._kept) < MOST_NOTED:
+                self._kept[name] = made
+        return made
 
     def keep_old(self, name: str, make: Callable[[], T], made_from: str = "") -> T:
         """The same of what takes long, and rests on `made_from` beside documents.

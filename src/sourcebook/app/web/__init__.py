@@ -19,6 +19,7 @@ GET /reconcile  .../suggest/{entity,property,type}  .../properties  .../preview 
 
 from __future__ import annotations
 
+import gc
 import logging
 import secrets
 import threading
@@ -193,3 +194,5 @@ def _catch_up(library: Library, ending: threading.Event) -> None:
             # The edge of the thread: a server that is ending closes the library under it; it is done again when asked.
             if not ending.is_set():
                 log.exception(told)
+    gc.collect()
+    gc.freeze()  # what views draw is kept: a full collection, which halts every request, need not look at it
