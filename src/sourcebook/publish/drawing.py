@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from html import escape as escaped
 from math import hypot
-from typing import Final
+from typing import Final, TypeVar
 
 from sourcebook.publish.formats.graphs import xml_text
 
@@ -46,10 +46,13 @@ def wide(words: str, size: float) -> float:
     return len(words) * size * LETTER
 
 
-def tell(marks: Sequence[str], none: str) -> str:
-    """What a drawing shows, in words; `none` of one that shows nothing."""
+T = TypeVar("T")
+
+
+def tell(marks: Sequence[T], say: Callable[[T], str], none: str) -> str:
+    """What a drawing shows, in words: what `say` says of its first marks; `none` of one that shows nothing."""
     more = len(marks) - TOLD
-    return "; ".join(marks[:TOLD]) + (f"; and {more:,} more" if more > 0 else "") or none
+    return "; ".join(map(say, marks[:TOLD])) + (f"; and {more:,} more" if more > 0 else "") or none
 
 
 def frame(name: str, title: str, told: str, height: float, drawn: Iterable[str], *, width: float = WIDTH) -> str:

@@ -67,7 +67,7 @@ def measure_svg(measure: Measure, drawn: FigureDrawn | None = None) -> str:
     values = _scale(measure.claims)
     rows = [_row(n, c, values, 30 + n * ROW, how) for n, c in enumerate(measure.claims)]
     bottom = 30 + len(rows) * ROW
-    told = tell([f"{c.source}: {amount(c)}" for c in measure.claims], "No claims.")
+    told = tell(measure.claims, lambda c: f"{c.source}: {amount(c)}", "No claims.")
     return frame(
         how.name, measure.name, told, bottom + 34, [*_axis(values, bottom, measure), *rows]
     )  # fmt: skip
@@ -173,7 +173,7 @@ def series_svg(series: Series, measure: Measure | None, name: str = "series") ->
     if len(places) < 80:
         drawn += [f'<circle class="value" cx="{x}" cy="{y}" r="3" fill="{SERIES}"/>' for x, y in places]
     drawn += [_claim_at(c, scale.x(sum(years_of(w)) / 2), values) for w, c in dated]
-    told = tell([f"{r.edtf}: {short_number(r.value)}" for r in series.readings], "No values.")
+    told = tell(series.readings, lambda r: f"{r.edtf}: {short_number(r.value)}", "No values.")
     return frame(name, title, told, 300, drawn)
 
 

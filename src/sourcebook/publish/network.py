@@ -85,7 +85,7 @@ def network_svg(network: Network, places: Mapping[str, tuple[int, int]], drawn: 
     order = sorted(network.nodes, key=lambda n: (how.emphasis.node(n.id), -n.ties, n.id))
     dots = [_dot(n, points[n.id], sizes[n.id], room, how) for n in order if n.id not in how.emphasis.hidden]
     arrows = list(_arrows(network, points, sizes, room, how, shrink))
-    told = tell([_told(t, names) for t in network.ties], "There are no ties.")
+    told = tell(network.ties, lambda t: _told(t, names), "There are no ties.")
     head = (
         f'<defs><marker id="{how.name}-arrow" viewBox="0 0 10 10" refX="9" refY="5" markerWidth="9" markerHeight="9" '
         f'markerUnits="userSpaceOnUse" orient="auto-start-reverse"><path class="head" d="M0 0.8L10 5L0 9.2z" '

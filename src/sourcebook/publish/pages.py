@@ -532,7 +532,9 @@ class Pages:
         if self.shelf is None:
             part, number = self._sentence_at(identifier, start)
         else:
-            part, number = self.shelf.note(f"passage {identifier} {start}", lambda: self._sentence_at(identifier, start))
+            part, number = self.shelf.note(
+                f"passage {identifier} {start}", lambda: self._sentence_at(identifier, start)
+            )
         return links.passage(identifier, part, number, start, end, exact)
 
     def _sentence_at(self, identifier: str, start: int) -> tuple[int, int]:

@@ -55,7 +55,7 @@ def places_svg(found: Places, drawn: MapDrawn | None = None) -> str:
     ]  # fmt: skip
     if not found.places:
         parts.append('<text x="20" y="34">No place that was named could be put on the map.</text>')
-    told = tell([f"{p.name}: named in {_sentences(p)}" for p in found.places], "No places.")
+    told = tell(found.places, lambda p: f"{p.name}: named in {_sentences(p)}", "No places.")
     return frame(how.name, how.title, told, window.height, parts)
 
 

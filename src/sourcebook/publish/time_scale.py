@@ -9,6 +9,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Literal
 
 from sourcebook.model.when import Day, Point, When, to_year
@@ -61,6 +62,7 @@ class Scale:
         return last >= self.low and first <= self.high
 
 
+@lru_cache(20_000)
 def years_of(when: When) -> tuple[float, float]:
     """First and last decimal year; an end that is not known is as far as the other one."""
     first, last = when.earliest or when.latest, when.latest or when.earliest

@@ -94,7 +94,7 @@ _DEFS: Final = (
 
 
 def _told(timeline: Timeline) -> str:
-    return tell([_title(m) for m in timeline.moments], "There are no dates.")
+    return tell(timeline.moments, _title, "There are no dates.")
 
 
 def _scale(whens: Sequence[When], how: TimelineDrawn, *, named: bool) -> Scale:
