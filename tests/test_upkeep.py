@@ -184,7 +184,10 @@ def test_corrections_are_gathered_once_until_something_is_recorded(library: Libr
 
 
 def test_in_a_large_library_a_process_of_its_own_works_it_out(
-    library: Library, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    library: Library,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    capfd: pytest.CaptureFixture[str],
 ) -> None:
     started: list[str] = []
     start = Apart._start
@@ -203,6 +206,7 @@ def test_in_a_large_library_a_process_of_its_own_works_it_out(
     assert started == ["payments", "pins"]
     assert len(list(library.payments.iter_payments())) == 1
     assert caplog.records == []
+    assert capfd.readouterr() == ("", "")
 
 
 def test_a_process_that_cannot_do_it_says_why(library: Library) -> None:

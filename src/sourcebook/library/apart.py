@@ -4,8 +4,8 @@ The threads of a server share one interpreter: names of thousands of documents b
 others, which answer pages, half of it or less. The process works on the same files, which are read meanwhile as they
 were before; it steps back where others want the processor, and ends with whoever began it.
 
-`python -m sourcebook.library.apart FOLDER NAME` is that process: it brings up to date what `NAME` is in the library
-in `FOLDER`, and tells how far it is as lines of JSON.
+`main(FOLDER, NAME)` is that process: it brings up to date what `NAME` is in the library in `FOLDER`, and tells how far
+it is as lines of JSON.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ LARGE: Final = 2_000
 EVERY: Final = 0.25
 """Seconds between two lines."""
 NICE: Final = 5
+_PROGRAM: Final = "import sys; from sourcebook.library.apart import main; sys.exit(main(*sys.argv[1:]))"
 
 
 class Unfinished(Exception):
@@ -83,7 +84,7 @@ class Apart:
         with self._guard:
             if self._closing:
                 raise Unfinished("The library is being let go of.")
-            command = [sys.executable, "-m", "sourcebook.library.apart", str(self._root.resolve()), name]
+            command = [sys.executable, "-P", "-c", _PROGRAM, str(self._root.resolve()), name]
             self._process = subprocess.Popen(
                 command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, process_group=0
             )
@@ -132,7 +133,3 @@ def _end_with_input() -> None:
     while os.read(0, 64):  # not by the stream, whose lock would be held when the process ends by itself
         pass
     os._exit(1)
-
-
-if __name__ == "__main__":
-    sys.exit(main(*sys.argv[1:]))
