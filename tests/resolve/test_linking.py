@@ -190,3 +190,35 @@ def test_a_sound_written_down_in_two_ways_is_one_person() -> None:
     held = [referent("Sergei Lavin", f"d{n}") for n in range(4)]
     others = [referent("Sergey Lavin", f"x{n}") for n in range(4)]
     assert together(linked(*held, *others), held[0], others[0])
+
+
+def test_a_nationality_joins_no_body_that_is_called_by_it() -> None:
+    near = {"company": ("ada vale", "otto marsh", "harlow port authority"), "topics": ("loan", "bond", "harbour")}
+    swiss = [referent("Swiss", f"a{n}", "other", countries=("ch",), **near) for n in range(6)]
+    bodies = [
+        referent("Swiss Harbour Bank", "b1", "organization", names=("Swiss",), **near),
+        referent("Swiss Regional Lines", "b2", "organization", names=("Swiss",), **near),
+    ]
+    found = linked(*swiss, *bodies)
+    assert all(together(found, swiss[0], one) for one in swiss)
+    assert not any(together(found, swiss[0], body) for body in bodies)
+    assert not together(found, *bodies)
+
+
+def test_names_of_mixed_kinds_do_not_chain() -> None:
+    near = {"company": ("ada vale", "otto marsh", "harlow port authority"), "topics": ("loan", "bond", "harbour")}
+    first = referent("Harlow National Bank", "a1", "organization", names=("National Bank",), **near)
+    bridge = referent("National Bank", "a2", "other", **near)
+    last = referent("Osmark National Bank", "a3", "other", names=("National Bank",), **near)
+    assert not together(linked(first, bridge, last), first, last)
+    assert not together(linked(first, last), first, last)
+
+
+def test_two_countries_whose_names_sound_alike_are_two() -> None:
+    near = {"company": ("ada vale", "otto marsh", "harlow port authority"), "topics": ("loan", "bond", "harbour")}
+    many = [referent("Taiwan", f"a{n}", "place", countries=("tw",), **near) for n in range(12)]
+    few = referent("Tunisia", "b1", "place", countries=("tn",), **near)
+    slip = referent("Taiwain", "c1", "place", **near)
+    found = linked(*many, few, slip)
+    assert not together(found, many[0], few)
+    assert together(found, many[0], slip)

@@ -41,7 +41,7 @@ from sourcebook.resolve.survey import (
     named_as,
 )
 
-VERSION = "10"
+VERSION = "11"
 """Of everything here and in `referents`: another result takes another."""
 JOIN = 0.85
 """Score from which the machine links two groups by itself."""
@@ -235,24 +235,29 @@ class _Linking:
         if self.profiles[a].names.keys() == self.profiles[b].names.keys() and len(self.profiles[a].names) == 1:
             return ""
         mine, theirs = self.profiles[a].party(), self.profiles[b].party()
-        if mine.type != theirs.type or mine.type == "other":
-            return ""
-        least = 0.45 if mine.type == "person" else ASK
+        # Of mixed kinds, names are held to what bodies' are: they are full names, whatever a report takes them for.
+        kind = mine.type if mine.type == theirs.type != "other" else "organization"
+        least = 0.45 if kind == "person" else ASK
         for x in mine.names:
             for y in theirs.names:
-                if (
-                    fold_name(x) != fold_name(y)
-                    and " " in x
-                    and " " in y
-                    and self._score(x, y, mine.type).value < least
-                ):
+                if fold_name(x) != fold_name(y) and " " in x and " " in y and self._score(x, y, kind).value < least:
                     return f"named {min(x, y)} and {max(x, y)}"
         return ""
 
-    def _is_place_and_body(self, a: str, b: str) -> bool:
-        """Whether one is only ever taken for a place and the other for a body: the town, and what bears its name."""
-        kinds = [set(self.profiles[root].types) for root in (a, b)]
-        return {"place"} in kinds and "organization" in (kinds[0] | kinds[1])
+    def _are_two_kinds(self, a: str, b: str) -> bool:
+        """Whether one is only ever taken for a place and the other for a body (the town, and what bears its name), one
+        is a nationality and the other a body called by it, or both are of different countries.
+        """
+        mine, theirs = self.profiles[a], self.profiles[b]
+        kinds = set(mine.types), set(theirs.types)
+        if {"place"} in kinds and "organization" in (kinds[0] | kinds[1]):
+            return True
+        lands, mostly = (_is_of_country(mine), _is_of_country(theirs)), (_mostly(mine), _mostly(theirs))
+        if all(lands):
+            return mine.countries.keys().isdisjoint(theirs.countries)
+        return "organization" in mostly and any(
+            is_land and kind == "other" for is_land, kind in zip(lands, mostly, strict=True)
+        )
 
     def _join_alike(self) -> None:
         """Groups whose names are alike, best first."""
@@ -271,7 +276,7 @@ class _Linking:
             found += [(alike.value, *sorted(pair), alike.reasons) for pair in pairs]  # type: ignore[misc]
         for value, a, b, reasons in sorted(found, key=lambda f: (-f[0], f[1], f[2])):
             a, b = self.groups.root(a), self.groups.root(b)
-            if a != b and not self._is_place_and_body(a, b):
+            if a != b and not self._are_two_kinds(a, b):
                 around = (*self._around(a, b), *self._both_held(a, b, reasons))
                 self._try_join(a, b, min(1.0, value + sum(r.effect for r in around)), (*reasons, *around))
 
@@ -314,6 +319,17 @@ class _Linking:
                 gain=min(mine.size, theirs.size), referents=(a, b),
             ))  # fmt: skip
         return iter(asked.values())
+
+
+def _mostly(profile: Profile) -> str:
+    """What most referents are taken for."""
+    return max(profile.types, key=lambda t: (profile.types[t], t), default="")
+
+
+def _is_of_country(profile: Profile) -> bool:
+    """Whether most take it for a place, or a word like “South African”, of a country."""
+    of_country = 2 * sum(profile.countries.values()) > sum(profile.types.values())
+    return of_country and _mostly(profile) in ("place", "other")
 
 
 def _is_by_letters(likeness: Reason, bodies: bool) -> bool:
