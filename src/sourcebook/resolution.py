@@ -318,11 +318,11 @@ class Resolution:
                     self._said.popitem(last=False)
             return self._said[rendition]
 
-    def record(self, what: str, *, referents: int | None = None, statements: int = MOST_STATED) -> EntityRecord:
+    def record(self, what: str, *, referents: int | None = None, statements: int | None = None) -> EntityRecord:
         """All that is known of an entity, or its first referents and statements. Raises `NotFound` as `get` does."""
         entity = self.get(what)
         shown = tuple(islice(self.entities.iter_referents(entity=entity.id), referents))
-        said, whole = self._first_statements(shown, statements)
+        said, whole = self._first_statements(shown, min(statements or MOST_STATED, MOST_STATED))
         own = set(entity.referents)
         judged = tuple(j for j in self.iter_judgements() if own & {j.left, j.right})
         return EntityRecord(

@@ -27,7 +27,7 @@ TYPES = ("person", "organization", "place", "other")
 class Known(Protocol):
     """Who is who, as pages ask for it."""
 
-    def record(self, what: str, *, referents: int | None = None, statements: int = ...) -> EntityRecord:
+    def record(self, what: str, *, referents: int | None = None, statements: int | None = None) -> EntityRecord:
         """All that is known of an entity, or its first referents and statements. Raises `NotFound`."""
         ...
 
