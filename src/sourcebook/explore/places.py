@@ -29,7 +29,7 @@ MOST_SAID = 500
 """Sentences of a place in which countries are looked for."""
 _MARKS = ".,;:!?()[]\"'\u2018\u2019\u201c\u201d"
 WHICH = "Several towns bear this name, and no document says which is meant."
-REGION = "It is a part of the world or of a country, which has no point; towns elsewhere that are called so are not meant."
+REGION = "It is a part of the world or of a country, which has no point; towns of the name elsewhere are not meant."
 UNKNOWN = "The gazetteer has no town of 15,000 people and no country of this name."
 
 
