@@ -322,7 +322,7 @@ class Resolution:
         """All that is known of an entity, or its first referents and statements. Raises `NotFound` as `get` does."""
         entity = self.get(what)
         shown = tuple(islice(self.entities.iter_referents(entity=entity.id), referents))
-        said, whole = self._first_statements(shown, min(statements or MOST_STATED, MOST_STATED))
+        said, whole = self._first_statements(shown, MOST_STATED if statements is None else min(statements, MOST_STATED))
         own = set(entity.referents)
         judged = tuple(j for j in self.iter_judgements() if own & {j.left, j.right})
         return EntityRecord(

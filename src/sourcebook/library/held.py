@@ -51,6 +51,7 @@ class Closing(Protocol):
 
 
 File = TypeVar("File", bound=Closing)
+T = TypeVar("T")
 
 APART = ("resolution", "developments", "payments", "pins")
 """What is worked out of all documents: in a large library that takes long."""
@@ -294,6 +295,11 @@ class Held:
                 found = path.stat()
                 files.append((path.name, found.st_size, found.st_mtime_ns))
         return sha256(canonical_json([self.view().head(), files, now()[:10]]))
+
+    def _kept_whole(self, name: str, make: Callable[[], T]) -> T:
+        """What rests on all records, files and developments, made once until any of them changes."""
+        self.developments.update()
+        return self._shelf.keep_old(name, make, f"{self.watermark()} {self.developments.state()}")
 
     @cached_property
     def uses(self) -> Uses:

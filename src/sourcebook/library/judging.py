@@ -222,9 +222,7 @@ class Judging(Following):
         """What waits for a person, the most useful first; of one kind where it is named."""
         if kind is not None:
             return self.reviews.queue(kind)
-        self.developments.update()
-        state = f"{self.watermark()} {self.developments.state()}"
-        return self._shelf.keep_old("queue", self.reviews.queue, state)
+        return self._kept_whole("queue", self.reviews.queue)
 
     def claim(self, identifier: str) -> ClaimRecord:
         """A claim with whom it concerns, what leans on it, what bears on it and what was decided of it.

@@ -227,9 +227,7 @@ class Reading(TakingIn):
         if document is not None:
             self.view().get_document(document)
             return self._corrections().find(document)
-        self.developments.update()
-        state = f"{self.watermark()} {self.developments.state()}"
-        return self._shelf.keep_old("corrections", lambda: self._corrections().find(), state)
+        return self._kept_whole("corrections", lambda: self._corrections().find())
 
     def _corrections(self) -> Corrections:
         from sourcebook.corrections import Corrections

@@ -23,7 +23,7 @@ from sourcebook.resolve.judgements import Groups, Rulings, iter_pairs_judged
 from sourcebook.resolve.lexicon import BODY_WORDS
 from sourcebook.resolve.namesakes import Held
 from sourcebook.resolve.normalise import take_apart
-from sourcebook.resolve.profile import Profile, Profiles, find_conflict
+from sourcebook.resolve.profile import Profile, Profiles, find_conflict, most_of
 from sourcebook.resolve.referents import fold_name
 from sourcebook.resolve.survey import (
     ASK,
@@ -252,7 +252,7 @@ class _Linking:
         kinds = set(mine.types), set(theirs.types)
         if {"place"} in kinds and "organization" in (kinds[0] | kinds[1]):
             return True
-        lands, mostly = (_is_of_country(mine), _is_of_country(theirs)), (_mostly(mine), _mostly(theirs))
+        lands, mostly = (_is_of_country(mine), _is_of_country(theirs)), (most_of(mine.types), most_of(theirs.types))
         if all(lands):
             return mine.countries.keys().isdisjoint(theirs.countries)
         return "organization" in mostly and any(
@@ -321,15 +321,10 @@ class _Linking:
         return iter(asked.values())
 
 
-def _mostly(profile: Profile) -> str:
-    """What most referents are taken for."""
-    return max(profile.types, key=lambda t: (profile.types[t], t), default="")
-
-
 def _is_of_country(profile: Profile) -> bool:
     """Whether most take it for a place, or a word like “South African”, of a country."""
     of_country = 2 * sum(profile.countries.values()) > sum(profile.types.values())
-    return of_country and _mostly(profile) in ("place", "other")
+    return of_country and most_of(profile.types) in ("place", "other")
 
 
 def _is_by_letters(likeness: Reason, bodies: bool) -> bool:
@@ -367,7 +362,7 @@ def _type_of(members: Sequence[Referent]) -> MentionType:
         parts = take_apart(max(members, key=lambda r: len(r.name)).name, "organization")
         if parts.legal or any(t.text in BODY_WORDS for t in parts.tokens):
             del types["person"]
-    return max(types, key=lambda t: (types[t], t))
+    return most_of(types)
 
 
 def _union(values: Iterable[tuple[str, ...]]) -> tuple[str, ...]:

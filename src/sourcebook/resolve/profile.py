@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
+from typing import TypeVar
 
 from sourcebook.model.entity import Referent
 from sourcebook.model.when import Day, parse_edtf
 from sourcebook.resolve.base import Party, PartyType
 
+K = TypeVar("K", bound=str)
 MOST = 60
 """Facts of a kind that a profile keeps; further ones are dropped, in order of arrival."""
 MOST_COUNTED = 200
@@ -88,9 +90,14 @@ class Profile:
     def party(self) -> Party:
         """The profile as a matcher sees it; dates only where they are a day, month or year."""
         kinds: dict[str, PartyType] = {"person": "person", "organization": "organization"}
-        kind = kinds.get(max(self.types, key=lambda t: (self.types[t], t), default=""), "other")
+        kind = kinds.get(most_of(self.types), "other") if self.types else "other"
         names = sorted(self.names, key=lambda n: (-self.names[n], -len(n), n))[:6]
         return Party(names=tuple(names), type=kind, ids=tuple(self.ids))
+
+
+def most_of(counts: Mapping[K, int]) -> K:
+    """What is counted most, of as many the last by its name. Raises `ValueError` where nothing is counted."""
+    return max(counts, key=lambda kind: (counts[kind], kind))
 
 
 class Profiles:
